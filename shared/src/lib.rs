@@ -1,1 +1,40 @@
-//! What both sides say and check.
+//! What Jackfield's relay and page both say and check. No I/O, no clock: plain data and its rules.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | [`bridge`], [`peer`], [`entry`] | the things that Jackfield is about |
+//! | [`operation`] | what a user can ask for: names, arguments, answers |
+//! | [`live`] | the messages of the live socket |
+//! | [`batch`] | the binary layout in which entries travel to the page |
+//! | [`fault`] | what can go wrong: a stable code and its parameters |
+//! | [`payload`] | hex and base64 as people write them |
+//! | [`address`] | host and port as people write them |
+//! | [`id`], [`time`] | newtypes that everything above uses |
+
+pub mod address;
+pub mod batch;
+pub mod bridge;
+pub mod entry;
+pub mod fault;
+pub mod id;
+pub mod live;
+mod loose;
+pub mod operation;
+pub mod payload;
+pub mod peer;
+pub mod time;
+
+/// The version of the outward interface, in paths (`/api/v1`) and in the live socket's hello.
+pub const PROTOCOL_VERSION: u32 = 1;
+
+/// The live socket's subprotocol in which batches of entries are JSON.
+pub const SUBPROTOCOL_JSON: &str = "jackfield.v1.json";
+
+/// The live socket's subprotocol in which batches of entries are binary frames (see [`batch`]).
+pub const SUBPROTOCOL_BINARY: &str = "jackfield.v1";
+
+/// The most names that a farewell list may hold.
+pub const MAX_FAREWELLS: usize = 16;
+
+/// The most characters in a bridge's, a peer's or a person's name.
+pub const MAX_NAME_CHARS: usize = 64;

@@ -1,0 +1,200 @@
+//! Host and port as people write them. What an address is and may do is decided elsewhere.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+
+use crate::fault::{Fault, FaultCode};
+
+/// Any whole number where a port is asked for, so that 70000 and -1 get the fault that says why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct PortNumber(
+    #[cfg_attr(feature = "schema", schemars(range(min = 0, max = 65535)))] pub i64,
+);
+
+impl PortNumber {
+    /// The number as a port.
+    ///
+    /// # Errors
+    /// `port-out-of-range` below `min` (0 where a free port may be asked for) or above 65535.
+    pub fn check(self, min: u16) -> Result<u16, Fault> {
+        match u16::try_from(self.0) {
+            Ok(port) if port >= min => Ok(port),
+            _ => Err(Fault::new(
+                FaultCode::PortOutOfRange,
+                format!(
+                    "{} is not a port here; give a number from {min} to 65535.",
+                    self.0
+                ),
+            )
+            .with("port", self.0)
+            .with("min", min)
+            .with("max", u16::MAX)),
+        }
+    }
+}
+
+impl From<u16> for PortNumber {
+    fn from(port: u16) -> Self {
+        Self(port.into())
+    }
+}
+
+impl<'de> Deserialize<'de> for PortNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(deserializer)?;
+        if let Some(whole) = number.as_i64() {
+            return Ok(Self(whole));
+        }
+        match number.as_f64() {
+            // Numbers beyond 64 bits arrive as floats; `as` saturates, which keeps them out of range.
+            Some(float) if float.fract() == 0.0 => Ok(Self(float as i64)),
+            _ => Err(D::Error::custom("a port is a whole number")),
+        }
+    }
+}
+
+/// Splits `HOST:PORT`, `[IPV6]:PORT` and `NAME:PORT`.
+///
+/// # Errors
+/// `bad-address` where there is no host or no port, `port-out-of-range` for a port above 65535.
+pub fn split_host_port(text: &str) -> Result<(String, u16), Fault> {
+    let bad = |why: &str| {
+        Fault::new(
+            FaultCode::BadAddress,
+            format!("\"{text}\" is not HOST:PORT: {why}"),
+        )
+        .with("address", text)
+    };
+    let (host, port) = match text.strip_prefix('[') {
+        Some(rest) => {
+            let (host, rest) = rest
+                .split_once(']')
+                .ok_or_else(|| bad("the closing bracket is missing."))?;
+            let port = rest
+                .strip_prefix(':')
+                .ok_or_else(|| bad("a colon and the port follow the bracket."))?;
+            host.parse::<Ipv6Addr>()
+                .map_err(|_| bad("what is in brackets is not an IPv6 address."))?;
+            (host, port)
+        }
+        None => text
+            .rsplit_once(':')
+            .ok_or_else(|| bad("the port is missing."))?,
+    };
+    if text.parse::<Ipv6Addr>().is_ok() || (host.contains(':') && !text.starts_with('[')) {
+        return Err(bad("write an IPv6 address in brackets, as [::1]:6666."));
+    }
+    let number: i64 = port.parse().map_err(|_| bad("the port is not a number."))?;
+    check_host(host)?;
+    Ok((host.to_owned(), PortNumber(number).check(1)?))
+}
+
+/// Checks that a text can be a host: an IP address, or a name by the rules of RFC 1123 (underscores, which
+/// many private networks use, are let through).
+///
+/// # Errors
+/// `bad-address`, saying what is wrong.
+pub fn check_host(host: &str) -> Result<(), Fault> {
+    let bad = |why: &str| {
+        Err(Fault::new(
+            FaultCode::BadAddress,
+            format!("\"{host}\" is not a host: {why}"),
+        )
+        .with("address", host))
+    };
+    if host.is_empty() {
+        return bad("it is empty; give an IP address or a name.");
+    }
+    if parse_ip(host).is_some() {
+        return Ok(());
+    }
+    if host.contains(':') {
+        return bad("it has a colon but is not an IPv6 address.");
+    }
+    if host.chars().all(|c| c.is_ascii_digit() || c == '.') {
+        return bad("an IPv4 address has four numbers from 0 to 255.");
+    }
+    let name = host.strip_suffix('.').unwrap_or(host);
+    if name.len() > 253 {
+        return bad("a name has at most 253 characters.");
+    }
+    let label_fits = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+    };
+    if name.split('.').all(label_fits) {
+        Ok(())
+    } else {
+        bad("a name is made of letters, digits and hyphens, in parts of 1 to 63 between dots.")
+    }
+}
+
+/// Reads an IP address, with or without brackets around IPv6. A zone (`%eth0`) is not taken.
+pub fn parse_ip(host: &str) -> Option<IpAddr> {
+    let bare = host
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'));
+    match bare {
+        Some(bare) => bare.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
+        None => host.parse().ok(),
+    }
+}
+
+/// An address as people know it: an IPv4 one that came through a socket of both families (`::ffff:a.b.c.d`)
+/// is shown as IPv4.
+pub fn canonical(address: SocketAddr) -> SocketAddr {
+    SocketAddr::new(address.ip().to_canonical(), address.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn splits_what_people_write() {
+        for (text, host, port) in [
+            ("127.0.0.1:6666", "127.0.0.1", 6666),
+            ("[::1]:80", "::1", 80),
+            ("plc-3.lab:502", "plc-3.lab", 502),
+        ] {
+            assert_eq!(split_host_port(text).unwrap(), (host.to_owned(), port));
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        for (text, code) in [
+            ("127.0.0.1", FaultCode::BadAddress),
+            ("::1:80", FaultCode::BadAddress),
+            ("[::1]", FaultCode::BadAddress),
+            ("[nonsense]:1", FaultCode::BadAddress),
+            (":80", FaultCode::BadAddress),
+            ("a b:80", FaultCode::BadAddress),
+            ("1.2.3:80", FaultCode::BadAddress),
+            ("999.1.1.1:80", FaultCode::BadAddress),
+            ("host:http", FaultCode::BadAddress),
+            ("host:65536", FaultCode::PortOutOfRange),
+            ("host:0", FaultCode::PortOutOfRange),
+        ] {
+            assert_eq!(split_host_port(text).unwrap_err().code, code, "{text}");
+        }
+    }
+
+    #[test]
+    fn any_whole_number_is_judged_as_a_port() {
+        for text in ["-1", "65536", "99999999999999999999999", "1e30"] {
+            let port: PortNumber = serde_json::from_str(text).unwrap();
+            assert_eq!(port.check(0).unwrap_err().code, FaultCode::PortOutOfRange);
+        }
+        assert!(serde_json::from_str::<PortNumber>("1.5").is_err());
+        assert!(serde_json::from_str::<PortNumber>("\"80\"").is_err());
+        assert_eq!(PortNumber(65535).check(0).unwrap(), 65535);
+    }
+}

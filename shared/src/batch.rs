@@ -1,0 +1,339 @@
+//! The binary layout in which entries travel to the page, and in which the relay's ring keeps them.
+//!
+//! A frame is `1` (the layout's version), one byte with the length of the bridge's id, the id, then records to
+//! the end. All numbers are little-endian. A record, which can be copied from frame to frame as it is:
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 4 | length of the rest of the record |
+//! | 8 | seq |
+//! | 8 | at: microseconds since the Unix epoch, signed |
+//! | 1 | direction: 0 in, 1 out, 2 event |
+//! | 1 | flags: 1 partial, 2 peer, 4 author, 8 event |
+//! | 2 + n | peer, if flagged: length and UTF-8 |
+//! | 2 + n | author, if flagged: length and UTF-8 |
+//! | 4 + n | event, if flagged: length and JSON |
+//! | rest | the entry's bytes |
+
+use crate::{
+    entry::{Direction, Entry, Event},
+    id::{BridgeId, PeerId},
+    time::Timestamp,
+};
+
+const VERSION: u8 = 1;
+const PARTIAL: u8 = 1;
+const PEER: u8 = 2;
+const AUTHOR: u8 = 4;
+const EVENT: u8 = 8;
+
+/// The bytes of a record before its optional parts, the length included.
+const RECORD_HEAD: usize = 4 + 8 + 8 + 1 + 1;
+
+/// Why bytes are not a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchError {
+    /// The bytes end before the layout does.
+    Short,
+    /// The layout's version is another one.
+    Version(u8),
+    /// A direction, a flag, a text or an event is not of the layout.
+    Malformed,
+}
+
+impl std::fmt::Display for BatchError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Short => f.write_str("the batch ends too early"),
+            Self::Version(version) => write!(f, "the batch has layout {version}, not {VERSION}"),
+            Self::Malformed => f.write_str("the batch is malformed"),
+        }
+    }
+}
+
+impl std::error::Error for BatchError {}
+
+/// Starts a frame for a bridge's records. Ids longer than 255 bytes do not exist; one would be cut.
+pub fn frame_head(bridge: &BridgeId) -> Vec<u8> {
+    let id = bridge.as_str().as_bytes();
+    let length = u8::try_from(id.len()).unwrap_or(u8::MAX);
+    let mut frame = vec![VERSION, length];
+    frame.extend_from_slice(&id[..length.into()]);
+    frame
+}
+
+/// Appends an entry's record. Peers and authors longer than 65,535 bytes do not exist; one would be left out.
+pub fn write_record(out: &mut Vec<u8>, entry: &Entry) {
+    let start = out.len();
+    let peer = entry.peer.as_ref().and_then(|peer| short(peer.as_str()));
+    let author = entry.author.as_deref().and_then(short);
+    // An event is made of numbers and texts, which always become JSON.
+    let event = entry
+        .event
+        .as_ref()
+        .and_then(|event| serde_json::to_vec(event).ok());
+    let flags = if entry.partial { PARTIAL } else { 0 }
+        | peer.map_or(0, |_| PEER)
+        | author.map_or(0, |_| AUTHOR)
+        | event.as_ref().map_or(0, |_| EVENT);
+    out.extend_from_slice(&[0; 4]);
+    out.extend_from_slice(&entry.seq.to_le_bytes());
+    out.extend_from_slice(&entry.at.0.to_le_bytes());
+    out.push(match entry.direction {
+        Direction::In => 0,
+        Direction::Out => 1,
+        Direction::Event => 2,
+    });
+    out.push(flags);
+    for (length, text) in [peer, author].into_iter().flatten() {
+        out.extend_from_slice(&length.to_le_bytes());
+        out.extend_from_slice(text.as_bytes());
+    }
+    if let Some(event) = event {
+        out.extend_from_slice(&(event.len() as u32).to_le_bytes());
+        out.extend_from_slice(&event);
+    }
+    out.extend_from_slice(&entry.bytes);
+    // Entries are limited to about a mebibyte, far below what the length can say.
+    let length = (out.len() - start - 4) as u32;
+    out[start..start + 4].copy_from_slice(&length.to_le_bytes());
+}
+
+fn short(text: &str) -> Option<(u16, &str)> {
+    Some((u16::try_from(text.len()).ok()?, text))
+}
+
+/// A frame: whose records they are, and the records.
+///
+/// # Errors
+/// Says why the bytes are not a frame; the records are checked as they are read.
+pub fn read_frame(frame: &[u8]) -> Result<(BridgeId, Records<'_>), BatchError> {
+    let mut rest = frame;
+    match take(&mut rest, 1)? {
+        [VERSION] => {}
+        other => return Err(BatchError::Version(other[0])),
+    }
+    let length = take(&mut rest, 1)?[0];
+    let id = text(take(&mut rest, length.into())?)?;
+    Ok((BridgeId(id), Records(rest)))
+}
+
+/// Walks over records.
+#[derive(Clone, Debug)]
+pub struct Records<'a>(pub &'a [u8]);
+
+/// One record in place: its number, all its bytes, and the entry when it is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// The entry's number.
+    pub seq: u64,
+    /// All bytes of the record, its length included.
+    pub raw: &'a [u8],
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Result<Record<'a>, BatchError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let record = self.split();
+        if record.is_err() {
+            self.0 = &[];
+        }
+        Some(record)
+    }
+}
+
+impl<'a> Records<'a> {
+    fn split(&mut self) -> Result<Record<'a>, BatchError> {
+        let mut rest = self.0;
+        let length = u32::from_le_bytes(array(&mut rest)?) as usize;
+        let seq = u64::from_le_bytes(array(&mut rest)?);
+        let total = length.checked_add(4).ok_or(BatchError::Short)?;
+        if total < RECORD_HEAD {
+            return Err(BatchError::Malformed);
+        }
+        let raw = take(&mut self.0, total)?;
+        Ok(Record { seq, raw })
+    }
+}
+
+impl Record<'_> {
+    /// Reads the whole record.
+    ///
+    /// # Errors
+    /// Says why the bytes are not a record.
+    pub fn entry(&self) -> Result<Entry, BatchError> {
+        let mut rest = self.raw.get(12..).ok_or(BatchError::Short)?;
+        let at = Timestamp(i64::from_le_bytes(array(&mut rest)?));
+        let [direction, flags] = array(&mut rest)?;
+        let direction = match direction {
+            0 => Direction::In,
+            1 => Direction::Out,
+            2 => Direction::Event,
+            _ => return Err(BatchError::Malformed),
+        };
+        if flags & !(PARTIAL | PEER | AUTHOR | EVENT) != 0 {
+            return Err(BatchError::Malformed);
+        }
+        let mut short_text = |flag: u8| -> Result<Option<String>, BatchError> {
+            if flags & flag == 0 {
+                return Ok(None);
+            }
+            let length = u16::from_le_bytes(array(&mut rest)?);
+            text(take(&mut rest, length.into())?).map(Some)
+        };
+        let peer = short_text(PEER)?.map(PeerId);
+        let author = short_text(AUTHOR)?;
+        Ok(Entry {
+            seq: self.seq,
+            at,
+            direction,
+            peer,
+            author,
+            partial: flags & PARTIAL != 0,
+            event: if flags & EVENT == 0 {
+                None
+            } else {
+                Some(event(&mut rest)?)
+            },
+            bytes: rest.to_vec(),
+        })
+    }
+}
+
+fn event(rest: &mut &[u8]) -> Result<Event, BatchError> {
+    let length = u32::from_le_bytes(array(rest)?);
+    let json = take(rest, length as usize)?;
+    serde_json::from_slice(json).map_err(|_| BatchError::Malformed)
+}
+
+fn take<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], BatchError> {
+    let (taken, left) = rest.split_at_checked(length).ok_or(BatchError::Short)?;
+    *rest = left;
+    Ok(taken)
+}
+
+fn array<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], BatchError> {
+    let (taken, left) = rest.split_first_chunk::<N>().ok_or(BatchError::Short)?;
+    *rest = left;
+    Ok(*taken)
+}
+
+fn text(bytes: &[u8]) -> Result<String, BatchError> {
+    String::from_utf8(bytes.to_vec()).map_err(|_| BatchError::Malformed)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{option, prelude::*};
+
+    use super::*;
+
+    fn sample() -> Entry {
+        Entry {
+            seq: 258,
+            at: Timestamp(1_700_000_000_000_042),
+            direction: Direction::In,
+            peer: Some(PeerId("p1".to_owned())),
+            author: None,
+            partial: true,
+            event: None,
+            bytes: vec![0xe4, 0xbd, 0xa0],
+        }
+    }
+
+    #[test]
+    fn golden_bytes() {
+        let mut frame = frame_head(&BridgeId("b7".to_owned()));
+        write_record(&mut frame, &sample());
+        write_record(
+            &mut frame,
+            &Entry {
+                seq: 259,
+                direction: Direction::Event,
+                peer: None,
+                author: Some("Li".to_owned()),
+                partial: false,
+                event: Some(Event::Closed),
+                bytes: Vec::new(),
+                ..sample()
+            },
+        );
+        let golden = "01 02 62 37 \
+            19 00 00 00 02 01 00 00 00 00 00 00 2a 40 1e 18 24 0a 06 00 00 03 02 00 70 31 e4 bd a0 \
+            2b 00 00 00 03 01 00 00 00 00 00 00 2a 40 1e 18 24 0a 06 00 02 0c 02 00 4c 69 \
+            11 00 00 00 7b 22 6b 69 6e 64 22 3a 22 63 6c 6f 73 65 64 22 7d";
+        let golden = golden.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(crate::payload::hex(&frame), golden);
+    }
+
+    fn entries() -> impl Strategy<Value = Entry> {
+        let direction = prop_oneof![
+            Just(Direction::In),
+            Just(Direction::Out),
+            Just(Direction::Event)
+        ];
+        let event = prop_oneof![
+            Just(Event::Opened),
+            any::<u64>().prop_map(|of| Event::OutcomeUnknown { of }),
+            ".*".prop_map(|local| Event::Listening { local }),
+        ];
+        (
+            any::<(u64, i64, bool, Vec<u8>)>(),
+            direction,
+            option::of(".*"),
+            option::of(".*"),
+            option::of(event),
+        )
+            .prop_map(
+                |((seq, at, partial, bytes), direction, peer, author, event)| Entry {
+                    seq,
+                    at: Timestamp(at),
+                    direction,
+                    peer: peer.map(PeerId),
+                    author,
+                    partial,
+                    event,
+                    bytes,
+                },
+            )
+    }
+
+    fn read(frame: &[u8]) -> Result<(BridgeId, Vec<Entry>), BatchError> {
+        let (bridge, records) = read_frame(frame)?;
+        let entries = records
+            .map(|record| record?.entry())
+            .collect::<Result<_, _>>()?;
+        Ok((bridge, entries))
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read(list in prop::collection::vec(entries(), 0..5)) {
+            let bridge = BridgeId("b7".to_owned());
+            let mut frame = frame_head(&bridge);
+            for entry in &list {
+                write_record(&mut frame, entry);
+            }
+            prop_assert_eq!(read(&frame).unwrap(), (bridge, list));
+        }
+
+        #[test]
+        fn a_cut_frame_is_refused_or_ends_at_a_record(entry in entries(), cut: prop::sample::Index) {
+            let mut frame = frame_head(&BridgeId("b7".to_owned()));
+            let head = frame.len();
+            write_record(&mut frame, &entry);
+            let cut = cut.index(frame.len());
+            prop_assert!(cut == head || read(&frame[..cut]).is_err());
+        }
+
+        #[test]
+        fn garbage_does_not_panic(garbage: Vec<u8>) {
+            let _ = read(&garbage);
+            let _ = read(&[&[1, 0], garbage.as_slice()].concat());
+        }
+    }
+}

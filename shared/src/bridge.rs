@@ -1,0 +1,189 @@
+//! Bridges: named raw sockets that the relay owns.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{address::PortNumber, fault::Fault, id::BridgeId, time::Timestamp};
+
+/// What the raw socket is and where.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Endpoint {
+    /// Accepts TCP connections; each is a peer.
+    TcpListen {
+        /// The relay's own address to listen on; `::` is both families, `0.0.0.0` all of IPv4.
+        host: String,
+        /// 0 takes a free port and keeps it.
+        port: PortNumber,
+        /// How many connections the system may hold before they are accepted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        backlog: Option<u32>,
+    },
+    /// Dials one TCP server, its only peer.
+    TcpConnect {
+        /// An address or a name.
+        host: String,
+        /// From 1.
+        port: PortNumber,
+    },
+    /// One UDP socket; each source address is a peer.
+    Udp {
+        /// The relay's own address to receive on.
+        host: String,
+        /// 0 takes a free port and keeps it.
+        port: PortNumber,
+        /// `HOST:PORT` that is a peer from the start.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        remote: Option<String>,
+    },
+}
+
+impl Endpoint {
+    /// The kind as it travels.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::TcpListen { .. } => "tcp-listen",
+            Self::TcpConnect { .. } => "tcp-connect",
+            Self::Udp { .. } => "udp",
+        }
+    }
+
+    /// The host as it was given.
+    pub fn host(&self) -> &str {
+        match self {
+            Self::TcpListen { host, .. }
+            | Self::TcpConnect { host, .. }
+            | Self::Udp { host, .. } => host,
+        }
+    }
+
+    /// The port as it was given.
+    pub fn port(&self) -> PortNumber {
+        match self {
+            Self::TcpListen { port, .. }
+            | Self::TcpConnect { port, .. }
+            | Self::Udp { port, .. } => *port,
+        }
+    }
+}
+
+/// What the relay does with received entries besides keeping and showing them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// Nothing: peers do not hear each other.
+    #[default]
+    Console,
+    /// Each received entry is sent back to its peer.
+    Echo,
+}
+
+/// How a TCP stream becomes entries. A datagram is always one entry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Framing {
+    /// One read, one entry.
+    #[default]
+    None,
+    /// One line, one entry, which holds its terminator (LF). An over-long line is cut and marked partial.
+    Line,
+}
+
+/// A character encoding, by its WHATWG name, in which texts are sent and searched.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum TextEncoding {
+    /// UTF-8.
+    #[default]
+    #[serde(rename = "utf-8")]
+    Utf8,
+    /// GBK, simplified Chinese.
+    Gbk,
+    /// GB 18030, all of Unicode in a superset of GBK.
+    Gb18030,
+    /// Big5, traditional Chinese.
+    Big5,
+    /// Shift_JIS, Japanese.
+    #[serde(rename = "shift_jis")]
+    ShiftJis,
+    /// Latin-1 as browsers know it (windows-1252).
+    Latin1,
+}
+
+impl TextEncoding {
+    /// All encodings, in the order in which a person would look for them.
+    pub const ALL: &[Self] = &[
+        Self::Utf8,
+        Self::Gbk,
+        Self::Gb18030,
+        Self::Big5,
+        Self::ShiftJis,
+        Self::Latin1,
+    ];
+
+    /// The label that browsers and the WHATWG Encoding Standard know.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf-8",
+            Self::Gbk => "gbk",
+            Self::Gb18030 => "gb18030",
+            Self::Big5 => "big5",
+            Self::ShiftJis => "shift_jis",
+            Self::Latin1 => "latin1",
+        }
+    }
+}
+
+/// Where a bridge stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum BridgeState {
+    /// Binding or dialling, or waiting to dial again.
+    Opening,
+    /// The socket is there.
+    Open,
+    /// Closed on purpose, or by the peer that was dialled.
+    Closed,
+    /// The last attempt to open failed; `fault` says why.
+    Failed,
+}
+
+/// A bridge as users see it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Bridge {
+    /// Names the bridge in every other call.
+    pub id: BridgeId,
+    /// For people; need not be unique.
+    pub name: String,
+    /// Where it stands.
+    pub state: BridgeState,
+    /// What it was made for.
+    pub endpoint: Endpoint,
+    /// What is done with received entries.
+    pub mode: Mode,
+    /// How a TCP stream becomes entries.
+    pub framing: Framing,
+    /// The encoding of its texts.
+    pub encoding: TextEncoding,
+    /// Texts that end a connection.
+    pub farewell: Vec<String>,
+    /// Whether a dialled bridge dials again by itself.
+    pub reconnect: bool,
+    /// How long a dial may take, in milliseconds.
+    pub connect_timeout_ms: u64,
+    /// The local address of the socket while there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub local: Option<String>,
+    /// Why it is not open, where it should be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Fault>,
+    /// How many peers are there now.
+    pub peers: usize,
+    /// When it was made.
+    pub created_at: Timestamp,
+}

@@ -1,0 +1,212 @@
+//! Entries: the records of a bridge's journal.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{fault::FaultCode, id::PeerId, payload, time::Timestamp};
+
+/// Which way an entry went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Direction {
+    /// Bytes that a peer sent.
+    In,
+    /// Bytes that were sent to peers.
+    Out,
+    /// Something that happened.
+    Event,
+}
+
+/// Something that happened on a bridge. Durations are in microseconds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Event {
+    /// Somebody opened the bridge.
+    Opened,
+    /// The socket is bound and takes connections or datagrams.
+    Listening {
+        /// The address that it is bound to.
+        local: String,
+    },
+    /// The dial succeeded.
+    Connected {
+        /// Our end.
+        local: String,
+        /// The end that answered.
+        remote: String,
+        /// From the first SYN to the established connection.
+        took_us: u64,
+    },
+    /// A connection was accepted, or a datagram came from a new source.
+    PeerJoined {
+        /// `HOST:PORT` of the peer.
+        address: String,
+    },
+    /// Both directions of the connection have ended, or a UDP source was forgotten.
+    PeerLeft {
+        /// How long it was there.
+        after_us: u64,
+        /// Bytes received from it.
+        bytes_in: u64,
+        /// Bytes written to it.
+        bytes_out: u64,
+    },
+    /// The peer sends no more.
+    FinReceived {
+        /// Since it joined.
+        after_us: u64,
+    },
+    /// We send no more.
+    FinSent {
+        /// Since it joined.
+        after_us: u64,
+    },
+    /// The connection was broken off.
+    Reset {
+        /// By the other side, or by our cut.
+        by: Side,
+        /// Since it joined.
+        after_us: u64,
+    },
+    /// No answer in time.
+    TimedOut {
+        /// `HOST:PORT` that did not answer.
+        address: String,
+        /// How long it was waited for.
+        after_us: u64,
+    },
+    /// Nobody listens there.
+    Refused {
+        /// `HOST:PORT` that refused.
+        address: String,
+        /// How long the answer took, where it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        took_us: Option<u64>,
+    },
+    /// A send did not reach the socket in full.
+    NotWritten {
+        /// The `seq` of the send.
+        of: u64,
+        /// The peer that did not get it.
+        peer: PeerId,
+        /// How many of its bytes were written.
+        written: u64,
+        /// Why.
+        reason: NotWrittenReason,
+    },
+    /// The relay stopped before it was known whether a send was written. It is not sent again.
+    OutcomeUnknown {
+        /// The `seq` of the send.
+        of: u64,
+    },
+    /// Datagrams came faster than they could be kept.
+    DatagramsDropped {
+        /// How many.
+        count: u64,
+    },
+    /// The relay was stopped and is there again.
+    RelayRestarted,
+    /// Somebody closed the bridge, or the peer that was dialled has gone.
+    Closed,
+    /// The socket could not be had or was lost.
+    Failed {
+        /// Why, as the operation's fault would say it.
+        code: FaultCode,
+        /// The same in English.
+        detail: String,
+    },
+}
+
+/// One end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The relay.
+    Us,
+    /// The peer.
+    Peer,
+}
+
+/// Why bytes of a send were not written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum NotWrittenReason {
+    /// The peer was gone, or our side had sent its FIN.
+    Gone,
+    /// The peer reads too slowly: its unsent bytes are at the limit.
+    UnsentLimit,
+    /// The bytes do not fit into one datagram.
+    DatagramTooLarge,
+    /// The system refused to send (for a datagram: no way leads there, nobody listens).
+    SendFailed,
+}
+
+/// One record of a journal, with its bytes as they were.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// Its number on its bridge, from 1, without holes.
+    pub seq: u64,
+    /// When it was handed to the journal.
+    pub at: Timestamp,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Whom it came from, the only one it went to, or whom the event is about.
+    pub peer: Option<PeerId>,
+    /// Who sent it, where that is known.
+    pub author: Option<String>,
+    /// Whether an over-long line was cut here.
+    pub partial: bool,
+    /// What happened, for events.
+    pub event: Option<Event>,
+    /// The bytes; empty for events.
+    pub bytes: Vec<u8>,
+}
+
+/// An entry as JSON, for REST and for live sockets that speak JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EntryJson {
+    /// Its number on its bridge, from 1, without holes.
+    pub seq: u64,
+    /// When it was handed to the journal.
+    pub at: Timestamp,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Whom it came from, the only one it went to, or whom the event is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<PeerId>,
+    /// Who sent it, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// The bytes; empty for events.
+    pub base64: String,
+    /// The bytes as text, when they are valid in the bridge's encoding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// True where an over-long line was cut.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
+    /// What happened, for events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<Event>,
+}
+
+impl EntryJson {
+    /// The JSON form of an entry; `text` is what the caller could decode.
+    pub fn new(entry: Entry, text: Option<String>) -> Self {
+        Self {
+            seq: entry.seq,
+            at: entry.at,
+            direction: entry.direction,
+            peer: entry.peer,
+            author: entry.author,
+            base64: payload::base64(&entry.bytes),
+            text,
+            partial: entry.partial,
+            event: entry.event,
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Arguments that come as JSON on the live socket and as text in a query: `5` and `"5"`, `true` and `"true"`.
+
+use std::{fmt::Display, str::FromStr};
+
+use serde::{Deserialize, Deserializer, de::Error as _};
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Loose<T> {
+    Plain(T),
+    Text(String),
+}
+
+/// Takes a value or the text that stands for it.
+pub(crate) fn option<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + FromStr<Err: Display>,
+{
+    match Option::<Loose<T>>::deserialize(deserializer)? {
+        None => Ok(None),
+        Some(Loose::Plain(value)) => Ok(Some(value)),
+        Some(Loose::Text(text)) => text
+            .parse()
+            .map(Some)
+            .map_err(|error| D::Error::custom(format!("\"{text}\": {error}"))),
+    }
+}

@@ -1,0 +1,145 @@
+//! Operations on bridges.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Done, operation};
+use crate::{
+    bridge::{Bridge, Endpoint, Framing, Mode, TextEncoding},
+    id::BridgeId,
+};
+
+/// Makes a bridge and opens it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateBridge {
+    /// For people; 1 to 64 characters, need not be unique.
+    pub name: String,
+    /// What the socket is and where.
+    pub endpoint: Endpoint,
+    /// What is done with received entries.
+    #[serde(default)]
+    pub mode: Mode,
+    /// How a TCP stream becomes entries.
+    #[serde(default)]
+    pub framing: Framing,
+    /// The encoding of its texts.
+    #[serde(default)]
+    pub encoding: TextEncoding,
+    /// Texts that end a connection; at most 16.
+    #[serde(default)]
+    pub farewell: Vec<String>,
+    /// Whether a dialled bridge dials again by itself.
+    #[serde(default)]
+    pub reconnect: bool,
+    /// How long a dial may take, in milliseconds; 1 to 600,000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connect_timeout_ms: Option<u64>,
+}
+operation!(
+    CreateBridge, "create-bridge", Post "/bridges" -> 201 Bridge,
+    "Makes a bridge and opens it; what fails then leaves nothing behind, unless `reconnect` is true.",
+    [PortOutOfRange, BadAddress, AddressNotLocal, PortInUse, PermissionDenied, DeniedByPolicy, NotForThisKind,
+     LimitReached, NameNotFound, ConnectionRefused, Unreachable, TimedOut]
+);
+
+/// Lists all bridges, oldest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListBridges {}
+operation!(ListBridges, "list-bridges", Get "/bridges" -> 200 BridgeList, "Lists the bridges, oldest first.", []);
+
+/// The bridges.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct BridgeList {
+    /// Oldest first.
+    pub bridges: Vec<Bridge>,
+}
+
+macro_rules! on_a_bridge {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// Which bridge.
+            pub bridge: BridgeId,
+        }
+    };
+}
+
+on_a_bridge!(
+    /// Shows one bridge.
+    GetBridge
+);
+operation!(GetBridge, "get-bridge", Get "/bridges/{bridge}" -> 200 Bridge, "Shows a bridge.", [NotFound]);
+
+/// Changes what is given and leaves the rest.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeBridge {
+    /// Which bridge.
+    pub bridge: BridgeId,
+    /// A new name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A new endpoint; only while the bridge is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<Endpoint>,
+    /// A new mode.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+    /// A new framing, for connections made from now on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub framing: Option<Framing>,
+    /// A new encoding.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<TextEncoding>,
+    /// New farewell texts in place of the old.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub farewell: Option<Vec<String>>,
+    /// Whether to dial again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconnect: Option<bool>,
+    /// How long a dial may take, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connect_timeout_ms: Option<u64>,
+}
+operation!(
+    ChangeBridge, "change-bridge", Patch "/bridges/{bridge}" -> 200 Bridge,
+    "Changes what is given; a new endpoint is taken only while the bridge is closed.",
+    [NotFound, PortOutOfRange, BadAddress, NotForThisKind]
+);
+
+on_a_bridge!(
+    /// Opens a closed bridge.
+    OpenBridge
+);
+operation!(
+    OpenBridge, "open-bridge", Post "/bridges/{bridge}/open" -> 200 Bridge,
+    "Opens a closed bridge and waits for the first bind or dial; an open one is left as it is.",
+    [NotFound, BadAddress, AddressNotLocal, PortInUse, PermissionDenied, DeniedByPolicy, LimitReached, NameNotFound,
+     ConnectionRefused, Unreachable, TimedOut]
+);
+
+on_a_bridge!(
+    /// Closes a bridge; its journal stays.
+    CloseBridge
+);
+operation!(
+    CloseBridge, "close-bridge", Post "/bridges/{bridge}/close" -> 200 Bridge,
+    "Closes a bridge and its connections; the journal stays.", [NotFound]
+);
+
+on_a_bridge!(
+    /// Deletes a bridge with its journal.
+    DeleteBridge
+);
+operation!(
+    DeleteBridge, "delete-bridge", Delete "/bridges/{bridge}" -> 204 Done,
+    "Closes a bridge and deletes it with its journal.", [NotFound]
+);

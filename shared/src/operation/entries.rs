@@ -1,0 +1,132 @@
+//! Sending, and looking at the journal.
+
+use serde::{Deserialize, Serialize};
+
+use super::operation;
+use crate::{
+    bridge::TextEncoding,
+    entry::{Direction, EntryJson},
+    id::{BridgeId, Epoch, PeerId},
+    loose,
+};
+
+/// Sends bytes to peers.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Send {
+    /// Which bridge.
+    pub bridge: BridgeId,
+    /// Whom to.
+    pub to: To,
+    /// The bytes as text, in `encoding`. Exactly one of `text`, `hex` and `base64` is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The bytes as pairs of hex digits, with or without separators.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hex: Option<String>,
+    /// The bytes in base64.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base64: Option<String>,
+    /// The encoding of `text`, where it is not the bridge's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<TextEncoding>,
+    /// Chosen by the sender, at most 128 bytes; the same one with the same body is never sent again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_id: Option<String>,
+}
+operation!(
+    Send, "send", Post "/bridges/{bridge}/entries" -> 201 Sent,
+    "Sends bytes to peers: stored first, then handed to the sockets, at most once.",
+    [NotFound, BridgeClosed, PeerGone, LimitReached, TooLarge, DatagramTooLarge, BadHex, BadAddress, PortOutOfRange,
+     NotEncodable, NotForThisKind, ClientIdReused, DeniedByPolicy, NameNotFound]
+);
+
+/// Whom a send is for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum To {
+    /// `all`, a peer's id, or on a UDP bridge `HOST:PORT`.
+    One(String),
+    /// Peers' ids.
+    Many(Vec<PeerId>),
+}
+
+impl To {
+    /// The word for all peers.
+    pub const ALL: &'static str = "all";
+}
+
+impl Default for To {
+    fn default() -> Self {
+        Self::One(Self::ALL.to_owned())
+    }
+}
+
+/// A send that is stored and handed to the sockets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Sent {
+    /// The number of its entry.
+    pub seq: u64,
+    /// How many peers were addressed.
+    pub peers: usize,
+}
+
+/// Lists entries of a journal, ascending.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListEntries {
+    /// Which bridge.
+    pub bridge: BridgeId,
+    /// Only entries above this number; the lowest of them first.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub after: Option<u64>,
+    /// Only entries below this number; without `after` the highest of them.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub before: Option<u64>,
+    /// How many at the most: 1 to 1000, 100 where nothing is given.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub limit: Option<u32>,
+    /// Only entries that hold this text in the bridge's encoding; ASCII letters match in either case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Only this direction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub direction: Option<Direction>,
+    /// Only entries of this peer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub peer: Option<PeerId>,
+}
+operation!(
+    ListEntries, "list-entries", Get "/bridges/{bridge}/entries" -> 200 EntryList,
+    "Lists entries, ascending: the newest, or those after or before a number.", [NotFound]
+);
+
+/// A page of a journal.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EntryList {
+    /// The journal's epoch.
+    pub epoch: Epoch,
+    /// The lowest number that the journal holds; one above `last` when it holds none.
+    pub first: u64,
+    /// The highest number that was given; 0 when there was none.
+    pub last: u64,
+    /// Ascending.
+    pub entries: Vec<EntryJson>,
+}

@@ -1,0 +1,86 @@
+//! Operations on peers.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Done, operation};
+use crate::{
+    id::{BridgeId, PeerId},
+    loose,
+    peer::Peer,
+};
+
+/// Lists the peers of a bridge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListPeers {
+    /// Which bridge.
+    pub bridge: BridgeId,
+    /// Also those that have left, the latest 256 of them.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub all: Option<bool>,
+}
+operation!(
+    ListPeers, "list-peers", Get "/bridges/{bridge}/peers" -> 200 PeerList,
+    "Lists the peers that are there, and with `all` the latest that have left.", [NotFound]
+);
+
+/// The peers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PeerList {
+    /// In the order in which they came.
+    pub peers: Vec<Peer>,
+}
+
+/// Gives a peer a name.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NamePeer {
+    /// Which bridge.
+    pub bridge: BridgeId,
+    /// Which peer.
+    pub peer: PeerId,
+    /// 1 to 64 characters; empty takes the name away.
+    pub name: String,
+}
+operation!(
+    NamePeer, "name-peer", Patch "/bridges/{bridge}/peers/{peer}" -> 200 Peer,
+    "Gives a peer a name; an empty one takes it away.", [NotFound, PeerGone]
+);
+
+/// Sends our FIN to a peer, after all that was sent before.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ShutdownPeer {
+    /// Which bridge.
+    pub bridge: BridgeId,
+    /// Which peer.
+    pub peer: PeerId,
+}
+operation!(
+    ShutdownPeer, "shutdown-peer", Post "/bridges/{bridge}/peers/{peer}/shutdown" -> 204 Done,
+    "Sends our FIN after all that was sent before; the peer may go on sending.",
+    [NotFound, PeerGone, NotForThisKind]
+);
+
+/// Breaks the connection to a peer off.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CutPeer {
+    /// Which bridge.
+    pub bridge: BridgeId,
+    /// Which peer.
+    pub peer: PeerId,
+}
+operation!(
+    CutPeer, "cut-peer", Delete "/bridges/{bridge}/peers/{peer}" -> 204 Done,
+    "Breaks the connection off with RST; a UDP peer is forgotten.", [NotFound, PeerGone]
+);
