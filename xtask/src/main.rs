@@ -1,3 +1,44 @@
-//! Starts the program.
+//! What a developer runs. `cargo xtask serve` is all that a fresh clone needs: what is missing on
+//! the machine is installed first, and kept.
+//!
+//! `tasks` puts the stages in order; `page`, `checks` and `journeys` are the stages; `tools` and
+//! `system` bring what they need; `workspace` knows the paths and `stage` keeps the time.
 
-fn main() {}
+mod checks;
+mod journeys;
+mod lock;
+mod page;
+mod stage;
+mod system;
+mod tasks;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::{stage::Stages, tasks::Task, workspace::Workspace};
+
+/// Builds, checks and runs Jackfield.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+fn main() -> ExitCode {
+    let Arguments { task } = Arguments::parse();
+    let workspace = Workspace::here();
+    let mut stages = Stages::new();
+    let result = task.run(&workspace, &mut stages);
+    stages.summary();
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("xtask: {fault:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

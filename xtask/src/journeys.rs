@@ -1,0 +1,45 @@
+//! The journeys in a real browser.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::{
+    stage::Stages,
+    system::{self, CHINESE_FONT, CHROMIUM, NODE, PYTHON},
+    workspace::{Workspace, finish},
+};
+
+/// Runs all journeys against the finished program.
+pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
+    system::ensure(&[&NODE, &CHROMIUM, &CHINESE_FONT, &PYTHON], stages)?;
+    install_packages(workspace, stages)?;
+    let chromium = system::chromium().context("Chromium")?;
+    stages.run("Walk the journeys", || {
+        let playwright = workspace.command("npx", &["--no-install", "playwright", "test"]);
+        finish(
+            playwright
+                .dir(workspace.path("e2e"))
+                .env("JACKFIELD_BIN", workspace.program())
+                .env("CHROMIUM", chromium),
+        )
+    })
+}
+
+/// `npm ci`, only when the lock is another than the one that was installed.
+fn install_packages(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
+    let lock = fs::read(workspace.path("e2e/package-lock.json")).context("package-lock.json")?;
+    let stamp = workspace.path("e2e/node_modules/.installed-lock.json");
+    if fs::read(&stamp).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    stages.run("Install the journeys' packages", || {
+        let npm = workspace.command("npm", &["ci", "--no-audit", "--no-fund"]);
+        finish(
+            npm.dir(workspace.path("e2e"))
+                .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+                .stdout_to_stderr(),
+        )?;
+        fs::write(&stamp, &lock).context("the stamp of the installed packages")
+    })
+}

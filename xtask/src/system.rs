@@ -1,0 +1,193 @@
+//! Brings what only the system's package manager has.
+
+use std::{env, path::PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    stage::Stages,
+    workspace::{finish, on_path},
+};
+
+/// Something that the system must have, and its packages by package manager.
+pub(crate) struct Need {
+    name: &'static str,
+    present: fn() -> bool,
+    apt: &'static [&'static str],
+    dnf: &'static [&'static str],
+    pacman: &'static [&'static str],
+    brew: &'static [&'static str],
+}
+
+/// Node.js with npm: wasm-opt comes through npm and the journeys run on Node.
+pub(crate) const NODE: Need = Need {
+    name: "Node.js 18 or newer with npm",
+    present: || on_path("node") && on_path("npm"),
+    apt: &["nodejs", "npm"],
+    dnf: &["nodejs", "npm"],
+    pacman: &["nodejs", "npm"],
+    brew: &["node"],
+};
+
+/// A C compiler, which builds SQLite.
+pub(crate) const COMPILER: Need = Need {
+    name: "a C compiler",
+    present: || env::var_os("CC").is_some() || ["cc", "gcc", "clang"].iter().any(on_path),
+    apt: &["gcc", "libc6-dev"],
+    dnf: &["gcc"],
+    pacman: &["gcc"],
+    brew: &["gcc"],
+};
+
+/// The browser of the journeys.
+pub(crate) const CHROMIUM: Need = Need {
+    name: "Chromium",
+    present: || chromium().is_some(),
+    apt: &["chromium"],
+    dnf: &["chromium"],
+    pacman: &["chromium"],
+    brew: &["--cask", "chromium"],
+};
+
+/// Chinese glyphs, which the journeys' screenshots show.
+pub(crate) const CHINESE_FONT: Need = Need {
+    name: "a Chinese font",
+    present: || cfg!(target_os = "macos") || has_chinese_font(),
+    apt: &["fontconfig", "fonts-noto-cjk"],
+    dnf: &["fontconfig", "google-noto-sans-cjk-fonts"],
+    pacman: &["fontconfig", "noto-fonts-cjk"],
+    brew: &[],
+};
+
+/// Python, in which the journeys' counterpart programs are written.
+pub(crate) const PYTHON: Need = Need {
+    name: "Python 3",
+    present: || on_path("python3"),
+    apt: &["python3"],
+    dnf: &["python3"],
+    pacman: &["python"],
+    brew: &["python3"],
+};
+
+/// Installs those that are missing, in one go.
+pub(crate) fn ensure(needs: &[&Need], stages: &mut Stages) -> Result<()> {
+    let missing = || needs.iter().filter(|need| !(need.present)());
+    let names: Vec<_> = missing().map(|need| need.name).collect();
+    if names.is_empty() {
+        return Ok(());
+    }
+    let names = names.join(", ");
+    let manager = Manager::find().with_context(|| format!("install {names}, then try again"))?;
+    let packages: Vec<_> = missing()
+        .flat_map(|need| manager.packages(need))
+        .copied()
+        .collect();
+    stages.run(&format!("Install {names}"), || manager.install(&packages))?;
+    match missing().next() {
+        Some(need) => bail!("{} is still missing: install it, then try again", need.name),
+        None => Ok(()),
+    }
+}
+
+/// The browser named by `CHROMIUM`, else the first one found by name.
+pub(crate) fn chromium() -> Option<PathBuf> {
+    if let Some(path) = env::var_os("CHROMIUM") {
+        return Some(path.into());
+    }
+    let names = [
+        "chromium",
+        "chromium-browser",
+        "google-chrome-stable",
+        "google-chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ];
+    names.iter().find_map(|name| which::which(name).ok())
+}
+
+fn has_chinese_font() -> bool {
+    let fonts = duct::cmd!("fc-list", ":lang=zh", "family")
+        .stderr_null()
+        .read();
+    fonts.is_ok_and(|families| !families.trim().is_empty())
+}
+
+#[derive(Clone, Copy)]
+enum Kind {
+    Apt,
+    Dnf,
+    Pacman,
+    Brew,
+}
+
+struct Manager {
+    kind: Kind,
+    sudo: bool,
+}
+
+impl Manager {
+    fn find() -> Result<Self> {
+        let managers = [
+            ("apt-get", Kind::Apt),
+            ("dnf", Kind::Dnf),
+            ("pacman", Kind::Pacman),
+            ("brew", Kind::Brew),
+        ];
+        let Some((name, kind)) = managers.into_iter().find(|(name, _)| on_path(name)) else {
+            bail!("none of apt-get, dnf, pacman and brew is here");
+        };
+        if matches!(kind, Kind::Brew) || is_root() {
+            return Ok(Self { kind, sudo: false });
+        }
+        if duct::cmd!("sudo", "-n", "true").stderr_null().run().is_ok() {
+            return Ok(Self { kind, sudo: true });
+        }
+        bail!("{name} needs root or a sudo that asks for no password")
+    }
+
+    fn packages(&self, need: &Need) -> &'static [&'static str] {
+        match self.kind {
+            Kind::Apt => need.apt,
+            Kind::Dnf => need.dnf,
+            Kind::Pacman => need.pacman,
+            Kind::Brew => need.brew,
+        }
+    }
+
+    fn install(&self, packages: &[&str]) -> Result<()> {
+        let command: &[&str] = match self.kind {
+            Kind::Apt => {
+                // One unreachable source among many makes this fail; the install then tells.
+                if let Err(fault) = self.run(&["apt-get", "update", "-q"], &[]) {
+                    eprintln!("{fault:#}");
+                }
+                &["apt-get", "install", "-qy", "--no-install-recommends"]
+            }
+            Kind::Dnf => &["dnf", "install", "-y"],
+            Kind::Pacman => &["pacman", "-Sy", "--noconfirm", "--needed"],
+            Kind::Brew => &["brew", "install"],
+        };
+        self.run(command, packages)
+    }
+
+    fn run(&self, command: &[&str], packages: &[&str]) -> Result<()> {
+        // sudo drops the environment, so that the variable is set behind it.
+        let mut line = vec!["env", "DEBIAN_FRONTEND=noninteractive"];
+        if self.sudo {
+            line.splice(0..0, ["sudo", "-n"]);
+        }
+        line.extend(command.iter().chain(packages));
+        let (program, arguments) = line.split_first().context("an empty command")?;
+        finish(
+            duct::cmd(*program, arguments)
+                .stdin_null()
+                .stdout_to_stderr(),
+        )
+    }
+}
+
+fn is_root() -> bool {
+    duct::cmd!("id", "-u")
+        .read()
+        .is_ok_and(|id| id.trim() == "0")
+}
