@@ -16,10 +16,10 @@ pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     install_packages(workspace, stages)?;
     let chromium = system::chromium().context("Chromium")?;
     stages.run("Walk the journeys", || {
-        let playwright = workspace.command("npx", &["--no-install", "playwright", "test"]);
+        let arguments = ["--no-install", "playwright", "test"];
         finish(
-            playwright
-                .dir(workspace.path("e2e"))
+            workspace
+                .command_in("e2e", "npx", &arguments)
                 .env("JACKFIELD_BIN", workspace.program())
                 .env("CHROMIUM", chromium),
         )
@@ -34,10 +34,9 @@ fn install_packages(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
         return Ok(());
     }
     stages.run("Install the journeys' packages", || {
-        let npm = workspace.command("npm", &["ci", "--no-audit", "--no-fund"]);
+        let npm = workspace.command_in("e2e", "npm", &["ci", "--no-audit", "--no-fund"]);
         finish(
-            npm.dir(workspace.path("e2e"))
-                .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
+            npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
                 .stdout_to_stderr(),
         )?;
         fs::write(&stamp, &lock).context("the stamp of the installed packages")

@@ -16,7 +16,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     lock,
     stage::Stages,
-    workspace::{Workspace, cargo, finish, path_with},
+    workspace::{Workspace, cargo, finish, on_path, path_with},
 };
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -100,6 +100,9 @@ pub(crate) fn wasm_target(workspace: &Workspace, stages: &mut Stages) -> Result<
     let libraries = workspace.command("rustc", &asked).read()?;
     if Path::new(&libraries).exists() {
         return Ok(());
+    }
+    if !on_path("rustup") {
+        bail!("the Rust target {TARGET} is missing: install it, or rustup, then try again");
     }
     stages.run(&format!("Install the Rust target {TARGET}"), || {
         workspace.run("rustup", &["target", "add", TARGET])

@@ -3,6 +3,7 @@
 use std::{
     env,
     ffi::{OsStr, OsString},
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -44,7 +45,17 @@ impl Workspace {
 
     /// A program to be run in the workspace's root.
     pub(crate) fn command(&self, program: impl Into<OsString>, arguments: &[&str]) -> Expression {
-        duct::cmd(program.into(), arguments).dir(&self.root)
+        self.command_in("", program, arguments)
+    }
+
+    /// A program to be run in a folder of the workspace.
+    pub(crate) fn command_in(
+        &self,
+        folder: &str,
+        program: impl Into<OsString>,
+        arguments: &[&str],
+    ) -> Expression {
+        duct::cmd(program.into(), arguments).dir(self.root.join(folder))
     }
 }
 
@@ -55,8 +66,12 @@ pub(crate) fn cargo() -> OsString {
 
 /// Runs a command to its end; one that cannot start or fails is an error.
 pub(crate) fn finish(command: Expression) -> Result<()> {
-    command.run().with_context(|| format!("{command:?}"))?;
-    Ok(())
+    match command.run() {
+        Ok(_) => Ok(()),
+        // Of a program that ended, this says all; of one that did not start, not even the name.
+        Err(fault) if fault.kind() == ErrorKind::Other => Err(fault.into()),
+        Err(fault) => Err(fault).with_context(|| format!("{command:?}")),
+    }
 }
 
 /// The PATH with these folders before all others.
