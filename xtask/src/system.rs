@@ -178,11 +178,8 @@ impl Manager {
         }
         line.extend(command.iter().chain(packages));
         let (program, arguments) = line.split_first().context("an empty command")?;
-        finish(
-            duct::cmd(*program, arguments)
-                .stdin_null()
-                .stdout_to_stderr(),
-        )
+        // Hundreds of lines about packages, while faults come on standard error.
+        finish(duct::cmd(*program, arguments).stdin_null().stdout_null())
     }
 }
 
