@@ -1,0 +1,178 @@
+//! What the page needs of the browser, in small words. Where a browser refuses (storage switched off, no
+//! clipboard), the page goes on without.
+
+use gloo_events::EventListener;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Document, Element, HtmlElement, HtmlTextAreaElement, Storage, VisibilityState};
+
+/// The document.
+pub(crate) fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// Reads what was kept over visits.
+pub(crate) fn local_read(key: &str) -> Option<String> {
+    read(web_sys::window()?.local_storage().ok()?, key)
+}
+
+/// Keeps a text over visits; an empty one is taken away.
+pub(crate) fn local_write(key: &str, value: &str) {
+    write(
+        web_sys::window().and_then(|window| window.local_storage().ok()?),
+        key,
+        value,
+    );
+}
+
+/// Reads what was kept over a reload of the tab.
+pub(crate) fn session_read(key: &str) -> Option<String> {
+    read(web_sys::window()?.session_storage().ok()?, key)
+}
+
+/// Keeps a text over reloads of the tab.
+pub(crate) fn session_write(key: &str, value: &str) {
+    write(
+        web_sys::window().and_then(|window| window.session_storage().ok()?),
+        key,
+        value,
+    );
+}
+
+fn read(storage: Option<Storage>, key: &str) -> Option<String> {
+    storage?.get_item(key).ok()?
+}
+
+fn write(storage: Option<Storage>, key: &str, value: &str) {
+    let Some(storage) = storage else { return };
+    // A full or forbidden storage costs only the convenience.
+    let _ = match value {
+        "" => storage.remove_item(key),
+        _ => storage.set_item(key, value),
+    };
+}
+
+/// Takes the key out of the address (`#key=...`), so that it stays neither in the bar nor in the history.
+pub(crate) fn take_key() -> Option<String> {
+    let window = web_sys::window()?;
+    let location = window.location();
+    let key = location.hash().ok()?.strip_prefix("#key=")?.to_owned();
+    let bare = format!("{}{}", location.pathname().ok()?, location.search().ok()?);
+    let history = window.history().ok()?;
+    let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&bare));
+    let key = js_sys::decode_uri_component(&key).map_or(key, String::from);
+    (!key.is_empty()).then_some(key)
+}
+
+/// The address of a WebSocket on the page's own host.
+pub(crate) fn socket_url(path: &str) -> Option<String> {
+    let location = web_sys::window()?.location();
+    let scheme = match location.protocol().ok()?.as_str() {
+        "https:" => "wss",
+        _ => "ws",
+    };
+    Some(format!("{scheme}://{}{path}", location.host().ok()?))
+}
+
+/// Loads the page again.
+pub(crate) fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// 128 random bits in hex. `getRandomValues` is there on plain http too, `randomUUID` is not.
+pub(crate) fn random_id() -> String {
+    let mut bytes = [0_u8; 16];
+    let crypto = web_sys::window().and_then(|window| window.crypto().ok());
+    if let Some(crypto) = crypto {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    shared::payload::hex(&bytes).replace(' ', "")
+}
+
+/// The languages' tag that the browser prefers.
+pub(crate) fn language() -> Option<String> {
+    web_sys::window()?.navigator().language()
+}
+
+/// Calls back when it is a good time to look at the connection: the network is back, the page is seen again.
+pub(crate) fn on_wake(wake: impl Fn() + Clone + 'static) -> Vec<EventListener> {
+    let Some(window) = web_sys::window() else {
+        return Vec::new();
+    };
+    let mut listeners = Vec::new();
+    for event in ["online", "pageshow", "focus"] {
+        let wake = wake.clone();
+        listeners.push(EventListener::new(&window, event, move |_| wake()));
+    }
+    if let Some(document) = document() {
+        let looked_at = document.clone();
+        listeners.push(EventListener::new(
+            &document,
+            "visibilitychange",
+            move |_| {
+                if looked_at.visibility_state() == VisibilityState::Visible {
+                    wake();
+                }
+            },
+        ));
+    }
+    listeners
+}
+
+/// Sets an attribute of the root element, where themes and the language stand.
+pub(crate) fn set_root(name: &str, value: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        let _ = match value {
+            "" => root.remove_attribute(name),
+            _ => root.set_attribute(name, value),
+        };
+    }
+}
+
+/// Puts a text on the clipboard; whether it succeeded.
+pub(crate) async fn copy(text: &str) -> bool {
+    match clipboard_write(text) {
+        Some(promise) => match JsFuture::from(promise).await {
+            Ok(_) => true,
+            Err(_) => copy_by_selection(text).is_some(),
+        },
+        None => copy_by_selection(text).is_some(),
+    }
+}
+
+/// Nothing on plain http from another machine: there browsers offer no clipboard.
+fn clipboard_write(text: &str) -> Option<js_sys::Promise> {
+    let navigator = web_sys::window()?.navigator();
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).ok()?;
+    let clipboard: web_sys::Clipboard = clipboard.dyn_into().ok()?;
+    Some(clipboard.write_text(text).unchecked_into())
+}
+
+/// The old way, which needs no secure context: a text area that is selected and copied from. It stands in the
+/// open dialog, where there is one, because the rest of the page cannot have the focus then.
+fn copy_by_selection(text: &str) -> Option<()> {
+    let document = document()?;
+    let focused = document.active_element();
+    let area: HtmlTextAreaElement = document.create_element("textarea").ok()?.dyn_into().ok()?;
+    area.set_class_name("off-screen");
+    area.set_value(text);
+    let parent: Element = match document.query_selector("dialog[open]").ok()? {
+        Some(dialog) => dialog,
+        None => document.body()?.into(),
+    };
+    parent.append_child(&area).ok()?;
+    area.select();
+    let command = js_sys::Reflect::get(&document, &"execCommand".into()).ok()?;
+    let copied = command
+        .dyn_into::<js_sys::Function>()
+        .ok()?
+        .call1(&document, &"copy".into())
+        .ok()?;
+    area.remove();
+    if let Some(element) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+    copied.is_truthy().then_some(())
+}

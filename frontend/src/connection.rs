@@ -1,0 +1,270 @@
+//! The page's only way to the relay: the live socket, and the two requests that sign in and out.
+//!
+//! [`link`] decides, this module does: it owns the socket, the one timer and the browser's wake-up events.
+//! Components hold a [`Connection`] and get answers as futures.
+
+mod backoff;
+mod link;
+mod session;
+mod socket;
+
+pub(crate) use link::CallError;
+pub(crate) use session::SignInError;
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use futures_channel::oneshot;
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use shared::{
+    id::BridgeId,
+    operation::{Operation, Send},
+};
+use wasm_bindgen_futures::spawn_local;
+
+use self::{
+    link::{Effect, Input, Link, Moment},
+    socket::{Heard, Socket},
+};
+use crate::{
+    browser,
+    journal_store::JournalStore,
+    state::{Action, Dispatcher, SignIn},
+};
+
+/// Under this key unanswered sends outlive a reload of the tab.
+const KEPT_SENDS: &str = "jackfield.sends";
+
+/// The way to the relay; clones share it.
+#[derive(Clone)]
+pub(crate) struct Connection(Rc<Runtime>);
+
+struct Runtime {
+    dispatcher: Dispatcher,
+    store: JournalStore,
+    link: RefCell<Link>,
+    socket: RefCell<Option<Socket>>,
+    timer: RefCell<Option<(f64, Timeout)>>,
+    /// Inputs that arise while effects are done wait here: effects keep their order.
+    queue: RefCell<Vec<Input>>,
+    busy: Cell<bool>,
+    listeners: RefCell<Vec<EventListener>>,
+}
+
+impl PartialEq for Connection {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Connection {
+    /// A connection at rest.
+    pub(crate) fn new(dispatcher: Dispatcher, store: JournalStore, name: Option<String>) -> Self {
+        let kept = browser::session_read(KEPT_SENDS)
+            .and_then(|text| serde_json::from_str(&text).ok())
+            .unwrap_or_default();
+        let connection = Self(Rc::new(Runtime {
+            dispatcher,
+            link: RefCell::new(Link::new(store.clone(), name, kept)),
+            store,
+            socket: RefCell::default(),
+            timer: RefCell::default(),
+            queue: RefCell::default(),
+            busy: Cell::default(),
+            listeners: RefCell::default(),
+        }));
+        let waker = connection.clone();
+        *connection.0.listeners.borrow_mut() = browser::on_wake(move || waker.feed(Input::Wake));
+        connection
+    }
+
+    /// The entries that were received.
+    pub(crate) fn journals(&self) -> &JournalStore {
+        &self.0.store
+    }
+
+    /// Signs in with a key, or finds out whether this browser is signed in already; then connects.
+    pub(crate) fn begin(&self, key: Option<String>) {
+        let connection = self.clone();
+        spawn_local(async move {
+            let mut without = SignIn::Out;
+            if let Some(key) = key {
+                match connection.sign_in(&key).await {
+                    Ok(()) => return,
+                    Err(SignInError::Fault(_)) => without = SignIn::Refused,
+                    Err(SignInError::NoAnswer) => {}
+                }
+            }
+            match session::is_there().await {
+                Some(false) => connection.tell(Action::SignIn(without)),
+                // A relay that does not answer is tried again by the link.
+                Some(true) | None => connection.signed_in(),
+            }
+        });
+    }
+
+    /// Signs in with the owner's key.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub(crate) async fn sign_in(&self, key: &str) -> Result<(), SignInError> {
+        session::sign_in(key).await?;
+        self.signed_in();
+        Ok(())
+    }
+
+    /// Ends the session and disconnects.
+    ///
+    /// # Errors
+    /// The relay could not be asked; the session is still there.
+    pub(crate) async fn sign_out(&self) -> Result<(), SignInError> {
+        session::sign_out().await?;
+        self.feed(Input::Stop);
+        Ok(())
+    }
+
+    fn signed_in(&self) {
+        self.tell(Action::SignIn(SignIn::In));
+        self.feed(Input::Start);
+    }
+
+    /// Asks for an operation.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub(crate) async fn call<O: Operation>(&self, arguments: O) -> Result<O::Answer, CallError> {
+        let with = serde_json::to_value(&arguments).map_err(|_| CallError::Unreadable)?;
+        let (caller, answer) = oneshot::channel();
+        self.feed(Input::Call(O::ID, with, caller));
+        let done = answer.await.unwrap_or(Err(CallError::Lost))?;
+        serde_json::from_value(done).map_err(|_| CallError::Unreadable)
+    }
+
+    /// Takes a send on; it is repeated until the relay answers.
+    pub(crate) fn send(&self, send: Send) {
+        let client_id = Some(browser::random_id());
+        self.feed(Input::Send(Send { client_id, ..send }));
+    }
+
+    /// Keeps a bridge's journal current.
+    pub(crate) fn follow(&self, bridge: &BridgeId) {
+        self.feed(Input::Follow(bridge.clone()));
+    }
+
+    /// Ends [`Connection::follow`].
+    pub(crate) fn unfollow(&self, bridge: &BridgeId) {
+        self.feed(Input::Unfollow(bridge.clone()));
+    }
+
+    /// Fetches entries older than those held.
+    pub(crate) fn fetch_earlier(&self, bridge: &BridgeId) {
+        self.feed(Input::Earlier(bridge.clone()));
+    }
+
+    /// Tries again at once.
+    pub(crate) fn try_now(&self) {
+        self.feed(Input::Wake);
+    }
+
+    /// Changes the person's name.
+    pub(crate) fn rename(&self, name: Option<String>) {
+        self.feed(Input::Rename(name));
+    }
+
+    /// Tells the state.
+    pub(crate) fn tell(&self, action: Action) {
+        self.0.dispatcher.dispatch(action);
+    }
+
+    fn feed(&self, input: Input) {
+        self.0.queue.borrow_mut().push(input);
+        if self.0.busy.replace(true) {
+            return;
+        }
+        loop {
+            let inputs = std::mem::take(&mut *self.0.queue.borrow_mut());
+            if inputs.is_empty() {
+                break;
+            }
+            for input in inputs {
+                let at = Moment {
+                    now: js_sys::Date::now(),
+                    random: js_sys::Math::random(),
+                };
+                let effects = self.0.link.borrow_mut().step(input, at);
+                effects.into_iter().for_each(|effect| self.perform(effect));
+            }
+        }
+        self.0.busy.set(false);
+        self.set_timer();
+    }
+
+    fn perform(&self, effect: Effect) {
+        match effect {
+            Effect::Dial => self.dial(),
+            Effect::HangUp => drop(self.0.socket.take()),
+            Effect::Say(text) => {
+                if let Some(socket) = &*self.0.socket.borrow() {
+                    socket.send(&text);
+                }
+            }
+            Effect::Tell(action) => self.tell(action),
+            // A caller that has gone away needs no answer.
+            Effect::Answer(caller, result) => drop(caller.send(result)),
+            Effect::CheckSession => self.check_session(),
+            Effect::Keep(sends) => {
+                if let Ok(text) = serde_json::to_string(&sends) {
+                    browser::session_write(KEPT_SENDS, &text);
+                }
+            }
+            Effect::Reload => browser::reload(),
+        }
+    }
+
+    fn dial(&self) {
+        // The old socket goes first, so that nothing of it is heard after the new one is there.
+        drop(self.0.socket.take());
+        let connection = self.clone();
+        let socket = Socket::open(move |heard| {
+            connection.feed(match heard {
+                Heard::Opened => Input::Opened,
+                Heard::Text(text) => Input::Text(text),
+                Heard::Frame(bytes) => Input::Frame(bytes),
+                Heard::Closed => Input::Closed,
+            });
+        });
+        match socket {
+            Some(socket) => *self.0.socket.borrow_mut() = Some(socket),
+            None => self.feed(Input::Closed),
+        }
+    }
+
+    fn check_session(&self) {
+        let connection = self.clone();
+        spawn_local(async move {
+            if session::is_there().await == Some(false) {
+                connection.feed(Input::Stop);
+            }
+        });
+    }
+
+    fn set_timer(&self) {
+        let deadline = self.0.link.borrow().deadline();
+        let mut timer = self.0.timer.borrow_mut();
+        if timer.as_ref().map(|(due, _)| *due) == deadline {
+            return;
+        }
+        *timer = deadline.map(|due| {
+            let wait = (due - js_sys::Date::now()).clamp(0.0, 60_000.0).ceil();
+            let connection = self.clone();
+            let timeout = Timeout::new(wait as u32, move || {
+                connection.0.timer.take();
+                connection.feed(Input::Alarm);
+            });
+            (due, timeout)
+        });
+    }
+}

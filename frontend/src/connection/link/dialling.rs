@@ -1,0 +1,147 @@
+//! Connecting, noticing silence, trying again.
+
+use shared::{
+    PROTOCOL_VERSION,
+    live::{ClientHello, ClientTell, SILENCE_MS},
+};
+
+use super::{CallError, Effect, Link, Moment, Phase, Waiting};
+use crate::state::{self, Action, SignIn};
+
+/// How long opening the socket and the relay's hello may take: an open that hangs is tried anew.
+const GREETING_MS: f64 = 10_000.0;
+
+impl Link {
+    /// When the link wants to be woken, in milliseconds since the Unix epoch.
+    pub(crate) fn deadline(&self) -> Option<f64> {
+        let phase = match self.phase {
+            Phase::Idle => None,
+            Phase::Dialling | Phase::Greeting => Some(self.heard + GREETING_MS),
+            Phase::Ready => Some(self.heard + SILENCE_MS as f64),
+            Phase::Waiting { until } => Some(until),
+        };
+        [phase, self.news_due, self.next_ack()]
+            .into_iter()
+            .flatten()
+            .min_by(f64::total_cmp)
+    }
+
+    pub(super) fn start(&mut self, at: Moment) {
+        if self.phase == Phase::Idle {
+            self.dial(at);
+        }
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.phase = Phase::Idle;
+        self.out.push(Effect::HangUp);
+        self.drop_calls();
+        self.tell(Action::SignIn(SignIn::Out));
+        self.tell(Action::Link(state::Link::Starting));
+    }
+
+    fn dial(&mut self, at: Moment) {
+        self.phase = Phase::Dialling;
+        self.heard = at.now;
+        self.out.push(Effect::Dial);
+    }
+
+    pub(super) fn greet(&mut self, at: Moment) {
+        if self.phase != Phase::Dialling {
+            return;
+        }
+        self.phase = Phase::Greeting;
+        self.heard = at.now;
+        self.say(&ClientTell::Hello(ClientHello {
+            version: PROTOCOL_VERSION,
+            name: self.name.clone(),
+        }));
+    }
+
+    pub(super) fn lose(&mut self, at: Moment) {
+        if matches!(self.phase, Phase::Idle | Phase::Waiting { .. }) {
+            return;
+        }
+        // A refused upgrade shows no status: only a request can tell whether the session has ended.
+        if self.phase != Phase::Ready {
+            self.out.push(Effect::CheckSession);
+        }
+        self.drop_calls();
+        let until = at.now + self.backoff.next(at.random);
+        self.phase = Phase::Waiting { until };
+        self.tell(Action::Link(state::Link::Lost { retry_at: until }));
+    }
+
+    pub(super) fn hang_up_and_lose(&mut self, at: Moment) {
+        self.out.push(Effect::HangUp);
+        self.lose(at);
+    }
+
+    pub(super) fn alarm(&mut self, at: Moment) {
+        if self.news_due.is_some_and(|due| due <= at.now) {
+            self.flush_news();
+        }
+        self.acknowledge_due(at);
+        match self.phase {
+            Phase::Waiting { until } if until <= at.now => {
+                self.tell(Action::Link(state::Link::Trying));
+                self.dial(at);
+            }
+            Phase::Ready if self.is_silent(at) => self.hang_up_and_lose(at),
+            Phase::Dialling | Phase::Greeting if at.now - self.heard >= GREETING_MS => {
+                self.hang_up_and_lose(at);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn wake(&mut self, at: Moment) {
+        match self.phase {
+            Phase::Waiting { .. } => {
+                self.tell(Action::Link(state::Link::Trying));
+                self.dial(at);
+            }
+            Phase::Ready if self.is_silent(at) => self.redial(at),
+            _ => {}
+        }
+    }
+
+    pub(super) fn rename(&mut self, name: Option<String>, at: Moment) {
+        if self.name == name {
+            return;
+        }
+        self.name = name;
+        // The name belongs to the hello, so that a new one takes a new connection.
+        if matches!(self.phase, Phase::Greeting | Phase::Ready) {
+            self.redial(at);
+        }
+    }
+
+    fn redial(&mut self, at: Moment) {
+        self.out.push(Effect::HangUp);
+        self.drop_calls();
+        self.tell(Action::Link(state::Link::Trying));
+        self.dial(at);
+    }
+
+    fn is_silent(&self, at: Moment) -> bool {
+        at.now - self.heard >= SILENCE_MS as f64
+    }
+
+    /// What was not answered never will be. Sends stay, and are repeated by themselves.
+    fn drop_calls(&mut self) {
+        for waiting in std::mem::take(&mut self.waiting).into_values() {
+            match waiting {
+                Waiting::Caller(caller) => {
+                    self.out.push(Effect::Answer(caller, Err(CallError::Lost)));
+                }
+                Waiting::Earlier(bridge) => {
+                    self.store
+                        .change(&bridge, |journal| journal.fetching = false);
+                }
+                Waiting::Bridges | Waiting::Position(_) | Waiting::Send(_) => {}
+            }
+        }
+        self.pause_follows();
+    }
+}

@@ -1,0 +1,124 @@
+//! What the relay says.
+
+use serde_json::json;
+use shared::{
+    entry::{Entry, EntryJson},
+    fault::FaultCode,
+    live::{Answer, Outcome, RelayHello, RelayMessage, RelayTell},
+    operation::{BridgeList, EntryList, ListBridges, Operation, Sent},
+    payload::parse_base64,
+};
+
+use super::{CallError, Effect, Link, Moment, Phase, Waiting};
+use crate::state::Action;
+
+/// Changes that come within a frame's time are told together.
+const NEWS_MS: f64 = 16.0;
+
+impl Link {
+    pub(super) fn hear(&mut self, text: &str, at: Moment) {
+        self.heard = at.now;
+        // A message of a later relay that this page does not know is let pass.
+        let Ok(message) = serde_json::from_str::<RelayMessage>(text) else {
+            return;
+        };
+        match message {
+            RelayMessage::Answer(answer) => self.take_answer(answer),
+            RelayMessage::Tell(tell) => self.take_tell(tell, at),
+        }
+    }
+
+    fn take_tell(&mut self, tell: RelayTell, at: Moment) {
+        match tell {
+            RelayTell::Hello(hello) => self.welcome(hello),
+            RelayTell::Fault(fault) if fault.code == FaultCode::NotSignedIn => self.stop(),
+            RelayTell::Bridge(bridge) => self.add_news(Action::Bridge(Box::new(bridge)), at),
+            RelayTell::BridgeGone(gone) => {
+                self.follows.remove(&gone.id);
+                self.store.remove(&gone.id);
+                self.add_news(Action::BridgeGone(gone.id), at);
+            }
+            RelayTell::Peer(tell) => {
+                self.add_news(Action::Peer(tell.bridge, Box::new(tell.peer)), at);
+            }
+            RelayTell::Trimmed(trimmed) => self.trimmed(&trimmed),
+            RelayTell::Reset(reset) => self.reset(&reset),
+            RelayTell::Fault(_) | RelayTell::Entries(_) | RelayTell::Tick(_) => {}
+        }
+    }
+
+    fn welcome(&mut self, hello: RelayHello) {
+        let build = self.build.get_or_insert_with(|| hello.build.clone());
+        if *build != hello.build {
+            let sends = self.sends.iter().map(|send| send.send.clone()).collect();
+            self.out.push(Effect::Keep(sends));
+            self.out.push(Effect::Reload);
+            return;
+        }
+        self.phase = Phase::Ready;
+        self.backoff.reset();
+        self.window = hello.window;
+        self.tell(Action::Hello(hello));
+        // Bridges are told unasked, but only a list says which are gone.
+        self.call(ListBridges::ID, json!({}), Waiting::Bridges);
+        self.repeat_sends();
+        self.position_all();
+    }
+
+    fn add_news(&mut self, action: Action, at: Moment) {
+        self.news.push(action);
+        self.news_due.get_or_insert(at.now + NEWS_MS);
+    }
+
+    fn take_answer(&mut self, answer: Answer) {
+        let Some(waiting) = self.waiting.remove(&answer.id) else {
+            return;
+        };
+        // What was told before the answer is known before the answer.
+        self.flush_news();
+        let result = match answer.outcome {
+            Outcome::Done(value) => Ok(value),
+            Outcome::Fault(fault) => Err(CallError::Fault(fault)),
+        };
+        match waiting {
+            Waiting::Caller(caller) => self.out.push(Effect::Answer(caller, result)),
+            Waiting::Bridges => {
+                if let Some(list) = read::<BridgeList>(result) {
+                    self.tell(Action::Bridges(list.bridges));
+                }
+            }
+            Waiting::Position(bridge) => {
+                if let Some(list) = read::<EntryList>(result) {
+                    self.positioned(&bridge, &list);
+                }
+            }
+            Waiting::Earlier(bridge) => {
+                let list = read::<EntryList>(result);
+                self.earlier_came(&bridge, list);
+            }
+            Waiting::Send(id) => self.send_answered(&id, result.map(read_sent)),
+        }
+    }
+}
+
+fn read<T: serde::de::DeserializeOwned>(result: Result<serde_json::Value, CallError>) -> Option<T> {
+    serde_json::from_value(result.ok()?).ok()
+}
+
+fn read_sent(value: serde_json::Value) -> Option<Sent> {
+    serde_json::from_value(value).ok()
+}
+
+/// An entry as it was before it became JSON.
+pub(super) fn entry(json: EntryJson) -> Option<Entry> {
+    Some(Entry {
+        seq: json.seq,
+        at: json.at,
+        direction: json.direction,
+        peer: json.peer,
+        author: json.author,
+        partial: json.partial,
+        event: json.event,
+        bytes: parse_base64(&json.base64).ok()?,
+    })
+}

@@ -1,0 +1,262 @@
+use serde_json::{Value, json};
+use shared::{
+    batch::{frame_head, write_record},
+    bridge::{Bridge, BridgeState, Endpoint},
+    entry::{Direction, Entry},
+    operation::To,
+    time::Timestamp,
+};
+
+use super::*;
+use crate::state;
+
+fn at(now: f64) -> Moment {
+    Moment { now, random: 0.0 }
+}
+
+fn hello(build: &str) -> String {
+    json!({"hello": {"version": 1, "build": build, "epoch": "e1", "window": 4000, "limits": {}}})
+        .to_string()
+}
+
+fn said(effects: &[Effect]) -> Vec<Value> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Say(text) => serde_json::from_str(text).ok(),
+            _ => None,
+        })
+        .collect()
+}
+
+fn told(effects: Vec<Effect>) -> Vec<Action> {
+    let tells = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Tell(action) => Some(action),
+        _ => None,
+    });
+    tells.collect()
+}
+
+/// A link that has greeted at 0 and heard the relay's hello.
+fn ready() -> Link {
+    let mut link = Link::new(JournalStore::default(), Some("Li".to_owned()), vec![]);
+    assert!(matches!(
+        link.step(Input::Start, at(0.0))[..],
+        [Effect::Dial]
+    ));
+    let greeting = said(&link.step(Input::Opened, at(0.0)));
+    assert_eq!(greeting, [json!({"hello": {"version": 1, "name": "Li"}})]);
+    link.step(Input::Text(hello("one")), at(0.0));
+    link
+}
+
+fn message(text: &str) -> Send {
+    Send {
+        bridge: BridgeId::from("b"),
+        to: To::default(),
+        text: Some(text.to_owned()),
+        client_id: Some(format!("id-{text}")),
+        ..Send::default()
+    }
+}
+
+fn reconnect(link: &mut Link, now: f64) -> Vec<Effect> {
+    link.step(Input::Closed, at(now));
+    link.step(Input::Wake, at(now));
+    link.step(Input::Opened, at(now));
+    link.step(Input::Text(hello("one")), at(now))
+}
+
+fn frame(seqs: std::ops::RangeInclusive<u64>) -> Vec<u8> {
+    let mut frame = frame_head(&BridgeId::from("b"));
+    for seq in seqs {
+        let entry = Entry {
+            seq,
+            at: Timestamp(0),
+            direction: Direction::In,
+            peer: None,
+            author: None,
+            partial: false,
+            event: None,
+            bytes: b"hello".to_vec(),
+        };
+        write_record(&mut frame, &entry);
+    }
+    frame
+}
+
+fn answer(link: &mut Link, call: &Value, done: Value) -> Vec<Effect> {
+    let text = json!({"id": call["id"], "done": done}).to_string();
+    link.step(Input::Text(text), at(1.0))
+}
+
+/// Follows `b`, whose journal ends at `last`; what is said in answer to the position.
+fn follow(link: &mut Link, last: u64) -> Vec<Value> {
+    let asked = said(&link.step(Input::Follow(BridgeId::from("b")), at(1.0)));
+    assert_eq!(asked[0]["do"], "list-entries");
+    let list = json!({"epoch": "e1", "first": 1, "last": last, "entries": []});
+    said(&answer(link, &asked[0], list))
+}
+
+#[test]
+fn silence_is_taken_for_a_lost_connection() {
+    let mut link = ready();
+    assert_eq!(link.deadline(), Some(25_000.0));
+    link.step(
+        Input::Text(r#"{"tick":"2026-01-01T00:00:00Z"}"#.to_owned()),
+        at(9_000.0),
+    );
+    assert_eq!(link.deadline(), Some(34_000.0));
+    let effects = link.step(Input::Alarm, at(34_000.0));
+    assert!(
+        effects
+            .iter()
+            .any(|effect| matches!(effect, Effect::HangUp))
+    );
+    let lost = state::Link::Lost { retry_at: 34_500.0 };
+    assert_eq!(told(effects), [Action::Link(lost)]);
+    let effects = link.step(Input::Alarm, at(34_500.0));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Dial)));
+}
+
+#[test]
+fn a_refused_upgrade_asks_whether_the_session_is_there() {
+    let mut link = Link::default();
+    link.step(Input::Start, at(0.0));
+    let effects = link.step(Input::Closed, at(1.0));
+    assert!(matches!(effects[0], Effect::CheckSession));
+    assert!(link.step(Input::Closed, at(2.0)).is_empty());
+}
+
+#[test]
+fn a_send_is_repeated_with_the_same_id_until_it_is_answered() {
+    let mut link = ready();
+    link.step(Input::Closed, at(1.0));
+    let effects = link.step(Input::Send(message("hi")), at(2.0));
+    assert!(said(&effects).is_empty());
+    link.step(Input::Wake, at(3.0));
+    link.step(Input::Opened, at(3.0));
+    let find = |effects: &[Effect]| {
+        let mut calls = said(effects).into_iter();
+        calls.find(|call| call["do"] == "send")
+    };
+    let first = find(&link.step(Input::Text(hello("one")), at(3.0))).unwrap();
+    let second = find(&reconnect(&mut link, 4.0)).unwrap();
+    assert_eq!(first["with"], second["with"]);
+    assert_eq!(first["with"]["client_id"], "id-hi");
+    let effects = answer(&mut link, &second, json!({"seq": 8, "peers": 1}));
+    assert_eq!(told(effects), [Action::Sent("id-hi".to_owned())]);
+    assert!(
+        link.store
+            .read(&BridgeId::from("b"), |journal| journal.is_mine(8))
+    );
+    assert!(find(&reconnect(&mut link, 5.0)).is_none());
+}
+
+#[test]
+fn a_long_journal_begins_with_the_newest() {
+    let said = follow(&mut ready(), 5_000);
+    let follow = json!({"follow": {"bridge": "b", "after": 4_800, "epoch": "e1"}});
+    assert_eq!(said, [follow]);
+}
+
+#[test]
+fn a_reconnect_goes_on_after_the_last_entry() {
+    let mut link = ready();
+    follow(&mut link, 0);
+    link.step(Input::Frame(frame(1..=3)), at(2.0));
+    let calls = said(&reconnect(&mut link, 3.0));
+    let position = calls
+        .iter()
+        .find(|call| call["do"] == "list-entries")
+        .unwrap();
+    let list = json!({"epoch": "e1", "first": 1, "last": 9, "entries": []});
+    let said = said(&answer(&mut link, position, list));
+    assert_eq!(said[0]["follow"]["after"], 3);
+}
+
+#[test]
+fn what_is_consumed_is_acknowledged_together() {
+    let mut link = ready();
+    follow(&mut link, 0);
+    assert!(said(&link.step(Input::Frame(frame(1..=2)), at(2.0))).is_empty());
+    assert!(said(&link.step(Input::Frame(frame(3..=4)), at(50.0))).is_empty());
+    assert_eq!(link.deadline(), Some(102.0));
+    let ack = said(&link.step(Input::Alarm, at(102.0)));
+    assert_eq!(ack, [json!({"ack": {"bridge": "b", "seq": 4}})]);
+    let many = said(&link.step(Input::Frame(frame(5..=100)), at(103.0)));
+    assert_eq!(many[0]["ack"]["seq"], 100);
+}
+
+#[test]
+fn another_build_keeps_the_sends_and_reloads() {
+    let mut link = ready();
+    link.step(Input::Send(message("hi")), at(1.0));
+    link.step(Input::Closed, at(2.0));
+    link.step(Input::Wake, at(2.0));
+    link.step(Input::Opened, at(2.0));
+    let effects = link.step(Input::Text(hello("two")), at(2.0));
+    let [Effect::Keep(sends), Effect::Reload] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(sends.len(), 1);
+}
+
+#[test]
+fn a_call_without_a_connection_says_so() {
+    let mut link = Link::default();
+    let (caller, _answer) = oneshot::channel();
+    let effects = link.step(Input::Call("describe-host", json!({}), caller), at(0.0));
+    assert!(matches!(
+        effects[..],
+        [Effect::Answer(_, Err(CallError::Lost))]
+    ));
+}
+
+#[test]
+fn another_epoch_begins_anew() {
+    let mut link = ready();
+    follow(&mut link, 0);
+    link.step(Input::Frame(frame(1..=3)), at(2.0));
+    let reset = json!({"reset": {"bridge": "b", "epoch": "e2", "first": 1, "last": 2}});
+    let calls = said(&link.step(Input::Text(reset.to_string()), at(3.0)));
+    assert_eq!(calls[0], json!({"unfollow": {"bridge": "b"}}));
+    let list = json!({"epoch": "e2", "first": 1, "last": 2, "entries": []});
+    let said = said(&answer(&mut link, &calls[1], list));
+    assert_eq!(
+        said,
+        [json!({"follow": {"bridge": "b", "after": 0, "epoch": "e2"}})]
+    );
+    assert!(link.store.read(&BridgeId::from("b"), Journal::is_empty));
+}
+
+use crate::journal_store::Journal;
+
+#[test]
+fn changes_are_told_together() {
+    let mut link = ready();
+    let bridge = Bridge {
+        id: BridgeId::from("b"),
+        name: "Echo".to_owned(),
+        state: BridgeState::Open,
+        endpoint: Endpoint::TcpConnect {
+            host: "h".to_owned(),
+            port: 1.into(),
+        },
+        mode: Default::default(),
+        framing: Default::default(),
+        encoding: Default::default(),
+        farewell: vec![],
+        reconnect: false,
+        connect_timeout_ms: 1,
+        local: None,
+        fault: None,
+        peers: 0,
+        created_at: Timestamp(0),
+    };
+    let text = json!({"bridge": bridge}).to_string();
+    assert!(link.step(Input::Text(text.clone()), at(10.0)).is_empty());
+    assert!(link.step(Input::Text(text), at(12.0)).is_empty());
+    let told = told(link.step(Input::Alarm, at(26.0)));
+    assert!(matches!(&told[..], [Action::All(news)] if news.len() == 2));
+}

@@ -1,0 +1,335 @@
+//! What the page knows, apart from entries: a small pure reducer. Its parts are shared, so that a state is
+//! cheap to copy and to compare.
+
+use std::{collections::BTreeMap, ops::Deref, rc::Rc};
+
+use shared::{
+    bridge::Bridge,
+    fault::Fault,
+    id::{BridgeId, PeerId},
+    live::RelayHello,
+    operation::Send,
+    peer::{Peer, PeerState},
+};
+use yew::{Reducible, UseReducerDispatcher};
+
+/// How tasks tell the state what happened.
+pub(crate) type Dispatcher = UseReducerDispatcher<State>;
+
+/// The most peers that have left whose names a bridge remembers for its rows.
+const MAX_LEFT_PEERS: usize = 512;
+
+/// A part of the state: equal only to itself, so that comparing costs nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Shared<T>(Rc<T>);
+
+impl<T> Clone for Shared<T> {
+    fn clone(&self) -> Self {
+        Self(self.0.clone())
+    }
+}
+
+impl<T> PartialEq for Shared<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl<T> Deref for Shared<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> From<T> for Shared<T> {
+    fn from(value: T) -> Self {
+        Self(Rc::new(value))
+    }
+}
+
+impl<T: Clone> Shared<T> {
+    fn edit(&mut self) -> &mut T {
+        Rc::make_mut(&mut self.0)
+    }
+}
+
+/// Whether this browser is signed in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum SignIn {
+    /// Not known yet.
+    #[default]
+    Unknown,
+    /// The relay has said no.
+    Out,
+    /// The relay has said no to the key that came with the address.
+    Refused,
+    /// The relay has said yes.
+    In,
+}
+
+/// How the live socket stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Link {
+    /// Nothing was tried yet, or it is on its way for the first time.
+    #[default]
+    Starting,
+    /// Both sides have said hello.
+    Up,
+    /// Trying again now.
+    Trying,
+    /// Lost; to be tried again at this time, in milliseconds since the Unix epoch.
+    Lost {
+        /// When.
+        retry_at: f64,
+    },
+}
+
+/// A send that the relay has not answered.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PendingSend {
+    /// Its `client_id`.
+    pub id: String,
+    /// What is sent.
+    pub send: Send,
+}
+
+/// A send that the relay refused.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct RefusedSend {
+    /// What was sent.
+    pub send: Send,
+    /// Why not.
+    pub fault: Fault,
+}
+
+/// Names and addresses by which rows call peers.
+pub(crate) type Labels = BTreeMap<PeerId, String>;
+
+/// A bridge's peers: those that are there, and names of those that were.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Peers {
+    /// Those that are there, in the order in which they came.
+    pub present: Shared<BTreeMap<PeerId, Peer>>,
+    /// What each is called.
+    pub labels: Shared<Labels>,
+}
+
+/// What the page knows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct State {
+    /// Whether this browser is signed in.
+    pub sign_in: SignIn,
+    /// How the live socket stands.
+    pub link: Link,
+    /// What the relay said first.
+    pub hello: Option<Shared<RelayHello>>,
+    /// All bridges; nothing until they are known.
+    pub bridges: Option<Shared<BTreeMap<BridgeId, Bridge>>>,
+    /// Peers of each bridge.
+    pub peers: Shared<BTreeMap<BridgeId, Peers>>,
+    /// Sends without an answer, oldest first.
+    pub pending: Shared<Vec<PendingSend>>,
+    /// The latest refused send of each bridge.
+    pub refused: Shared<BTreeMap<BridgeId, RefusedSend>>,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Action {
+    /// Signed in or out.
+    SignIn(SignIn),
+    /// The live socket changed.
+    Link(Link),
+    /// The relay said hello; what it tells next is all there is.
+    Hello(RelayHello),
+    /// The whole list of bridges.
+    Bridges(Vec<Bridge>),
+    /// A bridge is new or has changed.
+    Bridge(Box<Bridge>),
+    /// A bridge is gone.
+    BridgeGone(BridgeId),
+    /// A peer is new, has changed or has left.
+    Peer(BridgeId, Box<Peer>),
+    /// A send was taken on.
+    Pending(PendingSend),
+    /// A send was answered.
+    Sent(String),
+    /// A send was refused.
+    Refused(String, Fault),
+    /// The fault of a refused send was seen.
+    RefusedSeen(BridgeId),
+    /// Several at once, in order: rendered once.
+    All(Vec<Action>),
+}
+
+impl Reducible for State {
+    type Action = Action;
+
+    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
+        let mut next = (*self).clone();
+        next.apply(action);
+        Rc::new(next)
+    }
+}
+
+impl State {
+    /// A bridge by its id.
+    pub(crate) fn bridge(&self, id: &BridgeId) -> Option<&Bridge> {
+        self.bridges.as_ref()?.get(id)
+    }
+
+    /// A bridge's peers.
+    pub(crate) fn peers_of(&self, id: &BridgeId) -> Peers {
+        self.peers.get(id).cloned().unwrap_or_default()
+    }
+
+    fn apply(&mut self, action: Action) {
+        match action {
+            Action::SignIn(sign_in) => self.sign_in = sign_in,
+            Action::Link(link) => self.link = link,
+            Action::Hello(hello) => {
+                self.hello = Some(hello.into());
+                self.link = Link::Up;
+                for peers in self.peers.edit().values_mut() {
+                    peers.present = Shared::default();
+                }
+            }
+            Action::Bridges(list) => self.replace_bridges(list),
+            Action::Bridge(bridge) => {
+                let bridges = self.bridges.get_or_insert_default();
+                bridges.edit().insert(bridge.id.clone(), *bridge);
+            }
+            Action::BridgeGone(id) => {
+                self.bridges.get_or_insert_default().edit().remove(&id);
+                self.peers.edit().remove(&id);
+            }
+            Action::Peer(bridge, peer) => self.apply_peer(bridge, *peer),
+            Action::Pending(send) => self.pending.edit().push(send),
+            Action::Sent(id) => self.pending.edit().retain(|send| send.id != id),
+            Action::Refused(id, fault) => self.refuse(&id, fault),
+            Action::RefusedSeen(bridge) => {
+                self.refused.edit().remove(&bridge);
+            }
+            Action::All(actions) => actions.into_iter().for_each(|action| self.apply(action)),
+        }
+    }
+
+    fn replace_bridges(&mut self, list: Vec<Bridge>) {
+        let bridges: BTreeMap<_, _> = list
+            .into_iter()
+            .map(|bridge| (bridge.id.clone(), bridge))
+            .collect();
+        self.peers.edit().retain(|id, _| bridges.contains_key(id));
+        self.bridges = Some(bridges.into());
+    }
+
+    fn apply_peer(&mut self, bridge: BridgeId, peer: Peer) {
+        let peers = self.peers.edit().entry(bridge).or_default();
+        let label = peer.name.as_ref().unwrap_or(&peer.address);
+        if peers.labels.get(&peer.id) != Some(label) {
+            let (label, present) = (label.clone(), peers.present.clone());
+            let labels = peers.labels.edit();
+            labels.insert(peer.id.clone(), label);
+            if labels.len() > present.len() + MAX_LEFT_PEERS {
+                labels.retain(|id, _| *id == peer.id || present.contains_key(id));
+            }
+        }
+        if peer.state != PeerState::Closed {
+            peers.present.edit().insert(peer.id.clone(), peer);
+        } else if peers.present.contains_key(&peer.id) {
+            peers.present.edit().remove(&peer.id);
+        }
+    }
+
+    fn refuse(&mut self, id: &str, fault: Fault) {
+        let pending = self.pending.edit();
+        let Some(at) = pending.iter().position(|send| send.id == id) else {
+            return;
+        };
+        let send = pending.remove(at).send;
+        let bridge = send.bridge.clone();
+        self.refused
+            .edit()
+            .insert(bridge, RefusedSend { send, fault });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::{fault::FaultCode, time::Timestamp};
+
+    use super::*;
+
+    fn after(actions: Vec<Action>) -> State {
+        let mut state = State::default();
+        state.apply(Action::All(actions));
+        state
+    }
+
+    fn peer(id: &str, name: Option<&str>, state: PeerState) -> Action {
+        let peer = Peer {
+            id: PeerId::from(id),
+            address: "10.0.0.9:40000".to_owned(),
+            name: name.map(str::to_owned),
+            state,
+            since: Timestamp(0),
+            bytes_in: 0,
+            bytes_out: 0,
+            connect_us: None,
+        };
+        Action::Peer(BridgeId::from("b"), Box::new(peer))
+    }
+
+    fn pending(id: &str) -> Action {
+        Action::Pending(PendingSend {
+            id: id.to_owned(),
+            send: Send {
+                bridge: BridgeId::from("b"),
+                ..Send::default()
+            },
+        })
+    }
+
+    #[test]
+    fn a_peer_that_left_keeps_its_name() {
+        let state = after(vec![
+            peer("p", None, PeerState::Open),
+            peer("p", Some("plc"), PeerState::Open),
+            peer("p", Some("plc"), PeerState::Closed),
+        ]);
+        let peers = state.peers_of(&BridgeId::from("b"));
+        assert!(peers.present.is_empty());
+        assert_eq!(peers.labels[&PeerId::from("p")], "plc");
+    }
+
+    #[test]
+    fn counting_bytes_leaves_the_labels_as_they_are() {
+        let mut state = after(vec![peer("p", None, PeerState::Open)]);
+        let before = state.peers_of(&BridgeId::from("b")).labels;
+        state.apply(peer("p", None, PeerState::PeerClosed));
+        assert!(state.peers_of(&BridgeId::from("b")).labels == before);
+    }
+
+    #[test]
+    fn a_refused_send_leaves_the_pending_ones() {
+        let fault = Fault::new(FaultCode::BridgeClosed, "closed");
+        let state = after(vec![
+            pending("1"),
+            pending("2"),
+            Action::Refused("1".to_owned(), fault.clone()),
+            Action::Refused("unknown".to_owned(), fault.clone()),
+        ]);
+        assert_eq!(state.pending.len(), 1);
+        assert_eq!(state.refused[&BridgeId::from("b")].fault, fault);
+        let state = after(vec![pending("1"), Action::Sent("1".to_owned())]);
+        assert!(state.pending.is_empty());
+    }
+
+    #[test]
+    fn bridges_are_unknown_until_they_are_told() {
+        assert!(State::default().bridges.is_none());
+        assert!(after(vec![Action::Bridges(vec![])]).bridges.is_some());
+    }
+}
