@@ -1,0 +1,138 @@
+//! What a person has chosen for this browser: language, theme, name.
+
+use crate::{
+    browser,
+    text::{EN, Text, ZH},
+};
+
+const LANGUAGE: &str = "jackfield.language";
+const THEME: &str = "jackfield.theme";
+const NAME: &str = "jackfield.name";
+
+/// The language.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Language {
+    /// As the browser prefers.
+    #[default]
+    Auto,
+    /// English.
+    English,
+    /// 中文.
+    Chinese,
+}
+
+/// The theme.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// As the system has it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Language {
+    /// All, in the order in which they are offered.
+    pub(crate) const ALL: [Self; 3] = [Self::Auto, Self::English, Self::Chinese];
+
+    /// The choice as it is kept.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Auto => "",
+            Self::English => "en",
+            Self::Chinese => "zh",
+        }
+    }
+
+    /// The choice that was kept.
+    pub(crate) fn from_key(key: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|language| language.key() == key)
+            .unwrap_or_default()
+    }
+
+    /// The words; `preferred` is the browser's language.
+    pub(crate) fn text(self, preferred: Option<&str>) -> &'static Text {
+        let chinese = preferred.is_some_and(|tag| tag.to_ascii_lowercase().starts_with("zh"));
+        match self {
+            Self::Chinese => &ZH,
+            Self::Auto if chinese => &ZH,
+            Self::Auto | Self::English => &EN,
+        }
+    }
+}
+
+impl Theme {
+    /// All, in the order in which they are offered.
+    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The choice as it is kept, and as the root element's `data-theme`.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::System => "",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The choice that was kept.
+    pub(crate) fn from_key(key: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|theme| theme.key() == key)
+            .unwrap_or_default()
+    }
+}
+
+/// The choices.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Preferences {
+    /// The language.
+    pub language: Language,
+    /// The theme.
+    pub theme: Theme,
+    /// The author's name.
+    pub name: Option<String>,
+}
+
+impl Preferences {
+    /// What was kept.
+    pub(crate) fn load() -> Self {
+        Self {
+            language: Language::from_key(&browser::local_read(LANGUAGE).unwrap_or_default()),
+            theme: Theme::from_key(&browser::local_read(THEME).unwrap_or_default()),
+            name: browser::local_read(NAME).filter(|name| !name.is_empty()),
+        }
+    }
+
+    /// Keeps the choices, and shows theme and language on the root element.
+    pub(crate) fn apply(&self) {
+        browser::local_write(LANGUAGE, self.language.key());
+        browser::local_write(THEME, self.theme.key());
+        browser::local_write(NAME, self.name.as_deref().unwrap_or_default());
+        browser::set_root("data-theme", self.theme.key());
+        browser::set_root("lang", self.text().lang);
+    }
+
+    /// The words.
+    pub(crate) fn text(&self) -> &'static Text {
+        self.language.text(browser::language().as_deref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_is_the_browsers_unless_chosen() {
+        assert_eq!(Language::Auto.text(Some("zh-CN")).lang, "zh-CN");
+        assert_eq!(Language::Auto.text(Some("de")).lang, "en");
+        assert_eq!(Language::English.text(Some("zh")).lang, "en");
+        assert_eq!(Language::Chinese.text(None).lang, "zh-CN");
+        assert_eq!(Language::from_key("nonsense"), Language::Auto);
+    }
+}

@@ -1,0 +1,289 @@
+//! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
+
+mod en;
+mod en_faults;
+mod parameter;
+mod zh;
+mod zh_faults;
+
+use shared::{
+    bridge::{Bridge, BridgeState, Framing, Mode},
+    entry::Event,
+    fault::Fault,
+    peer::PeerState,
+};
+
+pub(crate) use self::{en::EN, zh::ZH};
+use crate::connection::CallError;
+
+macro_rules! table {
+    ($($(#[$doc:meta])* $name:ident: $type:ty,)*) => {
+        /// The words of one language. Kinds of bridges go in by the name under which they travel.
+        pub(crate) struct Text {
+            $(#[allow(missing_docs)] $(#[$doc])* pub $name: $type,)*
+        }
+    };
+}
+
+table! {
+    lang: &'static str,
+    navigation: &'static str,
+    bridges: &'static str,
+    notices: &'static str,
+    inspector: &'static str,
+    settings: &'static str,
+    loading: &'static str,
+    save: &'static str,
+    saving: &'static str,
+    cancel: &'static str,
+    dismiss: &'static str,
+    back: &'static str,
+    more: &'static str,
+    see_above: &'static str,
+    no_such_place: &'static str,
+    sign_in: &'static str,
+    sign_in_words: &'static str,
+    owner_key: &'static str,
+    owner_key_hint: &'static str,
+    wrong_key: &'static str,
+    key_missing: &'static str,
+    link_key_refused: &'static str,
+    no_answer: &'static str,
+    session: &'static str,
+    sign_out: &'static str,
+    sign_out_words: &'static str,
+    lost: &'static str,
+    trying_again: &'static str,
+    try_now: &'static str,
+    call_lost: &'static str,
+    call_unreadable: &'static str,
+    new_bridge: &'static str,
+    no_bridges: &'static str,
+    welcome: &'static str,
+    welcome_words: &'static str,
+    welcome_none: &'static str,
+    no_such_bridge: &'static str,
+    no_such_bridge_words: &'static str,
+    view: &'static str,
+    conversation: &'static str,
+    bytes: &'static str,
+    more_actions: &'static str,
+    open_bridge: &'static str,
+    close_bridge: &'static str,
+    change: &'static str,
+    delete: &'static str,
+    delete_words: &'static str,
+    change_bridge: &'static str,
+    create: &'static str,
+    creating: &'static str,
+    name: &'static str,
+    name_placeholder: &'static str,
+    kind_label: &'static str,
+    host: &'static str,
+    port: &'static str,
+    port_hint: &'static str,
+    remote: &'static str,
+    remote_hint: &'static str,
+    endpoint_fixed: &'static str,
+    mode_label: &'static str,
+    framing_label: &'static str,
+    encoding: &'static str,
+    dialogue: &'static str,
+    farewell: &'static str,
+    farewell_hint: &'static str,
+    reconnect: &'static str,
+    timeout: &'static str,
+    entries: &'static str,
+    earlier: &'static str,
+    to_newest: &'static str,
+    today: &'static str,
+    you: &'static str,
+    sent: &'static str,
+    pending: &'static str,
+    empty: &'static str,
+    line_was_cut: &'static str,
+    nothing_yet: &'static str,
+    message: &'static str,
+    send: &'static str,
+    to: &'static str,
+    to_address: &'static str,
+    all_peers: &'static str,
+    other_address: &'static str,
+    peer_has_left: &'static str,
+    form: &'static str,
+    as_text: &'static str,
+    ending: &'static str,
+    no_ending: &'static str,
+    text_placeholder: &'static str,
+    hex_placeholder: &'static str,
+    put_back: &'static str,
+    sent_when_back: &'static str,
+    bridge_is_opening: &'static str,
+    bridge_is_closed: &'static str,
+    bridge_has_failed: &'static str,
+    peers: &'static str,
+    close_panel: &'static str,
+    peer_label: &'static str,
+    edit_label: &'static str,
+    close_sending: &'static str,
+    cut: &'static str,
+    cut_words: &'static str,
+    cut_udp_words: &'static str,
+    reach_it: &'static str,
+    reach_when_open: &'static str,
+    reach_loopback: &'static str,
+    reach_network: &'static str,
+    seen_as: &'static str,
+    copied: &'static str,
+    not_copied: &'static str,
+    judge_title: &'static str,
+    judge_words: &'static str,
+    judge: &'static str,
+    asking: &'static str,
+    address: &'static str,
+    purpose_label: &'static str,
+    verdict: &'static str,
+    rule_label: &'static str,
+    allowed: &'static str,
+    forbidden: &'static str,
+    own_addresses: &'static str,
+    no_notices: &'static str,
+    no_notices_words: &'static str,
+    this_browser: &'static str,
+    language: &'static str,
+    theme: &'static str,
+    as_browser: &'static str,
+    as_system: &'static str,
+    light: &'static str,
+    dark: &'static str,
+    your_name: &'static str,
+    your_name_hint: &'static str,
+    the_relay: &'static str,
+    version: &'static str,
+    addresses: &'static str,
+    connection_lost: fn(u64) -> String,
+    peer_count: fn(usize) -> String,
+    bridge_state: fn(BridgeState) -> &'static str,
+    peer_state: fn(PeerState) -> &'static str,
+    kind: fn(&str) -> &'static str,
+    mode: fn(Mode) -> &'static str,
+    framing: fn(Framing) -> &'static str,
+    host_hint: fn(&str) -> &'static str,
+    listening_on: fn(&str) -> String,
+    receiving_on: fn(&str) -> String,
+    connected_to: fn(&str) -> String,
+    delete_title: fn(&str) -> String,
+    copy: fn(&str) -> String,
+    new_below: fn(u64) -> String,
+    came: fn(u64) -> String,
+    show_all: fn(&str) -> String,
+    note_for: fn(&str, &str) -> String,
+    nothing_yet_words: fn(&str) -> &'static str,
+    byte_count: fn(usize) -> String,
+    character_count: fn(usize) -> String,
+    not_sent: fn(&str) -> String,
+    no_peers: fn(&str) -> &'static str,
+    more_peers: fn(usize) -> String,
+    actions_of: fn(&str) -> String,
+    cut_title: fn(&str) -> String,
+    reach_dialled: fn(&str) -> String,
+    purpose: fn(&str) -> &'static str,
+    rule: fn(&str) -> String,
+    limit: fn(&str) -> String,
+    event: fn(&Event) -> String,
+    fault: fn(&Fault) -> String,
+    place_word: fn(&str) -> &'static str,
+}
+
+impl Text {
+    /// What went wrong with a call.
+    pub(crate) fn call_error(&self, error: &CallError) -> String {
+        match error {
+            CallError::Fault(fault) => (self.fault)(fault),
+            CallError::Lost => self.call_lost.to_owned(),
+            CallError::Unreadable => self.call_unreadable.to_owned(),
+        }
+    }
+
+    /// The words before a bridge's address.
+    pub(crate) fn place(&self, bridge: &Bridge) -> &'static str {
+        (self.place_word)(bridge.endpoint.kind())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+    use shared::{
+        entry::{NotWrittenReason, Side},
+        fault::FaultCode,
+        id::PeerId,
+    };
+
+    use super::*;
+
+    #[test]
+    fn every_fault_is_worded_with_and_without_its_parameters() {
+        for text in [&EN, &ZH] {
+            for code in FaultCode::ALL {
+                let bare = Fault::new(*code, "In English.");
+                assert!(!(text.fault)(&bare).is_empty(), "{code}");
+                let mut full = bare;
+                for name in ["port", "at", "limit", "bytes", "value", "min", "max"] {
+                    full = full.with(name, 7);
+                }
+                for name in [
+                    "address",
+                    "host",
+                    "rule",
+                    "character",
+                    "encoding",
+                    "holder_name",
+                    "field",
+                ] {
+                    full = full.with(name, "X");
+                }
+                assert!(!(text.fault)(&full).is_empty(), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_fault_names_what_it_is_about() {
+        let fault = Fault::new(FaultCode::PortInUse, "")
+            .with("port", 80)
+            .with("holder_name", "Echo");
+        for text in [&EN, &ZH] {
+            let words = (text.fault)(&fault);
+            assert!(words.contains("80") && words.contains("Echo"), "{words}");
+        }
+        // The relay counts from 0, people from 1.
+        let hex = Fault::new(FaultCode::BadHex, "").with("at", json!(4));
+        assert!((ZH.fault)(&hex).contains('5'));
+    }
+
+    #[test]
+    fn chinese_is_punctuated_as_chinese() {
+        let events = [
+            Event::Reset {
+                by: Side::Us,
+                after_us: 5,
+            },
+            Event::PeerLeft {
+                after_us: 1,
+                bytes_in: 2,
+                bytes_out: 3,
+            },
+            Event::NotWritten {
+                of: 1,
+                peer: PeerId::from("p"),
+                written: 0,
+                reason: NotWrittenReason::Gone,
+            },
+        ];
+        for event in events {
+            let words = (ZH.event)(&event);
+            assert!(!words.contains([',', ';', '!', '?']), "{words}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Faults and rules in English.
+
+use shared::fault::{Fault, FaultCode};
+
+use super::parameter::{parameter, position};
+
+/// Words a fault. Where parameters are missing, the relay's own English stands.
+pub(super) fn fault(fault: &Fault) -> String {
+    let get = |name: &str| parameter(fault, name);
+    worded(fault, &get).unwrap_or_else(|| match fault.detail.as_str() {
+        "" => format!("{}.", fault.code.title()),
+        detail => detail.to_owned(),
+    })
+}
+
+fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    Some(match fault.code {
+        FaultCode::PortOutOfRange => {
+            let min = get("min").unwrap_or_else(|| "0".to_owned());
+            format!(
+                "{} is not a port here; give a number from {min} to 65535.",
+                shown_port(&get("port")?)
+            )
+        }
+        FaultCode::PortInUse => match get("holder_name") {
+            Some(holder) => format!(
+                "Port {} is held by the bridge “{holder}”; choose another.",
+                get("port")?
+            ),
+            None => format!(
+                "Port {} is taken already; choose another, or leave it empty for a free one.",
+                get("port")?
+            ),
+        },
+        FaultCode::AddressNotLocal => {
+            format!(
+                "{} is no address of the relay's machine; 0.0.0.0 and :: stand for all of its own.",
+                get("address")?
+            )
+        }
+        FaultCode::NameNotFound => format!("The name {} has no address.", get("host")?),
+        FaultCode::ConnectionRefused => format!(
+            "Nothing listens on {}: it refused the connection.",
+            get("address")?
+        ),
+        FaultCode::TimedOut => {
+            format!(
+                "{} did not answer in time; is it on, and does a firewall stand between?",
+                get("address")?
+            )
+        }
+        FaultCode::DeniedByPolicy => format!(
+            "The relay's rule “{}” forbids {}.",
+            get("rule")?,
+            get("address")?
+        ),
+        FaultCode::BadHex => format!(
+            "Character {} is not hex; write pairs of digits, as in 01 03 ff.",
+            position(fault)?
+        ),
+        FaultCode::NotEncodable => format!(
+            "“{}” (character {}) does not exist in {}; take it out or choose another encoding.",
+            get("character")?,
+            position(fault)?,
+            get("encoding")?
+        ),
+        FaultCode::TooLarge | FaultCode::DatagramTooLarge => {
+            format!(
+                "{} bytes are too many; at most {} go at once.",
+                get("bytes")?,
+                get("limit")?
+            )
+        }
+        FaultCode::BridgeClosed => "The bridge is closed; open it first.".to_owned(),
+        FaultCode::PeerGone => "This peer has left.".to_owned(),
+        FaultCode::NotSignedIn => "Not signed in.".to_owned(),
+        _ => return None,
+    })
+}
+
+/// What was typed may be no number at all.
+fn shown_port(port: &str) -> String {
+    match port {
+        "" => "Nothing".to_owned(),
+        port if port.parse::<i64>().is_ok() => port.to_owned(),
+        port => format!("“{port}”"),
+    }
+}
+
+/// Words a rule of the relay; one that is not known goes by its name.
+pub(super) fn rule(name: &str) -> String {
+    match name {
+        "metadata-never" => {
+            "The address gives out a cloud machine's credentials: never.".to_owned()
+        }
+        "owner-listens" => "The owner may listen here.".to_owned(),
+        "owner-loopback" => "The relay's own machine: the owner may.".to_owned(),
+        "owner-multicast" => "Multicast: the owner may.".to_owned(),
+        "owner-private" => "A private network: the owner may.".to_owned(),
+        "owner-public" => "The public internet: the owner may.".to_owned(),
+        other => format!("Rule: {other}."),
+    }
+}

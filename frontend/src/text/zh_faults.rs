@@ -1,0 +1,135 @@
+//! Faults and rules in Chinese.
+
+use shared::fault::{Fault, FaultCode};
+
+use super::parameter::{parameter, position};
+
+/// Words a fault; where parameters are missing, in general terms.
+pub(super) fn fault(fault: &Fault) -> String {
+    let get = |name: &str| parameter(fault, name);
+    worded(fault, &get).unwrap_or_else(|| general(fault).to_owned())
+}
+
+fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    Some(match fault.code {
+        FaultCode::BadRequest => format!("“{}”一栏的内容不合要求。", field(&get("field")?)),
+        FaultCode::PortOutOfRange => {
+            let min = get("min").unwrap_or_else(|| "0".to_owned());
+            match get("port")?.as_str() {
+                "" => format!("请填写端口，{min} 到 65535 之间的数。"),
+                port => format!("{port} 不能用作这里的端口，请填 {min} 到 65535 之间的数。"),
+            }
+        }
+        FaultCode::PortInUse => match get("holder_name") {
+            Some(holder) => format!("端口 {} 已被桥“{holder}”占用，请换一个。", get("port")?),
+            None => format!(
+                "端口 {} 已被占用，请换一个，或留空使用空闲端口。",
+                get("port")?
+            ),
+        },
+        FaultCode::AddressNotLocal => {
+            format!(
+                "{} 不是中继所在机器的地址。0.0.0.0 和 :: 代表它的全部地址。",
+                get("address")?
+            )
+        }
+        FaultCode::BadAddress => format!("“{}”不是有效的地址或名称。", get("address")?),
+        FaultCode::NameNotFound => format!("名称 {} 查不到地址。", get("host")?),
+        FaultCode::ConnectionRefused => {
+            format!("{} 拒绝了连接：那里没有程序在监听。", get("address")?)
+        }
+        FaultCode::Unreachable => format!("中继没有通往 {} 的路。", get("address")?),
+        FaultCode::TimedOut => format!(
+            "{} 没有及时回应。它开着吗？中间有防火墙吗？",
+            get("address")?
+        ),
+        FaultCode::PermissionDenied => {
+            format!(
+                "系统不允许中继使用 {}。1024 以下的端口通常是保留的。",
+                get("address")?
+            )
+        }
+        FaultCode::DeniedByPolicy => {
+            format!("中继的规则“{}”禁止使用 {}。", get("rule")?, get("address")?)
+        }
+        FaultCode::BadHex => format!(
+            "第 {} 个字符不是十六进制，请成对填写，例如 01 03 ff。",
+            position(fault)?
+        ),
+        FaultCode::NotEncodable => format!(
+            "“{}”（第 {} 个字符）在 {} 编码中不存在，请删去或换一种编码。",
+            get("character")?,
+            position(fault)?,
+            get("encoding")?
+        ),
+        FaultCode::TooLarge | FaultCode::DatagramTooLarge => {
+            format!(
+                "{} 字节太多了，一次最多 {} 字节。",
+                get("bytes")?,
+                get("limit")?
+            )
+        }
+        FaultCode::LimitReached => {
+            format!("已达到中继的上限 {}（{}）。", get("value")?, get("limit")?)
+        }
+        _ => return None,
+    })
+}
+
+fn general(fault: &Fault) -> &'static str {
+    match fault.code {
+        FaultCode::BadRequest => "请求的格式不对。",
+        FaultCode::NotSignedIn => "尚未登录。",
+        FaultCode::NotAllowed => "没有做这件事的权限。",
+        FaultCode::ForeignOrigin => "请求来自别的网站。",
+        FaultCode::DeniedByPolicy => "中继的规则禁止使用这个地址。",
+        FaultCode::PermissionDenied => "系统不允许这样做。",
+        FaultCode::NotFound => "没有找到，可能已被删除。",
+        FaultCode::MethodNotAllowed => "不支持这种请求方法。",
+        FaultCode::PortInUse => "端口已被占用。",
+        FaultCode::PeerGone => "这个对端已经离开。",
+        FaultCode::BridgeClosed => "桥已关闭，请先打开。",
+        FaultCode::LimitReached => "已达到中继的上限。",
+        FaultCode::NameTaken => "这个名字已有人使用。",
+        FaultCode::TooLarge => "内容太大。",
+        FaultCode::DatagramTooLarge => "内容放不进一个数据报。",
+        FaultCode::PortOutOfRange => "端口超出范围。",
+        FaultCode::AddressNotLocal => "这不是中继所在机器的地址。",
+        FaultCode::BadHex => "这不是十六进制。",
+        FaultCode::BadAddress => "这不是有效的地址或名称。",
+        FaultCode::NotEncodable => "有字符在这种编码中不存在。",
+        FaultCode::NotForThisKind => "这种类型的桥不支持该操作。",
+        FaultCode::ClientIdReused => "同一个编号用于了不同的内容。",
+        FaultCode::TooManyRequests => "请求太频繁，请稍后再试。",
+        FaultCode::NameNotFound => "这个名称查不到地址。",
+        FaultCode::ConnectionRefused => "对方拒绝了连接。",
+        FaultCode::Unreachable => "没有通往那里的路。",
+        FaultCode::TimedOut => "对方没有及时回应。",
+        FaultCode::StorageFailed => "日志无法读写，请检查磁盘。",
+    }
+}
+
+fn field(name: &str) -> &str {
+    match name {
+        "name" => "名称",
+        "host" => "主机",
+        "port" => "端口",
+        "remote" => "对端",
+        "farewell" => "告别语",
+        "connect_timeout_ms" => "拨号超时",
+        other => other,
+    }
+}
+
+/// Words a rule of the relay; one that is not known goes by its name.
+pub(super) fn rule(name: &str) -> String {
+    match name {
+        "metadata-never" => "这个地址会给出云主机的凭据，一律禁止。".to_owned(),
+        "owner-listens" => "所有者可以在此监听。".to_owned(),
+        "owner-loopback" => "中继自己的机器，所有者可以使用。".to_owned(),
+        "owner-multicast" => "组播地址，所有者可以使用。".to_owned(),
+        "owner-private" => "私有网络，所有者可以使用。".to_owned(),
+        "owner-public" => "公共互联网，所有者可以使用。".to_owned(),
+        other => format!("规则：{other}。"),
+    }
+}
