@@ -1,12 +1,32 @@
 //! Jackfield's page.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | `app` | providers, routes, what stands before signing in |
+//! | `connection` | the only I/O: the live socket, backoff, credit, signing in |
+//! | `journal_store` | the entries, outside Yew's state |
+//! | `state` | everything else that the page knows: a small pure reducer |
+//! | `text` | all words, a table for each language |
+//! | `view` | pure views: what a row says, how bytes look, lines that reach a bridge |
+//! | `pages`, `components` | what the user sees; props down, callbacks up |
+//! | `browser`, `preferences` | storage, clipboard, language and theme |
+//!
+//! `app -> pages -> components -> view, text, state`; tasks in `connection` hold a dispatcher of `state` and
+//! never a state.
 
-use yew::prelude::*;
-
-#[function_component]
-fn App() -> Html {
-    html! { <main>{ "Jackfield" }</main> }
-}
+mod app;
+mod browser;
+mod components;
+mod connection;
+mod context;
+mod journal_store;
+mod pages;
+mod preferences;
+mod route;
+mod state;
+mod text;
+mod view;
 
 fn main() {
-    yew::Renderer::<App>::new().render();
+    yew::Renderer::<app::App>::new().render();
 }

@@ -1,0 +1,351 @@
+//! What stands in the bridge form, and what becomes of it.
+
+use shared::{
+    address::PortNumber,
+    bridge::{Bridge, Endpoint, Framing, Mode, TextEncoding},
+    fault::{Fault, FaultCode},
+    operation::{ChangeBridge, CreateBridge},
+};
+
+use crate::view::place::host_port;
+
+/// The farewell words of the classic dialogue.
+pub(crate) const DIALOGUE: &str = "bye, 再见";
+
+/// The kind of a bridge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
+    #[default]
+    TcpListen,
+    TcpConnect,
+    Udp,
+}
+
+impl Kind {
+    /// All, in the order in which they are offered.
+    pub(crate) const ALL: [Self; 3] = [Self::TcpListen, Self::TcpConnect, Self::Udp];
+
+    /// The kind as it travels.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::TcpListen => "tcp-listen",
+            Self::TcpConnect => "tcp-connect",
+            Self::Udp => "udp",
+        }
+    }
+
+    /// The kind of that key.
+    pub(crate) fn from_key(key: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.key() == key)
+            .unwrap_or_default()
+    }
+}
+
+/// A place in the form where a fault can belong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Name,
+    Host,
+    Port,
+    Remote,
+    Farewell,
+    Timeout,
+    /// None of them: the form's foot.
+    Foot,
+}
+
+/// What stands in the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Draft {
+    pub name: String,
+    pub kind: Kind,
+    pub host: String,
+    pub port: String,
+    pub remote: String,
+    pub mode: Mode,
+    pub framing: Framing,
+    pub encoding: TextEncoding,
+    pub has_farewell: bool,
+    pub farewell: String,
+    pub reconnect: bool,
+    pub timeout: String,
+}
+
+impl Default for Draft {
+    fn default() -> Self {
+        Self {
+            name: String::new(),
+            kind: Kind::default(),
+            host: "127.0.0.1".to_owned(),
+            port: String::new(),
+            remote: String::new(),
+            mode: Mode::default(),
+            framing: Framing::default(),
+            encoding: TextEncoding::default(),
+            has_farewell: false,
+            farewell: String::new(),
+            reconnect: false,
+            timeout: String::new(),
+        }
+    }
+}
+
+impl Draft {
+    /// The form of a bridge that is there.
+    pub(crate) fn of(bridge: &Bridge) -> Self {
+        let endpoint = &bridge.endpoint;
+        Self {
+            name: bridge.name.clone(),
+            kind: Kind::from_key(endpoint.kind()),
+            host: endpoint.host().to_owned(),
+            port: endpoint.port().0.to_string(),
+            remote: match endpoint {
+                Endpoint::Udp { remote, .. } => remote.clone().unwrap_or_default(),
+                _ => String::new(),
+            },
+            mode: bridge.mode,
+            framing: bridge.framing,
+            encoding: bridge.encoding,
+            has_farewell: !bridge.farewell.is_empty(),
+            farewell: bridge.farewell.join(", "),
+            reconnect: bridge.reconnect,
+            timeout: bridge.connect_timeout_ms.to_string(),
+        }
+    }
+
+    /// What to create.
+    ///
+    /// # Errors
+    /// What is wrong, and where.
+    pub(crate) fn create(&self) -> Result<CreateBridge, (Place, Fault)> {
+        let endpoint = self.endpoint()?;
+        Ok(CreateBridge {
+            name: self.name(&endpoint),
+            endpoint,
+            mode: self.mode,
+            framing: self.framing,
+            encoding: self.encoding,
+            farewell: self.farewells(),
+            reconnect: self.reconnect && self.kind == Kind::TcpConnect,
+            connect_timeout_ms: self.timeout()?,
+        })
+    }
+
+    /// What to change. The endpoint goes along only where it is another one: it is taken only while closed.
+    ///
+    /// # Errors
+    /// What is wrong, and where.
+    pub(crate) fn change(&self, bridge: &Bridge) -> Result<ChangeBridge, (Place, Fault)> {
+        let mut endpoint = self.endpoint()?;
+        if let (
+            Endpoint::TcpListen { backlog: new, .. },
+            Endpoint::TcpListen { backlog: old, .. },
+        ) = (&mut endpoint, &bridge.endpoint)
+        {
+            // The form does not show it and must not take it away.
+            *new = *old;
+        }
+        Ok(ChangeBridge {
+            bridge: bridge.id.clone(),
+            name: Some(self.name(&endpoint)),
+            endpoint: (endpoint != bridge.endpoint).then_some(endpoint),
+            mode: Some(self.mode),
+            framing: Some(self.framing),
+            encoding: Some(self.encoding),
+            farewell: Some(self.farewells()),
+            reconnect: Some(self.reconnect && self.kind == Kind::TcpConnect),
+            connect_timeout_ms: self.timeout()?,
+        })
+    }
+
+    fn endpoint(&self) -> Result<Endpoint, (Place, Fault)> {
+        let host = self.host.trim().to_owned();
+        let dials = self.kind == Kind::TcpConnect;
+        let port = port(&self.port, u16::from(dials)).map_err(|fault| (Place::Port, fault))?;
+        Ok(match self.kind {
+            Kind::TcpListen => Endpoint::TcpListen {
+                host,
+                port,
+                backlog: None,
+            },
+            Kind::TcpConnect => Endpoint::TcpConnect { host, port },
+            Kind::Udp => Endpoint::Udp {
+                host,
+                port,
+                remote: Some(self.remote.trim().to_owned()).filter(|remote| !remote.is_empty()),
+            },
+        })
+    }
+
+    fn name(&self, endpoint: &Endpoint) -> String {
+        match self.name.trim() {
+            "" => {
+                let kind = match self.kind {
+                    Kind::Udp => "UDP",
+                    Kind::TcpListen | Kind::TcpConnect => "TCP",
+                };
+                match endpoint {
+                    Endpoint::TcpConnect { host, port } => {
+                        let name = format!("{kind} {}", host_port(host, port.0));
+                        name.chars().take(shared::MAX_NAME_CHARS).collect()
+                    }
+                    _ if endpoint.port().0 == 0 => kind.to_owned(),
+                    _ => format!("{kind} {}", endpoint.port().0),
+                }
+            }
+            name => name.to_owned(),
+        }
+    }
+
+    fn farewells(&self) -> Vec<String> {
+        if !self.has_farewell {
+            return Vec::new();
+        }
+        let words = self.farewell.split([',', '，', '、']).map(str::trim);
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn timeout(&self) -> Result<Option<u64>, (Place, Fault)> {
+        match self.timeout.trim() {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| {
+                let detail = "Give the time-out in milliseconds, from 1 to 600000.";
+                (
+                    Place::Timeout,
+                    Fault::new(FaultCode::BadRequest, detail).with("field", "connect_timeout_ms"),
+                )
+            }),
+        }
+    }
+}
+
+/// The port as typed. Where a free one may be asked for (`min` 0), nothing means that.
+pub(crate) fn port(text: &str, min: u16) -> Result<PortNumber, Fault> {
+    let text = text.trim();
+    let number = match text {
+        "" if min == 0 => 0,
+        _ => text.parse::<i64>().map_err(|_| {
+            let detail = format!("\"{text}\" is not a port; give a number from {min} to 65535.");
+            Fault::new(FaultCode::PortOutOfRange, detail)
+                .with("port", text)
+                .with("min", min)
+                .with("max", u16::MAX)
+        })?,
+    };
+    PortNumber(number).check(min).map(PortNumber::from)
+}
+
+/// Where a fault that the relay found belongs.
+pub(crate) fn place_of(fault: &Fault, draft: &Draft) -> Place {
+    let field = fault.params.get("field").and_then(|field| field.as_str());
+    match field.map(|field| field.rsplit('.').next().unwrap_or(field)) {
+        Some("name") => return Place::Name,
+        Some("host") => return Place::Host,
+        Some("port") => return Place::Port,
+        Some("remote") => return Place::Remote,
+        Some("farewell") => return Place::Farewell,
+        Some("connect_timeout_ms") => return Place::Timeout,
+        _ => {}
+    }
+    let about = |param: &str, typed: &str| {
+        fault
+            .params
+            .get(param)
+            .and_then(|value| value.as_str())
+            .is_some_and(|value| value == typed.trim())
+    };
+    let remote = !draft.remote.trim().is_empty() && draft.kind == Kind::Udp;
+    let of_remote = remote
+        && (about("address", &draft.remote)
+            || about("host", &draft.remote)
+            || about("remote", &draft.remote));
+    match fault.code {
+        FaultCode::PortOutOfRange | FaultCode::PortInUse | FaultCode::PermissionDenied => {
+            Place::Port
+        }
+        FaultCode::BadAddress | FaultCode::DeniedByPolicy | FaultCode::NameNotFound
+            if of_remote =>
+        {
+            Place::Remote
+        }
+        FaultCode::AddressNotLocal
+        | FaultCode::BadAddress
+        | FaultCode::DeniedByPolicy
+        | FaultCode::NameNotFound
+        | FaultCode::Unreachable => Place::Host,
+        FaultCode::ConnectionRefused => Place::Port,
+        _ => Place::Foot,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_port_asks_for_a_free_one_where_that_can_be() {
+        let mut draft = Draft::default();
+        let made = draft.create().unwrap();
+        assert_eq!((made.name.as_str(), made.endpoint.port().0), ("TCP", 0));
+        draft.kind = Kind::TcpConnect;
+        assert_eq!(draft.create().unwrap_err().0, Place::Port);
+        draft.port = " 502 ".to_owned();
+        assert_eq!(draft.create().unwrap().name, "TCP 127.0.0.1:502");
+    }
+
+    #[test]
+    fn what_is_no_port_is_said_at_the_port() {
+        for text in ["70000", "-1", "http", "99999999999999999999"] {
+            let draft = Draft {
+                port: text.to_owned(),
+                ..Draft::default()
+            };
+            let (place, fault) = draft.create().unwrap_err();
+            assert_eq!(
+                (place, fault.code),
+                (Place::Port, FaultCode::PortOutOfRange),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn farewells_are_split_at_commas_of_either_kind() {
+        let draft = Draft {
+            has_farewell: true,
+            farewell: "bye，再见, ,".to_owned(),
+            ..Draft::default()
+        };
+        assert_eq!(draft.create().unwrap().farewell, ["bye", "再见"]);
+    }
+
+    #[test]
+    fn faults_go_to_their_fields() {
+        let mut draft = Draft {
+            kind: Kind::Udp,
+            remote: "nowhere:x".to_owned(),
+            ..Draft::default()
+        };
+        let fault = |code| Fault::new(code, "");
+        assert_eq!(place_of(&fault(FaultCode::PortInUse), &draft), Place::Port);
+        assert_eq!(
+            place_of(&fault(FaultCode::AddressNotLocal), &draft),
+            Place::Host
+        );
+        assert_eq!(
+            place_of(&fault(FaultCode::LimitReached), &draft),
+            Place::Foot
+        );
+        let bad = fault(FaultCode::BadAddress).with("address", "nowhere:x");
+        assert_eq!(place_of(&bad, &draft), Place::Remote);
+        draft.remote.clear();
+        assert_eq!(place_of(&bad, &draft), Place::Host);
+        let named = fault(FaultCode::BadRequest).with("field", "name");
+        assert_eq!(place_of(&named, &draft), Place::Name);
+    }
+}

@@ -1,0 +1,77 @@
+//! A bridge's name, state and address, and what can be done with it.
+
+use shared::bridge::{Bridge, BridgeState, Endpoint};
+use yew::prelude::*;
+
+use super::{
+    bridge_list::state_class,
+    bridge_menu::BridgeMenu,
+    copy::CopyButton,
+    icon::{Glyph, Icon},
+    link_to::LinkTo,
+};
+use crate::{context::use_text, route::Route, text::Text, view::place};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct BridgeHeaderProps {
+    pub bridge: Bridge,
+    pub bytes: bool,
+    pub onbytes: Callback<bool>,
+    pub onpeers: Callback<()>,
+}
+
+/// The header of a bridge.
+#[component]
+pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
+    let text = use_text();
+    let bridge = &props.bridge;
+    let address = place::of(bridge);
+    html! {
+        <header class="main-head">
+            <LinkTo to={Route::Bridges} class="icon-button back" label={text.back}><Icon glyph={Glyph::Back} /></LinkTo>
+            <div class="title">
+                <h1>{ &bridge.name }</h1>
+                <div class="address">
+                    <span>{ line(bridge, text) }</span>
+                    <CopyButton text={address.clone()} what={address} />
+                </div>
+            </div>
+            <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
+            { segments(props, text) }
+            <button type="button" class="button to-peers" onclick={props.onpeers.reform(|_: MouseEvent| ())}>
+                <Icon glyph={Glyph::Peers} />
+                <span>{ (text.peer_count)(bridge.peers) }</span>
+            </button>
+            <BridgeMenu bridge={bridge.clone()} />
+        </header>
+    }
+}
+
+fn line(bridge: &Bridge, text: &'static Text) -> String {
+    if let (BridgeState::Failed | BridgeState::Opening, Some(fault)) = (bridge.state, &bridge.fault)
+    {
+        return (text.fault)(fault);
+    }
+    let address = place::of(bridge);
+    match (&bridge.endpoint, bridge.state) {
+        (Endpoint::TcpListen { .. }, BridgeState::Open) => (text.listening_on)(&address),
+        (Endpoint::Udp { .. }, BridgeState::Open) => (text.receiving_on)(&address),
+        (Endpoint::TcpConnect { .. }, BridgeState::Open) => (text.connected_to)(&address),
+        _ => format!("{} {address}", text.place(bridge)),
+    }
+}
+
+fn segments(props: &BridgeHeaderProps, text: &'static Text) -> Html {
+    let segment = |bytes: bool, name: &'static str| {
+        let onclick = props.onbytes.reform(move |_: MouseEvent| bytes);
+        html! {
+            <button type="button" aria-pressed={(props.bytes == bytes).to_string()} {onclick}>{ name }</button>
+        }
+    };
+    html! {
+        <div class="segments" role="group" aria-label={text.view}>
+            { segment(false, text.conversation) }
+            { segment(true, text.bytes) }
+        </div>
+    }
+}

@@ -1,0 +1,115 @@
+//! All bridges, and the button that makes another.
+
+use shared::{
+    bridge::{Bridge, BridgeState},
+    id::BridgeId,
+};
+use yew::prelude::*;
+use yew_router::hooks::use_navigator;
+
+use super::{bridge_form::BridgeForm, link_to::LinkTo};
+use crate::{
+    context::{use_page_state, use_text},
+    route::Route,
+    text::Text,
+    view::place,
+};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct BridgeListProps {
+    pub chosen: Option<BridgeId>,
+}
+
+/// The list of bridges.
+#[component]
+pub(crate) fn BridgeList(props: &BridgeListProps) -> Html {
+    let text = use_text();
+    let state = use_page_state();
+    let navigator = use_navigator();
+    let making = use_state(|| false);
+    let open_form = {
+        let making = making.setter();
+        move |_: MouseEvent| making.set(true)
+    };
+    let onclose = {
+        let making = making.setter();
+        Callback::from(move |()| making.set(false))
+    };
+    let ondone = {
+        let making = making.setter();
+        Callback::from(move |bridge: Bridge| {
+            making.set(false);
+            if let Some(navigator) = &navigator {
+                navigator.push(&Route::to_bridge(&bridge.id));
+            }
+        })
+    };
+    html! {
+        <section class="list" aria-label={text.bridges}>
+            <header class="list-head">
+                <h1>{ text.bridges }</h1>
+                <button type="button" class="button" onclick={open_form}>{ text.new_bridge }</button>
+            </header>
+            { items(&state.bridges.map(|bridges| sorted(&bridges)), &props.chosen, text) }
+            if *making {
+                <BridgeForm {onclose} {ondone} />
+            }
+        </section>
+    }
+}
+
+/// Oldest first, as the relay lists them.
+fn sorted(bridges: &std::collections::BTreeMap<BridgeId, Bridge>) -> Vec<Bridge> {
+    let mut list: Vec<_> = bridges.values().cloned().collect();
+    list.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
+    list
+}
+
+fn items(bridges: &Option<Vec<Bridge>>, chosen: &Option<BridgeId>, text: &'static Text) -> Html {
+    match bridges.as_deref() {
+        None => html! { <p class="quiet" role="status">{ text.loading }</p> },
+        Some([]) => html! { <p class="quiet">{ text.no_bridges }</p> },
+        Some(list) => html! {
+            <ul class="items">
+                { for list.iter().map(|bridge| item(bridge, chosen.as_ref() == Some(&bridge.id), text)) }
+            </ul>
+        },
+    }
+}
+
+fn item(bridge: &Bridge, chosen: bool, text: &'static Text) -> Html {
+    let peers = match bridge.peers {
+        0 => String::new(),
+        count => (text.peer_count)(count),
+    };
+    html! {
+        <li key={bridge.id.to_string()}>
+            <LinkTo to={Route::to_bridge(&bridge.id)} current={chosen} class="item">
+                <span class={classes!("dot", state_class(bridge.state))} />
+                <strong class="item-name">{ &bridge.name }</strong>
+                <span class={classes!("item-state", state_class(bridge.state))}>
+                    { (text.bridge_state)(bridge.state) }
+                </span>
+                <span class="item-line">
+                    <span class="item-address">{ text.place(bridge) }{ " " }{ place::of(bridge) }</span>
+                    if !peers.is_empty() {
+                        <span class="item-peers">{ peers }</span>
+                    }
+                </span>
+                if let Some(fault) = &bridge.fault {
+                    <span class="item-fault">{ (text.fault)(fault) }</span>
+                }
+            </LinkTo>
+        </li>
+    }
+}
+
+/// The class that colours a state; its word stands beside it.
+pub(crate) fn state_class(state: BridgeState) -> &'static str {
+    match state {
+        BridgeState::Opening => "state-opening",
+        BridgeState::Open => "state-open",
+        BridgeState::Closed => "state-closed",
+        BridgeState::Failed => "state-failed",
+    }
+}

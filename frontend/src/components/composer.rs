@@ -1,0 +1,244 @@
+//! Where messages to a bridge's peers are written.
+
+mod draft;
+mod options;
+
+use std::collections::BTreeMap;
+
+use shared::{
+    bridge::{Bridge, BridgeState, Endpoint},
+    id::PeerId,
+    operation::OpenBridge,
+    peer::Peer,
+};
+use web_sys::HtmlTextAreaElement;
+use yew::prelude::*;
+
+use self::{
+    draft::{Draft, Preview},
+    options::Options,
+};
+use super::bridge_menu::ask;
+use crate::{
+    browser,
+    context::{use_connection, use_page_state, use_text},
+    state::{Action, Link, RefusedSend, Shared},
+    text::Text,
+};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct ComposerProps {
+    pub bridge: Bridge,
+    pub present: Shared<BTreeMap<PeerId, Peer>>,
+}
+
+fn draft_key(bridge: &Bridge) -> String {
+    format!("jackfield.draft.{}", bridge.id)
+}
+
+fn load(bridge: &Bridge) -> Draft {
+    browser::local_read(&draft_key(bridge))
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
+}
+
+fn keep(bridge: &Bridge, draft: &Draft) {
+    let is_plain = draft.text.is_empty() && !draft.hex && draft.ending.is_none();
+    let text = if is_plain {
+        None
+    } else {
+        serde_json::to_string(draft).ok()
+    };
+    browser::local_write(&draft_key(bridge), &text.unwrap_or_default());
+}
+
+/// The composer of a bridge.
+#[component]
+pub(crate) fn Composer(props: &ComposerProps) -> Html {
+    let text = use_text();
+    let connection = use_connection();
+    let state = use_page_state();
+    let bridge = &props.bridge;
+    let draft = use_state(|| load(bridge));
+    let opening_fault = use_state(|| None::<String>);
+    let refused = state.refused.get(&bridge.id).cloned();
+    let set = {
+        let (setter, bridge) = (draft.setter(), bridge.clone());
+        Callback::from(move |next: Draft| {
+            keep(&bridge, &next);
+            setter.set(next);
+        })
+    };
+    let forget_fault = {
+        let (connection, id) = (connection.clone(), bridge.id.clone());
+        Callback::from(move |()| {
+            if let Some(connection) = &connection {
+                connection.tell(Action::RefusedSeen(id.clone()));
+            }
+        })
+    };
+    use_take_back(refused.as_ref(), &draft, &set, bridge);
+
+    let preview = draft.preview(bridge);
+    let takes_empty = matches!(bridge.endpoint, Endpoint::Udp { .. });
+    let is_open = bridge.state == BridgeState::Open;
+    let sendable =
+        is_open && !matches!(preview, Preview::Wrong(_)) && (takes_empty || !preview.is_empty());
+    let submit = {
+        let (connection, bridge, draft, set) = (
+            connection.clone(),
+            bridge.clone(),
+            draft.clone(),
+            set.clone(),
+        );
+        let forget_fault = forget_fault.clone();
+        Callback::from(move |()| {
+            let Some(connection) = connection.as_ref().filter(|_| sendable) else {
+                return;
+            };
+            forget_fault.emit(());
+            connection.send(draft.send(&bridge));
+            let text = String::new();
+            set.emit(Draft {
+                text,
+                ..(*draft).clone()
+            });
+        })
+    };
+    let onkeydown = {
+        let submit = submit.clone();
+        move |event: KeyboardEvent| {
+            // While an input method composes (Chinese), Enter takes its suggestion.
+            if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+                event.prevent_default();
+                submit.emit(());
+            }
+        }
+    };
+    let oninput = {
+        let (draft, set, forget_fault) = (draft.clone(), set.clone(), forget_fault.clone());
+        let had_fault = refused.is_some();
+        move |event: InputEvent| {
+            let text = event.target_unchecked_into::<HtmlTextAreaElement>().value();
+            if had_fault {
+                forget_fault.emit(());
+            }
+            set.emit(Draft {
+                text,
+                ..(*draft).clone()
+            });
+        }
+    };
+    let open = {
+        let (fault, id) = (opening_fault.setter(), bridge.id.clone());
+        Callback::from(move |_: MouseEvent| {
+            let (bridge, fault) = (id.clone(), fault.clone());
+            fault.set(None);
+            let then =
+                Callback::from(move |answer: Result<Bridge, String>| fault.set(answer.err()));
+            ask(&connection, OpenBridge { bridge }, text, then);
+        })
+    };
+    let wrong = matches!(preview, Preview::Wrong(_)).then_some("true");
+    html! {
+        <div class="composer">
+            { refusal(refused.as_ref(), &draft, &set, bridge, &forget_fault, text) }
+            { notice(bridge, state.link, &open, opening_fault.as_deref(), text) }
+            <Options draft={(*draft).clone()} bridge={bridge.clone()} present={props.present.clone()}
+                preview={preview} onchange={set.clone()} />
+            <div class="composer-box">
+                <textarea rows="1" aria-label={text.message} placeholder={placeholder(&draft, text)}
+                    aria-invalid={wrong} aria-describedby="composer-preview" spellcheck="false" autocapitalize="none"
+                    autocomplete="off" enterkeyhint="send" value={draft.text.clone()} {oninput} {onkeydown} />
+                <button type="button" class="button primary" disabled={!sendable}
+                    onclick={submit.reform(|_: MouseEvent| ())}>{ text.send }</button>
+            </div>
+        </div>
+    }
+}
+
+/// What was refused comes back where nothing else is typed.
+#[hook]
+fn use_take_back(
+    refused: Option<&RefusedSend>,
+    draft: &UseStateHandle<Draft>,
+    set: &Callback<Draft>,
+    bridge: &Bridge,
+) {
+    let (draft, set, framing) = (draft.clone(), set.clone(), bridge.framing);
+    use_effect_with(refused.cloned(), move |refused| {
+        if let (Some(refused), true) = (refused, draft.text.is_empty()) {
+            let mut next = (*draft).clone();
+            next.take_back(&refused.send, framing);
+            set.emit(next);
+        }
+    });
+}
+
+fn placeholder(draft: &Draft, text: &'static Text) -> &'static str {
+    if draft.hex {
+        text.hex_placeholder
+    } else {
+        text.text_placeholder
+    }
+}
+
+fn refusal(
+    refused: Option<&RefusedSend>,
+    draft: &Draft,
+    set: &Callback<Draft>,
+    bridge: &Bridge,
+    forget: &Callback<()>,
+    text: &'static Text,
+) -> Html {
+    let Some(refused) = refused else {
+        return Html::default();
+    };
+    let mut back = draft.clone();
+    back.take_back(&refused.send, bridge.framing);
+    let differs = back.text != draft.text;
+    let put_back = {
+        let (set, forget) = (set.clone(), forget.clone());
+        move |_: MouseEvent| {
+            set.emit(back.clone());
+            forget.emit(());
+        }
+    };
+    html! {
+        <div class="composer-note fault" role="alert">
+            <span>{ (text.not_sent)(&(text.fault)(&refused.fault)) }</span>
+            if differs {
+                <button type="button" class="button" onclick={put_back}>{ text.put_back }</button>
+            }
+            <button type="button" class="button" onclick={forget.reform(|_: MouseEvent| ())}>{ text.dismiss }</button>
+        </div>
+    }
+}
+
+fn notice(
+    bridge: &Bridge,
+    link: Link,
+    open: &Callback<MouseEvent>,
+    fault: Option<&str>,
+    text: &'static Text,
+) -> Html {
+    let opens = matches!(bridge.state, BridgeState::Closed | BridgeState::Failed);
+    let words = match (bridge.state, link) {
+        (BridgeState::Open, Link::Up) => return Html::default(),
+        (BridgeState::Open, _) => text.sent_when_back,
+        (BridgeState::Opening, _) => text.bridge_is_opening,
+        (BridgeState::Closed, _) => text.bridge_is_closed,
+        (BridgeState::Failed, _) => text.bridge_has_failed,
+    };
+    html! {
+        <div class="composer-note" role="status">
+            <span>{ words }</span>
+            if opens {
+                <button type="button" class="button" onclick={open.clone()}>{ text.open_bridge }</button>
+            }
+            if let Some(fault) = fault {
+                <span class="fault">{ fault }</span>
+            }
+        </div>
+    }
+}

@@ -1,0 +1,125 @@
+//! Whom to, text or hex, the line ending, and what it will be on the wire.
+
+use std::collections::BTreeMap;
+
+use shared::{
+    bridge::{Bridge, Endpoint},
+    id::PeerId,
+    operation::To,
+    peer::Peer,
+};
+use web_sys::HtmlInputElement;
+use yew::prelude::*;
+
+use super::draft::{Draft, Ending, OTHER, Preview};
+use crate::{components::field::Choice, context::use_text, state::Shared, text::Text};
+
+/// So many peers are offered by name; "all" reaches the rest.
+const OFFERED_PEERS: usize = 500;
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct OptionsProps {
+    pub draft: Draft,
+    pub bridge: Bridge,
+    pub present: Shared<BTreeMap<PeerId, Peer>>,
+    pub preview: Preview,
+    pub onchange: Callback<Draft>,
+}
+
+impl OptionsProps {
+    fn set(&self, put: impl Fn(&mut Draft, String) + 'static) -> Callback<String> {
+        let (draft, onchange) = (self.draft.clone(), self.onchange.clone());
+        Callback::from(move |value| {
+            let mut next = draft.clone();
+            put(&mut next, value);
+            onchange.emit(next);
+        })
+    }
+}
+
+/// The options above the text box.
+#[component]
+pub(crate) fn Options(props: &OptionsProps) -> Html {
+    let text = use_text();
+    let draft = &props.draft;
+    let to = draft.to.clone().unwrap_or_else(|| To::ALL.to_owned());
+    let forms = vec![
+        ("text".into(), text.as_text.into()),
+        ("hex".into(), "Hex".into()),
+    ];
+    let endings = Ending::ALL.map(|ending| (ending.key().into(), ending_name(ending, text).into()));
+    let set_address = props.set(|draft, value| draft.address = value);
+    html! {
+        <div class="options">
+            <span aria-hidden="true">{ text.to }</span>
+            <Choice id="composer-to" bare=true label={text.to} options={recipients(props, &to, text)} value={to.clone()}
+                onchange={props.set(|draft, value| draft.to = (value != To::ALL).then_some(value))} />
+            if to == OTHER {
+                <input class="to-address" aria-label={text.to_address} placeholder="192.168.1.50:9000"
+                    value={draft.address.clone()} spellcheck="false" autocapitalize="none" autocomplete="off"
+                    oninput={set_address.reform(|event: InputEvent| {
+                        event.target_unchecked_into::<HtmlInputElement>().value()
+                    })} />
+            }
+            <Choice id="composer-form" bare=true label={text.form} options={forms}
+                value={if draft.hex { "hex" } else { "text" }}
+                onchange={props.set(|draft, value| draft.hex = value == "hex")} />
+            <Choice id="composer-ending" bare=true label={text.ending} options={endings.to_vec()} disabled={draft.hex}
+                value={if draft.hex { Ending::None } else { draft.ending(props.bridge.framing) }.key()}
+                onchange={props.set(|draft, value| draft.ending = Some(Ending::from_key(&value)))} />
+            <span class={classes!("preview", wrong_class(&props.preview))} id="composer-preview">
+                { preview(&props.preview, &draft.text, text) }
+            </span>
+        </div>
+    }
+}
+
+fn recipients(props: &OptionsProps, to: &str, text: &'static Text) -> Vec<(AttrValue, AttrValue)> {
+    let mut options: Vec<(AttrValue, AttrValue)> = vec![(To::ALL.into(), text.all_peers.into())];
+    let offered = props.present.values().take(OFFERED_PEERS);
+    options.extend(offered.map(|peer| {
+        let name = peer.name.clone().unwrap_or_else(|| peer.address.clone());
+        (peer.id.to_string().into(), name.into())
+    }));
+    if matches!(props.bridge.endpoint, Endpoint::Udp { .. }) {
+        options.push((OTHER.into(), text.other_address.into()));
+    }
+    // A peer that has left stays chosen: what was meant for one must not go to all.
+    if options.iter().all(|(value, _)| value.as_str() != to) {
+        options.push((to.to_owned().into(), text.peer_has_left.into()));
+    }
+    options
+}
+
+fn ending_name(ending: Ending, text: &'static Text) -> &'static str {
+    match ending {
+        Ending::None => text.no_ending,
+        Ending::Lf => "LF",
+        Ending::CrLf => "CR LF",
+    }
+}
+
+fn wrong_class(preview: &Preview) -> Option<&'static str> {
+    matches!(preview, Preview::Wrong(_)).then_some("fault")
+}
+
+fn preview(preview: &Preview, typed: &str, text: &'static Text) -> Html {
+    match preview {
+        Preview::Bytes { count: 0, .. } => html! { (text.byte_count)(0) },
+        Preview::Bytes { count, hex } => html! {
+            <>{ (text.byte_count)(*count) }<span class="preview-hex">{ " · " }{ hex }</span></>
+        },
+        Preview::Characters(count) => html! { (text.character_count)(*count) },
+        Preview::Wrong(fault) => {
+            let at = fault
+                .params
+                .get("at")
+                .and_then(serde_json::Value::as_u64)
+                .unwrap_or_default();
+            let at = usize::try_from(at).unwrap_or_default();
+            let before: String = typed.chars().take(at).skip(at.saturating_sub(8)).collect();
+            let wrong: String = typed.chars().skip(at).take(1).collect();
+            html! { <>{ (text.fault)(fault) }{ " " }{ before }<mark>{ wrong }</mark></> }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! The icons, drawn in one manner: strokes of one width on a grid of 24.
+
+use yew::prelude::*;
+
+/// An icon's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Glyph {
+    Bridges,
+    Notices,
+    Inspector,
+    Settings,
+    Copy,
+    Done,
+    More,
+    Back,
+    Peers,
+    Close,
+}
+
+impl Glyph {
+    fn path(self) -> &'static str {
+        match self {
+            Self::Bridges => "M4 8h13l-3-3M20 16H7l3 3",
+            Self::Notices => {
+                "M5 5h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2zM4 7l8 6 8-6"
+            }
+            Self::Inspector => "M17 11a6 6 0 1 1-12 0 6 6 0 0 1 12 0zM20 20l-4.5-4.5",
+            Self::Settings => {
+                "M15 12a3 3 0 1 1-6 0 3 3 0 0 1 6 0zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1\
+                 M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1"
+            }
+            Self::Copy => {
+                "M10 8h7a2 2 0 0 1 2 2v7a2 2 0 0 1-2 2h-7a2 2 0 0 1-2-2v-7a2 2 0 0 1 2-2z\
+                 M16 8V6a1 1 0 0 0-1-1H6a1 1 0 0 0-1 1v9a1 1 0 0 0 1 1h2"
+            }
+            Self::Done => "M5 12.5l4.5 4.5L19 7.5",
+            Self::More => "M6 12h.01M12 12h.01M18 12h.01",
+            Self::Back => "M14 6l-6 6 6 6",
+            Self::Peers => {
+                "M12 9a3 3 0 1 1-6 0 3 3 0 0 1 6 0zM3.5 19c.5-3.5 2.6-5 5.5-5s5 1.5 5.5 5M16 6.5a3 3 0 0 1 0 5.5\
+                 M17.5 14.5c1.800.7 2.700 2.200 3 4.500"
+            }
+            Self::Close => "M6 6l12 12M18 6L6 18",
+        }
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct IconProps {
+    pub glyph: Glyph,
+    #[prop_or_default]
+    pub class: Classes,
+}
+
+/// An icon; what it stands for is said beside it or by the control that it is in.
+#[component]
+pub(crate) fn Icon(props: &IconProps) -> Html {
+    html! {
+        <svg class={classes!("icon", props.class.clone())} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+            <path d={props.glyph.path()} />
+        </svg>
+    }
+}

@@ -1,0 +1,43 @@
+//! The navigation: at the left, on a phone at the bottom.
+
+use yew::prelude::*;
+
+use super::{
+    icon::{Glyph, Icon},
+    link_to::LinkTo,
+};
+use crate::{context::use_text, route::Route};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct RailProps {
+    pub route: Route,
+}
+
+/// The navigation.
+#[component]
+pub(crate) fn Rail(props: &RailProps) -> Html {
+    let text = use_text();
+    let on_bridges = matches!(props.route, Route::Bridges | Route::Bridge { .. });
+    let place = |to: Route, current: bool, glyph: Glyph, name: &'static str| {
+        html! {
+            <LinkTo {to} {current} class="rail-link">
+                <Icon {glyph} />
+                <span class="rail-name">{ name }</span>
+            </LinkTo>
+        }
+    };
+    let here = |route: Route| props.route == route;
+    html! {
+        <nav class="rail" aria-label={text.navigation}>
+            <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+                <circle class="mark-ring" cx="16" cy="16" r="15" />
+                <circle class="mark-hole" cx="16" cy="16" r="9.500" />
+            </svg>
+            { place(Route::Bridges, on_bridges, Glyph::Bridges, text.bridges) }
+            { place(Route::Notices, here(Route::Notices), Glyph::Notices, text.notices) }
+            { place(Route::Inspector, here(Route::Inspector), Glyph::Inspector, text.inspector) }
+            <span class="rail-space" />
+            { place(Route::Settings, here(Route::Settings), Glyph::Settings, text.settings) }
+        </nav>
+    }
+}

@@ -1,0 +1,79 @@
+//! Bridges: the list, one bridge, its peers. On a phone one of them at a time.
+
+use shared::id::BridgeId;
+use yew::prelude::*;
+
+use crate::{
+    components::{bridge_list::BridgeList, bridge_view::BridgeView, link_to::LinkTo, peers::Peers},
+    context::{use_page_state, use_text},
+    route::Route,
+    text::Text,
+};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct BridgesPageProps {
+    pub chosen: Option<BridgeId>,
+}
+
+/// The page of bridges.
+#[component]
+pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
+    let text = use_text();
+    let state = use_page_state();
+    let peers_shown = use_state(|| false);
+    let bridge = props
+        .chosen
+        .as_ref()
+        .and_then(|id| state.bridge(id))
+        .cloned();
+    let onpeers = {
+        let (shown, now) = (peers_shown.setter(), *peers_shown);
+        Callback::from(move |()| shown.set(!now))
+    };
+    let onclose = {
+        let shown = peers_shown.setter();
+        Callback::from(move |()| shown.set(false))
+    };
+    {
+        let shown = peers_shown.setter();
+        use_effect_with(props.chosen.clone(), move |_| shown.set(false));
+    }
+    let class = classes!(
+        "places",
+        props.chosen.is_some().then_some("with-bridge"),
+        peers_shown.then_some("with-peers"),
+    );
+    html! {
+        <main {class}>
+            <BridgeList chosen={props.chosen.clone()} />
+            if let Some(bridge) = bridge {
+                <BridgeView bridge={bridge.clone()} {onpeers} />
+                <div class="side-back" onclick={onclose.reform(|_: MouseEvent| ())} />
+                <Peers {bridge} {onclose} />
+            } else {
+                { nothing(props.chosen.is_some(), state.bridges.as_ref().map(|list| list.is_empty()), text) }
+            }
+        </main>
+    }
+}
+
+/// What stands in the place of a bridge: nothing is chosen, it is gone, or it is not known yet.
+fn nothing(chosen: bool, none_at_all: Option<bool>, text: &'static Text) -> Html {
+    let (title, words) = match (chosen, none_at_all) {
+        (_, None) => {
+            return html! { <section class="main nothing"><p class="quiet">{ text.loading }</p></section> };
+        }
+        (true, _) => (text.no_such_bridge, text.no_such_bridge_words),
+        (false, Some(true)) => (text.welcome, text.welcome_none),
+        (false, Some(false)) => (text.welcome, text.welcome_words),
+    };
+    html! {
+        <section class="main nothing">
+            <h2>{ title }</h2>
+            <p>{ words }</p>
+            if chosen {
+                <p><LinkTo to={Route::Bridges} class="button">{ text.back }</LinkTo></p>
+            }
+        </section>
+    }
+}
