@@ -1,1 +1,205 @@
-//! The relay.
+//! Jackfield's relay.
+//!
+//! | module | what it is for | calls |
+//! |---|---|---|
+//! | [`http`] | the web edge: accept loop, REST, live socket, page | [`operations`], [`session`], [`access`] |
+//! | [`operations`] | each thing a user can ask for, once | [`bridge`], [`egress`] |
+//! | [`session`] | what one viewer is owed; pure | |
+//! | [`access`] | who may do what | |
+//! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
+//! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
+//! | [`egress`] | which address may be used, and using it | |
+//! | [`store`] | what is durable | |
+//! | [`config`], [`clock`], [`text`] | settings, time, character encodings | |
+//!
+//! Nothing points back up. [`Relay`] wires them together.
+
+pub mod access;
+pub mod bridge;
+pub mod clock;
+pub mod config;
+pub mod egress;
+mod first_start;
+pub mod http;
+pub mod journal;
+pub mod operations;
+pub mod session;
+pub mod store;
+pub mod text;
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use access::Access;
+use bridge::{Bridges, Context};
+use config::Config;
+use http::Edge;
+use journal::Journal;
+use operations::{Operations, Services};
+use store::{Store, StoreError};
+
+/// The journal's database in the data folder.
+const DATABASE: &str = "journal.sqlite";
+
+/// Held while a relay uses the data folder.
+const LOCK: &str = "lock";
+
+/// Why a relay cannot start. Each text names the key and the mend.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The data folder cannot be made or used.
+    #[error("server.data: the folder {0} cannot be used: {1}")]
+    Data(PathBuf, std::io::Error),
+    /// Another relay uses the data folder.
+    #[error("server.data: another jackfield uses {0}; stop it, or give another folder with --data")]
+    InUse(PathBuf),
+    /// The address cannot be had.
+    #[error("server.listen: {0} cannot be listened on: {1}")]
+    Listen(SocketAddr, std::io::Error),
+    /// There is no owner's key.
+    #[error(transparent)]
+    Key(#[from] access::KeyError),
+    /// The journal cannot be opened.
+    #[error("server.data: {0}")]
+    Store(#[from] StoreError),
+}
+
+/// How long requests and live sockets may take to end, and the last commits: with the bridges' own time less
+/// than the ten seconds in which a stopped relay is gone.
+const WEB_TIME: Duration = Duration::from_secs(2);
+const COMMIT_TIME: Duration = Duration::from_secs(2);
+
+/// A relay that is bound and has its bridges open, and serves when it is told to.
+#[derive(Debug)]
+pub struct Relay {
+    listener: TcpListener,
+    edge: Edge,
+    bridges: Bridges,
+    local: SocketAddr,
+    stopping: CancellationToken,
+    writer: JoinHandle<()>,
+    /// Keeps other relays out of the data folder; the system lets it go with the process.
+    _lock: std::fs::File,
+}
+
+impl Relay {
+    /// Opens the journal, binds the listener, and opens the bridges that were open.
+    ///
+    /// # Errors
+    /// Why it cannot start.
+    pub async fn bind(
+        config: Config,
+        owner_key: Option<secrecy::SecretString>,
+    ) -> Result<Self, StartError> {
+        let data = config.server.data.clone();
+        let lock = use_folder(&data)?;
+        let access = Access::load(owner_key, &data)?;
+        let listen = config.server.listen;
+        let unusable = |error| StartError::Listen(listen, error);
+        let listener = TcpListener::bind(listen).await.map_err(unusable)?;
+        let local = listener.local_addr().map_err(unusable)?;
+        let (store, writer, fresh) = Store::open(&data.join(DATABASE)).await?;
+        let (journal, writer) = Journal::start(store, writer).await?;
+        let context = Context::new(journal, config.limits.clone());
+        let bridges = Bridges::load(Arc::clone(&context)).await?;
+        if fresh {
+            first_start::make_bridges(&bridges).await;
+        } else {
+            bridges.reopen().await;
+        }
+        context.tasks.spawn(bridges.clone().tell_counters());
+        let services = Services {
+            bridges: bridges.clone(),
+            access,
+            config,
+            local,
+        };
+        let stopping = CancellationToken::new();
+        let edge = Edge::new(Operations::new(Arc::new(services)), stopping.clone());
+        Ok(Self {
+            listener,
+            edge,
+            bridges,
+            local,
+            stopping,
+            writer,
+            _lock: lock,
+        })
+    }
+
+    /// The address that it listens on.
+    pub fn local(&self) -> SocketAddr {
+        self.local
+    }
+
+    /// Who may do what; holds the owner's key.
+    pub fn access(&self) -> &Access {
+        &self.edge.services().access
+    }
+
+    /// Serves until `shutdown` is done, then ends in order: no new connections, live sockets closed, bridges
+    /// ended, everything committed.
+    pub async fn serve(self, shutdown: impl Future<Output = ()>) {
+        let Self {
+            listener,
+            edge,
+            bridges,
+            stopping,
+            writer,
+            ..
+        } = self;
+        let sockets = edge.sockets().clone();
+        let web = tokio::spawn(http::accept::serve(
+            listener,
+            edge.router(),
+            stopping.clone(),
+        ));
+        shutdown.await;
+        tracing::info!("stopping");
+        stopping.cancel();
+        sockets.close();
+        let ended = async {
+            sockets.wait().await;
+            // A panic there was told by the runtime.
+            let _ = web.await;
+        };
+        if tokio::time::timeout(WEB_TIME, ended).await.is_err() {
+            tracing::warn!("some connections did not end in time and are broken off");
+        }
+        bridges.stop().await;
+        drop(bridges);
+        if tokio::time::timeout(COMMIT_TIME, writer).await.is_err() {
+            tracing::error!("the journal could not be written to the end");
+        }
+    }
+}
+
+fn use_folder(data: &Path) -> Result<std::fs::File, StartError> {
+    let unusable = |error| StartError::Data(data.to_owned(), error);
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(data).map_err(unusable)?;
+    let lock = std::fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(data.join(LOCK))
+        .map_err(unusable)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(std::fs::TryLockError::WouldBlock) => Err(StartError::InUse(data.to_owned())),
+        Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
+    }
+}

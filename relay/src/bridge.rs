@@ -1,0 +1,361 @@
+//! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
+//!
+//! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
+//! [`send`] finds the peers that a send is for; [`framing`] cuts streams into entries.
+
+mod change;
+pub mod framing;
+mod life;
+mod peer;
+mod registry;
+mod send;
+mod tcp;
+mod udp;
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use shared::{
+    bridge::{Bridge as BridgeView, BridgeState},
+    entry::{Event, NotWrittenReason},
+    fault::{Fault, FaultCode},
+    id::{BridgeId, PeerId},
+    live::{PeerTell, RelayTell},
+    peer::Peer as PeerView,
+    time::Timestamp,
+};
+use tokio::sync::{broadcast, mpsc};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    config::LimitsSection,
+    journal::{Journal, Log, NewEntry, Ticket},
+    store::{Settings, StoredBridge, peer_number},
+};
+
+pub use peer::Peer;
+pub use registry::Bridges;
+pub use send::SendRequest;
+
+use peer::Order;
+
+/// Peers that have left and are still shown by `list-peers` with `all`, for each bridge; the oldest go first.
+const REMEMBERED_PEERS: usize = 256;
+
+/// Changes that a viewer may be behind before it is sent everything anew.
+const WAITING_UPDATES: usize = 4096;
+
+/// What all bridges share.
+#[derive(Debug)]
+pub struct Context {
+    pub(crate) journal: Journal,
+    pub(crate) limits: LimitsSection,
+    pub(crate) updates: broadcast::Sender<RelayTell>,
+    pub(crate) tasks: TaskTracker,
+    /// Set when the relay stops: bridges end without being closed.
+    pub(crate) stopping: CancellationToken,
+    peers: AtomicUsize,
+}
+
+impl Context {
+    /// What bridges need to live.
+    pub fn new(journal: Journal, limits: LimitsSection) -> Arc<Self> {
+        Arc::new(Self {
+            journal,
+            limits,
+            updates: broadcast::Sender::new(WAITING_UPDATES),
+            tasks: TaskTracker::new(),
+            stopping: CancellationToken::new(),
+            peers: AtomicUsize::new(0),
+        })
+    }
+}
+
+/// One bridge.
+#[derive(Debug)]
+pub struct Bridge {
+    context: Arc<Context>,
+    log: Arc<Log>,
+    created_at: Timestamp,
+    inner: Mutex<Inner>,
+    /// Held while the bridge is opened, closed or changed.
+    gate: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    settings: Settings,
+    state: BridgeState,
+    local: Option<SocketAddr>,
+    fault: Option<Fault>,
+    wanted: bool,
+    kept_port: Option<u16>,
+    run: Option<Run>,
+    peers: BTreeMap<u64, Arc<Peer>>,
+    by_address: HashMap<SocketAddr, u64>,
+    gone: VecDeque<PeerView>,
+    last_peer: u64,
+    /// The queue of a UDP socket's writer while there is one.
+    datagrams: Option<mpsc::Sender<Order>>,
+}
+
+/// One opening of a bridge, from the first bind or dial to its close.
+#[derive(Clone, Debug, Default)]
+struct Run {
+    cancel: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Bridge {
+    fn new(context: Arc<Context>, stored: StoredBridge, bounds: Option<(u64, u64)>) -> Arc<Self> {
+        Arc::new(Self {
+            context,
+            log: Arc::new(Log::new(stored.key, bounds)),
+            created_at: stored.created_at,
+            inner: Mutex::new(Inner {
+                settings: stored.settings,
+                state: BridgeState::Closed,
+                local: None,
+                fault: None,
+                wanted: stored.wanted,
+                kept_port: stored.kept_port,
+                run: None,
+                peers: BTreeMap::new(),
+                by_address: HashMap::new(),
+                gone: VecDeque::new(),
+                last_peer: stored.last_peer,
+                datagrams: None,
+            }),
+            gate: tokio::sync::Mutex::default(),
+        })
+    }
+
+    /// Its id.
+    pub fn id(&self) -> BridgeId {
+        self.log.bridge()
+    }
+
+    /// Its part of the journal.
+    pub fn log(&self) -> &Arc<Log> {
+        &self.log
+    }
+
+    /// What a user has set.
+    pub fn settings(&self) -> Settings {
+        self.inner().settings.clone()
+    }
+
+    /// The local address while there is a socket.
+    pub fn local(&self) -> Option<SocketAddr> {
+        self.inner().local
+    }
+
+    /// The bridge as users see it.
+    pub fn view(&self) -> BridgeView {
+        let inner = self.inner();
+        let settings = inner.settings.clone();
+        BridgeView {
+            id: self.id(),
+            name: settings.name,
+            state: inner.state,
+            endpoint: settings.endpoint,
+            mode: settings.mode,
+            framing: settings.framing,
+            encoding: settings.encoding,
+            farewell: settings.farewell,
+            reconnect: settings.reconnect,
+            connect_timeout_ms: settings.connect_timeout_ms,
+            local: inner.local.map(|local| local.to_string()),
+            fault: inner.fault.clone(),
+            peers: inner.peers.len(),
+            created_at: self.created_at,
+        }
+    }
+
+    /// Its peers, and with `all` the latest that have left.
+    pub fn peers(&self, all: bool) -> Vec<PeerView> {
+        let inner = self.inner();
+        let gone = inner.gone.iter().filter(|_| all).cloned();
+        gone.chain(inner.peers.values().map(|peer| peer.view()))
+            .collect()
+    }
+
+    /// A peer that is there.
+    ///
+    /// # Errors
+    /// `peer-gone` when it was there, `not-found` when it never was.
+    pub fn peer(&self, id: &PeerId) -> Result<Arc<Peer>, Fault> {
+        let inner = self.inner();
+        let number = peer_number(id);
+        if let Some(peer) = number.and_then(|number| inner.peers.get(&number)) {
+            return Ok(Arc::clone(peer));
+        }
+        let was_there = number.is_some_and(|number| (1..=inner.last_peer).contains(&number));
+        let (code, detail) = if was_there {
+            (
+                FaultCode::PeerGone,
+                format!("Peer {id} has gone; send to one that is there, or to all."),
+            )
+        } else {
+            (
+                FaultCode::NotFound,
+                format!("There has never been a peer \"{id}\" on this bridge."),
+            )
+        };
+        Err(Fault::new(code, detail).with("peer", id.as_str()))
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stored(&self) -> StoredBridge {
+        let inner = self.inner();
+        StoredBridge {
+            key: self.log.key(),
+            settings: inner.settings.clone(),
+            wanted: inner.wanted,
+            kept_port: inner.kept_port,
+            last_peer: inner.last_peer,
+            created_at: self.created_at,
+        }
+    }
+
+    /// Tells every viewer how the bridge stands now.
+    fn publish(&self) {
+        // Nobody looking is no fault.
+        let _ = self.context.updates.send(RelayTell::Bridge(self.view()));
+    }
+
+    /// Tells every viewer how a peer stands now.
+    fn publish_peer(&self, peer: &Peer) {
+        let tell = PeerTell {
+            bridge: self.id(),
+            peer: peer.view(),
+        };
+        let _ = self.context.updates.send(RelayTell::Peer(tell));
+    }
+
+    /// Tells of the peers whose counters have changed.
+    fn publish_counters(&self) {
+        let peers: Vec<_> = self.inner().peers.values().cloned().collect();
+        for peer in peers.iter().filter(|peer| peer.take_counted()) {
+            self.publish_peer(peer);
+        }
+    }
+
+    /// Keeps something that has happened, waiting for the store however long it takes.
+    async fn note(&self, peer: Option<&Peer>, event: Event) {
+        let entry = NewEntry::event(peer.map(Peer::id), event);
+        // The journal only refuses when the relay has stopped; then there is nobody left to tell.
+        let _ = self
+            .context
+            .journal
+            .append(&self.log, vec![entry], None)
+            .await;
+    }
+
+    /// Makes room for a peer under a fresh number.
+    ///
+    /// # Errors
+    /// `limit-reached`, naming the limit.
+    fn join(
+        self: &Arc<Self>,
+        address: SocketAddr,
+        connect: Option<Duration>,
+        orders: mpsc::Sender<Order>,
+        run: &Run,
+    ) -> Result<Arc<Peer>, Fault> {
+        let limits = &self.context.limits;
+        let mut inner = self.inner();
+        if inner.peers.len() >= limits.peers_per_bridge {
+            return Err(limit("peers_per_bridge", limits.peers_per_bridge));
+        }
+        if self.context.peers.fetch_add(1, Ordering::AcqRel) >= limits.peers {
+            self.context.peers.fetch_sub(1, Ordering::AcqRel);
+            return Err(limit("peers", limits.peers));
+        }
+        inner.last_peer += 1;
+        let number = inner.last_peer;
+        let leave = run.cancel.child_token();
+        let peer = Arc::new(Peer::new(number, address, connect, orders, leave));
+        inner.peers.insert(number, Arc::clone(&peer));
+        inner.by_address.insert(address, number);
+        drop(inner);
+        self.publish_peer(&peer);
+        self.publish();
+        Ok(peer)
+    }
+
+    /// Takes a peer out; its connection has ended.
+    async fn part(&self, peer: &Peer) {
+        peer.end_reading();
+        peer.end_writing();
+        {
+            let mut inner = self.inner();
+            if inner.peers.remove(&peer.number()).is_none() {
+                return;
+            }
+            if inner.by_address.get(&peer.address) == Some(&peer.number()) {
+                inner.by_address.remove(&peer.address);
+            }
+            inner.gone.push_back(peer.view());
+            if inner.gone.len() > REMEMBERED_PEERS {
+                inner.gone.pop_front();
+            }
+        }
+        self.context.peers.fetch_sub(1, Ordering::AcqRel);
+        let (bytes_in, bytes_out) = peer.traffic();
+        let left = Event::PeerLeft {
+            after_us: peer.after_us(),
+            bytes_in,
+            bytes_out,
+        };
+        self.note(Some(peer), left).await;
+        self.publish_peer(peer);
+        self.publish();
+    }
+
+    /// Keeps, in a task of its own, that a send did not reach a peer in full; the send's outcome is known only
+    /// when this is stored. There are never more of these tasks than sends under way.
+    fn not_written(
+        self: &Arc<Self>,
+        peer: &Peer,
+        ticket: Arc<Ticket>,
+        written: usize,
+        reason: NotWrittenReason,
+    ) {
+        let event = Event::NotWritten {
+            of: ticket.seq(),
+            peer: peer.id(),
+            written: written as u64,
+            reason,
+        };
+        let (bridge, entry) = (Arc::clone(self), NewEntry::event(Some(peer.id()), event));
+        self.context.tasks.spawn(async move {
+            let _ = bridge
+                .context
+                .journal
+                .append(&bridge.log, vec![entry], None)
+                .await;
+            drop(ticket);
+        });
+    }
+}
+
+/// A limit of the configuration is reached.
+pub(crate) fn limit(name: &str, value: usize) -> Fault {
+    Fault::new(
+        FaultCode::LimitReached,
+        format!("The relay's limit {name} = {value} is reached; close something, or raise limits.{name}."),
+    )
+    .with("limit", name)
+    .with("value", value)
+}

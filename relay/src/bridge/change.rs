@@ -1,0 +1,81 @@
+//! What users change on a bridge and its peers.
+
+use std::sync::Arc;
+
+use shared::{
+    fault::{Fault, FaultCode},
+    id::PeerId,
+    peer::{Peer as PeerView, PeerState},
+};
+
+use super::Bridge;
+use crate::store::Settings;
+
+impl Bridge {
+    /// Changes the settings to what `new` makes of the old ones.
+    ///
+    /// # Errors
+    /// What `new` says; `bad-request` for another endpoint while the bridge is open.
+    pub async fn change(
+        &self,
+        new: impl FnOnce(&Settings) -> Result<Settings, Fault>,
+    ) -> Result<(), Fault> {
+        let _gate = self.gate.lock().await;
+        let mut stored = self.stored();
+        let settings = new(&stored.settings)?;
+        if settings.endpoint != stored.settings.endpoint {
+            if self.inner().run.is_some() {
+                return Err(Fault::new(
+                    FaultCode::BadRequest,
+                    "The endpoint can be changed only while the bridge is closed; close it first.",
+                )
+                .with("field", "endpoint"));
+            }
+            stored.kept_port = None;
+        }
+        stored.settings = settings.clone();
+        self.context.journal.save(stored.clone()).await?;
+        {
+            let mut inner = self.inner();
+            inner.settings = settings;
+            inner.kept_port = stored.kept_port;
+        }
+        self.publish();
+        Ok(())
+    }
+
+    /// Gives a peer a name, or takes it away.
+    ///
+    /// # Errors
+    /// `peer-gone`, `not-found`.
+    pub fn name_peer(&self, id: &PeerId, name: Option<String>) -> Result<PeerView, Fault> {
+        let peer = self.peer(id)?;
+        peer.rename(name);
+        self.publish_peer(&peer);
+        Ok(peer.view())
+    }
+
+    /// Sends our FIN to a TCP peer, after all that was sent before. Once more changes nothing.
+    ///
+    /// # Errors
+    /// `peer-gone`, `not-found`.
+    pub async fn shutdown_peer(&self, id: &PeerId) -> Result<(), Fault> {
+        let peer = self.peer(id)?;
+        peer.ask_shutdown().await;
+        Ok(())
+    }
+
+    /// Breaks the connection to a peer off; a UDP peer is forgotten.
+    ///
+    /// # Errors
+    /// `peer-gone`, `not-found`.
+    pub fn cut_peer(self: &Arc<Self>, id: &PeerId) -> Result<(), Fault> {
+        let peer = self.peer(id)?;
+        if self.settings().endpoint.kind() == "udp" {
+            self.forget(&peer);
+        } else if peer.state() != PeerState::Closed {
+            peer.cut.cancel();
+        }
+        Ok(())
+    }
+}

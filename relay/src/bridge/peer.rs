@@ -1,0 +1,264 @@
+//! A peer: what the tasks of its connection and the users' operations share about it.
+
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use shared::{
+    entry::NotWrittenReason,
+    id::PeerId,
+    peer::{Peer as PeerView, PeerState},
+    time::Timestamp,
+};
+use tokio::sync::{Notify, mpsc};
+use tokio_util::sync::CancellationToken;
+
+use crate::{clock, egress::micros, journal::Ticket, store::peer_id};
+
+/// Sends that may wait for one TCP peer's (or one UDP socket's) writer. A send that finds no room is answered
+/// like one that finds too many bytes unsent.
+pub(super) const WAITING_ORDERS: usize = 4096;
+
+/// What a peer's writer is to do, in order.
+#[derive(Debug)]
+pub(super) enum Order {
+    /// Write a send.
+    Write(Outgoing),
+    /// Send our FIN.
+    Shutdown,
+}
+
+/// One send on its way to one peer.
+#[derive(Debug)]
+pub(super) struct Outgoing {
+    pub(super) peer: Arc<Peer>,
+    pub(super) bytes: Bytes,
+    pub(super) ticket: Arc<Ticket>,
+}
+
+/// One raw-socket counterpart on a bridge.
+#[derive(Debug)]
+pub struct Peer {
+    number: u64,
+    /// The other side.
+    pub address: SocketAddr,
+    since: Timestamp,
+    joined: Instant,
+    connect: Option<Duration>,
+    name: Mutex<Option<String>>,
+    bytes_in: AtomicU64,
+    bytes_out: AtomicU64,
+    /// When it was last heard or written to, in microseconds since it joined.
+    active: AtomicU64,
+    read_ended: AtomicBool,
+    write_ended: AtomicBool,
+    counted: AtomicBool,
+    unsent: AtomicUsize,
+    drained: Notify,
+    orders: mpsc::Sender<Order>,
+    /// Set when its FIN has come and is stored.
+    pub(super) fin_received: CancellationToken,
+    /// Set when the connection is found broken.
+    pub(super) gone: CancellationToken,
+    /// Breaks the connection off at once.
+    pub(super) cut: CancellationToken,
+    /// Ends the connection in order: all that waits is written, then our FIN.
+    pub(super) leave: CancellationToken,
+}
+
+impl Peer {
+    pub(super) fn new(
+        number: u64,
+        address: SocketAddr,
+        connect: Option<Duration>,
+        orders: mpsc::Sender<Order>,
+        leave: CancellationToken,
+    ) -> Self {
+        Self {
+            number,
+            address,
+            since: clock::now(),
+            joined: Instant::now(),
+            connect,
+            name: Mutex::default(),
+            bytes_in: AtomicU64::new(0),
+            bytes_out: AtomicU64::new(0),
+            active: AtomicU64::new(0),
+            read_ended: AtomicBool::new(false),
+            write_ended: AtomicBool::new(false),
+            counted: AtomicBool::new(false),
+            unsent: AtomicUsize::new(0),
+            drained: Notify::new(),
+            orders,
+            fin_received: CancellationToken::new(),
+            gone: CancellationToken::new(),
+            cut: CancellationToken::new(),
+            leave,
+        }
+    }
+
+    /// Its number on its bridge.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// Its id.
+    pub fn id(&self) -> PeerId {
+        peer_id(self.number)
+    }
+
+    /// How long it has been there, in microseconds.
+    pub(super) fn after_us(&self) -> u64 {
+        micros(self.joined.elapsed())
+    }
+
+    /// How long it has been silent in both directions.
+    pub(super) fn silent(&self) -> Duration {
+        let active = Duration::from_micros(self.active.load(Ordering::Relaxed));
+        self.joined.elapsed().saturating_sub(active)
+    }
+
+    /// What is left of the connection.
+    pub fn state(&self) -> PeerState {
+        match (self.read_ended.load(Ordering::Acquire), self.write_ended()) {
+            (false, false) => PeerState::Open,
+            (true, false) => PeerState::PeerClosed,
+            (false, true) => PeerState::WeClosed,
+            (true, true) => PeerState::Closed,
+        }
+    }
+
+    pub(super) fn write_ended(&self) -> bool {
+        self.write_ended.load(Ordering::Acquire)
+    }
+
+    pub(super) fn end_reading(&self) {
+        self.read_ended.store(true, Ordering::Release);
+    }
+
+    /// From now on nothing can be sent to it.
+    pub(super) fn end_writing(&self) {
+        self.write_ended.store(true, Ordering::Release);
+        self.drained.notify_waiters();
+    }
+
+    pub(super) fn received(&self, bytes: usize) {
+        self.bytes_in.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.touch();
+    }
+
+    pub(super) fn written(&self, bytes: usize) {
+        self.bytes_out.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.touch();
+    }
+
+    fn touch(&self) {
+        self.active.store(self.after_us(), Ordering::Relaxed);
+        self.counted.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether its counters have changed since this was last asked.
+    pub(super) fn take_counted(&self) -> bool {
+        self.counted.swap(false, Ordering::Relaxed)
+    }
+
+    /// Bytes received and written.
+    pub(super) fn traffic(&self) -> (u64, u64) {
+        (
+            self.bytes_in.load(Ordering::Relaxed),
+            self.bytes_out.load(Ordering::Relaxed),
+        )
+    }
+
+    pub(super) fn unsent(&self) -> usize {
+        self.unsent.load(Ordering::Acquire)
+    }
+
+    /// A send's bytes have left the queue, one way or the other.
+    pub(super) fn unqueue(&self, bytes: usize) {
+        self.unsent.fetch_sub(bytes, Ordering::AcqRel);
+        self.drained.notify_waiters();
+    }
+
+    /// Waits until no more than `bytes` are unsent, or nothing can be sent any more.
+    pub(super) async fn drained(&self, bytes: usize) {
+        loop {
+            let drained = self.drained.notified();
+            if self.unsent() <= bytes || self.write_ended() {
+                return;
+            }
+            drained.await;
+        }
+    }
+
+    /// Puts a send into the writer's queue; never waits.
+    pub(super) fn offer(
+        self: &Arc<Self>,
+        bytes: Bytes,
+        ticket: Arc<Ticket>,
+        limit: usize,
+    ) -> Result<(), NotWrittenReason> {
+        if self.write_ended() {
+            return Err(NotWrittenReason::Gone);
+        }
+        let length = bytes.len();
+        let unsent = self.unsent.fetch_add(length, Ordering::AcqRel);
+        let order = Order::Write(Outgoing {
+            peer: Arc::clone(self),
+            bytes,
+            ticket,
+        });
+        let refused = if unsent > 0 && unsent + length > limit {
+            Some(NotWrittenReason::UnsentLimit)
+        } else {
+            match self.orders.try_send(order) {
+                Ok(()) => None,
+                Err(mpsc::error::TrySendError::Full(_)) => Some(NotWrittenReason::UnsentLimit),
+                Err(mpsc::error::TrySendError::Closed(_)) => Some(NotWrittenReason::Gone),
+            }
+        };
+        match refused {
+            None => Ok(()),
+            Some(reason) => {
+                self.unqueue(length);
+                Err(reason)
+            }
+        }
+    }
+
+    /// Asks the writer for our FIN, after all that waits.
+    pub(super) async fn ask_shutdown(&self) {
+        // A writer that is gone has ended its direction already.
+        let _ = self.orders.send(Order::Shutdown).await;
+    }
+
+    /// Gives it a name, or takes it away.
+    pub fn rename(&self, name: Option<String>) {
+        *self.name.lock().unwrap_or_else(PoisonError::into_inner) = name;
+    }
+
+    /// The peer as users see it.
+    pub fn view(&self) -> PeerView {
+        let (bytes_in, bytes_out) = self.traffic();
+        PeerView {
+            id: self.id(),
+            address: self.address.to_string(),
+            name: self
+                .name
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone(),
+            state: self.state(),
+            since: self.since,
+            bytes_in,
+            bytes_out,
+            connect_us: self.connect.map(micros),
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! The registry: which bridges there are.
+
+use std::{
+    collections::HashMap,
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use shared::{
+    entry::Event,
+    fault::{Fault, FaultCode},
+    id::BridgeId,
+    live::{BridgeGone, PeerTell, RelayTell},
+};
+use tokio::sync::broadcast;
+
+use super::{Bridge, Context, limit};
+use crate::{
+    clock,
+    journal::NewEntry,
+    store::{BridgeKey, Settings, StoreError, StoredBridge},
+};
+
+/// How often changed byte counts of peers are told.
+const COUNTERS_TIME: Duration = Duration::from_secs(1);
+
+/// When the relay stops: how long connections may take to end in order, and then by force.
+const STOP_TIME: Duration = Duration::from_secs(3);
+const CUT_TIME: Duration = Duration::from_secs(2);
+
+/// All bridges of a relay. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Bridges {
+    context: Arc<Context>,
+    list: Arc<Mutex<HashMap<BridgeId, Arc<Bridge>>>>,
+}
+
+impl Bridges {
+    /// The bridges that are stored; none of them is open yet.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn load(context: Arc<Context>) -> Result<Self, StoreError> {
+        let bridges = Self {
+            context,
+            list: Arc::default(),
+        };
+        let store = bridges.context.journal.store();
+        for stored in store.bridges().await? {
+            let key = stored.key;
+            let bounds = store.bounds(key).await?;
+            let bridge = Bridge::new(Arc::clone(&bridges.context), stored, bounds);
+            let unknown = store.pending(key).await?;
+            if !unknown.is_empty() {
+                bridge.note_unknown(unknown).await;
+            }
+            bridges.list().insert(bridge.id(), bridge);
+        }
+        Ok(bridges)
+    }
+
+    /// Opens what was open when the relay stopped: what listens first, then what dials, which is not waited for.
+    pub async fn reopen(&self) {
+        let (dialling, bound): (Vec<_>, Vec<_>) = self
+            .all()
+            .into_iter()
+            .filter(|bridge| bridge.inner().wanted)
+            .partition(|bridge| bridge.settings().endpoint.kind() == "tcp-connect");
+        for bridge in bound {
+            bridge.reopen().await;
+        }
+        for bridge in dialling {
+            self.context
+                .tasks
+                .spawn(async move { bridge.reopen().await });
+        }
+    }
+
+    /// Tells changed byte counts until the relay stops.
+    pub async fn tell_counters(self) {
+        let mut ticks = tokio::time::interval(COUNTERS_TIME);
+        loop {
+            tokio::select! {
+                () = self.context.stopping.cancelled() => return,
+                _ = ticks.tick() => {}
+            }
+            if self.context.updates.receiver_count() > 0 {
+                for bridge in self.all() {
+                    bridge.publish_counters();
+                }
+            }
+        }
+    }
+
+    /// What all bridges share.
+    pub fn context(&self) -> &Arc<Context> {
+        &self.context
+    }
+
+    /// All bridges, oldest first.
+    pub fn all(&self) -> Vec<Arc<Bridge>> {
+        let mut all: Vec<_> = self.list().values().cloned().collect();
+        all.sort_by_key(|bridge| (bridge.created_at, bridge.log.key()));
+        all
+    }
+
+    /// A bridge.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub fn get(&self, id: &BridgeId) -> Result<Arc<Bridge>, Fault> {
+        self.list().get(id).cloned().ok_or_else(|| {
+            Fault::new(
+                FaultCode::NotFound,
+                format!("There is no bridge \"{id}\"; list-bridges shows those there are."),
+            )
+            .with("bridge", id.as_str())
+        })
+    }
+
+    /// Makes a bridge and opens it. What fails leaves nothing behind.
+    ///
+    /// # Errors
+    /// Why it could not be made or opened.
+    pub async fn create(&self, settings: Settings) -> Result<Arc<Bridge>, Fault> {
+        let max = self.context.limits.bridges;
+        if self.list().len() >= max {
+            return Err(limit("bridges", max));
+        }
+        let key = BridgeKey::fresh().map_err(|_| {
+            Fault::new(
+                FaultCode::StorageFailed,
+                "The relay's system gave no random number; try again.",
+            )
+        })?;
+        let stored = StoredBridge {
+            key,
+            settings,
+            wanted: true,
+            kept_port: None,
+            last_peer: 0,
+            created_at: clock::now(),
+        };
+        let bridge = Bridge::new(Arc::clone(&self.context), stored, None);
+        let opening = bridge
+            .begin()
+            .await
+            .map_err(|fault| self.name_holder(fault))?;
+        self.context.journal.save(bridge.stored()).await?;
+        self.list().insert(bridge.id(), Arc::clone(&bridge));
+        bridge.proceed(opening).await;
+        Ok(bridge)
+    }
+
+    /// Opens a closed bridge.
+    ///
+    /// # Errors
+    /// Why it could not be opened.
+    pub async fn open(&self, bridge: &Arc<Bridge>) -> Result<(), Fault> {
+        bridge.open().await.map_err(|fault| self.name_holder(fault))
+    }
+
+    /// Deletes a bridge with its journal.
+    ///
+    /// # Errors
+    /// `not-found`, `storage-failed`.
+    pub async fn delete(&self, id: &BridgeId) -> Result<(), Fault> {
+        let bridge = self.get(id)?;
+        bridge.demolish().await;
+        self.context.journal.delete(bridge.log.key()).await?;
+        if self.list().remove(id).is_some() {
+            let gone = BridgeGone { id: id.clone() };
+            let _ = self.context.updates.send(RelayTell::BridgeGone(gone));
+        }
+        Ok(())
+    }
+
+    /// Adds which of our bridges holds the port that is taken.
+    fn name_holder(&self, fault: Fault) -> Fault {
+        if fault.code != FaultCode::PortInUse {
+            return fault;
+        }
+        let port = fault.params.get("port").and_then(serde_json::Value::as_u64);
+        let holds = |bridge: &Arc<Bridge>| {
+            bridge
+                .local()
+                .map(|local: SocketAddr| u64::from(local.port()))
+                == port
+        };
+        match self.all().into_iter().find(holds) {
+            Some(holder) => {
+                let name = holder.settings().name;
+                let detail = format!("{} Bridge \"{name}\" holds it.", fault.detail);
+                Fault { detail, ..fault }
+                    .with("holder", holder.id().as_str())
+                    .with("holder_name", name)
+            }
+            None => fault,
+        }
+    }
+
+    /// How everything stands, for a viewer that begins, and the changes from there on.
+    pub fn watch(&self) -> (Vec<RelayTell>, broadcast::Receiver<RelayTell>) {
+        let changes = self.context.updates.subscribe();
+        let mut now = Vec::new();
+        for bridge in self.all() {
+            now.push(RelayTell::Bridge(bridge.view()));
+            for peer in bridge.peers(false) {
+                now.push(RelayTell::Peer(PeerTell {
+                    bridge: bridge.id(),
+                    peer,
+                }));
+            }
+        }
+        (now, changes)
+    }
+
+    /// Ends all bridges without closing them: they are open again when the relay is.
+    pub async fn stop(&self) {
+        self.context.stopping.cancel();
+        for bridge in self.all() {
+            if let Some(run) = bridge.inner().run.clone() {
+                run.cancel.cancel();
+            }
+        }
+        self.context.tasks.close();
+        if tokio::time::timeout(STOP_TIME, self.context.tasks.wait())
+            .await
+            .is_err()
+        {
+            for bridge in self.all() {
+                for peer in bridge.inner().peers.values() {
+                    peer.cut.cancel();
+                }
+            }
+            let _ = tokio::time::timeout(CUT_TIME, self.context.tasks.wait()).await;
+        }
+    }
+
+    fn list(&self) -> MutexGuard<'_, HashMap<BridgeId, Arc<Bridge>>> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Bridge {
+    /// Tells of sends whose outcome a crash has hidden; from then on it is known to be unknown.
+    async fn note_unknown(&self, seqs: Vec<u64>) {
+        let journal = &self.context.journal;
+        let tickets: Vec<_> = seqs
+            .iter()
+            .map(|seq| journal.ticket(&self.log, *seq))
+            .collect();
+        let events = seqs
+            .into_iter()
+            .map(|of| NewEntry::event(None, Event::OutcomeUnknown { of }));
+        let _ = journal.append(&self.log, events.collect(), None).await;
+        drop(tickets);
+    }
+}

@@ -1,0 +1,272 @@
+//! Sends: who is addressed, and the way from the journal to the sockets.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use bytes::Bytes;
+use sha2::{Digest as _, Sha256};
+use shared::{
+    address::{canonical, split_host_port},
+    bridge::Endpoint,
+    entry::{Event, NotWrittenReason},
+    fault::{Fault, FaultCode},
+    operation::{Sent, To},
+};
+
+use super::{Bridge, Peer, Run};
+use crate::{
+    egress,
+    journal::{ClientKey, Handoff, NewEntry},
+    text,
+};
+
+/// The most bytes of a `client_id`.
+const MAX_CLIENT_ID: usize = 128;
+
+/// What fits into one datagram: 65,535 less the headers of IPv4 and UDP, and less that of UDP alone for IPv6,
+/// whose length field leaves its own header out (RFC 768, 791, 8200).
+const MAX_DATAGRAM_V4: usize = 65_507;
+const MAX_DATAGRAM_V6: usize = 65_527;
+
+/// A send, its bytes already made.
+#[derive(Clone, Debug)]
+pub struct SendRequest {
+    /// Whom to.
+    pub to: To,
+    /// What.
+    pub bytes: Vec<u8>,
+    /// Who sends it.
+    pub author: Option<String>,
+    /// Chosen by the client so that it can ask again.
+    pub client_id: Option<String>,
+}
+
+impl SendRequest {
+    fn client_key(&self, peers: usize) -> Option<ClientKey> {
+        let to = match &self.to {
+            To::One(to) => to.clone(),
+            To::Many(peers) => format!("{peers:?}"),
+        };
+        let mut digest = Sha256::new();
+        digest.update((to.len() as u64).to_le_bytes());
+        digest.update(to.as_bytes());
+        digest.update(&self.bytes);
+        Some(ClientKey {
+            client_id: self.client_id.clone()?,
+            digest: digest.finalize().into(),
+            peers,
+        })
+    }
+}
+
+impl Bridge {
+    /// Stores a send and hands it to the sockets.
+    ///
+    /// # Errors
+    /// Why nothing was stored and nothing sent.
+    pub async fn send(self: &Arc<Self>, request: SendRequest) -> Result<Sent, Fault> {
+        self.check_sizes(&request)?;
+        let peers = match self.addressed(&request).await {
+            Ok(peers) => peers,
+            // Who asks again gets the first answer, also when the peer has left since.
+            Err(fault) => return self.earlier(&request).await.ok_or(fault),
+        };
+        let client = request.client_key(peers.len());
+        let peer = match (&request.to, peers.as_slice()) {
+            (To::One(to), [only]) if to != To::ALL => Some(only.id()),
+            (To::Many(_), [only]) => Some(only.id()),
+            _ => None,
+        };
+        let settings = self.settings();
+        let farewell = text::is_farewell(&request.bytes, settings.encoding, &settings.farewell);
+        let count = peers.len();
+        let bytes = Bytes::copy_from_slice(&request.bytes);
+        let entry = NewEntry::sent(peer, request.author, request.bytes);
+        let bridge = Arc::clone(self);
+        let handoff: Handoff = Box::new(move |seq| {
+            bridge.hand_over(&peers, bytes, seq);
+            for peer in peers.iter().filter(|_| farewell) {
+                peer.leave.cancel();
+            }
+        });
+        let journal = &self.context.journal;
+        let committed = journal
+            .send(&self.log, entry, count, client, handoff)
+            .await?;
+        Ok(Sent {
+            seq: committed.seq,
+            peers: committed.peers,
+        })
+    }
+
+    /// Puts a stored send into its peers' queues. Never waits: what finds no room is told as an event.
+    pub(super) fn hand_over(self: &Arc<Self>, peers: &[Arc<Peer>], bytes: Bytes, seq: u64) {
+        let ticket = self.context.journal.ticket(&self.log, seq);
+        let limit = self.context.limits.unsent_bytes_per_peer;
+        for peer in peers {
+            if let Err(reason) = peer.offer(bytes.clone(), Arc::clone(&ticket), limit) {
+                self.not_written(peer, Arc::clone(&ticket), 0, reason);
+            }
+        }
+    }
+
+    fn check_sizes(&self, request: &SendRequest) -> Result<(), Fault> {
+        let limit = self.context.limits.entry_bytes;
+        if request.bytes.len() > limit {
+            return Err(Fault::new(
+                FaultCode::TooLarge,
+                format!(
+                    "{} bytes are more than the limit of {limit} for one send; send them in parts.",
+                    request.bytes.len()
+                ),
+            )
+            .with("bytes", request.bytes.len())
+            .with("limit", limit));
+        }
+        let id_fits = |id: &String| (1..=MAX_CLIENT_ID).contains(&id.len());
+        if !request.client_id.as_ref().is_none_or(id_fits) {
+            return Err(Fault::new(
+                FaultCode::BadRequest,
+                format!("\"client_id\" has 1 to {MAX_CLIENT_ID} bytes."),
+            )
+            .with("field", "client_id"));
+        }
+        Ok(())
+    }
+
+    async fn earlier(&self, request: &SendRequest) -> Option<Sent> {
+        let client = request.client_key(0)?;
+        let store = self.context.journal.store();
+        let known = store
+            .find_send(self.log.key(), &client.client_id)
+            .await
+            .ok()??;
+        (known.digest == client.digest).then_some(Sent {
+            seq: known.seq,
+            peers: known.peers,
+        })
+    }
+
+    /// The peers that a send is for.
+    async fn addressed(self: &Arc<Self>, request: &SendRequest) -> Result<Vec<Arc<Peer>>, Fault> {
+        let run = self.running()?;
+        let peers = match &request.to {
+            To::One(to) if to == To::ALL => {
+                let inner = self.inner();
+                inner
+                    .peers
+                    .values()
+                    .filter(|peer| !peer.write_ended())
+                    .cloned()
+                    .collect()
+            }
+            To::One(to) if to.contains(':') => vec![self.udp_target(to, &run).await?],
+            To::One(to) => vec![self.reachable(&to.as_str().into(), request)?],
+            To::Many(ids) => {
+                let mut peers: Vec<Arc<Peer>> = Vec::new();
+                for id in ids {
+                    let peer = self.reachable(id, request)?;
+                    if !peers.iter().any(|known| known.number() == peer.number()) {
+                        peers.push(peer);
+                    }
+                }
+                peers
+            }
+        };
+        self.check_datagram(&peers, request.bytes.len())?;
+        Ok(peers)
+    }
+
+    fn running(&self) -> Result<Run, Fault> {
+        let inner = self.inner();
+        match (&inner.run, inner.local) {
+            (Some(run), Some(_)) if !run.cancel.is_cancelled() => Ok(run.clone()),
+            _ => Err(Fault::new(
+                FaultCode::BridgeClosed,
+                "The bridge is not open; open it, then send again.",
+            )),
+        }
+    }
+
+    /// A peer that can be sent to.
+    fn reachable(
+        &self,
+        id: &shared::id::PeerId,
+        request: &SendRequest,
+    ) -> Result<Arc<Peer>, Fault> {
+        let peer = self.peer(id)?;
+        if peer.write_ended() {
+            return Err(Fault::new(
+                FaultCode::PeerGone,
+                format!("Our side of the connection to peer {id} is closed; nothing can be sent to it any more."),
+            )
+            .with("peer", id.as_str()));
+        }
+        let limit = self.context.limits.unsent_bytes_per_peer;
+        if peer.unsent() > 0 && peer.unsent() + request.bytes.len() > limit {
+            return Err(super::limit("unsent_bytes_per_peer", limit).with("peer", id.as_str()));
+        }
+        Ok(peer)
+    }
+
+    /// The UDP peer with an address, which becomes one by being sent to.
+    async fn udp_target(self: &Arc<Self>, to: &str, run: &Run) -> Result<Arc<Peer>, Fault> {
+        let settings = self.settings();
+        let (Endpoint::Udp { .. }, Some(local)) = (&settings.endpoint, self.local()) else {
+            return Err(Fault::new(
+                FaultCode::NotForThisKind,
+                "Only a UDP bridge can send to HOST:PORT; give a peer's id, or \"all\".",
+            )
+            .with("to", to));
+        };
+        let (host, port) = split_host_port(to)?;
+        let address = egress::datagram_target(&host, port, local).await?;
+        let (peer, new) = self.udp_peer(canonical(address), run)?;
+        if new {
+            let joined = Event::PeerJoined {
+                address: peer.address.to_string(),
+            };
+            self.note(Some(&peer), joined).await;
+        }
+        Ok(peer)
+    }
+
+    fn check_datagram(&self, peers: &[Arc<Peer>], length: usize) -> Result<(), Fault> {
+        if !matches!(self.inner().settings.endpoint, Endpoint::Udp { .. }) {
+            return Ok(());
+        }
+        let smallest = peers.iter().map(|peer| max_datagram(peer.address)).min();
+        match smallest.unwrap_or(MAX_DATAGRAM_V6) {
+            limit if length > limit => Err(Fault::new(
+                FaultCode::DatagramTooLarge,
+                format!("{length} bytes do not fit into one datagram, which holds at most {limit}; send less at once."),
+            )
+            .with("bytes", length)
+            .with("limit", limit)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn max_datagram(address: SocketAddr) -> usize {
+    if address.is_ipv4() {
+        MAX_DATAGRAM_V4
+    } else {
+        MAX_DATAGRAM_V6
+    }
+}
+
+/// Why the system did not send a datagram.
+pub(super) fn datagram_reason(error: &std::io::Error) -> NotWrittenReason {
+    // EMSGSIZE has no kind of its own in std.
+    match error.raw_os_error() {
+        Some(code) if code == MESSAGE_TOO_LONG => NotWrittenReason::DatagramTooLarge,
+        _ => NotWrittenReason::SendFailed,
+    }
+}
+
+#[cfg(target_os = "linux")]
+const MESSAGE_TOO_LONG: i32 = 90;
+#[cfg(all(unix, not(target_os = "linux")))]
+const MESSAGE_TOO_LONG: i32 = 40;
+#[cfg(windows)]
+const MESSAGE_TOO_LONG: i32 = 10040;

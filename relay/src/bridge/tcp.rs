@@ -1,0 +1,193 @@
+//! TCP bridges: the loop that accepts, the loop that dials, and one task for each connection ([`stream`]).
+
+mod stream;
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use shared::{
+    address::canonical,
+    bridge::Endpoint,
+    entry::Event,
+    fault::{Fault, FaultCode},
+};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::mpsc,
+};
+
+use super::{Bridge, Run, life::failure, peer::WAITING_ORDERS};
+use crate::egress::{self, Dialled, micros};
+
+/// How long to wait after the system had no descriptor or memory for a connection.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// The first and the longest pause between two dials; each is about twice the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// A connection that lasted this long was a good one: the next pause is the first again.
+const GOOD_CONNECTION: Duration = Duration::from_secs(5);
+
+/// Accepts connections until the bridge is closed. Dropping the listener refuses what comes after.
+pub(super) async fn listen(bridge: Arc<Bridge>, listener: TcpListener, run: Run) {
+    // Told once, when the limit is reached, not for each connection that is turned away.
+    let mut full = false;
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = run.cancel.cancelled() => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, address)) => match welcome(&bridge, stream, address, &run).await {
+                Ok(()) => full = false,
+                Err(_) if full => {}
+                Err(fault) => {
+                    full = true;
+                    bridge.note(None, failure(&fault, 0)).await;
+                }
+            },
+            Err(error) => {
+                tracing::warn!(bridge = %bridge.id(), %error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn welcome(
+    bridge: &Arc<Bridge>,
+    stream: TcpStream,
+    address: SocketAddr,
+    run: &Run,
+) -> Result<(), Fault> {
+    let address = canonical(address);
+    let (orders, waiting) = mpsc::channel(WAITING_ORDERS);
+    let peer = match bridge.join(address, None, orders, run) {
+        Ok(peer) => peer,
+        Err(fault) => {
+            egress::reset_on_close(&stream);
+            return Err(fault);
+        }
+    };
+    // Without it small replies wait for the other side's delayed acknowledgement.
+    let _ = stream.set_nodelay(true);
+    let joined = Event::PeerJoined {
+        address: address.to_string(),
+    };
+    let bridge = Arc::clone(bridge);
+    let tasks = bridge.context.tasks.clone();
+    tasks.spawn(async move {
+        bridge.note(Some(&peer), joined).await;
+        stream::run(&bridge, &peer, stream, waiting).await;
+    });
+    Ok(())
+}
+
+/// Runs a dialled bridge: its connection, and with `reconnect` the next ones, until it is closed.
+pub(super) async fn dialled(bridge: Arc<Bridge>, first: Option<Dialled>, run: Run) {
+    let mut connection = first;
+    let mut pause = FIRST_PAUSE;
+    let mut last_code = None;
+    loop {
+        if let Some(dialled) = connection.take() {
+            last_code = None;
+            let started = std::time::Instant::now();
+            match converse(&bridge, dialled, &run).await {
+                Ok(()) => {}
+                Err(fault) => bridge.note(None, failure(&fault, 0)).await,
+            }
+            if started.elapsed() >= GOOD_CONNECTION {
+                pause = FIRST_PAUSE;
+            }
+        }
+        if run.cancel.is_cancelled() || bridge.context.stopping.is_cancelled() {
+            return;
+        }
+        if !bridge.settings().reconnect {
+            return bridge.ended().await;
+        }
+        connection = dial_again(&bridge, &run, &mut pause, &mut last_code).await;
+    }
+}
+
+/// Waits, dials once, and journals the outcome where it is another than the last: an absent device must not
+/// fill the journal.
+async fn dial_again(
+    bridge: &Arc<Bridge>,
+    run: &Run,
+    pause: &mut Duration,
+    last_code: &mut Option<FaultCode>,
+) -> Option<Dialled> {
+    if last_code.is_none() && bridge.local().is_some() {
+        let gone = Fault::new(FaultCode::PeerGone, "The peer has gone; dialling again.");
+        bridge.set_waiting(&gone);
+    }
+    tokio::select! {
+        biased;
+        () = run.cancel.cancelled() => return None,
+        () = tokio::time::sleep(jittered(*pause)) => {}
+    }
+    *pause = (*pause * 2).min(LONGEST_PAUSE);
+    let settings = bridge.settings();
+    let Endpoint::TcpConnect { host, port } = &settings.endpoint else {
+        return None;
+    };
+    let timeout = Duration::from_millis(settings.connect_timeout_ms);
+    let dial = async { egress::dial(host, port.check(1)?, timeout).await };
+    let outcome = tokio::select! {
+        biased;
+        () = run.cancel.cancelled() => return None,
+        outcome = dial => outcome,
+    };
+    match outcome {
+        Ok(dialled) => Some(dialled),
+        Err(fault) => {
+            if last_code.replace(fault.code) != Some(fault.code) {
+                bridge.note(None, failure(&fault, 0)).await;
+            }
+            bridge.set_waiting(&fault);
+            None
+        }
+    }
+}
+
+/// From three quarters to five quarters of a pause, so that many bridges do not dial in step.
+fn jittered(pause: Duration) -> Duration {
+    let random = getrandom::u32().unwrap_or(u32::MAX / 2);
+    pause.mul_f64(0.75 + 0.5 * f64::from(random) / f64::from(u32::MAX))
+}
+
+/// One dialled connection from its start to its end. When the bridge is closed, the connection ends in order in
+/// its own task, and this does not wait for it.
+async fn converse(bridge: &Arc<Bridge>, dialled: Dialled, run: &Run) -> Result<(), Fault> {
+    let Dialled {
+        stream,
+        address,
+        took,
+    } = dialled;
+    let (orders, waiting) = mpsc::channel(WAITING_ORDERS);
+    let peer = bridge.join(canonical(address), Some(took), orders, run)?;
+    let local = stream.local_addr().ok();
+    bridge.set_open(local);
+    bridge.publish();
+    let connected = Event::Connected {
+        local: local.map_or_else(String::new, |local| local.to_string()),
+        remote: address.to_string(),
+        took_us: micros(took),
+    };
+    let task = {
+        let bridge = Arc::clone(bridge);
+        let tasks = bridge.context.tasks.clone();
+        tasks.spawn(async move {
+            bridge.note(Some(&peer), connected).await;
+            stream::run(&bridge, &peer, stream, waiting).await;
+        })
+    };
+    tokio::select! {
+        () = run.cancel.cancelled() => {}
+        // A panic of the task is told by the runtime; the connection is gone either way.
+        _ = task => {}
+    }
+    Ok(())
+}

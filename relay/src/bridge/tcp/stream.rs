@@ -1,0 +1,381 @@
+//! One TCP connection: a reader and a writer that end independently, in one task.
+
+use std::{cell::RefCell, io, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use shared::{
+    bridge::{Endpoint, Mode},
+    entry::{Event, NotWrittenReason, Side},
+};
+use tokio::{
+    io::{AsyncWriteExt as _, Interest},
+    net::{
+        TcpStream,
+        tcp::{OwnedReadHalf, OwnedWriteHalf},
+    },
+    sync::mpsc,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    bridge::{
+        Bridge,
+        framing::{Frame, Framer},
+        peer::{Order, Outgoing, Peer},
+    },
+    egress,
+    journal::{Handoff, NewEntry},
+    store::Settings,
+    text,
+};
+
+/// The most that one read takes. One buffer a thread serves all connections.
+const READ_BYTES: usize = 64 << 10;
+
+/// The most that is read after a cut, of what had come before it.
+const LAST_READS: usize = 16;
+
+/// How long what waits for a leaving peer may take to be written, and how long its FIN is waited for after ours.
+const FLUSH_TIME: Duration = Duration::from_secs(30);
+const THEIR_FIN_TIME: Duration = Duration::from_secs(5);
+
+/// A server that sent its FIN can still be sent to. When nothing has been for this long, the relay ends its side
+/// as well: nobody else would end a dialled connection, and its bridge would never be `closed`.
+const HALF_CLOSED_TIME: Duration = Duration::from_secs(3);
+
+thread_local! {
+    static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_BYTES].into_boxed_slice());
+}
+
+/// Why a direction ended.
+#[derive(Debug, PartialEq, Eq)]
+enum End {
+    /// In order, by FIN.
+    Fin,
+    /// The connection is broken or was cut.
+    Broken,
+}
+
+/// Runs a connection to its end, and takes the peer out.
+pub(super) async fn run(
+    bridge: &Arc<Bridge>,
+    peer: &Arc<Peer>,
+    stream: TcpStream,
+    orders: mpsc::Receiver<Order>,
+) {
+    let (read_half, write_half) = stream.into_split();
+    let wrote = CancellationToken::new();
+    let both = async {
+        let read = read(bridge, peer, &read_half);
+        let write = write(bridge, peer, write_half, orders, &wrote);
+        tokio::join!(read, write)
+    };
+    let (read_end, write_end) = tokio::select! {
+        ends = both => ends,
+        never = watch(bridge, peer, &wrote) => match never {},
+    };
+    if (read_end, write_end) == (End::Fin, End::Broken) && !peer.cut.is_cancelled() {
+        // The reader had ended in order before the other side broke the rest off.
+        let after_us = peer.after_us();
+        bridge
+            .note(
+                Some(peer),
+                Event::Reset {
+                    by: Side::Peer,
+                    after_us,
+                },
+            )
+            .await;
+    }
+    if peer.cut.is_cancelled() && !peer.leave.is_cancelled() {
+        egress::reset_on_close(read_half.as_ref());
+        let after_us = peer.after_us();
+        bridge
+            .note(
+                Some(peer),
+                Event::Reset {
+                    by: Side::Us,
+                    after_us,
+                },
+            )
+            .await;
+    }
+    drop(read_half);
+    bridge.part(peer).await;
+}
+
+enum Never {}
+
+/// Ends a connection in order when the bridge is closed or a farewell was said: what waits is written, our FIN
+/// goes, and theirs is waited for.
+async fn watch(bridge: &Bridge, peer: &Peer, wrote: &CancellationToken) -> Never {
+    tokio::select! {
+        () = peer.leave.cancelled() => {}
+        () = half_closed_long_enough(bridge, peer) => peer.leave.cancel(),
+    }
+    peer.ask_shutdown().await;
+    let _ = tokio::time::timeout(FLUSH_TIME, wrote.cancelled()).await;
+    tokio::time::sleep(THEIR_FIN_TIME).await;
+    peer.cut.cancel();
+    std::future::pending().await
+}
+
+/// Waits until a dialled server has sent its FIN and nothing has been sent to it for a while.
+async fn half_closed_long_enough(bridge: &Bridge, peer: &Peer) {
+    let dialled = matches!(bridge.settings().endpoint, Endpoint::TcpConnect { .. });
+    if !dialled {
+        return std::future::pending().await;
+    }
+    peer.fin_received.cancelled().await;
+    if bridge.settings().reconnect {
+        return;
+    }
+    let mut silent = Duration::ZERO;
+    while silent < HALF_CLOSED_TIME || peer.unsent() > 0 {
+        tokio::time::sleep(
+            (HALF_CLOSED_TIME.saturating_sub(silent)).max(Duration::from_millis(50)),
+        )
+        .await;
+        silent = peer.silent();
+    }
+}
+
+/// Reads until FIN, error or cut. Each read waits until its entries are stored before the next: that is the
+/// back-pressure, and it keeps the order.
+async fn read(bridge: &Arc<Bridge>, peer: &Arc<Peer>, half: &OwnedReadHalf) -> End {
+    let limits = &bridge.context.limits;
+    let mut framer = Framer::new(bridge.settings().framing, limits.line_bytes);
+    let end = loop {
+        let cut = tokio::select! {
+            biased;
+            () = peer.cut.cancelled() => true,
+            ready = half.readable() => ready.is_err(),
+        };
+        if cut {
+            last_reads(bridge, peer, half, &mut framer).await;
+            break None;
+        }
+        match try_read(half) {
+            Ok(Some(read)) => {
+                keep(bridge, peer, framer.push(&read), read.len()).await;
+            }
+            Ok(None) => {
+                break Some(Event::FinReceived {
+                    after_us: peer.after_us(),
+                });
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => break Some(broken(&error, peer)),
+        }
+    };
+    if let Some(rest) = framer.finish() {
+        keep(bridge, peer, vec![rest], 0).await;
+    }
+    ended(bridge, peer, end).await
+}
+
+/// What had arrived before a cut is kept; a peer that goes on sending cannot hold the cut up.
+async fn last_reads(
+    bridge: &Arc<Bridge>,
+    peer: &Arc<Peer>,
+    half: &OwnedReadHalf,
+    framer: &mut Framer,
+) {
+    for _ in 0..LAST_READS {
+        let Ok(Some(read)) = try_read(half) else {
+            return;
+        };
+        keep(bridge, peer, framer.push(&read), read.len()).await;
+    }
+}
+
+async fn ended(bridge: &Arc<Bridge>, peer: &Arc<Peer>, end: Option<Event>) -> End {
+    peer.end_reading();
+    let fin = matches!(end, Some(Event::FinReceived { .. }));
+    if let Some(event) = end {
+        bridge.note(Some(peer), event).await;
+    }
+    if fin {
+        peer.fin_received.cancel();
+        bridge.publish_peer(peer);
+        if bridge.settings().mode == Mode::Echo {
+            // An echo has nothing of its own to say: when its peer is done, so is it.
+            peer.ask_shutdown().await;
+        }
+        End::Fin
+    } else {
+        peer.end_writing();
+        peer.gone.cancel();
+        End::Broken
+    }
+}
+
+fn try_read(half: &OwnedReadHalf) -> io::Result<Option<Vec<u8>>> {
+    SCRATCH.with_borrow_mut(|scratch| {
+        let count = half.try_read(scratch)?;
+        Ok((count > 0).then(|| scratch[..count].to_vec()))
+    })
+}
+
+fn broken(error: &io::Error, peer: &Peer) -> Event {
+    let after_us = peer.after_us();
+    match error.kind() {
+        io::ErrorKind::TimedOut => Event::TimedOut {
+            address: peer.address.to_string(),
+            after_us,
+        },
+        _ => Event::Reset {
+            by: Side::Peer,
+            after_us,
+        },
+    }
+}
+
+/// Stores what was read, echoes it where the bridge does that, and ends the connection on a farewell.
+async fn keep(bridge: &Arc<Bridge>, peer: &Arc<Peer>, frames: Vec<Frame>, read: usize) {
+    peer.received(read);
+    if frames.is_empty() {
+        return;
+    }
+    let settings = bridge.settings();
+    let farewell = frames
+        .iter()
+        .any(|frame| text::is_farewell(&frame.bytes, settings.encoding, &settings.farewell));
+    let (entries, handoff) = entries(bridge, peer, frames, &settings);
+    // The journal only refuses when the relay has stopped, which cuts the connection as well.
+    let _ = bridge
+        .context
+        .journal
+        .append(&bridge.log, entries, handoff)
+        .await;
+    if settings.mode == Mode::Echo {
+        // Back-pressure: who does not read the echo is not read.
+        peer.drained(bridge.context.limits.unsent_bytes_per_peer / 2)
+            .await;
+    }
+    if farewell {
+        peer.leave.cancel();
+    }
+}
+
+/// The entries of one read, and what is to be done once they are stored: in mode `echo` each is followed by its
+/// echo, which is stored with it and written after.
+fn entries(
+    bridge: &Arc<Bridge>,
+    peer: &Arc<Peer>,
+    frames: Vec<Frame>,
+    settings: &Settings,
+) -> (Vec<NewEntry>, Option<Handoff>) {
+    let id = peer.id();
+    let received = |frame: Frame| NewEntry::received(id.clone(), frame.bytes, frame.partial);
+    if settings.mode != Mode::Echo {
+        return (frames.into_iter().map(received).collect(), None);
+    }
+    let echoes: Vec<Bytes> = frames
+        .iter()
+        .map(|frame| Bytes::copy_from_slice(&frame.bytes))
+        .collect();
+    let entries = frames
+        .into_iter()
+        .flat_map(|frame| {
+            let echo = NewEntry::sent(Some(id.clone()), None, frame.bytes.clone());
+            [received(frame), echo]
+        })
+        .collect();
+    let (bridge, peer) = (Arc::clone(bridge), Arc::clone(peer));
+    let handoff: Handoff = Box::new(move |first| {
+        for (index, bytes) in echoes.into_iter().enumerate() {
+            bridge.hand_over(&[Arc::clone(&peer)], bytes, first + 2 * index as u64 + 1);
+        }
+    });
+    (entries, Some(handoff))
+}
+
+/// Writes what it is told to, in order, until our FIN has gone or the connection is broken.
+async fn write(
+    bridge: &Arc<Bridge>,
+    peer: &Arc<Peer>,
+    mut half: OwnedWriteHalf,
+    mut orders: mpsc::Receiver<Order>,
+    wrote: &CancellationToken,
+) -> End {
+    let end = loop {
+        let order = tokio::select! {
+            biased;
+            () = peer.cut.cancelled() => break End::Broken,
+            () = peer.gone.cancelled() => break End::Broken,
+            // The reader sees this too, unless it has ended by FIN.
+            _ = half.as_ref().ready(Interest::ERROR) => break End::Broken,
+            order = orders.recv() => order,
+        };
+        match order {
+            Some(Order::Write(outgoing)) => {
+                if write_one(bridge, peer, &mut half, outgoing).await == End::Broken {
+                    break End::Broken;
+                }
+            }
+            Some(Order::Shutdown) | None => break End::Fin,
+        }
+    };
+    peer.end_writing();
+    if end == End::Fin && half.shutdown().await.is_ok() {
+        let after_us = peer.after_us();
+        bridge.note(Some(peer), Event::FinSent { after_us }).await;
+        bridge.publish_peer(peer);
+    }
+    if end == End::Broken {
+        // Dropping the half would send a FIN after all; the connection is broken off as a whole instead.
+        half.forget();
+    }
+    wrote.cancel();
+    drain(bridge, orders);
+    end
+}
+
+/// What came too late to be written is told.
+fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Order>) {
+    orders.close();
+    while let Ok(order) = orders.try_recv() {
+        if let Order::Write(Outgoing {
+            peer,
+            bytes,
+            ticket,
+        }) = order
+        {
+            peer.unqueue(bytes.len());
+            bridge.not_written(&peer, ticket, 0, NotWrittenReason::Gone);
+        }
+    }
+}
+
+async fn write_one(
+    bridge: &Arc<Bridge>,
+    peer: &Arc<Peer>,
+    half: &mut OwnedWriteHalf,
+    outgoing: Outgoing,
+) -> End {
+    let Outgoing { bytes, ticket, .. } = outgoing;
+    let mut written = 0;
+    while written < bytes.len() {
+        let outcome = tokio::select! {
+            biased;
+            () = peer.cut.cancelled() => Err(io::ErrorKind::ConnectionAborted.into()),
+            () = peer.gone.cancelled() => Err(io::ErrorKind::ConnectionReset.into()),
+            outcome = half.write(&bytes[written..]) => outcome,
+        };
+        match outcome {
+            Ok(count) if count > 0 => {
+                written += count;
+                peer.written(count);
+            }
+            _ => {
+                peer.unqueue(bytes.len());
+                peer.end_writing();
+                bridge.not_written(peer, ticket, written, NotWrittenReason::Gone);
+                return End::Broken;
+            }
+        }
+    }
+    peer.unqueue(bytes.len());
+    End::Fin
+}

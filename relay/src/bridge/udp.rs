@@ -1,0 +1,281 @@
+//! UDP bridges: one socket; each source address is a peer; a datagram is always one entry.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use bytes::Bytes;
+use shared::{
+    address::{canonical, split_host_port},
+    bridge::{Endpoint, Mode},
+    entry::{Event, NotWrittenReason},
+    fault::Fault,
+};
+use tokio::{net::UdpSocket, sync::mpsc};
+
+use super::{
+    Bridge, Peer, Run,
+    life::failure,
+    peer::{Order, Outgoing, WAITING_ORDERS},
+    send::datagram_reason,
+};
+use crate::{
+    egress,
+    journal::{Handoff, NewEntry},
+    store::Settings,
+    text,
+};
+
+/// Room for the largest datagram.
+const DATAGRAM_BYTES: usize = 65_536;
+
+/// The most datagrams that are stored together. What comes meanwhile waits in the system's buffer.
+const READ_TOGETHER: usize = 256;
+
+/// Starts the tasks of a socket.
+pub(super) async fn launch(bridge: &Arc<Bridge>, socket: UdpSocket, run: Run) {
+    let (orders, waiting) = mpsc::channel(WAITING_ORDERS);
+    bridge.inner().datagrams = Some(orders);
+    if let Err(fault) = invite_remote(bridge, &run).await {
+        bridge.note(None, failure(&fault, 0)).await;
+        bridge.inner().fault = Some(fault);
+    }
+    let socket = Arc::new(socket);
+    let tasks = run.tasks.clone();
+    tasks.spawn(write(
+        Arc::clone(bridge),
+        Arc::clone(&socket),
+        waiting,
+        run.clone(),
+    ));
+    tasks.spawn(read(Arc::clone(bridge), socket, run));
+}
+
+/// Makes the remote that was set a peer from the start.
+async fn invite_remote(bridge: &Arc<Bridge>, run: &Run) -> Result<(), Fault> {
+    let Endpoint::Udp {
+        remote: Some(remote),
+        ..
+    } = bridge.settings().endpoint
+    else {
+        return Ok(());
+    };
+    let (host, port) = split_host_port(&remote)?;
+    let Some(local) = bridge.local() else {
+        return Ok(());
+    };
+    let address = egress::datagram_target(&host, port, local).await?;
+    let (peer, _) = bridge.udp_peer(canonical(address), run)?;
+    let joined = Event::PeerJoined {
+        address: peer.address.to_string(),
+    };
+    bridge.note(Some(&peer), joined).await;
+    Ok(())
+}
+
+impl Bridge {
+    /// The peer with an address, and whether it is new. When the bridge has as many peers as it may, the one
+    /// that has been silent longest is forgotten.
+    pub(super) fn udp_peer(
+        self: &Arc<Self>,
+        address: SocketAddr,
+        run: &Run,
+    ) -> Result<(Arc<Peer>, bool), Fault> {
+        let (known, orders, oldest) = {
+            let inner = self.inner();
+            let known = inner
+                .by_address
+                .get(&address)
+                .and_then(|number| inner.peers.get(number));
+            let full = inner.peers.len() >= self.context.limits.peers_per_bridge;
+            let oldest = inner
+                .peers
+                .values()
+                .filter(|_| full && known.is_none())
+                .max_by_key(|peer| peer.silent());
+            (known.cloned(), inner.datagrams.clone(), oldest.cloned())
+        };
+        if let Some(peer) = known {
+            return Ok((peer, false));
+        }
+        if let Some(oldest) = oldest {
+            self.forget(&oldest);
+        }
+        // Without a queue the bridge is being closed, and a queue that nobody reads tells the sender so.
+        let orders = orders.unwrap_or_else(|| mpsc::channel(1).0);
+        Ok((self.join(address, None, orders, run)?, true))
+    }
+
+    /// Takes a UDP peer out; it is there again with its next datagram.
+    pub(super) fn forget(self: &Arc<Self>, peer: &Arc<Peer>) {
+        peer.end_writing();
+        let (bridge, peer) = (Arc::clone(self), Arc::clone(peer));
+        self.inner().by_address.remove(&peer.address);
+        self.context
+            .tasks
+            .spawn(async move { bridge.part(&peer).await });
+    }
+}
+
+async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
+    let mut scratch = vec![0; DATAGRAM_BYTES].into_boxed_slice();
+    loop {
+        tokio::select! {
+            biased;
+            () = run.cancel.cancelled() => break,
+            ready = socket.readable() => if let Err(error) = ready {
+                tracing::warn!(bridge = %bridge.id(), %error, "a UDP socket cannot be read");
+                break;
+            },
+        }
+        let datagrams = receive(&socket, &mut scratch);
+        if !datagrams.is_empty() {
+            keep(&bridge, datagrams, &run).await;
+        }
+    }
+    let peers: Vec<_> = bridge.inner().peers.values().cloned().collect();
+    for peer in peers {
+        bridge.part(&peer).await;
+    }
+}
+
+fn receive(socket: &UdpSocket, scratch: &mut [u8]) -> Vec<(SocketAddr, Vec<u8>)> {
+    let mut datagrams = Vec::new();
+    while datagrams.len() < READ_TOGETHER {
+        // Errors here are ICMP answers to earlier sends, or that nothing is left.
+        let Ok((length, from)) = socket.try_recv_from(scratch) else {
+            break;
+        };
+        datagrams.push((canonical(from), scratch[..length].to_vec()));
+    }
+    datagrams
+}
+
+/// Stores datagrams, echoes them where the bridge does that, and forgets who said a farewell.
+async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: &Run) {
+    let settings = bridge.settings();
+    let mut batch = Batch::default();
+    for (from, bytes) in datagrams {
+        match bridge.udp_peer(from, run) {
+            Ok((peer, new)) => batch.add(&peer, new, bytes, &settings),
+            Err(_) => batch.dropped += 1,
+        }
+    }
+    let Batch {
+        mut entries,
+        echoes,
+        leaving,
+        dropped,
+    } = batch;
+    if dropped > 0 {
+        entries.push(NewEntry::event(
+            None,
+            Event::DatagramsDropped { count: dropped },
+        ));
+    }
+    let handoff: Option<Handoff> = (!echoes.is_empty()).then(|| {
+        let bridge = Arc::clone(bridge);
+        Box::new(move |first| {
+            for (offset, peer, bytes) in echoes {
+                bridge.hand_over(&[peer], bytes, first + offset);
+            }
+        }) as Handoff
+    });
+    let _ = bridge
+        .context
+        .journal
+        .append(&bridge.log, entries, handoff)
+        .await;
+    for peer in leaving {
+        bridge.forget(&peer);
+    }
+}
+
+/// What one round of reading becomes.
+#[derive(Default)]
+struct Batch {
+    entries: Vec<NewEntry>,
+    /// Where the echo stands among the entries, whom it is for, and its bytes.
+    echoes: Vec<(u64, Arc<Peer>, Bytes)>,
+    leaving: Vec<Arc<Peer>>,
+    dropped: u64,
+}
+
+impl Batch {
+    fn add(&mut self, peer: &Arc<Peer>, new: bool, bytes: Vec<u8>, settings: &Settings) {
+        peer.received(bytes.len());
+        let id = peer.id();
+        if new {
+            let joined = Event::PeerJoined {
+                address: peer.address.to_string(),
+            };
+            self.entries.push(NewEntry::event(Some(id.clone()), joined));
+        }
+        if text::is_farewell(&bytes, settings.encoding, &settings.farewell) {
+            self.leaving.push(Arc::clone(peer));
+        }
+        let echo = (settings.mode == Mode::Echo).then(|| bytes.clone());
+        self.entries
+            .push(NewEntry::received(id.clone(), bytes, false));
+        if let Some(bytes) = echo {
+            let offset = self.entries.len() as u64;
+            self.echoes
+                .push((offset, Arc::clone(peer), Bytes::copy_from_slice(&bytes)));
+            self.entries.push(NewEntry::sent(Some(id), None, bytes));
+        }
+    }
+}
+
+/// Sends what it is told to, in order, until the bridge is closed and nothing is left.
+async fn write(
+    bridge: Arc<Bridge>,
+    socket: Arc<UdpSocket>,
+    mut orders: mpsc::Receiver<Order>,
+    run: Run,
+) {
+    let Ok(local) = socket.local_addr() else {
+        return;
+    };
+    loop {
+        let order = tokio::select! {
+            biased;
+            order = orders.recv() => order,
+            () = run.cancel.cancelled() => {
+                orders.close();
+                orders.recv().await
+            }
+        };
+        match order {
+            Some(Order::Write(outgoing)) => write_one(&bridge, &socket, local, outgoing).await,
+            Some(Order::Shutdown) => {}
+            None => return,
+        }
+    }
+}
+
+async fn write_one(
+    bridge: &Arc<Bridge>,
+    socket: &UdpSocket,
+    local: SocketAddr,
+    outgoing: Outgoing,
+) {
+    let Outgoing {
+        peer,
+        bytes,
+        ticket,
+    } = outgoing;
+    let target = egress::for_socket(peer.address, local);
+    let sent = match socket.send_to(&bytes, target).await {
+        // Linux reports the ICMP answer to an earlier datagram here once; this one has not been sent yet.
+        Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+            socket.send_to(&bytes, target).await
+        }
+        outcome => outcome,
+    };
+    peer.unqueue(bytes.len());
+    match sent {
+        Ok(count) => peer.written(count),
+        Err(error) => {
+            let reason: NotWrittenReason = datagram_reason(&error);
+            bridge.not_written(&peer, ticket, 0, reason);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The command line. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
+
+mod serve;
+
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+use relay::config::{self, Config, ConfigFault, Flags};
+
+/// Raw TCP and UDP sockets in a browser page.
+#[derive(Debug, Parser)]
+#[command(name = "jackfield", version)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Runs the relay and serves its page.
+    Serve(Serve),
+    /// Checks the configuration: one line for each fault, naming its key.
+    Check(Check),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// The address of the page and the API; port 0 takes a free one [default: 127.0.0.1:8080].
+    #[arg(long, value_name = "ADDR:PORT")]
+    listen: Option<SocketAddr>,
+    /// The folder of the journal [default: the platform's data folder].
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Opens the sign-in link in the browser.
+    #[arg(long)]
+    open: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// The configuration file.
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+impl Check {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        load(self.config, Flags::default()).map(|_| ())
+    }
+}
+
+/// Why a command did not do what it should.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// The configuration is wrong.
+    Config(Vec<ConfigFault>),
+    /// It could not be done.
+    Failed(String),
+}
+
+impl Failure {
+    /// Writes the faults, a line each, and gives the exit code.
+    pub(crate) fn report(self) -> ExitCode {
+        match self {
+            Self::Config(faults) => {
+                for fault in faults {
+                    eprintln!("jackfield: {fault}");
+                }
+                ExitCode::from(2)
+            }
+            Self::Failed(what) => {
+                eprintln!("jackfield: {what}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+fn load(file: Option<PathBuf>, flags: Flags) -> Result<Config, Failure> {
+    config::load(file.as_deref(), &flags).map_err(Failure::Config)
+}

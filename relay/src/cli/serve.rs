@@ -1,0 +1,105 @@
+//! `jackfield serve`.
+
+use std::{
+    io::{IsTerminal as _, Write as _},
+    net::SocketAddr,
+};
+
+use relay::{Relay, access::OWNER_KEY_VARIABLE, config::Flags};
+use secrecy::{ExposeSecret as _, SecretString};
+use tracing_subscriber::EnvFilter;
+
+use super::{Failure, Serve, load};
+
+impl Serve {
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let flags = Flags {
+            listen: self.listen,
+            data: self.data,
+        };
+        let config = load(self.config, flags)?;
+        log_to_stderr();
+        let owner_key = std::env::var(OWNER_KEY_VARIABLE)
+            .ok()
+            .filter(|key| !key.is_empty());
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::Failed(format!("the runtime cannot start: {error}")))?;
+        runtime.block_on(async {
+            // Before anything is bound, so that a signal is never missed.
+            let shutdown = signals()
+                .map_err(|error| Failure::Failed(format!("signals cannot be heard: {error}")))?;
+            let relay = Relay::bind(config, owner_key.map(SecretString::from))
+                .await
+                .map_err(|error| Failure::Failed(error.to_string()))?;
+            announce(&relay, self.open);
+            relay.serve(shutdown).await;
+            Ok(())
+        })
+    }
+}
+
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_env("JACKFIELD_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .init();
+}
+
+/// Says where the relay listens and, where only the owner sees it, how to sign in.
+fn announce(relay: &Relay, open: bool) {
+    let local = relay.local();
+    let mut out = std::io::stdout();
+    let link = format!(
+        "http://{}/#key={}",
+        reachable(local),
+        relay.access().owner_key().expose_secret()
+    );
+    // Without anybody reading standard output the relay serves all the same.
+    let _ = writeln!(out, "listening on http://{local}");
+    if out.is_terminal() || local.ip().is_loopback() {
+        let _ = writeln!(out, "sign in: {link}");
+    }
+    let _ = out.flush();
+    if open && let Err(error) = open::that_detached(&link) {
+        tracing::warn!(%error, "no browser could be started; open the sign-in link yourself");
+    }
+}
+
+/// The bound address, or loopback where it is bound to all: a browser cannot go to 0.0.0.0.
+fn reachable(local: SocketAddr) -> SocketAddr {
+    match local {
+        SocketAddr::V4(v4) if v4.ip().is_unspecified() => ([127, 0, 0, 1], v4.port()).into(),
+        SocketAddr::V6(v6) if v6.ip().is_unspecified() => {
+            ([0, 0, 0, 0, 0, 0, 0, 1], v6.port()).into()
+        }
+        local => local,
+    }
+}
+
+/// Done when the process is asked to stop.
+#[cfg(unix)]
+fn signals() -> std::io::Result<impl Future<Output = ()>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Done when the process is asked to stop.
+#[cfg(not(unix))]
+fn signals() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async {
+        // Without a signal handler the system ends the process itself.
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}

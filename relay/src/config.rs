@@ -1,0 +1,365 @@
+//! The configuration: defaults, then `jackfield.toml`, then `JACKFIELD_SECTION__KEY`, then flags.
+//!
+//! A fault names the key and the mend. The owner's key is no setting of the file: see [`crate::access`].
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use figment::{
+    Figment,
+    providers::{Env, Format as _, Serialized, Toml},
+    value::{Dict, Value},
+};
+use serde::{Deserialize, Serialize};
+use shared::{address::check_host, operation::Limits};
+
+/// What the environment's settings begin with.
+const PREFIX: &str = "JACKFIELD_";
+
+/// The sections that a file may have.
+const SECTIONS: [&str; 2] = ["server", "limits"];
+
+/// Validated settings.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Config {
+    /// Where the relay listens and how it is reached.
+    pub server: ServerSection,
+    /// Bounds on what it takes.
+    pub limits: LimitsSection,
+}
+
+/// `[server]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSection {
+    /// The page's and the API's address; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The folder of the journal and the owner's key.
+    pub data: PathBuf,
+    /// The URL under which a browser reaches the page, when it is not the bound address.
+    pub public_url: Option<String>,
+    /// The name or address that the lines to reach a bridge show.
+    pub public_host: Option<String>,
+    /// Further origins whose pages may use the cookie.
+    pub allowed_origins: Vec<String>,
+}
+
+impl Default for ServerSection {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data: default_data(),
+            public_url: None,
+            public_host: None,
+            allowed_origins: Vec::new(),
+        }
+    }
+}
+
+/// The platform's data folder, or one here where the platform names none.
+fn default_data() -> PathBuf {
+    directories::ProjectDirs::from("", "", "jackfield").map_or_else(
+        || PathBuf::from("jackfield-data"),
+        |dirs| dirs.data_dir().to_owned(),
+    )
+}
+
+/// `[limits]`. What happens at a limit: the request is refused with the fault `limit-reached` or `too-large`; a
+/// connection beyond one is reset; a viewer beyond one gets 429.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsSection {
+    /// Bridges, open or closed.
+    pub bridges: usize,
+    /// Peers on all bridges.
+    pub peers: usize,
+    /// Peers on one bridge.
+    pub peers_per_bridge: usize,
+    /// Live sockets.
+    pub viewers: usize,
+    /// Bytes of one send.
+    pub entry_bytes: usize,
+    /// Bytes of one line; a longer one is cut.
+    pub line_bytes: usize,
+    /// Bytes that wait for one peer that does not read.
+    pub unsent_bytes_per_peer: usize,
+}
+
+impl Default for LimitsSection {
+    fn default() -> Self {
+        Self {
+            bridges: 256,
+            peers: 16_384,
+            peers_per_bridge: 4_096,
+            viewers: 1_024,
+            entry_bytes: 1 << 20,
+            line_bytes: 64 << 10,
+            unsent_bytes_per_peer: 4 << 20,
+        }
+    }
+}
+
+/// The largest entry that the live socket's window still takes.
+const MAX_ENTRY_BYTES: usize = 16 << 20;
+
+impl LimitsSection {
+    fn list(&self) -> [(&'static str, usize); 7] {
+        [
+            ("bridges", self.bridges),
+            ("peers", self.peers),
+            ("peers_per_bridge", self.peers_per_bridge),
+            ("viewers", self.viewers),
+            ("entry_bytes", self.entry_bytes),
+            ("line_bytes", self.line_bytes),
+            ("unsent_bytes_per_peer", self.unsent_bytes_per_peer),
+        ]
+    }
+
+    /// The limits as users see them.
+    pub fn shown(&self) -> Limits {
+        self.list()
+            .map(|(name, value)| (name.to_owned(), value as u64))
+            .into()
+    }
+}
+
+/// What a command line sets; it wins over everything else.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// `--listen`
+    pub listen: Option<SocketAddr>,
+    /// `--data`
+    pub data: Option<PathBuf>,
+}
+
+/// One thing that is wrong with the settings, in a line that names its key.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{key}: {what}")]
+pub struct ConfigFault {
+    /// The key, as `section.key`, or the file.
+    pub key: String,
+    /// What is wrong and how to mend it.
+    pub what: String,
+}
+
+impl ConfigFault {
+    fn new(key: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            key: key.into(),
+            what: what.into(),
+        }
+    }
+}
+
+/// Reads the settings.
+///
+/// # Errors
+/// Everything that is wrong with them; at least one fault.
+pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Config, Vec<ConfigFault>> {
+    let mut figment = Figment::from(Serialized::defaults(Config::default()));
+    if let Some(file) = file {
+        if !file.is_file() {
+            return Err(vec![ConfigFault::new(
+                "--config",
+                format!("there is no file {}", file.display()),
+            )]);
+        }
+        figment = figment.merge(Toml::file_exact(file));
+    }
+    // A setting of the environment has a section; JACKFIELD_OWNER_KEY and the like are none.
+    let settings = Env::prefixed(PREFIX)
+        .filter(|key| key.as_str().contains("__"))
+        .split("__");
+    figment = figment.merge(settings);
+    if let Some(listen) = flags.listen {
+        figment = figment.merge(("server.listen", listen));
+    }
+    if let Some(data) = &flags.data {
+        figment = figment.merge(("server.data", data));
+    }
+    read(&figment)
+}
+
+fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
+    let all: Dict = figment.extract().map_err(faults)?;
+    let mut found: Vec<_> = all
+        .keys()
+        .filter(|section| !SECTIONS.contains(&section.as_str()))
+        .map(|section| ConfigFault::new(section, unknown_section(&all, section)))
+        .collect();
+    let server = figment.extract_inner("server").map_err(faults);
+    let limits = figment.extract_inner("limits").map_err(faults);
+    match (server, limits) {
+        (Ok(server), Ok(limits)) => {
+            let config = Config { server, limits };
+            found.extend(config.faults());
+            if found.is_empty() {
+                Ok(config)
+            } else {
+                Err(found)
+            }
+        }
+        (server, limits) => {
+            found.extend(server.err().into_iter().flatten());
+            found.extend(limits.err().into_iter().flatten());
+            Err(found)
+        }
+    }
+}
+
+fn unknown_section(all: &Dict, section: &str) -> String {
+    let what = if matches!(all[section], Value::Dict(..)) {
+        "section"
+    } else {
+        "setting"
+    };
+    format!(
+        "there is no such {what}; the sections are {}",
+        SECTIONS.join(", ")
+    )
+}
+
+/// A figment error names the path in the file's own spelling; its values are settings, none of them secret.
+fn faults(error: figment::Error) -> Vec<ConfigFault> {
+    error
+        .into_iter()
+        .map(|error| {
+            let key = if error.path.is_empty() {
+                "jackfield.toml".to_owned()
+            } else {
+                error.path.join(".")
+            };
+            let source = error
+                .metadata
+                .as_ref()
+                .and_then(|metadata| metadata.source.as_ref());
+            let place = source
+                .map(|source| format!(" (in {source})"))
+                .unwrap_or_default();
+            ConfigFault::new(key, format!("{}{place}", error.kind))
+        })
+        .collect()
+}
+
+impl Config {
+    /// What no type can say.
+    fn faults(&self) -> Vec<ConfigFault> {
+        let mut faults = Vec::new();
+        for (name, value) in self.limits.list() {
+            if value == 0 {
+                faults.push(ConfigFault::new(
+                    format!("limits.{name}"),
+                    "give a number from 1",
+                ));
+            }
+        }
+        if self.limits.entry_bytes > MAX_ENTRY_BYTES {
+            let what = format!("give at most {MAX_ENTRY_BYTES}");
+            faults.push(ConfigFault::new("limits.entry_bytes", what));
+        }
+        let origins = self
+            .server
+            .allowed_origins
+            .iter()
+            .map(|origin| ("server.allowed_origins", origin));
+        let public = self
+            .server
+            .public_url
+            .iter()
+            .map(|url| ("server.public_url", url));
+        for (key, url) in origins.chain(public) {
+            if origin(url).is_none() {
+                let what =
+                    format!("\"{url}\" is not a URL of the form http://HOST:PORT or https://HOST");
+                faults.push(ConfigFault::new(key, what));
+            }
+        }
+        if let Some(host) = &self.server.public_host
+            && let Err(fault) = check_host(host)
+        {
+            faults.push(ConfigFault::new("server.public_host", fault.detail));
+        }
+        faults
+    }
+}
+
+/// The origin of a URL, in the form in which browsers send it: scheme, host, and the port unless it is the
+/// scheme's own.
+pub fn origin(url: &str) -> Option<String> {
+    let uri: axum::http::Uri = url.parse().ok()?;
+    let scheme = uri
+        .scheme_str()
+        .filter(|scheme| matches!(*scheme, "http" | "https"))?;
+    let default_port = if scheme == "http" { 80 } else { 443 };
+    let host = uri
+        .host()
+        .filter(|host| !host.is_empty())?
+        .to_ascii_lowercase();
+    Some(match uri.port_u16() {
+        Some(port) if port != default_port => format!("{scheme}://{host}:{port}"),
+        _ => format!("{scheme}://{host}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(toml: &str) -> Result<Config, Vec<ConfigFault>> {
+        let figment =
+            Figment::from(Serialized::defaults(Config::default())).merge(Toml::string(toml));
+        read(&figment)
+    }
+
+    #[test]
+    fn an_empty_file_is_all_defaults() {
+        assert_eq!(parse("").unwrap(), Config::default());
+    }
+
+    #[test]
+    fn every_fault_names_its_key() {
+        for (toml, key) in [
+            ("[server]\nlisten = 5", "server.listen"),
+            ("[server]\nlisten = \"localhost\"", "server.listen"),
+            ("[server]\nlisen = \"\"", "server.lisen"),
+            ("[limits]\npeers = 0", "limits.peers"),
+            ("[limits]\npeers = \"many\"", "limits.peers"),
+            ("[limits]\nentry_bytes = 99999999", "limits.entry_bytes"),
+            (
+                "[server]\npublic_url = \"example.org\"",
+                "server.public_url",
+            ),
+            (
+                "[server]\nallowed_origins = [\"ftp://x\"]",
+                "server.allowed_origins",
+            ),
+            ("[server]\npublic_host = \"a b\"", "server.public_host"),
+            ("[sever]\nlisten = \"\"", "sever"),
+        ] {
+            let faults = parse(toml).unwrap_err();
+            assert!(
+                faults.iter().any(|fault| fault.to_string().contains(key)),
+                "{toml}: {faults:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn faults_of_both_sections_are_told_together() {
+        let faults = parse("[server]\nlisten = 5\n[limits]\npeers = \"x\"").unwrap_err();
+        assert_eq!(faults.len(), 2, "{faults:?}");
+    }
+
+    #[test]
+    fn origins_are_as_browsers_send_them() {
+        assert_eq!(
+            origin("https://Example.org/path").unwrap(),
+            "https://example.org"
+        );
+        assert_eq!(origin("http://[::1]:8080").unwrap(), "http://[::1]:8080");
+        assert_eq!(origin("http://a:80").unwrap(), "http://a");
+        assert_eq!(origin("a.example"), None);
+    }
+}

@@ -1,0 +1,381 @@
+//! The live socket: the task around one viewer's [`Session`].
+
+mod pace;
+mod wire;
+
+use std::{collections::HashSet, sync::Arc, time::Duration};
+
+use axum::{
+    extract::{State, WebSocketUpgrade, ws::WebSocket},
+    http::HeaderMap,
+    response::{IntoResponse as _, Response},
+};
+use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
+use shared::{
+    PROTOCOL_VERSION, SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON,
+    fault::{Fault, FaultCode},
+    id::BridgeId,
+    live::{
+        Answer, Call, ClientHello, ClientMessage, ClientTell, Follow, Outcome, RelayHello,
+        RelayMessage, RelayTell, TICK_MS,
+    },
+};
+use tokio::{
+    sync::{broadcast, watch},
+    time::{Instant, sleep_until, timeout},
+};
+
+use super::{Edge, problem::Problem, rest::body_limit};
+use crate::{
+    access::Caller,
+    bridge::Bridges,
+    clock,
+    journal::{Journal, Log},
+    operations::check_name,
+    session::{Beginning, Session, Standing, WINDOW},
+};
+use pace::Pace;
+use wire::{Lost, Received, Wire};
+
+/// How long a client may take to say hello.
+const HELLO_TIME: Duration = Duration::from_secs(10);
+
+/// A client that has not been heard for this long, pongs included, is gone.
+const SILENCE: Duration = Duration::from_secs(45);
+
+/// Calls under way for one viewer. At this number nothing more is read from its socket.
+const CALLS: usize = 64;
+
+/// `GET /api/v1/live`.
+pub(super) async fn upgrade(
+    State(edge): State<Edge>,
+    headers: HeaderMap,
+    socket: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
+) -> Result<Response, Problem> {
+    let services = edge.operations.services();
+    let caller = edge.guard.identify(&headers, &services.access)?;
+    let socket = match socket {
+        Ok(socket) => socket,
+        Err(rejection) => return Ok(rejection.into_response()),
+    };
+    let max = services.config.limits.viewers;
+    let place = Arc::clone(&edge.viewers).try_acquire_owned().map_err(|_| {
+        Fault::new(
+            FaultCode::TooManyRequests,
+            format!("The relay's limit viewers = {max} is reached; close a page, or raise limits.viewers."),
+        )
+        .with("limit", "viewers")
+        .with("value", max)
+    })?;
+    let limit = body_limit(services.config.limits.entry_bytes);
+    let sockets = edge.sockets.clone();
+    Ok(wire::bounds(socket, limit)
+        .protocols([SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON])
+        .on_upgrade(move |socket| {
+            sockets.track_future(async move {
+                // However it ended, there is nobody left to tell.
+                let _ = Viewer::greet_and_run(edge, caller, socket).await;
+                drop(place);
+            })
+        }))
+}
+
+type News = BoxFuture<'static, (BridgeId, watch::Receiver<u64>)>;
+
+/// One viewer: its socket, what it is owed, and what it has under way.
+struct Viewer {
+    edge: Edge,
+    caller: Caller,
+    wire: Wire,
+    session: Session,
+    changes: broadcast::Receiver<RelayTell>,
+    news: FuturesUnordered<News>,
+    watched: HashSet<BridgeId>,
+    calls: FuturesUnordered<BoxFuture<'static, Answer>>,
+    pace: Pace,
+    heard: Instant,
+}
+
+impl Viewer {
+    async fn greet_and_run(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<(), Lost> {
+        let mut wire = Wire::new(socket);
+        let hello = match timeout(HELLO_TIME, wire.receive()).await {
+            Ok(Some(Received::Text(text))) => parse_hello(&text),
+            Ok(Some(_)) => Err(Fault::new(
+                FaultCode::BadRequest,
+                "Say hello first, as a text frame.",
+            )),
+            Ok(None) => return Ok(()),
+            Err(_) => Err(Fault::new(FaultCode::TimedOut, "No hello came in time.")),
+        };
+        caller.name = match hello
+            .and_then(|hello| hello.name.map(|name| check_name("name", &name)).transpose())
+        {
+            Ok(name) => name,
+            Err(fault) => {
+                wire.tell(RelayTell::Fault(fault)).await?;
+                return wire.close(wire::POLICY).await;
+            }
+        };
+        wire.tell(RelayTell::Hello(edge.hello())).await?;
+        let (now, changes) = edge.bridges().watch();
+        for tell in now {
+            wire.tell(tell).await?;
+        }
+        let viewer = Self {
+            edge,
+            caller,
+            wire,
+            session: Session::default(),
+            changes,
+            news: FuturesUnordered::new(),
+            watched: HashSet::new(),
+            calls: FuturesUnordered::new(),
+            pace: Pace::default(),
+            heard: Instant::now(),
+        };
+        viewer.run().await
+    }
+
+    /// The one loop of a viewer. Whatever it writes it waits for, so that a slow viewer holds nothing but its
+    /// own place; what changes meanwhile is caught up from the journal and the registry.
+    async fn run(mut self) -> Result<(), Lost> {
+        let stopping = self.edge.stopping.clone();
+        let mut ticks = tokio::time::interval(Duration::from_millis(TICK_MS));
+        loop {
+            let wanted = self.session.next();
+            let due = self.pace.due();
+            tokio::select! {
+                () = stopping.cancelled() => return self.wire.close(wire::AWAY).await,
+                received = self.wire.receive(), if self.calls.len() < CALLS => match received {
+                    Some(received) => self.receive(received).await?,
+                    None => return Ok(()),
+                },
+                Some(answer) = self.calls.next() => self.wire.send(&RelayMessage::Answer(answer)).await?,
+                change = self.changes.recv() => self.change(change).await?,
+                Some((bridge, news)) = self.news.next() => self.committed(bridge, news),
+                () = sleep_until(due), if wanted.is_some() => self.give().await?,
+                _ = ticks.tick() => self.tick().await?,
+            }
+        }
+    }
+
+    async fn receive(&mut self, received: Received) -> Result<(), Lost> {
+        self.heard = Instant::now();
+        let text = match received {
+            Received::Text(text) => text,
+            Received::Pong => return Ok(()),
+            Received::Binary => {
+                let fault = Fault::new(FaultCode::BadRequest, "Clients send text frames only.");
+                return self.wire.tell(RelayTell::Fault(fault)).await;
+            }
+        };
+        match ClientMessage::parse(&text) {
+            Ok(ClientMessage::Call(call)) => {
+                self.call(call);
+                Ok(())
+            }
+            Ok(ClientMessage::Tell(tell)) => self.told(tell).await,
+            Err((Some(id), fault)) => {
+                let outcome = Outcome::Fault(fault);
+                self.wire
+                    .send(&RelayMessage::Answer(Answer { id, outcome }))
+                    .await
+            }
+            Err((None, fault)) => self.wire.tell(RelayTell::Fault(fault)).await,
+        }
+    }
+
+    /// Starts a call. Calls begin in the order in which they came, and sends reach the journal in that order.
+    fn call(&mut self, call: Call) {
+        let (operations, caller) = (self.edge.operations.clone(), self.caller.clone());
+        self.calls.push(Box::pin(async move {
+            let outcome = match operations.run(caller, &call.operation, call.with).await {
+                Ok(done) => Outcome::Done(done),
+                Err(fault) => Outcome::Fault(fault),
+            };
+            Answer {
+                id: call.id,
+                outcome,
+            }
+        }));
+    }
+
+    async fn told(&mut self, tell: ClientTell) -> Result<(), Lost> {
+        match tell {
+            ClientTell::Follow(follow) => self.follow(follow).await,
+            ClientTell::Unfollow(unfollow) => {
+                self.session.unfollow(&unfollow.bridge);
+                Ok(())
+            }
+            ClientTell::Ack(ack) => {
+                self.session.acknowledge(&ack.bridge, ack.seq);
+                Ok(())
+            }
+            ClientTell::Hello(_) => {
+                let fault = Fault::new(
+                    FaultCode::BadRequest,
+                    "Hello has been said; say it once, first.",
+                );
+                self.wire.tell(RelayTell::Fault(fault)).await
+            }
+        }
+    }
+
+    async fn follow(&mut self, follow: Follow) -> Result<(), Lost> {
+        let bridge = match self.edge.bridges().get(&follow.bridge) {
+            Ok(bridge) => bridge,
+            Err(fault) => return self.wire.tell(RelayTell::Fault(fault)).await,
+        };
+        // Subscribed before the standing is read: no commit falls between.
+        let news = bridge.log().news();
+        let standing = standing(self.edge.journal(), bridge.log());
+        let beginning = self.session.follow(
+            &follow.bridge,
+            follow.after,
+            follow.epoch.as_ref(),
+            &standing,
+        );
+        if self.watched.insert(follow.bridge.clone()) {
+            self.listen(follow.bridge, news);
+        }
+        match beginning {
+            Beginning::Plain => Ok(()),
+            Beginning::Trimmed(trimmed) => self.wire.tell(RelayTell::Trimmed(trimmed)).await,
+            Beginning::Reset(reset) => self.wire.tell(RelayTell::Reset(reset)).await,
+        }
+    }
+
+    fn listen(&self, bridge: BridgeId, mut news: watch::Receiver<u64>) {
+        self.news.push(Box::pin(async move {
+            if news.changed().await.is_err() {
+                // The bridge is gone, and its viewers are told so by other means.
+                std::future::pending::<()>().await;
+            }
+            (bridge, news)
+        }));
+    }
+
+    fn committed(&mut self, bridge: BridgeId, mut news: watch::Receiver<u64>) {
+        let last = *news.borrow_and_update();
+        if self.session.follows(&bridge) {
+            self.session.committed(&bridge, last);
+            self.listen(bridge, news);
+        } else {
+            self.watched.remove(&bridge);
+        }
+    }
+
+    /// Gives the next records to the viewer.
+    async fn give(&mut self) -> Result<(), Lost> {
+        let Some(wanted) = self.session.next() else {
+            return Ok(());
+        };
+        let Ok(bridge) = self.edge.bridges().get(&wanted.bridge) else {
+            self.session.unfollow(&wanted.bridge);
+            return Ok(());
+        };
+        if let Some(trimmed) = self.session.trimmed(&wanted.bridge, bridge.log().first()) {
+            return self.wire.tell(RelayTell::Trimmed(trimmed)).await;
+        }
+        let chunk = match self
+            .edge
+            .journal()
+            .read(bridge.log(), wanted.after, wanted.max_bytes)
+            .await
+        {
+            Ok(chunk) => chunk,
+            Err(error) => {
+                tracing::error!(%error, "the journal could not be read for a viewer");
+                return self.wire.close(wire::ERROR).await.and(Err(Lost));
+            }
+        };
+        let Some(through) = chunk.through else {
+            self.session.unfollow(&wanted.bridge);
+            return Ok(());
+        };
+        if chunk.bytes > wanted.credit {
+            self.session.hold(&wanted.bridge);
+            return Ok(());
+        }
+        self.session.given(&wanted.bridge, through, chunk.bytes);
+        self.pace.given(chunk.bytes);
+        self.wire
+            .batch(&wanted.bridge, &chunk, bridge.settings().encoding)
+            .await
+    }
+
+    async fn change(
+        &mut self,
+        change: Result<RelayTell, broadcast::error::RecvError>,
+    ) -> Result<(), Lost> {
+        match change {
+            Ok(tell) => {
+                if let RelayTell::BridgeGone(gone) = &tell {
+                    self.session.unfollow(&gone.id);
+                }
+                self.wire.tell(tell).await
+            }
+            Err(broadcast::error::RecvError::Lagged(_)) => self.catch_up().await,
+            Err(broadcast::error::RecvError::Closed) => Err(Lost),
+        }
+    }
+
+    /// The viewer has missed changes: it is told how everything stands. What is gone it would not learn that
+    /// way, so that it is made to connect anew.
+    async fn catch_up(&mut self) -> Result<(), Lost> {
+        self.wire.close(wire::AGAIN).await?;
+        Err(Lost)
+    }
+
+    async fn tick(&mut self) -> Result<(), Lost> {
+        if self.heard.elapsed() > SILENCE {
+            return self.wire.close(wire::AWAY).await.and(Err(Lost));
+        }
+        self.wire.ping().await?;
+        self.wire.tell(RelayTell::Tick(clock::now())).await
+    }
+}
+
+impl Edge {
+    fn bridges(&self) -> &Bridges {
+        &self.operations.services().bridges
+    }
+
+    fn journal(&self) -> &Journal {
+        &self.bridges().context().journal
+    }
+
+    fn hello(&self) -> RelayHello {
+        RelayHello {
+            version: PROTOCOL_VERSION,
+            build: self.build.to_string(),
+            epoch: self.journal().epoch().clone(),
+            window: WINDOW as u64,
+            limits: self.operations.services().config.limits.shown(),
+        }
+    }
+}
+
+fn standing(journal: &Journal, log: &Log) -> Standing {
+    Standing {
+        epoch: journal.epoch().clone(),
+        first: log.first(),
+        last: log.last(),
+    }
+}
+
+fn parse_hello(text: &str) -> Result<ClientHello, Fault> {
+    let bad = |detail: String| Err(Fault::new(FaultCode::BadRequest, detail));
+    match ClientMessage::parse(text) {
+        Ok(ClientMessage::Tell(ClientTell::Hello(hello))) if hello.version == PROTOCOL_VERSION => {
+            Ok(hello)
+        }
+        Ok(ClientMessage::Tell(ClientTell::Hello(hello))) => bad(format!(
+            "This relay speaks version {PROTOCOL_VERSION} of the live socket, not {}.",
+            hello.version
+        )),
+        Ok(_) => bad("Say hello first: {\"hello\":{\"version\":1}}.".to_owned()),
+        Err((_, fault)) => Err(fault),
+    }
+}

@@ -1,0 +1,188 @@
+//! The OpenAPI 3.1 document, made from the operations themselves so that it cannot say anything else.
+
+use axum::Json;
+use schemars::{SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+use shared::{
+    fault::{Fault, FaultCode},
+    live::{ClientTell, RelayMessage},
+    operation::Method,
+};
+
+use crate::operations::{Row, rows};
+
+/// Faults that any operation can have.
+const COMMON_FAULTS: [FaultCode; 6] = [
+    FaultCode::BadRequest,
+    FaultCode::NotSignedIn,
+    FaultCode::NotAllowed,
+    FaultCode::ForeignOrigin,
+    FaultCode::TooLarge,
+    FaultCode::StorageFailed,
+];
+
+pub(super) async fn serve() -> Json<Value> {
+    Json(document())
+}
+
+/// The document.
+pub fn document() -> Value {
+    let settings = || {
+        let mut settings = SchemaSettings::draft2020_12();
+        settings.definitions_path = "/components/schemas".into();
+        settings
+    };
+    let mut taking = settings().for_deserialize().into_generator();
+    let mut giving = settings().for_serialize().into_generator();
+    let mut paths = Map::new();
+    for row in rows() {
+        let path = paths.entry(row.path).or_insert_with(|| json!({}));
+        path[method(row.method)] = operation(&row, &mut taking, &mut giving);
+    }
+    paths.insert("/session".to_owned(), session());
+    giving.subschema_for::<Fault>();
+    giving.subschema_for::<RelayMessage>();
+    taking.subschema_for::<ClientTell>();
+    let mut schemas = taking.take_definitions(true);
+    schemas.extend(giving.take_definitions(true));
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Jackfield",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "Raw sockets in a browser page. Each operation is reached here and, by its operationId, \
+                through the live socket /api/v1/live (see docs/protocol.md).",
+            "license": {"name": "MIT OR Apache-2.0"},
+        },
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"key": []}, {"cookie": []}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "key": {"type": "http", "scheme": "bearer"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "jackfield-PORT"},
+            },
+        },
+    })
+}
+
+fn method(method: Method) -> &'static str {
+    match method {
+        Method::Get => "get",
+        Method::Post => "post",
+        Method::Patch => "patch",
+        Method::Delete => "delete",
+    }
+}
+
+fn operation(row: &Row, taking: &mut SchemaGenerator, giving: &mut SchemaGenerator) -> Value {
+    let arguments = (row.arguments)(taking);
+    let required = |name: &str| {
+        arguments
+            .get("required")
+            .and_then(Value::as_array)
+            .is_some_and(|list| list.iter().any(|field| field == name))
+    };
+    let in_path = |name: &str| row.path.contains(&format!("{{{name}}}"));
+    let properties = arguments
+        .get("properties")
+        .and_then(Value::as_object)
+        .cloned()
+        .unwrap_or_default();
+    let takes_body = matches!(row.method, Method::Post | Method::Patch);
+    let (mut parameters, mut body) = (Vec::new(), Map::new());
+    for (name, schema) in properties {
+        if takes_body && !in_path(&name) {
+            body.insert(name, schema);
+            continue;
+        }
+        let place = if in_path(&name) { "path" } else { "query" };
+        let must = in_path(&name) || required(&name);
+        parameters.push(json!({"name": name, "in": place, "required": must, "schema": schema}));
+    }
+    let mut operation = json!({
+        "operationId": row.id,
+        "summary": row.summary,
+        "parameters": parameters,
+        "responses": responses(row, giving),
+    });
+    if !body.is_empty() {
+        let required: Vec<_> = body.keys().filter(|name| required(name)).collect();
+        let schema = json!({"type": "object", "properties": body, "required": required, "additionalProperties": false});
+        operation["requestBody"] =
+            json!({"required": true, "content": {"application/json": {"schema": schema}}});
+    }
+    operation
+}
+
+fn responses(row: &Row, giving: &mut SchemaGenerator) -> Value {
+    let mut responses = Map::new();
+    let fine = if row.status == 204 {
+        json!({"description": "Done."})
+    } else {
+        let schema = (row.answer)(giving);
+        json!({"description": "Done.", "content": {"application/json": {"schema": schema}}})
+    };
+    responses.insert(row.status.to_string(), fine);
+    for code in COMMON_FAULTS.iter().chain(row.faults) {
+        add_fault(&mut responses, *code);
+    }
+    Value::Object(responses)
+}
+
+/// Faults that share a status share a description.
+fn add_fault(responses: &mut Map<String, Value>, code: FaultCode) {
+    let response = responses
+        .entry(code.status().to_string())
+        .or_insert_with(|| {
+            let schema = json!({"$ref": "#/components/schemas/Problem"});
+            json!({"description": "", "content": {"application/problem+json": {"schema": schema}}})
+        });
+    let known = response["description"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    if !known.split(", ").any(|name| name == code.as_str()) {
+        let separator = if known.is_empty() { "" } else { ", " };
+        response["description"] = format!("{known}{separator}{code}").into();
+    }
+}
+
+fn session() -> Value {
+    let problem =
+        json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
+    let refused = json!({"description": "not-signed-in", "content": problem});
+    let foreign = json!({"description": "foreign-origin", "content": problem});
+    let body = json!({
+        "type": "object",
+        "properties": {"key": {"type": "string"}},
+        "required": ["key"],
+        "additionalProperties": false,
+    });
+    json!({
+        "post": {
+            "operationId": "sign-in",
+            "summary": "Trades the owner's key for the cookie.",
+            "security": [],
+            "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
+            "responses": {
+                "204": {"description": "Signed in; the cookie is set."},
+                "400": {"description": "bad-request", "content": problem},
+                "401": refused, "403": foreign,
+                "413": {"description": "too-large", "content": problem},
+            },
+        },
+        "get": {
+            "operationId": "show-session",
+            "summary": "Tells whether the cookie or key of the request holds.",
+            "responses": {"204": {"description": "Signed in."}, "401": refused, "403": foreign},
+        },
+        "delete": {
+            "operationId": "sign-out",
+            "summary": "Takes the cookie back.",
+            "security": [],
+            "responses": {"204": {"description": "Signed out."}, "403": foreign},
+        },
+    })
+}

@@ -1,0 +1,135 @@
+//! The REST door: a thin cover over the operations. Path, query and body become the one arguments object.
+
+use std::time::Duration;
+
+use axum::{
+    Json, Router,
+    body::{Body, Bytes},
+    extract::{Path, Query, State},
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response},
+    routing::{MethodFilter, on},
+};
+use serde_json::{Map, Value};
+use shared::{
+    fault::{Fault, FaultCode},
+    operation::Method,
+};
+
+use super::{Edge, problem::Problem};
+use crate::operations::{self, Row};
+
+/// How long a request's body may take to arrive.
+const BODY_TIME: Duration = Duration::from_secs(30);
+
+/// What JSON adds to a send at the most (hex with spaces takes three characters a byte), and the other fields.
+const BODY_FACTOR: usize = 4;
+const BODY_REST: usize = 64 << 10;
+
+/// One route for each operation.
+pub(super) fn routes() -> Router<Edge> {
+    operations::rows()
+        .into_iter()
+        .fold(Router::new(), |router, row| {
+            let handler = move |State(edge): State<Edge>,
+                                Path(path): Path<Map<String, Value>>,
+                                query: Result<
+                Query<Map<String, Value>>,
+                axum::extract::rejection::QueryRejection,
+            >,
+                                headers: HeaderMap,
+                                body: Body| async move {
+                let query = query
+                    .map_err(|_| bad("The query is not of the form name=value&name=value."))?;
+                handle(edge, row, path, query.0, headers, body).await
+            };
+            router.route(row.path, on(filter(row.method), handler))
+        })
+}
+
+fn filter(method: Method) -> MethodFilter {
+    match method {
+        Method::Get => MethodFilter::GET,
+        Method::Post => MethodFilter::POST,
+        Method::Patch => MethodFilter::PATCH,
+        Method::Delete => MethodFilter::DELETE,
+    }
+}
+
+async fn handle(
+    edge: Edge,
+    row: Row,
+    path: Map<String, Value>,
+    query: Map<String, Value>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let services = edge.operations.services();
+    let caller = edge.guard.identify(&headers, &services.access)?;
+    let body = read_body(body, body_limit(services.config.limits.entry_bytes)).await?;
+    let mut with = if body.is_empty() {
+        Map::new()
+    } else {
+        object(&body)?
+    };
+    with.extend(query);
+    with.extend(path);
+    let answer = edge
+        .operations
+        .run(caller, row.id, Value::Object(with))
+        .await?;
+    let status = StatusCode::from_u16(row.status).unwrap_or(StatusCode::OK);
+    Ok(if status == StatusCode::NO_CONTENT {
+        status.into_response()
+    } else {
+        (status, Json(answer)).into_response()
+    })
+}
+
+/// The most bytes of a request, on either door.
+pub(super) fn body_limit(entry_bytes: usize) -> usize {
+    entry_bytes
+        .saturating_mul(BODY_FACTOR)
+        .saturating_add(BODY_REST)
+}
+
+/// Reads a body within its limit and its time.
+pub(super) async fn read_body(body: Body, limit: usize) -> Result<Bytes, Fault> {
+    let slow = Fault::new(
+        FaultCode::BadRequest,
+        "The request's body did not arrive in time.",
+    );
+    match tokio::time::timeout(BODY_TIME, axum::body::to_bytes(body, limit)).await {
+        Err(_) => Err(slow),
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(error)) if is_too_long(&error) => Err(Fault::new(
+            FaultCode::TooLarge,
+            format!("The request's body is longer than {limit} bytes; send less at once."),
+        )
+        .with("limit", limit)),
+        Ok(Err(_)) => Err(bad("The request's body broke off.")),
+    }
+}
+
+fn is_too_long(error: &axum::Error) -> bool {
+    let mut source: Option<&dyn std::error::Error> = Some(error);
+    while let Some(error) = source {
+        if error.is::<http_body_util::LengthLimitError>() {
+            return true;
+        }
+        source = error.source();
+    }
+    false
+}
+
+fn object(body: &[u8]) -> Result<Map<String, Value>, Fault> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(bad("The body is not a JSON object.")),
+        Err(error) => Err(bad(&format!("The body is not JSON: {error}."))),
+    }
+}
+
+fn bad(detail: &str) -> Fault {
+    Fault::new(FaultCode::BadRequest, detail)
+}

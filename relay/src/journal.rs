@@ -1,0 +1,328 @@
+//! The journal: numbers entries, commits them in groups, and lets viewers read what is committed.
+//!
+//! Whoever has something to keep hands it to [`Journal::append`] or [`Journal::send`] and waits. One task
+//! ([`writer`]) takes all that is waiting, commits it in one transaction, puts the encoded records into each
+//! bridge's [`ring`], hands sends to their sockets in the order of their numbers, and wakes viewers.
+
+mod log;
+mod ring;
+mod writer;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use shared::{
+    entry::{Direction, Entry, Event},
+    fault::{Fault, FaultCode},
+    id::{Epoch, PeerId},
+};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::store::{BridgeKey, Range, Store, StoreError, StoredBridge, Writer};
+
+pub use log::{Chunk, Log};
+
+/// Requests that may wait for the writer. When it is full, whoever has more waits: readers of sockets do not
+/// read on, and callers' requests are not taken from their connections.
+const WAITING_REQUESTS: usize = 4096;
+
+/// The most entries that are read from the store at once.
+pub const PAGE_ENTRIES: u32 = 1000;
+
+/// An entry before it has a number.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewEntry {
+    /// Which way it went.
+    pub direction: Direction,
+    /// Whom it is about.
+    pub peer: Option<PeerId>,
+    /// Who sent it.
+    pub author: Option<String>,
+    /// Whether an over-long line was cut here.
+    pub partial: bool,
+    /// What happened, for events.
+    pub event: Option<Event>,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl NewEntry {
+    /// Something that happened, to a peer or to the bridge.
+    pub fn event(peer: Option<PeerId>, event: Event) -> Self {
+        Self {
+            direction: Direction::Event,
+            peer,
+            author: None,
+            partial: false,
+            event: Some(event),
+            bytes: Vec::new(),
+        }
+    }
+
+    /// Bytes that a peer sent.
+    pub fn received(peer: PeerId, bytes: Vec<u8>, partial: bool) -> Self {
+        Self {
+            direction: Direction::In,
+            peer: Some(peer),
+            author: None,
+            partial,
+            event: None,
+            bytes,
+        }
+    }
+
+    /// Bytes to be sent; `peer` when they are for one only.
+    pub fn sent(peer: Option<PeerId>, author: Option<String>, bytes: Vec<u8>) -> Self {
+        Self {
+            direction: Direction::Out,
+            peer,
+            author,
+            partial: false,
+            event: None,
+            bytes,
+        }
+    }
+}
+
+/// Runs in the writer's task right after the commit, in the order of the numbers, with the number of the
+/// request's first entry. It must not wait.
+pub type Handoff = Box<dyn FnOnce(u64) + Send + Sync>;
+
+/// What makes a send repeatable: the same `client_id` with the same digest is answered as before.
+#[derive(Clone, Debug)]
+pub struct ClientKey {
+    /// Chosen by the client.
+    pub client_id: String,
+    /// Of the send's target and bytes.
+    pub digest: [u8; 32],
+    /// How many peers the send addresses.
+    pub peers: usize,
+}
+
+/// A send that is committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Committed {
+    /// The number of its entry.
+    pub seq: u64,
+    /// How many peers were addressed, now or when it was first asked for.
+    pub peers: usize,
+}
+
+/// Why a send is not in the journal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AppendError {
+    /// The commit failed; nothing was written and nothing was sent.
+    #[error("the journal could not be written")]
+    Storage,
+    /// The `client_id` was used for something else.
+    #[error("the client_id was used for another send")]
+    ClientIdReused,
+    /// The relay is stopping.
+    #[error("the relay is stopping")]
+    Stopping,
+}
+
+impl From<AppendError> for Fault {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Storage | AppendError::Stopping => Self::new(
+                FaultCode::StorageFailed,
+                format!(
+                    "Nothing was sent: {error}. Free space on the relay's disk or see its log, then try again."
+                ),
+            ),
+            AppendError::ClientIdReused => Self::new(
+                FaultCode::ClientIdReused,
+                "This client_id was used for another send on this bridge; choose a new one for each send.",
+            ),
+        }
+    }
+}
+
+/// The way to the writer, and to what is stored. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Journal {
+    requests: mpsc::Sender<writer::Request>,
+    settled: Arc<Settled>,
+    store: Store,
+    epoch: Epoch,
+}
+
+/// Sends whose outcome has become known since the last commit. Bounded by the sends that are under way.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    list: Mutex<Vec<(BridgeKey, u64)>>,
+    news: tokio::sync::Notify,
+}
+
+impl Settled {
+    fn push(&self, bridge: BridgeKey, seq: u64) {
+        self.lock().push((bridge, seq));
+        self.news.notify_one();
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Vec<(BridgeKey, u64)>> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Held by everything that still has to write a send. When the last holder lets go, the outcome is known.
+#[derive(Debug)]
+pub struct Ticket {
+    bridge: BridgeKey,
+    seq: u64,
+    settled: Arc<Settled>,
+}
+
+impl Ticket {
+    /// The number of the send's entry.
+    pub fn seq(&self) -> u64 {
+        self.seq
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        self.settled.push(self.bridge, self.seq);
+    }
+}
+
+impl Journal {
+    /// Starts the writer's task, which ends when the last `Journal` is gone and all is committed.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn start(
+        store: Store,
+        writer: Writer,
+    ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
+        let epoch = store.epoch().await?;
+        let (requests, waiting) = mpsc::channel(WAITING_REQUESTS);
+        let settled = Arc::new(Settled::default());
+        let task = tokio::spawn(writer::run(writer, waiting, Arc::clone(&settled)));
+        let journal = Self {
+            requests,
+            settled,
+            store,
+            epoch,
+        };
+        Ok((journal, task))
+    }
+
+    /// The life of the journal that its numbers belong to.
+    pub fn epoch(&self) -> &Epoch {
+        &self.epoch
+    }
+
+    /// What is stored.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// A ticket for a send that is being handed to its sockets.
+    pub fn ticket(&self, log: &Log, seq: u64) -> Arc<Ticket> {
+        Arc::new(Ticket {
+            bridge: log.key(),
+            seq,
+            settled: Arc::clone(&self.settled),
+        })
+    }
+
+    /// Keeps what was received or has happened, and waits until it is stored: however long that takes, so
+    /// that the caller reads no further meanwhile. Answers the number of the first entry.
+    ///
+    /// # Errors
+    /// [`AppendError::Stopping`] when the writer has ended.
+    pub async fn append(
+        &self,
+        log: &Arc<Log>,
+        entries: Vec<NewEntry>,
+        handoff: Option<Handoff>,
+    ) -> Result<u64, AppendError> {
+        let (done, answer) = oneshot::channel();
+        let append = writer::Append::new(Arc::clone(log), entries, handoff, None, true, done);
+        self.ask(writer::Request::Append(append)).await?;
+        let committed = answer.await.map_err(|_| AppendError::Stopping)?;
+        committed.map(|committed| committed.seq)
+    }
+
+    /// Stores a send and then hands it to its sockets, or does neither.
+    ///
+    /// # Errors
+    /// Says why it is neither stored nor sent.
+    pub async fn send(
+        &self,
+        log: &Arc<Log>,
+        entry: NewEntry,
+        peers: usize,
+        client: Option<ClientKey>,
+        handoff: Handoff,
+    ) -> Result<Committed, AppendError> {
+        let (done, answer) = oneshot::channel();
+        let append = writer::Append::new(
+            Arc::clone(log),
+            vec![entry],
+            Some(handoff),
+            client,
+            false,
+            done,
+        );
+        self.ask(writer::Request::Append(append)).await?;
+        let committed = answer.await.map_err(|_| AppendError::Stopping)??;
+        Ok(Committed {
+            peers: committed.peers.unwrap_or(peers),
+            seq: committed.seq,
+        })
+    }
+
+    /// Stores a bridge's row.
+    ///
+    /// # Errors
+    /// When the commit fails.
+    pub async fn save(&self, bridge: StoredBridge) -> Result<(), AppendError> {
+        let (done, answer) = oneshot::channel();
+        self.ask(writer::Request::Save(bridge, done)).await?;
+        answer.await.map_err(|_| AppendError::Stopping)?
+    }
+
+    /// Deletes a bridge with its entries.
+    ///
+    /// # Errors
+    /// When the commit fails.
+    pub async fn delete(&self, bridge: BridgeKey) -> Result<(), AppendError> {
+        let (done, answer) = oneshot::channel();
+        self.ask(writer::Request::Delete(bridge, done)).await?;
+        answer.await.map_err(|_| AppendError::Stopping)?
+    }
+
+    async fn ask(&self, request: writer::Request) -> Result<(), AppendError> {
+        let sent = self.requests.send(request).await;
+        sent.map_err(|_| AppendError::Stopping)
+    }
+
+    /// Encoded records of a bridge above `after`, in order: from the ring, or from the store where they have
+    /// fallen out of it. At least one record where there is any; otherwise at most `max_bytes` of them.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn read(&self, log: &Log, after: u64, max_bytes: usize) -> Result<Chunk, StoreError> {
+        if let Some(chunk) = log.read(after, max_bytes) {
+            return Ok(chunk);
+        }
+        let range = Range {
+            after,
+            limit: PAGE_ENTRIES,
+            max_bytes,
+            ..Range::default()
+        };
+        let entries = self.store.entries(log.key(), &range).await?;
+        Ok(Chunk::encode(&entries, max_bytes))
+    }
+
+    /// Entries of a bridge as the store has them.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn entries(&self, log: &Log, range: &Range) -> Result<Vec<Entry>, StoreError> {
+        self.store.entries(log.key(), range).await
+    }
+}

@@ -1,0 +1,109 @@
+//! One bridge's part of the journal, as the tasks share it.
+
+use std::sync::{
+    Mutex, PoisonError,
+    atomic::{AtomicU64, Ordering},
+};
+
+use bytes::Bytes;
+use shared::{batch, entry::Entry, id::BridgeId};
+use tokio::sync::watch;
+
+use super::ring::Ring;
+use crate::store::BridgeKey;
+
+/// One bridge's numbers and its latest entries.
+#[derive(Debug)]
+pub struct Log {
+    key: BridgeKey,
+    first: AtomicU64,
+    last: watch::Sender<u64>,
+    ring: Mutex<Ring>,
+}
+
+/// Encoded records that follow each other.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chunk {
+    /// Records in the layout of [`shared::batch`], in pieces that can be put one behind the other.
+    pub records: Vec<Bytes>,
+    /// How many bytes they have together.
+    pub bytes: usize,
+    /// The number of the last one; `None` when there is none.
+    pub through: Option<u64>,
+}
+
+impl Chunk {
+    /// Encodes entries until `max_bytes` are reached; at least one.
+    pub(super) fn encode(entries: &[Entry], max_bytes: usize) -> Self {
+        let mut chunk = Self::default();
+        let mut records = Vec::new();
+        for entry in entries {
+            let before = records.len();
+            batch::write_record(&mut records, entry);
+            if before > 0 && records.len() > max_bytes {
+                records.truncate(before);
+                break;
+            }
+            chunk.through = Some(entry.seq);
+        }
+        chunk.bytes = records.len();
+        chunk.records.push(records.into());
+        chunk
+    }
+}
+
+impl Log {
+    /// A bridge's log; `bounds` are the lowest and the highest number that are stored.
+    pub fn new(key: BridgeKey, bounds: Option<(u64, u64)>) -> Self {
+        let (first, last) = bounds.unwrap_or((1, 0));
+        Self {
+            key,
+            first: AtomicU64::new(first),
+            last: watch::Sender::new(last),
+            ring: Mutex::default(),
+        }
+    }
+
+    /// The bridge's number in the store.
+    pub fn key(&self) -> BridgeKey {
+        self.key
+    }
+
+    /// The bridge's id.
+    pub fn bridge(&self) -> BridgeId {
+        self.key.id()
+    }
+
+    /// The lowest number that is stored; one above [`Log::last`] when there is none.
+    pub fn first(&self) -> u64 {
+        self.first.load(Ordering::Acquire)
+    }
+
+    /// The highest number that is committed; 0 when there is none.
+    pub fn last(&self) -> u64 {
+        *self.last.borrow()
+    }
+
+    /// Tells of every commit.
+    pub fn news(&self) -> watch::Receiver<u64> {
+        self.last.subscribe()
+    }
+
+    /// Makes committed records visible. Only the writer calls it, in the order of the numbers.
+    pub(super) fn publish(&self, first: u64, last: u64, records: Bytes) {
+        self.ring().push(first, last, records);
+        self.last.send_replace(last);
+    }
+
+    /// What the ring holds above `after`; `None` where the store has to be asked.
+    pub(super) fn read(&self, after: u64, max_bytes: usize) -> Option<Chunk> {
+        if after >= self.last() {
+            return Some(Chunk::default());
+        }
+        self.ring().read(after, max_bytes)
+    }
+
+    fn ring(&self) -> std::sync::MutexGuard<'_, Ring> {
+        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

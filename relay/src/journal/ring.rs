@@ -1,0 +1,168 @@
+//! A bridge's latest entries, encoded once for all viewers: immutable segments, one a commit.
+
+use std::collections::VecDeque;
+
+use bytes::Bytes;
+use shared::batch::Records;
+
+use super::log::Chunk;
+
+/// How many bytes of records a ring keeps. When they are exceeded the oldest segments go; who needs them reads
+/// the store.
+const MAX_BYTES: usize = 1 << 20;
+
+#[derive(Debug, Default)]
+pub(super) struct Ring {
+    segments: VecDeque<Segment>,
+    bytes: usize,
+}
+
+#[derive(Debug)]
+struct Segment {
+    first: u64,
+    last: u64,
+    records: Bytes,
+}
+
+impl Ring {
+    pub(super) fn push(&mut self, first: u64, last: u64, records: Bytes) {
+        self.bytes += records.len();
+        self.segments.push_back(Segment {
+            first,
+            last,
+            records,
+        });
+        while self.bytes > MAX_BYTES && self.segments.len() > 1 {
+            if let Some(oldest) = self.segments.pop_front() {
+                self.bytes -= oldest.records.len();
+            }
+        }
+    }
+
+    /// Records above `after`, at most `max_bytes` but at least one; `None` when the ring begins later.
+    pub(super) fn read(&self, after: u64, max_bytes: usize) -> Option<Chunk> {
+        if self.segments.front()?.first > after + 1 {
+            return None;
+        }
+        let start = self
+            .segments
+            .partition_point(|segment| segment.last <= after);
+        let mut chunk = Chunk::default();
+        for segment in self.segments.range(start..) {
+            if !segment.append_to(&mut chunk, after, max_bytes) {
+                break;
+            }
+        }
+        Some(chunk)
+    }
+}
+
+impl Segment {
+    /// Adds what fits of this segment; says whether all of it did.
+    fn append_to(&self, chunk: &mut Chunk, after: u64, max_bytes: usize) -> bool {
+        let (start, end, through) = self.cut(chunk, after, max_bytes);
+        if start < end {
+            chunk.records.push(self.records.slice(start..end));
+            chunk.bytes += end - start;
+            chunk.through = through;
+        }
+        through == Some(self.last)
+    }
+
+    /// Where the records above `after` begin and where the room in the chunk ends, and the last number between.
+    fn cut(&self, chunk: &Chunk, after: u64, max_bytes: usize) -> (usize, usize, Option<u64>) {
+        if self.first > after && chunk.bytes + self.records.len() <= max_bytes {
+            return (0, self.records.len(), Some(self.last));
+        }
+        let (mut start, mut end, mut through) = (0, 0, None);
+        // The ring's records are this program's own, so that none of them is damaged.
+        for record in Records(&self.records).flatten() {
+            if record.seq <= after {
+                start += record.raw.len();
+                end = start;
+                continue;
+            }
+            let first_of_all = chunk.bytes == 0 && start == end;
+            if !first_of_all && chunk.bytes + end - start + record.raw.len() > max_bytes {
+                break;
+            }
+            end += record.raw.len();
+            through = Some(record.seq);
+        }
+        (start, end, through)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use shared::{
+        batch::write_record,
+        entry::{Direction, Entry},
+        time::Timestamp,
+    };
+
+    use super::*;
+
+    fn records(seqs: std::ops::RangeInclusive<u64>, size: usize) -> Bytes {
+        let mut records = Vec::new();
+        for seq in seqs {
+            let entry = Entry {
+                seq,
+                at: Timestamp(0),
+                direction: Direction::In,
+                peer: None,
+                author: None,
+                partial: false,
+                event: None,
+                bytes: vec![0; size],
+            };
+            write_record(&mut records, &entry);
+        }
+        records.into()
+    }
+
+    fn seqs(chunk: &Chunk) -> Vec<u64> {
+        chunk
+            .records
+            .iter()
+            .flat_map(|piece| Records(piece).map(|record| record.unwrap().seq))
+            .collect()
+    }
+
+    proptest! {
+        /// However commits were cut and however little is read at a time: every number once, in order.
+        #[test]
+        fn a_cursor_misses_nothing(commits in prop::collection::vec((1_u64..9, 0_usize..99), 1..20), max in 1_usize..999) {
+            let mut ring = Ring::default();
+            let mut last = 0;
+            for (count, size) in commits {
+                ring.push(last + 1, last + count, records(last + 1..=last + count, size));
+                last += count;
+            }
+            let mut seen = Vec::new();
+            let mut cursor = 0;
+            while cursor < last {
+                let chunk = ring.read(cursor, max).unwrap();
+                let got = seqs(&chunk);
+                prop_assert!(!got.is_empty());
+                prop_assert!(chunk.bytes <= max || got.len() == 1);
+                cursor = chunk.through.unwrap();
+                prop_assert_eq!(got.last(), Some(&cursor));
+                seen.extend(got);
+            }
+            prop_assert_eq!(seen, (1..=last).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn forgets_the_oldest_and_says_so() {
+        let mut ring = Ring::default();
+        for seq in 1..=40 {
+            ring.push(seq, seq, records(seq..=seq, 64 << 10));
+        }
+        assert!(ring.read(0, 1 << 20).is_none());
+        assert_eq!(seqs(&ring.read(38, 1 << 20).unwrap()), [39, 40]);
+        assert!(ring.bytes <= MAX_BYTES);
+    }
+}

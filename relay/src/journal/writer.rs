@@ -1,0 +1,437 @@
+//! The store's one writer: takes what is waiting, numbers it, commits it, and lets it out.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use shared::{
+    batch,
+    entry::{Direction, Entry, Event},
+};
+use tokio::sync::{mpsc, oneshot};
+
+use super::{AppendError, ClientKey, Handoff, Log, NewEntry, Settled};
+use crate::{
+    clock,
+    store::{BridgeKey, Commit, StoreError, StoredBridge, StoredSend, Writer, peer_number},
+};
+
+/// The most that one transaction takes, so that a commit stays a matter of milliseconds.
+const GROUP_ENTRIES: usize = 4096;
+const GROUP_BYTES: usize = 1 << 20;
+
+/// How long to wait before a failed commit is tried again: long enough not to burn a core on a full disk.
+const RETRY: Duration = Duration::from_millis(250);
+
+/// How long the outcome of a send waits for a commit to ride on before it gets one of its own.
+const SETTLE: Duration = Duration::from_millis(200);
+
+type Done<T> = oneshot::Sender<Result<T, AppendError>>;
+
+#[derive(Debug)]
+pub(super) enum Request {
+    Append(Append),
+    Save(StoredBridge, Done<()>),
+    Delete(BridgeKey, Done<()>),
+}
+
+pub(super) struct Append {
+    log: Arc<Log>,
+    entries: Vec<NewEntry>,
+    handoff: Option<Handoff>,
+    client: Option<ClientKey>,
+    /// Whether a failed commit keeps it for the next one.
+    keep: bool,
+    done: Done<Stored>,
+}
+
+/// The first number of an append, and what an earlier send with the same `client_id` addressed.
+#[derive(Debug)]
+pub(super) struct Stored {
+    pub(super) seq: u64,
+    pub(super) peers: Option<usize>,
+}
+
+impl std::fmt::Debug for Append {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Append")
+            .field("log", &self.log)
+            .field("entries", &self.entries.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Append {
+    pub(super) fn new(
+        log: Arc<Log>,
+        entries: Vec<NewEntry>,
+        handoff: Option<Handoff>,
+        client: Option<ClientKey>,
+        keep: bool,
+        done: Done<Stored>,
+    ) -> Self {
+        Self {
+            log,
+            entries,
+            handoff,
+            client,
+            keep,
+            done,
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.entries.iter().map(|entry| entry.bytes.len()).sum()
+    }
+}
+
+/// Commits until every [`super::Journal`] is gone.
+pub(super) async fn run(
+    mut writer: Writer,
+    mut requests: mpsc::Receiver<Request>,
+    settled: Arc<Settled>,
+) {
+    let mut held = Vec::new();
+    while let Some(waiting) = gather(&mut requests, held, &settled).await {
+        held = Group::commit(&mut writer, waiting, &settled).await;
+        if !held.is_empty() {
+            tokio::time::sleep(RETRY).await;
+        }
+    }
+    Group::commit(&mut writer, Vec::new(), &settled).await;
+    if let Err(error) = writer.close().await {
+        tracing::error!(%error, "closing the journal failed");
+    }
+}
+
+/// Waits for something to do and takes all that is there, up to a group's size. `None` at the end. What a
+/// failed commit has left counts as something to do, and then everything is taken: sends must get their answer,
+/// and what is kept is bounded by one read of each peer.
+async fn gather(
+    requests: &mut mpsc::Receiver<Request>,
+    held: Vec<Request>,
+    settled: &Settled,
+) -> Option<Vec<Request>> {
+    let retrying = !held.is_empty();
+    let mut group = held;
+    if group.is_empty() {
+        tokio::select! {
+            biased;
+            first = requests.recv() => group.push(first?),
+            () = settle_time(settled) => return Some(group),
+        }
+    }
+    let (mut entries, mut bytes) = (0, 0);
+    for request in &group {
+        measure(request, &mut entries, &mut bytes);
+    }
+    while retrying || (entries < GROUP_ENTRIES && bytes < GROUP_BYTES) {
+        let Ok(request) = requests.try_recv() else {
+            break;
+        };
+        measure(&request, &mut entries, &mut bytes);
+        group.push(request);
+    }
+    Some(group)
+}
+
+async fn settle_time(settled: &Settled) {
+    if settled.lock().is_empty() {
+        settled.news.notified().await;
+    }
+    tokio::time::sleep(SETTLE).await;
+}
+
+fn measure(request: &Request, entries: &mut usize, bytes: &mut usize) {
+    if let Request::Append(append) = request {
+        *entries += append.entries.len();
+        *bytes += append.bytes();
+    }
+}
+
+/// Requests on their way through one transaction.
+#[derive(Default)]
+struct Group {
+    commit: Commit,
+    next: HashMap<BridgeKey, u64>,
+    appends: Vec<Numbered>,
+    others: Vec<Request>,
+    /// Sends that were answered without being stored again.
+    repeats: Vec<(Done<Stored>, Result<Stored, AppendError>)>,
+}
+
+struct Numbered {
+    append: Append,
+    first: u64,
+    /// Where its entries begin in the commit.
+    start: usize,
+}
+
+impl Group {
+    /// Commits requests and answers them; what must be tried again comes back.
+    async fn commit(
+        writer: &mut Writer,
+        requests: Vec<Request>,
+        settled: &Settled,
+    ) -> Vec<Request> {
+        let mut group = Self::default();
+        let mut failed = None;
+        for request in requests {
+            if let Err((request, error)) = group.add(writer, request).await {
+                failed = Some(error);
+                group.others.push(request);
+            }
+        }
+        group.commit.settled = std::mem::take(&mut *settled.lock());
+        let outcome = match failed {
+            Some(error) => Err(error),
+            None if group.commit.is_empty() => Ok(()),
+            None => writer.commit(&group.commit).await,
+        };
+        match outcome {
+            Ok(()) => {
+                group.let_out();
+                Vec::new()
+            }
+            Err(error) => {
+                tracing::error!(%error, "the journal could not be written; trying again");
+                settled.lock().append(&mut group.commit.settled);
+                group.hold()
+            }
+        }
+    }
+
+    async fn add(
+        &mut self,
+        writer: &mut Writer,
+        request: Request,
+    ) -> Result<(), (Request, StoreError)> {
+        match request {
+            Request::Append(mut append) => {
+                if let Some(client) = append.client.take() {
+                    match self.earlier(writer, &append, &client).await {
+                        Err(error) => return Err((Request::Append(append), error)),
+                        Ok(Some(answer)) => self.repeats.push((append.done, answer)),
+                        Ok(None) => self.number(append, Some(client)),
+                    }
+                } else {
+                    self.number(append, None);
+                }
+            }
+            Request::Save(ref bridge, _) => {
+                self.commit.bridges.push(bridge.clone());
+                self.others.push(request);
+            }
+            Request::Delete(key, _) => {
+                self.commit.deleted.push(key);
+                self.others.push(request);
+            }
+        }
+        Ok(())
+    }
+
+    /// The answer to a send whose `client_id` is known, from this group or from the store.
+    async fn earlier(
+        &self,
+        writer: &mut Writer,
+        append: &Append,
+        client: &ClientKey,
+    ) -> Result<Option<Result<Stored, AppendError>>, StoreError> {
+        let key = append.log.key();
+        let here = self
+            .commit
+            .sends
+            .iter()
+            .find(|(bridge, send)| *bridge == key && send.client_id == client.client_id);
+        let known = match here {
+            Some((_, send)) => Some(send.clone()),
+            None => writer.find_send(key, &client.client_id).await?,
+        };
+        Ok(known.map(|send| {
+            if send.digest == client.digest {
+                Ok(Stored {
+                    seq: send.seq,
+                    peers: Some(send.peers),
+                })
+            } else {
+                Err(AppendError::ClientIdReused)
+            }
+        }))
+    }
+
+    fn number(&mut self, mut append: Append, client: Option<ClientKey>) {
+        let key = append.log.key();
+        let next = self
+            .next
+            .entry(key)
+            .or_insert_with(|| append.log.last() + 1);
+        let first = *next;
+        let start = self.commit.entries.len();
+        let at = clock::now();
+        for entry in std::mem::take(&mut append.entries) {
+            let seq = *next;
+            *next += 1;
+            if entry.direction == Direction::Out {
+                self.commit.pending.push((key, seq));
+            }
+            if let Some(number) = joined(&entry) {
+                self.commit.joined.push((key, number));
+            }
+            let NewEntry {
+                direction,
+                peer,
+                author,
+                partial,
+                event,
+                bytes,
+            } = entry;
+            let entry = Entry {
+                seq,
+                at,
+                direction,
+                peer,
+                author,
+                partial,
+                event,
+                bytes,
+            };
+            self.commit.entries.push((key, entry));
+        }
+        if let Some(ClientKey {
+            client_id,
+            digest,
+            peers,
+        }) = client
+        {
+            let send = StoredSend {
+                client_id,
+                digest,
+                seq: first,
+                peers,
+            };
+            self.commit.sends.push((key, send));
+        }
+        self.appends.push(Numbered {
+            append,
+            first,
+            start,
+        });
+    }
+
+    /// After the commit: rings first, so that whoever is answered can read what the answer speaks of; then
+    /// the sockets and the answers, in the order of the numbers.
+    fn let_out(self) {
+        self.publish();
+        for Numbered { append, first, .. } in self.appends {
+            if let Some(handoff) = append.handoff {
+                handoff(first);
+            }
+            // Who has stopped waiting needs no answer.
+            let _ = append.done.send(Ok(Stored {
+                seq: first,
+                peers: None,
+            }));
+        }
+        for (done, answer) in self.repeats {
+            let _ = done.send(answer);
+        }
+        for request in self.others {
+            match request {
+                Request::Save(_, done) | Request::Delete(_, done) => drop(done.send(Ok(()))),
+                Request::Append(_) => {}
+            }
+        }
+    }
+
+    fn publish(&self) {
+        let mut logs: HashMap<BridgeKey, (&Log, u64, u64, Vec<u8>)> = HashMap::new();
+        for (index, numbered) in self.appends.iter().enumerate() {
+            let log = &numbered.append.log;
+            let end = self
+                .appends
+                .get(index + 1)
+                .map_or(self.commit.entries.len(), |next| next.start);
+            for (key, entry) in &self.commit.entries[numbered.start..end] {
+                let (_, _, last, records) = logs
+                    .entry(*key)
+                    .or_insert_with(|| (log, entry.seq, entry.seq, Vec::new()));
+                *last = entry.seq;
+                batch::write_record(records, entry);
+            }
+        }
+        for (log, first, last, records) in logs.into_values() {
+            log.publish(first, last, records.into());
+        }
+    }
+
+    /// After a failed commit: sends and changes are answered with the fault, the rest is taken apart again.
+    fn hold(self) -> Vec<Request> {
+        let mut entries: Vec<_> = self
+            .commit
+            .entries
+            .into_iter()
+            .map(|(_, entry)| Some(entry))
+            .collect();
+        let ends: Vec<_> = self.appends.iter().skip(1).map(|next| next.start).collect();
+        let mut held = Vec::new();
+        for (
+            index,
+            Numbered {
+                mut append, start, ..
+            },
+        ) in self.appends.into_iter().enumerate()
+        {
+            let end = ends.get(index).copied().unwrap_or(entries.len());
+            if append.keep {
+                append.entries = entries[start..end]
+                    .iter_mut()
+                    .filter_map(Option::take)
+                    .map(unnumbered)
+                    .collect();
+                held.push(Request::Append(append));
+            } else {
+                let _ = append.done.send(Err(AppendError::Storage));
+            }
+        }
+        for (done, _) in self.repeats {
+            let _ = done.send(Err(AppendError::Storage));
+        }
+        for request in self.others {
+            match request {
+                Request::Append(append) => drop(append.done.send(Err(AppendError::Storage))),
+                Request::Save(_, done) | Request::Delete(_, done) => {
+                    drop(done.send(Err(AppendError::Storage)))
+                }
+            }
+        }
+        held
+    }
+}
+
+/// The number of the peer that an entry says is new, so that the store never gives it again.
+fn joined(entry: &NewEntry) -> Option<u64> {
+    match entry.event {
+        Some(Event::PeerJoined { .. } | Event::Connected { .. }) => {
+            peer_number(entry.peer.as_ref()?)
+        }
+        _ => None,
+    }
+}
+
+fn unnumbered(entry: Entry) -> NewEntry {
+    let Entry {
+        direction,
+        peer,
+        author,
+        partial,
+        event,
+        bytes,
+        ..
+    } = entry;
+    NewEntry {
+        direction,
+        peer,
+        author,
+        partial,
+        event,
+        bytes,
+    }
+}

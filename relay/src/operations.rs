@@ -1,0 +1,198 @@
+//! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
+
+mod bridges;
+mod entries;
+mod network;
+mod peers;
+
+use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::Value;
+use shared::{
+    fault::{Fault, FaultCode},
+    operation::{self as op, Method, Operation},
+};
+
+use crate::{
+    access::{Access, Caller},
+    bridge::Bridges,
+    config::Config,
+};
+
+pub(crate) use entries::to_json;
+pub(crate) use network::own_addresses;
+
+/// What operations work on.
+#[derive(Debug)]
+pub struct Services {
+    /// The bridges.
+    pub bridges: Bridges,
+    /// Who may do what.
+    pub access: Access,
+    /// The settings.
+    pub config: Config,
+    /// The address that the relay listens on.
+    pub local: SocketAddr,
+}
+
+/// An operation's implementation.
+trait Perform: Operation<Answer: JsonSchema> + JsonSchema {
+    fn perform(
+        self,
+        services: &Services,
+        caller: Caller,
+    ) -> impl Future<Output = Result<Self::Answer, Fault>> + Send;
+}
+
+type Running = Pin<Box<dyn Future<Output = Result<Value, Fault>> + Send>>;
+
+/// An operation as the doors see it: arguments and answers are JSON.
+#[derive(Clone, Copy)]
+pub struct Row {
+    /// Its name.
+    pub id: &'static str,
+    /// Its REST method.
+    pub method: Method,
+    /// Its REST path below `/api/v1`.
+    pub path: &'static str,
+    /// The status of its REST answer.
+    pub status: u16,
+    /// What it does.
+    pub summary: &'static str,
+    /// The faults of its own.
+    pub faults: &'static [FaultCode],
+    /// The schema of its arguments.
+    pub arguments: fn(&mut SchemaGenerator) -> Schema,
+    /// The schema of its answer.
+    pub answer: fn(&mut SchemaGenerator) -> Schema,
+    run: fn(Arc<Services>, Caller, Value) -> Running,
+}
+
+fn row<O: Perform + Send + 'static>() -> Row {
+    Row {
+        id: O::ID,
+        method: O::METHOD,
+        path: O::PATH,
+        status: O::STATUS,
+        summary: O::SUMMARY,
+        faults: O::FAULTS,
+        arguments: |generator| O::json_schema(generator),
+        answer: |generator| generator.subschema_for::<O::Answer>(),
+        run: |services, caller, with| Box::pin(run::<O>(services, caller, with)),
+    }
+}
+
+async fn run<O: Perform>(
+    services: Arc<Services>,
+    caller: Caller,
+    with: Value,
+) -> Result<Value, Fault> {
+    services.access.judge(&caller, O::ID)?;
+    let arguments: O =
+        serde_path_to_error::deserialize(with).map_err(|error| bad_arguments(O::ID, &error))?;
+    let answer = arguments.perform(&services, caller).await?;
+    serde_json::to_value(answer).map_err(|error| {
+        tracing::error!(operation = O::ID, %error, "an answer could not be written");
+        Fault::new(
+            FaultCode::StorageFailed,
+            "The answer could not be written; see the relay's log.",
+        )
+    })
+}
+
+fn bad_arguments(operation: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> Fault {
+    let field = error.path().to_string();
+    let place = if field == "." {
+        String::new()
+    } else {
+        format!(" at \"{field}\"")
+    };
+    Fault::new(
+        FaultCode::BadRequest,
+        format!("{operation} does not take this{place}: {}.", error.inner()),
+    )
+    .with("field", field)
+}
+
+/// All operations.
+#[derive(Clone)]
+pub struct Operations {
+    services: Arc<Services>,
+    rows: Arc<HashMap<&'static str, Row>>,
+}
+
+impl std::fmt::Debug for Operations {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.rows.keys()).finish()
+    }
+}
+
+/// Every operation, in the order of the documentation.
+pub fn rows() -> Vec<Row> {
+    vec![
+        row::<op::CreateBridge>(),
+        row::<op::ListBridges>(),
+        row::<op::GetBridge>(),
+        row::<op::ChangeBridge>(),
+        row::<op::OpenBridge>(),
+        row::<op::CloseBridge>(),
+        row::<op::DeleteBridge>(),
+        row::<op::ListPeers>(),
+        row::<op::NamePeer>(),
+        row::<op::ShutdownPeer>(),
+        row::<op::CutPeer>(),
+        row::<op::Send>(),
+        row::<op::ListEntries>(),
+        row::<op::JudgeAddress>(),
+        row::<op::DescribeHost>(),
+    ]
+}
+
+impl Operations {
+    /// The operations on these services.
+    pub fn new(services: Arc<Services>) -> Self {
+        let rows = rows().into_iter().map(|row| (row.id, row)).collect();
+        Self {
+            services,
+            rows: Arc::new(rows),
+        }
+    }
+
+    /// What they work on.
+    pub fn services(&self) -> &Arc<Services> {
+        &self.services
+    }
+
+    /// Does an operation, by its name.
+    ///
+    /// # Errors
+    /// The operation's own faults; `bad-request` for arguments that are none, or a name that is not known.
+    pub async fn run(&self, caller: Caller, operation: &str, with: Value) -> Result<Value, Fault> {
+        let Some(row) = self.rows.get(operation) else {
+            return Err(Fault::new(
+                FaultCode::BadRequest,
+                format!("There is no operation \"{operation}\"; /api/v1/openapi.json lists them."),
+            )
+            .with("operation", operation));
+        };
+        (row.run)(Arc::clone(&self.services), caller, with).await
+    }
+}
+
+/// A name of 1 to 64 characters without control characters, trimmed.
+///
+/// # Errors
+/// `bad-request` naming the field.
+pub(crate) fn check_name(field: &str, name: &str) -> Result<String, Fault> {
+    let name = name.trim();
+    let max = shared::MAX_NAME_CHARS;
+    if name.is_empty() || name.chars().count() > max || name.chars().any(char::is_control) {
+        return Err(Fault::new(
+            FaultCode::BadRequest,
+            format!("\"{field}\" has 1 to {max} characters, none of them a control character."),
+        )
+        .with("field", field));
+    }
+    Ok(name.to_owned())
+}

@@ -1,0 +1,168 @@
+//! Operations on bridges.
+
+use shared::{
+    address::{check_host, split_host_port},
+    bridge::{Bridge as BridgeView, Endpoint},
+    fault::{Fault, FaultCode},
+    operation::{
+        BridgeList, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done, GetBridge,
+        ListBridges, OpenBridge,
+    },
+};
+
+use super::{Perform, Services, check_name};
+use crate::{access::Caller, store::Settings};
+
+/// How long a dial may take where nothing else is set, and at the most, in milliseconds.
+const CONNECT_TIMEOUT_MS: u64 = 10_000;
+const MAX_CONNECT_TIMEOUT_MS: u64 = 600_000;
+
+impl Perform for CreateBridge {
+    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
+        let settings = Settings {
+            name: check_name("name", &self.name)?,
+            endpoint: self.endpoint,
+            mode: self.mode,
+            framing: self.framing,
+            encoding: self.encoding,
+            farewell: self.farewell,
+            reconnect: self.reconnect,
+            connect_timeout_ms: self.connect_timeout_ms.unwrap_or(CONNECT_TIMEOUT_MS),
+        };
+        check(&settings)?;
+        Ok(services.bridges.create(settings).await?.view())
+    }
+}
+
+impl Perform for ListBridges {
+    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeList, Fault> {
+        let bridges = services
+            .bridges
+            .all()
+            .iter()
+            .map(|bridge| bridge.view())
+            .collect();
+        Ok(BridgeList { bridges })
+    }
+}
+
+impl Perform for GetBridge {
+    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
+        Ok(services.bridges.get(&self.bridge)?.view())
+    }
+}
+
+impl Perform for ChangeBridge {
+    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
+        let bridge = services.bridges.get(&self.bridge)?;
+        let name = self
+            .name
+            .as_deref()
+            .map(|name| check_name("name", name))
+            .transpose()?;
+        bridge
+            .change(|old| {
+                let mut new = old.clone();
+                set(&mut new.name, name);
+                set(&mut new.endpoint, self.endpoint);
+                set(&mut new.mode, self.mode);
+                set(&mut new.framing, self.framing);
+                set(&mut new.encoding, self.encoding);
+                set(&mut new.farewell, self.farewell);
+                set(&mut new.reconnect, self.reconnect);
+                set(&mut new.connect_timeout_ms, self.connect_timeout_ms);
+                check(&new)?;
+                Ok(new)
+            })
+            .await?;
+        Ok(bridge.view())
+    }
+}
+
+fn set<T>(place: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *place = value;
+    }
+}
+
+impl Perform for OpenBridge {
+    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
+        let bridge = services.bridges.get(&self.bridge)?;
+        services.bridges.open(&bridge).await?;
+        Ok(bridge.view())
+    }
+}
+
+impl Perform for CloseBridge {
+    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
+        let bridge = services.bridges.get(&self.bridge)?;
+        bridge.close().await;
+        Ok(bridge.view())
+    }
+}
+
+impl Perform for DeleteBridge {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
+        services.bridges.delete(&self.bridge).await?;
+        Ok(Done {})
+    }
+}
+
+/// What no type can say about a bridge's settings.
+fn check(settings: &Settings) -> Result<(), Fault> {
+    check_endpoint(&settings.endpoint)?;
+    if settings.reconnect && !matches!(settings.endpoint, Endpoint::TcpConnect { .. }) {
+        return Err(Fault::new(
+            FaultCode::NotForThisKind,
+            "Only a bridge that dials (tcp-connect) can reconnect; leave \"reconnect\" out.",
+        )
+        .with("field", "reconnect")
+        .with("kind", settings.endpoint.kind()));
+    }
+    if !(1..=MAX_CONNECT_TIMEOUT_MS).contains(&settings.connect_timeout_ms) {
+        return Err(bad_field(
+            "connect_timeout_ms",
+            format!("is a number of milliseconds from 1 to {MAX_CONNECT_TIMEOUT_MS}"),
+        ));
+    }
+    let max = shared::MAX_FAREWELLS;
+    if settings.farewell.len() > max {
+        return Err(bad_field("farewell", format!("holds at most {max} texts")));
+    }
+    for text in &settings.farewell {
+        let characters = text.chars().count();
+        if !(1..=shared::MAX_NAME_CHARS).contains(&characters) || text.chars().any(char::is_control)
+        {
+            let max = shared::MAX_NAME_CHARS;
+            return Err(bad_field(
+                "farewell",
+                format!("holds texts of 1 to {max} characters, without line ends"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn check_endpoint(endpoint: &Endpoint) -> Result<(), Fault> {
+    check_host(endpoint.host())?;
+    let lowest = u16::from(matches!(endpoint, Endpoint::TcpConnect { .. }));
+    endpoint.port().check(lowest)?;
+    if let Endpoint::Udp {
+        remote: Some(remote),
+        ..
+    } = endpoint
+    {
+        split_host_port(remote).map_err(|fault| fault.with("field", "remote"))?;
+    }
+    if let Endpoint::TcpListen {
+        backlog: Some(0), ..
+    } = endpoint
+    {
+        return Err(bad_field("backlog", "is a number from 1"));
+    }
+    Ok(())
+}
+
+fn bad_field(field: &str, what: impl std::fmt::Display) -> Fault {
+    Fault::new(FaultCode::BadRequest, format!("\"{field}\" {what}.")).with("field", field)
+}

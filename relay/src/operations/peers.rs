@@ -1,0 +1,53 @@
+//! Operations on peers.
+
+use shared::{
+    fault::{Fault, FaultCode},
+    operation::{CutPeer, Done, ListPeers, NamePeer, PeerList, ShutdownPeer},
+    peer::Peer as PeerView,
+};
+
+use super::{Perform, Services, check_name};
+use crate::access::Caller;
+
+impl Perform for ListPeers {
+    async fn perform(self, services: &Services, _: Caller) -> Result<PeerList, Fault> {
+        let bridge = services.bridges.get(&self.bridge)?;
+        Ok(PeerList {
+            peers: bridge.peers(self.all.unwrap_or(false)),
+        })
+    }
+}
+
+impl Perform for NamePeer {
+    async fn perform(self, services: &Services, _: Caller) -> Result<PeerView, Fault> {
+        let bridge = services.bridges.get(&self.bridge)?;
+        let name = match self.name.trim() {
+            "" => None,
+            name => Some(check_name("name", name)?),
+        };
+        bridge.name_peer(&self.peer, name)
+    }
+}
+
+impl Perform for ShutdownPeer {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
+        let bridge = services.bridges.get(&self.bridge)?;
+        if bridge.settings().endpoint.kind() == "udp" {
+            return Err(Fault::new(
+                FaultCode::NotForThisKind,
+                "UDP has no connection whose sending could be closed; cut the peer to forget it.",
+            )
+            .with("kind", "udp"));
+        }
+        bridge.shutdown_peer(&self.peer).await?;
+        Ok(Done {})
+    }
+}
+
+impl Perform for CutPeer {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
+        let bridge = services.bridges.get(&self.bridge)?;
+        bridge.cut_peer(&self.peer)?;
+        Ok(Done {})
+    }
+}

@@ -1,0 +1,158 @@
+//! The store: what is durable. It knows rows and transactions, nothing of tasks, sockets or HTTP.
+//!
+//! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
+
+mod sqlite;
+
+use serde::{Deserialize, Serialize};
+use shared::{
+    bridge::{Endpoint, Framing, Mode, TextEncoding},
+    entry::{Direction, Entry},
+    id::{BridgeId, PeerId},
+    time::Timestamp,
+};
+
+pub use sqlite::{Store, Writer};
+
+/// What goes wrong with the store. The text holds no path and no data.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The engine's own word.
+    #[error("the journal's database failed: {0}")]
+    Engine(#[from] sqlx::Error),
+    /// The tables could not be brought up to date.
+    #[error("the journal's database could not be brought up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+    /// A row does not hold what it should.
+    #[error("the journal's database holds a damaged row in {0}")]
+    Damaged(&'static str),
+}
+
+/// A bridge's number in the store; its id is the same number in hex.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BridgeKey(pub i64);
+
+impl BridgeKey {
+    /// A fresh key of 48 random bits.
+    ///
+    /// # Errors
+    /// When the system has no random numbers.
+    pub fn fresh() -> Result<Self, getrandom::Error> {
+        Ok(Self((getrandom::u64()? >> 16) as i64))
+    }
+
+    /// The id under which users know the bridge.
+    pub fn id(self) -> BridgeId {
+        BridgeId(format!("{:012x}", self.0))
+    }
+}
+
+/// The id of a bridge's n-th peer.
+pub fn peer_id(number: u64) -> PeerId {
+    PeerId(format!("p{number}"))
+}
+
+/// The number in a peer's id; `None` for what never was one.
+pub fn peer_number(id: &PeerId) -> Option<u64> {
+    let number = id.as_str().strip_prefix('p')?.parse().ok()?;
+    (peer_id(number) == *id).then_some(number)
+}
+
+/// What a user has set on a bridge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// For people.
+    pub name: String,
+    /// What the socket is and where.
+    pub endpoint: Endpoint,
+    /// What is done with received entries.
+    pub mode: Mode,
+    /// How a TCP stream becomes entries.
+    pub framing: Framing,
+    /// The encoding of its texts.
+    pub encoding: TextEncoding,
+    /// Texts that end a connection.
+    pub farewell: Vec<String>,
+    /// Whether a dialled bridge dials again by itself.
+    pub reconnect: bool,
+    /// How long a dial may take, in milliseconds.
+    pub connect_timeout_ms: u64,
+}
+
+/// A bridge's row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StoredBridge {
+    /// Its number.
+    pub key: BridgeKey,
+    /// What a user has set.
+    pub settings: Settings,
+    /// Whether it should be open.
+    pub wanted: bool,
+    /// The port that was taken where 0 was asked for.
+    pub kept_port: Option<u16>,
+    /// How many peers it has had; the number of the latest.
+    pub last_peer: u64,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A send that can be asked for again by its `client_id`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredSend {
+    /// Chosen by the client.
+    pub client_id: String,
+    /// Of the send's target and bytes.
+    pub digest: [u8; 32],
+    /// The number of its entry.
+    pub seq: u64,
+    /// How many peers were addressed.
+    pub peers: usize,
+}
+
+/// What is written in one transaction.
+#[derive(Debug, Default)]
+pub struct Commit {
+    /// Bridges to insert or replace.
+    pub bridges: Vec<StoredBridge>,
+    /// Bridges to delete with their journals.
+    pub deleted: Vec<BridgeKey>,
+    /// Entries to append.
+    pub entries: Vec<(BridgeKey, Entry)>,
+    /// Answers to keep.
+    pub sends: Vec<(BridgeKey, StoredSend)>,
+    /// Sends whose outcome is open.
+    pub pending: Vec<(BridgeKey, u64)>,
+    /// The number of the latest peer of bridges that have new ones.
+    pub joined: Vec<(BridgeKey, u64)>,
+    /// Sends whose outcome is known.
+    pub settled: Vec<(BridgeKey, u64)>,
+}
+
+impl Commit {
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.bridges.is_empty()
+            && self.deleted.is_empty()
+            && self.entries.is_empty()
+            && self.settled.is_empty()
+    }
+}
+
+/// Which entries of a bridge are wanted. Both numbers exclude.
+#[derive(Clone, Debug, Default)]
+pub struct Range {
+    /// Above this.
+    pub after: u64,
+    /// Below this.
+    pub before: Option<u64>,
+    /// Only this direction.
+    pub direction: Option<Direction>,
+    /// Only this peer.
+    pub peer: Option<PeerId>,
+    /// From the highest down.
+    pub newest_first: bool,
+    /// How many at the most.
+    pub limit: u32,
+    /// How many bytes of them about; the last one may exceed it.
+    pub max_bytes: usize,
+}

@@ -1,0 +1,120 @@
+//! Rows to values and back.
+
+use std::{fmt::Write as _, sync::LazyLock};
+
+use shared::{
+    entry::{Direction, Entry},
+    id::PeerId,
+    time::Timestamp,
+};
+use sqlx::{
+    Row as _, Sqlite,
+    query::Query,
+    sqlite::{SqliteArguments, SqliteRow},
+};
+
+use super::{BridgeKey, CHUNKS, StoreError, StoredBridge, StoredSend};
+
+/// A number for SQLite, which has none above `i64::MAX`; a bound above that means the same as the maximum.
+pub(super) fn number(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+pub(super) fn direction(direction: Direction) -> i64 {
+    match direction {
+        Direction::In => 0,
+        Direction::Out => 1,
+        Direction::Event => 2,
+    }
+}
+
+pub(super) fn bridge(row: &SqliteRow) -> Result<StoredBridge, StoreError> {
+    let settings: &str = row.try_get("settings")?;
+    let last_peer: i64 = row.try_get("last_peer")?;
+    Ok(StoredBridge {
+        key: BridgeKey(row.try_get("key")?),
+        settings: serde_json::from_str(settings)
+            .map_err(|_| StoreError::Damaged("bridges.settings"))?,
+        wanted: row.try_get("wanted")?,
+        kept_port: row.try_get("kept_port")?,
+        last_peer: last_peer as u64,
+        created_at: Timestamp(row.try_get("created_at")?),
+    })
+}
+
+pub(super) fn send(row: &SqliteRow) -> Result<StoredSend, StoreError> {
+    let digest: &[u8] = row.try_get("digest")?;
+    let (seq, peers): (i64, i64) = (row.try_get("seq")?, row.try_get("peers")?);
+    Ok(StoredSend {
+        client_id: row.try_get("client_id")?,
+        digest: digest
+            .try_into()
+            .map_err(|_| StoreError::Damaged("sends.digest"))?,
+        seq: seq as u64,
+        peers: peers as usize,
+    })
+}
+
+pub(super) fn entry(row: &SqliteRow) -> Result<Entry, StoreError> {
+    let event: Option<&str> = row.try_get("event")?;
+    let seq: i64 = row.try_get("seq")?;
+    Ok(Entry {
+        seq: seq as u64,
+        at: Timestamp(row.try_get("at")?),
+        direction: match row.try_get("direction")? {
+            0_i64 => Direction::In,
+            1 => Direction::Out,
+            2 => Direction::Event,
+            _ => return Err(StoreError::Damaged("entries.direction")),
+        },
+        peer: row.try_get::<Option<String>, _>("peer")?.map(PeerId),
+        author: row.try_get("author")?,
+        partial: row.try_get("partial")?,
+        event: event
+            .map(serde_json::from_str)
+            .transpose()
+            .map_err(|_| StoreError::Damaged("entries.event"))?,
+        bytes: row.try_get("bytes")?,
+    })
+}
+
+/// The insert for one of the sizes in [`CHUNKS`].
+pub(super) fn insert_statement(size: usize) -> &'static str {
+    static STATEMENTS: LazyLock<[String; CHUNKS.len()]> = LazyLock::new(|| CHUNKS.map(insert_rows));
+    let index = CHUNKS.iter().position(|chunk| *chunk == size);
+    index.map_or("", |index| STATEMENTS[index].as_str())
+}
+
+fn insert_rows(size: usize) -> String {
+    let mut statement = String::from(
+        "INSERT INTO entries (bridge, seq, at, direction, peer, author, partial, event, bytes) VALUES ",
+    );
+    for row in 0..size {
+        let separator = if row == 0 { "" } else { ", " };
+        // Writing to a String cannot fail.
+        let _ = write!(statement, "{separator}(?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    }
+    statement
+}
+
+pub(super) fn bind_entry<'q>(
+    query: Query<'q, Sqlite, SqliteArguments>,
+    bridge: BridgeKey,
+    entry: &'q Entry,
+) -> Query<'q, Sqlite, SqliteArguments> {
+    // An event is made of numbers and texts, which always become JSON.
+    let event = entry
+        .event
+        .as_ref()
+        .and_then(|event| serde_json::to_string(event).ok());
+    query
+        .bind(bridge.0)
+        .bind(number(entry.seq))
+        .bind(entry.at.0)
+        .bind(direction(entry.direction))
+        .bind(entry.peer.as_ref().map(PeerId::as_str))
+        .bind(entry.author.as_deref())
+        .bind(entry.partial)
+        .bind(event)
+        .bind(entry.bytes.as_slice())
+}
