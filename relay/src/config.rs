@@ -183,28 +183,34 @@ pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Config, Vec<ConfigFaul
 }
 
 fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
-    let all: Dict = figment.extract().map_err(faults)?;
+    let all: Dict = figment.extract().map_err(|error| faults("", error))?;
     let mut found: Vec<_> = all
         .keys()
         .filter(|section| !SECTIONS.contains(&section.as_str()))
         .map(|section| ConfigFault::new(section, unknown_section(&all, section)))
         .collect();
-    let server = figment.extract_inner("server").map_err(faults);
-    let limits = figment.extract_inner("limits").map_err(faults);
-    match (server, limits) {
-        (Ok(server), Ok(limits)) => {
-            let config = Config { server, limits };
-            found.extend(config.faults());
-            if found.is_empty() {
-                Ok(config)
-            } else {
-                Err(found)
-            }
+    let server = section(figment, "server", &mut found);
+    let limits = section(figment, "limits", &mut found);
+    if let (Some(server), Some(limits)) = (server, limits) {
+        let config = Config { server, limits };
+        found.extend(config.faults());
+        if found.is_empty() {
+            return Ok(config);
         }
-        (server, limits) => {
-            found.extend(server.err().into_iter().flatten());
-            found.extend(limits.err().into_iter().flatten());
-            Err(found)
+    }
+    Err(found)
+}
+
+fn section<T: serde::de::DeserializeOwned>(
+    figment: &Figment,
+    name: &str,
+    found: &mut Vec<ConfigFault>,
+) -> Option<T> {
+    match figment.focus(name).extract() {
+        Ok(section) => Some(section),
+        Err(error) => {
+            found.extend(faults(name, error));
+            None
         }
     }
 }
@@ -221,15 +227,21 @@ fn unknown_section(all: &Dict, section: &str) -> String {
     )
 }
 
-/// A figment error names the path in the file's own spelling; its values are settings, none of them secret.
-fn faults(error: figment::Error) -> Vec<ConfigFault> {
+/// What figment found, each with its key; the values that it quotes are settings, none of them secret.
+fn faults(section: &str, error: figment::Error) -> Vec<ConfigFault> {
     error
         .into_iter()
         .map(|error| {
-            let key = if error.path.is_empty() {
+            let mut key = vec![section.to_owned()];
+            key.extend(error.path.iter().cloned());
+            if let figment::error::Kind::UnknownField(field, _) = &error.kind {
+                key.push(field.clone());
+            }
+            key.retain(|part| !part.is_empty());
+            let key = if key.is_empty() {
                 "jackfield.toml".to_owned()
             } else {
-                error.path.join(".")
+                key.join(".")
             };
             let source = error
                 .metadata

@@ -335,7 +335,9 @@ impl Group {
         }
         for request in self.others {
             match request {
-                Request::Save(_, done) | Request::Delete(_, done) => drop(done.send(Ok(()))),
+                Request::Save(_, done) | Request::Delete(_, done) => {
+                    let _ = done.send(Ok(()));
+                }
                 Request::Append(_) => {}
             }
         }
@@ -395,12 +397,13 @@ impl Group {
             let _ = done.send(Err(AppendError::Storage));
         }
         for request in self.others {
-            match request {
-                Request::Append(append) => drop(append.done.send(Err(AppendError::Storage))),
+            // Who has stopped waiting needs no answer.
+            let _ = match request {
+                Request::Append(append) => append.done.send(Err(AppendError::Storage)).is_ok(),
                 Request::Save(_, done) | Request::Delete(_, done) => {
-                    drop(done.send(Err(AppendError::Storage)))
+                    done.send(Err(AppendError::Storage)).is_ok()
                 }
-            }
+            };
         }
         held
     }
