@@ -114,7 +114,7 @@ mod tests {
                 rest = left;
             }
             reads.push(rest);
-            prop_assert_eq!(collect(&reads), whole.clone());
+            prop_assert_eq!(&collect(&reads), &whole);
             let bytes: Vec<u8> = whole.into_iter().flat_map(|frame| frame.bytes).collect();
             prop_assert_eq!(bytes, stream.as_bytes());
         }
