@@ -11,7 +11,6 @@ use sha2::{Digest as _, Sha256};
 /// What trunk has built, with compressed copies beside it. A build without the page has none.
 #[derive(Embed)]
 #[folder = "$CARGO_MANIFEST_DIR/../dist"]
-#[allow_missing = true]
 struct Page;
 
 const INDEX: &str = "index.html";
