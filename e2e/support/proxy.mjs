@@ -1,0 +1,50 @@
+// A TCP proxy on loopback that can cut what goes through it.
+import net from "node:net";
+
+export class Proxy {
+  #server;
+  #sockets = new Set();
+  #open = true;
+  target;
+
+  static async start() {
+    const proxy = new Proxy();
+    proxy.#server = net.createServer((client) => proxy.#join(client));
+    await new Promise((resolve) => proxy.#server.listen(0, "127.0.0.1", resolve));
+    return proxy;
+  }
+
+  get url() {
+    return `http://127.0.0.1:${this.#server.address().port}`;
+  }
+
+  #join(client) {
+    if (!this.#open) return client.destroy();
+    const [host, port] = this.target.split(":");
+    const server = net.connect(Number(port), host);
+    for (const [from, to] of [[client, server], [server, client]]) {
+      this.#sockets.add(from);
+      from.pipe(to);
+      from.on("error", () => {});
+      from.on("close", () => {
+        this.#sockets.delete(from);
+        to.destroy();
+      });
+    }
+  }
+
+  // Breaks every connection off and refuses new ones until it is mended.
+  cut() {
+    this.#open = false;
+    for (const socket of this.#sockets) socket.resetAndDestroy();
+  }
+
+  mend() {
+    this.#open = true;
+  }
+
+  async stop() {
+    this.cut();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+}

@@ -1,0 +1,72 @@
+// The finished program, on a free port and in a folder of its own.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Process } from "./process.mjs";
+
+const KEY = "the-key-of-the-journeys-alone";
+const program = process.env.JACKFIELD_BIN ?? new URL("../../target/release/jackfield", import.meta.url).pathname;
+
+export class Relay {
+  #process;
+  #data;
+  #env;
+  address;
+
+  static async start(env = {}) {
+    const relay = new Relay();
+    relay.#data = await mkdtemp(join(tmpdir(), "jackfield-journey-"));
+    relay.#env = { ...process.env, JACKFIELD_OWNER_KEY: KEY, ...env };
+    await relay.#run("127.0.0.1:0");
+    return relay;
+  }
+
+  async #run(listen) {
+    const args = ["serve", "--listen", listen, "--data", this.#data];
+    this.#process = new Process(program, args, { env: this.#env });
+    const line = await this.#process.line((line) => line.startsWith("listening on http://"));
+    this.address = line.slice("listening on http://".length);
+  }
+
+  get url() {
+    return `http://${this.address}`;
+  }
+
+  signInLink(path = "/", base = this.url) {
+    return `${base}${path}#key=${KEY}`;
+  }
+
+  // Kills it as a power cut would, and starts it again on the same port.
+  async killAndRestart(between = async () => {}) {
+    await this.#process.end("SIGKILL");
+    await between();
+    await this.#run(this.address);
+  }
+
+  async stop() {
+    await this.#process.end();
+    await rm(this.#data, { recursive: true, force: true });
+  }
+
+  async call(method, path, body) {
+    const response = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: { authorization: `Bearer ${KEY}`, "content-type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === "" ? undefined : JSON.parse(text);
+  }
+
+  async bridge(name) {
+    const { bridges } = await this.call("GET", "/bridges");
+    return bridges.find((bridge) => bridge.name === name);
+  }
+
+  // The texts of a bridge's journal in one direction, oldest first.
+  async texts(bridge, direction) {
+    const { entries } = await this.call("GET", `/bridges/${bridge.id}/entries?limit=1000&direction=${direction}`);
+    return entries.map((entry) => entry.text);
+  }
+}
