@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 /// What trunk has built, with compressed copies beside it. A build without the page has none.
 #[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../dist"]
+#[folder = "../dist"]
 struct Page;
 
 const INDEX: &str = "index.html";
