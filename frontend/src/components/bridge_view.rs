@@ -22,7 +22,6 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
     let peers = use_page_state().peers_of(&props.bridge.id);
     let bytes = use_state(|| false);
     {
-        let connection = connection.clone();
         use_effect_with(props.bridge.id.clone(), move |bridge| {
             let bridge = bridge.clone();
             if let Some(connection) = &connection {

@@ -143,9 +143,9 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
     html! {
         <div class="composer">
             { refusal(refused.as_ref(), &draft, &set, bridge, &forget_fault, text) }
-            { notice(bridge, state.link, &open, opening_fault.as_deref(), text) }
             <Options draft={(*draft).clone()} bridge={bridge.clone()} present={props.present.clone()}
-                preview={preview} onchange={set.clone()} />
+                preview={preview} onchange={set.clone()}
+                note={note(bridge, state.link, &open, opening_fault.as_deref(), text)} />
             <div class="composer-box">
                 <textarea rows="1" aria-label={text.message} placeholder={placeholder(&draft, text)}
                     aria-invalid={wrong} aria-describedby="composer-preview" spellcheck="false" autocapitalize="none"
@@ -205,7 +205,7 @@ fn refusal(
         }
     };
     html! {
-        <div class="composer-note fault" role="alert">
+        <div class="refusal fault" role="alert">
             <span>{ (text.not_sent)(&(text.fault)(&refused.fault)) }</span>
             if differs {
                 <button type="button" class="button" onclick={put_back}>{ text.put_back }</button>
@@ -215,30 +215,28 @@ fn refusal(
     }
 }
 
-fn notice(
+/// Why a send would not go out now, where it would not.
+fn note(
     bridge: &Bridge,
     link: Link,
     open: &Callback<MouseEvent>,
     fault: Option<&str>,
     text: &'static Text,
-) -> Html {
+) -> Option<Html> {
     let opens = matches!(bridge.state, BridgeState::Closed | BridgeState::Failed);
     let words = match (bridge.state, link) {
-        (BridgeState::Open, Link::Up) => return Html::default(),
+        (BridgeState::Open, Link::Up) => return None,
         (BridgeState::Open, _) => text.sent_when_back,
         (BridgeState::Opening, _) => text.bridge_is_opening,
         (BridgeState::Closed, _) => text.bridge_is_closed,
         (BridgeState::Failed, _) => text.bridge_has_failed,
     };
-    html! {
-        <div class="composer-note" role="status">
-            <span>{ words }</span>
+    Some(html! {
+        <div class="note-line" role="status">
+            <span>{ fault.unwrap_or(words) }</span>
             if opens {
                 <button type="button" class="button" onclick={open.clone()}>{ text.open_bridge }</button>
             }
-            if let Some(fault) = fault {
-                <span class="fault">{ fault }</span>
-            }
         </div>
-    }
+    })
 }

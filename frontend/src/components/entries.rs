@@ -140,7 +140,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
     let text = use_text();
     let connection = use_connection();
     let me = use_chosen().and_then(|chosen| chosen.now.name);
-    let pending = use_page_state().pending.clone();
+    let pending = use_page_state().pending;
     let (scroller, rows) = (use_node_ref(), use_node_ref());
     let summary = use_state(Summary::default);
     let mounted = use_mut_ref(|| None::<Mounted>);
@@ -154,7 +154,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
     {
         let (scroller, rows, summary) = (scroller.clone(), rows.clone(), summary.setter());
         let (connection, bridge, mounted, look) = (
-            connection.clone(),
+            connection,
             props.bridge.clone(),
             mounted.clone(),
             look.clone(),
@@ -198,7 +198,6 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
         }
     };
     let earlier = {
-        let mounted = mounted.clone();
         move |_: MouseEvent| {
             if let Some(mounted) = &*mounted.borrow() {
                 mounted.pace.window.borrow_mut().earlier();
@@ -239,7 +238,7 @@ fn empty(bridge: &Bridge, text: &'static Text) -> Html {
         <div class="empty">
             <h2>{ text.nothing_yet }</h2>
             <p>{ (text.nothing_yet_words)(bridge.endpoint.kind()) }</p>
-            <Reach bridge={bridge.clone()} />
+            <Reach id="empty-reach" bridge={bridge.clone()} />
         </div>
     }
 }

@@ -48,15 +48,14 @@ impl Glyph {
 #[derive(PartialEq, Properties)]
 pub(crate) struct IconProps {
     pub glyph: Glyph,
-    #[prop_or_default]
-    pub class: Classes,
 }
 
 /// An icon; what it stands for is said beside it or by the control that it is in.
 #[component]
 pub(crate) fn Icon(props: &IconProps) -> Html {
+    let class = classes!("icon", (props.glyph == Glyph::More).then_some("dots"));
     html! {
-        <svg class={classes!("icon", props.class.clone())} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+        <svg {class} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
             <path d={props.glyph.path()} />
         </svg>
     }

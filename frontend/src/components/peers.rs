@@ -24,6 +24,8 @@ pub(crate) struct PeersProps {
 pub(crate) fn Peers(props: &PeersProps) -> Html {
     let text = use_text();
     let peers = use_page_state().peers_of(&props.bridge.id).present;
+    let mut in_order: Vec<_> = peers.values().collect();
+    in_order.sort_by_key(|peer| peer.since);
     let more = peers.len().saturating_sub(SHOWN_PEERS);
     let is_udp = matches!(props.bridge.endpoint, Endpoint::Udp { .. });
     html! {
@@ -36,14 +38,14 @@ pub(crate) fn Peers(props: &PeersProps) -> Html {
             if peers.is_empty() {
                 <p class="quiet">{ (text.no_peers)(props.bridge.endpoint.kind()) }</p>
             }
-            { for peers.values().take(SHOWN_PEERS).map(|peer| html! {
+            { for in_order.into_iter().take(SHOWN_PEERS).map(|peer| html! {
                 <PeerCard key={peer.id.to_string()} bridge={props.bridge.id.clone()} peer={peer.clone()} {is_udp} />
             }) }
             if more > 0 {
                 <p class="quiet">{ (text.more_peers)(more) }</p>
             }
             <h2>{ text.reach_it }</h2>
-            <Reach bridge={props.bridge.clone()} />
+            <Reach id="side-reach" bridge={props.bridge.clone()} />
         </aside>
     }
 }

@@ -38,6 +38,8 @@ pub(crate) fn use_host(connection: &Option<Connection>, link: Link) -> Option<Ho
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct ReachProps {
+    /// Unique in the document.
+    pub id: AttrValue,
     pub bridge: Bridge,
 }
 
@@ -108,7 +110,7 @@ pub(crate) fn Reach(props: &ReachProps) -> Html {
         <div class="reach">
             <p class="hint">{ explained }</p>
             if options.len() > 1 && !dials {
-                <Choice id="reach-host" label={text.seen_as} {options} value={at.clone()} {onchange} />
+                <Choice id={props.id.clone()} label={text.seen_as} {options} value={at.clone()} {onchange} />
             }
             { for reach::lines(&bridge.endpoint, &at, port).into_iter().map(|line| html! {
                 <CopyLine key={line.program} text={line.text} what={line.program} />

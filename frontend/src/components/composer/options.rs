@@ -23,6 +23,8 @@ pub(crate) struct OptionsProps {
     pub bridge: Bridge,
     pub present: Shared<BTreeMap<PeerId, Peer>>,
     pub preview: Preview,
+    /// Stands in the preview's place when nothing can go out now.
+    pub note: Option<Html>,
     pub onchange: Callback<Draft>,
 }
 
@@ -67,9 +69,12 @@ pub(crate) fn Options(props: &OptionsProps) -> Html {
             <Choice id="composer-ending" bare=true label={text.ending} options={endings.to_vec()} disabled={draft.hex}
                 value={if draft.hex { Ending::None } else { draft.ending(props.bridge.framing) }.key()}
                 onchange={props.set(|draft, value| draft.ending = Some(Ending::from_key(&value)))} />
-            <span class={classes!("preview", wrong_class(&props.preview))} id="composer-preview">
-                { preview(&props.preview, &draft.text, text) }
-            </span>
+            <div class={classes!("preview", wrong_class(&props.preview))} id="composer-preview">
+                { match (&props.note, &props.preview) {
+                    (Some(note), Preview::Bytes { .. } | Preview::Characters(_)) => note.clone(),
+                    _ => preview(&props.preview, &draft.text, text),
+                } }
+            </div>
         </div>
     }
 }
@@ -119,7 +124,7 @@ fn preview(preview: &Preview, typed: &str, text: &'static Text) -> Html {
             let at = usize::try_from(at).unwrap_or_default();
             let before: String = typed.chars().take(at).skip(at.saturating_sub(8)).collect();
             let wrong: String = typed.chars().skip(at).take(1).collect();
-            html! { <>{ (text.fault)(fault) }{ " " }{ before }<mark>{ wrong }</mark></> }
+            html! { <>{ before }<mark>{ wrong }</mark>{ " " }{ (text.fault)(fault) }</> }
         }
     }
 }
