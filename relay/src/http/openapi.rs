@@ -136,7 +136,7 @@ fn add_fault(responses: &mut Map<String, Value>, code: FaultCode) {
     let response = responses
         .entry(code.status().to_string())
         .or_insert_with(|| {
-            let schema = json!({"$ref": "#/components/schemas/Problem"});
+            let schema = json!({"$ref": "#/components/schemas/Fault"});
             json!({"description": "", "content": {"application/problem+json": {"schema": schema}}})
         });
     let known = response["description"]
@@ -151,7 +151,7 @@ fn add_fault(responses: &mut Map<String, Value>, code: FaultCode) {
 
 fn session() -> Value {
     let problem =
-        json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
+        json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Fault"}}});
     let refused = json!({"description": "not-signed-in", "content": problem});
     let foreign = json!({"description": "foreign-origin", "content": problem});
     let body = json!({

@@ -90,13 +90,28 @@ pub(super) async fn run(
     settled: Arc<Settled>,
 ) {
     let mut held = Vec::new();
+    let mut failing = false;
     while let Some(waiting) = gather(&mut requests, held, &settled).await {
-        held = Group::commit(&mut writer, waiting, &settled).await;
-        if !held.is_empty() {
-            tokio::time::sleep(RETRY).await;
-        }
+        held = match Group::commit(&mut writer, waiting, &settled).await {
+            Ok(()) => {
+                if std::mem::take(&mut failing) {
+                    tracing::info!("the journal can be written again");
+                }
+                Vec::new()
+            }
+            Err((error, held)) => {
+                // Once, not with each try.
+                if !std::mem::replace(&mut failing, true) {
+                    tracing::error!(%error, "the journal cannot be written; trying until it can");
+                }
+                tokio::time::sleep(RETRY).await;
+                held
+            }
+        };
     }
-    Group::commit(&mut writer, Vec::new(), &settled).await;
+    if let Err((error, _)) = Group::commit(&mut writer, Vec::new(), &settled).await {
+        tracing::error!(%error, "the last outcomes were not stored");
+    }
     if let Err(error) = writer.close().await {
         tracing::error!(%error, "closing the journal failed");
     }
@@ -166,12 +181,12 @@ struct Numbered {
 }
 
 impl Group {
-    /// Commits requests and answers them; what must be tried again comes back.
+    /// Commits requests and answers them. After a failure what must be tried again comes back with it.
     async fn commit(
         writer: &mut Writer,
         requests: Vec<Request>,
         settled: &Settled,
-    ) -> Vec<Request> {
+    ) -> Result<(), (StoreError, Vec<Request>)> {
         let mut group = Self::default();
         let mut failed = None;
         for request in requests {
@@ -189,12 +204,11 @@ impl Group {
         match outcome {
             Ok(()) => {
                 group.let_out();
-                Vec::new()
+                Ok(())
             }
             Err(error) => {
-                tracing::error!(%error, "the journal could not be written; trying again");
                 settled.lock().append(&mut group.commit.settled);
-                group.hold()
+                Err((error, group.hold()))
             }
         }
     }

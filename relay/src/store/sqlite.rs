@@ -32,7 +32,10 @@ pub struct Store {
 /// Writes the journal; there is one.
 #[derive(Debug)]
 pub struct Writer {
-    connection: SqliteConnection,
+    options: SqliteConnectOptions,
+    /// `None` after a failure: a connection whose transaction has failed (on a full disk, say) can be left in a
+    /// state that neither commits nor rolls back, so that the next commit begins with a new one.
+    connection: Option<SqliteConnection>,
 }
 
 impl Store {
@@ -59,9 +62,13 @@ impl Store {
             == 1;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
-            .connect_with(options.read_only(true))
+            .connect_with(options.clone().read_only(true))
             .await?;
-        Ok((Self { readers }, Writer { connection }, fresh))
+        let writer = Writer {
+            options,
+            connection: Some(connection),
+        };
+        Ok((Self { readers }, writer, fresh))
     }
 
     /// The journal's epoch.
@@ -185,7 +192,10 @@ impl Writer {
         bridge: BridgeKey,
         client_id: &str,
     ) -> Result<Option<StoredSend>, StoreError> {
-        find_send(&mut self.connection, bridge, client_id).await
+        let mut connection = self.take().await?;
+        let found = find_send(&mut connection, bridge, client_id).await?;
+        self.connection = Some(connection);
+        Ok(found)
     }
 
     /// Writes everything or nothing; when it returns, it is on the disk.
@@ -193,7 +203,8 @@ impl Writer {
     /// # Errors
     /// When the database cannot be written; nothing is changed then.
     pub async fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
-        let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
+        let mut connection = self.take().await?;
+        let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
         for bridge in &commit.bridges {
             save_bridge(&mut transaction, bridge).await?;
         }
@@ -217,7 +228,16 @@ impl Writer {
             delete_bridge(&mut transaction, *bridge).await?;
         }
         transaction.commit().await?;
+        self.connection = Some(connection);
         Ok(())
+    }
+
+    /// The connection, which is put back only when all went well.
+    async fn take(&mut self) -> Result<SqliteConnection, StoreError> {
+        match self.connection.take() {
+            Some(connection) => Ok(connection),
+            None => Ok(SqliteConnection::connect_with(&self.options).await?),
+        }
     }
 
     /// Closes the database, folding the write-ahead log into it.
@@ -225,7 +245,10 @@ impl Writer {
     /// # Errors
     /// When the last bytes cannot be written.
     pub async fn close(self) -> Result<(), StoreError> {
-        Ok(self.connection.close().await?)
+        match self.connection {
+            Some(connection) => Ok(connection.close().await?),
+            None => Ok(()),
+        }
     }
 }
 
