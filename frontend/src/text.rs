@@ -1,10 +1,8 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
 mod en;
-mod en_faults;
 mod parameter;
 mod zh;
-mod zh_faults;
 
 use shared::{
     bridge::{Bridge, BridgeState, Framing, Mode},

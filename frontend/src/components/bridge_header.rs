@@ -38,7 +38,7 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
             </div>
             <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
             { segments(props, text) }
-            <button type="button" class="button to-peers" onclick={props.onpeers.reform(|_: MouseEvent| ())}>
+            <button type="button" class="button to-peers" aria-label={(text.peer_count)(bridge.peers)} onclick={props.onpeers.reform(|_: MouseEvent| ())}>
                 <Icon glyph={Glyph::Peers} />
                 <span>{ (text.peer_count)(bridge.peers) }</span>
             </button>

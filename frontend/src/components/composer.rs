@@ -231,6 +231,8 @@ fn note(
         (BridgeState::Closed, _) => text.bridge_is_closed,
         (BridgeState::Failed, _) => text.bridge_has_failed,
     };
+    let why = bridge.fault.as_ref().map(text.fault);
+    let fault = fault.or(why.as_deref());
     Some(html! {
         <div class="note-line" role="status">
             <span>{ fault.unwrap_or(words) }</span>

@@ -10,7 +10,7 @@ use std::{cell::RefCell, rc::Rc};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_render::{AnimationFrame, request_animation_frame};
 use gloo_timers::callback::Interval;
-use shared::bridge::Bridge;
+use shared::bridge::{Bridge, BridgeState};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{Element, ResizeObserver};
 use yew::prelude::*;
@@ -181,9 +181,14 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
         });
     }
     {
-        let mounted = mounted.clone();
-        use_effect_with(pending, move |_| {
+        let (mounted, sent) = (mounted.clone(), use_mut_ref(|| 0_usize));
+        use_effect_with(pending, move |pending| {
+            let before = std::mem::replace(&mut *sent.borrow_mut(), pending.len());
             if let Some(mounted) = &*mounted.borrow() {
+                // Who sends wants to see what comes of it.
+                if pending.len() > before {
+                    mounted.pace.window.borrow_mut().follow();
+                }
                 mounted.pace.request();
             }
         });
@@ -237,7 +242,9 @@ fn empty(bridge: &Bridge, text: &'static Text) -> Html {
     html! {
         <div class="empty">
             <h2>{ text.nothing_yet }</h2>
-            <p>{ (text.nothing_yet_words)(bridge.endpoint.kind()) }</p>
+            if bridge.state == BridgeState::Open {
+                <p>{ (text.nothing_yet_words)(bridge.endpoint.kind()) }</p>
+            }
             <Reach id="empty-reach" bridge={bridge.clone()} />
         </div>
     }

@@ -157,7 +157,9 @@ impl Window {
         if at_bottom {
             self.seen = self.seen.max(self.span.last);
         }
-        self.following = at_bottom && self.span.last >= self.held().0.last;
+        // Entries that came since the last frame are not mounted yet and end no following.
+        let mounted_all = self.span.last >= self.held().0.last;
+        self.following = at_bottom && (self.following || mounted_all);
     }
 
     /// A row was clicked: unfolds it where the button for that was meant.

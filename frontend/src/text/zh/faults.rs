@@ -2,7 +2,7 @@
 
 use shared::fault::{Fault, FaultCode};
 
-use super::parameter::{parameter, position};
+use super::super::parameter::{parameter, position};
 
 /// Words a fault; where parameters are missing, in general terms.
 pub(super) fn fault(fault: &Fault) -> String {

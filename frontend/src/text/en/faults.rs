@@ -2,7 +2,7 @@
 
 use shared::fault::{Fault, FaultCode};
 
-use super::parameter::{parameter, position};
+use super::super::parameter::{parameter, position};
 
 /// Words a fault. Where parameters are missing, the relay's own English stands.
 pub(super) fn fault(fault: &Fault) -> String {

@@ -1,0 +1,81 @@
+//! Events in English.
+
+use shared::{
+    entry::{Event, NotWrittenReason, Side},
+    fault::Fault,
+};
+
+use super::{faults::fault, words::many};
+use crate::view::measure;
+
+/// Words an event; whom it is about stands beside it.
+pub(super) fn event(event: &Event) -> String {
+    let time = measure::duration;
+    match event {
+        Event::Opened => "opened".to_owned(),
+        Event::Listening { .. } => "listening".to_owned(),
+        Event::Connected { took_us, .. } => format!("connected · handshake {}", time(*took_us)),
+        Event::PeerJoined { .. } => "joined".to_owned(),
+        Event::PeerLeft {
+            after_us,
+            bytes_in,
+            bytes_out,
+        } => {
+            let (came, went) = (measure::bytes(*bytes_in), measure::bytes(*bytes_out));
+            format!("left after {} · ↓ {came} ↑ {went}", time(*after_us))
+        }
+        Event::FinReceived { after_us } => {
+            format!("FIN received after {} · sends no more", time(*after_us))
+        }
+        Event::FinSent { after_us } => {
+            format!("FIN sent after {} · we send no more", time(*after_us))
+        }
+        Event::Reset { by, after_us } => match by {
+            Side::Us => format!("cut by us (RST) after {}", time(*after_us)),
+            Side::Peer => format!("broken off by the peer (RST) after {}", time(*after_us)),
+        },
+        Event::TimedOut { after_us, .. } => format!("did not answer within {}", time(*after_us)),
+        Event::Refused { took_us, .. } => match took_us {
+            Some(took) => format!("refused the connection after {}", time(*took)),
+            None => "refused the connection".to_owned(),
+        },
+        Event::NotWritten {
+            of,
+            written,
+            reason,
+            ..
+        } => not_written(*of, *written, *reason),
+        Event::OutcomeUnknown { of } => {
+            format!(
+                "#{of}: the relay stopped before it was known whether it was written; it is not sent again"
+            )
+        }
+        Event::DatagramsDropped { count } => {
+            format!(
+                "{} dropped: they came too fast",
+                many(*count, "datagram", "datagrams")
+            )
+        }
+        Event::RelayRestarted => "the relay was restarted".to_owned(),
+        Event::Closed => "closed".to_owned(),
+        Event::Failed { code, detail } => {
+            format!("failed: {}", fault(&Fault::new(*code, detail.as_str())))
+        }
+    }
+}
+
+fn not_written(of: u64, written: u64, reason: NotWrittenReason) -> String {
+    let why = match reason {
+        NotWrittenReason::Gone => "the peer was gone",
+        NotWrittenReason::UnsentLimit => "the peer reads too slowly",
+        NotWrittenReason::DatagramTooLarge => "it does not fit into a datagram",
+        NotWrittenReason::SendFailed => "the system refused to send it",
+    };
+    match written {
+        0 => format!("#{of} not written: {why}"),
+        _ => format!(
+            "#{of} not written beyond {}: {why}",
+            measure::bytes(written)
+        ),
+    }
+}

@@ -1,0 +1,69 @@
+//! Events in Chinese.
+
+use shared::{
+    entry::{Event, NotWrittenReason, Side},
+    fault::Fault,
+};
+
+use super::faults::fault;
+use crate::view::measure;
+
+/// Words an event; whom it is about stands beside it.
+pub(super) fn event(event: &Event) -> String {
+    let time = measure::duration;
+    match event {
+        Event::Opened => "已打开".to_owned(),
+        Event::Listening { .. } => "开始监听".to_owned(),
+        Event::Connected { took_us, .. } => format!("已连接 · 握手 {}", time(*took_us)),
+        Event::PeerJoined { .. } => "加入".to_owned(),
+        Event::PeerLeft {
+            after_us,
+            bytes_in,
+            bytes_out,
+        } => {
+            let (came, went) = (measure::bytes(*bytes_in), measure::bytes(*bytes_out));
+            format!("离开，历时 {} · ↓ {came} ↑ {went}", time(*after_us))
+        }
+        Event::FinReceived { after_us } => {
+            format!("收到 FIN，历时 {} · 对方不再发送", time(*after_us))
+        }
+        Event::FinSent { after_us } => format!("已发 FIN，历时 {} · 我方不再发送", time(*after_us)),
+        Event::Reset { by, after_us } => match by {
+            Side::Us => format!("被我方切断（RST），历时 {}", time(*after_us)),
+            Side::Peer => format!("被对方中断（RST），历时 {}", time(*after_us)),
+        },
+        Event::TimedOut { after_us, .. } => format!("{} 内没有回应", time(*after_us)),
+        Event::Refused { took_us, .. } => match took_us {
+            Some(took) => format!("拒绝了连接，用时 {}", time(*took)),
+            None => "拒绝了连接".to_owned(),
+        },
+        Event::NotWritten {
+            of,
+            written,
+            reason,
+            ..
+        } => not_written(*of, *written, *reason),
+        Event::OutcomeUnknown { of } => {
+            format!("#{of}：中继停止时还不知道是否已写出，不会再次发送")
+        }
+        Event::DatagramsDropped { count } => format!("来得太快，丢弃了 {count} 个数据报"),
+        Event::RelayRestarted => "中继重新启动了".to_owned(),
+        Event::Closed => "已关闭".to_owned(),
+        Event::Failed { code, detail } => {
+            format!("失败：{}", fault(&Fault::new(*code, detail.as_str())))
+        }
+    }
+}
+
+fn not_written(of: u64, written: u64, reason: NotWrittenReason) -> String {
+    let why = match reason {
+        NotWrittenReason::Gone => "对端已经离开",
+        NotWrittenReason::UnsentLimit => "对端读得太慢",
+        NotWrittenReason::DatagramTooLarge => "放不进一个数据报",
+        NotWrittenReason::SendFailed => "系统拒绝发送",
+    };
+    match written {
+        0 => format!("#{of} 没有写出：{why}"),
+        _ => format!("#{of} 只写出了 {}：{why}", measure::bytes(written)),
+    }
+}
