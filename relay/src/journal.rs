@@ -4,6 +4,7 @@
 //! ([`writer`]) takes all that is waiting, commits it in one transaction, puts the encoded records into each
 //! bridge's [`ring`], hands sends to their sockets in the order of their numbers, and wakes viewers.
 
+mod group;
 mod log;
 mod ring;
 mod writer;

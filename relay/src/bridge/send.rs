@@ -159,7 +159,9 @@ impl Bridge {
                     .cloned()
                     .collect()
             }
-            To::One(to) if to.contains(':') => vec![self.udp_target(to, &run).await?],
+            To::One(to) if to.contains(':') => {
+                vec![self.udp_target(to, request.bytes.len(), &run).await?]
+            }
             To::One(to) => vec![self.reachable(&to.as_str().into(), request)?],
             To::Many(ids) => {
                 let mut peers: Vec<Arc<Peer>> = Vec::new();
@@ -172,7 +174,11 @@ impl Bridge {
                 peers
             }
         };
-        self.check_datagram(&peers, request.bytes.len())?;
+        if matches!(self.inner().settings.endpoint, Endpoint::Udp { .. }) {
+            let limits = peers.iter().map(|peer| max_datagram(peer.address));
+            let smallest = limits.min().unwrap_or(MAX_DATAGRAM_V6);
+            check_datagram(request.bytes.len(), smallest)?;
+        }
         Ok(peers)
     }
 
@@ -209,7 +215,12 @@ impl Bridge {
     }
 
     /// The UDP peer with an address, which becomes one by being sent to.
-    async fn udp_target(self: &Arc<Self>, to: &str, run: &Run) -> Result<Arc<Peer>, Fault> {
+    async fn udp_target(
+        self: &Arc<Self>,
+        to: &str,
+        length: usize,
+        run: &Run,
+    ) -> Result<Arc<Peer>, Fault> {
         let settings = self.settings();
         let (Endpoint::Udp { .. }, Some(local)) = (&settings.endpoint, self.local()) else {
             return Err(Fault::new(
@@ -219,8 +230,10 @@ impl Bridge {
             .with("to", to));
         };
         let (host, port) = split_host_port(to)?;
-        let address = egress::datagram_target(&host, port, local).await?;
-        let (peer, new) = self.udp_peer(canonical(address), run)?;
+        let address = canonical(egress::datagram_target(&host, port, local).await?);
+        // Before there is a peer: a send that is refused leaves none behind.
+        check_datagram(length, max_datagram(address))?;
+        let (peer, new) = self.udp_peer(address, run)?;
         if new {
             let joined = Event::PeerJoined {
                 address: peer.address.to_string(),
@@ -229,22 +242,18 @@ impl Bridge {
         }
         Ok(peer)
     }
+}
 
-    fn check_datagram(&self, peers: &[Arc<Peer>], length: usize) -> Result<(), Fault> {
-        if !matches!(self.inner().settings.endpoint, Endpoint::Udp { .. }) {
-            return Ok(());
-        }
-        let smallest = peers.iter().map(|peer| max_datagram(peer.address)).min();
-        match smallest.unwrap_or(MAX_DATAGRAM_V6) {
-            limit if length > limit => Err(Fault::new(
-                FaultCode::DatagramTooLarge,
-                format!("{length} bytes do not fit into one datagram, which holds at most {limit}; send less at once."),
-            )
-            .with("bytes", length)
-            .with("limit", limit)),
-            _ => Ok(()),
-        }
+fn check_datagram(length: usize, limit: usize) -> Result<(), Fault> {
+    if length <= limit {
+        return Ok(());
     }
+    Err(Fault::new(
+        FaultCode::DatagramTooLarge,
+        format!("{length} bytes do not fit into one datagram, which holds at most {limit}; send less at once."),
+    )
+    .with("bytes", length)
+    .with("limit", limit))
 }
 
 fn max_datagram(address: SocketAddr) -> usize {

@@ -1,0 +1,308 @@
+//! One group of requests on its way through one transaction: numbered, committed, let out; or taken apart again.
+
+use std::collections::HashMap;
+
+use shared::{
+    batch,
+    entry::{Direction, Entry, Event},
+};
+
+use super::{
+    AppendError, ClientKey, Log, NewEntry, Settled,
+    writer::{Append, Done, Request, Stored},
+};
+use crate::{
+    clock,
+    store::{BridgeKey, Commit, StoreError, StoredSend, Writer, peer_number},
+};
+
+/// Requests on their way through one transaction.
+#[derive(Default)]
+pub(super) struct Group {
+    commit: Commit,
+    next: HashMap<BridgeKey, u64>,
+    appends: Vec<Numbered>,
+    others: Vec<Request>,
+    /// Sends that were answered without being stored again.
+    repeats: Vec<(Done<Stored>, Result<Stored, AppendError>)>,
+}
+
+struct Numbered {
+    append: Append,
+    first: u64,
+    /// Where its entries begin in the commit.
+    start: usize,
+}
+
+impl Group {
+    /// Commits requests and answers them. After a failure what must be tried again comes back with it.
+    pub(super) async fn commit(
+        writer: &mut Writer,
+        requests: Vec<Request>,
+        settled: &Settled,
+    ) -> Result<(), (StoreError, Vec<Request>)> {
+        let mut group = Self::default();
+        let mut failed = None;
+        for request in requests {
+            if let Err((request, error)) = group.add(writer, request).await {
+                failed = Some(error);
+                group.others.push(request);
+            }
+        }
+        group.commit.settled = std::mem::take(&mut *settled.lock());
+        let outcome = match failed {
+            Some(error) => Err(error),
+            None if group.commit.is_empty() => Ok(()),
+            None => writer.commit(&group.commit).await,
+        };
+        match outcome {
+            Ok(()) => {
+                group.let_out();
+                Ok(())
+            }
+            Err(error) => {
+                settled.lock().append(&mut group.commit.settled);
+                Err((error, group.hold()))
+            }
+        }
+    }
+
+    async fn add(
+        &mut self,
+        writer: &mut Writer,
+        request: Request,
+    ) -> Result<(), (Request, StoreError)> {
+        match request {
+            Request::Append(mut append) => {
+                if let Some(client) = append.client.take() {
+                    match self.earlier(writer, &append, &client).await {
+                        Err(error) => return Err((Request::Append(append), error)),
+                        Ok(Some(answer)) => self.repeats.push((append.done, answer)),
+                        Ok(None) => self.number(append, Some(client)),
+                    }
+                } else {
+                    self.number(append, None);
+                }
+            }
+            Request::Save(ref bridge, _) => {
+                self.commit.bridges.push(bridge.clone());
+                self.others.push(request);
+            }
+            Request::Delete(key, _) => {
+                self.commit.deleted.push(key);
+                self.others.push(request);
+            }
+        }
+        Ok(())
+    }
+
+    /// The answer to a send whose `client_id` is known, from this group or from the store.
+    async fn earlier(
+        &self,
+        writer: &mut Writer,
+        append: &Append,
+        client: &ClientKey,
+    ) -> Result<Option<Result<Stored, AppendError>>, StoreError> {
+        let key = append.log.key();
+        let here = self
+            .commit
+            .sends
+            .iter()
+            .find(|(bridge, send)| *bridge == key && send.client_id == client.client_id);
+        let known = match here {
+            Some((_, send)) => Some(send.clone()),
+            None => writer.find_send(key, &client.client_id).await?,
+        };
+        Ok(known.map(|send| {
+            if send.digest == client.digest {
+                Ok(Stored {
+                    seq: send.seq,
+                    peers: Some(send.peers),
+                })
+            } else {
+                Err(AppendError::ClientIdReused)
+            }
+        }))
+    }
+
+    fn number(&mut self, mut append: Append, client: Option<ClientKey>) {
+        let key = append.log.key();
+        let next = self
+            .next
+            .entry(key)
+            .or_insert_with(|| append.log.last() + 1);
+        let first = *next;
+        let start = self.commit.entries.len();
+        let at = clock::now();
+        for entry in std::mem::take(&mut append.entries) {
+            let seq = *next;
+            *next += 1;
+            if entry.direction == Direction::Out {
+                self.commit.pending.push((key, seq));
+            }
+            if let Some(number) = joined(&entry) {
+                self.commit.joined.push((key, number));
+            }
+            let NewEntry {
+                direction,
+                peer,
+                author,
+                partial,
+                event,
+                bytes,
+            } = entry;
+            let entry = Entry {
+                seq,
+                at,
+                direction,
+                peer,
+                author,
+                partial,
+                event,
+                bytes,
+            };
+            self.commit.entries.push((key, entry));
+        }
+        if let Some(ClientKey {
+            client_id,
+            digest,
+            peers,
+        }) = client
+        {
+            let send = StoredSend {
+                client_id,
+                digest,
+                seq: first,
+                peers,
+            };
+            self.commit.sends.push((key, send));
+        }
+        self.appends.push(Numbered {
+            append,
+            first,
+            start,
+        });
+    }
+
+    /// After the commit: rings first, so that whoever is answered can read what the answer speaks of; then
+    /// the sockets and the answers, in the order of the numbers.
+    fn let_out(self) {
+        self.publish();
+        for Numbered { append, first, .. } in self.appends {
+            if let Some(handoff) = append.handoff {
+                handoff(first);
+            }
+            // Who has stopped waiting needs no answer.
+            let _ = append.done.send(Ok(Stored {
+                seq: first,
+                peers: None,
+            }));
+        }
+        for (done, answer) in self.repeats {
+            let _ = done.send(answer);
+        }
+        for request in self.others {
+            match request {
+                Request::Save(_, done) | Request::Delete(_, done) => {
+                    let _ = done.send(Ok(()));
+                }
+                Request::Append(_) => {}
+            }
+        }
+    }
+
+    fn publish(&self) {
+        let mut logs: HashMap<BridgeKey, (&Log, u64, u64, Vec<u8>)> = HashMap::new();
+        for (index, numbered) in self.appends.iter().enumerate() {
+            let log = &numbered.append.log;
+            let end = self
+                .appends
+                .get(index + 1)
+                .map_or(self.commit.entries.len(), |next| next.start);
+            for (key, entry) in &self.commit.entries[numbered.start..end] {
+                let (_, _, last, records) = logs
+                    .entry(*key)
+                    .or_insert_with(|| (log, entry.seq, entry.seq, Vec::new()));
+                *last = entry.seq;
+                batch::write_record(records, entry);
+            }
+        }
+        for (log, first, last, records) in logs.into_values() {
+            log.publish(first, last, records.into());
+        }
+    }
+
+    /// After a failed commit: sends and changes are answered with the fault, the rest is taken apart again.
+    fn hold(self) -> Vec<Request> {
+        let mut entries: Vec<_> = self
+            .commit
+            .entries
+            .into_iter()
+            .map(|(_, entry)| Some(entry))
+            .collect();
+        let ends: Vec<_> = self.appends.iter().skip(1).map(|next| next.start).collect();
+        let mut held = Vec::new();
+        for (
+            index,
+            Numbered {
+                mut append, start, ..
+            },
+        ) in self.appends.into_iter().enumerate()
+        {
+            let end = ends.get(index).copied().unwrap_or(entries.len());
+            if append.keep {
+                append.entries = entries[start..end]
+                    .iter_mut()
+                    .filter_map(Option::take)
+                    .map(unnumbered)
+                    .collect();
+                held.push(Request::Append(append));
+            } else {
+                let _ = append.done.send(Err(AppendError::Storage));
+            }
+        }
+        for (done, _) in self.repeats {
+            let _ = done.send(Err(AppendError::Storage));
+        }
+        for request in self.others {
+            // Who has stopped waiting needs no answer.
+            let _ = match request {
+                Request::Append(append) => append.done.send(Err(AppendError::Storage)).is_ok(),
+                Request::Save(_, done) | Request::Delete(_, done) => {
+                    done.send(Err(AppendError::Storage)).is_ok()
+                }
+            };
+        }
+        held
+    }
+}
+
+/// The number of the peer that an entry says is new, so that the store never gives it again.
+fn joined(entry: &NewEntry) -> Option<u64> {
+    match entry.event {
+        Some(Event::PeerJoined { .. } | Event::Connected { .. }) => {
+            peer_number(entry.peer.as_ref()?)
+        }
+        _ => None,
+    }
+}
+
+fn unnumbered(entry: Entry) -> NewEntry {
+    let Entry {
+        direction,
+        peer,
+        author,
+        partial,
+        event,
+        bytes,
+        ..
+    } = entry;
+    NewEntry {
+        direction,
+        peer,
+        author,
+        partial,
+        event,
+        bytes,
+    }
+}
