@@ -11,6 +11,13 @@ pub(crate) fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
+/// Names the tab.
+pub(crate) fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
 /// Reads what was kept over visits.
 pub(crate) fn local_read(key: &str) -> Option<String> {
     read(web_sys::window()?.local_storage().ok()?, key)

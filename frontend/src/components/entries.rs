@@ -5,7 +5,10 @@ mod element;
 mod roll;
 mod window;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_render::{AnimationFrame, request_animation_frame};
@@ -35,11 +38,15 @@ pub(crate) struct EntriesProps {
     pub bytes: bool,
 }
 
-/// Updates the window at most once a frame.
+/// Under load so many times as long as an update took is left to everything else: typing stays light.
+const REST: f64 = 2.0;
+
+/// Updates the window at most once a frame, and less often where updates are dear.
 #[derive(Clone)]
 struct Pace {
     window: Rc<RefCell<Window>>,
     frame: Rc<RefCell<Option<AnimationFrame>>>,
+    rested_at: Rc<Cell<f64>>,
 }
 
 impl Pace {
@@ -50,7 +57,14 @@ impl Pace {
         let pace = self.clone();
         let frame = request_animation_frame(move |_| {
             pace.frame.take();
+            let began = js_sys::Date::now();
+            if began < pace.rested_at.get() {
+                pace.request();
+                return;
+            }
             pace.window.borrow_mut().update();
+            let ended = js_sys::Date::now();
+            pace.rested_at.set(ended + (ended - began) * REST);
         });
         *self.frame.borrow_mut() = Some(frame);
     }
@@ -100,6 +114,7 @@ fn mount(
     let pace = Pace {
         window: Rc::new(RefCell::new(window)),
         frame: Rc::default(),
+        rested_at: Rc::default(),
     };
     let (scrolled, clicked, watched, resize) =
         (pace.clone(), pace.clone(), pace.clone(), pace.clone());

@@ -3,6 +3,10 @@
 /// The most rows that are mounted while the newest are followed.
 pub(crate) const TAIL: u64 = 150;
 
+/// When more than so many come within a frame, only so many of them are mounted: nobody can read the rest as
+/// they fly by, and scrolling up brings them.
+pub(crate) const BURST: u64 = 50;
+
 /// The most rows that are mounted at all.
 pub(crate) const MOST: u64 = 300;
 
@@ -37,18 +41,31 @@ impl Span {
         (self.last + 1).saturating_sub(self.first)
     }
 
-    /// Those of `held` that are mounted while the newest are followed.
-    pub(crate) fn tail(held: Self) -> Self {
+    /// The newest of `held`, at most `count`.
+    fn newest(held: Self, count: u64) -> Self {
         Self {
-            first: held.first.max((held.last + 1).saturating_sub(TAIL)),
+            first: held.first.max((held.last + 1).saturating_sub(count)),
             last: held.last,
+        }
+    }
+
+    /// What is mounted while the newest are followed. Nothing is added in front, where nobody looks.
+    pub(crate) fn follow(self, held: Self) -> Self {
+        let fresh = held.last.saturating_sub(self.last);
+        if self.is_empty() || fresh >= BURST {
+            return Self::newest(held, BURST);
+        }
+        let tail = Self::newest(held, TAIL);
+        Self {
+            first: tail.first.max(self.first),
+            last: tail.last,
         }
     }
 
     /// More at the end, as long as there is room: what is looked at stays where it is.
     pub(crate) fn fill(self, held: Self) -> Self {
         if self.is_empty() {
-            return Self::tail(held);
+            return Self::newest(held, BURST);
         }
         let room = MOST.saturating_sub(self.len());
         Self {
@@ -87,15 +104,31 @@ mod tests {
 
     #[test]
     fn the_tail_is_what_is_newest() {
-        assert_eq!(Span::tail(HELD).len(), TAIL);
+        assert_eq!(Span::before(1).follow(HELD).len(), BURST);
         let few = Span { first: 4, last: 6 };
-        assert_eq!(Span::tail(few), few);
-        assert!(Span::tail(Span::before(1)).is_empty());
+        assert_eq!(Span::before(1).follow(few), few);
+        assert!(Span::before(1).follow(Span::before(1)).is_empty());
+    }
+
+    #[test]
+    fn following_grows_to_a_bound_and_jumps_over_bursts() {
+        let mut span = Span::before(1).follow(few_held(60));
+        for last in 61..1_000 {
+            span = span.follow(few_held(last));
+            assert!(span.len() <= TAIL && span.last == last);
+        }
+        assert_eq!(span.len(), TAIL);
+        let jumped = span.follow(HELD);
+        assert_eq!((jumped.len(), jumped.last), (BURST, 10_000));
+    }
+
+    fn few_held(last: u64) -> Span {
+        Span { first: 1, last }
     }
 
     #[test]
     fn there_are_never_too_many() {
-        let mut span = Span::tail(HELD);
+        let mut span = Span::before(1).follow(HELD);
         for _ in 0..200 {
             span = span.up(HELD);
             assert!(span.len() <= MOST);
@@ -117,6 +150,6 @@ mod tests {
         let filled = span.fill(HELD);
         assert_eq!((filled.first, filled.len()), (100, MOST));
         assert_eq!(filled.fill(HELD), filled);
-        assert_eq!(Span::before(1).fill(HELD), Span::tail(HELD));
+        assert_eq!(Span::before(1).fill(HELD).len(), BURST);
     }
 }

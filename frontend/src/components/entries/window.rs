@@ -183,7 +183,7 @@ impl Window {
             self.following = true;
         }
         if self.following {
-            self.show(Span::tail(held));
+            self.show(self.span.follow(held));
             self.scroller.set_scroll_top(self.scroller.scroll_height());
             self.seen = held.last;
         } else {
