@@ -15,7 +15,7 @@ use shared::{
 use super::{Bridge, Peer, Run};
 use crate::{
     egress,
-    journal::{ClientKey, Handoff, NewEntry},
+    journal::{AppendError, ClientKey, Handoff, NewEntry},
     text,
 };
 
@@ -68,7 +68,7 @@ impl Bridge {
         let peers = match self.addressed(&request).await {
             Ok(peers) => peers,
             // Who asks again gets the first answer, also when the peer has left since.
-            Err(fault) => return self.earlier(&request).await.ok_or(fault),
+            Err(fault) => return self.earlier(&request).await.unwrap_or(Err(fault)),
         };
         let client = request.client_key(peers.len());
         let peer = match (&request.to, peers.as_slice()) {
@@ -133,17 +133,21 @@ impl Bridge {
         Ok(())
     }
 
-    async fn earlier(&self, request: &SendRequest) -> Option<Sent> {
+    /// The answer to a send whose `client_id` is known; `None` for one that is new.
+    async fn earlier(&self, request: &SendRequest) -> Option<Result<Sent, Fault>> {
         let client = request.client_key(0)?;
         let store = self.context.journal.store();
         let known = store
             .find_send(self.log.key(), &client.client_id)
             .await
             .ok()??;
-        (known.digest == client.digest).then_some(Sent {
+        if known.digest != client.digest {
+            return Some(Err(AppendError::ClientIdReused.into()));
+        }
+        Some(Ok(Sent {
             seq: known.seq,
             peers: known.peers,
-        })
+        }))
     }
 
     /// The peers that a send is for.
