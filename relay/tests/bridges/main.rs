@@ -1,0 +1,15 @@
+//! Bridges through the public door: what they listen on, whom they dial, what they say and hear.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod dialogue;
+mod life;
+mod tcp;
+mod udp;

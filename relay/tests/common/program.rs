@@ -1,0 +1,160 @@
+//! The finished program as a child.
+
+use std::{
+    io::{BufRead as _, BufReader, Read},
+    ops::Deref,
+    os::unix::process::CommandExt as _,
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{Arc, Mutex},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+use super::{Api, KEY, document, until};
+
+/// A copy of the program that any user may run, and where it is.
+pub(crate) fn program() -> PathBuf {
+    PathBuf::from(env!("CARGO_BIN_EXE_jackfield"))
+}
+
+/// A command without any of Jackfield's own variables.
+pub(crate) fn keyless(program: impl AsRef<std::ffi::OsStr>) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("JACKFIELD_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// A relay that is the real program. It is killed when it is dropped.
+pub(crate) struct Program {
+    api: Api,
+    child: Child,
+    output: Arc<Mutex<Vec<u8>>>,
+    readers: Vec<JoinHandle<()>>,
+}
+
+impl Deref for Program {
+    type Target = Api;
+
+    fn deref(&self) -> &Api {
+        &self.api
+    }
+}
+
+impl Program {
+    /// `jackfield serve` on a free port in a data folder, with the tests' key.
+    pub(crate) async fn start(data: &Path) -> Self {
+        Self::from(keyless(program()), data).await
+    }
+
+    /// The same through a shell that sets something first and ends in `exec "$0" "$@"`.
+    pub(crate) async fn through(shell: &str, data: &Path) -> Self {
+        let mut command = keyless("sh");
+        command.arg("-c").arg(shell).arg(program());
+        Self::from(command, data).await
+    }
+
+    /// The same as another user, with a copy of the program that this user can reach.
+    pub(crate) async fn as_user(user: u32, data: &Path) -> Self {
+        let copy = data.join("jackfield");
+        std::fs::copy(program(), &copy).unwrap();
+        std::os::unix::fs::chown(data, Some(user), Some(user)).unwrap();
+        let mut command = keyless(copy);
+        command.uid(user).gid(user).current_dir(data);
+        Self::from(command, data).await
+    }
+
+    async fn from(mut command: Command, data: &Path) -> Self {
+        let mut child = command
+            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .env("JACKFIELD_OWNER_KEY", KEY)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let first = tokio::task::spawn_blocking(move || {
+            let mut line = String::new();
+            out.read_line(&mut line).unwrap();
+            (line, out)
+        });
+        let (line, out) = super::within("the program's first line", first)
+            .await
+            .unwrap();
+        let address = line
+            .trim()
+            .strip_prefix("listening on http://")
+            .unwrap_or_else(|| panic!("another first line: {line:?}"));
+        let api = Api::new(address.parse().unwrap());
+        let output = Arc::new(Mutex::new(Vec::new()));
+        let readers = vec![
+            collect(out, Arc::default()),
+            collect(child.stderr.take().unwrap(), Arc::clone(&output)),
+        ];
+        document::learn(&api).await;
+        Self {
+            api,
+            child,
+            output,
+            readers,
+        }
+    }
+
+    /// The process's number.
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Sends it a signal by name.
+    pub(crate) fn signal(&self, name: &str) {
+        let pid = self.pid().to_string();
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &pid])
+            .status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Waits for its end; the exit status and everything that it wrote to standard error.
+    pub(crate) async fn ended(mut self, time: Duration) -> (ExitStatus, String) {
+        let started = std::time::Instant::now();
+        let status = until("the program to end", || {
+            let status = self.child.try_wait().unwrap();
+            async move { status }
+        })
+        .await;
+        assert!(started.elapsed() < time, "it took {:?}", started.elapsed());
+        for reader in self.readers.drain(..) {
+            reader.join().unwrap();
+        }
+        let output = self.output.lock().unwrap();
+        (status, String::from_utf8_lossy(&output).into_owned())
+    }
+
+    /// Kills it with SIGKILL and waits until it is gone.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn collect(mut from: impl Read + Send + 'static, into: Arc<Mutex<Vec<u8>>>) -> JoinHandle<()> {
+    std::thread::spawn(move || {
+        let mut piece = [0; 4096];
+        while let Ok(count @ 1..) = from.read(&mut piece) {
+            into.lock().unwrap().extend_from_slice(&piece[..count]);
+        }
+    })
+}
