@@ -73,7 +73,7 @@ pub(crate) static EN: Text = Text {
     remote_hint: "Optional, HOST:PORT: a peer from the start.",
     endpoint_fixed: "Kind and address can be changed while the bridge is closed.",
     mode_label: "Mode",
-    framing_label: "Entries",
+    framing_label: "Framing",
     encoding: "Encoding",
     dialogue: "Dialogue: “bye” or “再见” ends the connection",
     farewell: "Farewell words",

@@ -73,7 +73,7 @@ pub(crate) static ZH: Text = Text {
     remote_hint: "可选，格式为 主机:端口：一开始就有的对端。",
     endpoint_fixed: "关闭桥之后才能更改类型和地址。",
     mode_label: "模式",
-    framing_label: "条目划分",
+    framing_label: "分帧",
     encoding: "编码",
     dialogue: "对话：收到或发出“bye”或“再见”就结束连接",
     farewell: "告别语",
