@@ -2,12 +2,13 @@
 
 use std::{
     collections::HashMap,
-    net::SocketAddr,
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use shared::{
+    bridge::Endpoint,
     entry::Event,
     fault::{Fault, FaultCode},
     id::BridgeId,
@@ -146,7 +147,7 @@ impl Bridges {
         let opening = bridge
             .begin()
             .await
-            .map_err(|fault| self.name_holder(fault))?;
+            .map_err(|fault| self.name_holder(&bridge, fault))?;
         self.context.journal.save(bridge.stored()).await?;
         self.list().insert(bridge.id(), Arc::clone(&bridge));
         bridge.proceed(opening).await;
@@ -158,7 +159,8 @@ impl Bridges {
     /// # Errors
     /// Why it could not be opened.
     pub async fn open(&self, bridge: &Arc<Bridge>) -> Result<(), Fault> {
-        bridge.open().await.map_err(|fault| self.name_holder(fault))
+        let opened = bridge.open().await;
+        opened.map_err(|fault| self.name_holder(bridge, fault))
     }
 
     /// Deletes a bridge with its journal.
@@ -177,16 +179,19 @@ impl Bridges {
     }
 
     /// Adds which of our bridges holds the port that is taken.
-    fn name_holder(&self, fault: Fault) -> Fault {
+    fn name_holder(&self, wanting: &Bridge, fault: Fault) -> Fault {
         if fault.code != FaultCode::PortInUse {
             return fault;
         }
-        let port = fault.params.get("port").and_then(serde_json::Value::as_u64);
+        let param = |name: &str| fault.params.get(name);
+        let port = param("port").and_then(serde_json::Value::as_u64);
+        let wanted = param("address").and_then(|address| address.as_str()?.parse().ok());
         let holds = |bridge: &Arc<Bridge>| {
-            bridge
-                .local()
-                .map(|local: SocketAddr| u64::from(local.port()))
-                == port
+            bridge.local().is_some_and(|local| {
+                bridge.is_udp() == wanting.is_udp()
+                    && port == Some(local.port().into())
+                    && wanted.is_some_and(|wanted| share_ports(wanted, local.ip()))
+            })
         };
         match self.all().into_iter().find(holds) {
             Some(holder) => {
@@ -244,6 +249,10 @@ impl Bridges {
 }
 
 impl Bridge {
+    fn is_udp(&self) -> bool {
+        matches!(self.inner().settings.endpoint, Endpoint::Udp { .. })
+    }
+
     /// Tells of sends whose outcome a crash has hidden; from then on it is known to be unknown.
     async fn note_unknown(&self, seqs: Vec<u64>) {
         let journal = &self.context.journal;
@@ -257,4 +266,9 @@ impl Bridge {
         let _ = journal.append(&self.log, events.collect(), None).await;
         drop(tickets);
     }
+}
+
+/// Each address has ports of its own, unless one of two is all of them.
+fn share_ports(one: IpAddr, other: IpAddr) -> bool {
+    one == other || one.is_unspecified() || other.is_unspecified()
 }
