@@ -15,7 +15,11 @@ mod signin;
 
 use std::sync::Arc;
 
-use axum::{Router, middleware, response::IntoResponse as _, routing::get};
+use axum::{
+    Router, middleware,
+    response::IntoResponse as _,
+    routing::{any, get},
+};
 use shared::fault::{Fault, FaultCode};
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -77,6 +81,9 @@ impl Edge {
             .method_not_allowed_fallback(no_such_method);
         Router::new()
             .nest("/api/v1", api)
+            // A mistyped path of the API is none of the page's views.
+            .route("/api", any(no_such_path))
+            .route("/api/{*rest}", any(no_such_path))
             .route("/livez", get(|| async { "ok\n" }))
             .route("/readyz", get(readyz))
             .fallback(assets::serve)

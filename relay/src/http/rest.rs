@@ -22,8 +22,8 @@ use crate::operations::{self, Row};
 /// How long a request's body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
 
-/// What JSON adds to a send at the most (hex with spaces takes three characters a byte), and the other fields.
-const BODY_FACTOR: usize = 4;
+/// What JSON makes of a send's byte at the most (a control character in a text takes six), and the other fields.
+const BODY_FACTOR: usize = 6;
 const BODY_REST: usize = 64 << 10;
 
 /// One route for each operation.
@@ -32,7 +32,10 @@ pub(super) fn routes() -> Router<Edge> {
         .into_iter()
         .fold(Router::new(), |router, row| {
             let handler = move |State(edge): State<Edge>,
-                                Path(path): Path<Map<String, Value>>,
+                                path: Result<
+                Path<Map<String, Value>>,
+                axum::extract::rejection::PathRejection,
+            >,
                                 query: Result<
                 Query<Map<String, Value>>,
                 axum::extract::rejection::QueryRejection,
@@ -41,7 +44,8 @@ pub(super) fn routes() -> Router<Edge> {
                                 body: Body| async move {
                 let query = query
                     .map_err(|_| bad("The query is not of the form name=value&name=value."))?;
-                handle(edge, row, path, query.0, headers, body).await
+                let path = path.map_err(|_| bad("The path is not UTF-8."))?;
+                handle(edge, row, path.0, query.0, headers, body).await
             };
             router.route(row.path, on(filter(row.method), handler))
         })
