@@ -197,15 +197,18 @@ impl Bridge {
 
     /// What closing leaves: the state, the event, the wish not to be opened again.
     async fn finish(self: &Arc<Self>) {
-        let ended = {
+        let (ended, state) = {
             let mut inner = self.inner();
             inner.wanted = false;
-            inner.run.take()
+            (inner.run.take(), inner.state)
         };
-        let Some(run) = ended else { return };
-        run.cancel.cancel();
-        run.tasks.close();
-        run.tasks.wait().await;
+        if let Some(run) = ended {
+            run.cancel.cancel();
+            run.tasks.close();
+            run.tasks.wait().await;
+        } else if state == BridgeState::Closed {
+            return;
+        }
         {
             let mut inner = self.inner();
             inner.state = BridgeState::Closed;

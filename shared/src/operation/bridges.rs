@@ -122,8 +122,8 @@ on_a_bridge!(
 operation!(
     OpenBridge, "open-bridge", Post "/bridges/{bridge}/open" -> 200 Bridge,
     "Opens a closed bridge and waits for the first bind or dial; an open one is left as it is.",
-    [NotFound, BadAddress, AddressNotLocal, PortInUse, PermissionDenied, DeniedByPolicy, LimitReached, NameNotFound,
-     ConnectionRefused, Unreachable, TimedOut]
+    [NotFound, BadAddress, AddressNotLocal, PortInUse, PermissionDenied, DeniedByPolicy, LimitReached, BridgeClosed,
+     NameNotFound, ConnectionRefused, Unreachable, TimedOut]
 );
 
 on_a_bridge!(
