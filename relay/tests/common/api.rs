@@ -85,7 +85,11 @@ impl Api {
             text,
             body,
         };
-        document::check(&method, path.strip_prefix("/api/v1").unwrap(), &reply);
+        document::check(
+            &method,
+            path.strip_prefix("/api/v1").unwrap_or_default(),
+            &reply,
+        );
         reply
     }
 

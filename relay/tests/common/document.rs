@@ -86,9 +86,9 @@ fn operations(path: &str) -> Option<&'static Map<String, Value>> {
     let matches = |template: &str| {
         let (template, path) = (template.split('/'), path.split('/'));
         template.clone().count() == path.clone().count()
-            && template
-                .zip(path)
-                .all(|(wanted, given)| wanted.starts_with('{') || wanted == given)
+            && template.zip(path).all(|(wanted, given)| {
+                (wanted.starts_with('{') && !given.is_empty()) || wanted == given
+            })
     };
     paths
         .get(path)
