@@ -9,10 +9,10 @@ test("kill -9 and a restart in the middle lose nothing", async ({ jackfield, rel
   await expect(jackfield.entry("before")).toHaveCount(2);
   await jackfield.message.fill("half a sentence");
   await relay.killAndRestart(async () => {
-    await expect(jackfield.page.getByText(/Connection lost/)).toBeVisible();
+    await expect(jackfield.page.getByText(/Connection lost; trying again/)).toBeVisible();
     await expect(jackfield.message).toHaveValue("half a sentence");
   });
-  await expect(jackfield.page.getByText(/Connection lost/)).toBeHidden({ timeout: 15_000 });
+  await expect(jackfield.page.getByText(/Connection lost; trying again/)).toBeHidden({ timeout: 15_000 });
   await expect(jackfield.message).toHaveValue("half a sentence");
   await expect.poll(async () => (await relay.bridge("Hello")).state).toBe("open");
   await jackfield.message.press("Enter");
@@ -32,7 +32,7 @@ test("a page that was cut off catches up", async ({ page }) => {
   await jackfield.send("online");
   await expect(jackfield.entry("online")).toHaveCount(2);
   proxy.cut();
-  await expect(page.getByText(/Connection lost/)).toBeVisible();
+  await expect(page.getByText(/Connection lost; trying again/)).toBeVisible();
   const missed = Array.from({ length: 20 }, (_, index) => `missed ${index}.`);
   for (const text of missed) {
     await relay.call("POST", `/bridges/${hello.id}/entries`, { to: "all", text });

@@ -10,7 +10,7 @@ test("a port that is out of range or taken is marked at the field", async ({ jac
   await expect(dialog.getByText(/65535/)).toBeVisible();
   await port.fill(taken);
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
-  await expect(dialog.getByText(/Echo/)).toBeVisible();
+  await expect(dialog.getByText(/held by the bridge .Echo/)).toBeVisible();
   await expect(dialog.getByLabel("Name", { exact: true })).toHaveValue("Mine");
   await port.fill("0");
   await dialog.getByRole("button", { name: "Create", exact: true }).click();
@@ -38,7 +38,7 @@ test("the inspector marks what is no address and names the rule for what is one"
 
 test("half a byte of hex is marked and stays", async ({ jackfield }) => {
   await jackfield.open("Hello");
-  await jackfield.page.getByLabel(/Text or hex|Format/).selectOption("hex");
+  await jackfield.page.locator("#composer-form").selectOption("hex");
   await jackfield.message.fill("01 0g");
   await jackfield.message.press("Enter");
   await expect(jackfield.message).toHaveValue("01 0g");

@@ -1,0 +1,50 @@
+// Every page in both languages, both themes, wide and on the phone: no accessibility findings, nothing that
+// scrolls sideways. The pictures are kept under test-results for whoever wants to look.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { expect, test } from "../support/journey.mjs";
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const sizes = { wide: { width: 1360, height: 800 }, phone: { width: 390, height: 780 } };
+const languages = { en: "en-US", zh: "zh-CN" };
+
+async function findings(page) {
+  // Through the debugger, which the page's content security policy does not bind.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
+}
+
+for (const [language, locale] of Object.entries(languages)) {
+  for (const theme of ["light", "dark"]) {
+    for (const [size, viewport] of Object.entries(sizes)) {
+      test(`looks right: ${language}, ${theme}, ${size}`, async ({ browser, relay }, info) => {
+        const hello = await relay.bridge("Hello");
+        const echo = await relay.bridge("Echo");
+        await relay.call("POST", `/bridges/${hello.id}/entries`, { to: "all", text: "hello你好啊\r\n" });
+        await relay.call("POST", `/bridges/${hello.id}/entries`, { to: "all", hex: "01 03 00 6b 00 03 74 17" });
+        const context = await browser.newContext({ locale, colorScheme: theme, viewport });
+        const page = await context.newPage();
+        await page.goto(relay.signInLink());
+        const places = { list: "/", bridge: `/bridges/${hello.id}`, listener: `/bridges/${echo.id}`, notices: "/notices", inspector: "/inspector", settings: "/settings" };
+        for (const [name, path] of Object.entries(places)) {
+          if (name !== "list") await page.goto(relay.url + path);
+          await expect(page.getByRole("navigation").first()).toBeVisible();
+          await expect(page.locator("html")).toHaveAttribute("lang", new RegExp(`^${language}`));
+          if (name === "bridge") await expect(page.getByText("hello你好啊").first()).toBeVisible();
+          await page.screenshot({ path: info.outputPath(`${name}.png`) });
+          const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          expect(sideways, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
+          expect(await findings(page), name).toEqual([]);
+        }
+        await page.goto(relay.url);
+        await page.locator("button", { hasText: /^(New bridge|新建桥)/ }).first().click();
+        await expect(page.getByRole("dialog")).toBeVisible();
+        await page.screenshot({ path: info.outputPath("dialog.png") });
+        expect(await findings(page), "dialog").toEqual([]);
+        await context.close();
+      });
+    }
+  }
+}
