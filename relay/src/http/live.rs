@@ -8,7 +8,7 @@ use std::{collections::HashSet, sync::Arc, time::Duration};
 use axum::{
     extract::{State, WebSocketUpgrade, ws::WebSocket},
     http::HeaderMap,
-    response::{IntoResponse as _, Response},
+    response::Response,
 };
 use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use shared::{
@@ -22,6 +22,7 @@ use shared::{
 };
 use tokio::{
     sync::{broadcast, watch},
+    task::unconstrained,
     time::{Instant, sleep_until, timeout},
 };
 
@@ -56,7 +57,10 @@ pub(super) async fn upgrade(
     let caller = edge.guard.identify(&headers, &services.access)?;
     let socket = match socket {
         Ok(socket) => socket,
-        Err(rejection) => return Ok(rejection.into_response()),
+        Err(rejection) => {
+            let detail = format!("Connect here with a WebSocket client: {rejection}.");
+            return Err(Fault::new(FaultCode::BadRequest, detail).into());
+        }
     };
     let max = services.config.limits.viewers;
     let place = Arc::clone(&edge.viewers).try_acquire_owned().map_err(|_| {
@@ -189,7 +193,9 @@ impl Viewer {
     /// Starts a call. Calls begin in the order in which they came, and sends reach the journal in that order.
     fn call(&mut self, call: Call) {
         let (operations, caller) = (self.edge.operations.clone(), self.caller.clone());
-        self.calls.push(Box::pin(async move {
+        // Unconstrained: a call that tokio makes yield is woken after those that came later, and sends would
+        // reach the journal in another order. What a viewer has under way is bounded by `CALLS`.
+        self.calls.push(Box::pin(unconstrained(async move {
             let outcome = match operations.run(caller, &call.operation, call.with).await {
                 Ok(done) => Outcome::Done(done),
                 Err(fault) => Outcome::Fault(fault),
@@ -198,7 +204,7 @@ impl Viewer {
                 id: call.id,
                 outcome,
             }
-        }));
+        })));
     }
 
     async fn told(&mut self, tell: ClientTell) -> Result<(), Lost> {
