@@ -144,14 +144,20 @@ impl Live {
         if let Some(index) = self.waiting.iter().position(&wanted) {
             return self.waiting.remove(index).unwrap();
         }
-        loop {
-            match within(what, self.frame()).await {
-                Frame::Text(message) if wanted(&message) => return message,
-                Frame::Text(message) => self.waiting.push_back(message),
-                Frame::Batch(batch) => self.waiting.push_back(read_batch(&batch)),
-                Frame::Closed(code) => panic!("closed ({code:?}) while waiting for {what}"),
+        within(what, async {
+            loop {
+                let message = match self.frame().await {
+                    Frame::Text(message) => message,
+                    Frame::Batch(batch) => read_batch(&batch),
+                    Frame::Closed(code) => panic!("closed ({code:?}) while waiting for {what}"),
+                };
+                if wanted(&message) {
+                    return message;
+                }
+                self.waiting.push_back(message);
             }
-        }
+        })
+        .await
     }
 
     /// Asks for an operation: what was done, or the fault. Both are checked against the document.
