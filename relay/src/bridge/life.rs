@@ -33,7 +33,8 @@ pub(super) enum Opening {
 pub(super) enum Socket {
     Listener(TcpListener),
     Dialled(Dialled),
-    Datagram(UdpSocket),
+    /// The socket, and the remote that is a peer from the start.
+    Datagram(UdpSocket, Option<SocketAddr>),
 }
 
 impl Socket {
@@ -41,7 +42,7 @@ impl Socket {
         match self {
             Self::Listener(listener) => listener.local_addr().ok(),
             Self::Dialled(dialled) => dialled.stream.local_addr().ok(),
-            Self::Datagram(socket) => socket.local_addr().ok(),
+            Self::Datagram(socket, _) => socket.local_addr().ok(),
         }
     }
 }
@@ -131,10 +132,17 @@ impl Bridge {
                 ))
             }
             Endpoint::Udp {
-                host, port: given, ..
+                host,
+                port: given,
+                remote,
             } => {
                 let port = port(given.check(0)?);
-                Ok(Socket::Datagram(egress::udp(host, port).await?))
+                let socket = egress::udp(host, port).await?;
+                let remote = match remote {
+                    Some(remote) => Some(udp::remote(remote, &socket).await?),
+                    None => None,
+                };
+                Ok(Socket::Datagram(socket, remote))
             }
             Endpoint::TcpConnect { host, port } => {
                 let timeout = Duration::from_millis(settings.connect_timeout_ms);
@@ -154,9 +162,9 @@ impl Bridge {
                 let tasks = run.tasks.clone();
                 tasks.spawn(tcp::listen(Arc::clone(self), listener, run));
             }
-            Opening::Ready(Socket::Datagram(socket), run) => {
+            Opening::Ready(Socket::Datagram(socket, remote), run) => {
                 self.note_listening().await;
-                udp::launch(self, socket, run).await;
+                udp::launch(self, socket, remote, run).await;
             }
             Opening::Ready(Socket::Dialled(dialled), run) => {
                 let tasks = run.tasks.clone();

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use bytes::Bytes;
 use shared::{
     address::{canonical, split_host_port},
-    bridge::{Endpoint, Mode},
+    bridge::Mode,
     entry::{Event, NotWrittenReason},
     fault::Fault,
 };
@@ -30,13 +30,27 @@ const DATAGRAM_BYTES: usize = 65_536;
 /// The most datagrams that are stored together. What comes meanwhile waits in the system's buffer.
 const READ_TOGETHER: usize = 256;
 
+/// The judged address of the remote that was set, in the form that the socket takes.
+pub(super) async fn remote(remote: &str, socket: &UdpSocket) -> Result<SocketAddr, Fault> {
+    let (host, port) = split_host_port(remote)?;
+    // A bound socket has an address; without one IPv4 is all that is certain.
+    let local = socket
+        .local_addr()
+        .unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
+    egress::datagram_target(&host, port, local).await
+}
+
 /// Starts the tasks of a socket.
-pub(super) async fn launch(bridge: &Arc<Bridge>, socket: UdpSocket, run: Run) {
+pub(super) async fn launch(
+    bridge: &Arc<Bridge>,
+    socket: UdpSocket,
+    remote: Option<SocketAddr>,
+    run: Run,
+) {
     let (orders, waiting) = mpsc::channel(WAITING_ORDERS);
     bridge.inner().datagrams = Some(orders);
-    if let Err(fault) = invite_remote(bridge, &run).await {
-        bridge.note(None, failure(&fault, 0)).await;
-        bridge.inner().fault = Some(fault);
+    if let Some(remote) = remote {
+        invite(bridge, remote, &run).await;
     }
     let socket = Arc::new(socket);
     let tasks = run.tasks.clone();
@@ -49,26 +63,17 @@ pub(super) async fn launch(bridge: &Arc<Bridge>, socket: UdpSocket, run: Run) {
     tasks.spawn(read(Arc::clone(bridge), socket, run));
 }
 
-/// Makes the remote that was set a peer from the start.
-async fn invite_remote(bridge: &Arc<Bridge>, run: &Run) -> Result<(), Fault> {
-    let Endpoint::Udp {
-        remote: Some(remote),
-        ..
-    } = bridge.settings().endpoint
-    else {
-        return Ok(());
-    };
-    let (host, port) = split_host_port(&remote)?;
-    let Some(local) = bridge.local() else {
-        return Ok(());
-    };
-    let address = egress::datagram_target(&host, port, local).await?;
-    let (peer, _) = bridge.udp_peer(canonical(address), run)?;
-    let joined = Event::PeerJoined {
-        address: peer.address.to_string(),
-    };
-    bridge.note(Some(&peer), joined).await;
-    Ok(())
+/// Makes the remote a peer from the start; where there is no room for it, it becomes one when it is sent to.
+async fn invite(bridge: &Arc<Bridge>, remote: SocketAddr, run: &Run) {
+    match bridge.udp_peer(canonical(remote), run) {
+        Ok((peer, _)) => {
+            let joined = Event::PeerJoined {
+                address: peer.address.to_string(),
+            };
+            bridge.note(Some(&peer), joined).await;
+        }
+        Err(fault) => bridge.note(None, failure(&fault, 0)).await,
+    }
 }
 
 impl Bridge {
