@@ -1,0 +1,209 @@
+//! What every answer carries, and clients that behave badly.
+
+use crate::common::prelude::*;
+
+#[tokio::test]
+async fn every_kind_of_answer_carries_the_headers_that_keep_browsers_in_check() {
+    let host = Host::start().await;
+    let get = |path: &str| host.client.get(format!("{}{path}", host.url));
+    let kinds = [
+        ("page or none", get("/")),
+        ("missing file", get("/missing.js")),
+        ("wrong method", host.client.post(&host.url)),
+        ("alive", get("/livez")),
+        ("ready", get("/readyz")),
+        ("document", get("/api/v1/openapi.json")),
+        ("unknown path", get("/api/v1/nothing")),
+        ("unproven", get("/api/v1/bridges")),
+        ("good", host.request(Method::GET, "/bridges")),
+        ("bad", host.request(Method::POST, "/bridges").body("{")),
+        (
+            "wrong method of the API",
+            host.request(Method::PUT, "/bridges"),
+        ),
+        ("no handshake", host.request(Method::GET, "/live")),
+        (
+            "signed in",
+            host.anonymous(Method::POST, "/session")
+                .json(&json!({"key": KEY})),
+        ),
+    ];
+    for (kind, request) in kinds {
+        let answer = request.send().await.unwrap();
+        let header = |name: &str| {
+            let value = answer
+                .headers()
+                .get(name)
+                .map(|value| value.to_str().unwrap());
+            value.unwrap_or_else(|| panic!("{kind}: no {name}"))
+        };
+        let policy = header("content-security-policy");
+        for part in [
+            "default-src 'none'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ] {
+            assert!(policy.contains(part), "{kind}: {policy}");
+        }
+        assert!(
+            !policy.contains("unsafe-inline") && !policy.contains("unsafe-eval' "),
+            "{policy}"
+        );
+        assert_eq!(header("x-content-type-options"), "nosniff", "{kind}");
+        assert_eq!(header("x-frame-options"), "DENY", "{kind}");
+        assert_eq!(header("referrer-policy"), "no-referrer", "{kind}");
+        assert!(answer.headers().contains_key("cache-control"), "{kind}");
+        assert!(
+            !answer.headers().contains_key("access-control-allow-origin"),
+            "{kind}"
+        );
+        assert!(!answer.headers().contains_key("server"), "{kind}");
+    }
+    let answer = host.request(Method::GET, "/bridges").send().await.unwrap();
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+}
+
+#[tokio::test]
+async fn alive_and_ready_are_told_without_proof() {
+    let host = Host::start().await;
+    for path in ["/livez", "/readyz"] {
+        let answer = host
+            .client
+            .get(format!("{}{path}", host.url))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(
+            (
+                answer.status().as_u16(),
+                answer.text().await.unwrap().as_str()
+            ),
+            (200, "ok\n")
+        );
+    }
+}
+
+/// Asks without proof; the status.
+async fn unproven(host: &Host) -> u16 {
+    host.ask(host.anonymous(Method::GET, "/bridges"))
+        .await
+        .status
+}
+
+/// A raw connection to the web edge that has written something.
+async fn raw(host: &Host, text: &str) -> TcpPeer {
+    let mut peer = TcpPeer::dial(host.address).await;
+    // The relay may refuse before it has read all of it.
+    let _ = tokio::io::AsyncWriteExt::write_all(&mut peer.0, text.as_bytes()).await;
+    peer
+}
+
+#[tokio::test]
+async fn pipelined_requests_are_answered_in_order() {
+    let host = Host::start().await;
+    let request = |path: &str, end: &str| {
+        format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {KEY}\r\n{end}\r\n")
+    };
+    let three = [
+        request("/livez", ""),
+        request("/api/v1/nothing", ""),
+        request("/api/v1/host", "Connection: close\r\n"),
+    ];
+    let answers = raw(&host, &three.concat()).await.rest().await.unwrap();
+    let answers = String::from_utf8(answers).unwrap();
+    let statuses: Vec<_> = answers
+        .match_indices("HTTP/1.1 ")
+        .map(|(at, _)| &answers[at + 9..at + 12])
+        .collect();
+    assert_eq!(statuses, ["200", "404", "200"]);
+}
+
+#[tokio::test]
+async fn headers_that_are_too_large_and_requests_that_are_none_are_refused() {
+    let host = Host::start().await;
+    for (request, status) in [
+        (
+            format!(
+                "GET / HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n",
+                "x".repeat(600_000)
+            ),
+            "431",
+        ),
+        (
+            format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "x".repeat(600_000)),
+            "4",
+        ),
+        ("NONSENSE\r\n\r\n".to_owned(), "400"),
+        (
+            "GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n".to_owned(),
+            "400",
+        ),
+        (
+            "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}\u{0}\u{1}\r\n\r\n".to_owned(),
+            "400",
+        ),
+    ] {
+        let (mut peer, mut answer) = (raw(&host, &request).await, Vec::new());
+        // What was not read before the answer makes its end a reset.
+        let end = tokio::io::AsyncReadExt::read_to_end(&mut peer.0, &mut answer);
+        let _ = within("the end of the connection", end).await;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let expected = format!("HTTP/1.1 {status}");
+        assert!(
+            answer.starts_with(&expected),
+            "{:?}: {answer}",
+            request.get(..40)
+        );
+    }
+    assert_eq!(unproven(&host).await, 401, "the relay goes on");
+}
+
+#[tokio::test]
+async fn headers_that_never_end_are_closed_after_ten_seconds() {
+    let host = Host::start().await;
+    let slow = async {
+        let started = std::time::Instant::now();
+        let mut peer = raw(&host, "GET / HTTP/1.1\r\nHost: x\r\n").await;
+        let (mut read, mut write) = peer.0.split();
+        let drip = async {
+            loop {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                if tokio::io::AsyncWriteExt::write_all(&mut write, b"X: y\r\n")
+                    .await
+                    .is_err()
+                {
+                    std::future::pending::<()>().await;
+                }
+            }
+        };
+        let mut answer = Vec::new();
+        tokio::select! {
+            () = drip => {}
+            _ = tokio::io::AsyncReadExt::read_to_end(&mut read, &mut answer) => {}
+        }
+        started.elapsed()
+    };
+    let silent = async {
+        let started = std::time::Instant::now();
+        let _ = raw(&host, "").await.rest().await;
+        started.elapsed()
+    };
+    let (slow, silent) = within("both to be closed", async { tokio::join!(slow, silent) }).await;
+    for (what, took) in [("slow headers", slow), ("no headers", silent)] {
+        assert!(took > Duration::from_secs(8), "{what}: {took:?}");
+        assert!(took < Duration::from_secs(12), "{what}: {took:?}");
+    }
+}
+
+#[tokio::test]
+async fn many_idle_connections_hold_no_request_up() {
+    let host = Host::start().await;
+    let mut idle = Vec::new();
+    for _ in 0..300 {
+        idle.push(TcpPeer::dial(host.address).await);
+    }
+    let started = std::time::Instant::now();
+    assert_eq!(unproven(&host).await, 401);
+    assert!(started.elapsed() < Duration::from_secs(2));
+    drop(idle);
+}
