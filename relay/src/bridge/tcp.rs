@@ -9,13 +9,14 @@ use shared::{
     bridge::Endpoint,
     entry::Event,
     fault::{Fault, FaultCode},
+    peer::PeerState,
 };
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::mpsc,
 };
 
-use super::{Bridge, Run, life::failure, peer::WAITING_ORDERS};
+use super::{Bridge, Peer, Run, life::failure, peer::WAITING_ORDERS};
 use crate::egress::{self, Dialled, micros};
 
 /// How long to wait after the system had no descriptor or memory for a connection.
@@ -24,6 +25,9 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// The first and the longest pause between two dials; each is about twice the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// How long a connection waits for a half-closed peer to make room for it.
+const ROOM_TIME: Duration = Duration::from_millis(500);
 
 /// A connection that lasted this long was a good one: the next pause is the first again.
 const GOOD_CONNECTION: Duration = Duration::from_secs(5);
@@ -63,6 +67,7 @@ async fn welcome(
 ) -> Result<(), Fault> {
     let address = canonical(address);
     let (orders, waiting) = mpsc::channel(WAITING_ORDERS);
+    make_room(bridge).await;
     let peer = match bridge.join(address, None, orders, run) {
         Ok(peer) => peer,
         Err(fault) => {
@@ -82,6 +87,28 @@ async fn welcome(
         stream::run(&bridge, &peer, stream, waiting).await;
     });
     Ok(())
+}
+
+/// Where a bridge is full, ends in order the peer that sent its FIN and has been silent longest since: a client
+/// that has closed altogether looks the same, and a bridge must not fill up with those.
+async fn make_room(bridge: &Arc<Bridge>) {
+    let oldest = {
+        let inner = bridge.inner();
+        let full = inner.peers.len() >= bridge.context.limits.peers_per_bridge;
+        let idle =
+            |peer: &&Arc<Peer>| full && peer.state() == PeerState::PeerClosed && peer.unsent() == 0;
+        let half_closed = inner.peers.values().filter(idle);
+        half_closed.max_by_key(|peer| peer.silent()).cloned()
+    };
+    let Some(peer) = oldest else { return };
+    peer.leave.cancel();
+    let left = async {
+        while bridge.inner().peers.contains_key(&peer.number()) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    // Without room the connection is turned away, as by any other limit.
+    let _ = tokio::time::timeout(ROOM_TIME, left).await;
 }
 
 /// Runs a dialled bridge: its connection, and with `reconnect` the next ones, until it is closed.
