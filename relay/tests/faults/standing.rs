@@ -258,3 +258,25 @@ async fn a_full_disk_is_a_storage_fault_and_room_mends_it() {
         sent * text.len() + 1
     );
 }
+
+#[tokio::test]
+async fn clients_that_have_closed_do_not_fill_a_bridge_up() {
+    let host = Host::with(|config| config.limits.peers_per_bridge = 2).await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let mut stays = TcpPeer::dial(address).await;
+    host.peers_until(&bridge, 1).await;
+    for number in 0..5 {
+        let mut peer = TcpPeer::dial(address).await;
+        peer.say(format!("{number}")).await;
+        drop(peer);
+        until("its FIN", || async {
+            let kinds = host.kinds(&bridge).await;
+            let fins = kinds.iter().filter(|kind| *kind == "fin-received");
+            (fins.count() == number + 1).then_some(())
+        })
+        .await;
+    }
+    host.received(&bridge, "01234").await;
+    host.send(&bridge, "p1", "you stay").await;
+    stays.hears("you stay").await;
+}
