@@ -369,9 +369,15 @@ async fn many_peers_that_end_in_every_way_leave_no_peer_behind() {
             .await;
     }
     host.peers_until(&bridge, 0).await;
-    let kinds = host.kinds(&bridge).await;
-    let left = kinds.iter().filter(|kind| *kind == "peer-left").count();
-    assert_eq!(left, 30, "each leaves once");
+    let left = || async {
+        let kinds = host.kinds(&bridge).await;
+        kinds.iter().filter(|kind| *kind == "peer-left").count()
+    };
+    until("each to leave", || async {
+        (left().await >= 30).then_some(())
+    })
+    .await;
+    assert_eq!(left().await, 30, "each leaves once");
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ async fn calls_answer_what_rest_answers() {
     let made = live.call("create-bridge", with).await.unwrap();
     let bridge = id(&made);
     let _peer = TcpPeer::dial(local(&made)).await;
-    host.peers_until(&bridge, 1).await;
+    host.event(&bridge, "peer-joined").await;
     let of = json!({"bridge": bridge});
     for (operation, with) in [
         ("list-bridges", json!({})),
