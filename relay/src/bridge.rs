@@ -44,7 +44,7 @@ pub use peer::Peer;
 pub use registry::Bridges;
 pub use send::SendRequest;
 
-use peer::Order;
+use peer::Outgoing;
 
 /// Peers that have left and are still shown by `list-peers` with `all`, for each bridge; the oldest go first.
 const REMEMBERED_PEERS: usize = 256;
@@ -103,7 +103,9 @@ struct Inner {
     gone: VecDeque<PeerView>,
     last_peer: u64,
     /// The queue of a UDP socket's writer while there is one.
-    datagrams: Option<mpsc::Sender<Order>>,
+    datagrams: Option<mpsc::Sender<Outgoing>>,
+    /// Set when the bridge is deleted: nothing brings it back.
+    deleted: bool,
 }
 
 /// One opening of a bridge, from the first bind or dial to its close.
@@ -111,6 +113,23 @@ struct Inner {
 struct Run {
     cancel: CancellationToken,
     tasks: TaskTracker,
+}
+
+impl Inner {
+    /// Takes a peer off the lists and remembers it for a while; says whether it was on them.
+    fn remove(&mut self, peer: &Peer) -> bool {
+        if self.peers.remove(&peer.number()).is_none() {
+            return false;
+        }
+        if self.by_address.get(&peer.address) == Some(&peer.number()) {
+            self.by_address.remove(&peer.address);
+        }
+        self.gone.push_back(peer.view());
+        if self.gone.len() > REMEMBERED_PEERS {
+            self.gone.pop_front();
+        }
+        true
+    }
 }
 
 impl Bridge {
@@ -132,6 +151,7 @@ impl Bridge {
                 gone: VecDeque::new(),
                 last_peer: stored.last_peer,
                 datagrams: None,
+                deleted: false,
             }),
             gate: tokio::sync::Mutex::default(),
         })
@@ -243,12 +263,26 @@ impl Bridge {
         let _ = self.context.updates.send(RelayTell::Peer(tell));
     }
 
-    /// Tells of the peers whose counters have changed.
-    fn publish_counters(&self) {
+    /// Tells of the peers whose counters have changed, as far as there is room; answers the room that is left.
+    fn publish_counters(&self, mut room: usize) -> usize {
         let peers: Vec<_> = self.inner().peers.values().cloned().collect();
-        for peer in peers.iter().filter(|peer| peer.take_counted()) {
-            self.publish_peer(peer);
+        for peer in &peers {
+            if room > 0 && peer.take_counted() {
+                self.publish_peer(peer);
+                room -= 1;
+            }
         }
+        room
+    }
+
+    /// Keeps something that a user has asked for, without waiting for the store: on a full disk a bridge can
+    /// still be closed and deleted.
+    async fn note_soon(&self, peer: Option<&Peer>, event: Event) {
+        let entry = NewEntry::event(peer.map(Peer::id), event);
+        self.context
+            .journal
+            .append_soon(&self.log, vec![entry])
+            .await;
     }
 
     /// Keeps something that has happened, waiting for the store however long it takes.
@@ -265,16 +299,20 @@ impl Bridge {
     /// Makes room for a peer under a fresh number.
     ///
     /// # Errors
-    /// `limit-reached`, naming the limit.
+    /// `limit-reached`, naming the limit; `bridge-closed` when the bridge is being closed.
     fn join(
         self: &Arc<Self>,
         address: SocketAddr,
         connect: Option<Duration>,
-        orders: mpsc::Sender<Order>,
+        orders: mpsc::Sender<Outgoing>,
         run: &Run,
     ) -> Result<Arc<Peer>, Fault> {
         let limits = &self.context.limits;
         let mut inner = self.inner();
+        // Under the lock: who closes the bridge takes out the peers that it finds after this.
+        if run.cancel.is_cancelled() {
+            return Err(bridge_closed());
+        }
         if inner.peers.len() >= limits.peers_per_bridge {
             return Err(limit("peers_per_bridge", limits.peers_per_bridge));
         }
@@ -294,37 +332,43 @@ impl Bridge {
         Ok(peer)
     }
 
-    /// Takes a peer out; its connection has ended.
-    async fn part(&self, peer: &Peer) {
-        peer.end_reading();
-        peer.end_writing();
-        {
-            let mut inner = self.inner();
-            if inner.peers.remove(&peer.number()).is_none() {
-                return;
-            }
-            if inner.by_address.get(&peer.address) == Some(&peer.number()) {
-                inner.by_address.remove(&peer.address);
-            }
-            inner.gone.push_back(peer.view());
-            if inner.gone.len() > REMEMBERED_PEERS {
-                inner.gone.pop_front();
-            }
+    /// Takes peers out whose connections have ended, and keeps that they have left.
+    async fn part(&self, peers: &[Arc<Peer>]) {
+        let left = self.take_out(peers);
+        if !left.is_empty() {
+            // The journal only refuses when the relay has stopped; then there is nobody left to tell.
+            let _ = self.context.journal.append(&self.log, left, None).await;
         }
-        self.context.peers.fetch_sub(1, Ordering::AcqRel);
-        let (bytes_in, bytes_out) = peer.traffic();
-        let left = Event::PeerLeft {
-            after_us: peer.after_us(),
-            bytes_in,
-            bytes_out,
-        };
-        self.note(Some(peer), left).await;
-        self.publish_peer(peer);
-        self.publish();
+    }
+
+    /// Takes peers out at once, and answers what is to be kept of it; of one that was out already, nothing.
+    fn take_out(&self, peers: &[Arc<Peer>]) -> Vec<NewEntry> {
+        let mut left = Vec::new();
+        for peer in peers {
+            peer.end_reading();
+            peer.end_writing();
+            if !self.inner().remove(peer) {
+                continue;
+            }
+            self.context.peers.fetch_sub(1, Ordering::AcqRel);
+            let (bytes_in, bytes_out) = peer.traffic();
+            let after_us = peer.after_us();
+            let event = Event::PeerLeft {
+                after_us,
+                bytes_in,
+                bytes_out,
+            };
+            left.push(NewEntry::event(Some(peer.id()), event));
+            self.publish_peer(peer);
+        }
+        if !left.is_empty() {
+            self.publish();
+        }
+        left
     }
 
     /// Keeps, in a task of its own, that a send did not reach a peer in full; the send's outcome is known only
-    /// when this is stored. There are never more of these tasks than sends under way.
+    /// when this is stored. There are at most as many of these tasks as peers times sends under way.
     fn not_written(
         self: &Arc<Self>,
         peer: &Peer,
@@ -348,6 +392,14 @@ impl Bridge {
             drop(ticket);
         });
     }
+}
+
+/// The bridge is not open.
+fn bridge_closed() -> Fault {
+    Fault::new(
+        FaultCode::BridgeClosed,
+        "The bridge is not open; open it, then send again.",
+    )
 }
 
 /// A limit of the configuration is reached.

@@ -14,7 +14,7 @@ use shared::{
     fault::{Fault, FaultCode},
     operation::{JudgedAddress, Judgement, Purpose},
 };
-use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, Type};
+use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, TcpKeepalive, Type};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 
 pub use judge::{Verdict, judge};
@@ -27,6 +27,11 @@ const BACKLOG: u32 = 1024;
 
 /// Bytes of datagrams that the system is asked to hold between two reads; it may grant less.
 const UDP_BUFFER: usize = 4 << 20;
+
+/// How long a connection is silent before the system asks whether the other side is still there, and how long
+/// it waits between two such questions.
+const KEEPALIVE_TIME: Duration = Duration::from_secs(60);
+const KEEPALIVE_INTERVAL: Duration = Duration::from_secs(15);
 
 /// A connection that was dialled.
 #[derive(Debug)]
@@ -114,7 +119,9 @@ async fn resolve(host: &str) -> Result<Vec<IpAddr>, Fault> {
 /// What the last address answered, or why none was dialled.
 pub async fn dial(host: &str, port: u16, timeout: Duration) -> Result<Dialled, Fault> {
     let deadline = Instant::now() + timeout;
-    let addresses = allowed(host, Purpose::TcpConnect).await?;
+    let resolved = tokio::time::timeout(timeout, allowed(host, Purpose::TcpConnect)).await;
+    let addresses =
+        resolved.unwrap_or_else(|_| Err(timed_out(format!("{host}:{port}"), timeout)))?;
     let mut last = None;
     for (index, ip) in addresses.iter().enumerate() {
         let address = SocketAddr::new(*ip, port);
@@ -124,8 +131,7 @@ pub async fn dial(host: &str, port: u16, timeout: Duration) -> Result<Dialled, F
         let fault = match tokio::time::timeout(share, TcpStream::connect(address)).await {
             Ok(Ok(stream)) => {
                 let took = started.elapsed();
-                // Without it small replies wait for the other side's delayed acknowledgement.
-                let _ = stream.set_nodelay(true);
+                tune(&stream);
                 return Ok(Dialled {
                     stream,
                     address,
@@ -133,19 +139,19 @@ pub async fn dial(host: &str, port: u16, timeout: Duration) -> Result<Dialled, F
                 });
             }
             Ok(Err(error)) => dial_fault(&error, address, started.elapsed()),
-            Err(_) => timed_out(address, started.elapsed()),
+            Err(_) => timed_out(address.to_string(), started.elapsed()),
         };
         last = Some(fault);
     }
     Err(last.unwrap_or_else(|| Fault::new(FaultCode::NameNotFound, "The host has no address.")))
 }
 
-fn timed_out(address: SocketAddr, took: Duration) -> Fault {
+fn timed_out(address: String, took: Duration) -> Fault {
     Fault::new(
         FaultCode::TimedOut,
         format!("{address} did not answer in time; is it on, and does a firewall stand between?"),
     )
-    .with("address", address.to_string())
+    .with("address", address)
     .with("took_us", micros(took))
 }
 
@@ -156,7 +162,7 @@ fn dial_fault(error: &io::Error, address: SocketAddr, took: Duration) -> Fault {
             FaultCode::ConnectionRefused,
             format!("Nothing listens on {address}: it refused the connection."),
         ),
-        Kind::TimedOut => return timed_out(address, took),
+        Kind::TimedOut => return timed_out(address.to_string(), took),
         Kind::PermissionDenied => (
             FaultCode::PermissionDenied,
             format!("The relay's system does not let it dial {address}."),
@@ -199,7 +205,7 @@ pub async fn udp(host: &str, port: u16) -> Result<UdpSocket, Fault> {
     let address = local_address(host, port, Purpose::Udp).await?;
     let make = || {
         let socket = bound(address, Type::DGRAM, Protocol::UDP)?;
-        // The system may grant less; what it then drops is not lost silently on its side.
+        // The system may grant less.
         let _ = socket.set_recv_buffer_size(UDP_BUFFER);
         UdpSocket::from_std(socket.into())
     };
@@ -235,6 +241,17 @@ pub fn for_socket(address: SocketAddr, local: SocketAddr) -> SocketAddr {
         }
         _ => address,
     }
+}
+
+/// Sets what every raw connection needs.
+pub fn tune(stream: &TcpStream) {
+    // Without it small replies wait for the other side's delayed acknowledgement.
+    let _ = stream.set_nodelay(true);
+    // A peer that has vanished without a word is found out.
+    let keepalive = TcpKeepalive::new()
+        .with_time(KEEPALIVE_TIME)
+        .with_interval(KEEPALIVE_INTERVAL);
+    let _ = SockRef::from(stream).set_tcp_keepalive(&keepalive);
 }
 
 /// Makes the next close of a connection break it off with RST.

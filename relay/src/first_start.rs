@@ -3,7 +3,7 @@
 
 use shared::{
     address::PortNumber,
-    bridge::{Endpoint, Framing, Mode, TextEncoding},
+    bridge::{CONNECT_TIMEOUT_MS, Endpoint, Framing, Mode, TextEncoding},
     fault::Fault,
 };
 
@@ -49,6 +49,6 @@ fn settings(name: &str, endpoint: Endpoint, mode: Mode, reconnect: bool) -> Sett
         encoding: TextEncoding::Utf8,
         farewell: Vec::new(),
         reconnect,
-        connect_timeout_ms: 10_000,
+        connect_timeout_ms: CONNECT_TIMEOUT_MS,
     }
 }

@@ -18,7 +18,10 @@ use shared::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::store::{BridgeKey, Range, Store, StoreError, StoredBridge, Writer};
+use crate::{
+    clock,
+    store::{BridgeKey, Range, Store, StoreError, StoredBridge, Writer},
+};
 
 pub use log::{Chunk, Log};
 
@@ -31,56 +34,41 @@ pub const PAGE_ENTRIES: u32 = 1000;
 
 /// An entry before it has a number.
 #[derive(Clone, Debug, PartialEq)]
-pub struct NewEntry {
-    /// Which way it went.
-    pub direction: Direction,
-    /// Whom it is about.
-    pub peer: Option<PeerId>,
-    /// Who sent it.
-    pub author: Option<String>,
-    /// Whether an over-long line was cut here.
-    pub partial: bool,
-    /// What happened, for events.
-    pub event: Option<Event>,
-    /// The bytes.
-    pub bytes: Vec<u8>,
-}
+pub struct NewEntry(Entry);
 
 impl NewEntry {
-    /// Something that happened, to a peer or to the bridge.
-    pub fn event(peer: Option<PeerId>, event: Event) -> Self {
-        Self {
-            direction: Direction::Event,
+    fn new(direction: Direction, peer: Option<PeerId>, bytes: Vec<u8>) -> Self {
+        Self(Entry {
+            seq: 0,
+            at: clock::now(),
+            direction,
             peer,
             author: None,
             partial: false,
-            event: Some(event),
-            bytes: Vec::new(),
-        }
-    }
-
-    /// Bytes that a peer sent.
-    pub fn received(peer: PeerId, bytes: Vec<u8>, partial: bool) -> Self {
-        Self {
-            direction: Direction::In,
-            peer: Some(peer),
-            author: None,
-            partial,
             event: None,
             bytes,
-        }
+        })
+    }
+
+    /// Something that has happened now, to a peer or to the bridge.
+    pub fn event(peer: Option<PeerId>, event: Event) -> Self {
+        let mut new = Self::new(Direction::Event, peer, Vec::new());
+        new.0.event = Some(event);
+        new
+    }
+
+    /// Bytes that a peer has sent and that were read now.
+    pub fn received(peer: PeerId, bytes: Vec<u8>, partial: bool) -> Self {
+        let mut new = Self::new(Direction::In, Some(peer), bytes);
+        new.0.partial = partial;
+        new
     }
 
     /// Bytes to be sent; `peer` when they are for one only.
     pub fn sent(peer: Option<PeerId>, author: Option<String>, bytes: Vec<u8>) -> Self {
-        Self {
-            direction: Direction::Out,
-            peer,
-            author,
-            partial: false,
-            event: None,
-            bytes,
-        }
+        let mut new = Self::new(Direction::Out, peer, bytes);
+        new.0.author = author;
+        new
     }
 }
 
@@ -244,6 +232,15 @@ impl Journal {
         self.ask(writer::Request::Append(append)).await?;
         let committed = answer.await.map_err(|_| AppendError::Stopping)?;
         committed.map(|committed| committed.seq)
+    }
+
+    /// Keeps what has happened without waiting until it is stored. For what a user has asked for and must not
+    /// wait for a full disk: there are few of these.
+    pub async fn append_soon(&self, log: &Arc<Log>, entries: Vec<NewEntry>) {
+        let (done, _) = oneshot::channel();
+        let append = writer::Append::new(Arc::clone(log), entries, None, None, true, done);
+        // The journal only refuses when the relay has stopped; then there is nobody left to tell.
+        let _ = self.ask(writer::Request::Append(append)).await;
     }
 
     /// Stores a send and then hands it to its sockets, or does neither.

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{address::PortNumber, fault::Fault, id::BridgeId, time::Timestamp};
 
+/// How long a dial may take where nothing else is set, in milliseconds.
+pub const CONNECT_TIMEOUT_MS: u64 = 10_000;
+
 /// What the raw socket is and where.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -46,6 +49,11 @@ impl Endpoint {
             Self::TcpConnect { .. } => "tcp-connect",
             Self::Udp { .. } => "udp",
         }
+    }
+
+    /// Whether it is UDP, which has no connections.
+    pub fn is_udp(&self) -> bool {
+        matches!(self, Self::Udp { .. })
     }
 
     /// The host as it was given.

@@ -21,6 +21,7 @@ impl Bridge {
         new: impl FnOnce(&Settings) -> Result<Settings, Fault>,
     ) -> Result<(), Fault> {
         let _gate = self.gate.lock().await;
+        self.check_there()?;
         let mut stored = self.stored();
         let settings = new(&stored.settings)?;
         if settings.endpoint != stored.settings.endpoint {
@@ -59,9 +60,8 @@ impl Bridge {
     ///
     /// # Errors
     /// `peer-gone`, `not-found`.
-    pub async fn shutdown_peer(&self, id: &PeerId) -> Result<(), Fault> {
-        let peer = self.peer(id)?;
-        peer.ask_shutdown().await;
+    pub fn shutdown_peer(&self, id: &PeerId) -> Result<(), Fault> {
+        self.peer(id)?.ask_shutdown();
         Ok(())
     }
 
@@ -71,7 +71,7 @@ impl Bridge {
     /// `peer-gone`, `not-found`.
     pub fn cut_peer(self: &Arc<Self>, id: &PeerId) -> Result<(), Fault> {
         let peer = self.peer(id)?;
-        if self.settings().endpoint.kind() == "udp" {
+        if self.settings().endpoint.is_udp() {
             self.forget(&peer);
         } else if peer.state() != PeerState::Closed {
             peer.cut.cancel();

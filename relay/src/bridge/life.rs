@@ -10,6 +10,7 @@ use shared::{
     bridge::{BridgeState, Endpoint},
     entry::Event,
     fault::{Fault, FaultCode},
+    id::BridgeId,
 };
 use tokio::net::{TcpListener, UdpSocket};
 
@@ -55,6 +56,7 @@ impl Bridge {
     /// bridge stays `opening`.
     pub async fn open(self: &Arc<Self>) -> Result<(), Fault> {
         let _gate = self.gate.lock().await;
+        self.check_there()?;
         if self.inner().run.is_some() {
             return Ok(());
         }
@@ -66,7 +68,7 @@ impl Bridge {
     /// Opens the bridge again after the relay was started; it stays wanted even when that fails.
     pub(super) async fn reopen(self: &Arc<Self>) {
         let _gate = self.gate.lock().await;
-        self.note(None, Event::RelayRestarted).await;
+        self.note_soon(None, Event::RelayRestarted).await;
         if let Err(fault) = self.start().await {
             tracing::warn!(bridge = %self.id(), %fault, "a bridge could not be opened again");
         }
@@ -81,7 +83,7 @@ impl Bridge {
                 Ok(())
             }
             Err(fault) => {
-                self.note(None, failure(&fault, micros(started.elapsed())))
+                self.note_soon(None, failure(&fault, micros(started.elapsed())))
                     .await;
                 self.publish();
                 Err(fault)
@@ -155,7 +157,7 @@ impl Bridge {
 
     /// Journals and tells that the bridge is open, and starts the tasks of its socket.
     pub(super) async fn proceed(self: &Arc<Self>, opening: Opening) {
-        self.note(None, Event::Opened).await;
+        self.note_soon(None, Event::Opened).await;
         match opening {
             Opening::Ready(Socket::Listener(listener), run) => {
                 self.note_listening().await;
@@ -171,7 +173,7 @@ impl Bridge {
                 tasks.spawn(tcp::dialled(Arc::clone(self), Some(dialled), run));
             }
             Opening::Waiting(fault, event, run) => {
-                self.note(None, event).await;
+                self.note_soon(None, event).await;
                 self.set_waiting(&fault);
                 let tasks = run.tasks.clone();
                 tasks.spawn(tcp::dialled(Arc::clone(self), None, run));
@@ -182,7 +184,7 @@ impl Bridge {
 
     async fn note_listening(&self) {
         if let Some(local) = self.local() {
-            self.note(
+            self.note_soon(
                 None,
                 Event::Listening {
                     local: local.to_string(),
@@ -224,7 +226,7 @@ impl Bridge {
             inner.fault = None;
             inner.datagrams = None;
         }
-        self.note(None, Event::Closed).await;
+        self.note_soon(None, Event::Closed).await;
         self.publish();
     }
 
@@ -239,21 +241,45 @@ impl Bridge {
             inner.state = BridgeState::Closed;
             inner.local = None;
         }
-        self.note(None, Event::Closed).await;
+        self.note_soon(None, Event::Closed).await;
         self.publish();
         self.save_best_effort().await;
     }
 
-    /// Breaks all connections off and waits until every task has ended.
-    pub(super) async fn demolish(self: &Arc<Self>) {
-        self.close().await;
+    /// Closes the bridge, breaks all its connections off, and deletes it with its journal.
+    ///
+    /// # Errors
+    /// `not-found` when it is deleted already, `storage-failed`; then it is closed and still there.
+    pub(super) async fn delete(self: &Arc<Self>) -> Result<(), Fault> {
+        if let Some(run) = self.inner().run.clone() {
+            run.cancel.cancel();
+        }
+        let _gate = self.gate.lock().await;
+        self.check_there()?;
+        self.finish().await;
         let peers: Vec<_> = self.inner().peers.values().cloned().collect();
         for peer in peers {
             peer.cut.cancel();
         }
-        while !self.inner().peers.is_empty() {
-            tokio::time::sleep(Duration::from_millis(5)).await;
+        // What its connections still say is of no use to anybody, and must not come after the deletion.
+        self.log.retire(true);
+        if let Err(error) = self.context.journal.delete(self.log.key()).await {
+            self.log.retire(false);
+            return Err(error.into());
         }
+        self.inner().deleted = true;
+        Ok(())
+    }
+
+    /// Whether the bridge is still one.
+    ///
+    /// # Errors
+    /// `not-found` when it is deleted.
+    pub(super) fn check_there(&self) -> Result<(), Fault> {
+        if self.inner().deleted {
+            return Err(no_such_bridge(&self.id()));
+        }
+        Ok(())
     }
 
     /// Stores the bridge's row. A failure is logged and not told: what was asked for has happened, and the row
@@ -302,6 +328,15 @@ impl Bridge {
         inner.local = None;
         inner.datagrams = None;
     }
+}
+
+/// The bridge is not there.
+pub(super) fn no_such_bridge(id: &BridgeId) -> Fault {
+    Fault::new(
+        FaultCode::NotFound,
+        format!("There is no bridge \"{id}\"; list-bridges shows those there are."),
+    )
+    .with("bridge", id.as_str())
 }
 
 fn closed_meanwhile() -> Fault {

@@ -25,15 +25,6 @@ use crate::{clock, egress::micros, journal::Ticket, store::peer_id};
 /// like one that finds too many bytes unsent.
 pub(super) const WAITING_ORDERS: usize = 4096;
 
-/// What a peer's writer is to do, in order.
-#[derive(Debug)]
-pub(super) enum Order {
-    /// Write a send.
-    Write(Outgoing),
-    /// Send our FIN.
-    Shutdown,
-}
-
 /// One send on its way to one peer.
 #[derive(Debug)]
 pub(super) struct Outgoing {
@@ -61,7 +52,9 @@ pub struct Peer {
     counted: AtomicBool,
     unsent: AtomicUsize,
     drained: Notify,
-    orders: mpsc::Sender<Order>,
+    orders: mpsc::Sender<Outgoing>,
+    /// Set when our FIN is to go, after all that waits.
+    pub(super) fin: CancellationToken,
     /// Set when its FIN has come and is stored.
     pub(super) fin_received: CancellationToken,
     /// Set when the connection is found broken.
@@ -77,7 +70,7 @@ impl Peer {
         number: u64,
         address: SocketAddr,
         connect: Option<Duration>,
-        orders: mpsc::Sender<Order>,
+        orders: mpsc::Sender<Outgoing>,
         leave: CancellationToken,
     ) -> Self {
         Self {
@@ -96,6 +89,7 @@ impl Peer {
             unsent: AtomicUsize::new(0),
             drained: Notify::new(),
             orders,
+            fin: CancellationToken::new(),
             fin_received: CancellationToken::new(),
             gone: CancellationToken::new(),
             cut: CancellationToken::new(),
@@ -135,7 +129,7 @@ impl Peer {
     }
 
     pub(super) fn write_ended(&self) -> bool {
-        self.write_ended.load(Ordering::Acquire)
+        self.write_ended.load(Ordering::Acquire) || self.leave.is_cancelled()
     }
 
     pub(super) fn end_reading(&self) {
@@ -209,11 +203,11 @@ impl Peer {
         }
         let length = bytes.len();
         let unsent = self.unsent.fetch_add(length, Ordering::AcqRel);
-        let order = Order::Write(Outgoing {
+        let order = Outgoing {
             peer: Arc::clone(self),
             bytes,
             ticket,
-        });
+        };
         let refused = if unsent > 0 && unsent + length > limit {
             Some(NotWrittenReason::UnsentLimit)
         } else {
@@ -232,10 +226,10 @@ impl Peer {
         }
     }
 
-    /// Asks the writer for our FIN, after all that waits.
-    pub(super) async fn ask_shutdown(&self) {
-        // A writer that is gone has ended its direction already.
-        let _ = self.orders.send(Order::Shutdown).await;
+    /// Asks the writer for our FIN, after all that waits. Nothing more can be sent from here on.
+    pub(super) fn ask_shutdown(&self) {
+        self.end_writing();
+        self.fin.cancel();
     }
 
     /// Gives it a name, or takes it away.

@@ -8,7 +8,6 @@ use std::{
 };
 
 use shared::{
-    bridge::Endpoint,
     entry::Event,
     fault::{Fault, FaultCode},
     id::BridgeId,
@@ -16,7 +15,7 @@ use shared::{
 };
 use tokio::sync::broadcast;
 
-use super::{Bridge, Context, limit};
+use super::{Bridge, Context, life::no_such_bridge, limit};
 use crate::{
     clock,
     journal::NewEntry,
@@ -25,6 +24,9 @@ use crate::{
 
 /// How often changed byte counts of peers are told.
 const COUNTERS_TIME: Duration = Duration::from_secs(1);
+
+/// The most of them at once: viewers must not fall behind on counts. The others are told with the next.
+const COUNTER_TELLS: usize = 512;
 
 /// When the relay stops: how long connections may take to end in order, and then by force.
 const STOP_TIME: Duration = Duration::from_secs(3);
@@ -87,8 +89,9 @@ impl Bridges {
                 _ = ticks.tick() => {}
             }
             if self.context.updates.receiver_count() > 0 {
+                let mut room = COUNTER_TELLS;
                 for bridge in self.all() {
-                    bridge.publish_counters();
+                    room = bridge.publish_counters(room);
                 }
             }
         }
@@ -111,13 +114,8 @@ impl Bridges {
     /// # Errors
     /// `not-found`.
     pub fn get(&self, id: &BridgeId) -> Result<Arc<Bridge>, Fault> {
-        self.list().get(id).cloned().ok_or_else(|| {
-            Fault::new(
-                FaultCode::NotFound,
-                format!("There is no bridge \"{id}\"; list-bridges shows those there are."),
-            )
-            .with("bridge", id.as_str())
-        })
+        let bridge = self.list().get(id).cloned();
+        bridge.ok_or_else(|| no_such_bridge(id))
     }
 
     /// Makes a bridge and opens it. What fails leaves nothing behind.
@@ -125,10 +123,13 @@ impl Bridges {
     /// # Errors
     /// Why it could not be made or opened.
     pub async fn create(&self, settings: Settings) -> Result<Arc<Bridge>, Fault> {
-        let max = self.context.limits.bridges;
-        if self.list().len() >= max {
-            return Err(limit("bridges", max));
-        }
+        let bridges = self.clone();
+        self.to_the_end(async move { bridges.make(settings).await })
+            .await
+    }
+
+    async fn make(&self, settings: Settings) -> Result<Arc<Bridge>, Fault> {
+        self.check_room()?;
         let key = BridgeKey::fresh().map_err(|_| {
             Fault::new(
                 FaultCode::StorageFailed,
@@ -144,23 +145,50 @@ impl Bridges {
             created_at: clock::now(),
         };
         let bridge = Bridge::new(Arc::clone(&self.context), stored, None);
-        let opening = bridge
-            .begin()
-            .await
-            .map_err(|fault| self.name_holder(&bridge, fault))?;
+        let begun = bridge.begin().await;
+        let opening = begun.map_err(|fault| self.name_holder(&bridge, fault))?;
+        // Others may have been made while this one was dialling.
+        self.check_room()?;
         self.context.journal.save(bridge.stored()).await?;
         self.list().insert(bridge.id(), Arc::clone(&bridge));
         bridge.proceed(opening).await;
+        bridge.save_best_effort().await;
         Ok(bridge)
+    }
+
+    fn check_room(&self) -> Result<(), Fault> {
+        let max = self.context.limits.bridges;
+        if self.list().len() >= max {
+            return Err(limit("bridges", max));
+        }
+        Ok(())
     }
 
     /// Opens a closed bridge.
     ///
     /// # Errors
     /// Why it could not be opened.
-    pub async fn open(&self, bridge: &Arc<Bridge>) -> Result<(), Fault> {
-        let opened = bridge.open().await;
-        opened.map_err(|fault| self.name_holder(bridge, fault))
+    pub async fn open(&self, id: &BridgeId) -> Result<Arc<Bridge>, Fault> {
+        let (bridges, bridge) = (self.clone(), self.get(id)?);
+        self.to_the_end(async move {
+            let opened = bridge.open().await;
+            opened.map_err(|fault| bridges.name_holder(&bridge, fault))?;
+            Ok(bridge)
+        })
+        .await
+    }
+
+    /// Closes a bridge; its journal stays.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub async fn close(&self, id: &BridgeId) -> Result<Arc<Bridge>, Fault> {
+        let bridge = self.get(id)?;
+        self.to_the_end(async move {
+            bridge.close().await;
+            Ok(bridge)
+        })
+        .await
     }
 
     /// Deletes a bridge with its journal.
@@ -168,14 +196,29 @@ impl Bridges {
     /// # Errors
     /// `not-found`, `storage-failed`.
     pub async fn delete(&self, id: &BridgeId) -> Result<(), Fault> {
-        let bridge = self.get(id)?;
-        bridge.demolish().await;
-        self.context.journal.delete(bridge.log.key()).await?;
-        if self.list().remove(id).is_some() {
-            let gone = BridgeGone { id: id.clone() };
-            let _ = self.context.updates.send(RelayTell::BridgeGone(gone));
-        }
-        Ok(())
+        let (bridges, bridge) = (self.clone(), self.get(id)?);
+        self.to_the_end(async move {
+            bridge.delete().await?;
+            let id = bridge.id();
+            bridges.list().remove(&id);
+            let _ = bridges
+                .context
+                .updates
+                .send(RelayTell::BridgeGone(BridgeGone { id }));
+            Ok(())
+        })
+        .await
+    }
+
+    /// Does what must not stop half-way, also when whoever asked for it has gone.
+    async fn to_the_end<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = Result<T, Fault>> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.context.tasks.spawn(work).await.unwrap_or_else(|_| {
+            let detail = "The relay broke this off; see its log.";
+            Err(Fault::new(FaultCode::StorageFailed, detail))
+        })
     }
 
     /// Adds which of our bridges holds the port that is taken.
@@ -188,7 +231,7 @@ impl Bridges {
         let wanted = param("address").and_then(|address| address.as_str()?.parse().ok());
         let holds = |bridge: &Arc<Bridge>| {
             bridge.local().is_some_and(|local| {
-                bridge.is_udp() == wanting.is_udp()
+                bridge.settings().endpoint.is_udp() == wanting.settings().endpoint.is_udp()
                     && port == Some(local.port().into())
                     && wanted.is_some_and(|wanted| share_ports(wanted, local.ip()))
             })
@@ -224,16 +267,23 @@ impl Bridges {
     /// Ends all bridges without closing them: they are open again when the relay is.
     pub async fn stop(&self) {
         self.context.stopping.cancel();
-        for bridge in self.all() {
-            if let Some(run) = bridge.inner().run.clone() {
-                run.cancel.cancel();
-            }
+        let runs: Vec<_> = self
+            .all()
+            .iter()
+            .filter_map(|bridge| bridge.inner().run.clone())
+            .collect();
+        for run in &runs {
+            run.cancel.cancel();
+            run.tasks.close();
         }
         self.context.tasks.close();
-        if tokio::time::timeout(STOP_TIME, self.context.tasks.wait())
-            .await
-            .is_err()
-        {
+        let ended = async {
+            for run in &runs {
+                run.tasks.wait().await;
+            }
+            self.context.tasks.wait().await;
+        };
+        if tokio::time::timeout(STOP_TIME, ended).await.is_err() {
             for bridge in self.all() {
                 for peer in bridge.inner().peers.values() {
                     peer.cut.cancel();
@@ -249,10 +299,6 @@ impl Bridges {
 }
 
 impl Bridge {
-    fn is_udp(&self) -> bool {
-        matches!(self.inner().settings.endpoint, Endpoint::Udp { .. })
-    }
-
     /// Tells of sends whose outcome a crash has hidden; from then on it is known to be unknown.
     async fn note_unknown(&self, seqs: Vec<u64>) {
         let journal = &self.context.journal;

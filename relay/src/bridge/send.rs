@@ -7,7 +7,7 @@ use sha2::{Digest as _, Sha256};
 use shared::{
     address::{canonical, split_host_port},
     bridge::Endpoint,
-    entry::{Event, NotWrittenReason},
+    entry::Event,
     fault::{Fault, FaultCode},
     operation::{Sent, To},
 };
@@ -85,7 +85,7 @@ impl Bridge {
         let handoff: Handoff = Box::new(move |seq| {
             bridge.hand_over(&peers, bytes, seq);
             for peer in peers.iter().filter(|_| farewell) {
-                peer.leave.cancel();
+                bridge.let_go(peer);
             }
         });
         let journal = &self.context.journal;
@@ -106,6 +106,15 @@ impl Bridge {
             if let Err(reason) = peer.offer(bytes.clone(), Arc::clone(&ticket), limit) {
                 self.not_written(peer, Arc::clone(&ticket), 0, reason);
             }
+        }
+    }
+
+    /// Ends the connection to a peer in order, after a farewell; a UDP peer is forgotten.
+    fn let_go(self: &Arc<Self>, peer: &Arc<Peer>) {
+        if self.settings().endpoint.is_udp() {
+            self.forget(peer);
+        } else {
+            peer.leave.cancel();
         }
     }
 
@@ -190,10 +199,7 @@ impl Bridge {
         let inner = self.inner();
         match (&inner.run, inner.local) {
             (Some(run), Some(_)) if !run.cancel.is_cancelled() => Ok(run.clone()),
-            _ => Err(Fault::new(
-                FaultCode::BridgeClosed,
-                "The bridge is not open; open it, then send again.",
-            )),
+            _ => Err(super::bridge_closed()),
         }
     }
 
@@ -267,19 +273,3 @@ fn max_datagram(address: SocketAddr) -> usize {
         MAX_DATAGRAM_V6
     }
 }
-
-/// Why the system did not send a datagram.
-pub(super) fn datagram_reason(error: &std::io::Error) -> NotWrittenReason {
-    // EMSGSIZE has no kind of its own in std.
-    match error.raw_os_error() {
-        Some(code) if code == MESSAGE_TOO_LONG => NotWrittenReason::DatagramTooLarge,
-        _ => NotWrittenReason::SendFailed,
-    }
-}
-
-#[cfg(target_os = "linux")]
-const MESSAGE_TOO_LONG: i32 = 90;
-#[cfg(all(unix, not(target_os = "linux")))]
-const MESSAGE_TOO_LONG: i32 = 40;
-#[cfg(windows)]
-const MESSAGE_TOO_LONG: i32 = 10040;

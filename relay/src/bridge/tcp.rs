@@ -45,7 +45,7 @@ pub(super) async fn listen(bridge: Arc<Bridge>, listener: TcpListener, run: Run)
         match accepted {
             Ok((stream, address)) => match welcome(&bridge, stream, address, &run).await {
                 Ok(()) => full = false,
-                Err(_) if full => {}
+                Err(_) if full || run.cancel.is_cancelled() => {}
                 Err(fault) => {
                     full = true;
                     bridge.note(None, failure(&fault, 0)).await;
@@ -75,8 +75,7 @@ async fn welcome(
             return Err(fault);
         }
     };
-    // Without it small replies wait for the other side's delayed acknowledgement.
-    let _ = stream.set_nodelay(true);
+    egress::tune(&stream);
     let joined = Event::PeerJoined {
         address: address.to_string(),
     };

@@ -1,6 +1,6 @@
 //! UDP bridges: one socket; each source address is a peer; a datagram is always one entry.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc};
 
 use bytes::Bytes;
 use shared::{
@@ -8,17 +8,17 @@ use shared::{
     bridge::Mode,
     entry::{Event, NotWrittenReason},
     fault::Fault,
+    operation::Purpose,
 };
 use tokio::{net::UdpSocket, sync::mpsc};
 
 use super::{
     Bridge, Peer, Run,
     life::failure,
-    peer::{Order, Outgoing, WAITING_ORDERS},
-    send::datagram_reason,
+    peer::{Outgoing, WAITING_ORDERS},
 };
 use crate::{
-    egress,
+    egress::{self, judge},
     journal::{Handoff, NewEntry},
     store::Settings,
     text,
@@ -70,9 +70,9 @@ async fn invite(bridge: &Arc<Bridge>, remote: SocketAddr, run: &Run) {
             let joined = Event::PeerJoined {
                 address: peer.address.to_string(),
             };
-            bridge.note(Some(&peer), joined).await;
+            bridge.note_soon(Some(&peer), joined).await;
         }
-        Err(fault) => bridge.note(None, failure(&fault, 0)).await,
+        Err(fault) => bridge.note_soon(None, failure(&fault, 0)).await,
     }
 }
 
@@ -111,12 +111,11 @@ impl Bridge {
 
     /// Takes a UDP peer out; it is there again with its next datagram.
     pub(super) fn forget(self: &Arc<Self>, peer: &Arc<Peer>) {
-        peer.end_writing();
-        let (bridge, peer) = (Arc::clone(self), Arc::clone(peer));
-        self.inner().by_address.remove(&peer.address);
-        self.context
-            .tasks
-            .spawn(async move { bridge.part(&peer).await });
+        let left = self.take_out(std::slice::from_ref(peer));
+        let bridge = Arc::clone(self);
+        self.context.tasks.spawn(async move {
+            let _ = bridge.context.journal.append(&bridge.log, left, None).await;
+        });
     }
 }
 
@@ -137,9 +136,9 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
         }
     }
     let peers: Vec<_> = bridge.inner().peers.values().cloned().collect();
-    for peer in peers {
-        bridge.part(&peer).await;
-    }
+    // Not waited for: on a full disk a bridge can still be closed.
+    let left = bridge.take_out(&peers);
+    bridge.context.journal.append_soon(&bridge.log, left).await;
 }
 
 fn receive(socket: &UdpSocket, scratch: &mut [u8]) -> Vec<(SocketAddr, Vec<u8>)> {
@@ -159,6 +158,11 @@ async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: 
     let settings = bridge.settings();
     let mut batch = Batch::default();
     for (from, bytes) in datagrams {
+        // A source can be forged: what may not be sent to is no peer.
+        if !judge(from.ip(), Purpose::Udp).allowed {
+            batch.dropped += 1;
+            continue;
+        }
         match bridge.udp_peer(from, run) {
             Ok((peer, new)) => batch.add(&peer, new, bytes, &settings),
             Err(_) => batch.dropped += 1,
@@ -233,26 +237,23 @@ impl Batch {
 async fn write(
     bridge: Arc<Bridge>,
     socket: Arc<UdpSocket>,
-    mut orders: mpsc::Receiver<Order>,
+    mut orders: mpsc::Receiver<Outgoing>,
     run: Run,
 ) {
     let Ok(local) = socket.local_addr() else {
         return;
     };
     loop {
-        let order = tokio::select! {
+        let outgoing = tokio::select! {
             biased;
-            order = orders.recv() => order,
+            outgoing = orders.recv() => outgoing,
             () = run.cancel.cancelled() => {
                 orders.close();
                 orders.recv().await
             }
         };
-        match order {
-            Some(Order::Write(outgoing)) => write_one(&bridge, &socket, local, outgoing).await,
-            Some(Order::Shutdown) => {}
-            None => return,
-        }
+        let Some(outgoing) = outgoing else { return };
+        write_one(&bridge, &socket, local, outgoing).await;
     }
 }
 
@@ -270,7 +271,7 @@ async fn write_one(
     let target = egress::for_socket(peer.address, local);
     let sent = match socket.send_to(&bytes, target).await {
         // Linux reports the ICMP answer to an earlier datagram here once; this one has not been sent yet.
-        Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => {
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             socket.send_to(&bytes, target).await
         }
         outcome => outcome,
@@ -279,8 +280,23 @@ async fn write_one(
     match sent {
         Ok(count) => peer.written(count),
         Err(error) => {
-            let reason: NotWrittenReason = datagram_reason(&error);
-            bridge.not_written(&peer, ticket, 0, reason);
+            bridge.not_written(&peer, ticket, 0, datagram_reason(&error));
         }
     }
 }
+
+/// Why the system did not send a datagram.
+fn datagram_reason(error: &io::Error) -> NotWrittenReason {
+    // EMSGSIZE has no kind of its own in std.
+    match error.raw_os_error() {
+        Some(code) if code == MESSAGE_TOO_LONG => NotWrittenReason::DatagramTooLarge,
+        _ => NotWrittenReason::SendFailed,
+    }
+}
+
+#[cfg(target_os = "linux")]
+const MESSAGE_TOO_LONG: i32 = 90;
+#[cfg(all(unix, not(target_os = "linux")))]
+const MESSAGE_TOO_LONG: i32 = 40;
+#[cfg(windows)]
+const MESSAGE_TOO_LONG: i32 = 10040;

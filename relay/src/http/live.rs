@@ -327,8 +327,8 @@ impl Viewer {
         }
     }
 
-    /// The viewer has missed changes: it is told how everything stands. What is gone it would not learn that
-    /// way, so that it is made to connect anew.
+    /// The viewer has missed changes. What is gone it would not learn from how everything stands, so that it is
+    /// made to connect anew.
     async fn catch_up(&mut self) -> Result<(), Lost> {
         self.wire.close(wire::AGAIN).await?;
         Err(Lost)

@@ -11,10 +11,7 @@ use super::{
     AppendError, ClientKey, Log, NewEntry, Settled,
     writer::{Append, Done, Request, Stored},
 };
-use crate::{
-    clock,
-    store::{BridgeKey, Commit, StoreError, StoredSend, Writer, peer_number},
-};
+use crate::store::{BridgeKey, Commit, StoreError, StoredSend, Writer, peer_number};
 
 /// Requests on their way through one transaction.
 #[derive(Default)]
@@ -73,6 +70,10 @@ impl Group {
         request: Request,
     ) -> Result<(), (Request, StoreError)> {
         match request {
+            // Of a bridge that is deleted nothing is kept.
+            Request::Append(append) if append.log.is_retired() => {
+                let _ = append.done.send(Err(AppendError::Stopping));
+            }
             Request::Append(mut append) => {
                 if let Some(client) = append.client.take() {
                     match self.earlier(writer, &append, &client).await {
@@ -133,34 +134,15 @@ impl Group {
             .or_insert_with(|| append.log.last() + 1);
         let first = *next;
         let start = self.commit.entries.len();
-        let at = clock::now();
-        for entry in std::mem::take(&mut append.entries) {
-            let seq = *next;
+        for NewEntry(mut entry) in std::mem::take(&mut append.entries) {
+            entry.seq = *next;
             *next += 1;
             if entry.direction == Direction::Out {
-                self.commit.pending.push((key, seq));
+                self.commit.pending.push((key, entry.seq));
             }
             if let Some(number) = joined(&entry) {
                 self.commit.joined.push((key, number));
             }
-            let NewEntry {
-                direction,
-                peer,
-                author,
-                partial,
-                event,
-                bytes,
-            } = entry;
-            let entry = Entry {
-                seq,
-                at,
-                direction,
-                peer,
-                author,
-                partial,
-                event,
-                bytes,
-            };
             self.commit.entries.push((key, entry));
         }
         if let Some(ClientKey {
@@ -254,7 +236,7 @@ impl Group {
                 append.entries = entries[start..end]
                     .iter_mut()
                     .filter_map(Option::take)
-                    .map(unnumbered)
+                    .map(NewEntry)
                     .collect();
                 held.push(Request::Append(append));
             } else {
@@ -278,31 +260,11 @@ impl Group {
 }
 
 /// The number of the peer that an entry says is new, so that the store never gives it again.
-fn joined(entry: &NewEntry) -> Option<u64> {
+fn joined(entry: &Entry) -> Option<u64> {
     match entry.event {
         Some(Event::PeerJoined { .. } | Event::Connected { .. }) => {
             peer_number(entry.peer.as_ref()?)
         }
         _ => None,
-    }
-}
-
-fn unnumbered(entry: Entry) -> NewEntry {
-    let Entry {
-        direction,
-        peer,
-        author,
-        partial,
-        event,
-        bytes,
-        ..
-    } = entry;
-    NewEntry {
-        direction,
-        peer,
-        author,
-        partial,
-        event,
-        bytes,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{
     Mutex, PoisonError,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
 use bytes::Bytes;
@@ -19,6 +19,7 @@ pub struct Log {
     first: AtomicU64,
     last: watch::Sender<u64>,
     ring: Mutex<Ring>,
+    retired: AtomicBool,
 }
 
 /// Encoded records that follow each other.
@@ -61,6 +62,7 @@ impl Log {
             first: AtomicU64::new(first),
             last: watch::Sender::new(last),
             ring: Mutex::default(),
+            retired: AtomicBool::new(false),
         }
     }
 
@@ -87,6 +89,16 @@ impl Log {
     /// Tells of every commit.
     pub fn news(&self) -> watch::Receiver<u64> {
         self.last.subscribe()
+    }
+
+    /// Says whether anything that comes from now on is to be thrown away, because the bridge is being deleted.
+    pub fn retire(&self, retired: bool) {
+        self.retired.store(retired, Ordering::Release);
+    }
+
+    /// Whether the bridge is being deleted.
+    pub fn is_retired(&self) -> bool {
+        self.retired.load(Ordering::Acquire)
     }
 
     /// Makes committed records visible. Only the writer calls it, in the order of the numbers.

@@ -72,7 +72,7 @@ impl Append {
     }
 
     fn bytes(&self) -> usize {
-        self.entries.iter().map(|entry| entry.bytes.len()).sum()
+        self.entries.iter().map(|entry| entry.0.bytes.len()).sum()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use shared::{
     address::{check_host, split_host_port},
-    bridge::{Bridge as BridgeView, Endpoint},
+    bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint},
     fault::{Fault, FaultCode},
     operation::{
         BridgeList, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done, GetBridge,
@@ -13,8 +13,7 @@ use shared::{
 use super::{Perform, Services, check_name};
 use crate::{access::Caller, store::Settings};
 
-/// How long a dial may take where nothing else is set, and at the most, in milliseconds.
-const CONNECT_TIMEOUT_MS: u64 = 10_000;
+/// How long a dial may take at the most, in milliseconds.
 const MAX_CONNECT_TIMEOUT_MS: u64 = 600_000;
 
 impl Perform for CreateBridge {
@@ -87,17 +86,13 @@ fn set<T>(place: &mut T, value: Option<T>) {
 
 impl Perform for OpenBridge {
     async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
-        let bridge = services.bridges.get(&self.bridge)?;
-        services.bridges.open(&bridge).await?;
-        Ok(bridge.view())
+        Ok(services.bridges.open(&self.bridge).await?.view())
     }
 }
 
 impl Perform for CloseBridge {
     async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
-        let bridge = services.bridges.get(&self.bridge)?;
-        bridge.close().await;
-        Ok(bridge.view())
+        Ok(services.bridges.close(&self.bridge).await?.view())
     }
 }
 

@@ -32,14 +32,14 @@ impl Perform for NamePeer {
 impl Perform for ShutdownPeer {
     async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
         let bridge = services.bridges.get(&self.bridge)?;
-        if bridge.settings().endpoint.kind() == "udp" {
+        if bridge.settings().endpoint.is_udp() {
             return Err(Fault::new(
                 FaultCode::NotForThisKind,
                 "UDP has no connection whose sending could be closed; cut the peer to forget it.",
             )
             .with("kind", "udp"));
         }
-        bridge.shutdown_peer(&self.peer).await?;
+        bridge.shutdown_peer(&self.peer)?;
         Ok(Done {})
     }
 }

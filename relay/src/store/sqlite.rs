@@ -217,7 +217,7 @@ impl Writer {
             by_number(&mut transaction, insert, *bridge, *seq).await?;
         }
         for (bridge, peer) in &commit.joined {
-            let update = "UPDATE bridges SET last_peer = ?2 WHERE key = ?1";
+            let update = "UPDATE bridges SET last_peer = max(last_peer, ?2) WHERE key = ?1";
             by_number(&mut transaction, update, *bridge, *peer).await?;
         }
         for (bridge, seq) in &commit.settled {
@@ -294,8 +294,9 @@ async fn save_bridge(
     let settings = serde_json::to_string(&bridge.settings)
         .map_err(|_| StoreError::Damaged("bridges.settings"))?;
     sqlx::query(
-        "INSERT OR REPLACE INTO bridges (key, settings, wanted, kept_port, last_peer, created_at)
-         VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO bridges (key, settings, wanted, kept_port, last_peer, created_at) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT (key) DO UPDATE SET settings = excluded.settings, wanted = excluded.wanted,
+             kept_port = excluded.kept_port, last_peer = max(last_peer, excluded.last_peer)",
     )
     .bind(bridge.key.0)
     .bind(settings)

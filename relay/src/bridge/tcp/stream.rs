@@ -21,7 +21,7 @@ use crate::{
     bridge::{
         Bridge,
         framing::{Frame, Framer},
-        peer::{Order, Outgoing, Peer},
+        peer::{Outgoing, Peer},
     },
     egress,
     journal::{Handoff, NewEntry},
@@ -48,7 +48,7 @@ thread_local! {
 }
 
 /// Why a direction ended.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     /// In order, by FIN.
     Fin,
@@ -61,7 +61,7 @@ pub(super) async fn run(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
     stream: TcpStream,
-    orders: mpsc::Receiver<Order>,
+    orders: mpsc::Receiver<Outgoing>,
 ) {
     let (read_half, write_half) = stream.into_split();
     let wrote = CancellationToken::new();
@@ -87,8 +87,15 @@ pub(super) async fn run(
             )
             .await;
     }
-    if peer.cut.is_cancelled() && !peer.leave.is_cancelled() {
+    // Who left in order and then did not answer our FIN is let go without a reset; whatever else was cut short
+    // must not look complete.
+    let in_order = write_end == End::Fin && peer.leave.is_cancelled();
+    let cut = peer.cut.is_cancelled() && !in_order;
+    if cut {
         egress::reset_on_close(read_half.as_ref());
+    }
+    drop(read_half);
+    if cut {
         let after_us = peer.after_us();
         bridge
             .note(
@@ -100,8 +107,7 @@ pub(super) async fn run(
             )
             .await;
     }
-    drop(read_half);
-    bridge.part(peer).await;
+    bridge.part(std::slice::from_ref(peer)).await;
 }
 
 enum Never {}
@@ -113,7 +119,7 @@ async fn watch(bridge: &Bridge, peer: &Peer, wrote: &CancellationToken) -> Never
         () = peer.leave.cancelled() => {}
         () = half_closed_long_enough(bridge, peer) => peer.leave.cancel(),
     }
-    peer.ask_shutdown().await;
+    peer.ask_shutdown();
     let _ = tokio::time::timeout(FLUSH_TIME, wrote.cancelled()).await;
     tokio::time::sleep(THEIR_FIN_TIME).await;
     peer.cut.cancel();
@@ -159,11 +165,13 @@ async fn read(bridge: &Arc<Bridge>, peer: &Arc<Peer>, half: &OwnedReadHalf) -> E
             Ok(Some(read)) => {
                 keep(bridge, peer, framer.push(&read), read.len()).await;
             }
-            Ok(None) => {
+            Ok(None) if !peer.gone.is_cancelled() => {
                 break Some(Event::FinReceived {
                     after_us: peer.after_us(),
                 });
             }
+            // The writer has met the error already, and the system tells it once.
+            Ok(None) => break Some(broken(&io::ErrorKind::ConnectionReset.into(), peer)),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
             Err(error) => break Some(broken(&error, peer)),
         }
@@ -200,7 +208,7 @@ async fn ended(bridge: &Arc<Bridge>, peer: &Arc<Peer>, end: Option<Event>) -> En
         bridge.publish_peer(peer);
         if bridge.settings().mode == Mode::Echo {
             // An echo has nothing of its own to say: when its peer is done, so is it.
-            peer.ask_shutdown().await;
+            peer.ask_shutdown();
         }
         End::Fin
     } else {
@@ -242,12 +250,15 @@ async fn keep(bridge: &Arc<Bridge>, peer: &Arc<Peer>, frames: Vec<Frame>, read: 
         .iter()
         .any(|frame| text::is_farewell(&frame.bytes, settings.encoding, &settings.farewell));
     let (entries, handoff) = entries(bridge, peer, frames, &settings);
-    // The journal only refuses when the relay has stopped, which cuts the connection as well.
-    let _ = bridge
-        .context
-        .journal
-        .append(&bridge.log, entries, handoff)
-        .await;
+    let journal = &bridge.context.journal;
+    tokio::select! {
+        biased;
+        // First, so that what was read is with the journal even when the connection is cut already. The journal
+        // only refuses when the relay has stopped, which cuts the connection as well.
+        _ = journal.append(&bridge.log, entries, handoff) => {}
+        // On a full disk a connection can still be cut; what was read stays with the journal.
+        () = peer.cut.cancelled() => {}
+    }
     if settings.mode == Mode::Echo {
         // Back-pressure: who does not read the echo is not read.
         peer.drained(bridge.context.limits.unsent_bytes_per_peer / 2)
@@ -296,25 +307,25 @@ async fn write(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
     mut half: OwnedWriteHalf,
-    mut orders: mpsc::Receiver<Order>,
+    mut orders: mpsc::Receiver<Outgoing>,
     wrote: &CancellationToken,
 ) -> End {
     let end = loop {
-        let order = tokio::select! {
+        let outgoing = tokio::select! {
             biased;
             () = peer.cut.cancelled() => break End::Broken,
             () = peer.gone.cancelled() => break End::Broken,
             // The reader sees this too, unless it has ended by FIN.
             _ = half.as_ref().ready(Interest::ERROR) => break End::Broken,
-            order = orders.recv() => order,
+            outgoing = orders.recv() => outgoing,
+            // Last, so that all that waits is written before.
+            () = peer.fin.cancelled() => break End::Fin,
         };
-        match order {
-            Some(Order::Write(outgoing)) => {
-                if write_one(bridge, peer, &mut half, outgoing).await == End::Broken {
-                    break End::Broken;
-                }
-            }
-            Some(Order::Shutdown) | None => break End::Fin,
+        let Some(outgoing) = outgoing else {
+            break End::Fin;
+        };
+        if write_one(bridge, peer, &mut half, outgoing).await == End::Broken {
+            break End::Broken;
         }
     };
     peer.end_writing();
@@ -328,23 +339,21 @@ async fn write(
         half.forget();
     }
     wrote.cancel();
-    drain(bridge, orders);
+    drain(bridge, orders).await;
     end
 }
 
 /// What came too late to be written is told.
-fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Order>) {
+async fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Outgoing>) {
     orders.close();
-    while let Ok(order) = orders.try_recv() {
-        if let Order::Write(Outgoing {
-            peer,
-            bytes,
-            ticket,
-        }) = order
-        {
-            peer.unqueue(bytes.len());
-            bridge.not_written(&peer, ticket, 0, NotWrittenReason::Gone);
-        }
+    while let Some(Outgoing {
+        peer,
+        bytes,
+        ticket,
+    }) = orders.recv().await
+    {
+        peer.unqueue(bytes.len());
+        bridge.not_written(&peer, ticket, 0, NotWrittenReason::Gone);
     }
 }
 
@@ -371,6 +380,7 @@ async fn write_one(
             _ => {
                 peer.unqueue(bytes.len());
                 peer.end_writing();
+                peer.gone.cancel();
                 bridge.not_written(peer, ticket, written, NotWrittenReason::Gone);
                 return End::Broken;
             }
