@@ -63,14 +63,16 @@ impl Perform for ListEntries {
             .with("field", "limit"));
         }
         let journal = &services.bridges.context().journal;
-        let found = find(journal, &bridge, &self, limit)
+        // Read first, and nothing above is listed: who goes on after `last` misses nothing.
+        let (first, last) = (bridge.log().first(), bridge.log().last());
+        let found = find(journal, &bridge, &self, limit, last)
             .await
             .map_err(unreadable)?;
         let encoding = bridge.settings().encoding;
         Ok(EntryList {
             epoch: journal.epoch().clone(),
-            first: bridge.log().first(),
-            last: bridge.log().last(),
+            first,
+            last,
             entries: found
                 .into_iter()
                 .map(|entry| to_json(entry, encoding))
@@ -103,12 +105,13 @@ async fn find(
     bridge: &Arc<Bridge>,
     wanted: &ListEntries,
     limit: u32,
+    last: u64,
 ) -> Result<Vec<Entry>, StoreError> {
     let encoding = bridge.settings().encoding;
     let needle = wanted.q.as_deref().map(str::to_ascii_lowercase);
     let mut range = Range {
         after: wanted.after.unwrap_or(0),
-        before: wanted.before,
+        before: Some(wanted.before.unwrap_or(u64::MAX).min(last + 1)),
         direction: wanted.direction,
         peer: wanted.peer.clone(),
         newest_first: wanted.after.is_none(),
