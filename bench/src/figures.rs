@@ -35,7 +35,7 @@ pub(crate) async fn stored(relay: &Relay) -> Result<f64> {
     let before = relay.last(&bridge).await?;
     let started = Instant::now();
     send_lines(&mut stream).await?;
-    // The join of the peer may come before or after `before` was read; lines are what is counted.
+    // The peer's join may be counted with the lines: one entry in so many does not show.
     while relay.last(&bridge).await? < before + LINES {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }

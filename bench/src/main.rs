@@ -18,9 +18,8 @@ const ROUNDS: usize = 5;
 
 #[tokio::main]
 async fn main() -> Result<()> {
-    let program = std::env::args()
-        .nth(1)
-        .unwrap_or_else(|| "target/release/jackfield".to_owned());
+    let program =
+        std::env::var("JACKFIELD_BIN").unwrap_or_else(|_| "target/release/jackfield".to_owned());
     let relay = Relay::start(&program).await?;
     println!(
         "{ROUNDS} rounds each, median (least to most); ratio: Jackfield to its peer, round by round"

@@ -155,17 +155,20 @@ pub fn not_signed_in() -> Fault {
     )
 }
 
-fn write_secret(file: &Path, secret: &str) -> io::Result<()> {
+fn write_secret(path: &Path, secret: &str) -> io::Result<()> {
     let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
+    options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    let mut file = options.open(file)?;
+    // Under another name first: a start that breaks off here must not leave half a key.
+    let unfinished = path.with_extension("new");
+    let mut file = options.open(&unfinished)?;
     writeln!(file, "{secret}")?;
-    file.sync_all()
+    file.sync_all()?;
+    std::fs::rename(unfinished, path)
 }
 
 #[cfg(test)]

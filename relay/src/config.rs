@@ -15,6 +15,8 @@ use figment::{
 use serde::{Deserialize, Serialize};
 use shared::{address::check_host, operation::Limits};
 
+use crate::access::{KeyError, OWNER_KEY_VARIABLE};
+
 /// What the environment's settings begin with.
 const PREFIX: &str = "JACKFIELD_";
 
@@ -101,8 +103,8 @@ impl Default for LimitsSection {
     }
 }
 
-/// The largest entry that the live socket's window still takes.
-const MAX_ENTRY_BYTES: usize = 16 << 20;
+/// The largest entry that every answer of the live socket still takes, however it is written.
+const MAX_ENTRY_BYTES: usize = 4 << 20;
 
 impl LimitsSection {
     fn list(&self) -> [(&'static str, usize); 7] {
@@ -146,10 +148,21 @@ pub struct ConfigFault {
 
 impl ConfigFault {
     fn new(key: impl Into<String>, what: impl Into<String>) -> Self {
+        // One line a fault, also where a parser draws a picture of the place.
+        let what: String = what.into();
+        let words: Vec<_> = what.split_whitespace().collect();
         Self {
             key: key.into(),
-            what: what.into(),
+            what: words.join(" "),
         }
+    }
+}
+
+impl From<KeyError> for ConfigFault {
+    fn from(error: KeyError) -> Self {
+        let text = error.to_string();
+        let (key, what) = text.split_once(": ").unwrap_or((OWNER_KEY_VARIABLE, &text));
+        Self::new(key, what)
     }
 }
 
@@ -267,9 +280,17 @@ impl Config {
                 ));
             }
         }
-        if self.limits.entry_bytes > MAX_ENTRY_BYTES {
-            let what = format!("give at most {MAX_ENTRY_BYTES}");
-            faults.push(ConfigFault::new("limits.entry_bytes", what));
+        let entries = [
+            ("limits.entry_bytes", self.limits.entry_bytes),
+            ("limits.line_bytes", self.limits.line_bytes),
+        ];
+        for (key, value) in entries {
+            if value > MAX_ENTRY_BYTES {
+                faults.push(ConfigFault::new(
+                    key,
+                    format!("give at most {MAX_ENTRY_BYTES}"),
+                ));
+            }
         }
         let origins = self
             .server

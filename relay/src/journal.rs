@@ -9,7 +9,10 @@ mod log;
 mod ring;
 mod writer;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use shared::{
     entry::{Direction, Entry, Event},
@@ -28,6 +31,9 @@ pub use log::{Chunk, Log};
 /// Requests that may wait for the writer. When it is full, whoever has more waits: readers of sockets do not
 /// read on, and callers' requests are not taken from their connections.
 const WAITING_REQUESTS: usize = 4096;
+
+/// How long an event that a user has caused is waited for.
+const SOON: Duration = Duration::from_millis(250);
 
 /// The most entries that are read from the store at once.
 pub const PAGE_ENTRIES: u32 = 1000;
@@ -234,13 +240,12 @@ impl Journal {
         committed.map(|committed| committed.seq)
     }
 
-    /// Keeps what has happened without waiting until it is stored. For what a user has asked for and must not
-    /// wait for a full disk: there are few of these.
+    /// Keeps what has happened and waits a moment until it is stored, but not for as long as the disk is full: for
+    /// what a user has asked for, which must not hang. There are few of these.
     pub async fn append_soon(&self, log: &Arc<Log>, entries: Vec<NewEntry>) {
-        let (done, _) = oneshot::channel();
-        let append = writer::Append::new(Arc::clone(log), entries, None, None, true, done);
-        // The journal only refuses when the relay has stopped; then there is nobody left to tell.
-        let _ = self.ask(writer::Request::Append(append)).await;
+        // The request is with the writer when this gives up waiting. The journal only refuses when the relay has
+        // stopped; then there is nobody left to tell.
+        let _ = tokio::time::timeout(SOON, self.append(log, entries, None)).await;
     }
 
     /// Stores a send and then hands it to its sockets, or does neither.

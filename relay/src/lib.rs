@@ -2,7 +2,7 @@
 //!
 //! | module | what it is for | calls |
 //! |---|---|---|
-//! | [`http`] | the web edge: accept loop, REST, live socket, page | [`operations`], [`session`], [`access`] |
+//! | [`http`] | the web edge: accept loop, REST, live socket, page | [`operations`], [`session`], [`access`]; [`bridge`] and [`journal`] to follow |
 //! | [`operations`] | each thing a user can ask for, once | [`bridge`], [`egress`] |
 //! | [`session`] | what one viewer is owed; pure | |
 //! | [`access`] | who may do what | |

@@ -394,6 +394,7 @@ async fn closing_a_failed_bridge_closes_it() {
         (&closed["state"], closed.get("fault")),
         (&json!("closed"), None)
     );
+    host.kinds_end(&bridge, &["refused", "closed"]).await;
     let entries = host.entries(&bridge).await;
     host.call("close-bridge", of).await.good();
     assert_eq!(host.entries(&bridge).await, entries);

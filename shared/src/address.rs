@@ -87,7 +87,13 @@ pub fn split_host_port(text: &str) -> Result<(String, u16), Fault> {
     if text.parse::<Ipv6Addr>().is_ok() || (host.contains(':') && !text.starts_with('[')) {
         return Err(bad("write an IPv6 address in brackets, as [::1]:6666."));
     }
-    let number: i64 = port.parse().map_err(|_| bad("the port is not a number."))?;
+    // Any whole number is judged as a port, also one that no integer holds.
+    let whole = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
+    let number = match port.parse() {
+        Ok(number) => number,
+        Err(_) if whole => i64::MAX,
+        Err(_) => return Err(bad("the port is not a number.")),
+    };
     check_host(host)?;
     Ok((host.to_owned(), PortNumber(number).check(1)?))
 }
@@ -181,6 +187,7 @@ mod tests {
             ("999.1.1.1:80", FaultCode::BadAddress),
             ("host:http", FaultCode::BadAddress),
             ("host:65536", FaultCode::PortOutOfRange),
+            ("host:99999999999999999999", FaultCode::PortOutOfRange),
             ("host:0", FaultCode::PortOutOfRange),
         ] {
             assert_eq!(split_host_port(text).unwrap_err().code, code, "{text}");

@@ -114,7 +114,8 @@ async fn make_room(bridge: &Arc<Bridge>) {
 pub(super) async fn dialled(bridge: Arc<Bridge>, first: Option<Dialled>, run: Run) {
     let mut connection = first;
     let mut pause = FIRST_PAUSE;
-    let mut last_code = None;
+    // What is known already is not told again.
+    let mut last_code = bridge.inner().fault.as_ref().map(|fault| fault.code);
     loop {
         if let Some(dialled) = connection.take() {
             last_code = None;

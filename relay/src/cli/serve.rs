@@ -1,11 +1,18 @@
 //! `jackfield serve`.
 
 use std::{
+    env::VarError,
     io::{IsTerminal as _, Write as _},
     net::SocketAddr,
+    pin::pin,
 };
 
-use relay::{Relay, access::OWNER_KEY_VARIABLE, config::Flags};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use relay::{
+    Relay, StartError,
+    access::{KeyError, OWNER_KEY_VARIABLE},
+    config::{Config, Flags},
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use tracing_subscriber::EnvFilter;
 
@@ -19,24 +26,45 @@ impl Serve {
         };
         let config = load(self.config, flags)?;
         log_to_stderr();
-        let owner_key = std::env::var(OWNER_KEY_VARIABLE)
-            .ok()
-            .filter(|key| !key.is_empty());
+        let owner_key = owner_key()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
             .build()
             .map_err(|error| Failure::Failed(format!("the runtime cannot start: {error}")))?;
-        runtime.block_on(async {
-            // Before anything is bound, so that a signal is never missed.
-            let shutdown = signals()
-                .map_err(|error| Failure::Failed(format!("signals cannot be heard: {error}")))?;
-            let relay = Relay::bind(config, owner_key.map(SecretString::from))
-                .await
-                .map_err(|error| Failure::Failed(error.to_string()))?;
-            announce(&relay, self.open);
-            relay.serve(shutdown).await;
-            Ok(())
-        })
+        let outcome = runtime.block_on(run(config, owner_key, self.open));
+        // A name that is still being looked up must not hold the end up.
+        runtime.shutdown_background();
+        outcome
+    }
+}
+
+async fn run(config: Config, owner_key: Option<SecretString>, open: bool) -> Result<(), Failure> {
+    // Before anything is bound, so that a signal is never missed.
+    let shutdown =
+        signals().map_err(|error| Failure::Failed(format!("signals cannot be heard: {error}")))?;
+    let mut shutdown = pin!(shutdown);
+    let relay = tokio::select! {
+        () = shutdown.as_mut() => return Ok(()),
+        relay = Relay::bind(config, owner_key) => relay.map_err(failure)?,
+    };
+    announce(&relay, open);
+    relay.serve(shutdown).await;
+    Ok(())
+}
+
+fn owner_key() -> Result<Option<SecretString>, Failure> {
+    match std::env::var(OWNER_KEY_VARIABLE) {
+        Ok(key) if key.is_empty() => Ok(None),
+        Ok(key) => Ok(Some(key.into())),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(failure(KeyError::Weak.into())),
+    }
+}
+
+fn failure(error: StartError) -> Failure {
+    match error {
+        StartError::Key(KeyError::Weak) => Failure::Config(vec![KeyError::Weak.into()]),
+        error => Failure::Failed(error.to_string()),
     }
 }
 
@@ -54,19 +82,18 @@ fn log_to_stderr() {
 fn announce(relay: &Relay, open: bool) {
     let local = relay.local();
     let mut out = std::io::stdout();
-    let link = format!(
-        "http://{}/#key={}",
-        reachable(local),
-        relay.access().owner_key().expose_secret()
-    );
+    let key = relay.access().owner_key().expose_secret();
+    let key = utf8_percent_encode(key, NON_ALPHANUMERIC);
+    let link = format!("http://{}/#key={key}", reachable(local));
     // Without anybody reading standard output the relay serves all the same.
     let _ = writeln!(out, "listening on http://{local}");
     if out.is_terminal() || local.ip().is_loopback() {
         let _ = writeln!(out, "sign in: {link}");
     }
     let _ = out.flush();
-    if open && let Err(error) = open::that_detached(&link) {
-        tracing::warn!(%error, "no browser could be started; open the sign-in link yourself");
+    // The error is not told: it holds the link, and the link holds the key.
+    if open && open::that_detached(&link).is_err() {
+        tracing::warn!("no browser could be started; open the sign-in link yourself");
     }
 }
 

@@ -23,6 +23,9 @@ const HEADER_TIME: Duration = Duration::from_secs(10);
 /// The most bytes of headers; a request with more is answered 431.
 const HEADER_BYTES: usize = 64 << 10;
 
+/// When the relay stops: how long a request under way may hold it up.
+const STOP_TIME: Duration = Duration::from_millis(1500);
+
 /// How long to wait after the system had no descriptor for a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -73,5 +76,5 @@ async fn converse(stream: TcpStream, router: Router, stopping: CancellationToken
         _ = connection.as_mut() => return,
         () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
     }
-    let _ = connection.await;
+    let _ = tokio::time::timeout(STOP_TIME, connection).await;
 }

@@ -44,6 +44,9 @@ const HELLO_TIME: Duration = Duration::from_secs(10);
 /// A client that has not been heard for this long, pongs included, is gone.
 const SILENCE: Duration = Duration::from_secs(45);
 
+/// When the relay stops: how long a viewer that does not read may hold it up.
+const STOP_TIME: Duration = Duration::from_secs(1);
+
 /// Calls under way for one viewer. At this number nothing more is read from its socket.
 const CALLS: usize = 64;
 
@@ -77,8 +80,16 @@ pub(super) async fn upgrade(
         .protocols([SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON])
         .on_upgrade(move |socket| {
             sockets.track_future(async move {
-                // However it ended, there is nobody left to tell.
-                let _ = Viewer::greet_and_run(edge, caller, socket).await;
+                let stopping = edge.stopping.clone();
+                let broken_off = async {
+                    stopping.cancelled().await;
+                    tokio::time::sleep(STOP_TIME).await;
+                };
+                tokio::select! {
+                    // However it ended, there is nobody left to tell.
+                    _ = Viewer::greet_and_run(edge, caller, socket) => {}
+                    () = broken_off => {}
+                }
                 drop(place);
             })
         }))
@@ -103,7 +114,7 @@ struct Viewer {
 impl Viewer {
     async fn greet_and_run(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<(), Lost> {
         let mut wire = Wire::new(socket);
-        let hello = match timeout(HELLO_TIME, wire.receive()).await {
+        let hello = match timeout(HELLO_TIME, wire.receive_message()).await {
             Ok(Some(Received::Text(text))) => parse_hello(&text),
             Ok(Some(_)) => Err(Fault::new(
                 FaultCode::BadRequest,
@@ -335,7 +346,8 @@ impl Viewer {
     }
 
     async fn tick(&mut self) -> Result<(), Lost> {
-        if self.heard.elapsed() > SILENCE {
+        // Who has so many calls under way is not read, and cannot be heard.
+        if self.heard.elapsed() > SILENCE && self.calls.len() < CALLS {
             return self.wire.close(wire::AWAY).await.and(Err(Lost));
         }
         self.wire.ping().await?;

@@ -136,6 +136,7 @@ impl Group {
         let start = self.commit.entries.len();
         for NewEntry(mut entry) in std::mem::take(&mut append.entries) {
             entry.seq = *next;
+            entry.at = append.log.stamp(entry.at);
             *next += 1;
             if entry.direction == Direction::Out {
                 self.commit.pending.push((key, entry.seq));

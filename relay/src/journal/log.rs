@@ -2,11 +2,11 @@
 
 use std::sync::{
     Mutex, PoisonError,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
 };
 
 use bytes::Bytes;
-use shared::{batch, entry::Entry, id::BridgeId};
+use shared::{batch, entry::Entry, id::BridgeId, time::Timestamp};
 use tokio::sync::watch;
 
 use super::ring::Ring;
@@ -18,6 +18,8 @@ pub struct Log {
     key: BridgeKey,
     first: AtomicU64,
     last: watch::Sender<u64>,
+    /// The latest time in the log, in microseconds.
+    at: AtomicI64,
     ring: Mutex<Ring>,
     retired: AtomicBool,
 }
@@ -61,6 +63,7 @@ impl Log {
             key,
             first: AtomicU64::new(first),
             last: watch::Sender::new(last),
+            at: AtomicI64::new(i64::MIN),
             ring: Mutex::default(),
             retired: AtomicBool::new(false),
         }
@@ -89,6 +92,11 @@ impl Log {
     /// Tells of every commit.
     pub fn news(&self) -> watch::Receiver<u64> {
         self.last.subscribe()
+    }
+
+    /// A time that is not before that of the entry before. Only the writer calls it.
+    pub(super) fn stamp(&self, at: Timestamp) -> Timestamp {
+        Timestamp(self.at.fetch_max(at.0, Ordering::AcqRel).max(at.0))
     }
 
     /// Says whether anything that comes from now on is to be thrown away, because the bridge is being deleted.

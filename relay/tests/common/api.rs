@@ -235,6 +235,16 @@ impl Api {
         kinds.map(|kind| kind.unwrap().to_owned()).collect()
     }
 
+    /// Waits until the latest events are of these kinds.
+    pub(crate) async fn kinds_end(&self, bridge: &str, expected: &[&str]) {
+        until(&format!("the events {expected:?}"), || async {
+            let kinds = self.kinds(bridge).await;
+            let start = kinds.len().checked_sub(expected.len())?;
+            (kinds[start..] == *expected).then_some(())
+        })
+        .await;
+    }
+
     /// The peers that are there.
     pub(crate) async fn peers(&self, bridge: &str) -> Vec<Value> {
         let page = self.call("list-peers", json!({"bridge": bridge})).await;

@@ -81,6 +81,16 @@ impl Wire {
         }
     }
 
+    /// The next message that is no ping or pong; `None` when the connection has ended.
+    pub(super) async fn receive_message(&mut self) -> Option<Received> {
+        loop {
+            match self.receive().await? {
+                Received::Pong => {}
+                message => return Some(message),
+            }
+        }
+    }
+
     pub(super) async fn tell(&mut self, tell: RelayTell) -> Result<(), Lost> {
         self.send(&tell.into()).await
     }
