@@ -76,6 +76,11 @@ impl Context {
             peers: AtomicUsize::new(0),
         })
     }
+
+    /// Whether all bridges together have as many peers as they may.
+    fn is_full(&self) -> bool {
+        self.peers.load(Ordering::Acquire) >= self.limits.peers
+    }
 }
 
 /// One bridge.

@@ -5,7 +5,10 @@ mod serve;
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
-use relay::config::{self, Config, ConfigFault, Flags};
+use relay::{
+    access::Access,
+    config::{self, Config, ConfigFault, Flags},
+};
 
 /// Raw TCP and UDP sockets in a browser page.
 #[derive(Debug, Parser)]
@@ -48,7 +51,20 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(self) -> Result<(), Failure> {
-        load(self.config, Flags::default()).map(|_| ())
+        let config = load(self.config, Flags::default());
+        let key = serve::owner_key().and_then(|key| match key {
+            Some(key) => Access::new(key)
+                .map(|_| ())
+                .map_err(|error| serve::failure(error.into())),
+            None => Ok(()),
+        });
+        match (config, key) {
+            (Err(Failure::Config(mut faults)), Err(Failure::Config(more))) => {
+                faults.extend(more);
+                Err(Failure::Config(faults))
+            }
+            (config, key) => config.and(key),
+        }
     }
 }
 

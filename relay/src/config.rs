@@ -12,7 +12,7 @@ use figment::{
     providers::{Env, Format as _, Serialized, Toml},
     value::{Dict, Value},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::{address::check_host, operation::Limits};
 
 use crate::access::{KeyError, OWNER_KEY_VARIABLE};
@@ -196,35 +196,64 @@ pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Config, Vec<ConfigFaul
 }
 
 fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
-    let all: Dict = figment.extract().map_err(|error| faults("", error))?;
+    let all: Dict = figment
+        .extract()
+        .map_err(|error| vec![ConfigFault::new("jackfield.toml", error.to_string())])?;
     let mut found: Vec<_> = all
         .keys()
         .filter(|section| !SECTIONS.contains(&section.as_str()))
         .map(|section| ConfigFault::new(section, unknown_section(&all, section)))
         .collect();
-    let server = section(figment, "server", &mut found);
-    let limits = section(figment, "limits", &mut found);
-    if let (Some(server), Some(limits)) = (server, limits) {
-        let config = Config { server, limits };
-        found.extend(config.faults());
-        if found.is_empty() {
-            return Ok(config);
-        }
+    let config = Config {
+        server: section(&all, "server", &mut found),
+        limits: section(&all, "limits", &mut found),
+    };
+    found.extend(config.faults());
+    if found.is_empty() {
+        Ok(config)
+    } else {
+        Err(found)
     }
-    Err(found)
 }
 
-fn section<T: serde::de::DeserializeOwned>(
-    figment: &Figment,
-    name: &str,
-    found: &mut Vec<ConfigFault>,
-) -> Option<T> {
-    match figment.focus(name).extract() {
-        Ok(section) => Some(section),
-        Err(error) => {
-            found.extend(faults(name, error));
-            None
+/// A section, each of its keys tried on its own, so that all that is wrong is told at once. A key that is wrong
+/// keeps its default.
+fn section<T>(all: &Dict, name: &str, found: &mut Vec<ConfigFault>) -> T
+where
+    T: Default + Serialize + DeserializeOwned,
+{
+    let mut figment = Figment::from(Serialized::defaults(T::default()));
+    let Some(Value::Dict(_, keys)) = all.get(name) else {
+        found.push(ConfigFault::new(
+            name,
+            format!("is a section: write [{name}]"),
+        ));
+        return T::default();
+    };
+    for (key, value) in keys {
+        let with = figment.clone().merge((key, value));
+        match with.extract::<T>() {
+            Ok(_) => figment = with,
+            Err(error) => {
+                let key = format!("{name}.{key}");
+                let what = format!("{}; {}", error.kind, mend(&key));
+                found.push(ConfigFault::new(key, what));
+            }
         }
+    }
+    figment.extract().unwrap_or_default()
+}
+
+/// What to write for a key instead of a value that it does not take.
+fn mend(key: &str) -> &'static str {
+    match key {
+        "server.listen" => "give an IP address and a port, as \"127.0.0.1:8080\"",
+        "server.data" => "give a folder",
+        "server.public_url" => "give a URL, as \"https://relay.example\"",
+        "server.public_host" => "give a name or an IP address",
+        "server.allowed_origins" => "give a list, as [\"https://relay.example\"]",
+        limit if limit.starts_with("limits.") => "give a known limit and a whole number from 1",
+        _ => "leave it out",
     }
 }
 
@@ -238,34 +267,6 @@ fn unknown_section(all: &Dict, section: &str) -> String {
         "there is no such {what}; the sections are {}",
         SECTIONS.join(", ")
     )
-}
-
-/// What figment found, each with its key; the values that it quotes are settings, none of them secret.
-fn faults(section: &str, error: figment::Error) -> Vec<ConfigFault> {
-    error
-        .into_iter()
-        .map(|error| {
-            let mut key = vec![section.to_owned()];
-            key.extend(error.path.iter().cloned());
-            if let figment::error::Kind::UnknownField(field, _) = &error.kind {
-                key.push(field.clone());
-            }
-            key.retain(|part| !part.is_empty());
-            let key = if key.is_empty() {
-                "jackfield.toml".to_owned()
-            } else {
-                key.join(".")
-            };
-            let source = error
-                .metadata
-                .as_ref()
-                .and_then(|metadata| metadata.source.as_ref());
-            let place = source
-                .map(|source| format!(" (in {source})"))
-                .unwrap_or_default();
-            ConfigFault::new(key, format!("{}{place}", error.kind))
-        })
-        .collect()
 }
 
 impl Config {
@@ -380,9 +381,23 @@ mod tests {
     }
 
     #[test]
-    fn faults_of_both_sections_are_told_together() {
-        let faults = parse("[server]\nlisten = 5\n[limits]\npeers = \"x\"").unwrap_err();
-        assert_eq!(faults.len(), 2, "{faults:?}");
+    fn all_faults_are_told_together() {
+        let toml = "[server]\nlisten = 5\nbogus = 1\n[limits]\npeers = \"x\"\nbridges = 0";
+        let mut keys: Vec<_> = parse(toml)
+            .unwrap_err()
+            .into_iter()
+            .map(|fault| fault.key)
+            .collect();
+        keys.sort();
+        assert_eq!(
+            keys,
+            [
+                "limits.bridges",
+                "limits.peers",
+                "server.bogus",
+                "server.listen"
+            ]
+        );
     }
 
     #[test]

@@ -222,12 +222,14 @@ pub async fn datagram_target(
     local: SocketAddr,
 ) -> Result<SocketAddr, Fault> {
     let addresses = allowed(host, Purpose::Udp).await?;
-    let fits = |ip: &&IpAddr| ip.is_ipv4() || local.is_ipv6();
+    // A socket bound to `::` speaks both families, any other its own.
+    let both = local.is_ipv6() && local.ip().is_unspecified();
+    let fits = |ip: &&IpAddr| ip.is_ipv4() == local.is_ipv4() || both;
     match addresses.iter().find(fits) {
         Some(ip) => Ok(SocketAddr::new(*ip, port)),
         None => Err(Fault::new(
             FaultCode::BadAddress,
-            format!("{host} is an IPv6 address and this bridge is bound to IPv4 ({local}); bind one to \"::\"."),
+            format!("{host} is of another address family than this bridge, which is bound to {local}; one bound to \"::\" speaks both."),
         )
         .with("address", host)),
     }

@@ -18,6 +18,7 @@ pub mod access;
 pub mod bridge;
 pub mod clock;
 pub mod config;
+mod descriptors;
 pub mod egress;
 mod first_start;
 pub mod http;
@@ -95,11 +96,19 @@ impl Relay {
     /// # Errors
     /// Why it cannot start.
     pub async fn bind(
-        config: Config,
+        mut config: Config,
         owner_key: Option<secrecy::SecretString>,
     ) -> Result<Self, StartError> {
         let data = config.server.data.clone();
         let lock = use_folder(&data)?;
+        let room = descriptors::room_for_peers();
+        if room < config.limits.peers {
+            tracing::warn!(
+                room,
+                "limits.peers is lowered: the system lets this process open no more files"
+            );
+            config.limits.peers = room;
+        }
         let access = Access::load(owner_key, &data)?;
         let listen = config.server.listen;
         let unusable = |error| StartError::Listen(listen, error);

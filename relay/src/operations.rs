@@ -102,7 +102,7 @@ async fn run<O: Perform>(
 }
 
 fn bad_arguments(operation: &str, error: &serde_path_to_error::Error<serde_json::Error>) -> Fault {
-    let field = error.path().to_string();
+    let field = field_of(error);
     let place = if field == "." {
         String::new()
     } else {
@@ -113,6 +113,20 @@ fn bad_arguments(operation: &str, error: &serde_path_to_error::Error<serde_json:
         format!("{operation} does not take this{place}: {}.", error.inner()),
     )
     .with("field", field)
+}
+
+/// The path of the field that is wrong; for one that is missing serde only has the path of what should hold it.
+fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
+    let path = error.path().to_string();
+    let message = error.inner().to_string();
+    let missing = message
+        .strip_prefix("missing field `")
+        .and_then(|rest| rest.split('`').next());
+    match (path.as_str(), missing) {
+        (".", Some(missing)) => missing.to_owned(),
+        (_, Some(missing)) => format!("{path}.{missing}"),
+        _ => path,
+    }
 }
 
 /// All operations.

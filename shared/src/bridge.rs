@@ -10,7 +10,12 @@ pub const CONNECT_TIMEOUT_MS: u64 = 10_000;
 /// What the raw socket is and where.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(
+    tag = "kind",
+    rename_all = "kebab-case",
+    deny_unknown_fields,
+    expecting = "an object with \"kind\", \"host\" and \"port\""
+)]
 pub enum Endpoint {
     /// Accepts TCP connections; each is a peer.
     TcpListen {

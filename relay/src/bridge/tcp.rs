@@ -93,7 +93,8 @@ async fn welcome(
 async fn make_room(bridge: &Arc<Bridge>) {
     let oldest = {
         let inner = bridge.inner();
-        let full = inner.peers.len() >= bridge.context.limits.peers_per_bridge;
+        let full =
+            inner.peers.len() >= bridge.context.limits.peers_per_bridge || bridge.context.is_full();
         let idle =
             |peer: &&Arc<Peer>| full && peer.state() == PeerState::PeerClosed && peer.unsent() == 0;
         let half_closed = inner.peers.values().filter(idle);

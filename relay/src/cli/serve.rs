@@ -52,7 +52,7 @@ async fn run(config: Config, owner_key: Option<SecretString>, open: bool) -> Res
     Ok(())
 }
 
-fn owner_key() -> Result<Option<SecretString>, Failure> {
+pub(super) fn owner_key() -> Result<Option<SecretString>, Failure> {
     match std::env::var(OWNER_KEY_VARIABLE) {
         Ok(key) if key.is_empty() => Ok(None),
         Ok(key) => Ok(Some(key.into())),
@@ -61,7 +61,7 @@ fn owner_key() -> Result<Option<SecretString>, Failure> {
     }
 }
 
-fn failure(error: StartError) -> Failure {
+pub(super) fn failure(error: StartError) -> Failure {
     match error {
         StartError::Key(KeyError::Weak) => Failure::Config(vec![KeyError::Weak.into()]),
         error => Failure::Failed(error.to_string()),

@@ -45,7 +45,10 @@ operation!(
 /// Whom a send is for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "give \"all\", a peer's id, a list of ids, or on a UDP bridge \"HOST:PORT\""
+)]
 pub enum To {
     /// `all`, a peer's id, or on a UDP bridge `HOST:PORT`.
     One(String),
