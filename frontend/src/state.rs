@@ -5,13 +5,14 @@ use std::{collections::BTreeMap, ops::Deref, rc::Rc};
 
 use shared::{
     bridge::Bridge,
-    fault::Fault,
     id::{BridgeId, PeerId},
     live::RelayHello,
     operation::Send,
     peer::{Peer, PeerState},
 };
 use yew::{Reducible, UseReducerDispatcher};
+
+use crate::connection::CallError;
 
 /// How tasks tell the state what happened.
 pub(crate) type Dispatcher = UseReducerDispatcher<State>;
@@ -101,7 +102,7 @@ pub(crate) struct RefusedSend {
     /// What was sent.
     pub send: Send,
     /// Why not.
-    pub fault: Fault,
+    pub error: CallError,
 }
 
 /// Names and addresses by which rows call peers.
@@ -157,7 +158,7 @@ pub(crate) enum Action {
     /// A send was answered.
     Sent(String),
     /// A send was refused.
-    Refused(String, Fault),
+    Refused(String, CallError),
     /// The fault of a refused send was seen.
     RefusedSeen(BridgeId),
     /// Several at once, in order: rendered once.
@@ -208,7 +209,7 @@ impl State {
             Action::Peer(bridge, peer) => self.apply_peer(bridge, *peer),
             Action::Pending(send) => self.pending.edit().push(send),
             Action::Sent(id) => self.pending.edit().retain(|send| send.id != id),
-            Action::Refused(id, fault) => self.refuse(&id, fault),
+            Action::Refused(id, error) => self.refuse(&id, error),
             Action::RefusedSeen(bridge) => {
                 self.refused.edit().remove(&bridge);
             }
@@ -243,7 +244,7 @@ impl State {
         }
     }
 
-    fn refuse(&mut self, id: &str, fault: Fault) {
+    fn refuse(&mut self, id: &str, error: CallError) {
         let pending = self.pending.edit();
         let Some(at) = pending.iter().position(|send| send.id == id) else {
             return;
@@ -252,13 +253,16 @@ impl State {
         let bridge = send.bridge.clone();
         self.refused
             .edit()
-            .insert(bridge, RefusedSend { send, fault });
+            .insert(bridge, RefusedSend { send, error });
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use shared::{fault::FaultCode, time::Timestamp};
+    use shared::{
+        fault::{Fault, FaultCode},
+        time::Timestamp,
+    };
 
     use super::*;
 
@@ -314,7 +318,7 @@ mod tests {
 
     #[test]
     fn a_refused_send_leaves_the_pending_ones() {
-        let fault = Fault::new(FaultCode::BridgeClosed, "closed");
+        let fault = CallError::Fault(Fault::new(FaultCode::BridgeClosed, "closed"));
         let state = after(vec![
             pending("1"),
             pending("2"),
@@ -322,7 +326,7 @@ mod tests {
             Action::Refused("unknown".to_owned(), fault.clone()),
         ]);
         assert_eq!(state.pending.len(), 1);
-        assert_eq!(state.refused[&BridgeId::from("b")].fault, fault);
+        assert_eq!(state.refused[&BridgeId::from("b")].error, fault);
         let state = after(vec![pending("1"), Action::Sent("1".to_owned())]);
         assert!(state.pending.is_empty());
     }

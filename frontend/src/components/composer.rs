@@ -79,7 +79,11 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
     };
     use_take_back(refused.as_ref(), &draft, &set, bridge);
 
-    let preview = draft.preview(bridge);
+    let limit = state
+        .hello
+        .as_ref()
+        .and_then(|hello| hello.limits.get("entry_bytes").copied());
+    let preview = draft.preview(bridge, limit);
     let takes_empty = matches!(bridge.endpoint, Endpoint::Udp { .. });
     let is_open = bridge.state == BridgeState::Open;
     let sendable =
@@ -206,7 +210,7 @@ fn refusal(
     };
     html! {
         <div class="refusal fault" role="alert">
-            <span>{ (text.not_sent)(&(text.fault)(&refused.fault)) }</span>
+            <span>{ (text.not_sent)(&text.call_error(&refused.error)) }</span>
             if differs {
                 <button type="button" class="button" onclick={put_back}>{ text.put_back }</button>
             }

@@ -141,6 +141,8 @@ pub(crate) struct Link {
     waiting: BTreeMap<u64, Waiting>,
     follows: BTreeMap<BridgeId, Following>,
     sends: Vec<PendingSend>,
+    /// How many connections ended while a send was on its way.
+    losses: BTreeMap<String, u32>,
     news: Vec<Action>,
     news_due: Option<f64>,
     out: Vec<Effect>,
@@ -166,7 +168,7 @@ impl Link {
             Input::Opened => self.greet(at),
             Input::Text(text) => self.hear(&text, at),
             Input::Frame(frame) => self.consume(&frame, at),
-            Input::Closed => self.lose(at),
+            Input::Closed => self.closed(at),
             Input::Alarm => self.alarm(at),
             Input::Wake => self.wake(at),
             Input::Call(operation, with, caller) => self.call_for(operation, with, caller),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     bridge::{Bridge, Framing, TextEncoding},
-    fault::Fault,
+    fault::{Fault, FaultCode},
     operation::{Send, To},
     payload,
 };
@@ -84,7 +84,7 @@ pub(crate) enum Preview {
     },
     /// Only the relay encodes this encoding: the number of characters.
     Characters(usize),
-    /// Not hex.
+    /// Not hex, or more than goes at once.
     Wrong(Fault),
 }
 
@@ -108,16 +108,27 @@ impl Draft {
         format!("{}{}", self.text, self.ending(framing).characters())
     }
 
-    /// What will go over the wire.
-    pub(crate) fn preview(&self, bridge: &Bridge) -> Preview {
+    /// What will go over the wire; `limit` is how many bytes the relay takes at once. A larger frame would end
+    /// the connection.
+    pub(crate) fn preview(&self, bridge: &Bridge, limit: Option<u64>) -> Preview {
         let bytes = match (self.hex, bridge.encoding) {
             (true, _) => match payload::parse_hex(&self.text) {
                 Ok(bytes) => bytes,
                 Err(fault) => return Preview::Wrong(fault),
             },
             (false, TextEncoding::Utf8) => self.whole(bridge.framing).into_bytes(),
-            (false, _) => return Preview::Characters(self.whole(bridge.framing).chars().count()),
+            (false, _) => {
+                // No encoding has a character of less than a byte.
+                let count = self.whole(bridge.framing).chars().count();
+                return match too_large(count, limit) {
+                    Some(fault) => Preview::Wrong(fault),
+                    None => Preview::Characters(count),
+                };
+            }
         };
+        if let Some(fault) = too_large(bytes.len(), limit) {
+            return Preview::Wrong(fault);
+        }
         let shown = bytes.len().min(PREVIEW_BYTES);
         let mut hex = payload::hex(&bytes[..shown]);
         if shown < bytes.len() {
@@ -162,11 +173,17 @@ impl Draft {
     }
 }
 
+fn too_large(bytes: usize, limit: Option<u64>) -> Option<Fault> {
+    let limit = limit.filter(|limit| u64::try_from(bytes).is_ok_and(|bytes| bytes > *limit))?;
+    let detail = format!("{bytes} bytes are more than the limit of {limit}.");
+    let fault = Fault::new(FaultCode::TooLarge, detail);
+    Some(fault.with("bytes", bytes).with("limit", limit))
+}
+
 #[cfg(test)]
 mod tests {
     use shared::{
         bridge::{BridgeState, Endpoint},
-        fault::FaultCode,
         id::BridgeId,
         time::Timestamp,
     };
@@ -221,18 +238,46 @@ mod tests {
             count,
             hex: hex.to_owned(),
         };
-        assert_eq!(draft("你!", false).preview(&utf8), bytes(4, "e4 bd a0 21"));
-        assert_eq!(draft("01 0a", true).preview(&utf8), bytes(2, "01 0a"));
-        assert!(draft("", false).preview(&utf8).is_empty());
+        assert_eq!(
+            draft("你!", false).preview(&utf8, None),
+            bytes(4, "e4 bd a0 21")
+        );
+        assert_eq!(draft("01 0a", true).preview(&utf8, None), bytes(2, "01 0a"));
+        assert!(draft("", false).preview(&utf8, None).is_empty());
         let gbk = bridge(Framing::None, TextEncoding::Gbk);
-        assert_eq!(draft("你!", false).preview(&gbk), Preview::Characters(2));
-        let Preview::Wrong(fault) = draft("01 0g", true).preview(&utf8) else {
+        assert_eq!(
+            draft("你!", false).preview(&gbk, None),
+            Preview::Characters(2)
+        );
+        let Preview::Wrong(fault) = draft("01 0g", true).preview(&utf8, None) else {
             panic!("hex");
         };
         assert_eq!(
             (fault.code, &fault.params["at"]),
             (FaultCode::BadHex, &4.into())
         );
+    }
+
+    #[test]
+    fn more_than_the_relay_takes_is_wrong() {
+        let lines = bridge(Framing::Line, TextEncoding::Utf8);
+        assert!(!matches!(
+            draft("123", false).preview(&lines, Some(4)),
+            Preview::Wrong(_)
+        ));
+        let Preview::Wrong(fault) = draft("1234", false).preview(&lines, Some(4)) else {
+            panic!("the line's end is sent as well");
+        };
+        assert_eq!(fault.code, FaultCode::TooLarge);
+        assert_eq!(
+            (&fault.params["bytes"], &fault.params["limit"]),
+            (&5.into(), &4.into())
+        );
+        let gbk = bridge(Framing::None, TextEncoding::Gbk);
+        assert!(matches!(
+            draft("12345", false).preview(&gbk, Some(4)),
+            Preview::Wrong(_)
+        ));
     }
 
     #[test]

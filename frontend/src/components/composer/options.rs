@@ -116,11 +116,10 @@ fn preview(preview: &Preview, typed: &str, text: &'static Text) -> Html {
         },
         Preview::Characters(count) => html! { (text.character_count)(*count) },
         Preview::Wrong(fault) => {
-            let at = fault
-                .params
-                .get("at")
-                .and_then(serde_json::Value::as_u64)
-                .unwrap_or_default();
+            let at = fault.params.get("at").and_then(serde_json::Value::as_u64);
+            let Some(at) = at else {
+                return html! { (text.fault)(fault) };
+            };
             let at = usize::try_from(at).unwrap_or_default();
             let before: String = typed.chars().take(at).skip(at.saturating_sub(8)).collect();
             let wrong: String = typed.chars().skip(at).take(1).collect();

@@ -58,7 +58,14 @@ impl Link {
         }));
     }
 
-    pub(super) fn lose(&mut self, at: Moment) {
+    pub(super) fn closed(&mut self, at: Moment) {
+        if self.phase == Phase::Ready {
+            self.blame_sends();
+        }
+        self.lose(at);
+    }
+
+    fn lose(&mut self, at: Moment) {
         if matches!(self.phase, Phase::Idle | Phase::Waiting { .. }) {
             return;
         }

@@ -6,6 +6,9 @@ use shared::operation::{Operation, Send, Sent};
 use super::{CallError, Effect, Link, Waiting};
 use crate::state::{Action, PendingSend};
 
+/// After so many connections that ended under it in a row, a send is not repeated any more.
+const MOST_LOSSES: u32 = 2;
+
 impl Link {
     pub(super) fn send(&mut self, send: Send) {
         self.take_on(send);
@@ -39,11 +42,39 @@ impl Link {
         }
     }
 
+    /// The socket was closed by the other side: what was on its way on it may be why. What is there a second
+    /// time is not repeated for ever: the largest goes back to who wrote it.
+    pub(super) fn blame_sends(&mut self) {
+        for waiting in self.waiting.values() {
+            if let Waiting::Send(id) = waiting {
+                *self.losses.entry(id.clone()).or_default() += 1;
+            }
+        }
+        let size = |send: &Send| {
+            let texts = [&send.text, &send.hex, &send.base64];
+            texts.into_iter().flatten().map(String::len).sum::<usize>()
+        };
+        let blamed = self
+            .sends
+            .iter()
+            .filter(|send| {
+                self.losses
+                    .get(&send.id)
+                    .is_some_and(|lost| *lost >= MOST_LOSSES)
+            })
+            .max_by_key(|send| size(&send.send))
+            .map(|send| send.id.clone());
+        if let Some(id) = blamed {
+            self.send_answered(&id, Err(CallError::Lost));
+        }
+    }
+
     pub(super) fn send_answered(&mut self, id: &str, result: Result<Option<Sent>, CallError>) {
         let Some(at) = self.sends.iter().position(|send| send.id == id) else {
             return;
         };
         let send = self.sends.remove(at);
+        self.losses.remove(id);
         self.keep_sends();
         match result {
             Ok(sent) => {
@@ -52,9 +83,7 @@ impl Link {
                 }
                 self.tell(Action::Sent(send.id));
             }
-            Err(CallError::Fault(fault)) => self.tell(Action::Refused(send.id, fault)),
-            // Answers are either done or a fault; this one would have no reader.
-            Err(CallError::Lost | CallError::Unreadable) => self.tell(Action::Sent(send.id)),
+            Err(error) => self.tell(Action::Refused(send.id, error)),
         }
     }
 

@@ -203,6 +203,39 @@ fn another_build_keeps_the_sends_and_reloads() {
 }
 
 #[test]
+fn what_kills_the_connection_twice_goes_back_to_its_writer() {
+    let mut link = ready();
+    link.step(Input::Send(message("the culprit, which is long")), at(1.0));
+    link.step(Input::Send(message("short")), at(1.0));
+    let repeated = said(&reconnect(&mut link, 2.0));
+    assert_eq!(
+        repeated.iter().filter(|call| call["do"] == "send").count(),
+        2
+    );
+    let told = told(link.step(Input::Closed, at(3.0)));
+    let id = "id-the culprit, which is long".to_owned();
+    assert_eq!(told[0], Action::Refused(id, CallError::Lost));
+    let left = said(&reconnect(&mut link, 4.0));
+    let left: Vec<_> = left.iter().filter(|call| call["do"] == "send").collect();
+    assert_eq!(left.len(), 1);
+    assert_eq!(left[0]["with"]["client_id"], "id-short");
+}
+
+#[test]
+fn silence_is_nobodys_fault() {
+    let mut link = ready();
+    link.step(Input::Send(message("hi")), at(0.0));
+    for round in 1..4 {
+        let now = f64::from(round) * 100_000.0;
+        link.step(Input::Alarm, at(now));
+        link.step(Input::Wake, at(now));
+        link.step(Input::Opened, at(now));
+        let said = said(&link.step(Input::Text(hello("one")), at(now)));
+        assert!(said.iter().any(|call| call["do"] == "send"));
+    }
+}
+
+#[test]
 fn a_call_without_a_connection_says_so() {
     let mut link = Link::default();
     let (caller, _answer) = oneshot::channel();
