@@ -1,10 +1,19 @@
 //! What the page needs of the browser, in small words. Where a browser refuses (storage switched off, no
 //! clipboard), the page goes on without.
 
-use gloo_events::EventListener;
+use std::{cell::RefCell, collections::BTreeSet};
+
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Document, Element, HtmlElement, HtmlTextAreaElement, Storage, VisibilityState};
+use web_sys::{
+    Document, Element, Event, HtmlElement, HtmlTextAreaElement, Storage, VisibilityState,
+};
+
+thread_local! {
+    /// The keys of what could not be kept over a reload.
+    static UNKEPT: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+}
 
 /// The document.
 pub(crate) fn document() -> Option<Document> {
@@ -25,7 +34,8 @@ pub(crate) fn local_read(key: &str) -> Option<String> {
 
 /// Keeps a text over visits; an empty one is taken away.
 pub(crate) fn local_write(key: &str, value: &str) {
-    write(
+    // A full or forbidden storage costs only the convenience.
+    let _ = write(
         web_sys::window().and_then(|window| window.local_storage().ok()?),
         key,
         value,
@@ -37,26 +47,55 @@ pub(crate) fn session_read(key: &str) -> Option<String> {
     read(web_sys::window()?.session_storage().ok()?, key)
 }
 
-/// Keeps a text over reloads of the tab.
+/// Keeps a text over reloads of the tab. As long as one is not kept, leaving the page is asked about.
 pub(crate) fn session_write(key: &str, value: &str) {
-    write(
+    let kept = write(
         web_sys::window().and_then(|window| window.session_storage().ok()?),
         key,
         value,
     );
+    UNKEPT.with_borrow_mut(|unkept| {
+        if kept || value.is_empty() {
+            unkept.remove(key);
+        } else {
+            unkept.insert(key.to_owned());
+        }
+    });
+}
+
+/// Lets the browser ask before the page is left while something typed could not be kept.
+pub(crate) fn guard_leaving() -> Option<EventListener> {
+    let options = EventListenerOptions::enable_prevent_default();
+    let ask = |event: &Event| {
+        if UNKEPT.with_borrow(|unkept| !unkept.is_empty()) {
+            event.prevent_default();
+        }
+    };
+    let window = web_sys::window()?;
+    Some(EventListener::new_with_options(
+        &window,
+        "beforeunload",
+        options,
+        ask,
+    ))
 }
 
 fn read(storage: Option<Storage>, key: &str) -> Option<String> {
     storage?.get_item(key).ok()?
 }
 
-fn write(storage: Option<Storage>, key: &str, value: &str) {
-    let Some(storage) = storage else { return };
-    // A full or forbidden storage costs only the convenience.
-    let _ = match value {
-        "" => storage.remove_item(key),
-        _ => storage.set_item(key, value),
-    };
+/// Whether it is kept: a storage may be full or forbidden.
+fn write(storage: Option<Storage>, key: &str, value: &str) -> bool {
+    let Some(storage) = storage else { return false };
+    if value.is_empty() {
+        return storage.remove_item(key).is_ok();
+    }
+    let kept = storage.set_item(key, value).is_ok();
+    if !kept {
+        // An older text must not come back in the place of this one.
+        let _ = storage.remove_item(key);
+    }
+    kept
 }
 
 /// Takes the key out of the address (`#key=...`), so that it stays neither in the bar nor in the history.

@@ -77,7 +77,9 @@ impl Connection {
             listeners: RefCell::default(),
         }));
         let waker = connection.clone();
-        *connection.0.listeners.borrow_mut() = browser::on_wake(move || waker.feed(Input::Wake));
+        let mut listeners = browser::on_wake(move || waker.feed(Input::Wake));
+        listeners.extend(browser::guard_leaving());
+        *connection.0.listeners.borrow_mut() = listeners;
         connection
     }
 
@@ -216,7 +218,9 @@ impl Connection {
             Effect::Answer(caller, result) => drop(caller.send(result)),
             Effect::CheckSession => self.check_session(),
             Effect::Keep(sends) => {
-                if let Ok(text) = serde_json::to_string(&sends) {
+                if sends.is_empty() {
+                    browser::session_write(KEPT_SENDS, "");
+                } else if let Ok(text) = serde_json::to_string(&sends) {
                     browser::session_write(KEPT_SENDS, &text);
                 }
             }

@@ -132,8 +132,8 @@ pub(crate) struct State {
     pub peers: Shared<BTreeMap<BridgeId, Peers>>,
     /// Sends without an answer, oldest first.
     pub pending: Shared<Vec<PendingSend>>,
-    /// The latest refused send of each bridge.
-    pub refused: Shared<BTreeMap<BridgeId, RefusedSend>>,
+    /// The refused sends of each bridge, oldest first.
+    pub refused: Shared<BTreeMap<BridgeId, Vec<RefusedSend>>>,
 }
 
 /// What happened.
@@ -159,7 +159,7 @@ pub(crate) enum Action {
     Sent(String),
     /// A send was refused.
     Refused(String, CallError),
-    /// The fault of a refused send was seen.
+    /// The fault of the oldest refused send was seen.
     RefusedSeen(BridgeId),
     /// Several at once, in order: rendered once.
     All(Vec<Action>),
@@ -211,7 +211,11 @@ impl State {
             Action::Sent(id) => self.pending.edit().retain(|send| send.id != id),
             Action::Refused(id, error) => self.refuse(&id, error),
             Action::RefusedSeen(bridge) => {
-                self.refused.edit().remove(&bridge);
+                if let Some(refused) = self.refused.edit().get_mut(&bridge)
+                    && !refused.is_empty()
+                {
+                    refused.remove(0);
+                }
             }
             Action::All(actions) => actions.into_iter().for_each(|action| self.apply(action)),
         }
@@ -253,7 +257,9 @@ impl State {
         let bridge = send.bridge.clone();
         self.refused
             .edit()
-            .insert(bridge, RefusedSend { send, error });
+            .entry(bridge)
+            .or_default()
+            .push(RefusedSend { send, error });
     }
 }
 
@@ -326,9 +332,21 @@ mod tests {
             Action::Refused("unknown".to_owned(), fault.clone()),
         ]);
         assert_eq!(state.pending.len(), 1);
-        assert_eq!(state.refused[&BridgeId::from("b")].error, fault);
+        assert_eq!(state.refused[&BridgeId::from("b")][0].error, fault);
         let state = after(vec![pending("1"), Action::Sent("1".to_owned())]);
         assert!(state.pending.is_empty());
+    }
+
+    #[test]
+    fn refused_sends_come_back_one_after_the_other() {
+        let bridge = BridgeId::from("b");
+        let refused = |id: &str| Action::Refused(id.to_owned(), CallError::Lost);
+        let mut state = after(vec![pending("1"), pending("2"), refused("1"), refused("2")]);
+        assert_eq!(state.refused[&bridge].len(), 2);
+        for left in [1, 0, 0] {
+            state.apply(Action::RefusedSeen(bridge.clone()));
+            assert_eq!(state.refused[&bridge].len(), left);
+        }
     }
 
     #[test]

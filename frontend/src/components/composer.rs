@@ -61,7 +61,11 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
     let bridge = &props.bridge;
     let draft = use_state(|| load(bridge));
     let opening_fault = use_state(|| None::<String>);
-    let refused = state.refused.get(&bridge.id).cloned();
+    let refused = state
+        .refused
+        .get(&bridge.id)
+        .and_then(|refused| refused.first())
+        .cloned();
     let set = {
         let (setter, bridge) = (draft.setter(), bridge.clone());
         Callback::from(move |next: Draft| {
@@ -78,6 +82,10 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
         })
     };
     use_take_back(refused.as_ref(), &draft, &set, bridge);
+    // A refused text that is nowhere else stays until it is put back or dismissed.
+    let taken_back = refused
+        .as_ref()
+        .is_some_and(|refused| draft.holds(&refused.send, bridge.framing));
 
     let limit = state
         .hello
@@ -100,7 +108,9 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
             let Some(connection) = connection.as_ref().filter(|_| sendable) else {
                 return;
             };
-            forget_fault.emit(());
+            if taken_back {
+                forget_fault.emit(());
+            }
             connection.send(draft.send(&bridge));
             let text = String::new();
             set.emit(Draft {
@@ -121,10 +131,9 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
     };
     let oninput = {
         let (draft, set, forget_fault) = (draft.clone(), set.clone(), forget_fault.clone());
-        let had_fault = refused.is_some();
         move |event: InputEvent| {
             let text = event.target_unchecked_into::<HtmlTextAreaElement>().value();
-            if had_fault {
+            if taken_back {
                 forget_fault.emit(());
             }
             set.emit(Draft {
@@ -200,7 +209,7 @@ fn refusal(
     };
     let mut back = draft.clone();
     back.take_back(&refused.send, bridge.framing);
-    let differs = back.text != draft.text;
+    let differs = !draft.holds(&refused.send, bridge.framing);
     let put_back = {
         let (set, forget) = (set.clone(), forget.clone());
         move |_: MouseEvent| {

@@ -160,6 +160,13 @@ impl Draft {
         }
     }
 
+    /// Whether this is the text of a send.
+    pub(crate) fn holds(&self, send: &Send, framing: Framing) -> bool {
+        let mut back = self.clone();
+        back.take_back(send, framing);
+        back == *self
+    }
+
     /// Takes back what was refused. The line ending was put behind by the composer and is taken off.
     pub(crate) fn take_back(&mut self, send: &Send, framing: Framing) {
         if let Some(hex) = &send.hex {

@@ -222,6 +222,24 @@ fn what_kills_the_connection_twice_goes_back_to_its_writer() {
 }
 
 #[test]
+fn sends_that_a_page_before_kept_are_repeated_as_they_were() {
+    let mut link = ready();
+    let effects = link.step(Input::Send(message("hi")), at(1.0));
+    let kept = effects.into_iter().find_map(|effect| match effect {
+        Effect::Keep(sends) => serde_json::to_string(&sends).ok(),
+        _ => None,
+    });
+    let kept = serde_json::from_str(&kept.unwrap()).unwrap();
+    let mut link = Link::new(JournalStore::default(), None, kept);
+    let told = told(link.step(Input::Start, at(2.0)));
+    assert!(matches!(&told[0], Action::Pending(send) if send.id == "id-hi"));
+    link.step(Input::Opened, at(2.0));
+    let said = said(&link.step(Input::Text(hello("one")), at(2.0)));
+    let again = said.iter().find(|call| call["do"] == "send").unwrap();
+    assert_eq!(again["with"], serde_json::to_value(message("hi")).unwrap());
+}
+
+#[test]
 fn silence_is_nobodys_fault() {
     let mut link = ready();
     link.step(Input::Send(message("hi")), at(0.0));
