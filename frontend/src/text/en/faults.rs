@@ -15,6 +15,10 @@ pub(super) fn fault(fault: &Fault) -> String {
 
 fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     Some(match fault.code {
+        FaultCode::BadRequest if get("field")? == "name" => format!(
+            "A name has 1 to {} characters, none of them a control character.",
+            shared::MAX_NAME_CHARS
+        ),
         FaultCode::PortOutOfRange => {
             let min = get("min").unwrap_or_else(|| "0".to_owned());
             format!(

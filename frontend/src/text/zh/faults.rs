@@ -12,6 +12,10 @@ pub(super) fn fault(fault: &Fault) -> String {
 
 fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     Some(match fault.code {
+        FaultCode::BadRequest if get("field")? == "name" => format!(
+            "名称要有 1 到 {} 个字符，不能含控制字符。",
+            shared::MAX_NAME_CHARS
+        ),
         FaultCode::BadRequest => format!("“{}”一栏的内容不合要求。", field(&get("field")?)),
         FaultCode::PortOutOfRange => {
             let min = get("min").unwrap_or_else(|| "0".to_owned());
@@ -33,7 +37,10 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
                 get("address")?
             )
         }
-        FaultCode::BadAddress => format!("“{}”不是有效的地址或名称。", get("address")?),
+        FaultCode::BadAddress => {
+            let address = get("address").filter(|address| !address.is_empty())?;
+            format!("“{address}”不能用作这里的地址，请检查写法和类型（IPv4 还是 IPv6）。")
+        }
         FaultCode::NameNotFound => format!("名称 {} 查不到地址。", get("host")?),
         FaultCode::ConnectionRefused => {
             format!("{} 拒绝了连接：那里没有程序在监听。", get("address")?)
@@ -96,7 +103,7 @@ fn general(fault: &Fault) -> &'static str {
         FaultCode::PortOutOfRange => "端口超出范围。",
         FaultCode::AddressNotLocal => "这不是中继所在机器的地址。",
         FaultCode::BadHex => "这不是十六进制。",
-        FaultCode::BadAddress => "这不是有效的地址或名称。",
+        FaultCode::BadAddress => "这里要填可用的地址，请检查。",
         FaultCode::NotEncodable => "有字符在这种编码中不存在。",
         FaultCode::NotForThisKind => "这种类型的桥不支持该操作。",
         FaultCode::ClientIdReused => "同一个编号用于了不同的内容。",
