@@ -53,6 +53,16 @@ pub(crate) fn App() -> Html {
             connection.rename(preferences.name.clone());
         });
     }
+    {
+        // A stored name that the relay refuses would be refused on every visit.
+        let (preferences, refused) = (preferences.clone(), state.name_fault().cloned());
+        use_effect_with(refused, move |refused| {
+            if refused.is_some() {
+                let now = (*preferences).clone();
+                preferences.set(Preferences { name: None, ..now });
+            }
+        });
+    }
     let chosen = Chosen {
         now: (*preferences).clone(),
         set: {

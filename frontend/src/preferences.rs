@@ -1,5 +1,10 @@
 //! What a person has chosen for this browser: language, theme, name.
 
+use shared::{
+    MAX_NAME_CHARS,
+    fault::{Fault, FaultCode},
+};
+
 use crate::{
     browser,
     text::{EN, Text, ZH},
@@ -104,7 +109,7 @@ impl Preferences {
         Self {
             language: Language::from_key(&browser::local_read(LANGUAGE).unwrap_or_default()),
             theme: Theme::from_key(&browser::local_read(THEME).unwrap_or_default()),
-            name: browser::local_read(NAME).filter(|name| !name.is_empty()),
+            name: browser::local_read(NAME).and_then(|name| checked_name(&name).ok().flatten()),
         }
     }
 
@@ -123,9 +128,34 @@ impl Preferences {
     }
 }
 
+/// A person's name as the relay takes it; nothing where none is typed.
+///
+/// # Errors
+/// `bad-request` for a name that the relay would refuse.
+pub(crate) fn checked_name(typed: &str) -> Result<Option<String>, Fault> {
+    let name = typed.trim();
+    if name.chars().count() > MAX_NAME_CHARS || name.chars().any(char::is_control) {
+        let detail = format!(
+            "A name has 1 to {MAX_NAME_CHARS} characters, none of them a control character."
+        );
+        return Err(Fault::new(FaultCode::BadRequest, detail).with("field", "name"));
+    }
+    Ok(Some(name.to_owned()).filter(|name| !name.is_empty()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_what_the_relay_takes() {
+        assert_eq!(checked_name(" 李 "), Ok(Some("李".to_owned())));
+        assert_eq!(checked_name(" \t "), Ok(None));
+        assert!(checked_name(&"名".repeat(MAX_NAME_CHARS)).is_ok());
+        for bad in ["a\tb", &"a".repeat(MAX_NAME_CHARS + 1)] {
+            assert_eq!(checked_name(bad).unwrap_err().params["field"], "name");
+        }
+    }
 
     #[test]
     fn the_language_is_the_browsers_unless_chosen() {

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, ops::Deref, rc::Rc};
 
 use shared::{
     bridge::Bridge,
+    fault::Fault,
     id::{BridgeId, PeerId},
     live::RelayHello,
     operation::Send,
@@ -85,6 +86,8 @@ pub(crate) enum Link {
         /// When.
         retry_at: f64,
     },
+    /// The relay does not take the hello; see [`State::hello_fault`].
+    Refused,
 }
 
 /// A send that the relay has not answered.
@@ -126,6 +129,8 @@ pub(crate) struct State {
     pub link: Link,
     /// What the relay said first.
     pub hello: Option<Shared<RelayHello>>,
+    /// Why the relay did not take the latest hello that it refused.
+    pub hello_fault: Option<Shared<Fault>>,
     /// All bridges; nothing until they are known.
     pub bridges: Option<Shared<BTreeMap<BridgeId, Bridge>>>,
     /// Peers of each bridge.
@@ -145,6 +150,8 @@ pub(crate) enum Action {
     Link(Link),
     /// The relay said hello; what it tells next is all there is.
     Hello(RelayHello),
+    /// The relay does not take the hello; nothing once another one is to be tried.
+    HelloRefused(Option<Fault>),
     /// The whole list of bridges.
     Bridges(Vec<Bridge>),
     /// A bridge is new or has changed.
@@ -197,6 +204,7 @@ impl State {
                     peers.present = Shared::default();
                 }
             }
+            Action::HelloRefused(fault) => self.hello_fault = fault.map(Shared::from),
             Action::Bridges(list) => self.replace_bridges(list),
             Action::Bridge(bridge) => {
                 let bridges = self.bridges.get_or_insert_default();
@@ -219,6 +227,13 @@ impl State {
             }
             Action::All(actions) => actions.into_iter().for_each(|action| self.apply(action)),
         }
+    }
+
+    /// Why the relay did not take the person's name.
+    pub(crate) fn name_fault(&self) -> Option<&Fault> {
+        let fault: &Fault = self.hello_fault.as_ref()?;
+        let field = fault.params.get("field")?;
+        (field == "name").then_some(fault)
     }
 
     fn replace_bridges(&mut self, list: Vec<Bridge>) {
@@ -265,10 +280,7 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use shared::{
-        fault::{Fault, FaultCode},
-        time::Timestamp,
-    };
+    use shared::{fault::FaultCode, time::Timestamp};
 
     use super::*;
 

@@ -13,7 +13,8 @@ use crate::{
 pub(crate) fn Banner() -> Html {
     let text = use_text();
     let connection = use_connection();
-    let link = use_page_state().link;
+    let state = use_page_state();
+    let link = state.link;
     let now = use_state(js_sys::Date::now);
     {
         let now = now.setter();
@@ -30,6 +31,10 @@ pub(crate) fn Banner() -> Html {
     });
     let words = match link {
         Link::Starting | Link::Up => return html! { <div class="banner-place" role="status" /> },
+        Link::Refused => match &state.hello_fault {
+            Some(fault) => (text.fault)(fault),
+            None => text.lost.to_owned(),
+        },
         Link::Trying => text.trying_again.to_owned(),
         Link::Lost { retry_at } => {
             let seconds = ((retry_at - *now) / 1000.0).ceil().max(1.0);
@@ -40,8 +45,12 @@ pub(crate) fn Banner() -> Html {
         <div class="banner-place" role="status">
             <div class="banner">
                 // The seconds change twice a second: who listens hears only that it is lost.
-                <span class="unseen">{ text.lost }</span>
-                <span aria-hidden="true">{ words }</span>
+                if link == Link::Refused {
+                    <span>{ words }</span>
+                } else {
+                    <span class="unseen">{ text.lost }</span>
+                    <span aria-hidden="true">{ words }</span>
+                }
                 <button type="button" class="button" onclick={try_now}>{ text.try_now }</button>
             </div>
         </div>

@@ -113,6 +113,8 @@ enum Phase {
     Dialling,
     Greeting,
     Ready,
+    /// The relay has refused the hello: trying again would change nothing.
+    Refused,
     Waiting {
         until: f64,
     },

@@ -1,6 +1,6 @@
 //! Settings: language, theme, name, the relay, signing out.
 
-use shared::{MAX_NAME_CHARS, operation::Host};
+use shared::{fault::Fault, operation::Host};
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
         reach::use_host,
     },
     context::{use_chosen, use_connection, use_page_state, use_text},
-    preferences::{Language, Preferences, Theme},
+    preferences::{Language, Preferences, Theme, checked_name},
     text::Text,
 };
 
@@ -84,6 +84,8 @@ fn Choices() -> Html {
         .map(|chosen| chosen.now.clone())
         .unwrap_or_default();
     let name = use_state(|| now.name.clone().unwrap_or_default());
+    let refused = use_page_state().name_fault().cloned();
+    let fault = use_name_fault(refused);
     let set = {
         let (set, now) = (
             chosen.map(|chosen| chosen.set).unwrap_or_default(),
@@ -103,19 +105,24 @@ fn Choices() -> Html {
     let themes = Theme::ALL.map(|theme| (theme.key().into(), theme_name(theme, text).into()));
     let save_name = {
         let (save, name) = (
-            set(|next, name| {
-                next.name = Some(name.trim().to_owned()).filter(|name| !name.is_empty())
-            }),
+            set(|next, name| next.name = Some(name).filter(|name| !name.is_empty())),
             name.clone(),
         );
+        let fault = fault.setter();
         move |event: SubmitEvent| {
             event.prevent_default();
-            save.emit((*name).clone());
+            match checked_name(&name) {
+                Ok(name) => save.emit(name.unwrap_or_default()),
+                Err(wrong) => fault.set(Some(wrong)),
+            }
         }
     };
     let onname = {
-        let name = name.setter();
-        Callback::from(move |value: String| name.set(value.chars().take(MAX_NAME_CHARS).collect()))
+        let (name, fault) = (name.setter(), fault.setter());
+        Callback::from(move |value: String| {
+            name.set(value);
+            fault.set(None);
+        })
     };
     let same = name.trim() == now.name.clone().unwrap_or_default();
     html! {
@@ -127,11 +134,24 @@ fn Choices() -> Html {
                 onchange={set(|next, key| next.theme = Theme::from_key(&key))} />
             <form class="with-button" onsubmit={save_name}>
                 <Field id="your-name" label={text.your_name} hint={text.your_name_hint} value={(*name).clone()}
-                    onchange={onname} />
+                    fault={fault.as_ref().map(|fault| AttrValue::from((text.fault)(fault)))} onchange={onname} />
                 <button type="submit" class="button" disabled={same}>{ text.save }</button>
             </form>
         </section>
     }
+}
+
+/// What is wrong with the name: the relay's word, until it is edited.
+#[hook]
+fn use_name_fault(refused: Option<Fault>) -> UseStateHandle<Option<Fault>> {
+    let fault = use_state(|| None::<Fault>);
+    let setter = fault.setter();
+    use_effect_with(refused, move |refused| {
+        if refused.is_some() {
+            setter.set(refused.clone());
+        }
+    });
+    fault
 }
 
 /// Languages are called by their own names.

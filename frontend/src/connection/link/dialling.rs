@@ -2,6 +2,7 @@
 
 use shared::{
     PROTOCOL_VERSION,
+    fault::{Fault, FaultCode},
     live::{ClientHello, ClientTell, SILENCE_MS},
 };
 
@@ -15,7 +16,7 @@ impl Link {
     /// When the link wants to be woken, in milliseconds since the Unix epoch.
     pub(crate) fn deadline(&self) -> Option<f64> {
         let phase = match self.phase {
-            Phase::Idle => None,
+            Phase::Idle | Phase::Refused => None,
             Phase::Dialling | Phase::Greeting => Some(self.heard + GREETING_MS),
             Phase::Ready => Some(self.heard + SILENCE_MS as f64),
             Phase::Waiting { until } => Some(until),
@@ -66,7 +67,10 @@ impl Link {
     }
 
     fn lose(&mut self, at: Moment) {
-        if matches!(self.phase, Phase::Idle | Phase::Waiting { .. }) {
+        if matches!(
+            self.phase,
+            Phase::Idle | Phase::Refused | Phase::Waiting { .. }
+        ) {
             return;
         }
         // A refused upgrade shows no status: only a request can tell whether the session has ended.
@@ -104,7 +108,7 @@ impl Link {
 
     pub(super) fn wake(&mut self, at: Moment) {
         match self.phase {
-            Phase::Waiting { .. } => {
+            Phase::Waiting { .. } | Phase::Refused => {
                 self.tell(Action::Link(state::Link::Trying));
                 self.dial(at);
             }
@@ -118,9 +122,33 @@ impl Link {
             return;
         }
         self.name = name;
+        if self.name.is_some() {
+            self.tell(Action::HelloRefused(None));
+        }
         // The name belongs to the hello, so that a new one takes a new connection.
-        if matches!(self.phase, Phase::Greeting | Phase::Ready) {
+        if matches!(self.phase, Phase::Greeting | Phase::Ready | Phase::Refused) {
             self.redial(at);
+        }
+    }
+
+    /// The relay does not take the hello. Without a name that it does not take it may; nothing else changes
+    /// by itself.
+    pub(super) fn turn_away(&mut self, fault: Fault, at: Moment) {
+        if self.phase != Phase::Greeting || fault.code == FaultCode::TimedOut {
+            return;
+        }
+        let of_name = fault
+            .params
+            .get("field")
+            .is_some_and(|field| field == "name");
+        let is_name = of_name && self.name.take().is_some();
+        self.tell(Action::HelloRefused(Some(fault)));
+        if is_name {
+            self.redial(at);
+        } else {
+            self.phase = Phase::Refused;
+            self.out.push(Effect::HangUp);
+            self.tell(Action::Link(state::Link::Refused));
         }
     }
 

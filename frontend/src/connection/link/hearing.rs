@@ -43,7 +43,8 @@ impl Link {
             }
             RelayTell::Trimmed(trimmed) => self.trimmed(&trimmed),
             RelayTell::Reset(reset) => self.reset(&reset),
-            RelayTell::Fault(_) | RelayTell::Entries(_) | RelayTell::Tick(_) => {}
+            RelayTell::Fault(fault) => self.turn_away(fault, at),
+            RelayTell::Entries(_) | RelayTell::Tick(_) => {}
         }
     }
 

@@ -3,6 +3,7 @@ use shared::{
     batch::{frame_head, write_record},
     bridge::{Bridge, BridgeState, Endpoint},
     entry::{Direction, Entry},
+    fault::FaultCode,
     operation::To,
     time::Timestamp,
 };
@@ -237,6 +238,35 @@ fn sends_that_a_page_before_kept_are_repeated_as_they_were() {
     let said = said(&link.step(Input::Text(hello("one")), at(2.0)));
     let again = said.iter().find(|call| call["do"] == "send").unwrap();
     assert_eq!(again["with"], serde_json::to_value(message("hi")).unwrap());
+}
+
+fn greeting() -> Link {
+    let mut link = Link::new(JournalStore::default(), Some("a\tb".to_owned()), vec![]);
+    link.step(Input::Start, at(0.0));
+    link.step(Input::Opened, at(0.0));
+    link
+}
+
+#[test]
+fn a_name_that_is_refused_is_left_out() {
+    let mut link = greeting();
+    let fault = Fault::new(FaultCode::BadRequest, "").with("field", "name");
+    let effects = link.step(Input::Text(json!({"fault": fault}).to_string()), at(1.0));
+    assert!(matches!(effects[..], [.., Effect::Dial]));
+    assert_eq!(told(effects)[0], Action::HelloRefused(Some(fault)));
+    let said = said(&link.step(Input::Opened, at(1.0)));
+    assert_eq!(said, [json!({"hello": {"version": 1}})]);
+}
+
+#[test]
+fn a_hello_that_is_refused_is_not_repeated_by_itself() {
+    let mut link = greeting();
+    let fault = Fault::new(FaultCode::BadRequest, "Another version.");
+    link.step(Input::Text(json!({"fault": fault}).to_string()), at(1.0));
+    assert!(link.step(Input::Closed, at(1.0)).is_empty());
+    assert_eq!(link.deadline(), None);
+    let effects = link.step(Input::Wake, at(2.0));
+    assert!(matches!(effects[..], [_, Effect::Dial]));
 }
 
 #[test]
