@@ -20,6 +20,23 @@ pub(crate) fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
+/// Puts the focus on an element, where it is still there.
+pub(crate) fn focus(element: Option<HtmlElement>) {
+    if let Some(element) = element.filter(|element| element.is_connected()) {
+        let _ = element.focus();
+    }
+}
+
+/// Puts the focus where a page begins, if what had it has gone with what was done.
+pub(crate) fn focus_home_if_lost() {
+    let Some(document) = document() else { return };
+    let focused = document.active_element();
+    if focused.is_none_or(|element| element.tag_name() == "BODY") {
+        let home = document.query_selector("[data-focus-home]").ok().flatten();
+        focus(home.and_then(|home| home.dyn_into().ok()));
+    }
+}
+
 /// Names the tab.
 pub(crate) fn set_title(title: &str) {
     if let Some(document) = document() {

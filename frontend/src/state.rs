@@ -135,6 +135,8 @@ pub(crate) struct State {
     pub bridges: Option<Shared<BTreeMap<BridgeId, Bridge>>>,
     /// Peers of each bridge.
     pub peers: Shared<BTreeMap<BridgeId, Peers>>,
+    /// The bridge that was just made: its composer takes the focus.
+    pub write_to: Option<BridgeId>,
     /// Sends without an answer, oldest first.
     pub pending: Shared<Vec<PendingSend>>,
     /// The refused sends of each bridge, oldest first.
@@ -156,6 +158,8 @@ pub(crate) enum Action {
     Bridges(Vec<Bridge>),
     /// A bridge is new or has changed.
     Bridge(Box<Bridge>),
+    /// The composer of this bridge is to take the focus, or has taken it.
+    WriteTo(Option<BridgeId>),
     /// A bridge is gone.
     BridgeGone(BridgeId),
     /// A peer is new, has changed or has left.
@@ -214,6 +218,7 @@ impl State {
                 self.bridges.get_or_insert_default().edit().remove(&id);
                 self.peers.edit().remove(&id);
             }
+            Action::WriteTo(bridge) => self.write_to = bridge,
             Action::Peer(bridge, peer) => self.apply_peer(bridge, *peer),
             Action::Pending(send) => self.pending.edit().push(send),
             Action::Sent(id) => self.pending.edit().retain(|send| send.id != id),

@@ -27,6 +27,9 @@ pub(crate) struct BridgeFormProps {
     /// The bridge to change; none makes a new one.
     #[prop_or_default]
     pub bridge: Option<Bridge>,
+    /// Where the focus goes back.
+    #[prop_or_default]
+    pub opener: NodeRef,
     pub onclose: Callback<()>,
     pub ondone: Callback<Bridge>,
 }
@@ -93,7 +96,7 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
         .as_ref()
         .is_some_and(|bridge| matches!(bridge.state, BridgeState::Open | BridgeState::Opening));
     html! {
-        <Dialog {title} onclose={props.onclose.clone()}>
+        <Dialog {title} onclose={props.onclose.clone()} opener={props.opener.clone()}>
             <form class="form" {onsubmit} novalidate=true>
                 <Fields draft={(*draft).clone()} wrong={(*wrong).clone()} {fixed} {onchange} />
                 { foot_fault(&wrong, text) }

@@ -9,8 +9,9 @@ use yew_router::hooks::use_navigator;
 
 use super::{bridge_form::BridgeForm, link_to::LinkTo};
 use crate::{
-    context::{use_page_state, use_text},
+    context::{use_connection, use_page_state, use_text},
     route::Route,
+    state::Action,
     text::Text,
     view::place,
 };
@@ -26,7 +27,9 @@ pub(crate) fn BridgeList(props: &BridgeListProps) -> Html {
     let text = use_text();
     let state = use_page_state();
     let navigator = use_navigator();
+    let connection = use_connection();
     let making = use_state(|| false);
+    let opener = use_node_ref();
     let open_form = {
         let making = making.setter();
         move |_: MouseEvent| making.set(true)
@@ -39,6 +42,9 @@ pub(crate) fn BridgeList(props: &BridgeListProps) -> Html {
         let making = making.setter();
         Callback::from(move |bridge: Bridge| {
             making.set(false);
+            if let Some(connection) = &connection {
+                connection.tell(Action::WriteTo(Some(bridge.id.clone())));
+            }
             if let Some(navigator) = &navigator {
                 navigator.push(&Route::to_bridge(&bridge.id));
             }
@@ -48,11 +54,11 @@ pub(crate) fn BridgeList(props: &BridgeListProps) -> Html {
         <section class="list" aria-label={text.bridges}>
             <header class="list-head">
                 <h1>{ text.bridges }</h1>
-                <button type="button" class="button" onclick={open_form}>{ text.new_bridge }</button>
+                <button ref={opener.clone()} type="button" class="button" data-focus-home="" onclick={open_form}>{ text.new_bridge }</button>
             </header>
             { items(&state.bridges.map(|bridges| sorted(&bridges)), &props.chosen, text) }
             if *making {
-                <BridgeForm {onclose} {ondone} />
+                <BridgeForm {opener} {onclose} {ondone} />
             }
         </section>
     }

@@ -13,6 +13,7 @@ use super::{
     icon::{Glyph, Icon},
 };
 use crate::{
+    browser,
     connection::Connection,
     context::{use_connection, use_text},
     route::Route,
@@ -63,16 +64,21 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
             Callback::from(move |_: MouseEvent| shown.set(next.clone()))
         }
     };
+    let opener = use_node_ref();
     let hide = {
-        let shown = shown.setter();
-        Callback::from(move |()| shown.set(Shown::Nothing))
+        let (shown, opener) = (shown.setter(), opener.clone());
+        Callback::from(move |()| {
+            shown.set(Shown::Nothing);
+            browser::focus(opener.cast());
+        })
     };
     let bridge = &props.bridge;
     let is_open = matches!(bridge.state, BridgeState::Open | BridgeState::Opening);
     let toggle = {
         let (connection, id, shown) = (connection.clone(), bridge.id.clone(), shown.setter());
+        let hide = hide.clone();
         Callback::from(move |_: MouseEvent| {
-            shown.set(Shown::Nothing);
+            hide.emit(());
             let shown = shown.clone();
             let then = Callback::from(move |answer: Result<Bridge, String>| {
                 if let Err(fault) = answer {
@@ -119,7 +125,7 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
     });
     html! {
         <div class="menu-place" {onkeydown}>
-            <button type="button" class="button icon-only" aria-label={text.more_actions} title={text.more_actions}
+            <button ref={opener.clone()} type="button" class="button icon-only" aria-label={text.more_actions} title={text.more_actions}
                 aria-expanded={menu_open.to_string()} onclick={toggle_menu}>
                 <Icon glyph={Glyph::More} />
             </button>
@@ -136,6 +142,7 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
             if *shown == Shown::Change {
                 <BridgeForm
                     bridge={Some(bridge.clone())}
+                    opener={opener.clone()}
                     onclose={hide.clone()}
                     ondone={hide.reform(|_: Bridge| ())}
                 />
@@ -145,6 +152,7 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
                     title={(text.delete_title)(&bridge.name)}
                     words={text.delete_words}
                     action={text.delete}
+                    opener={opener.clone()}
                     onconfirm={delete}
                     onclose={hide.clone()}
                 />
@@ -152,7 +160,7 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
             if let Shown::Fault(fault) = &*shown {
                 <div class="menu fault-box" role="alert">
                     <p>{ fault }</p>
-                    <button type="button" onclick={show(Shown::Nothing)}>{ text.dismiss }</button>
+                    <button type="button" onclick={hide.reform(|_: MouseEvent| ())}>{ text.dismiss }</button>
                 </div>
             }
         </div>

@@ -21,6 +21,7 @@ use self::{
 use super::bridge_menu::ask;
 use crate::{
     browser,
+    connection::Connection,
     context::{use_connection, use_page_state, use_text},
     state::{Action, Link, RefusedSend, Shared},
     text::Text,
@@ -91,6 +92,7 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
         .hello
         .as_ref()
         .and_then(|hello| hello.limits.get("entry_bytes").copied());
+    let area = use_focus_when_made(state.write_to.as_ref() == Some(&bridge.id), &connection);
     let preview = draft.preview(bridge, limit);
     let takes_empty = matches!(bridge.endpoint, Endpoint::Udp { .. });
     let is_open = bridge.state == BridgeState::Open;
@@ -160,7 +162,7 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
                 preview={preview} onchange={set.clone()}
                 note={note(bridge, state.link, &open, opening_fault.as_deref(), text)} />
             <div class="composer-box">
-                <textarea rows="1" aria-label={text.message} placeholder={placeholder(&draft, text)}
+                <textarea ref={area} rows="1" aria-label={text.message} placeholder={placeholder(&draft, text)}
                     aria-invalid={wrong} aria-describedby="composer-preview" spellcheck="false" autocapitalize="none"
                     autocomplete="off" enterkeyhint="send" value={draft.text.clone()} {oninput} {onkeydown} />
                 <button type="button" class="button primary" disabled={!sendable}
@@ -168,6 +170,20 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
             </div>
         </div>
     }
+}
+
+/// Who has made a bridge wants to write to it.
+#[hook]
+fn use_focus_when_made(made: bool, connection: &Option<Connection>) -> NodeRef {
+    let area = use_node_ref();
+    let (node, connection) = (area.clone(), connection.clone());
+    use_effect_with(made, move |made| {
+        if let (true, Some(connection)) = (*made, connection) {
+            browser::focus(node.cast());
+            connection.tell(Action::WriteTo(None));
+        }
+    });
+    area
 }
 
 /// What was refused comes back where nothing else is typed.

@@ -1,6 +1,7 @@
 //! The browser's own dialog: it holds the focus, Escape closes it, and the focus goes back where it was.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
@@ -11,6 +12,9 @@ use crate::{browser, context::use_text};
 pub(crate) struct DialogProps {
     pub title: AttrValue,
     pub onclose: Callback<()>,
+    /// Where the focus goes back, if what had it is gone by the time the dialog is there.
+    #[prop_or_default]
+    pub opener: NodeRef,
     pub children: Html,
 }
 
@@ -34,18 +38,20 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
         });
     }
     {
-        let node = node.clone();
+        let (node, opener) = (node.clone(), props.opener.clone());
         use_effect_with((), move |()| {
-            let before = browser::document().and_then(|document| document.active_element());
-            if let Some(dialog) = node.cast::<HtmlDialogElement>() {
+            let before = opener.cast::<HtmlElement>().or_else(focused);
+            let dialog = node.cast::<HtmlDialogElement>();
+            if let Some(dialog) = &dialog {
                 let _ = dialog.show_modal();
             }
             move || {
-                if let Some(element) =
-                    before.and_then(|element| element.dyn_into::<HtmlElement>().ok())
-                {
-                    let _ = element.focus();
+                // As long as it is open, nothing outside it takes the focus.
+                if let Some(dialog) = dialog {
+                    dialog.close();
                 }
+                browser::focus(before);
+                Timeout::new(0, browser::focus_home_if_lost).forget();
             }
         });
     }
@@ -57,6 +63,10 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
     }
 }
 
+fn focused() -> Option<HtmlElement> {
+    browser::document()?.active_element()?.dyn_into().ok()
+}
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct ConfirmProps {
     pub title: AttrValue,
@@ -64,6 +74,8 @@ pub(crate) struct ConfirmProps {
     pub action: AttrValue,
     #[prop_or_default]
     pub fault: Option<AttrValue>,
+    #[prop_or_default]
+    pub opener: NodeRef,
     pub onconfirm: Callback<()>,
     pub onclose: Callback<()>,
 }
@@ -75,7 +87,7 @@ pub(crate) fn Confirm(props: &ConfirmProps) -> Html {
     let confirm = props.onconfirm.reform(|_: MouseEvent| ());
     let cancel = props.onclose.reform(|_: MouseEvent| ());
     html! {
-        <Dialog title={props.title.clone()} onclose={props.onclose.clone()}>
+        <Dialog title={props.title.clone()} onclose={props.onclose.clone()} opener={props.opener.clone()}>
             <p>{ props.words.clone() }</p>
             if let Some(fault) = &props.fault {
                 <p class="fault" role="alert">{ fault }</p>

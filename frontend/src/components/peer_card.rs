@@ -14,6 +14,7 @@ use super::{
     icon::{Glyph, Icon},
 };
 use crate::{
+    browser,
     context::{use_connection, use_text},
     view::measure,
 };
@@ -40,7 +41,7 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
     let connection = use_connection();
     let shown = use_state(|| Shown::Nothing);
     let fault = use_state(|| None::<String>);
-    let input = use_node_ref();
+    let (input, opener) = (use_node_ref(), use_node_ref());
     let peer = &props.peer;
     let show = |next: Shown| {
         let shown = shown.setter();
@@ -49,8 +50,10 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
     let shut_down = {
         let (connection, shown, fault) = (connection.clone(), shown.setter(), fault.setter());
         let (bridge, peer) = (props.bridge.clone(), peer.id.clone());
+        let opener = opener.clone();
         Callback::from(move |_: MouseEvent| {
             shown.set(Shown::Nothing);
+            browser::focus(opener.cast());
             let fault = fault.clone();
             let then = Callback::from(move |answer: Result<Done, String>| fault.set(answer.err()));
             let (bridge, peer) = (bridge.clone(), peer.clone());
@@ -91,12 +94,13 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
             ask(&connection, NamePeer { bridge, peer, name }, text, then);
         })
     };
-    use_focus(&input, *shown == Shown::Naming);
+    use_focus(&input, &opener, *shown == Shown::Naming);
     let onkeydown = {
-        let shown = shown.setter();
+        let (shown, opener) = (shown.setter(), opener.clone());
         move |event: KeyboardEvent| {
             if event.key() == "Escape" {
                 shown.set(Shown::Nothing);
+                browser::focus(opener.cast());
             }
         }
     };
@@ -113,7 +117,7 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
                     </form>
                 } else {
                     <strong>{ &called }</strong>
-                    <button type="button" class="icon-button" aria-label={(text.actions_of)(&called)}
+                    <button ref={opener.clone()} type="button" class="icon-button" aria-label={(text.actions_of)(&called)}
                         aria-expanded={menu_open.to_string()}
                         onclick={show(if menu_open { Shown::Nothing } else { Shown::Menu })}>
                         <Icon glyph={Glyph::More} />
@@ -145,6 +149,7 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
                     title={(text.cut_title)(&called)}
                     words={if props.is_udp { text.cut_udp_words } else { text.cut_words }}
                     action={text.cut}
+                    opener={opener.clone()}
                     onconfirm={cut}
                     onclose={ { let shown = shown.setter(); Callback::from(move |()| shown.set(Shown::Nothing)) } }
                 />
@@ -153,13 +158,17 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
     }
 }
 
-/// Puts the focus into a field as soon as it is there.
+/// Puts the focus into a field as soon as it is there, and back when it has gone.
 #[hook]
-fn use_focus(input: &NodeRef, there: bool) {
-    let input = input.clone();
+fn use_focus(input: &NodeRef, opener: &NodeRef, there: bool) {
+    let (input, opener) = (input.clone(), opener.clone());
+    let was_there = use_mut_ref(|| false);
     use_effect_with(there, move |there| {
-        if let (true, Some(input)) = (*there, input.cast::<HtmlInputElement>()) {
-            let _ = input.focus();
+        if *there {
+            browser::focus(input.cast());
+        } else if *was_there.borrow() {
+            browser::focus(opener.cast());
         }
+        *was_there.borrow_mut() = *there;
     });
 }
