@@ -1,7 +1,7 @@
 //! Lines that reach a bridge from the other side.
 
 use shared::{
-    bridge::{Bridge, Endpoint},
+    bridge::{Bridge, BridgeState, Endpoint},
     operation::{DescribeHost, Host},
 };
 use yew::{platform::spawn_local, prelude::*};
@@ -79,6 +79,9 @@ pub(crate) fn Reach(props: &ReachProps) -> Html {
     let chosen = use_state(|| None::<String>);
     let bridge = &props.bridge;
     let dials = matches!(bridge.endpoint, Endpoint::TcpConnect { .. });
+    if dials && bridge.state == BridgeState::Open {
+        return html! { <p class="quiet">{ (text.connected_to)(&place::of(bridge)) }</p> };
+    }
     let local = if dials { None } else { bridge.local.clone() };
     let Some((whom, port)) = place::reach(&local.unwrap_or_else(|| place::of(bridge))) else {
         return html! { <p class="quiet">{ text.reach_when_open }</p> };

@@ -17,7 +17,8 @@ pub(crate) fn lines(endpoint: &Endpoint, host: &str, port: u16) -> Vec<Line> {
     let (nc, python) = match endpoint {
         Endpoint::TcpListen { .. } => (format!("nc {host} {port}"), connect(host, port)),
         Endpoint::Udp { .. } => (format!("nc -u {host} {port}"), datagram(host, port)),
-        Endpoint::TcpConnect { .. } => (format!("nc -l {port}"), serve(port)),
+        Endpoint::TcpConnect { .. } if is_v6(host) => (format!("nc -6 -l {port}"), serve(port, V6)),
+        Endpoint::TcpConnect { .. } => (format!("nc -l {port}"), serve(port, "")),
     };
     vec![
         Line {
@@ -39,9 +40,10 @@ fn connect(host: &str, port: u16) -> String {
 }
 
 fn datagram(host: &str, port: u16) -> String {
-    let family = match parse_ip(host) {
-        Some(ip) if ip.is_ipv6() => "socket.AF_INET6",
-        _ => "socket.AF_INET",
+    let family = if is_v6(host) {
+        "socket.AF_INET6"
+    } else {
+        "socket.AF_INET"
     };
     format!(
         "import socket; s = socket.socket({family}, socket.SOCK_DGRAM); s.sendto(b'hello', ('{host}', {port})); \
@@ -49,9 +51,16 @@ fn datagram(host: &str, port: u16) -> String {
     )
 }
 
-fn serve(port: u16) -> String {
+/// What a server needs to listen on IPv6.
+const V6: &str = ", family=socket.AF_INET6";
+
+fn is_v6(host: &str) -> bool {
+    parse_ip(host).is_some_and(|ip| ip.is_ipv6())
+}
+
+fn serve(port: u16, family: &str) -> String {
     format!(
-        "import socket; c, who = socket.create_server(('', {port})).accept(); c.sendall(b'hello\\n'); \
+        "import socket; c, who = socket.create_server(('', {port}){family}).accept(); c.sendall(b'hello\\n'); \
          print(who, c.recv(65536).decode())"
     )
 }
@@ -82,6 +91,11 @@ mod tests {
             host: "h".to_owned(),
             port: 9.into(),
         };
-        assert_eq!(lines(&dial, "h", 9)[0].text, "nc -l 9");
+        let found = lines(&dial, "h", 9);
+        assert_eq!(found[0].text, "nc -l 9");
+        assert!(found[1].text.contains("create_server(('', 9)).accept()"));
+        let found = lines(&dial, "::1", 9);
+        assert_eq!(found[0].text, "nc -6 -l 9");
+        assert!(found[1].text.contains("(('', 9), family=socket.AF_INET6)"));
     }
 }
