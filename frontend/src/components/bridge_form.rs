@@ -81,8 +81,16 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
         }
     };
     let onchange = {
-        let draft = draft.setter();
-        Callback::from(move |next: Draft| draft.set(next))
+        let (draft, wrong) = (draft.clone(), wrong.clone());
+        Callback::from(move |next: Draft| {
+            // What is being corrected is not wrong any more until it is tried.
+            if let Some((place, _)) = &*wrong
+                && next.differs_at(&draft, *place)
+            {
+                wrong.set(None);
+            }
+            draft.set(next);
+        })
     };
     let cancel = props.onclose.reform(|_: MouseEvent| ());
     let (title, action) = match (&props.bridge, *busy) {

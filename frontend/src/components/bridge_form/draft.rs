@@ -160,6 +160,21 @@ impl Draft {
         })
     }
 
+    /// Whether what a fault at that place is about stands otherwise in another draft.
+    pub(crate) fn differs_at(&self, other: &Self, place: Place) -> bool {
+        match place {
+            Place::Name => self.name != other.name,
+            Place::Host => self.host != other.host || self.kind != other.kind,
+            Place::Port => self.port != other.port || self.kind != other.kind,
+            Place::Remote => self.remote != other.remote || self.kind != other.kind,
+            Place::Farewell => {
+                self.farewell != other.farewell || self.has_farewell != other.has_farewell
+            }
+            Place::Timeout => self.timeout != other.timeout,
+            Place::Foot => self != other,
+        }
+    }
+
     fn endpoint(&self) -> Result<Endpoint, (Place, Fault)> {
         let host = self.host.trim().to_owned();
         let dials = self.kind == Kind::TcpConnect;
@@ -312,6 +327,18 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_fault_is_about_its_own_field() {
+        let before = Draft::default();
+        let after = Draft {
+            port: "5".to_owned(),
+            ..Draft::default()
+        };
+        assert!(after.differs_at(&before, Place::Port));
+        assert!(after.differs_at(&before, Place::Foot));
+        assert!(!after.differs_at(&before, Place::Host));
     }
 
     #[test]
