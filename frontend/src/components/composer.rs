@@ -37,20 +37,25 @@ fn draft_key(bridge: &Bridge) -> String {
     format!("jackfield.draft.{}", bridge.id)
 }
 
+/// This tab's draft; a new tab begins with the last one of any.
 fn load(bridge: &Bridge) -> Draft {
-    browser::local_read(&draft_key(bridge))
-        .and_then(|text| serde_json::from_str(&text).ok())
+    let key = draft_key(bridge);
+    let text = browser::session_read(&key).or_else(|| {
+        let last = browser::local_read(&key)?;
+        browser::session_write(&key, &last);
+        Some(last)
+    });
+    text.and_then(|text| serde_json::from_str(&text).ok())
         .unwrap_or_default()
 }
 
 fn keep(bridge: &Bridge, draft: &Draft) {
+    let key = draft_key(bridge);
+    let text = serde_json::to_string(draft).unwrap_or_default();
+    // An empty draft is kept as well: otherwise another tab's would come back in its place.
+    browser::session_write(&key, &text);
     let is_plain = draft.text.is_empty() && !draft.hex && draft.ending.is_none();
-    let text = if is_plain {
-        None
-    } else {
-        serde_json::to_string(draft).ok()
-    };
-    browser::local_write(&draft_key(bridge), &text.unwrap_or_default());
+    browser::local_write(&key, if is_plain { "" } else { &text });
 }
 
 /// The composer of a bridge.
