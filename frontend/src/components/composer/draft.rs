@@ -114,7 +114,7 @@ impl Draft {
         let bytes = match (self.hex, bridge.encoding) {
             (true, _) => match payload::parse_hex(&self.text) {
                 Ok(bytes) => bytes,
-                Err(fault) => return Preview::Wrong(fault),
+                Err(fault) => return Preview::Wrong(half_byte(fault, &self.text)),
             },
             (false, TextEncoding::Utf8) => self.whole(bridge.framing).into_bytes(),
             (false, _) => {
@@ -177,6 +177,16 @@ impl Draft {
             let ending = self.ending(framing).characters();
             self.text = text.strip_suffix(ending).unwrap_or(text).to_owned();
         }
+    }
+}
+
+/// Marks a fault at a character that is a digit itself: its byte has only this one.
+fn half_byte(fault: Fault, typed: &str) -> Fault {
+    let at = fault.params.get("at").and_then(serde_json::Value::as_u64);
+    let at = at.and_then(|at| usize::try_from(at).ok());
+    match at.and_then(|at| typed.chars().nth(at)) {
+        Some(digit) if digit.is_ascii_hexdigit() => fault.with("digits", 1),
+        _ => fault,
     }
 }
 
@@ -263,6 +273,17 @@ mod tests {
             (fault.code, &fault.params["at"]),
             (FaultCode::BadHex, &4.into())
         );
+    }
+
+    #[test]
+    fn half_a_byte_is_told_from_what_is_no_hex() {
+        let plain = bridge(Framing::None, TextEncoding::Utf8);
+        for (typed, half) in [("0 zz", true), ("01 2", true), ("zz", false), ("0g", false)] {
+            let Preview::Wrong(fault) = draft(typed, true).preview(&plain, None) else {
+                panic!("{typed} is no hex");
+            };
+            assert_eq!(fault.params.contains_key("digits"), half, "{typed}");
+        }
     }
 
     #[test]

@@ -58,6 +58,10 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             get("rule")?,
             get("address")?
         ),
+        FaultCode::BadHex if get("digits").is_some() => format!(
+            "The byte at character {} has only one digit; write two, as in 01 03 ff.",
+            position(fault)?
+        ),
         FaultCode::BadHex => format!(
             "Character {} is not hex; write pairs of digits, as in 01 03 ff.",
             position(fault)?

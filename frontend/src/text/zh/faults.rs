@@ -59,6 +59,10 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
         FaultCode::DeniedByPolicy => {
             format!("中继的规则“{}”禁止使用 {}。", get("rule")?, get("address")?)
         }
+        FaultCode::BadHex if get("digits").is_some() => format!(
+            "第 {} 个字符处的字节只有一位，请写两位，例如 01 03 ff。",
+            position(fault)?
+        ),
         FaultCode::BadHex => format!(
             "第 {} 个字符不是十六进制，请成对填写，例如 01 03 ff。",
             position(fault)?
