@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use shared::{
     bridge::{Bridge, BridgeState, Endpoint},
+    fault::Fault,
     id::PeerId,
     operation::OpenBridge,
     peer::Peer,
@@ -67,6 +68,7 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
     let bridge = &props.bridge;
     let draft = use_state(|| load(bridge));
     let opening_fault = use_state(|| None::<String>);
+    let address_fault = use_state(|| None::<Fault>);
     let refused = state
         .refused
         .get(&bridge.id)
@@ -110,11 +112,15 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
             draft.clone(),
             set.clone(),
         );
-        let forget_fault = forget_fault.clone();
+        let (forget_fault, address_fault) = (forget_fault.clone(), address_fault.setter());
         Callback::from(move |()| {
             let Some(connection) = connection.as_ref().filter(|_| sendable) else {
                 return;
             };
+            if let Some(fault) = draft.address_fault() {
+                address_fault.set(Some(fault));
+                return;
+            }
             if taken_back {
                 forget_fault.emit(());
             }
@@ -149,6 +155,15 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
             });
         }
     };
+    let onoptions = {
+        let (set, draft, fault) = (set.clone(), draft.clone(), address_fault.clone());
+        Callback::from(move |next: Draft| {
+            if fault.is_some() && (&next.to, &next.address) != (&draft.to, &draft.address) {
+                fault.set(None);
+            }
+            set.emit(next);
+        })
+    };
     let open = {
         let (fault, id) = (opening_fault.setter(), bridge.id.clone());
         Callback::from(move |_: MouseEvent| {
@@ -164,7 +179,7 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
         <div class="composer">
             { refusal(refused.as_ref(), &draft, &set, bridge, &forget_fault, text) }
             <Options draft={(*draft).clone()} bridge={bridge.clone()} present={props.present.clone()}
-                preview={preview} onchange={set.clone()}
+                preview={preview} onchange={onoptions} address_fault={(*address_fault).clone()}
                 note={note(bridge, state.link, &open, opening_fault.as_deref(), text)} />
             <div class="composer-box">
                 <textarea ref={area} rows="1" aria-label={text.message} placeholder={placeholder(&draft, text)}

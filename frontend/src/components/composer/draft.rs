@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::{
+    address::split_host_port,
     bridge::{Bridge, Framing, TextEncoding},
     fault::{Fault, FaultCode},
     operation::{Send, To},
@@ -147,6 +148,12 @@ impl Draft {
             Some(OTHER) => To::One(self.address.trim().to_owned()),
             Some(to) => To::One(to.to_owned()),
         }
+    }
+
+    /// What is wrong with the address typed for [`OTHER`].
+    pub(crate) fn address_fault(&self) -> Option<Fault> {
+        let typed = self.to.as_deref() == Some(OTHER);
+        typed.then(|| split_host_port(self.address.trim()).err())?
     }
 
     /// What to send.
@@ -326,5 +333,16 @@ mod tests {
         draft.to = Some(OTHER.to_owned());
         draft.address = " 10.0.0.9:5 ".to_owned();
         assert_eq!(draft.to(), To::One("10.0.0.9:5".to_owned()));
+        assert_eq!(draft.address_fault(), None);
+        for (bad, code) in [
+            ("", FaultCode::BadAddress),
+            ("10.0.0.9", FaultCode::BadAddress),
+            ("h:70000", FaultCode::PortOutOfRange),
+        ] {
+            draft.address = bad.to_owned();
+            assert_eq!(draft.address_fault().unwrap().code, code, "{bad}");
+        }
+        draft.to = None;
+        assert_eq!(draft.address_fault(), None);
     }
 }

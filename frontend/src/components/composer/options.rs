@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::{
     bridge::{Bridge, Endpoint},
+    fault::Fault,
     id::PeerId,
     operation::To,
     peer::Peer,
@@ -23,6 +24,8 @@ pub(crate) struct OptionsProps {
     pub bridge: Bridge,
     pub present: Shared<BTreeMap<PeerId, Peer>>,
     pub preview: Preview,
+    /// What is wrong with the address that is typed.
+    pub address_fault: Option<Fault>,
     /// Stands in the preview's place when nothing can go out now.
     pub note: Option<Html>,
     pub onchange: Callback<Draft>,
@@ -58,6 +61,8 @@ pub(crate) fn Options(props: &OptionsProps) -> Html {
                 onchange={props.set(|draft, value| draft.to = (value != To::ALL).then_some(value))} />
             if to == OTHER {
                 <input class="to-address" aria-label={text.to_address} placeholder="192.168.1.50:9000"
+                    aria-invalid={props.address_fault.as_ref().map(|_| "true")}
+                    aria-describedby={props.address_fault.as_ref().map(|_| "composer-preview")}
                     value={draft.address.clone()} spellcheck="false" autocapitalize="none" autocomplete="off"
                     oninput={set_address.reform(|event: InputEvent| {
                         event.target_unchecked_into::<HtmlInputElement>().value()
@@ -69,11 +74,15 @@ pub(crate) fn Options(props: &OptionsProps) -> Html {
             <Choice id="composer-ending" bare=true label={text.ending} options={endings.to_vec()} disabled={draft.hex}
                 value={if draft.hex { Ending::None } else { draft.ending(props.bridge.framing) }.key()}
                 onchange={props.set(|draft, value| draft.ending = Some(Ending::from_key(&value)))} />
-            <div class={classes!("preview", wrong_class(&props.preview))} id="composer-preview">
-                { match (&props.note, &props.preview) {
-                    (Some(note), Preview::Bytes { .. } | Preview::Characters(_)) => note.clone(),
-                    _ => preview(&props.preview, &draft.text, text),
-                } }
+            <div class={classes!("preview", wrong_class(props))} id="composer-preview">
+                <div>
+                    { match (&props.address_fault, &props.note, &props.preview) {
+                        (_, _, Preview::Wrong(_)) => preview(&props.preview, &draft.text, text),
+                        (Some(fault), ..) => html! { <span role="alert">{ (text.fault)(fault) }</span> },
+                        (None, Some(note), _) => note.clone(),
+                        _ => preview(&props.preview, &draft.text, text),
+                    } }
+                </div>
             </div>
         </div>
     }
@@ -104,8 +113,9 @@ fn ending_name(ending: Ending, text: &'static Text) -> &'static str {
     }
 }
 
-fn wrong_class(preview: &Preview) -> Option<&'static str> {
-    matches!(preview, Preview::Wrong(_)).then_some("fault")
+fn wrong_class(props: &OptionsProps) -> Option<&'static str> {
+    let wrong = matches!(props.preview, Preview::Wrong(_)) || props.address_fault.is_some();
+    wrong.then_some("fault")
 }
 
 fn preview(preview: &Preview, typed: &str, text: &'static Text) -> Html {
