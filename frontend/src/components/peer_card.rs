@@ -1,11 +1,12 @@
 //! One peer: who it is, what is left of the connection, what can be done.
 
+use gloo_timers::callback::Timeout;
 use shared::{
     id::BridgeId,
     operation::{CutPeer, Done, NamePeer, ShutdownPeer},
     peer::{Peer, PeerState},
 };
-use web_sys::HtmlInputElement;
+use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{
@@ -95,6 +96,7 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
         })
     };
     use_focus(&input, &opener, *shown == Shown::Naming);
+    let card = use_focus_after();
     let onkeydown = {
         let (shown, opener) = (shown.setter(), opener.clone());
         move |event: KeyboardEvent| {
@@ -107,7 +109,7 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
     let called = peer.name.clone().unwrap_or_else(|| peer.address.clone());
     let menu_open = *shown == Shown::Menu;
     html! {
-        <div class="peer" {onkeydown}>
+        <div ref={card} class="peer" {onkeydown}>
             <div class="peer-head">
                 if *shown == Shown::Naming {
                     <form class="peer-name-form" onsubmit={name}>
@@ -156,6 +158,23 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
             }
         </div>
     }
+}
+
+/// A card that goes with the focus in it gives the focus on.
+#[hook]
+fn use_focus_after() -> NodeRef {
+    let node = use_node_ref();
+    let card = node.clone();
+    use_effect_with((), move |()| {
+        let card = card.cast::<Element>();
+        move || {
+            let focused = browser::document().and_then(|document| document.active_element());
+            if card.is_some_and(|card| card.contains(focused.as_deref())) && focused.is_some() {
+                Timeout::new(0, browser::focus_home_if_lost).forget();
+            }
+        }
+    });
+    node
 }
 
 /// Puts the focus into a field as soon as it is there, and back when it has gone.
