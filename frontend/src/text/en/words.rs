@@ -114,9 +114,7 @@ pub(super) fn note_for(peer: &str, words: &str) -> String {
 
 pub(super) fn nothing_yet_words(kind: &str) -> &'static str {
     match kind {
-        "tcp-connect" => {
-            "Type below to speak to the other side. If nothing is there yet, start it:"
-        }
+        "tcp-connect" => "Type below to speak to the other side.",
         "udp" => {
             "Send a datagram from a terminal with one of these lines, or type below to an address:"
         }

@@ -106,7 +106,7 @@ pub(super) fn note_for(peer: &str, words: &str) -> String {
 
 pub(super) fn nothing_yet_words(kind: &str) -> &'static str {
     match kind {
-        "tcp-connect" => "在下面输入，就能与对方通话。如果对方还没有启动，可以这样启动：",
+        "tcp-connect" => "在下面输入，就能与对方通话。",
         "udp" => "在终端里用下面的命令发送数据报，或者在下面输入并发往一个地址：",
         _ => "在终端里用下面的命令连接，收到的内容会显示在这里，你可以在下面回答：",
     }
