@@ -50,6 +50,18 @@ test("a page that was cut off catches up", async ({ page }) => {
   await proxy.stop();
 });
 
+test("what was sent while the relay was down survives a reload, once", async ({ jackfield, relay }) => {
+  await jackfield.open("Hello");
+  await relay.killAndRestart(async () => {
+    await expect(jackfield.page.getByText(/Connection lost; trying again/)).toBeVisible();
+    await jackfield.send("typed while down");
+  });
+  await jackfield.page.reload();
+  await expect(jackfield.entry("typed while down")).toHaveCount(2, { timeout: 15_000 });
+  const hello = await relay.bridge("Hello");
+  expect(await relay.texts(hello, "out")).toEqual(["typed while down"]);
+});
+
 test("the page needs no request but session and live", async ({ page, relay }) => {
   await page.route(/\/api\/v1\/(?!session|live)/, (route) => route.abort());
   await page.goto(relay.signInLink());

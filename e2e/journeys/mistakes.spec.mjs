@@ -44,3 +44,47 @@ test("half a byte of hex is marked and stays", async ({ jackfield }) => {
   await expect(jackfield.message).toHaveValue("01 0g");
   await expect(jackfield.message).toHaveAttribute("aria-invalid", "true");
 });
+
+test("a text that is too large stays, and the next one goes", async ({ jackfield }) => {
+  await jackfield.open("Hello");
+  const large = "x".repeat(1_048_577);
+  await jackfield.message.fill(large);
+  await expect(jackfield.page.getByRole("button", { name: "Send", exact: true })).toBeDisabled();
+  await expect(jackfield.page.getByText(/1048576|1,048,576/).first()).toBeVisible();
+  await expect(jackfield.message).toHaveValue(large);
+  await jackfield.send("small");
+  await expect(jackfield.entry("small")).toHaveCount(2);
+});
+
+test("a name that the relay would refuse is marked in the settings", async ({ jackfield, relay }) => {
+  const { page } = jackfield;
+  await page.getByRole("link", { name: "Settings" }).click();
+  const name = page.getByLabel("Your name");
+  await name.fill("n".repeat(65));
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await name.fill("Li");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("link", { name: "Bridges" }).click();
+  await jackfield.open("Hello");
+  await jackfield.send("under a name");
+  await expect(jackfield.entry("under a name")).toHaveCount(2);
+  const hello = await relay.bridge("Hello");
+  const { entries } = await relay.call("GET", `/bridges/${hello.id}/entries?direction=out`);
+  expect(entries.at(-1).author).toBe("Li");
+});
+
+test("the keyboard alone makes a bridge, and the focus is never lost", async ({ jackfield }) => {
+  const { page } = jackfield;
+  const opener = page.getByRole("button", { name: "New bridge" });
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(opener).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.getByLabel("Name", { exact: true }).press("Enter");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(jackfield.message).toBeFocused();
+});

@@ -3,6 +3,7 @@
 mod draft;
 mod options;
 
+use gloo_timers::callback::Timeout;
 use std::collections::BTreeMap;
 
 use shared::{
@@ -199,8 +200,9 @@ fn use_focus_when_made(made: bool, connection: &Option<Connection>) -> NodeRef {
     let (node, connection) = (area.clone(), connection.clone());
     use_effect_with(made, move |made| {
         if let (true, Some(connection)) = (*made, connection) {
-            browser::focus(node.cast());
             connection.tell(Action::WriteTo(None));
+            // After the dialog has gone, which gives the focus back to where it came from.
+            Timeout::new(0, move || browser::focus(node.cast())).forget();
         }
     });
     area
