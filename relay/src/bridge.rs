@@ -1,11 +1,12 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`send`] finds the peers that a send is for; [`framing`] cuts streams into entries.
+//! [`membership`] lets peers come and go; [`send`] finds the peers that a send is for; [`framing`] cuts streams into entries.
 
 mod change;
 pub mod framing;
 mod life;
+mod membership;
 mod peer;
 mod registry;
 mod send;
@@ -19,7 +20,6 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
-    time::Duration,
 };
 
 use shared::{
@@ -45,9 +45,6 @@ pub use registry::Bridges;
 pub use send::SendRequest;
 
 use peer::Outgoing;
-
-/// Peers that have left and are still shown by `list-peers` with `all`, for each bridge; the oldest go first.
-const REMEMBERED_PEERS: usize = 256;
 
 /// Changes that a viewer may be behind before it is sent everything anew.
 const WAITING_UPDATES: usize = 4096;
@@ -118,23 +115,6 @@ struct Inner {
 struct Run {
     cancel: CancellationToken,
     tasks: TaskTracker,
-}
-
-impl Inner {
-    /// Takes a peer off the lists and remembers it for a while; says whether it was on them.
-    fn remove(&mut self, peer: &Peer) -> bool {
-        if self.peers.remove(&peer.number()).is_none() {
-            return false;
-        }
-        if self.by_address.get(&peer.address) == Some(&peer.number()) {
-            self.by_address.remove(&peer.address);
-        }
-        self.gone.push_back(peer.view());
-        if self.gone.len() > REMEMBERED_PEERS {
-            self.gone.pop_front();
-        }
-        true
-    }
 }
 
 impl Bridge {
@@ -299,77 +279,6 @@ impl Bridge {
             .journal
             .append(&self.log, vec![entry], None)
             .await;
-    }
-
-    /// Makes room for a peer under a fresh number.
-    ///
-    /// # Errors
-    /// `limit-reached`, naming the limit; `bridge-closed` when the bridge is being closed.
-    fn join(
-        self: &Arc<Self>,
-        address: SocketAddr,
-        connect: Option<Duration>,
-        orders: mpsc::Sender<Outgoing>,
-        run: &Run,
-    ) -> Result<Arc<Peer>, Fault> {
-        let limits = &self.context.limits;
-        let mut inner = self.inner();
-        // Under the lock: who closes the bridge takes out the peers that it finds after this.
-        if run.cancel.is_cancelled() {
-            return Err(bridge_closed());
-        }
-        if inner.peers.len() >= limits.peers_per_bridge {
-            return Err(limit("peers_per_bridge", limits.peers_per_bridge));
-        }
-        if self.context.peers.fetch_add(1, Ordering::AcqRel) >= limits.peers {
-            self.context.peers.fetch_sub(1, Ordering::AcqRel);
-            return Err(limit("peers", limits.peers));
-        }
-        inner.last_peer += 1;
-        let number = inner.last_peer;
-        let leave = run.cancel.child_token();
-        let peer = Arc::new(Peer::new(number, address, connect, orders, leave));
-        inner.peers.insert(number, Arc::clone(&peer));
-        inner.by_address.insert(address, number);
-        drop(inner);
-        self.publish_peer(&peer);
-        self.publish();
-        Ok(peer)
-    }
-
-    /// Takes peers out whose connections have ended, and keeps that they have left.
-    async fn part(&self, peers: &[Arc<Peer>]) {
-        let left = self.take_out(peers);
-        if !left.is_empty() {
-            // The journal only refuses when the relay has stopped; then there is nobody left to tell.
-            let _ = self.context.journal.append(&self.log, left, None).await;
-        }
-    }
-
-    /// Takes peers out at once, and answers what is to be kept of it; of one that was out already, nothing.
-    fn take_out(&self, peers: &[Arc<Peer>]) -> Vec<NewEntry> {
-        let mut left = Vec::new();
-        for peer in peers {
-            peer.end_reading();
-            peer.end_writing();
-            if !self.inner().remove(peer) {
-                continue;
-            }
-            self.context.peers.fetch_sub(1, Ordering::AcqRel);
-            let (bytes_in, bytes_out) = peer.traffic();
-            let after_us = peer.after_us();
-            let event = Event::PeerLeft {
-                after_us,
-                bytes_in,
-                bytes_out,
-            };
-            left.push(NewEntry::event(Some(peer.id()), event));
-            self.publish_peer(peer);
-        }
-        if !left.is_empty() {
-            self.publish();
-        }
-        left
     }
 
     /// Keeps, in a task of its own, that a send did not reach a peer in full; the send's outcome is known only
