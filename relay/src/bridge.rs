@@ -106,8 +106,6 @@ struct Inner {
     last_peer: u64,
     /// The queue of a UDP socket's writer while there is one.
     datagrams: Option<mpsc::Sender<Outgoing>>,
-    /// Set when the bridge is deleted: nothing brings it back.
-    deleted: bool,
 }
 
 /// One opening of a bridge, from the first bind or dial to its close.
@@ -136,7 +134,6 @@ impl Bridge {
                 gone: VecDeque::new(),
                 last_peer: stored.last_peer,
                 datagrams: None,
-                deleted: false,
             }),
             gate: tokio::sync::Mutex::default(),
         })
@@ -235,12 +232,19 @@ impl Bridge {
 
     /// Tells every viewer how the bridge stands now.
     fn publish(&self) {
+        // Viewers are told of a deleted bridge only that it is gone.
+        if self.log.is_retired() {
+            return;
+        }
         // Nobody looking is no fault.
         let _ = self.context.updates.send(RelayTell::Bridge(self.view()));
     }
 
     /// Tells every viewer how a peer stands now.
     fn publish_peer(&self, peer: &Peer) {
+        if self.log.is_retired() {
+            return;
+        }
         let tell = PeerTell {
             bridge: self.id(),
             peer: peer.view(),

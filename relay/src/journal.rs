@@ -111,6 +111,9 @@ pub enum AppendError {
     /// The `client_id` was used for something else.
     #[error("the client_id was used for another send")]
     ClientIdReused,
+    /// The bridge was deleted meanwhile.
+    #[error("the bridge was deleted")]
+    Deleted,
     /// The relay is stopping.
     #[error("the relay is stopping")]
     Stopping,
@@ -124,6 +127,10 @@ impl From<AppendError> for Fault {
                 format!(
                     "Nothing was sent: {error}. Free space on the relay's disk or see its log, then try again."
                 ),
+            ),
+            AppendError::Deleted => Self::new(
+                FaultCode::NotFound,
+                "Nothing was sent: the bridge was deleted meanwhile.",
             ),
             AppendError::ClientIdReused => Self::new(
                 FaultCode::ClientIdReused,

@@ -196,13 +196,17 @@ impl Bridge {
 
     /// Closes the bridge: its socket at once, its connections in order and in the background. The journal stays.
     pub async fn close(self: &Arc<Self>) {
-        // Before the gate, so that a dial under way ends and lets the gate go.
-        if let Some(run) = self.inner().run.clone() {
-            run.cancel.cancel();
-        }
+        self.cancel();
         let _gate = self.gate.lock().await;
         self.finish().await;
         self.save_best_effort().await;
+    }
+
+    /// Ends the run. Called before the gate, so that a dial under way ends and lets the gate go.
+    fn cancel(&self) {
+        if let Some(run) = &self.inner().run {
+            run.cancel.cancel();
+        }
     }
 
     /// What closing leaves: the state, the event, the wish not to be opened again.
@@ -243,7 +247,11 @@ impl Bridge {
         }
         self.note_soon(None, Event::Closed).await;
         self.publish();
-        self.save_best_effort().await;
+        // A row that is stored after the bridge was deleted would bring it back.
+        let _gate = self.gate.lock().await;
+        if self.check_there().is_ok() {
+            self.save_best_effort().await;
+        }
     }
 
     /// Closes the bridge, breaks all its connections off, and deletes it with its journal.
@@ -251,9 +259,7 @@ impl Bridge {
     /// # Errors
     /// `not-found` when it is deleted already, `storage-failed`; then it is closed and still there.
     pub(super) async fn delete(self: &Arc<Self>) -> Result<(), Fault> {
-        if let Some(run) = self.inner().run.clone() {
-            run.cancel.cancel();
-        }
+        self.cancel();
         let _gate = self.gate.lock().await;
         self.check_there()?;
         self.finish().await;
@@ -265,9 +271,9 @@ impl Bridge {
         self.log.retire(true);
         if let Err(error) = self.context.journal.delete(self.log.key()).await {
             self.log.retire(false);
+            self.publish();
             return Err(error.into());
         }
-        self.inner().deleted = true;
         Ok(())
     }
 
@@ -276,7 +282,7 @@ impl Bridge {
     /// # Errors
     /// `not-found` when it is deleted.
     pub(super) fn check_there(&self) -> Result<(), Fault> {
-        if self.inner().deleted {
+        if self.log.is_retired() {
             return Err(no_such_bridge(&self.id()));
         }
         Ok(())

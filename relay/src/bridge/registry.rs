@@ -145,6 +145,7 @@ impl Bridges {
             created_at: clock::now(),
         };
         let bridge = Bridge::new(Arc::clone(&self.context), stored, None);
+        let gate = bridge.gate.lock().await;
         let begun = bridge.begin().await;
         let opening = begun.map_err(|fault| self.name_holder(&bridge, fault))?;
         // Others may have been made while this one was dialling.
@@ -153,6 +154,7 @@ impl Bridges {
         self.list().insert(bridge.id(), Arc::clone(&bridge));
         bridge.proceed(opening).await;
         bridge.save_best_effort().await;
+        drop(gate);
         Ok(bridge)
     }
 

@@ -72,7 +72,7 @@ impl Group {
         match request {
             // Of a bridge that is deleted nothing is kept.
             Request::Append(append) if append.log.is_retired() => {
-                let _ = append.done.send(Err(AppendError::Stopping));
+                let _ = append.done.send(Err(AppendError::Deleted));
             }
             Request::Append(mut append) => {
                 if let Some(client) = append.client.take() {
