@@ -118,8 +118,8 @@ struct Run {
 impl Bridge {
     fn new(context: Arc<Context>, stored: StoredBridge, bounds: Option<(u64, u64)>) -> Arc<Self> {
         Arc::new(Self {
+            log: context.journal.log(stored.key, bounds),
             context,
-            log: Arc::new(Log::new(stored.key, bounds)),
             created_at: stored.created_at,
             inner: Mutex::new(Inner {
                 settings: stored.settings,

@@ -15,19 +15,24 @@ use figment::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use shared::{address::check_host, operation::Limits};
 
-use crate::access::{KeyError, OWNER_KEY_VARIABLE};
+use crate::{
+    access::{KeyError, OWNER_KEY_VARIABLE},
+    store::Durability,
+};
 
 /// What the environment's settings begin with.
 const PREFIX: &str = "JACKFIELD_";
 
 /// The sections that a file may have.
-const SECTIONS: [&str; 2] = ["server", "limits"];
+const SECTIONS: [&str; 3] = ["server", "journal", "limits"];
 
 /// Validated settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Config {
     /// Where the relay listens and how it is reached.
     pub server: ServerSection,
+    /// What it keeps.
+    pub journal: JournalSection,
     /// Bounds on what it takes.
     pub limits: LimitsSection,
 }
@@ -67,6 +72,31 @@ fn default_data() -> PathBuf {
         |dirs| dirs.data_dir().to_owned(),
     )
 }
+
+/// `[journal]`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct JournalSection {
+    /// When a commit counts as durable.
+    pub durability: Durability,
+    /// Bytes that the database may use; beyond that the oldest entries of all bridges go.
+    pub max_bytes: u64,
+    /// Entries of one bridge; beyond that its oldest go.
+    pub max_entries_per_bridge: u64,
+}
+
+impl Default for JournalSection {
+    fn default() -> Self {
+        Self {
+            durability: Durability::Full,
+            max_bytes: 10 << 30,
+            max_entries_per_bridge: 10_000_000,
+        }
+    }
+}
+
+/// So much the database takes before there is any entry, generously.
+const MIN_JOURNAL_BYTES: u64 = 1 << 20;
 
 /// `[limits]`. What happens at a limit: the request is refused with the fault `limit-reached` or `too-large`; a
 /// connection beyond one is reset; a viewer beyond one gets 429.
@@ -206,6 +236,7 @@ fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
         .collect();
     let config = Config {
         server: section(&all, "server", &mut found),
+        journal: section(&all, "journal", &mut found),
         limits: section(&all, "limits", &mut found),
     };
     found.extend(config.faults());
@@ -252,6 +283,9 @@ fn mend(key: &str) -> &'static str {
         "server.public_url" => "give a URL, as \"https://relay.example\"",
         "server.public_host" => "give a name or an IP address",
         "server.allowed_origins" => "give a list, as [\"https://relay.example\"]",
+        "journal.durability" => "give \"full\" or \"normal\"",
+        "journal.max_bytes" => "give a whole number of bytes from 1048576",
+        "journal.max_entries_per_bridge" => "give a whole number from 1",
         limit if limit.starts_with("limits.") => "give a known limit and a whole number from 1",
         _ => "leave it out",
     }
@@ -291,6 +325,23 @@ impl Config {
                     key,
                     format!("give at most {MAX_ENTRY_BYTES}"),
                 ));
+            }
+        }
+        let least = [
+            (
+                "journal.max_bytes",
+                self.journal.max_bytes,
+                MIN_JOURNAL_BYTES,
+            ),
+            (
+                "journal.max_entries_per_bridge",
+                self.journal.max_entries_per_bridge,
+                1,
+            ),
+        ];
+        for (key, value, least) in least {
+            if value < least {
+                faults.push(ConfigFault::new(key, format!("give at least {least}")));
             }
         }
         let origins = self
@@ -370,6 +421,12 @@ mod tests {
                 "server.allowed_origins",
             ),
             ("[server]\npublic_host = \"a b\"", "server.public_host"),
+            ("[journal]\ndurability = \"best\"", "journal.durability"),
+            ("[journal]\nmax_bytes = 5", "journal.max_bytes"),
+            (
+                "[journal]\nmax_entries_per_bridge = 0",
+                "journal.max_entries_per_bridge",
+            ),
             ("[sever]\nlisten = \"\"", "sever"),
         ] {
             let faults = parse(toml).unwrap_err();

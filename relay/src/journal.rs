@@ -6,6 +6,8 @@
 
 mod group;
 mod log;
+mod logs;
+mod retention;
 mod ring;
 mod writer;
 
@@ -23,8 +25,12 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     clock,
+    config::JournalSection,
     store::{BridgeKey, Range, Store, StoreError, StoredBridge, Writer},
 };
+
+use logs::Logs;
+use retention::Retention;
 
 pub use log::{Chunk, Log};
 
@@ -145,6 +151,7 @@ impl From<AppendError> for Fault {
 pub struct Journal {
     requests: mpsc::Sender<writer::Request>,
     settled: Arc<Settled>,
+    logs: Arc<Logs>,
     store: Store,
     epoch: Epoch,
 }
@@ -195,15 +202,26 @@ impl Journal {
     /// When the store cannot be read.
     pub async fn start(
         store: Store,
-        writer: Writer,
+        mut writer: Writer,
+        bounds: JournalSection,
     ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
         let epoch = store.epoch().await?;
         let (requests, waiting) = mpsc::channel(WAITING_REQUESTS);
         let settled = Arc::new(Settled::default());
-        let task = tokio::spawn(writer::run(writer, waiting, Arc::clone(&settled)));
+        let logs = Arc::new(Logs::default());
+        let orphans = writer.orphans().await?;
+        let task = writer::Task {
+            writer,
+            requests: waiting,
+            settled: Arc::clone(&settled),
+            logs: Arc::clone(&logs),
+            retention: Retention::new(bounds, orphans),
+        };
+        let task = tokio::spawn(task.run());
         let journal = Self {
             requests,
             settled,
+            logs,
             store,
             epoch,
         };
@@ -213,6 +231,13 @@ impl Journal {
     /// The life of the journal that its numbers belong to.
     pub fn epoch(&self) -> &Epoch {
         &self.epoch
+    }
+
+    /// A bridge's log; `bounds` are the lowest and the highest number that are stored.
+    pub fn log(&self, bridge: BridgeKey, bounds: Option<(u64, u64)>) -> Arc<Log> {
+        let log = Arc::new(Log::new(bridge, bounds));
+        self.logs.add(&log);
+        log
     }
 
     /// What is stored.

@@ -44,10 +44,7 @@ use config::Config;
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
-use store::{Store, StoreError};
-
-/// The journal's database in the data folder.
-const DATABASE: &str = "journal.sqlite";
+use store::{Opened, Store, StoreError};
 
 /// Held while a relay uses the data folder.
 const LOCK: &str = "lock";
@@ -114,13 +111,22 @@ impl Relay {
         let unusable = |error| StartError::Listen(listen, error);
         let listener = TcpListener::bind(listen).await.map_err(unusable)?;
         let local = listener.local_addr().map_err(unusable)?;
-        let (store, writer, fresh) = Store::open(&data.join(DATABASE)).await?;
-        let (journal, writer) = Journal::start(store, writer).await?;
+        let Opened {
+            store,
+            writer,
+            fresh,
+            loss,
+        } = Store::open(&data, config.journal.durability).await?;
+        let (journal, writer) = Journal::start(store, writer, config.journal.clone()).await?;
         let context = Context::new(journal, config.limits.clone());
         let bridges = Bridges::load(Arc::clone(&context)).await?;
         if fresh {
             first_start::make_bridges(&bridges).await;
-        } else {
+        }
+        if let Some(loss) = &loss {
+            bridges.note_loss(loss).await;
+        }
+        if !fresh {
             bridges.reopen().await;
         }
         context.tasks.spawn(bridges.clone().tell_counters());

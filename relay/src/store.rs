@@ -23,9 +23,66 @@ pub enum StoreError {
     /// The tables could not be brought up to date.
     #[error("the journal's database could not be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
-    /// A row does not hold what it should.
-    #[error("the journal's database holds a damaged row in {0}")]
+    /// Something does not hold what it should.
+    #[error("the journal's database is damaged in {0}")]
     Damaged(&'static str),
+    /// A file beside the database could not be used.
+    #[error("a file of the journal could not be used: {0}")]
+    File(#[from] std::io::Error),
+}
+
+/// SQLite's codes for a damaged file, and for one that is no database.
+const DAMAGE_CODES: [i32; 2] = [11, 26];
+
+impl StoreError {
+    /// Whether the database is damaged, in distinction to one that only cannot be used now.
+    pub fn is_damage(&self) -> bool {
+        let engine = match self {
+            Self::Damaged(_) => return true,
+            Self::Engine(error) | Self::Migrate(sqlx::migrate::MigrateError::Execute(error)) => {
+                error
+            }
+            Self::Migrate(_) | Self::File(_) => return false,
+        };
+        let code = engine.as_database_error().and_then(|error| error.code());
+        // The low byte of an extended code is the code.
+        code.and_then(|code| code.parse::<i32>().ok())
+            .is_some_and(|code| DAMAGE_CODES.contains(&(code & 0xff)))
+    }
+}
+
+/// When a commit counts as durable.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Durability {
+    /// When it is on the disk: it survives a machine that loses its power.
+    #[default]
+    Full,
+    /// When the system has it: it survives a killed relay. After a loss of power the last commits may be missing,
+    /// and the journal begins a new epoch.
+    Normal,
+}
+
+/// An opened journal.
+#[derive(Debug)]
+pub struct Opened {
+    /// For those who look.
+    pub store: Store,
+    /// For the one who writes.
+    pub writer: Writer,
+    /// Whether it was made now and holds no bridges.
+    pub fresh: bool,
+    /// What was lost since it was last open.
+    pub loss: Option<Loss>,
+}
+
+/// Entries that the journal held are gone, or may be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Loss {
+    /// The file in the data folder to which a damaged database was renamed.
+    pub set_aside: Option<String>,
+    /// How many bridges could be taken over from it.
+    pub bridges: usize,
 }
 
 /// A bridge's number in the store; its id is the same number in hex.
@@ -114,7 +171,7 @@ pub struct StoredSend {
 pub struct Commit {
     /// Bridges to insert or replace.
     pub bridges: Vec<StoredBridge>,
-    /// Bridges to delete with their journals.
+    /// Bridges to delete. Their entries are what [`Writer::discard`] takes away.
     pub deleted: Vec<BridgeKey>,
     /// Entries to append.
     pub entries: Vec<(BridgeKey, Entry)>,

@@ -105,6 +105,13 @@ pub enum Event {
         /// How many.
         count: u64,
     },
+    /// Entries that the journal held are gone, or may be: its files were damaged, or the machine lost its power with
+    /// durability `normal`. The journal has begun a new epoch.
+    EntriesLost {
+        /// The file in the relay's data folder to which a damaged database was renamed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        set_aside: Option<String>,
+    },
     /// The relay was stopped and is there again.
     RelayRestarted,
     /// Somebody closed the bridge, or the peer that was dialled has gone.

@@ -154,6 +154,7 @@ fn is_bad(event: &Event) -> bool {
             | Event::NotWritten { .. }
             | Event::OutcomeUnknown { .. }
             | Event::DatagramsDropped { .. }
+            | Event::EntriesLost { .. }
             | Event::Failed { .. }
     )
 }

@@ -19,7 +19,7 @@ use super::{Bridge, Context, life::no_such_bridge, limit};
 use crate::{
     clock,
     journal::NewEntry,
-    store::{BridgeKey, Settings, StoreError, StoredBridge},
+    store::{BridgeKey, Loss, Settings, StoreError, StoredBridge},
 };
 
 /// How often changed byte counts of peers are told.
@@ -61,6 +61,16 @@ impl Bridges {
             bridges.list().insert(bridge.id(), bridge);
         }
         Ok(bridges)
+    }
+
+    /// Tells on every bridge that entries are gone, or may be.
+    pub async fn note_loss(&self, loss: &Loss) {
+        for bridge in self.all() {
+            let set_aside = loss.set_aside.clone();
+            bridge
+                .note_soon(None, Event::EntriesLost { set_aside })
+                .await;
+        }
     }
 
     /// Opens what was open when the relay stopped: what listens first, then what dials, which is not waited for.

@@ -307,10 +307,14 @@ impl Viewer {
                 return self.wire.close(wire::ERROR).await.and(Err(Lost));
             }
         };
-        let Some(through) = chunk.through else {
+        let Some((first, through)) = chunk.span else {
             self.session.unfollow(&wanted.bridge);
             return Ok(());
         };
+        // Retention was quicker than this reader.
+        if let Some(trimmed) = self.session.trimmed(&wanted.bridge, first) {
+            return self.wire.tell(RelayTell::Trimmed(trimmed)).await;
+        }
         if chunk.bytes > wanted.credit {
             self.session.hold(&wanted.bridge);
             return Ok(());

@@ -13,6 +13,14 @@ use super::{
 };
 use crate::store::{BridgeKey, Commit, StoreError, StoredSend, Writer, peer_number};
 
+/// What a commit came to.
+pub(super) struct Committed {
+    pub(super) entries: usize,
+    /// Of the entries.
+    pub(super) bytes: usize,
+    pub(super) deleted: Vec<BridgeKey>,
+}
+
 /// Requests on their way through one transaction.
 #[derive(Default)]
 pub(super) struct Group {
@@ -37,7 +45,7 @@ impl Group {
         writer: &mut Writer,
         requests: Vec<Request>,
         settled: &Settled,
-    ) -> Result<(), (StoreError, Vec<Request>)> {
+    ) -> Result<Committed, (StoreError, Vec<Request>)> {
         let mut group = Self::default();
         let mut failed = None;
         for request in requests {
@@ -54,8 +62,14 @@ impl Group {
         };
         match outcome {
             Ok(()) => {
+                let entries = &group.commit.entries;
+                let committed = Committed {
+                    entries: entries.len(),
+                    bytes: entries.iter().map(|(_, entry)| entry.bytes.len()).sum(),
+                    deleted: group.commit.deleted.clone(),
+                };
                 group.let_out();
-                Ok(())
+                Ok(committed)
             }
             Err(error) => {
                 settled.lock().append(&mut group.commit.settled);

@@ -31,11 +31,16 @@ pub struct Chunk {
     pub records: Vec<Bytes>,
     /// How many bytes they have together.
     pub bytes: usize,
-    /// The number of the last one; `None` when there is none.
-    pub through: Option<u64>,
+    /// The numbers of the first and the last one; `None` when there is none.
+    pub span: Option<(u64, u64)>,
 }
 
 impl Chunk {
+    /// Records from `first` through `last` have been added.
+    pub(super) fn extend_to(&mut self, first: u64, last: u64) {
+        self.span = Some((self.span.map_or(first, |(first, _)| first), last));
+    }
+
     /// Encodes entries until `max_bytes` are reached; at least one.
     pub(super) fn encode(entries: &[Entry], max_bytes: usize) -> Self {
         let mut chunk = Self::default();
@@ -47,7 +52,7 @@ impl Chunk {
                 records.truncate(before);
                 break;
             }
-            chunk.through = Some(entry.seq);
+            chunk.extend_to(entry.seq, entry.seq);
         }
         chunk.bytes = records.len();
         chunk.records.push(records.into());
@@ -57,7 +62,7 @@ impl Chunk {
 
 impl Log {
     /// A bridge's log; `bounds` are the lowest and the highest number that are stored.
-    pub fn new(key: BridgeKey, bounds: Option<(u64, u64)>) -> Self {
+    pub(super) fn new(key: BridgeKey, bounds: Option<(u64, u64)>) -> Self {
         let (first, last) = bounds.unwrap_or((1, 0));
         Self {
             key,
@@ -107,6 +112,16 @@ impl Log {
     /// Whether the bridge is being deleted.
     pub fn is_retired(&self) -> bool {
         self.retired.load(Ordering::Acquire)
+    }
+
+    /// What is below `first` is not stored any more. Only the writer calls it.
+    pub(super) fn trim(&self, first: u64) {
+        self.first.fetch_max(first, Ordering::AcqRel);
+    }
+
+    /// Empties a ring that nobody has used for a while.
+    pub(super) fn rest(&self) {
+        self.ring().rest();
     }
 
     /// Makes committed records visible. Only the writer calls it, in the order of the numbers.

@@ -1,6 +1,9 @@
 //! A bridge's latest entries, encoded once for all viewers: immutable segments, one a commit.
 
-use std::collections::VecDeque;
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
 
 use bytes::Bytes;
 use shared::batch::Records;
@@ -11,10 +14,14 @@ use super::log::Chunk;
 /// the store.
 const MAX_BYTES: usize = 1 << 20;
 
+/// A ring that nobody has written or read for so long is emptied: idle bridges hold no memory.
+const REST_TIME: Duration = Duration::from_secs(10);
+
 #[derive(Debug, Default)]
 pub(super) struct Ring {
     segments: VecDeque<Segment>,
     bytes: usize,
+    used: Option<Instant>,
 }
 
 #[derive(Debug)]
@@ -26,6 +33,7 @@ struct Segment {
 
 impl Ring {
     pub(super) fn push(&mut self, first: u64, last: u64, records: Bytes) {
+        self.used = Some(Instant::now());
         self.bytes += records.len();
         self.segments.push_back(Segment {
             first,
@@ -39,11 +47,19 @@ impl Ring {
         }
     }
 
+    /// Empties a ring that has not been used for a while.
+    pub(super) fn rest(&mut self) {
+        if self.used.is_some_and(|used| used.elapsed() >= REST_TIME) {
+            *self = Self::default();
+        }
+    }
+
     /// Records above `after`, at most `max_bytes` but at least one; `None` when the ring begins later.
-    pub(super) fn read(&self, after: u64, max_bytes: usize) -> Option<Chunk> {
+    pub(super) fn read(&mut self, after: u64, max_bytes: usize) -> Option<Chunk> {
         if self.segments.front()?.first > after + 1 {
             return None;
         }
+        self.used = Some(Instant::now());
         let start = self
             .segments
             .partition_point(|segment| segment.last <= after);
@@ -60,37 +76,49 @@ impl Ring {
 impl Segment {
     /// Adds what fits of this segment; says whether all of it did.
     fn append_to(&self, chunk: &mut Chunk, after: u64, max_bytes: usize) -> bool {
-        let (start, end, through) = self.cut(chunk, after, max_bytes);
-        if start < end {
-            chunk.records.push(self.records.slice(start..end));
-            chunk.bytes += end - start;
-            chunk.through = through;
+        let cut = self.cut(chunk, after, max_bytes);
+        if let Some((first, last)) = cut.span {
+            chunk.bytes += cut.end - cut.start;
+            chunk.records.push(self.records.slice(cut.start..cut.end));
+            chunk.extend_to(first, last);
         }
-        through == Some(self.last)
+        chunk.span.is_some_and(|(_, last)| last == self.last)
     }
 
-    /// Where the records above `after` begin and where the room in the chunk ends, and the last number between.
-    fn cut(&self, chunk: &Chunk, after: u64, max_bytes: usize) -> (usize, usize, Option<u64>) {
+    /// Where the records above `after` begin and where the room in the chunk ends.
+    fn cut(&self, chunk: &Chunk, after: u64, max_bytes: usize) -> Cut {
         if self.first > after && chunk.bytes + self.records.len() <= max_bytes {
-            return (0, self.records.len(), Some(self.last));
+            return Cut {
+                start: 0,
+                end: self.records.len(),
+                span: Some((self.first, self.last)),
+            };
         }
-        let (mut start, mut end, mut through) = (0, 0, None);
+        let mut cut = Cut::default();
         // The ring's records are this program's own, so that none of them is damaged.
         for record in Records(&self.records).flatten() {
             if record.seq <= after {
-                start += record.raw.len();
-                end = start;
+                cut.start += record.raw.len();
+                cut.end = cut.start;
                 continue;
             }
-            let first_of_all = chunk.bytes == 0 && start == end;
-            if !first_of_all && chunk.bytes + end - start + record.raw.len() > max_bytes {
+            let first_of_all = chunk.bytes == 0 && cut.span.is_none();
+            if !first_of_all && chunk.bytes + cut.end - cut.start + record.raw.len() > max_bytes {
                 break;
             }
-            end += record.raw.len();
-            through = Some(record.seq);
+            cut.end += record.raw.len();
+            cut.span = Some((cut.span.map_or(record.seq, |(first, _)| first), record.seq));
         }
-        (start, end, through)
+        cut
     }
+}
+
+/// A stretch of a segment's records.
+#[derive(Default)]
+struct Cut {
+    start: usize,
+    end: usize,
+    span: Option<(u64, u64)>,
 }
 
 #[cfg(test)]
@@ -135,23 +163,25 @@ mod tests {
         #[test]
         fn a_cursor_misses_nothing(commits in prop::collection::vec((1_u64..9, 0_usize..99), 1..20), max in 1_usize..999) {
             let mut ring = Ring::default();
-            let mut last = 0;
+            let mut newest = 0;
             for (count, size) in commits {
-                ring.push(last + 1, last + count, records(last + 1..=last + count, size));
-                last += count;
+                ring.push(newest + 1, newest + count, records(newest + 1..=newest + count, size));
+                newest += count;
             }
             let mut seen = Vec::new();
             let mut cursor = 0;
-            while cursor < last {
+            while cursor < newest {
                 let chunk = ring.read(cursor, max).unwrap();
                 let got = seqs(&chunk);
                 prop_assert!(!got.is_empty());
                 prop_assert!(chunk.bytes <= max || got.len() == 1);
-                cursor = chunk.through.unwrap();
+                let (first, last) = chunk.span.unwrap();
+                prop_assert_eq!((got[0], first), (cursor + 1, cursor + 1));
+                cursor = last;
                 prop_assert_eq!(got.last(), Some(&cursor));
                 seen.extend(got);
             }
-            prop_assert_eq!(seen, (1..=last).collect::<Vec<_>>());
+            prop_assert_eq!(seen, (1..=newest).collect::<Vec<_>>());
         }
     }
 

@@ -4,8 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::{AppendError, ClientKey, Handoff, Log, NewEntry, Settled, group::Group};
-use crate::store::{BridgeKey, StoredBridge, Writer};
+use super::{
+    AppendError, ClientKey, Handoff, Log, NewEntry, Settled,
+    group::{Committed, Group},
+    logs::Logs,
+    retention::Retention,
+};
+use crate::store::{BridgeKey, StoreError, StoredBridge, Writer};
 
 /// The most that one transaction takes, so that a commit stays a matter of milliseconds.
 const GROUP_ENTRIES: usize = 4096;
@@ -16,6 +21,9 @@ const RETRY: Duration = Duration::from_millis(250);
 
 /// How long the outcome of a send waits for a commit to ride on before it gets one of its own.
 const SETTLE: Duration = Duration::from_millis(200);
+
+/// How often rings are looked at that may not be in use any more.
+const REST: Duration = Duration::from_secs(5);
 
 pub(super) type Done<T> = oneshot::Sender<Result<T, AppendError>>;
 
@@ -76,69 +84,99 @@ impl Append {
     }
 }
 
-/// Commits until every [`super::Journal`] is gone.
-pub(super) async fn run(
-    mut writer: Writer,
-    mut requests: mpsc::Receiver<Request>,
-    settled: Arc<Settled>,
-) {
-    let mut held = Vec::new();
-    let mut failing = false;
-    while let Some(waiting) = gather(&mut requests, held, &settled).await {
-        held = match Group::commit(&mut writer, waiting, &settled).await {
-            Ok(()) => {
-                if std::mem::take(&mut failing) {
-                    tracing::info!("the journal can be written again");
+/// The writer's task.
+pub(super) struct Task {
+    pub(super) writer: Writer,
+    pub(super) requests: mpsc::Receiver<Request>,
+    pub(super) settled: Arc<Settled>,
+    pub(super) logs: Arc<Logs>,
+    pub(super) retention: Retention,
+}
+
+impl Task {
+    /// Commits until every [`super::Journal`] is gone.
+    pub(super) async fn run(mut self) {
+        let mut held = Vec::new();
+        let mut failing = false;
+        while let Some(waiting) = self.gather(held).await {
+            held = match self.work(waiting).await {
+                Ok(()) => {
+                    if std::mem::take(&mut failing) {
+                        tracing::info!("the journal can be written again");
+                    }
+                    Vec::new()
                 }
-                Vec::new()
-            }
-            Err((error, held)) => {
-                // Once, not with each try.
-                if !std::mem::replace(&mut failing, true) {
-                    tracing::error!(%error, "the journal cannot be written; trying until it can");
+                Err((error, held)) => {
+                    // Once, not with each try.
+                    if !std::mem::replace(&mut failing, true) {
+                        tracing::error!(%error, "the journal cannot be written; trying until it can");
+                    }
+                    tokio::time::sleep(RETRY).await;
+                    held
                 }
-                tokio::time::sleep(RETRY).await;
-                held
+            };
+        }
+        if let Err((error, _)) = Group::commit(&mut self.writer, Vec::new(), &self.settled).await {
+            tracing::error!(%error, "the last outcomes were not stored");
+        }
+        if let Err(error) = self.writer.close().await {
+            tracing::error!(%error, "closing the journal failed");
+        }
+    }
+
+    /// Commits what is waiting, then lets go what is too much.
+    async fn work(&mut self, waiting: Vec<Request>) -> Result<(), (StoreError, Vec<Request>)> {
+        let Committed {
+            entries,
+            bytes,
+            deleted,
+        } = Group::commit(&mut self.writer, waiting, &self.settled).await?;
+        self.retention.committed(entries, bytes, deleted);
+        if self.retention.due() == Some(Duration::ZERO) {
+            let round = self.retention.round(&mut self.writer, &self.logs).await;
+            round.map_err(|error| (error, Vec::new()))?;
+        }
+        Ok(())
+    }
+
+    /// Waits for something to do and takes all that is there, up to a group's size. `None` at the end. What a
+    /// failed commit has left counts as something to do, and then everything is taken: sends must get their answer,
+    /// and what is kept is bounded by one read of each peer.
+    async fn gather(&mut self, held: Vec<Request>) -> Option<Vec<Request>> {
+        let retrying = !held.is_empty();
+        let mut group = held;
+        if group.is_empty() {
+            tokio::select! {
+                biased;
+                first = self.requests.recv() => group.push(first?),
+                () = settle_time(&self.settled) => return Some(group),
+                () = after(self.retention.due()) => return Some(group),
+                () = tokio::time::sleep(REST) => {
+                    self.logs.all().iter().for_each(|log| log.rest());
+                    return Some(group);
+                }
             }
-        };
-    }
-    if let Err((error, _)) = Group::commit(&mut writer, Vec::new(), &settled).await {
-        tracing::error!(%error, "the last outcomes were not stored");
-    }
-    if let Err(error) = writer.close().await {
-        tracing::error!(%error, "closing the journal failed");
+        }
+        let (mut entries, mut bytes) = (0, 0);
+        for request in &group {
+            measure(request, &mut entries, &mut bytes);
+        }
+        while retrying || (entries < GROUP_ENTRIES && bytes < GROUP_BYTES) {
+            let Ok(request) = self.requests.try_recv() else {
+                break;
+            };
+            measure(&request, &mut entries, &mut bytes);
+            group.push(request);
+        }
+        Some(group)
     }
 }
 
-/// Waits for something to do and takes all that is there, up to a group's size. `None` at the end. What a
-/// failed commit has left counts as something to do, and then everything is taken: sends must get their answer,
-/// and what is kept is bounded by one read of each peer.
-async fn gather(
-    requests: &mut mpsc::Receiver<Request>,
-    held: Vec<Request>,
-    settled: &Settled,
-) -> Option<Vec<Request>> {
-    let retrying = !held.is_empty();
-    let mut group = held;
-    if group.is_empty() {
-        tokio::select! {
-            biased;
-            first = requests.recv() => group.push(first?),
-            () = settle_time(settled) => return Some(group),
-        }
+async fn after(time: Option<Duration>) {
+    match time {
+        Some(time) => tokio::time::sleep(time).await,
+        None => std::future::pending().await,
     }
-    let (mut entries, mut bytes) = (0, 0);
-    for request in &group {
-        measure(request, &mut entries, &mut bytes);
-    }
-    while retrying || (entries < GROUP_ENTRIES && bytes < GROUP_BYTES) {
-        let Ok(request) = requests.try_recv() else {
-            break;
-        };
-        measure(&request, &mut entries, &mut bytes);
-        group.push(request);
-    }
-    Some(group)
 }
 
 async fn settle_time(settled: &Settled) {

@@ -48,7 +48,14 @@ impl Deref for Program {
 impl Program {
     /// `jackfield serve` on a free port in a data folder, with the tests' key.
     pub(crate) async fn start(data: &Path) -> Self {
-        Self::from(keyless(program()), data).await
+        Self::with(data, &[]).await
+    }
+
+    /// The same with further variables in its environment.
+    pub(crate) async fn with(data: &Path, settings: &[(&str, &str)]) -> Self {
+        let mut command = keyless(program());
+        command.envs(settings.iter().copied());
+        Self::from(command, data).await
     }
 
     /// The same through a shell that sets something first and ends in `exec "$0" "$@"`.

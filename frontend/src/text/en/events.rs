@@ -56,6 +56,16 @@ pub(super) fn event(event: &Event) -> String {
                 many(*count, "datagram", "datagrams")
             )
         }
+        Event::EntriesLost { set_aside: None } => {
+            "earlier entries are missing, or may be: the relay's journal was cut off".to_owned()
+        }
+        Event::EntriesLost {
+            set_aside: Some(file),
+        } => {
+            format!(
+                "earlier entries are missing: the relay's journal was damaged and set aside as {file}"
+            )
+        }
         Event::RelayRestarted => "the relay was restarted".to_owned(),
         Event::Closed => "closed".to_owned(),
         Event::Failed { code, detail } => {

@@ -47,6 +47,12 @@ pub(super) fn event(event: &Event) -> String {
             format!("#{of}：中继停止时还不知道是否已写出，不会再次发送")
         }
         Event::DatagramsDropped { count } => format!("来得太快，丢弃了 {count} 个数据报"),
+        Event::EntriesLost { set_aside: None } => {
+            "先前的条目缺失，或可能缺失：中继的日志被截断了".to_owned()
+        }
+        Event::EntriesLost {
+            set_aside: Some(file),
+        } => format!("先前的条目缺失：中继的日志已损坏，原文件已另存为 {file}"),
         Event::RelayRestarted => "中继重新启动了".to_owned(),
         Event::Closed => "已关闭".to_owned(),
         Event::Failed { code, detail } => {

@@ -1,7 +1,5 @@
 //! Rows to values and back.
 
-use std::{fmt::Write as _, sync::LazyLock};
-
 use shared::{
     entry::{Direction, Entry},
     id::PeerId,
@@ -13,7 +11,7 @@ use sqlx::{
     sqlite::{SqliteArguments, SqliteRow},
 };
 
-use super::{BridgeKey, CHUNKS, StoreError, StoredBridge, StoredSend};
+use super::{BridgeKey, StoreError, StoredBridge, StoredSend};
 
 /// A number for SQLite, which has none above `i64::MAX`; a bound above that means the same as the maximum.
 pub(super) fn number(value: u64) -> i64 {
@@ -76,25 +74,6 @@ pub(super) fn entry(row: &SqliteRow) -> Result<Entry, StoreError> {
             .map_err(|_| StoreError::Damaged("entries.event"))?,
         bytes: row.try_get("bytes")?,
     })
-}
-
-/// The insert for one of the sizes in [`CHUNKS`].
-pub(super) fn insert_statement(size: usize) -> &'static str {
-    static STATEMENTS: LazyLock<[String; CHUNKS.len()]> = LazyLock::new(|| CHUNKS.map(insert_rows));
-    let index = CHUNKS.iter().position(|chunk| *chunk == size);
-    index.map_or("", |index| STATEMENTS[index].as_str())
-}
-
-fn insert_rows(size: usize) -> String {
-    let mut statement = String::from(
-        "INSERT INTO entries (bridge, seq, at, direction, peer, author, partial, event, bytes) VALUES ",
-    );
-    for row in 0..size {
-        let separator = if row == 0 { "" } else { ", " };
-        // Writing to a String cannot fail.
-        let _ = write!(statement, "{separator}(?, ?, ?, ?, ?, ?, ?, ?, ?)");
-    }
-    statement
 }
 
 pub(super) fn bind_entry<'q>(

@@ -1,0 +1,78 @@
+//! Single values that the database holds about itself.
+
+use shared::id::Epoch;
+use sqlx::SqliteConnection;
+
+use crate::store::StoreError;
+
+const EPOCH: &str = "epoch";
+
+/// How many commits there have been.
+const COMMITS: &str = "commits";
+
+/// Present while commits are not synced one by one; the value is the machine's boot. After a crash of the relay alone
+/// nothing is lost, after another boot the last commits may be.
+const UNSYNCED: &str = "unsynced";
+
+async fn get(connection: &mut SqliteConnection, name: &str) -> Result<Option<String>, StoreError> {
+    let found = sqlx::query_scalar("SELECT value FROM facts WHERE name = ?").bind(name);
+    Ok(found.fetch_optional(connection).await?)
+}
+
+async fn set(connection: &mut SqliteConnection, name: &str, value: &str) -> Result<(), StoreError> {
+    let insert = sqlx::query("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)");
+    insert.bind(name).bind(value).execute(connection).await?;
+    Ok(())
+}
+
+pub(super) async fn epoch(connection: &mut SqliteConnection) -> Result<Option<Epoch>, StoreError> {
+    Ok(get(connection, EPOCH).await?.map(Epoch))
+}
+
+pub(super) async fn set_epoch(
+    connection: &mut SqliteConnection,
+    epoch: &Epoch,
+) -> Result<(), StoreError> {
+    set(connection, EPOCH, epoch.as_str()).await
+}
+
+pub(super) async fn commits(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let commits = get(connection, COMMITS).await?;
+    Ok(commits
+        .and_then(|commits| commits.parse().ok())
+        .unwrap_or(0))
+}
+
+pub(super) async fn set_commits(
+    connection: &mut SqliteConnection,
+    commits: u64,
+) -> Result<(), StoreError> {
+    set(connection, COMMITS, &commits.to_string()).await
+}
+
+/// Says from now on whether commits are synced one by one.
+pub(super) async fn set_unsynced(
+    connection: &mut SqliteConnection,
+    unsynced: bool,
+) -> Result<(), StoreError> {
+    if unsynced {
+        return set(connection, UNSYNCED, &this_boot().unwrap_or_default()).await;
+    }
+    sqlx::query("DELETE FROM facts WHERE name = ?")
+        .bind(UNSYNCED)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether commits that were not synced may have been lost with the machine's power.
+pub(super) async fn was_cut_off(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    let boot = get(connection, UNSYNCED).await?;
+    Ok(boot.is_some_and(|boot| this_boot().is_none_or(|this| this != boot)))
+}
+
+/// What the system calls its present boot; `None` where it has no word for that.
+fn this_boot() -> Option<String> {
+    let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    Some(boot.trim().to_owned()).filter(|boot| !boot.is_empty())
+}

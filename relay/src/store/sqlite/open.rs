@@ -1,0 +1,198 @@
+//! Opening the database: made where there is none, checked where there is one, set aside where it is damaged. Where
+//! entries are lost, or may be, the journal begins a new epoch.
+
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use shared::id::Epoch;
+use sqlx::{
+    ConnectOptions as _, Connection as _, SqliteConnection,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Store, Writer, facts, mark::Mark, rows};
+use crate::store::{Durability, Loss, Opened, StoreError, StoredBridge};
+
+/// The database and its mark, in the data folder.
+const DATABASE: &str = "journal.sqlite";
+const MARK: &str = "journal.mark";
+
+/// What SQLite puts beside a database.
+const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
+
+/// How long the check at the start may take. A journal that is too large for it is checked in part; what is
+/// damaged in the rest is told when it is read.
+const CHECK_TIME: Duration = Duration::from_secs(10);
+
+/// How many steps of SQLite's engine pass between two looks at the clock.
+const CHECK_STEPS: i32 = 10_000;
+
+/// Readers wait in the pool rather than open more files.
+const READERS: u32 = 4;
+
+impl Store {
+    /// Opens the journal of a data folder.
+    ///
+    /// # Errors
+    /// When the files cannot be opened, made or brought up to date.
+    pub async fn open(folder: &Path, durability: Durability) -> Result<Opened, StoreError> {
+        let file = folder.join(DATABASE);
+        let existed = file.exists();
+        let synced = options(&file).synchronous(SqliteSynchronous::Full);
+        let (mut connection, mut loss) = match begin(&synced, existed).await {
+            Ok(connection) => (connection, None),
+            Err(error) if existed && error.is_damage() => {
+                tracing::error!(%error, "the journal is damaged and is set aside");
+                let bridges = salvage(&file).await;
+                let set_aside = set_aside(&file)?;
+                let mut connection = begin(&synced, false).await?;
+                keep_bridges(&mut connection, &bridges).await?;
+                (
+                    connection,
+                    Some(Loss {
+                        set_aside: Some(set_aside),
+                        bridges: bridges.len(),
+                    }),
+                )
+            }
+            Err(error) => return Err(error),
+        };
+        let fresh = facts::epoch(&mut connection).await?.is_none();
+        if fresh {
+            facts::set_epoch(&mut connection, &new_epoch()).await?;
+        }
+        let mark_path = folder.join(MARK);
+        let emptied = fresh && existed && mark_path.exists();
+        if loss.is_none() && (emptied || is_behind(&mut connection, &mark_path).await?) {
+            tracing::error!("the journal has lost entries that it held: it begins a new epoch");
+            facts::set_epoch(&mut connection, &new_epoch()).await?;
+            loss = Some(Loss::default());
+        }
+        let (mark, commits) = begin_mark(&mut connection, &mark_path).await?;
+        facts::set_unsynced(&mut connection, durability == Durability::Normal).await?;
+        connection.close().await?;
+        let options = match durability {
+            Durability::Full => synced,
+            Durability::Normal => synced.synchronous(SqliteSynchronous::Normal),
+        };
+        let readers = SqlitePoolOptions::new().max_connections(READERS);
+        Ok(Opened {
+            writer: Writer::new(options.clone(), mark, commits),
+            store: Self {
+                readers: readers.connect_with(options.read_only(true)).await?,
+            },
+            fresh: fresh && loss.as_ref().is_none_or(|loss| loss.bridges == 0),
+            loss,
+        })
+    }
+}
+
+fn options(file: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(file)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .busy_timeout(Duration::from_secs(5))
+}
+
+fn new_epoch() -> Epoch {
+    Epoch(uuid::Uuid::now_v7().simple().to_string())
+}
+
+async fn begin(
+    options: &SqliteConnectOptions,
+    check: bool,
+) -> Result<SqliteConnection, StoreError> {
+    let mut connection = SqliteConnection::connect_with(options).await?;
+    if check {
+        check_whole(&mut connection).await?;
+    }
+    sqlx::migrate!("src/store/migrations")
+        .run(&mut connection)
+        .await?;
+    Ok(connection)
+}
+
+/// Walks the database's pages, as long as that takes no longer than [`CHECK_TIME`].
+async fn check_whole(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let started = Instant::now();
+    connection
+        .lock_handle()
+        .await?
+        .set_progress_handler(CHECK_STEPS, move || started.elapsed() < CHECK_TIME);
+    let verdict = sqlx::query_scalar::<_, String>("PRAGMA quick_check(1)")
+        .fetch_one(&mut *connection)
+        .await;
+    connection.lock_handle().await?.remove_progress_handler();
+    match verdict {
+        Ok(verdict) if verdict == "ok" => Ok(()),
+        _ if started.elapsed() >= CHECK_TIME => {
+            tracing::warn!("the journal is too large to be checked whole at the start");
+            Ok(())
+        }
+        Ok(_) => Err(StoreError::Damaged("a page")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Whether the database knows of fewer commits than there have been, or may have lost some with the machine's power.
+async fn is_behind(connection: &mut SqliteConnection, mark: &Path) -> Result<bool, StoreError> {
+    let Some(epoch) = facts::epoch(connection).await? else {
+        return Ok(false);
+    };
+    let marked = Mark::open(mark, &epoch).map_or(0, |(_, commits)| commits);
+    Ok(facts::commits(connection).await? < marked || facts::was_cut_off(connection).await?)
+}
+
+async fn begin_mark(
+    connection: &mut SqliteConnection,
+    path: &Path,
+) -> Result<(Mark, u64), StoreError> {
+    let commits = facts::commits(connection).await?;
+    let epoch = facts::epoch(connection).await?.unwrap_or_else(new_epoch);
+    let (mark, _) = Mark::open(path, &epoch)?;
+    mark.begin(commits, &epoch)?;
+    Ok((mark, commits))
+}
+
+/// The bridges that can still be read in a damaged database.
+async fn salvage(file: &Path) -> Vec<StoredBridge> {
+    let Ok(mut connection) = options(file).read_only(true).connect().await else {
+        return Vec::new();
+    };
+    let found = super::select_bridges(&mut connection).await;
+    let _ = connection.close().await;
+    found
+        .iter()
+        .flatten()
+        .filter_map(|row| rows::bridge(row).ok())
+        .collect()
+}
+
+async fn keep_bridges(
+    connection: &mut SqliteConnection,
+    bridges: &[StoredBridge],
+) -> Result<(), StoreError> {
+    let mut transaction = connection.begin().await?;
+    for bridge in bridges {
+        super::writer::save_bridge(&mut transaction, bridge).await?;
+    }
+    Ok(transaction.commit().await?)
+}
+
+/// Renames the database's files; answers the new name of the first.
+fn set_aside(file: &Path) -> Result<String, StoreError> {
+    let stamp = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
+    let name = format!("journal-damaged-{stamp}.sqlite");
+    let target = file.with_file_name(&name);
+    for companion in COMPANIONS {
+        let with = |path: &Path| PathBuf::from(format!("{}{companion}", path.display()));
+        match std::fs::rename(with(file), with(&target)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(name)
+}
