@@ -10,7 +10,7 @@
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
-//! | [`config`], [`clock`], [`text`] | settings, time, character encodings | |
+//! | [`config`], [`clock`], [`text`], `kernel` | settings, time, character encodings, what the system tells of sockets | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
@@ -23,6 +23,7 @@ pub mod egress;
 mod first_start;
 pub mod http;
 pub mod journal;
+mod kernel;
 pub mod operations;
 pub mod session;
 pub mod store;

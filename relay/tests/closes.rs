@@ -90,6 +90,38 @@ async fn after_the_fin_of_a_dialled_server_our_send_still_arrives() {
     their_fin_leaves_our_direction_open(Pair::dialled(json!({})).await).await;
 }
 
+/// Longer than any answer takes: who has sent its FIN and reads on is not hurried.
+const LONG: Duration = Duration::from_secs(5);
+
+/// A half-closed connection stays as long as the peer holds it, and ends when the peer lets go.
+async fn a_half_lives_until_the_peer_lets_go(mut pair: Pair) {
+    pair.peer.finish().await;
+    pair.host.event(&pair.bridge, "fin-received").await;
+    tokio::time::sleep(LONG).await;
+    assert_eq!(
+        pair.host.peer_in(&pair.bridge, "peer-closed").await,
+        pair.peer_id
+    );
+    pair.host.send(&pair.bridge, "all", "much later").await;
+    pair.peer.hears("much later").await;
+    drop(pair.peer);
+    pair.host.event(&pair.bridge, "peer-left").await;
+}
+
+#[tokio::test]
+async fn the_half_of_a_peer_on_a_listener_lives_until_it_lets_go() {
+    a_half_lives_until_the_peer_lets_go(Pair::listening(json!({})).await).await;
+}
+
+#[tokio::test]
+async fn the_half_of_a_dialled_server_lives_until_it_lets_go() {
+    let pair = Pair::dialled(json!({})).await;
+    let (host, bridge) = ((*pair.host).clone(), pair.bridge.clone());
+    let closed = async { host.state(&bridge, "closed").await };
+    let (_, closed) = tokio::join!(a_half_lives_until_the_peer_lets_go(pair), closed);
+    assert_eq!(closed["peers"], 0);
+}
+
 /// Our FIN comes after all that was sent, and what the peer says after it is still kept.
 async fn our_fin_leaves_their_direction_open(mut pair: Pair) {
     pair.host.send(&pair.bridge, "all", "our last words").await;

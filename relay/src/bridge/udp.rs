@@ -1,6 +1,6 @@
 //! UDP bridges: one socket; each source address is a peer; a datagram is always one entry.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use shared::{
@@ -20,9 +20,13 @@ use super::{
 use crate::{
     egress::{self, judge},
     journal::{Handoff, NewEntry},
+    kernel::Drops,
     store::Settings,
     text,
 };
+
+/// How often the system is asked what it has dropped, while datagrams come.
+const DROPS_TIME: Duration = Duration::from_millis(250);
 
 /// Room for the largest datagram.
 const DATAGRAM_BYTES: usize = 65_536;
@@ -121,10 +125,21 @@ impl Bridge {
 
 async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
     let mut scratch = vec![0; DATAGRAM_BYTES].into_boxed_slice();
+    let mut drops = Drops::of(&socket);
+    let mut looks = tokio::time::interval(DROPS_TIME);
+    let mut heard = false;
     loop {
         tokio::select! {
             biased;
             () = run.cancel.cancelled() => break,
+            _ = looks.tick(), if heard => {
+                heard = false;
+                let count = drops.news();
+                if count > 0 {
+                    bridge.note(None, Event::DatagramsDropped { count }).await;
+                }
+                continue;
+            }
             ready = socket.readable() => if let Err(error) = ready {
                 tracing::warn!(bridge = %bridge.id(), %error, "a UDP socket cannot be read");
                 break;
@@ -132,6 +147,7 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
         }
         let datagrams = receive(&socket, &mut scratch);
         if !datagrams.is_empty() {
+            heard = true;
             keep(&bridge, datagrams, &run).await;
         }
     }

@@ -220,3 +220,34 @@ async fn a_datagram_that_nobody_takes_does_not_stop_the_bridge() {
     socket.send_to(b"still here", address).await.unwrap();
     incoming(&host, &bridge, 1).await;
 }
+
+/// More datagrams than the system's buffer holds: each of them is an entry or is counted.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_system_drops_is_counted() {
+    const MANY: u64 = 30_000;
+    let host = Host::start().await;
+    let (bridge, address) = host.datagrams(json!({})).await;
+    let flood = move || {
+        let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+        for _ in 0..MANY {
+            socket.send_to(&[0x55; 1024], address).unwrap();
+        }
+    };
+    tokio::task::spawn_blocking(flood).await.unwrap();
+    let (mut after, mut kept, mut dropped) = (0, 0, 0);
+    while kept + dropped < MANY {
+        let page = until("more entries", || async {
+            let with = json!({"bridge": bridge, "after": after, "limit": 1000});
+            let page = list(host.call("list-entries", with).await.good(), "entries");
+            (!page.is_empty()).then_some(page)
+        })
+        .await;
+        for entry in &page {
+            after = entry["seq"].as_u64().unwrap();
+            kept += u64::from(entry["direction"] == "in");
+            dropped += entry["event"]["count"].as_u64().unwrap_or(0);
+        }
+    }
+    assert_eq!(kept + dropped, MANY);
+    assert!(dropped > 0, "the flood was too small to tell");
+}

@@ -1,6 +1,6 @@
 //! One TCP connection: a reader and a writer that end independently, in one task.
 
-use std::{cell::RefCell, io, sync::Arc, time::Duration};
+use std::{cell::RefCell, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use shared::{
@@ -25,6 +25,7 @@ use crate::{
     },
     egress,
     journal::{Handoff, NewEntry},
+    kernel,
     store::Settings,
     text,
 };
@@ -39,9 +40,10 @@ const LAST_READS: usize = 16;
 const FLUSH_TIME: Duration = Duration::from_secs(30);
 const THEIR_FIN_TIME: Duration = Duration::from_secs(5);
 
-/// A server that sent its FIN can still be sent to. When nothing has been for this long, the relay ends its side
-/// as well: nobody else would end a dialled connection, and its bridge would never be `closed`.
-const HALF_CLOSED_TIME: Duration = Duration::from_secs(3);
+/// Who sent its FIN may read on for hours, or has closed altogether. The system is asked which, where it knows: soon
+/// after the FIN, then ever more seldom. Elsewhere the keepalive finds out.
+const FIRST_LOOK: Duration = Duration::from_millis(50);
+const LONGEST_LOOK: Duration = Duration::from_secs(30);
 
 thread_local! {
     static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_BYTES].into_boxed_slice());
@@ -63,6 +65,7 @@ pub(super) async fn run(
     stream: TcpStream,
     orders: mpsc::Receiver<Outgoing>,
 ) {
+    let local = stream.local_addr().ok();
     let (read_half, write_half) = stream.into_split();
     let wrote = CancellationToken::new();
     let both = async {
@@ -72,7 +75,7 @@ pub(super) async fn run(
     };
     let (read_end, write_end) = tokio::select! {
         ends = both => ends,
-        never = watch(bridge, peer, &wrote) => match never {},
+        never = watch(bridge, peer, local, &wrote) => match never {},
     };
     if (read_end, write_end) == (End::Fin, End::Broken) && !peer.cut.is_cancelled() {
         // The reader had ended in order before the other side broke the rest off.
@@ -112,12 +115,17 @@ pub(super) async fn run(
 
 enum Never {}
 
-/// Ends a connection in order when the bridge is closed or a farewell was said: what waits is written, our FIN
-/// goes, and theirs is waited for.
-async fn watch(bridge: &Bridge, peer: &Peer, wrote: &CancellationToken) -> Never {
+/// Ends a connection in order when the bridge is closed, a farewell was said, or nobody is there any more: what waits
+/// is written, our FIN goes, and theirs is waited for.
+async fn watch(
+    bridge: &Bridge,
+    peer: &Peer,
+    local: Option<SocketAddr>,
+    wrote: &CancellationToken,
+) -> Never {
     tokio::select! {
         () = peer.leave.cancelled() => {}
-        () = half_closed_long_enough(bridge, peer) => peer.leave.cancel(),
+        () = let_go(bridge, peer, local) => peer.leave.cancel(),
     }
     peer.ask_shutdown();
     let _ = tokio::time::timeout(FLUSH_TIME, wrote.cancelled()).await;
@@ -126,23 +134,22 @@ async fn watch(bridge: &Bridge, peer: &Peer, wrote: &CancellationToken) -> Never
     std::future::pending().await
 }
 
-/// Waits until a dialled server has sent its FIN and nothing has been sent to it for a while.
-async fn half_closed_long_enough(bridge: &Bridge, peer: &Peer) {
-    let dialled = matches!(bridge.settings().endpoint, Endpoint::TcpConnect { .. });
-    if !dialled {
-        return std::future::pending().await;
-    }
+/// Waits until a peer that has sent its FIN is known to be gone altogether. A server that is to be dialled again is
+/// dialled at once.
+async fn let_go(bridge: &Bridge, peer: &Peer, local: Option<SocketAddr>) {
     peer.fin_received.cancelled().await;
-    if bridge.settings().reconnect {
+    let settings = bridge.settings();
+    if settings.reconnect && matches!(settings.endpoint, Endpoint::TcpConnect { .. }) {
         return;
     }
-    let mut silent = Duration::ZERO;
-    while silent < HALF_CLOSED_TIME || peer.unsent() > 0 {
-        tokio::time::sleep(
-            (HALF_CLOSED_TIME.saturating_sub(silent)).max(Duration::from_millis(50)),
-        )
-        .await;
-        silent = peer.silent();
+    let mut pause = FIRST_LOOK;
+    loop {
+        tokio::time::sleep(pause).await;
+        match local.and_then(|local| kernel::has_let_go(local, peer.address)) {
+            Some(true) => return,
+            Some(false) => pause = (2 * pause).min(LONGEST_LOOK),
+            None => std::future::pending().await,
+        }
     }
 }
 
