@@ -4,7 +4,9 @@
 //! ([`writer`]) takes all that is waiting, commits it in one transaction, puts the encoded records into each
 //! bridge's [`ring`], hands sends to their sockets in the order of their numbers, and wakes viewers.
 
+mod find;
 mod group;
+mod indexer;
 mod log;
 mod logs;
 mod retention;
@@ -26,9 +28,10 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     clock,
     config::JournalSection,
-    store::{BridgeKey, Range, Store, StoreError, StoredBridge, Writer},
+    store::{BridgeKey, Index, Range, Store, StoreError, StoredBridge, Writer},
 };
 
+use indexer::Indexer;
 use logs::Logs;
 use retention::Retention;
 
@@ -153,6 +156,8 @@ pub struct Journal {
     settled: Arc<Settled>,
     logs: Arc<Logs>,
     store: Store,
+    /// Without it searches look through everything.
+    index: Option<Index>,
     epoch: Epoch,
 }
 
@@ -203,6 +208,7 @@ impl Journal {
     pub async fn start(
         store: Store,
         mut writer: Writer,
+        index: Option<Index>,
         bounds: JournalSection,
     ) -> Result<(Self, tokio::task::JoinHandle<()>), StoreError> {
         let epoch = store.epoch().await?;
@@ -211,6 +217,7 @@ impl Journal {
         let logs = Arc::new(Logs::default());
         let orphans = writer.orphans().await?;
         let task = writer::Task {
+            store: store.clone(),
             writer,
             requests: waiting,
             settled: Arc::clone(&settled),
@@ -223,9 +230,18 @@ impl Journal {
             settled,
             logs,
             store,
+            index,
             epoch,
         };
         Ok((journal, task))
+    }
+
+    /// Keeps the index up, until it is dropped.
+    pub async fn keep_index(&self) {
+        if let Some(index) = self.index.clone() {
+            let (store, logs) = (self.store.clone(), Arc::clone(&self.logs));
+            Indexer::new(index, store, logs).run().await;
+        }
     }
 
     /// The life of the journal that its numbers belong to.
@@ -351,13 +367,5 @@ impl Journal {
         };
         let entries = self.store.entries(log.key(), &range).await?;
         Ok(Chunk::encode(&entries, max_bytes))
-    }
-
-    /// Entries of a bridge as the store has them.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn entries(&self, log: &Log, range: &Range) -> Result<Vec<Entry>, StoreError> {
-        self.store.entries(log.key(), range).await
     }
 }

@@ -45,7 +45,7 @@ use config::Config;
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
-use store::{Opened, Store, StoreError};
+use store::{Index, Opened, Store, StoreError};
 
 /// Held while a relay uses the data folder.
 const LOCK: &str = "lock";
@@ -118,7 +118,12 @@ impl Relay {
             fresh,
             loss,
         } = Store::open(&data, config.journal.durability).await?;
-        let (journal, writer) = Journal::start(store, writer, config.journal.clone()).await?;
+        let index = Index::open(&data, &store.epoch().await?).await;
+        if let Err(error) = &index {
+            tracing::warn!(%error, "the journal's index cannot be used; searches look through everything");
+        }
+        let (journal, writer) =
+            Journal::start(store, writer, index.ok(), config.journal.clone()).await?;
         let context = Context::new(journal, config.limits.clone());
         let bridges = Bridges::load(Arc::clone(&context)).await?;
         if fresh {
@@ -131,6 +136,13 @@ impl Relay {
             bridges.reopen().await;
         }
         context.tasks.spawn(bridges.clone().tell_counters());
+        let indexed = Arc::clone(&context);
+        context.tasks.spawn(async move {
+            let stopping = indexed.stopping.clone();
+            stopping
+                .run_until_cancelled(indexed.journal.keep_index())
+                .await;
+        });
         let services = Services {
             bridges: bridges.clone(),
             access,

@@ -2,6 +2,7 @@
 //!
 //! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
 
+pub mod grams;
 mod sqlite;
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use shared::{
     time::Timestamp,
 };
 
-pub use sqlite::{Store, Writer};
+pub use sqlite::{Index, Store, Writer};
 
 /// What goes wrong with the store. The text holds no path and no data.
 #[derive(Debug, thiserror::Error)]
@@ -206,6 +207,8 @@ pub struct Range {
     pub direction: Option<Direction>,
     /// Only this peer.
     pub peer: Option<PeerId>,
+    /// Only entries with these bytes, which come with ASCII letters in lower case and match them in either.
+    pub needle: Option<Vec<u8>>,
     /// From the highest down.
     pub newest_first: bool,
     /// How many at the most.

@@ -10,7 +10,7 @@ use super::{
     logs::Logs,
     retention::Retention,
 };
-use crate::store::{BridgeKey, StoreError, StoredBridge, Writer};
+use crate::store::{BridgeKey, Store, StoreError, StoredBridge, Writer};
 
 /// The most that one transaction takes, so that a commit stays a matter of milliseconds.
 const GROUP_ENTRIES: usize = 4096;
@@ -86,6 +86,7 @@ impl Append {
 
 /// The writer's task.
 pub(super) struct Task {
+    pub(super) store: Store,
     pub(super) writer: Writer,
     pub(super) requests: mpsc::Receiver<Request>,
     pub(super) settled: Arc<Settled>,
@@ -119,6 +120,7 @@ impl Task {
         if let Err((error, _)) = Group::commit(&mut self.writer, Vec::new(), &self.settled).await {
             tracing::error!(%error, "the last outcomes were not stored");
         }
+        self.store.close().await;
         if let Err(error) = self.writer.close().await {
             tracing::error!(%error, "closing the journal failed");
         }

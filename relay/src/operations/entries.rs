@@ -22,6 +22,9 @@ use crate::{
 const DEFAULT_LIMIT: u32 = 100;
 const MAX_LIMIT: u32 = PAGE_ENTRIES;
 
+/// The most bytes of a text that is searched.
+const MAX_Q: usize = 1024;
+
 /// About how many bytes of entries a page holds at the most; a page of large entries is shorter than its limit.
 const PAGE_BYTES: usize = 4 << 20;
 
@@ -62,6 +65,13 @@ impl Perform for ListEntries {
             )
             .with("field", "limit"));
         }
+        if self.q.as_ref().is_some_and(|q| q.len() > MAX_Q) {
+            return Err(Fault::new(
+                FaultCode::BadRequest,
+                format!("\"q\" has at most {MAX_Q} bytes; search for a part of it."),
+            )
+            .with("field", "q"));
+        }
         let journal = &services.bridges.context().journal;
         // Read first, and nothing above is listed: who goes on after `last` misses nothing.
         let (first, last) = (bridge.log().first(), bridge.log().last());
@@ -99,7 +109,7 @@ fn unreadable(error: StoreError) -> Fault {
     )
 }
 
-/// Walks the journal in the direction asked for, a page at a time, until enough is found.
+/// Finds what is asked for, up to the number that was the last.
 async fn find(
     journal: &Journal,
     bridge: &Arc<Bridge>,
@@ -108,40 +118,29 @@ async fn find(
     last: u64,
 ) -> Result<Vec<Entry>, StoreError> {
     let encoding = bridge.settings().encoding;
-    let needle = wanted.q.as_deref().map(str::to_ascii_lowercase);
-    let mut range = Range {
+    let q = wanted.q.as_deref().map(str::to_ascii_lowercase);
+    let needle = match q.as_deref().map(|q| text::encode(q, encoding)) {
+        // What the encoding does not have is in no entry.
+        Some(Err(_)) => return Ok(Vec::new()),
+        Some(Ok(needle)) => Some(needle.to_ascii_lowercase()),
+        None => None,
+    };
+    let range = Range {
         after: wanted.after.unwrap_or(0),
         before: Some(wanted.before.unwrap_or(u64::MAX).min(last + 1)),
         direction: wanted.direction,
         peer: wanted.peer.clone(),
+        needle,
         newest_first: wanted.after.is_none(),
-        limit: if needle.is_some() { MAX_LIMIT } else { limit },
+        limit,
         max_bytes: PAGE_BYTES,
     };
-    let (mut found, mut bytes) = (Vec::new(), 0);
-    loop {
-        let page = journal.entries(bridge.log(), &range).await?;
-        let Some(last) = page.last().map(|entry| entry.seq) else {
-            break;
-        };
-        for entry in page {
-            let matches = needle.as_ref().is_none_or(|needle| {
-                entry.event.is_none() && text::contains(&entry.bytes, encoding, needle)
-            });
-            if matches && found.len() < limit as usize && bytes < PAGE_BYTES {
-                bytes += entry.bytes.len();
-                found.push(entry);
-            }
-        }
-        if needle.is_none() || found.len() == limit as usize || bytes >= PAGE_BYTES {
-            break;
-        }
-        if range.newest_first {
-            range.before = Some(last);
-        } else {
-            range.after = last;
-        }
-    }
+    // The bytes may stand across two characters of another text.
+    let fits = |entry: &Entry| {
+        q.as_ref()
+            .is_none_or(|q| text::contains(&entry.bytes, encoding, q))
+    };
+    let mut found = journal.find(bridge.log(), &range, fits).await?;
     if range.newest_first {
         found.reverse();
     }

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod facts;
+mod index;
 mod mark;
 mod open;
 mod rows;
@@ -13,6 +14,7 @@ use sqlx::{SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
 use super::{BridgeKey, Range, StoreError, StoredBridge, StoredSend};
 
+pub use index::Index;
 pub use writer::Writer;
 
 /// About what an entry weighs besides its bytes, so that a page of empty ones ends as well.
@@ -25,6 +27,12 @@ pub struct Store {
 }
 
 impl Store {
+    /// Closes the readers; those at work end first. The writer that closes last folds the write-ahead log into the
+    /// database.
+    pub async fn close(&self) {
+        self.readers.close().await;
+    }
+
     /// The journal's epoch.
     ///
     /// # Errors
@@ -89,6 +97,13 @@ impl Store {
         }
         if let Some(peer) = &range.peer {
             query.push(" AND peer = ").push_bind(peer.as_str());
+        }
+        if let Some(needle) = &range.needle {
+            // As a blob on both sides: compared as text, bytes that are no UTF-8 would be stepped over.
+            query
+                .push(" AND event IS NULL AND instr(CAST(lower(bytes) AS BLOB), ")
+                .push_bind(needle.as_slice())
+                .push(") > 0");
         }
         query
             .push(" ORDER BY seq")

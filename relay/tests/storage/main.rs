@@ -11,6 +11,7 @@ mod common;
 
 mod damage;
 mod retention;
+mod search;
 
 use common::prelude::*;
 

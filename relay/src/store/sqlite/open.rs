@@ -20,7 +20,7 @@ const DATABASE: &str = "journal.sqlite";
 const MARK: &str = "journal.mark";
 
 /// What SQLite puts beside a database.
-const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
+pub(super) const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
 
 /// How long the check at the start may take. A journal that is too large for it is checked in part; what is
 /// damaged in the rest is told when it is read.
