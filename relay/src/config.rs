@@ -13,12 +13,16 @@ use figment::{
     value::{Dict, Value},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared::{address::check_host, operation::Limits};
+use shared::address::check_host;
 
 use crate::{
     access::{KeyError, OWNER_KEY_VARIABLE},
     store::Durability,
 };
+
+mod limits;
+
+pub use limits::LimitsSection;
 
 /// What the environment's settings begin with.
 const PREFIX: &str = "JACKFIELD_";
@@ -97,65 +101,6 @@ impl Default for JournalSection {
 
 /// So much the database takes before there is any entry, generously.
 const MIN_JOURNAL_BYTES: u64 = 1 << 20;
-
-/// `[limits]`. What happens at a limit: the request is refused with the fault `limit-reached` or `too-large`; a
-/// connection beyond one is reset; a viewer beyond one gets 429.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct LimitsSection {
-    /// Bridges, open or closed.
-    pub bridges: usize,
-    /// Peers on all bridges.
-    pub peers: usize,
-    /// Peers on one bridge.
-    pub peers_per_bridge: usize,
-    /// Live sockets.
-    pub viewers: usize,
-    /// Bytes of one send.
-    pub entry_bytes: usize,
-    /// Bytes of one line; a longer one is cut.
-    pub line_bytes: usize,
-    /// Bytes that wait for one peer that does not read.
-    pub unsent_bytes_per_peer: usize,
-}
-
-impl Default for LimitsSection {
-    fn default() -> Self {
-        Self {
-            bridges: 256,
-            peers: 16_384,
-            peers_per_bridge: 4_096,
-            viewers: 1_024,
-            entry_bytes: 1 << 20,
-            line_bytes: 64 << 10,
-            unsent_bytes_per_peer: 4 << 20,
-        }
-    }
-}
-
-/// The largest entry that every answer of the live socket still takes, however it is written.
-const MAX_ENTRY_BYTES: usize = 4 << 20;
-
-impl LimitsSection {
-    fn list(&self) -> [(&'static str, usize); 7] {
-        [
-            ("bridges", self.bridges),
-            ("peers", self.peers),
-            ("peers_per_bridge", self.peers_per_bridge),
-            ("viewers", self.viewers),
-            ("entry_bytes", self.entry_bytes),
-            ("line_bytes", self.line_bytes),
-            ("unsent_bytes_per_peer", self.unsent_bytes_per_peer),
-        ]
-    }
-
-    /// The limits as users see them.
-    pub fn shown(&self) -> Limits {
-        self.list()
-            .map(|(name, value)| (name.to_owned(), value as u64))
-            .into()
-    }
-}
 
 /// What a command line sets; it wins over everything else.
 #[derive(Clone, Debug, Default)]
@@ -307,26 +252,7 @@ impl Config {
     /// What no type can say.
     fn faults(&self) -> Vec<ConfigFault> {
         let mut faults = Vec::new();
-        for (name, value) in self.limits.list() {
-            if value == 0 {
-                faults.push(ConfigFault::new(
-                    format!("limits.{name}"),
-                    "give a number from 1",
-                ));
-            }
-        }
-        let entries = [
-            ("limits.entry_bytes", self.limits.entry_bytes),
-            ("limits.line_bytes", self.limits.line_bytes),
-        ];
-        for (key, value) in entries {
-            if value > MAX_ENTRY_BYTES {
-                faults.push(ConfigFault::new(
-                    key,
-                    format!("give at most {MAX_ENTRY_BYTES}"),
-                ));
-            }
-        }
+        faults.extend(self.limits.faults());
         let least = [
             (
                 "journal.max_bytes",

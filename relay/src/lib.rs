@@ -184,9 +184,11 @@ impl Relay {
             ..
         } = self;
         let sockets = edge.sockets().clone();
+        let connections = edge.services().config.limits.connections;
         let web = tokio::spawn(http::accept::serve(
             listener,
             edge.router(),
+            connections,
             stopping.clone(),
         ));
         shutdown.await;

@@ -8,15 +8,14 @@ use shared::{
     live::{Reset, Trimmed},
 };
 
-/// How many bytes of records may be unacknowledged for each follow. A larger record goes when nothing else is.
-pub const WINDOW: usize = 2 << 20;
-
 /// The most bytes of records in one frame.
 pub const FRAME_BYTES: usize = 64 << 10;
 
 /// What a viewer is owed.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Session {
+    /// How many bytes of records may be unacknowledged for each follow. A larger record goes when nothing else is.
+    window: usize,
     follows: BTreeMap<BridgeId, FollowState>,
     /// The bridge that was served last, so that the others have their turn.
     served: Option<BridgeId>,
@@ -71,6 +70,15 @@ pub struct Wanted {
 }
 
 impl Session {
+    /// A session that follows nothing yet; `window` is in bytes of records.
+    pub fn new(window: usize) -> Self {
+        Self {
+            window,
+            follows: BTreeMap::new(),
+            served: None,
+        }
+    }
+
     /// Begins to follow, or begins anew where the bridge was followed already.
     pub fn follow(
         &mut self,
@@ -150,16 +158,13 @@ impl Session {
             .filter(|(bridge, _)| Some(*bridge) > self.served.as_ref());
         let (bridge, state) = after_served
             .chain(self.follows.iter())
-            .find(|(_, state)| state.cursor < state.last && state.credit() > 0)?;
+            .find(|(_, state)| state.cursor < state.last && state.credit(self.window) > 0)?;
+        let credit = state.credit(self.window);
         Some(Wanted {
             bridge: bridge.clone(),
             after: state.cursor,
-            max_bytes: state.credit().min(FRAME_BYTES),
-            credit: if state.bytes == 0 {
-                usize::MAX
-            } else {
-                state.credit()
-            },
+            max_bytes: credit.min(FRAME_BYTES),
+            credit: if state.bytes == 0 { usize::MAX } else { credit },
         })
     }
 
@@ -195,11 +200,11 @@ impl Session {
 }
 
 impl FollowState {
-    fn credit(&self) -> usize {
+    fn credit(&self, window: usize) -> usize {
         if self.held {
             0
         } else {
-            WINDOW.saturating_sub(self.bytes)
+            window.saturating_sub(self.bytes)
         }
     }
 }
@@ -209,6 +214,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    const WINDOW: usize = 2 << 20;
 
     fn standing(first: u64, last: u64) -> Standing {
         Standing {
@@ -221,7 +228,7 @@ mod tests {
     #[test]
     fn begins_where_the_viewer_left_off() {
         let bridge = BridgeId::from("b");
-        let mut session = Session::default();
+        let mut session = Session::new(WINDOW);
         assert_eq!(
             session.follow(&bridge, 3, None, &standing(1, 5)),
             Beginning::Plain
@@ -252,7 +259,7 @@ mod tests {
     #[test]
     fn stops_at_the_window_and_goes_on_when_acknowledged() {
         let bridge = BridgeId::from("b");
-        let mut session = Session::default();
+        let mut session = Session::new(WINDOW);
         session.follow(&bridge, 0, None, &standing(1, 100));
         session.given(&bridge, 1, WINDOW - 10);
         assert_eq!(session.next().unwrap().max_bytes, 10);
@@ -265,7 +272,7 @@ mod tests {
     #[test]
     fn bridges_take_turns() {
         let (a, b) = (BridgeId::from("a"), BridgeId::from("b"));
-        let mut session = Session::default();
+        let mut session = Session::new(WINDOW);
         session.follow(&a, 0, None, &standing(1, 9));
         session.follow(&b, 0, None, &standing(1, 9));
         let mut turns = Vec::new();
@@ -283,7 +290,7 @@ mod tests {
         #[test]
         fn every_number_once_within_the_window(steps in prop::collection::vec((0_u8..3, 1_u64..50), 1..80)) {
             let bridge = BridgeId::from("b");
-            let mut session = Session::default();
+            let mut session = Session::new(WINDOW);
             session.follow(&bridge, 0, None, &standing(1, 0));
             let (mut last, mut given, mut open) = (0_u64, 0_u64, VecDeque::new());
             let size = 100_000_usize;

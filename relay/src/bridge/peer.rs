@@ -21,10 +21,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{clock, egress::micros, journal::Ticket, store::peer_id};
 
-/// Sends that may wait for one TCP peer's (or one UDP socket's) writer. A send that finds no room is answered
-/// like one that finds too many bytes unsent.
-pub(super) const WAITING_ORDERS: usize = 4096;
-
 /// One send on its way to one peer.
 #[derive(Debug)]
 pub(super) struct Outgoing {
@@ -172,6 +168,11 @@ impl Peer {
 
     pub(super) fn unsent(&self) -> usize {
         self.unsent.load(Ordering::Acquire)
+    }
+
+    /// Whether no further send can wait for it, however small.
+    pub(super) fn is_full(&self) -> bool {
+        self.orders.capacity() == 0
     }
 
     /// A send's bytes have left the queue, one way or the other.

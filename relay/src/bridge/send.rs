@@ -221,6 +221,10 @@ impl Bridge {
         if peer.unsent() > 0 && peer.unsent() + request.bytes.len() > limit {
             return Err(super::limit("unsent_bytes_per_peer", limit).with("peer", id.as_str()));
         }
+        if peer.is_full() {
+            let limit = self.context.limits.unsent_sends_per_peer;
+            return Err(super::limit("unsent_sends_per_peer", limit).with("peer", id.as_str()));
+        }
         Ok(peer)
     }
 

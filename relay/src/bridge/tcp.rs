@@ -16,7 +16,7 @@ use tokio::{
     sync::mpsc,
 };
 
-use super::{Bridge, Peer, Run, life::failure, peer::WAITING_ORDERS};
+use super::{Bridge, Peer, Run, life::failure};
 use crate::egress::{self, Dialled, micros};
 
 /// How long to wait after the system had no descriptor or memory for a connection.
@@ -66,7 +66,7 @@ async fn welcome(
     run: &Run,
 ) -> Result<(), Fault> {
     let address = canonical(address);
-    let (orders, waiting) = mpsc::channel(WAITING_ORDERS);
+    let (orders, waiting) = mpsc::channel(bridge.context.limits.unsent_sends_per_peer);
     make_room(bridge).await;
     let peer = match bridge.join(address, None, orders, run) {
         Ok(peer) => peer,
@@ -194,7 +194,7 @@ async fn converse(bridge: &Arc<Bridge>, dialled: Dialled, run: &Run) -> Result<(
         address,
         took,
     } = dialled;
-    let (orders, waiting) = mpsc::channel(WAITING_ORDERS);
+    let (orders, waiting) = mpsc::channel(bridge.context.limits.unsent_sends_per_peer);
     let peer = bridge.join(canonical(address), Some(took), orders, run)?;
     let local = stream.local_addr().ok();
     bridge.set_open(local);

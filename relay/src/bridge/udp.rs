@@ -12,11 +12,7 @@ use shared::{
 };
 use tokio::{net::UdpSocket, sync::mpsc};
 
-use super::{
-    Bridge, Peer, Run,
-    life::failure,
-    peer::{Outgoing, WAITING_ORDERS},
-};
+use super::{Bridge, Peer, Run, life::failure, peer::Outgoing};
 use crate::{
     egress::{self, judge},
     journal::{Handoff, NewEntry},
@@ -51,7 +47,7 @@ pub(super) async fn launch(
     remote: Option<SocketAddr>,
     run: Run,
 ) {
-    let (orders, waiting) = mpsc::channel(WAITING_ORDERS);
+    let (orders, waiting) = mpsc::channel(bridge.context.limits.unsent_sends_per_peer);
     bridge.inner().datagrams = Some(orders);
     if let Some(remote) = remote {
         invite(bridge, remote, &run).await;

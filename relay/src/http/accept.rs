@@ -14,9 +14,6 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-/// Connections at a time. Those beyond wait in the system's backlog until one ends.
-const CONNECTIONS: usize = 4096;
-
 /// How long the headers of a request may take to arrive, the wait for the next request included.
 const HEADER_TIME: Duration = Duration::from_secs(10);
 
@@ -29,11 +26,16 @@ const STOP_TIME: Duration = Duration::from_millis(1500);
 /// How long to wait after the system had no descriptor for a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves connections until `stopping` is set, and then lets the requests under way end. Upgraded connections
+/// Serves connections, `most` at a time, those beyond waiting in the system's backlog, until `stopping` is set, and then lets the requests under way end. Upgraded connections
 /// are not waited for: their tasks have another owner.
-pub async fn serve(listener: TcpListener, router: Router, stopping: CancellationToken) {
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    most: usize,
+    stopping: CancellationToken,
+) {
     let connections = TaskTracker::new();
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    let places = Arc::new(Semaphore::new(most));
     loop {
         let Ok(place) = Arc::clone(&places).acquire_owned().await else {
             break;

@@ -31,9 +31,10 @@ use crate::{
     access::Caller,
     bridge::Bridges,
     clock,
+    config::LimitsSection,
     journal::{Journal, Log},
     operations::check_name,
-    session::{Beginning, Session, Standing, WINDOW},
+    session::{Beginning, Session, Standing},
 };
 use pace::Pace;
 use wire::{Lost, Received, Wire};
@@ -46,9 +47,6 @@ const SILENCE: Duration = Duration::from_secs(45);
 
 /// When the relay stops: how long a viewer that does not read may hold it up.
 const STOP_TIME: Duration = Duration::from_secs(1);
-
-/// Calls under way for one viewer. At this number nothing more is read from its socket.
-const CALLS: usize = 64;
 
 /// `GET /api/v1/live`.
 pub(super) async fn upgrade(
@@ -107,6 +105,8 @@ struct Viewer {
     news: FuturesUnordered<News>,
     watched: HashSet<BridgeId>,
     calls: FuturesUnordered<BoxFuture<'static, Answer>>,
+    /// So many calls may be under way; then nothing more is read from the socket.
+    calls_at_once: usize,
     pace: Pace,
     heard: Instant,
 }
@@ -137,11 +137,13 @@ impl Viewer {
         for tell in now {
             wire.tell(tell).await?;
         }
+        let limits = edge.limits().clone();
         let viewer = Self {
             edge,
             caller,
             wire,
-            session: Session::default(),
+            session: Session::new(limits.window_bytes),
+            calls_at_once: limits.calls_per_viewer,
             changes,
             news: FuturesUnordered::new(),
             watched: HashSet::new(),
@@ -162,7 +164,7 @@ impl Viewer {
             let due = self.pace.due();
             tokio::select! {
                 () = stopping.cancelled() => return self.wire.close(wire::AWAY).await,
-                received = self.wire.receive(), if self.calls.len() < CALLS => match received {
+                received = self.wire.receive(), if self.calls.len() < self.calls_at_once => match received {
                     Some(received) => self.receive(received).await?,
                     None => return Ok(()),
                 },
@@ -205,7 +207,7 @@ impl Viewer {
     fn call(&mut self, call: Call) {
         let (operations, caller) = (self.edge.operations.clone(), self.caller.clone());
         // Unconstrained: a call that tokio makes yield is woken after those that came later, and sends would
-        // reach the journal in another order. What a viewer has under way is bounded by `CALLS`.
+        // reach the journal in another order. What a viewer has under way is bounded.
         self.calls.push(Box::pin(unconstrained(async move {
             let outcome = match operations.run(caller, &call.operation, call.with).await {
                 Ok(done) => Outcome::Done(done),
@@ -351,7 +353,7 @@ impl Viewer {
 
     async fn tick(&mut self) -> Result<(), Lost> {
         // Who has so many calls under way is not read, and cannot be heard.
-        if self.heard.elapsed() > SILENCE && self.calls.len() < CALLS {
+        if self.heard.elapsed() > SILENCE && self.calls.len() < self.calls_at_once {
             return self.wire.close(wire::AWAY).await.and(Err(Lost));
         }
         self.wire.ping().await?;
@@ -368,13 +370,18 @@ impl Edge {
         &self.bridges().context().journal
     }
 
+    fn limits(&self) -> &LimitsSection {
+        &self.operations.services().config.limits
+    }
+
     fn hello(&self) -> RelayHello {
+        let limits = self.limits();
         RelayHello {
             version: PROTOCOL_VERSION,
             build: self.build.to_string(),
             epoch: self.journal().epoch().clone(),
-            window: WINDOW as u64,
-            limits: self.operations.services().config.limits.shown(),
+            window: limits.window_bytes as u64,
+            limits: limits.shown(),
         }
     }
 }

@@ -22,9 +22,6 @@ use crate::{
 const DEFAULT_LIMIT: u32 = 100;
 const MAX_LIMIT: u32 = PAGE_ENTRIES;
 
-/// The most bytes of a text that is searched.
-const MAX_Q: usize = 1024;
-
 /// About how many bytes of entries a page holds at the most; a page of large entries is shorter than its limit.
 const PAGE_BYTES: usize = 4 << 20;
 
@@ -65,13 +62,7 @@ impl Perform for ListEntries {
             )
             .with("field", "limit"));
         }
-        if self.q.as_ref().is_some_and(|q| q.len() > MAX_Q) {
-            return Err(Fault::new(
-                FaultCode::BadRequest,
-                format!("\"q\" has at most {MAX_Q} bytes; search for a part of it."),
-            )
-            .with("field", "q"));
-        }
+        check_search(self.q.as_deref(), services.config.limits.search_bytes)?;
         let journal = &services.bridges.context().journal;
         // Read first, and nothing above is listed: who goes on after `last` misses nothing.
         let (first, last) = (bridge.log().first(), bridge.log().last());
@@ -88,6 +79,18 @@ impl Perform for ListEntries {
                 .map(|entry| to_json(entry, encoding))
                 .collect(),
         })
+    }
+}
+
+fn check_search(q: Option<&str>, limit: usize) -> Result<(), Fault> {
+    match q.map_or(0, str::len) {
+        bytes if bytes > limit => Err(Fault::new(
+            FaultCode::TooLarge,
+            format!("A search of {bytes} bytes is longer than the limit of {limit}; search for a part of it."),
+        )
+        .with("bytes", bytes)
+        .with("limit", limit)),
+        _ => Ok(()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     both,
-    common::{self, Live, Program, prelude::*, udp_socket},
+    common::{self, Program, prelude::*, udp_socket},
     make,
 };
 
@@ -195,21 +195,6 @@ async fn limits_refuse_what_is_beyond_them_and_let_go_what_has_ended() {
     host.peers_until(&bridge, 1).await;
     let _four = TcpPeer::dial(address).await;
     host.peers_until(&bridge, 2).await;
-}
-
-#[tokio::test]
-async fn viewers_beyond_the_limit_are_too_many() {
-    let host = Host::with(|config| config.limits.viewers = 2).await;
-    let one = Live::open(&host).await;
-    let _two = Live::open(&host).await;
-    let (status, fault) = Live::refused(Live::request(&host, None)).await;
-    assert_eq!((status, &fault["code"]), (429, &json!("too-many-requests")));
-    drop(one);
-    until("room for another viewer", || async {
-        let request = Live::request(&host, None);
-        tokio_tungstenite::connect_async(request).await.ok()
-    })
-    .await;
 }
 
 #[tokio::test]

@@ -173,6 +173,6 @@ async fn a_text_has_a_bound() {
     );
     let with = json!({"bridge": bridge, "q": "x".repeat(1025)});
     let reply = host.call("list-entries", with).await;
-    assert_eq!((reply.status, reply.code()), (400, "bad-request"));
-    assert_eq!(reply.body["params"]["field"], "q");
+    assert_eq!((reply.status, reply.code()), (413, "too-large"));
+    assert_eq!(reply.body["params"], json!({"bytes": 1025, "limit": 1024}));
 }

@@ -117,7 +117,7 @@ pub struct ListEntries {
 }
 operation!(
     ListEntries, "list-entries", Get "/bridges/{bridge}/entries" -> 200 EntryList,
-    "Lists entries, ascending: the newest, or those after or before a number.", [NotFound]
+    "Lists entries, ascending: the newest, or those after or before a number.", [NotFound, TooLarge]
 );
 
 /// A page of a journal.

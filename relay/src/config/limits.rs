@@ -1,0 +1,116 @@
+//! `[limits]`: how much of each thing there may be. docs/limits.md has them in one table.
+
+use serde::{Deserialize, Serialize};
+use shared::operation::Limits;
+
+use super::ConfigFault;
+
+/// The largest entry that every answer of the live socket still takes, however it is written.
+const MAX_ENTRY_BYTES: usize = 4 << 20;
+
+/// A window has room for one full frame, or a stream of large entries would stop and go.
+const MIN_WINDOW_BYTES: usize = 64 << 10;
+
+/// Makes the section from one list of names, defaults and words.
+macro_rules! limits {
+    ($($(#[doc = $words:literal])+ $name:ident = $default:expr;)+) => {
+        /// `[limits]`. Each field says what happens beyond it.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields, default)]
+        pub struct LimitsSection {
+            $($(#[doc = $words])+ pub $name: usize,)+
+        }
+
+        impl Default for LimitsSection {
+            fn default() -> Self {
+                Self { $($name: $default,)+ }
+            }
+        }
+
+        impl LimitsSection {
+            fn list(&self) -> Vec<(&'static str, usize)> {
+                vec![$((stringify!($name), self.$name),)+]
+            }
+        }
+    };
+}
+
+limits! {
+    /// Bridges, open or closed. Beyond: `limit-reached`.
+    bridges = 256;
+    /// Peers on all bridges. Beyond: a connection is reset and told as an event `failed` with `limit-reached`; a
+    /// datagram of a new source is counted as dropped.
+    peers = 16_384;
+    /// Peers on one bridge. Beyond: as with `peers`; of UDP peers the one that was silent longest makes room.
+    peers_per_bridge = 4_096;
+    /// Live sockets. Beyond: `too-many-requests`.
+    viewers = 1_024;
+    /// Connections to the page and the API that are no live sockets. Beyond: they wait until one ends.
+    connections = 4_096;
+    /// Calls under way on one live socket. Beyond: nothing more is read from it until one is answered.
+    calls_per_viewer = 64;
+    /// Bytes of entries that a live socket is given unacknowledged, for each follow. Beyond: the stream waits.
+    window_bytes = 2 << 20;
+    /// Bytes of one send. Beyond: `too-large`.
+    entry_bytes = 1 << 20;
+    /// Bytes of one received line. Beyond: it is cut, and the entry is marked `partial`.
+    line_bytes = 64 << 10;
+    /// Bytes that wait for one peer that does not read; a single larger send goes when nothing waits. Beyond:
+    /// `limit-reached` where that peer is addressed, an event `not-written` where it is one of all.
+    unsent_bytes_per_peer = 4 << 20;
+    /// Sends that wait for one TCP peer, or for one UDP socket. Beyond: as with `unsent_bytes_per_peer`.
+    unsent_sends_per_peer = 4_096;
+    /// Bytes of a text that is searched. Beyond: `too-large`.
+    search_bytes = 1_024;
+}
+
+impl LimitsSection {
+    /// The limits as users see them.
+    pub fn shown(&self) -> Limits {
+        let list = self.list().into_iter();
+        list.map(|(name, value)| (name.to_owned(), value as u64))
+            .collect()
+    }
+
+    /// What no type can say.
+    pub(super) fn faults(&self) -> Vec<ConfigFault> {
+        let mut faults: Vec<_> = self
+            .list()
+            .into_iter()
+            .filter(|(_, value)| *value == 0)
+            .map(|(name, _)| ConfigFault::new(format!("limits.{name}"), "give a number from 1"))
+            .collect();
+        let entries = [
+            ("limits.entry_bytes", self.entry_bytes),
+            ("limits.line_bytes", self.line_bytes),
+        ];
+        for (key, value) in entries {
+            if value > MAX_ENTRY_BYTES {
+                faults.push(ConfigFault::new(
+                    key,
+                    format!("give at most {MAX_ENTRY_BYTES}"),
+                ));
+            }
+        }
+        if (1..MIN_WINDOW_BYTES).contains(&self.window_bytes) {
+            let what = format!("give at least {MIN_WINDOW_BYTES}");
+            faults.push(ConfigFault::new("limits.window_bytes", what));
+        }
+        faults
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The table that users read says the same.
+    #[test]
+    fn the_table_has_every_limit_with_its_default() {
+        let table = include_str!("../../../docs/limits.md");
+        for (name, default) in LimitsSection::default().list() {
+            let row = format!("| `{name}` | {default} |");
+            assert!(table.contains(&row), "docs/limits.md has no row {row}");
+        }
+    }
+}
