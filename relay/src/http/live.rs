@@ -1,97 +1,40 @@
 //! The live socket: the task around one viewer's [`Session`].
 
+mod greet;
 mod pace;
 mod wire;
 
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{collections::HashSet, time::Duration};
 
-use axum::{
-    extract::{State, WebSocketUpgrade, ws::WebSocket},
-    http::HeaderMap,
-    response::Response,
-};
 use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use shared::{
-    PROTOCOL_VERSION, SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON,
     fault::{Fault, FaultCode},
     id::BridgeId,
     live::{
-        Answer, Call, ClientHello, ClientMessage, ClientTell, Follow, Outcome, RelayHello,
-        RelayMessage, RelayTell, TICK_MS,
+        Answer, Call, ClientMessage, ClientTell, Follow, Outcome, RelayMessage, RelayTell, TICK_MS,
     },
 };
 use tokio::{
     sync::{broadcast, watch},
     task::unconstrained,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep_until},
 };
 
-use super::{Edge, problem::Problem, rest::body_limit};
+use super::Edge;
 use crate::{
     access::Caller,
     bridge::Bridges,
     clock,
     config::LimitsSection,
     journal::{Journal, Log},
-    operations::check_name,
     session::{Beginning, Session, Standing},
 };
+pub(super) use greet::upgrade;
 use pace::Pace;
 use wire::{Lost, Received, Wire};
 
-/// How long a client may take to say hello.
-const HELLO_TIME: Duration = Duration::from_secs(10);
-
 /// A client that has not been heard for this long, pongs included, is gone.
 const SILENCE: Duration = Duration::from_secs(45);
-
-/// When the relay stops: how long a viewer that does not read may hold it up.
-const STOP_TIME: Duration = Duration::from_secs(1);
-
-/// `GET /api/v1/live`.
-pub(super) async fn upgrade(
-    State(edge): State<Edge>,
-    headers: HeaderMap,
-    socket: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
-) -> Result<Response, Problem> {
-    let services = edge.operations.services();
-    let caller = edge.guard.identify(&headers, &services.access)?;
-    let socket = match socket {
-        Ok(socket) => socket,
-        Err(rejection) => {
-            let detail = format!("Connect here with a WebSocket client: {rejection}.");
-            return Err(Fault::new(FaultCode::BadRequest, detail).into());
-        }
-    };
-    let max = services.config.limits.viewers;
-    let place = Arc::clone(&edge.viewers).try_acquire_owned().map_err(|_| {
-        Fault::new(
-            FaultCode::TooManyRequests,
-            format!("The relay's limit viewers = {max} is reached; close a page, or raise limits.viewers."),
-        )
-        .with("limit", "viewers")
-        .with("value", max)
-    })?;
-    let limit = body_limit(services.config.limits.entry_bytes);
-    let sockets = edge.sockets.clone();
-    Ok(wire::bounds(socket, limit)
-        .protocols([SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON])
-        .on_upgrade(move |socket| {
-            sockets.track_future(async move {
-                let stopping = edge.stopping.clone();
-                let broken_off = async {
-                    stopping.cancelled().await;
-                    tokio::time::sleep(STOP_TIME).await;
-                };
-                tokio::select! {
-                    // However it ended, there is nobody left to tell.
-                    _ = Viewer::greet_and_run(edge, caller, socket) => {}
-                    () = broken_off => {}
-                }
-                drop(place);
-            })
-        }))
-}
 
 type News = BoxFuture<'static, (BridgeId, watch::Receiver<u64>)>;
 
@@ -112,46 +55,26 @@ struct Viewer {
 }
 
 impl Viewer {
-    async fn greet_and_run(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<(), Lost> {
-        let mut wire = Wire::new(socket);
-        let hello = match timeout(HELLO_TIME, wire.receive_message()).await {
-            Ok(Some(Received::Text(text))) => parse_hello(&text),
-            Ok(Some(_)) => Err(Fault::new(
-                FaultCode::BadRequest,
-                "Say hello first, as a text frame.",
-            )),
-            Ok(None) => return Ok(()),
-            Err(_) => Err(Fault::new(FaultCode::TimedOut, "No hello came in time.")),
-        };
-        caller.name = match hello
-            .and_then(|hello| hello.name.map(|name| check_name("name", &name)).transpose())
-        {
-            Ok(name) => name,
-            Err(fault) => {
-                wire.tell(RelayTell::Fault(fault)).await?;
-                return wire.close(wire::POLICY).await;
-            }
-        };
-        wire.tell(RelayTell::Hello(edge.hello())).await?;
-        let (now, changes) = edge.bridges().watch();
-        for tell in now {
-            wire.tell(tell).await?;
-        }
-        let limits = edge.limits().clone();
-        let viewer = Self {
+    fn new(
+        edge: Edge,
+        caller: Caller,
+        wire: Wire,
+        changes: broadcast::Receiver<RelayTell>,
+    ) -> Self {
+        let limits = edge.limits();
+        Self {
+            session: Session::new(limits.window_bytes),
+            calls_at_once: limits.calls_per_viewer,
             edge,
             caller,
             wire,
-            session: Session::new(limits.window_bytes),
-            calls_at_once: limits.calls_per_viewer,
             changes,
             news: FuturesUnordered::new(),
             watched: HashSet::new(),
             calls: FuturesUnordered::new(),
             pace: Pace::default(),
             heard: Instant::now(),
-        };
-        viewer.run().await
+        }
     }
 
     /// The one loop of a viewer. Whatever it writes it waits for, so that a slow viewer holds nothing but its
@@ -373,17 +296,6 @@ impl Edge {
     fn limits(&self) -> &LimitsSection {
         &self.operations.services().config.limits
     }
-
-    fn hello(&self) -> RelayHello {
-        let limits = self.limits();
-        RelayHello {
-            version: PROTOCOL_VERSION,
-            build: self.build.to_string(),
-            epoch: self.journal().epoch().clone(),
-            window: limits.window_bytes as u64,
-            limits: limits.shown(),
-        }
-    }
 }
 
 fn standing(journal: &Journal, log: &Log) -> Standing {
@@ -391,20 +303,5 @@ fn standing(journal: &Journal, log: &Log) -> Standing {
         epoch: journal.epoch().clone(),
         first: log.first(),
         last: log.last(),
-    }
-}
-
-fn parse_hello(text: &str) -> Result<ClientHello, Fault> {
-    let bad = |detail: String| Err(Fault::new(FaultCode::BadRequest, detail));
-    match ClientMessage::parse(text) {
-        Ok(ClientMessage::Tell(ClientTell::Hello(hello))) if hello.version == PROTOCOL_VERSION => {
-            Ok(hello)
-        }
-        Ok(ClientMessage::Tell(ClientTell::Hello(hello))) => bad(format!(
-            "This relay speaks version {PROTOCOL_VERSION} of the live socket, not {}.",
-            hello.version
-        )),
-        Ok(_) => bad("Say hello first: {\"hello\":{\"version\":1}}.".to_owned()),
-        Err((_, fault)) => Err(fault),
     }
 }
