@@ -44,6 +44,9 @@ const WAITING_REQUESTS: usize = 4096;
 /// How long an event that a user has caused is waited for.
 const SOON: Duration = Duration::from_millis(250);
 
+/// About how much is read back from the store at once, whatever one viewer's credit: others want the same.
+const READ_BACK_BYTES: usize = 64 << 10;
+
 /// The most entries that are read from the store at once.
 pub const PAGE_ENTRIES: u32 = 1000;
 
@@ -359,13 +362,22 @@ impl Journal {
         if let Some(chunk) = log.read(after, max_bytes) {
             return Ok(chunk);
         }
+        let _turn = log.reading().await;
+        // Who had the turn before may have read the same.
+        if let Some(chunk) = log.read(after, max_bytes) {
+            return Ok(chunk);
+        }
         let range = Range {
             after,
             limit: PAGE_ENTRIES,
-            max_bytes,
+            max_bytes: READ_BACK_BYTES,
             ..Range::default()
         };
         let entries = self.store.entries(log.key(), &range).await?;
-        Ok(Chunk::encode(&entries, max_bytes))
+        let chunk = Chunk::encode(&entries, READ_BACK_BYTES);
+        log.keep(&chunk);
+        // As much of it as is wanted; where entries are gone, it begins above what was asked for.
+        let from = chunk.span.map_or(after, |(first, _)| first - 1);
+        Ok(log.read(from, max_bytes).unwrap_or(chunk))
     }
 }

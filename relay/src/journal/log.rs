@@ -21,6 +21,8 @@ pub struct Log {
     /// The latest time in the log, in microseconds.
     at: AtomicI64,
     ring: Mutex<Ring>,
+    /// Held while the store is read for viewers: who waits for it finds in the ring what was read.
+    reading: tokio::sync::Mutex<()>,
     retired: AtomicBool,
 }
 
@@ -70,6 +72,7 @@ impl Log {
             last: watch::Sender::new(last),
             at: AtomicI64::new(i64::MIN),
             ring: Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
             retired: AtomicBool::new(false),
         }
     }
@@ -136,6 +139,18 @@ impl Log {
             return Some(Chunk::default());
         }
         self.ring().read(after, max_bytes)
+    }
+
+    /// Waits for a turn to read the store for viewers.
+    pub(super) async fn reading(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.reading.lock().await
+    }
+
+    /// Keeps records that were read back from the store, for viewers who want the same.
+    pub(super) fn keep(&self, chunk: &Chunk) {
+        if let (Some((first, last)), [records]) = (chunk.span, chunk.records.as_slice()) {
+            self.ring().push_read_back(first, last, records.clone());
+        }
     }
 
     fn ring(&self) -> std::sync::MutexGuard<'_, Ring> {

@@ -10,18 +10,26 @@ use shared::batch::Records;
 
 use super::log::Chunk;
 
-/// How many bytes of records a ring keeps. When they are exceeded the oldest segments go; who needs them reads
-/// the store.
-const MAX_BYTES: usize = 1 << 20;
+/// How many bytes of records a ring keeps of the latest entries, and of older ones that were read back from the store.
+/// When they are exceeded the first come goes; who needs it reads the store.
+const LATEST_BYTES: usize = 1 << 20;
+const READ_BACK_BYTES: usize = 1 << 20;
 
 /// A ring that nobody has written or read for so long is emptied: idle bridges hold no memory.
 const REST_TIME: Duration = Duration::from_secs(10);
 
 #[derive(Debug, Default)]
 pub(super) struct Ring {
-    segments: VecDeque<Segment>,
-    bytes: usize,
+    latest: Segments,
+    /// Viewers who catch up together share what one of them has read.
+    read_back: Segments,
     used: Option<Instant>,
+}
+
+#[derive(Debug, Default)]
+struct Segments {
+    list: VecDeque<Segment>,
+    bytes: usize,
 }
 
 #[derive(Debug)]
@@ -32,19 +40,16 @@ struct Segment {
 }
 
 impl Ring {
+    /// Takes in what was committed.
     pub(super) fn push(&mut self, first: u64, last: u64, records: Bytes) {
         self.used = Some(Instant::now());
-        self.bytes += records.len();
-        self.segments.push_back(Segment {
-            first,
-            last,
-            records,
-        });
-        while self.bytes > MAX_BYTES && self.segments.len() > 1 {
-            if let Some(oldest) = self.segments.pop_front() {
-                self.bytes -= oldest.records.len();
-            }
-        }
+        self.latest.push(first, last, records, LATEST_BYTES);
+    }
+
+    /// Takes in what was read back from the store.
+    pub(super) fn push_read_back(&mut self, first: u64, last: u64, records: Bytes) {
+        self.used = Some(Instant::now());
+        self.read_back.push(first, last, records, READ_BACK_BYTES);
     }
 
     /// Empties a ring that has not been used for a while.
@@ -54,22 +59,45 @@ impl Ring {
         }
     }
 
-    /// Records above `after`, at most `max_bytes` but at least one; `None` when the ring begins later.
+    /// Records above `after`, at most `max_bytes` but at least one; `None` where the store has to be read.
     pub(super) fn read(&mut self, after: u64, max_bytes: usize) -> Option<Chunk> {
-        if self.segments.front()?.first > after + 1 {
-            return None;
+        let mut chunk = Chunk::default();
+        if self
+            .latest
+            .list
+            .front()
+            .is_none_or(|first| first.first > after + 1)
+        {
+            let mut older = self.read_back.list.iter();
+            let segment = older.find(|older| older.first <= after + 1 && after < older.last)?;
+            segment.append_to(&mut chunk, after, max_bytes);
+            return Some(chunk);
         }
         self.used = Some(Instant::now());
-        let start = self
-            .segments
-            .partition_point(|segment| segment.last <= after);
-        let mut chunk = Chunk::default();
-        for segment in self.segments.range(start..) {
+        let list = &self.latest.list;
+        let start = list.partition_point(|segment| segment.last <= after);
+        for segment in list.range(start..) {
             if !segment.append_to(&mut chunk, after, max_bytes) {
                 break;
             }
         }
         Some(chunk)
+    }
+}
+
+impl Segments {
+    fn push(&mut self, first: u64, last: u64, records: Bytes, max_bytes: usize) {
+        self.bytes += records.len();
+        self.list.push_back(Segment {
+            first,
+            last,
+            records,
+        });
+        while self.bytes > max_bytes && self.list.len() > 1 {
+            if let Some(oldest) = self.list.pop_front() {
+                self.bytes -= oldest.records.len();
+            }
+        }
     }
 }
 
@@ -186,6 +214,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_read_back_is_there_for_the_next() {
+        let mut ring = Ring::default();
+        assert!(ring.read(9, 999).is_none());
+        ring.push_read_back(10, 20, records(10..=20, 9));
+        assert_eq!(
+            seqs(&ring.read(9, 9_999).unwrap()),
+            (10..=20).collect::<Vec<_>>()
+        );
+        assert_eq!(seqs(&ring.read(18, 9_999).unwrap()), [19, 20]);
+        assert!(ring.read(8, 999).is_none() && ring.read(20, 999).is_none());
+        ring.push(21, 21, records(21..=21, 9));
+        assert_eq!(seqs(&ring.read(20, 999).unwrap()), [21]);
+    }
+
+    #[test]
     fn forgets_the_oldest_and_says_so() {
         let mut ring = Ring::default();
         for seq in 1..=40 {
@@ -193,6 +236,6 @@ mod tests {
         }
         assert!(ring.read(0, 1 << 20).is_none());
         assert_eq!(seqs(&ring.read(38, 1 << 20).unwrap()), [39, 40]);
-        assert!(ring.bytes <= MAX_BYTES);
+        assert!(ring.latest.bytes <= LATEST_BYTES);
     }
 }

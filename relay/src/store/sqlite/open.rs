@@ -81,13 +81,18 @@ impl Store {
         Ok(Opened {
             writer: Writer::new(options.clone(), mark, commits),
             store: Self {
-                readers: readers.connect_with(options.read_only(true)).await?,
+                readers: readers
+                    .connect_with(options.read_only(true).row_buffer_size(ROWS_AHEAD))
+                    .await?,
             },
             fresh: fresh && loss.as_ref().is_none_or(|loss| loss.bridges == 0),
             loss,
         })
     }
 }
+
+/// Rows that a reader's thread may be ahead: with sqlx's 50 it spends most of its time being woken.
+const ROWS_AHEAD: usize = 1024;
 
 fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()

@@ -53,26 +53,27 @@ pub(super) fn send(row: &SqliteRow) -> Result<StoredSend, StoreError> {
     })
 }
 
+/// Columns by number, in the order in which [`super::Store::entries`] selects them: by name each is a look-up.
 pub(super) fn entry(row: &SqliteRow) -> Result<Entry, StoreError> {
-    let event: Option<&str> = row.try_get("event")?;
-    let seq: i64 = row.try_get("seq")?;
+    let event: Option<&str> = row.try_get(6)?;
+    let seq: i64 = row.try_get(0)?;
     Ok(Entry {
         seq: seq as u64,
-        at: Timestamp(row.try_get("at")?),
-        direction: match row.try_get("direction")? {
+        at: Timestamp(row.try_get(1)?),
+        direction: match row.try_get(2)? {
             0_i64 => Direction::In,
             1 => Direction::Out,
             2 => Direction::Event,
             _ => return Err(StoreError::Damaged("entries.direction")),
         },
-        peer: row.try_get::<Option<String>, _>("peer")?.map(PeerId),
-        author: row.try_get("author")?,
-        partial: row.try_get("partial")?,
+        peer: row.try_get::<Option<String>, _>(3)?.map(PeerId),
+        author: row.try_get(4)?,
+        partial: row.try_get(5)?,
         event: event
             .map(serde_json::from_str)
             .transpose()
             .map_err(|_| StoreError::Damaged("entries.event"))?,
-        bytes: row.try_get("bytes")?,
+        bytes: row.try_get(7)?,
     })
 }
 
