@@ -219,6 +219,13 @@ pub(crate) fn read_batch(frame: &[u8]) -> Value {
     json!({"entries": {"bridge": bridge, "entries": entries}})
 }
 
+/// A binary batch: the bridge and the entries.
+pub(crate) fn batch_of(frame: &[u8]) -> (String, Vec<Entry>) {
+    let (bridge, records) = batch::read_frame(frame).unwrap();
+    let entries = records.map(|record| record.unwrap().entry().unwrap());
+    (bridge.0, entries.collect())
+}
+
 /// The entries of a binary batch, and how many bytes their records have.
 pub(crate) fn batch_entries(frame: &[u8]) -> (Vec<Entry>, usize) {
     let (_, records) = batch::read_frame(frame).unwrap();

@@ -11,6 +11,7 @@ mod document;
 mod live;
 mod program;
 mod sockets;
+mod viewer;
 
 use std::{future::Future, ops::Deref, sync::Arc, time::Duration};
 
@@ -25,12 +26,30 @@ pub(crate) use program::{Program, keyless, program};
 pub(crate) use sockets::{
     TcpPeer, close_with_reset, full_listener, tcp_listener, udp_socket, unused_port,
 };
+pub(crate) use viewer::{Heard, Seen, Viewer, last_of};
 
 /// The owner's key of every relay under test.
 pub(crate) const KEY: &str = "the-owners-key-in-tests-4711";
 
 /// How long anything may take that is waited for. Only a test that fails waits this long.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How many times as long a trial is as in a test run: `JACKFIELD_TRIALS`, 1 where it is not set.
+pub(crate) fn trials() -> usize {
+    let set = std::env::var("JACKFIELD_TRIALS");
+    set.map_or(1, |times| {
+        times.parse().expect("JACKFIELD_TRIALS is a number")
+    })
+}
+
+/// The randomness of a trial, always the same unless `JACKFIELD_SEED` is set.
+pub(crate) fn seeded(trial: u64) -> fastrand::Rng {
+    let set = std::env::var("JACKFIELD_SEED");
+    let seed: u64 = set.map_or(4711, |seed| {
+        seed.parse().expect("JACKFIELD_SEED is a number")
+    });
+    fastrand::Rng::with_seed(seed.wrapping_add(trial))
+}
 
 /// Waits until `probe` gives something, and says in vain for what when it never does.
 pub(crate) async fn until<T, F>(what: &str, mut probe: impl FnMut() -> F) -> T
