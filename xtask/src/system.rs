@@ -39,6 +39,16 @@ pub(crate) const COMPILER: Need = Need {
     brew: &["gcc"],
 };
 
+/// Shows in which order the relay writes, syncs and confirms; other systems than Linux have none.
+pub(crate) const STRACE: Need = Need {
+    name: "strace",
+    present: || !cfg!(target_os = "linux") || on_path("strace"),
+    apt: &["strace"],
+    dnf: &["strace"],
+    pacman: &["strace"],
+    brew: &[],
+};
+
 /// The browser of the journeys.
 pub(crate) const CHROMIUM: Need = Need {
     name: "Chromium",

@@ -186,6 +186,50 @@ mod tests {
             .collect()
     }
 
+    /// A commit of so many entries of a size, or a read above a share of all numbers.
+    #[derive(Clone, Debug)]
+    enum Step {
+        Push(u64, usize),
+        Read(prop::sample::Index, usize),
+    }
+
+    proptest! {
+        /// Whatever was forgotten: what a read gives is the next, and only what has more than a ring's bytes
+        /// behind it is forgotten.
+        #[test]
+        fn it_is_the_tail_of_a_list(steps in prop::collection::vec(prop_oneof![
+            (1_u64..9, 0_usize..40_000).prop_map(|(count, size)| Step::Push(count, size)),
+            (any::<prop::sample::Index>(), 1_usize..200_000).prop_map(|(after, max)| Step::Read(after, max)),
+        ], 1..80)) {
+            let mut ring = Ring::default();
+            let mut commits: Vec<(u64, u64, usize)> = Vec::new();
+            for step in steps {
+                let newest = commits.last().map_or(0, |(_, last, _)| *last);
+                match step {
+                    Step::Push(count, size) => {
+                        let records = records(newest + 1..=newest + count, size);
+                        commits.push((newest + 1, newest + count, records.len()));
+                        ring.push(newest + 1, newest + count, records);
+                    }
+                    Step::Read(after, max) => {
+                        let after = after.index(newest as usize + 1) as u64;
+                        let Some(chunk) = ring.read(after, max) else {
+                            let behind = commits.iter().filter(|(_, last, _)| *last > after);
+                            let behind: usize = behind.map(|(_, _, bytes)| bytes).sum();
+                            prop_assert!(behind > MAX_BYTES || newest == 0);
+                            continue;
+                        };
+                        let got = seqs(&chunk);
+                        let through = after + got.len() as u64;
+                        prop_assert_eq!(&got, &(after + 1..=through).collect::<Vec<_>>());
+                        prop_assert_eq!(got.is_empty(), after == newest);
+                        prop_assert!(chunk.bytes <= max || got.len() == 1);
+                    }
+                }
+            }
+        }
+    }
+
     proptest! {
         /// However commits were cut and however little is read at a time: every number once, in order.
         #[test]

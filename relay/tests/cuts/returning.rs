@@ -1,6 +1,6 @@
 //! Viewers that come back after much has happened.
 
-use crate::common::{BINARY, JSON, Seen, Viewer, last_of, prelude::*, trials};
+use crate::common::{BINARY, Heard, JSON, Seen, Viewer, last_of, prelude::*, trials};
 
 /// About what a busy bridge has in an hour: fifty-five entries a second.
 const HOUR: usize = 200_000;
@@ -53,4 +53,75 @@ async fn caught_up(host: &Host, seen: &mut Seen, subprotocol: &str, last: u64) {
     while seen.last() < last {
         within("entries", seen.hear(&mut viewer)).await.unwrap();
     }
+}
+
+/// What a bridge keeps in the test of trims.
+const KEPT: u64 = 1000;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_trimmed_meanwhile_is_told_and_nothing_else_is_missing() {
+    let host = Host::with(|config| config.journal.max_entries_per_bridge = KEPT).await;
+    let (bridge, address) = host.listening(json!({"framing": {"kind": "line"}})).await;
+    let mut peer = TcpPeer::dial(address).await;
+    host.event(&bridge, "peer-joined").await;
+    let before = last_of(&host, &bridge).await;
+    let count = 20_000 * trials() as u64;
+    // One has left, one is there and does not read: its window is smaller than what comes.
+    let mut slow = Viewer::open(&host, BINARY).await.unwrap();
+    let follow = |after: u64| json!({"follow": {"bridge": bridge, "after": after}});
+    slow.say(&follow(0)).await.unwrap();
+    for number in before + 1..=before + count {
+        peer.say(padded(number)).await;
+    }
+    let last = before + count;
+    until("the last line", || async {
+        (last_of(&host, &bridge).await == last).then_some(())
+    })
+    .await;
+    let slow_jumps = through(&mut slow, &bridge, (0, before), last).await;
+    assert!(
+        !slow_jumps.is_empty(),
+        "nothing was trimmed under the slow one"
+    );
+    let mut late = Viewer::open(&host, JSON).await.unwrap();
+    late.say(&follow(before + 10)).await.unwrap();
+    let jumps = through(&mut late, &bridge, (before + 10, before), last).await;
+    assert!(jumps[0] > before + 11, "{jumps:?}");
+}
+
+fn padded(number: u64) -> String {
+    format!("{number:>511}\n")
+}
+
+/// Follows through a number, from `after`: every jump is told, and what is there is right. The jumps' ends.
+async fn through(
+    viewer: &mut Viewer,
+    bridge: &str,
+    (after, events): (u64, u64),
+    last: u64,
+) -> Vec<u64> {
+    let (mut next, mut jumps) = (after + 1, Vec::new());
+    while next <= last {
+        match within("entries", viewer.next()).await.unwrap() {
+            Heard::Entries(_, entries) => {
+                for entry in entries {
+                    assert_eq!(entry.seq, next, "a jump that was not told");
+                    if next > events {
+                        assert_eq!(entry.bytes, padded(next).as_bytes());
+                    }
+                    next += 1;
+                }
+                let ack = json!({"ack": {"bridge": bridge, "seq": next - 1}});
+                viewer.say(&ack).await.unwrap();
+            }
+            Heard::Message(message) => {
+                if let Some(first) = message["trimmed"]["first"].as_u64() {
+                    assert!(first > next, "trimmed to {first}, and {next} was wanted");
+                    next = first;
+                    jumps.push(first);
+                }
+            }
+        }
+    }
+    jumps
 }

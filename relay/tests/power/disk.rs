@@ -31,7 +31,7 @@ impl Disk {
     /// After everything that had begun by a moment.
     pub(crate) fn at(trace: &Trace, moment: usize) -> Self {
         let mut disk = Self::default();
-        let journal = |call: &&Call| call.path.starts_with("journal.sqlite") && call.begun < moment;
+        let journal = |call: &&Call| call.path.starts_with("journal.") && call.begun < moment;
         let calls: Vec<_> = trace.calls().filter(journal).collect();
         // A sync covers what had ended before it began, and counts once it has ended.
         for call in &calls {

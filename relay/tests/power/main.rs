@@ -50,7 +50,7 @@ async fn nothing_is_sent_or_confirmed_before_it_is_on_the_disk() {
         );
         return;
     }
-    let told = run(&data, &file).await;
+    let (epoch, told) = run(&data, &file).await;
     let trace = Trace::read(&file, &data);
     for told in &told {
         in_order(&trace, told);
@@ -60,7 +60,7 @@ async fn nothing_is_sent_or_confirmed_before_it_is_on_the_disk() {
         trace.calls().filter(folded).count() > 20,
         "the log was never folded in"
     );
-    power_losses(&trace, &told).await;
+    power_losses(&trace, &epoch, &told).await;
 }
 
 fn can_trace(file: &Path) -> bool {
@@ -73,7 +73,7 @@ fn can_trace(file: &Path) -> bool {
 }
 
 /// The program under strace, with sends and receives, to its orderly end.
-async fn run(data: &Path, file: &Path) -> Vec<Told> {
+async fn run(data: &Path, file: &Path) -> (String, Vec<Told>) {
     // With -D the tracer is the child, so that killing the program ends both.
     let shell = format!(
         "exec strace -D -f -y -xx -s 1048576 -o '{}' -e trace=pwrite64,write,writev,sendto,sendmsg,fsync,fdatasync,ftruncate,unlink \"$0\" \"$@\"",
@@ -81,7 +81,7 @@ async fn run(data: &Path, file: &Path) -> Vec<Told> {
     );
     let program = Program::through(&shell, data).await;
     program.delete_all().await;
-    let told = talk(&program).await;
+    let (epoch, told) = talk(&program).await;
     let pid = program.pid().to_string();
     program.signal("TERM");
     let (status, output) = program.ended(Duration::from_secs(20)).await;
@@ -92,10 +92,10 @@ async fn run(data: &Path, file: &Path) -> Vec<Told> {
         ended.then_some(())
     })
     .await;
-    told
+    (epoch, told)
 }
 
-async fn talk(program: &Program) -> Vec<Told> {
+async fn talk(program: &Program) -> (String, Vec<Told>) {
     let (bridge, address) = program
         .listening(json!({"framing": {"kind": "line"}}))
         .await;
@@ -137,7 +137,7 @@ async fn talk(program: &Program) -> Vec<Told> {
         }
     }
     assert!(told.len() > SENDS + SENDS / 4);
-    told
+    (viewer.epoch, told)
 }
 
 async fn send_live(viewer: &mut Viewer, bridge: &str, text: &str) -> Value {
@@ -179,7 +179,7 @@ fn in_order(trace: &Trace, told: &Told) {
 }
 
 /// Opens the disk as it would be had the power gone at a moment.
-async fn power_losses(trace: &Trace, told: &[Told]) {
+async fn power_losses(trace: &Trace, epoch: &str, told: &[Told]) {
     let mut random = seeded(1);
     let told: Vec<_> = told
         .iter()
@@ -193,17 +193,22 @@ async fn power_losses(trace: &Trace, told: &[Told]) {
         for kept in [0, 100, random.u32(1..100)] {
             let image = Arc::new(tempfile::tempdir().unwrap());
             disk.lose(image.path(), kept, &mut random);
-            opens(image, &confirmed).await;
+            opens(image, epoch, &confirmed).await;
         }
     }
 }
 
-async fn opens(image: Arc<tempfile::TempDir>, confirmed: &[&Told]) {
+async fn opens(image: Arc<tempfile::TempDir>, epoch: &str, confirmed: &[&Told]) {
     let host = Host::start_in(image, |_| {}).await;
     let bridges = list(host.call("list-bridges", json!({})).await.good(), "bridges");
     let mut seen = Seen::nothing(&id(&bridges[0]));
-    let last = last_of(&host, &seen.bridge).await;
-    seen.catch_up(&host, last).await;
+    let with = json!({"bridge": seen.bridge, "limit": 1});
+    let page = host.call("list-entries", with).await.good();
+    assert_eq!(
+        page["epoch"], epoch,
+        "nothing is lost, and yet it is said to be"
+    );
+    seen.catch_up(&host, page["last"].as_u64().unwrap()).await;
     for told in confirmed {
         let entry = &seen.entries[told.seq as usize - 1];
         assert!(
