@@ -22,7 +22,7 @@ async fn viewers_that_do_not_read_cost_the_others_nothing() {
 
     let mut stuck = Vec::new();
     for number in 0..STUCK {
-        stuck.push(follow(&host, &bridge, number % 2 == 0).await);
+        stuck.push(follow(&host, &bridge, number.is_multiple_of(2)).await);
     }
     let mut reading = JoinSet::new();
     for _ in 0..READING {

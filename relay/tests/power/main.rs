@@ -106,7 +106,7 @@ async fn talk(program: &Program) -> (String, Vec<Told>) {
     for number in 0..SENDS {
         let mark = format!("sent {number:04}");
         let text = format!("{mark}{}\n", "x".repeat(LENGTH));
-        let answer = if number % 2 == 0 {
+        let answer = if number.is_multiple_of(2) {
             program.send(&bridge, "all", &text).await
         } else {
             send_live(&mut viewer, &bridge, &text).await
@@ -115,7 +115,7 @@ async fn talk(program: &Program) -> (String, Vec<Told>) {
         let sign = format!("\"peers\":1,\"seq\":{seq}}}");
         peer.hears(&text).await;
         told.push(Told { seq, mark, sign });
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             peer.say(format!("received {number:04}\n")).await;
         }
     }
