@@ -20,7 +20,11 @@ const ROUNDS: usize = 3;
 const ROUND_BYTES: usize = 1 << 20;
 const READ_BYTES: u64 = 64 << 10;
 
+/// More than the system keeps for a socket that is not read.
 const DATAGRAMS: usize = 3000;
+
+/// So much of the disk a round needs at the most.
+const ROUND_MIB: usize = 10;
 
 #[tokio::test]
 async fn a_full_disk_stops_reading_and_room_makes_all_go_on() {
@@ -49,7 +53,8 @@ struct Disk {
 
 impl Disk {
     async fn start(data: &std::path::Path) -> Option<Self> {
-        let mount = format!("mount -t tmpfs -o size=24m none '{}'", data.display());
+        let size = ROUND_MIB * (1 + ROUNDS * trials());
+        let mount = format!("mount -t tmpfs -o size={size}m none '{}'", data.display());
         let tried = std::process::Command::new("unshare")
             .args(["-m", "sh", "-c", &mount])
             .output();
@@ -123,7 +128,7 @@ impl Scene {
 
     async fn datagram(&mut self) {
         self.datagrams += 1;
-        let mut bytes = vec![b'.'; 1000];
+        let mut bytes = vec![b'.'; 900];
         bytes[..8].copy_from_slice(&self.datagrams.to_be_bytes());
         self.udp.0.send_to(&bytes, self.udp.1).await.unwrap();
     }

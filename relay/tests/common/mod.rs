@@ -22,7 +22,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 pub(crate) use api::{Api, Reply};
 pub(crate) use document::document;
 pub(crate) use live::{BINARY, Frame, JSON, Live, batch_entries};
-pub(crate) use program::{Program, keyless, program};
+pub(crate) use program::{Killed, Program, keyless, program};
 pub(crate) use sockets::{
     TcpPeer, close_with_reset, full_listener, tcp_listener, udp_socket, unused_port,
 };

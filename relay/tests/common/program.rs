@@ -32,7 +32,7 @@ pub(crate) fn keyless(program: impl AsRef<std::ffi::OsStr>) -> Command {
 /// A relay that is the real program. It is killed when it is dropped.
 pub(crate) struct Program {
     api: Api,
-    child: Child,
+    child: Killed,
     output: Arc<Mutex<Vec<u8>>>,
     readers: Vec<JoinHandle<()>>,
 }
@@ -76,7 +76,7 @@ impl Program {
     }
 
     async fn from(mut command: Command, data: &Path) -> Self {
-        let mut child = command
+        let child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
             .env("JACKFIELD_OWNER_KEY", KEY)
@@ -85,7 +85,8 @@ impl Program {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut child = Killed(child);
+        let mut out = BufReader::new(child.0.stdout.take().unwrap());
         let first = tokio::task::spawn_blocking(move || {
             let mut line = String::new();
             out.read_line(&mut line).unwrap();
@@ -102,7 +103,7 @@ impl Program {
         let output = Arc::new(Mutex::new(Vec::new()));
         let readers = vec![
             collect(out, Arc::default()),
-            collect(child.stderr.take().unwrap(), Arc::clone(&output)),
+            collect(child.0.stderr.take().unwrap(), Arc::clone(&output)),
         ];
         document::learn(&api).await;
         Self {
@@ -115,7 +116,7 @@ impl Program {
 
     /// The process's number.
     pub(crate) fn pid(&self) -> u32 {
-        self.child.id()
+        self.child.0.id()
     }
 
     /// Sends it a signal by name.
@@ -131,7 +132,7 @@ impl Program {
     pub(crate) async fn ended(mut self, time: Duration) -> (ExitStatus, String) {
         let started = std::time::Instant::now();
         let status = until("the program to end", || {
-            let status = self.child.try_wait().unwrap();
+            let status = self.child.0.try_wait().unwrap();
             async move { status }
         })
         .await;
@@ -144,16 +145,18 @@ impl Program {
     }
 
     /// Kills it with SIGKILL and waits until it is gone.
-    pub(crate) fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
+    pub(crate) fn kill(self) {
+        drop(self.child);
     }
 }
 
-impl Drop for Program {
+/// A child that does not outlive its test, wherever that ends.
+pub(crate) struct Killed(pub(crate) Child);
+
+impl Drop for Killed {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 

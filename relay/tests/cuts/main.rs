@@ -94,7 +94,11 @@ async fn talk(peer: TcpPeer, over: CancellationToken) -> (Vec<u8>, Vec<u8>) {
 /// One viewer, from its first connection until it has seen everything after the last cut.
 async fn view(api: Api, bridge: String, number: usize) -> Page {
     let proxy = Proxy::start(api.address, seeded(number as u64)).await;
-    let subprotocol = if number.is_multiple_of(2) { BINARY } else { JSON };
+    let subprotocol = if number.is_multiple_of(2) {
+        BINARY
+    } else {
+        JSON
+    };
     let mut page = Page::new(&bridge, number);
     let cut = Api {
         address: proxy.address,

@@ -15,7 +15,7 @@ mod common;
 mod ledger;
 mod traffic;
 
-use common::{Program, keyless, prelude::*, program, seeded, trials, udp_socket};
+use common::{Killed, Program, keyless, prelude::*, program, seeded, trials, udp_socket};
 use ledger::Ledger;
 use traffic::Traffic;
 
@@ -52,7 +52,7 @@ async fn trial(number: u64) {
 }
 
 async fn kill_while_starting(folder: &tempfile::TempDir, after: Duration) {
-    let mut child = keyless(program())
+    let child = keyless(program())
         .args(["serve", "--listen", "127.0.0.1:0", "--data"])
         .arg(folder.path())
         .env("JACKFIELD_OWNER_KEY", KEY)
@@ -60,7 +60,7 @@ async fn kill_while_starting(folder: &tempfile::TempDir, after: Duration) {
         .stderr(std::process::Stdio::null())
         .spawn()
         .unwrap();
+    let child = Killed(child);
     tokio::time::sleep(after).await;
-    child.kill().unwrap();
-    child.wait().unwrap();
+    drop(child);
 }
