@@ -4,8 +4,11 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use proptest::{prelude::*, sample::Index};
-use relay::session::{Beginning, FRAME_BYTES, Session, Standing, WINDOW};
+use relay::session::{Beginning, FRAME_BYTES, Session, Standing};
 use shared::id::{BridgeId, Epoch};
+
+/// Of unacknowledged bytes, for each follow.
+const WINDOW: usize = 2 << 20;
 
 const BRIDGES: [&str; 3] = ["a", "b", "c"];
 
@@ -81,7 +84,7 @@ impl Model {
             first: 1,
         };
         Self {
-            session: Session::default(),
+            session: Session::new(WINDOW),
             journals: BRIDGES.iter().map(|_| journal()).collect(),
             follows: BTreeMap::new(),
         }
