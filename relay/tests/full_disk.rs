@@ -21,7 +21,7 @@ const ROUND_BYTES: usize = 1 << 20;
 const READ_BYTES: u64 = 64 << 10;
 
 /// More than the system keeps for a socket that is not read.
-const DATAGRAMS: usize = 3000;
+const DATAGRAMS: usize = 6000;
 
 /// So much of the disk a round needs at the most.
 const ROUND_MIB: usize = 10;
