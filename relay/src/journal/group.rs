@@ -54,7 +54,7 @@ impl Group {
                 group.others.push(request);
             }
         }
-        group.commit.settled = std::mem::take(&mut *settled.lock());
+        group.commit.settled.append(&mut settled.lock());
         let outcome = match failed {
             Some(error) => Err(error),
             None if group.commit.is_empty() => Ok(()),
@@ -154,6 +154,10 @@ impl Group {
             *next += 1;
             if entry.direction == Direction::Out {
                 self.commit.pending.push((key, entry.seq));
+            }
+            if let Some(Event::OutcomeUnknown { of }) = entry.event {
+                // In the commit that tells it, so that a crash does not have it told again.
+                self.commit.settled.push((key, of));
             }
             if let Some(number) = joined(&entry) {
                 self.commit.joined.push((key, number));

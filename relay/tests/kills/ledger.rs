@@ -12,7 +12,7 @@ pub(crate) const LINES: usize = 1;
 pub(crate) const UDP: usize = 2;
 
 /// A kill between an `outcome-unknown` and the end of its mark, which is another commit, has it told again.
-const TOLD_ONCE: bool = false;
+const TOLD_ONCE: bool = true;
 
 /// A send, unique by its text, which is its `client_id` as well.
 #[derive(Clone, Debug)]
