@@ -7,7 +7,8 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, Event, HtmlElement, HtmlTextAreaElement, Storage, VisibilityState,
+    Document, Element, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Storage,
+    VisibilityState,
 };
 
 thread_local! {
@@ -18,6 +19,16 @@ thread_local! {
 /// The document.
 pub(crate) fn document() -> Option<Document> {
     web_sys::window()?.document()
+}
+
+/// What has the focus.
+pub(crate) fn focused() -> Option<HtmlElement> {
+    document()?.active_element()?.dyn_into().ok()
+}
+
+/// Whether the focus is where text is typed.
+pub(crate) fn is_typing() -> bool {
+    focused().is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"))
 }
 
 /// Puts the focus on an element, where it is still there.
@@ -35,6 +46,20 @@ pub(crate) fn focus_home_if_lost() {
         let home = document.query_selector("[data-focus-home]").ok().flatten();
         focus(home.and_then(|home| home.dyn_into().ok()));
     }
+}
+
+/// Ends whatever the browser itself has selected.
+pub(crate) fn select_nothing() {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok()?);
+    if let Some(selection) = selection {
+        let _ = selection.remove_all_ranges();
+    }
+}
+
+/// Whether the browser has selected a part of a text.
+pub(crate) fn has_selected() -> bool {
+    let selection = web_sys::window().and_then(|window| window.get_selection().ok()?);
+    selection.is_some_and(|selection| !selection.is_collapsed())
 }
 
 /// Names the tab.
@@ -182,6 +207,29 @@ pub(crate) fn on_wake(wake: impl Fn() + Clone + 'static) -> Vec<EventListener> {
         ));
     }
     listeners
+}
+
+/// Calls back in place of the browser's own search, unless a dialog stands before the page.
+pub(crate) fn on_find(find: impl Fn() + 'static) -> Option<EventListener> {
+    let document = document()?;
+    let page = document.clone();
+    let options = EventListenerOptions::enable_prevent_default();
+    let press = move |event: &Event| {
+        let key = event.dyn_ref::<KeyboardEvent>();
+        let is_find = |key: &KeyboardEvent| {
+            (key.ctrl_key() || key.meta_key())
+                && !key.shift_key()
+                && key.key().eq_ignore_ascii_case("f")
+        };
+        let dialog = page.query_selector("dialog[open]").ok().flatten();
+        if key.is_some_and(is_find) && dialog.is_none() {
+            event.prevent_default();
+            find();
+        }
+    };
+    Some(EventListener::new_with_options(
+        &document, "keydown", options, press,
+    ))
 }
 
 /// Sets an attribute of the root element, where themes and the language stand.

@@ -11,6 +11,7 @@ pub(crate) mod copy;
 pub(crate) mod dialog;
 pub(crate) mod entries;
 pub(crate) mod field;
+pub(crate) mod find_bar;
 pub(crate) mod icon;
 pub(crate) mod link_to;
 pub(crate) mod peer_card;

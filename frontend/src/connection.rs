@@ -161,9 +161,9 @@ impl Connection {
         self.feed(Input::Unfollow(bridge.clone()));
     }
 
-    /// Fetches entries older than those held.
-    pub(crate) fn fetch_earlier(&self, bridge: &BridgeId) {
-        self.feed(Input::Earlier(bridge.clone()));
+    /// Fetches an entry that is not held, and those around it.
+    pub(crate) fn fetch(&self, bridge: &BridgeId, seq: u64) {
+        self.feed(Input::Fetch(bridge.clone(), seq));
     }
 
     /// Tries again at once.

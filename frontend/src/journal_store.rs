@@ -4,8 +4,13 @@
 //! Memory is bounded: a bridge keeps the newest `journal::KEEP_BYTES`; older entries are fetched again when wanted.
 
 mod journal;
+mod span;
+mod stretch;
 
-pub(crate) use journal::Journal;
+pub(crate) use self::{
+    journal::{Journal, PAGE, Wanted},
+    span::Span,
+};
 
 use std::{
     cell::RefCell,

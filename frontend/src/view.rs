@@ -1,6 +1,7 @@
 //! Pure views: what the page shows of entries, bytes, numbers and addresses.
 
 pub(crate) mod bytes;
+pub(crate) mod found;
 pub(crate) mod measure;
 pub(crate) mod place;
 pub(crate) mod reach;

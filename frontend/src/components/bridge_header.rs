@@ -17,6 +17,7 @@ pub(crate) struct BridgeHeaderProps {
     pub bridge: Bridge,
     pub bytes: bool,
     pub onbytes: Callback<bool>,
+    pub onfind: Callback<()>,
     pub onpeers: Callback<()>,
 }
 
@@ -38,6 +39,9 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
             </div>
             <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
             { segments(props, text) }
+            <button type="button" class="button icon-only" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
+                <Icon glyph={Glyph::Find} />
+            </button>
             <button type="button" class="button to-peers" aria-label={(text.peer_count)(bridge.peers)} onclick={props.onpeers.reform(|_: MouseEvent| ())}>
                 <Icon glyph={Glyph::Peers} />
                 <span>{ (text.peer_count)(bridge.peers) }</span>

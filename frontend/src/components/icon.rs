@@ -15,6 +15,9 @@ pub(crate) enum Glyph {
     Back,
     Peers,
     Close,
+    Find,
+    Up,
+    Down,
 }
 
 impl Glyph {
@@ -41,6 +44,9 @@ impl Glyph {
                  M17.5 14.5c1.800.7 2.700 2.200 3 4.500"
             }
             Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::Find => "M17 11a6 6 0 1 1-12 0 6 6 0 0 1 12 0zM20 20l-4.5-4.5",
+            Self::Up => "M6 14.5l6-6 6 6",
+            Self::Down => "M6 9.5l6 6 6-6",
         }
     }
 }

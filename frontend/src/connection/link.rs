@@ -68,8 +68,8 @@ pub(crate) enum Input {
     Follow(BridgeId),
     /// It is no longer looked at.
     Unfollow(BridgeId),
-    /// Older entries are wanted.
-    Earlier(BridgeId),
+    /// An older entry is wanted, with those around it.
+    Fetch(BridgeId, u64),
     /// Something is to be sent; it has a `client_id`.
     Send(Send),
     /// The person's name changed.
@@ -125,7 +125,7 @@ enum Waiting {
     Caller(Caller),
     Bridges,
     Position(BridgeId),
-    Earlier(BridgeId),
+    Older(BridgeId),
     Send(String),
 }
 
@@ -176,7 +176,7 @@ impl Link {
             Input::Call(operation, with, caller) => self.call_for(operation, with, caller),
             Input::Follow(bridge) => self.follow(bridge),
             Input::Unfollow(bridge) => self.unfollow(&bridge),
-            Input::Earlier(bridge) => self.fetch_earlier(bridge),
+            Input::Fetch(bridge, seq) => self.fetch(bridge, seq),
             Input::Send(send) => self.send(send),
             Input::Rename(name) => self.rename(name, at),
         }

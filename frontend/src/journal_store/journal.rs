@@ -1,68 +1,44 @@
-//! One bridge's entries: raw records in segments, found by their number, which has no holes.
+//! One bridge's entries: what streams in, and what was fetched of the older ones.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
     batch::{Record, write_record},
-    entry::{Direction, Entry, Event},
+    entry::{Entry, Event},
     id::{Epoch, PeerId},
 };
 
-/// How many bytes of records a bridge keeps in the page.
+use super::{
+    Span,
+    stretch::{Stretch, is_bytes},
+};
+
+/// How many bytes of records a bridge keeps in the page of what streams in.
 pub(crate) const KEEP_BYTES: usize = 32 << 20;
 
-/// At this size a segment is full. Trimming drops whole segments.
-const SEGMENT_BYTES: usize = 256 << 10;
+/// How many it keeps of what was fetched again; those far from where the reader is give way.
+const KEEP_ASIDE: usize = 16 << 20;
 
-/// Where the direction stands in a record (see `shared::batch`).
-const DIRECTION_AT: usize = 20;
-const EVENT_DIRECTION: u8 = 2;
+/// How many older entries are fetched at once.
+pub(crate) const PAGE: u64 = 1_000;
 
-#[derive(Default)]
-struct Segment {
-    first: u64,
-    bytes: Vec<u8>,
-    /// Where each record ends.
-    ends: Vec<usize>,
+/// So near to what is held, older entries are fetched so that they join on.
+const JOINS: u64 = 2 * PAGE;
+
+/// What to ask the relay for: entries above `after` and below `before`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Wanted {
+    /// The lowest of those above it come first; without it the highest.
+    pub after: Option<u64>,
+    /// Where what is held begins.
+    pub before: u64,
 }
 
-impl Segment {
-    fn starting(first: u64) -> Self {
-        Self {
-            first,
-            ..Self::default()
-        }
-    }
-
-    fn push(&mut self, raw: &[u8]) {
-        self.bytes.extend_from_slice(raw);
-        self.ends.push(self.bytes.len());
-    }
-
-    fn next(&self) -> u64 {
-        self.first + self.ends.len() as u64
-    }
-
-    fn record(&self, seq: u64) -> Option<Record<'_>> {
-        let index = usize::try_from(seq.checked_sub(self.first)?).ok()?;
-        let end = *self.ends.get(index)?;
-        let start = index
-            .checked_sub(1)
-            .map_or(0, |before| self.ends.get(before).copied().unwrap_or(0));
-        Some(Record {
-            seq,
-            raw: self.bytes.get(start..end)?,
-        })
-    }
-}
-
-/// One bridge's entries, contiguous from [`Journal::first`] to [`Journal::last`].
+/// One bridge's entries. The newest stream in; of the older ones a stretch around the reader's place is kept.
 #[derive(Default)]
 pub(crate) struct Journal {
-    segments: VecDeque<Segment>,
-    bytes: usize,
-    /// What was last above which nothing is held, so that an emptied journal knows where it goes on.
-    base: u64,
+    live: Stretch,
+    aside: Option<Stretch>,
     /// The lowest number that the relay holds, as it last said.
     pub oldest: u64,
     /// The journal's life that the entries belong to.
@@ -73,6 +49,8 @@ pub(crate) struct Journal {
     pub fetching: bool,
     /// How often it was emptied; rows of another life are thrown away.
     pub life: u32,
+    /// Counts what changes the rows of entries that were there already.
+    pub revision: u32,
     spoken: bool,
     outcomes: BTreeMap<u64, Vec<u64>>,
     addresses: BTreeMap<PeerId, String>,
@@ -80,36 +58,85 @@ pub(crate) struct Journal {
 }
 
 impl Journal {
-    /// The lowest number held; one above [`Journal::last`] when nothing is.
+    /// The lowest number held of what streams in; one above [`Journal::last`] when nothing is.
     pub(crate) fn first(&self) -> u64 {
-        self.segments
-            .front()
-            .map_or(self.base + 1, |segment| segment.first)
+        self.live.span().first
     }
 
     /// The highest number held; what was skipped counts as held.
     pub(crate) fn last(&self) -> u64 {
-        self.segments
-            .back()
-            .map_or(self.base, |segment| segment.next() - 1)
+        self.live.span().last
     }
 
     /// Whether nothing is held.
     pub(crate) fn is_empty(&self) -> bool {
-        self.segments.is_empty()
+        self.live.span().is_empty()
     }
 
-    /// Whether the relay holds entries below those held here.
-    pub(crate) fn has_earlier(&self) -> bool {
-        self.positioned && self.oldest < self.first()
+    /// All that the journal holds, here or on the relay.
+    pub(crate) fn extent(&self) -> Span {
+        let held = self.aside.as_ref().unwrap_or(&self.live).span();
+        let first = held.first.min(self.first());
+        let first = if self.positioned {
+            first.min(self.oldest.max(1))
+        } else {
+            first
+        };
+        Span::new(first, self.last())
+    }
+
+    /// What is held without a hole around `seq`; empty when it is not held itself.
+    pub(crate) fn held_around(&self, seq: u64) -> Span {
+        let live = self.live.span();
+        let aside = self.aside.as_ref().map_or(Span::before(seq), Stretch::span);
+        let joined = !aside.is_empty() && aside.last + 1 == live.first;
+        match (live.contains(seq), aside.contains(seq)) {
+            (false, false) => Span::before(seq),
+            _ if joined => Span::new(aside.first, live.last),
+            (true, _) => live,
+            (false, true) => aside,
+        }
     }
 
     /// One entry.
     pub(crate) fn entry(&self, seq: u64) -> Option<Entry> {
-        let at = self
-            .segments
-            .partition_point(|segment| segment.next() <= seq);
-        self.segments.get(at)?.record(seq)?.entry().ok()
+        if seq >= self.first() {
+            return self.live.entry(seq);
+        }
+        self.aside.as_ref()?.entry(seq)
+    }
+
+    /// What to ask for so that `seq` is held; nothing where it is, or where there is no such entry.
+    pub(crate) fn wanted(&self, seq: u64) -> Option<Wanted> {
+        if !self.extent().contains(seq) || !self.held_around(seq).is_empty() {
+            return None;
+        }
+        let first = self.first();
+        let aside = self.aside.as_ref().map(Stretch::span);
+        let (lowest, highest) =
+            aside.map_or((first, None), |aside| (aside.first, Some(aside.last)));
+        let joins_highest = highest.filter(|last| seq > *last && seq - last <= JOINS);
+        let after = match joins_highest {
+            Some(last) => Some(last),
+            None if seq < lowest && lowest - seq <= JOINS => {
+                return Some(Wanted {
+                    after: None,
+                    before: lowest,
+                });
+            }
+            None if seq < first && first - seq <= JOINS => {
+                return Some(Wanted {
+                    after: None,
+                    before: first,
+                });
+            }
+            // Most of it from below, since most readers go on downwards.
+            None => Some(seq.saturating_sub(PAGE / 4)),
+        };
+        Some(Wanted {
+            after,
+            before: first,
+        })
     }
 
     /// The events that say what became of a send.
@@ -119,11 +146,6 @@ impl Journal {
                 .filter_map(|seq| self.entry(*seq)?.event)
                 .collect()
         })
-    }
-
-    /// The send that an entry is about, where it is such an event.
-    pub(crate) fn subject(&self, seq: u64) -> Option<u64> {
-        subject(self.entry(seq)?.event.as_ref()?)
     }
 
     /// The address that a peer joined from, as far as the entries held here say.
@@ -139,6 +161,7 @@ impl Journal {
     /// Remembers that this page sent an entry.
     pub(crate) fn claim(&mut self, seq: u64) {
         self.mine.insert(seq);
+        self.revision += 1;
     }
 
     /// Whether this page sent an entry.
@@ -155,45 +178,50 @@ impl Journal {
             self.restart(record.seq - 1);
         }
         self.note(record);
-        self.bytes += record.raw.len();
-        let full = |segment: &Segment| segment.bytes.len() >= SEGMENT_BYTES;
-        if self.segments.back().is_none_or(full) {
-            self.segments.push_back(Segment::starting(record.seq));
-        }
-        if let Some(segment) = self.segments.back_mut() {
-            segment.push(record.raw);
-        }
+        self.live.push(record);
     }
 
-    /// Puts older entries in front; only those that join on are taken.
-    pub(crate) fn prepend(&mut self, entries: &[Entry]) {
-        let first = self.first();
-        let joins = entries.last().is_some_and(|entry| entry.seq + 1 == first);
+    /// Takes older entries that were fetched: they join on to those fetched before, or take their place. They
+    /// ascend without a hole and end below [`Journal::first`].
+    pub(crate) fn take_older(&mut self, entries: &[Entry]) {
         let ascends = entries
             .windows(2)
             .all(|pair| pair[0].seq + 1 == pair[1].seq);
-        let (Some(lowest), true) = (entries.first(), joins && ascends) else {
+        let first = self.first();
+        let below: Vec<_> = entries.iter().filter(|entry| entry.seq < first).collect();
+        let (Some(lowest), Some(highest), true) = (below.first(), below.last(), ascends) else {
             return;
         };
-        let mut segment = Segment::starting(lowest.seq);
-        for entry in entries {
-            let mut raw = Vec::with_capacity(64 + entry.bytes.len());
+        let fetched = Span::new(lowest.seq, highest.seq);
+        let mut stretch = Stretch::after(fetched.first - 1);
+        let mut raw = Vec::new();
+        for entry in below {
+            raw.clear();
             write_record(&mut raw, entry);
-            self.note(Record {
+            let record = Record {
                 seq: entry.seq,
                 raw: &raw,
-            });
-            segment.push(&raw);
+            };
+            self.note(record);
+            stretch.push(record);
         }
-        self.bytes += segment.bytes.len();
-        self.segments.push_front(segment);
+        self.aside = Some(match self.aside.take() {
+            Some(aside) => joined(aside, stretch),
+            None => stretch,
+        });
+        self.revision += 1;
+    }
+
+    /// Forgets what was fetched again.
+    pub(crate) fn forget_older(&mut self) {
+        self.aside = None;
+        self.outcomes = self.outcomes.split_off(&self.first());
     }
 
     /// Empties the journal; the next entry is the one after `base`.
     pub(crate) fn restart(&mut self, base: u64) {
-        self.segments.clear();
-        self.bytes = 0;
-        self.base = base;
+        self.live = Stretch::after(base);
+        self.aside = None;
         self.life += 1;
         self.spoken = false;
         self.outcomes.clear();
@@ -201,22 +229,21 @@ impl Journal {
 
     /// Drops the oldest segments until the size is within bounds.
     pub(crate) fn trim(&mut self) {
-        while self.bytes > KEEP_BYTES && self.segments.len() > 1 {
-            if let Some(gone) = self.segments.pop_front() {
-                self.bytes -= gone.bytes.len();
-                self.outcomes = self.outcomes.split_off(&gone.next());
+        if self.live.bytes() > KEEP_BYTES {
+            self.live.trim_front(KEEP_BYTES);
+            if self.aside.is_none() {
+                self.outcomes = self.outcomes.split_off(&self.first());
             }
         }
     }
 
     /// Only events are read as they come: a few, and what rows need to know of them does not stand beside.
     fn note(&mut self, record: Record<'_>) {
-        if record.raw.get(DIRECTION_AT) != Some(&EVENT_DIRECTION) {
+        if is_bytes(record) {
             self.spoken = true;
             return;
         }
         let Ok(entry) = record.entry() else { return };
-        debug_assert_eq!(entry.direction, Direction::Event);
         match (&entry.event, &entry.peer) {
             (Some(Event::PeerJoined { address }), Some(peer)) => {
                 self.addresses.insert(peer.clone(), address.clone());
@@ -226,12 +253,31 @@ impl Journal {
             }
             (Some(event), _) => {
                 if let Some(of) = subject(event) {
-                    self.outcomes.entry(of).or_default().push(record.seq);
+                    let outcomes = self.outcomes.entry(of).or_default();
+                    if !outcomes.contains(&record.seq) {
+                        outcomes.push(record.seq);
+                    }
+                    self.revision += 1;
                 }
             }
             _ => {}
         }
     }
+}
+
+/// Fetched entries beside those fetched before; what lies far from them gives way.
+fn joined(mut aside: Stretch, mut fetched: Stretch) -> Stretch {
+    let (old, new) = (aside.span(), fetched.span());
+    if new.last + 1 == old.first {
+        aside.prepend(fetched);
+        aside.trim_back(KEEP_ASIDE);
+        return aside;
+    }
+    if old.last + 1 == new.first {
+        fetched.prepend(aside);
+        fetched.trim_front(KEEP_ASIDE);
+    }
+    fetched
 }
 
 fn subject(event: &Event) -> Option<u64> {
@@ -245,6 +291,7 @@ fn subject(event: &Event) -> Option<u64> {
 mod tests {
     use shared::{
         batch::{Records, frame_head},
+        entry::Direction,
         id::BridgeId,
         time::Timestamp,
     };
@@ -284,7 +331,7 @@ mod tests {
             &[entry(5, None), entry(6, None), entry(6, None)],
         );
         assert_eq!((journal.first(), journal.last()), (5, 6));
-        journal.prepend(&[entry(3, None), entry(4, None)]);
+        journal.take_older(&[entry(3, None), entry(4, None)]);
         append(&mut journal, &[entry(7, None)]);
         for seq in 3..=7 {
             assert_eq!(journal.entry(seq).unwrap(), entry(seq, None));
@@ -292,13 +339,92 @@ mod tests {
         assert!(journal.entry(2).is_none() && journal.entry(8).is_none());
     }
 
-    #[test]
-    fn older_entries_that_do_not_join_on_are_left_out() {
+    fn entries(seqs: std::ops::RangeInclusive<u64>) -> Vec<Entry> {
+        seqs.map(|seq| entry(seq, None)).collect()
+    }
+
+    /// Holds 5,001 to 5,010 of 1 to 5,010.
+    fn long() -> Journal {
         let mut journal = Journal::default();
-        append(&mut journal, &[entry(5, None)]);
-        journal.prepend(&[entry(2, None), entry(3, None)]);
-        journal.prepend(&[]);
-        assert_eq!(journal.first(), 5);
+        journal.oldest = 1;
+        journal.positioned = true;
+        append(&mut journal, &entries(5_001..=5_010));
+        journal
+    }
+
+    #[test]
+    fn what_is_near_is_fetched_so_that_it_joins_on() {
+        let mut journal = long();
+        assert_eq!(journal.extent(), Span::new(1, 5_010));
+        assert_eq!((journal.wanted(5_001), journal.wanted(5_011)), (None, None));
+        let below = |before| {
+            Some(Wanted {
+                after: None,
+                before,
+            })
+        };
+        assert_eq!(journal.wanted(4_990), below(5_001));
+        journal.take_older(&entries(4_001..=5_000));
+        assert_eq!(journal.held_around(4_001), Span::new(4_001, 5_010));
+        assert_eq!(journal.wanted(3_990), below(4_001));
+        journal.take_older(&entries(3_001..=4_000));
+        assert_eq!(journal.held_around(5_010), Span::new(3_001, 5_010));
+        assert_eq!(journal.entry(3_001).unwrap().seq, 3_001);
+    }
+
+    #[test]
+    fn what_is_far_has_a_stretch_of_its_own_until_it_joins() {
+        let mut journal = long();
+        let above = |after| {
+            Some(Wanted {
+                after: Some(after),
+                before: 5_001,
+            })
+        };
+        assert_eq!(journal.wanted(10), above(0));
+        journal.take_older(&entries(1..=1_000));
+        assert_eq!(journal.held_around(10), Span::new(1, 1_000));
+        assert_eq!(journal.held_around(5_010), Span::new(5_001, 5_010));
+        assert!(journal.held_around(1_001).is_empty() && journal.entry(1_001).is_none());
+        assert_eq!(journal.wanted(1_001), above(1_000));
+        journal.take_older(&entries(1_001..=2_000));
+        assert_eq!(journal.held_around(1), Span::new(1, 2_000));
+        assert_eq!(
+            journal.wanted(4_500),
+            Some(Wanted {
+                after: None,
+                before: 5_001
+            })
+        );
+        journal.take_older(&entries(4_001..=5_000));
+        assert!(journal.entry(1).is_none());
+        journal.forget_older();
+        assert_eq!(journal.held_around(5_005), Span::new(5_001, 5_010));
+        assert_eq!(journal.extent().first, 1);
+    }
+
+    #[test]
+    fn what_was_fetched_is_bounded() {
+        let mut journal = long();
+        let big = |seqs: std::ops::RangeInclusive<u64>| -> Vec<Entry> {
+            let fill = |entry: Entry| Entry {
+                bytes: vec![0; 1 << 20],
+                ..entry
+            };
+            entries(seqs).into_iter().map(fill).collect()
+        };
+        journal.take_older(&big(4_990..=5_000));
+        journal.take_older(&big(4_979..=4_989));
+        let held = journal.held_around(4_979);
+        assert!(held.last < 4_999 && held.len() >= 11, "{held:?}");
+    }
+
+    #[test]
+    fn entries_with_a_hole_are_left_out() {
+        let mut journal = long();
+        journal.take_older(&[entry(4_998, None), entry(5_000, None)]);
+        journal.take_older(&[]);
+        assert!(journal.entry(5_000).is_none());
     }
 
     #[test]
@@ -320,7 +446,6 @@ mod tests {
             &[entry(1, None), entry(2, Some(unknown.clone()))],
         );
         assert_eq!(journal.outcomes(1), [unknown]);
-        assert_eq!(journal.subject(2), Some(1));
         assert!(journal.outcomes(2).is_empty());
     }
 
@@ -335,7 +460,7 @@ mod tests {
             append(&mut journal, &[big(seq)]);
         }
         journal.trim();
-        assert!(journal.bytes <= KEEP_BYTES);
+        assert!(journal.live.bytes() <= KEEP_BYTES);
         assert!(journal.first() > 1);
         assert_eq!(journal.last(), 40);
         assert!(journal.entry(journal.first()).is_some());

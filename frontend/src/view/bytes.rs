@@ -11,6 +11,8 @@ pub(crate) enum Part {
     Tag(String),
     /// Bytes that are no text.
     Hex(String),
+    /// Text that is looked for.
+    Found(String),
 }
 
 /// Decodes bytes in an encoding; nothing when they are not valid in it.

@@ -8,6 +8,7 @@ use shared::{
 
 use super::{
     bytes::{Decode, Part, hex_parts, parts},
+    found,
     measure::{self, LocalTime},
 };
 use crate::{journal_store::Journal, state::Labels, text::Text};
@@ -28,6 +29,8 @@ pub(crate) struct Setting<'a> {
     pub me: Option<&'a str>,
     /// Whether all bytes are shown as hex.
     pub bytes: bool,
+    /// What is looked for and marked.
+    pub needle: Option<&'a str>,
     /// Decodes texts of encodings other than UTF-8.
     pub decode: Decode<'a>,
     /// Today, as [`LocalTime::day`] counts.
@@ -43,6 +46,10 @@ pub(crate) struct Row {
     pub day: Option<String>,
     /// What the row is.
     pub body: Body,
+    /// Whether it is selected.
+    pub selected: bool,
+    /// Whether it is the match that is looked at.
+    pub found: bool,
 }
 
 /// What a row is.
@@ -86,6 +93,17 @@ pub(crate) struct Message {
     pub notes: Vec<String>,
 }
 
+impl Message {
+    /// Whether an element that shows `other` shows this one when only its texts are changed.
+    pub(crate) fn has_form_of(&self, other: &Self) -> bool {
+        let form = |of: &Self| (of.out, of.folded, of.partial);
+        form(self) == form(other)
+            && self.to == other.to
+            && self.notes == other.notes
+            && (!self.folded || self.parts == other.parts)
+    }
+}
+
 /// The row of an entry. `previous` is the time of the entry above it, `all` unfolds it.
 pub(crate) fn row(
     entry: &Entry,
@@ -109,6 +127,30 @@ pub(crate) fn row(
         seq: entry.seq,
         day: new_day.then_some(day),
         body,
+        selected: false,
+        found: false,
+    }
+}
+
+/// An entry as one line of plain text, in full: how it is copied.
+pub(crate) fn line(
+    entry: &Entry,
+    time: LocalTime,
+    journal: &Journal,
+    setting: &Setting<'_>,
+) -> String {
+    match (&entry.event, entry.direction) {
+        (Some(event), Direction::Event) => match event_body(event, entry, time, journal, setting) {
+            Body::Event {
+                subject: Some(subject),
+                words,
+                ..
+            } => format!("{subject} {words}"),
+            Body::Event { words, .. } => words,
+            Body::Message(_) => String::new(),
+        },
+        _ if setting.bytes => found::line(&hex_parts(&entry.bytes)),
+        _ => found::line(&parts(&entry.bytes, setting.encoding, setting.decode)),
     }
 }
 
@@ -190,10 +232,17 @@ fn message(
         to: peer.filter(|_| out),
         time: time.clock(),
         size: measure::bytes(entry.bytes.len() as u64),
-        parts: shown(&entry.bytes, folded, setting),
+        parts: marked(shown(&entry.bytes, folded, setting), setting),
         folded,
         partial: entry.partial,
         notes: notes(entry.seq, journal, setting),
+    }
+}
+
+fn marked(parts: Vec<Part>, setting: &Setting<'_>) -> Vec<Part> {
+    match setting.needle {
+        Some(needle) => found::mark(parts, needle),
+        None => parts,
     }
 }
 
@@ -213,14 +262,14 @@ fn shown(bytes: &[u8], folded: bool, setting: &Setting<'_>) -> Vec<Part> {
     let mut left = FOLD_BYTES;
     let mut kept = Vec::new();
     for part in whole {
-        let (Part::Text(text) | Part::Tag(text) | Part::Hex(text)) = &part;
+        let (Part::Text(text) | Part::Found(text) | Part::Tag(text) | Part::Hex(text)) = &part;
         let cut = text.floor_char_boundary(left);
         let short = |text: &str| text.get(..cut).unwrap_or_default().to_owned();
         left = left.saturating_sub(text.len());
         kept.push(match &part {
             Part::Text(text) => Part::Text(short(text)),
             Part::Hex(text) => Part::Hex(short(text)),
-            Part::Tag(_) => part,
+            Part::Tag(_) | Part::Found(_) => part,
         });
         if left == 0 {
             break;
@@ -294,6 +343,7 @@ mod tests {
             labels: &labels,
             me: Some("Li"),
             bytes: false,
+            needle: None,
             decode: &|_, _| None,
             today: 0,
         };

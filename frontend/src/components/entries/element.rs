@@ -11,39 +11,134 @@ use crate::{
     },
 };
 
-/// Makes the element of a row.
-pub(crate) fn row(row: &Row, text: &'static Text) -> Option<Element> {
-    let document = browser::document()?;
-    let make = Maker {
-        document: &document,
-        text,
-    };
-    let element = make.element("div", "row")?;
-    element
-        .set_attribute("data-seq", &row.seq.to_string())
-        .ok()?;
-    if let Some(day) = &row.day {
-        let line = make.inside(&element, "div", "event day")?;
-        make.say(&line, "span", "", day)?;
+/// The element of a row; it may become the element of another.
+pub(crate) struct RowElement {
+    /// What is mounted.
+    pub element: Element,
+    shown: Option<Row>,
+    nodes: Option<Nodes>,
+}
+
+/// The parts of a message that differ from one to the next.
+struct Nodes {
+    who: Element,
+    seq: Element,
+    time: Element,
+    size: Element,
+    payload: Element,
+}
+
+impl RowElement {
+    /// An empty row.
+    pub(crate) fn new() -> Option<Self> {
+        let element = browser::document()?.create_element("div").ok()?;
+        element.set_attribute("role", "listitem").ok()?;
+        Some(Self {
+            element,
+            shown: None,
+            nodes: None,
+        })
     }
-    match &row.body {
-        Body::Event {
-            subject,
-            words,
-            time,
-            bad,
-        } => {
-            let class = if *bad { "event bad" } else { "event" };
-            let line = make.inside(&element, "div", class)?;
-            if let Some(subject) = subject {
-                make.say(&line, "code", "", subject)?;
-            }
-            make.say(&line, "span", "event-words", words)?;
-            make.say(&line, "time", "", time)?;
+
+    /// Shows a row. Between messages of one form only texts are changed.
+    pub(crate) fn show(&mut self, row: Row, text: &'static Text) -> Option<()> {
+        if self.shown.as_ref() == Some(&row) {
+            return Some(());
         }
-        Body::Message(message) => make.message(&element, row.seq, message)?,
+        let before = self.shown.take();
+        let class = class(&row);
+        if before
+            .as_ref()
+            .is_none_or(|before| self::class(before) != class)
+        {
+            self.element.set_class_name(class);
+        }
+        if before.as_ref().is_none_or(|before| before.seq != row.seq) {
+            let seq = row.seq.to_string();
+            self.element.set_attribute("data-seq", &seq).ok()?;
+        }
+        match (
+            before.as_ref().map(|before| (&before.day, &before.body)),
+            &row.body,
+            &self.nodes,
+        ) {
+            (Some((day, Body::Message(old))), Body::Message(new), Some(nodes))
+                if *day == row.day && old.has_form_of(new) =>
+            {
+                nodes.change(old, new, before.as_ref().map_or(0, |row| row.seq), row.seq)?;
+            }
+            _ => {
+                self.element.set_text_content(None);
+                self.nodes = self.build(&row, text)?;
+            }
+        }
+        self.shown = Some(row);
+        Some(())
     }
-    Some(element)
+
+    fn build(&self, row: &Row, text: &'static Text) -> Option<Option<Nodes>> {
+        let document = browser::document()?;
+        let make = Maker {
+            document: &document,
+            text,
+        };
+        if let Some(day) = &row.day {
+            let line = make.inside(&self.element, "div", "event day")?;
+            make.say(&line, "span", "", day)?;
+        }
+        match &row.body {
+            Body::Event {
+                subject,
+                words,
+                time,
+                bad,
+            } => {
+                let class = if *bad { "event bad" } else { "event" };
+                let line = make.inside(&self.element, "div", class)?;
+                if let Some(subject) = subject {
+                    make.say(&line, "code", "", subject)?;
+                }
+                make.say(&line, "span", "event-words", words)?;
+                make.say(&line, "time", "", time)?;
+                Some(None)
+            }
+            Body::Message(message) => Some(Some(make.message(&self.element, row.seq, message)?)),
+        }
+    }
+}
+
+fn class(row: &Row) -> &'static str {
+    match (row.selected, row.found) {
+        (false, false) => "row",
+        (true, false) => "row selected",
+        (false, true) => "row found",
+        (true, true) => "row selected found",
+    }
+}
+
+impl Nodes {
+    fn change(&self, old: &Message, new: &Message, old_seq: u64, new_seq: u64) -> Option<()> {
+        let say = |element: &Element, old: &str, new: &str| {
+            if old != new {
+                element.set_text_content(Some(new));
+            }
+        };
+        say(&self.who, &old.who, &new.who);
+        say(&self.time, &old.time, &new.time);
+        say(&self.size, &old.size, &new.size);
+        if old_seq != new_seq {
+            self.seq.set_text_content(Some(&format!("#{new_seq}")));
+        }
+        if old.parts == new.parts {
+            return Some(());
+        }
+        if let [Part::Text(only)] = &new.parts[..] {
+            self.payload.set_text_content(Some(only));
+            return Some(());
+        }
+        self.payload.set_text_content(None);
+        Maker::fill(&browser::document()?, &self.payload, &new.parts)
+    }
 }
 
 struct Maker<'a> {
@@ -52,18 +147,8 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    fn element(&self, tag: &str, class: &str) -> Option<Element> {
-        let element = self.document.create_element(tag).ok()?;
-        if !class.is_empty() {
-            element.set_class_name(class);
-        }
-        Some(element)
-    }
-
     fn inside(&self, parent: &Element, tag: &str, class: &str) -> Option<Element> {
-        let element = self.element(tag, class)?;
-        parent.append_child(&element).ok()?;
-        Some(element)
+        inside(self.document, parent, tag, class)
     }
 
     fn say(&self, parent: &Element, tag: &str, class: &str, words: &str) -> Option<Element> {
@@ -72,7 +157,7 @@ impl Maker<'_> {
         Some(element)
     }
 
-    fn message(&self, row: &Element, seq: u64, message: &Message) -> Option<()> {
+    fn message(&self, row: &Element, seq: u64, message: &Message) -> Option<Nodes> {
         let class = match (message.out, message.notes.is_empty()) {
             (false, _) => "message",
             (true, true) => "message out",
@@ -80,28 +165,46 @@ impl Maker<'_> {
         };
         let place = self.inside(row, "div", class)?;
         let from = self.inside(&place, "div", "from")?;
-        self.say(&from, "span", "who", &message.who)?;
+        let who = self.say(&from, "span", "who", &message.who)?;
         if let Some(to) = &message.to {
             self.say(&from, "span", "to", &format!("→ {to}"))?;
         }
-        self.say(&from, "span", "seq", &format!("#{seq}"))?;
+        let number = self.say(&from, "span", "seq", &format!("#{seq}"))?;
         let when = self.inside(&from, "span", "when")?;
-        self.say(&when, "time", "", &message.time)?;
-        self.plain(&when, &format!(" · {}", message.size))?;
+        let time = self.say(&when, "time", "", &message.time)?;
+        plain(self.document, &when, " · ")?;
+        let size = self.say(&when, "span", "", &message.size)?;
         let payload = self.inside(&place, "p", "payload")?;
-        for part in &message.parts {
-            match part {
-                Part::Text(text) => self.plain(&payload, text)?,
-                Part::Tag(name) => drop(self.say(&payload, "span", "tag", name)?),
-                Part::Hex(hex) => drop(self.say(&payload, "span", "hex", hex)?),
-            }
+        Self::fill(self.document, &payload, &message.parts)?;
+        self.foot(&place, &payload, seq, message)?;
+        Some(Nodes {
+            who,
+            seq: number,
+            time,
+            size,
+            payload,
+        })
+    }
+
+    fn fill(document: &Document, payload: &Element, parts: &[Part]) -> Option<()> {
+        for part in parts {
+            let (tag, class, words) = match part {
+                Part::Text(text) => {
+                    plain(document, payload, text)?;
+                    continue;
+                }
+                Part::Tag(name) => ("span", "tag", name),
+                Part::Hex(hex) => ("span", "hex", hex),
+                Part::Found(text) => ("mark", "", text),
+            };
+            inside(document, payload, tag, class)?.set_text_content(Some(words));
         }
-        self.foot(&place, &payload, seq, message)
+        Some(())
     }
 
     fn foot(&self, place: &Element, payload: &Element, seq: u64, message: &Message) -> Option<()> {
         if message.folded {
-            self.plain(payload, "…")?;
+            plain(self.document, payload, "…")?;
             let words = (self.text.show_all)(&message.size);
             let button = self.say(place, "button", "button unfold", &words)?;
             button.set_attribute("type", "button").ok()?;
@@ -115,10 +218,18 @@ impl Maker<'_> {
         }
         Some(())
     }
+}
 
-    fn plain(&self, parent: &Element, text: &str) -> Option<()> {
-        let node = self.document.create_text_node(text);
-        parent.append_child(&node).ok()?;
-        Some(())
+fn inside(document: &Document, parent: &Element, tag: &str, class: &str) -> Option<Element> {
+    let element = document.create_element(tag).ok()?;
+    if !class.is_empty() {
+        element.set_class_name(class);
     }
+    parent.append_child(&element).ok()?;
+    Some(element)
+}
+
+fn plain(document: &Document, parent: &Element, text: &str) -> Option<()> {
+    parent.append_child(&document.create_text_node(text)).ok()?;
+    Some(())
 }

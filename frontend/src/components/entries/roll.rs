@@ -1,95 +1,93 @@
-//! Which rows are mounted: pure arithmetic over sequence numbers.
+//! Where rows stand: pure arithmetic over sequence numbers and pixels.
+//!
+//! All entries of a journal have their place in the scrolled space. Rows are mounted only around what is seen;
+//! a spacer above and one below stand for the others.
 
-/// The most rows that are mounted while the newest are followed.
-pub(crate) const TAIL: u64 = 150;
+use crate::journal_store::Span;
 
-/// When more than so many come within a frame, only so many of them are mounted: nobody can read the rest as
-/// they fly by, and scrolling up brings them.
-pub(crate) const BURST: u64 = 50;
+/// Browsers draw no element that is much higher: beyond it spacers are compressed.
+const MOST_PX: f64 = 12_000_000.0;
 
-/// The most rows that are mounted at all.
-pub(crate) const MOST: u64 = 300;
+/// A row's height before one was measured.
+const FIRST_GUESS_PX: f64 = 62.0;
 
-/// How many rows are added at an end that comes near.
-pub(crate) const STEP: u64 = 75;
+/// How much a new measurement counts against those before.
+const NEW_WEIGHT: f64 = 0.2;
 
-/// A stretch of sequence numbers; empty when `first` is above `last`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Span {
-    /// The lowest.
-    pub first: u64,
-    /// The highest.
-    pub last: u64,
+/// Where the reader is: a row at the top of what is seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Place {
+    /// The row's number.
+    pub seq: u64,
+    /// How far its top stands below the top of what is seen, in pixels; most often above, that is below 0.
+    pub offset: f64,
 }
 
-impl Span {
-    /// No numbers, before `next`.
-    pub(crate) fn before(next: u64) -> Self {
-        Self {
-            first: next,
-            last: next.saturating_sub(1),
+/// What rows are high on average, in pixels.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Average(f64);
+
+impl Default for Average {
+    fn default() -> Self {
+        Self(FIRST_GUESS_PX)
+    }
+}
+
+impl Average {
+    /// Learns from `count` rows that are `height` pixels high together.
+    pub(crate) fn learn(&mut self, count: u64, height: f64) {
+        if count > 0 && height > 0.0 {
+            self.0 += NEW_WEIGHT * (height / count as f64 - self.0);
         }
     }
 
-    /// Whether it holds nothing.
-    pub(crate) fn is_empty(self) -> bool {
-        self.first > self.last
+    /// The height that a spacer gives each of the rows it stands for, in a journal of `count` entries.
+    pub(crate) fn unit(self, count: u64) -> f64 {
+        self.0.min(MOST_PX / count.max(1) as f64)
     }
 
-    /// How many numbers it holds.
-    pub(crate) fn len(self) -> u64 {
-        (self.last + 1).saturating_sub(self.first)
+    /// How many rows fill `height` pixels, rather too many than too few.
+    pub(crate) fn rows_in(self, height: f64) -> u64 {
+        (height.max(0.0) / self.0).ceil() as u64 + 1
     }
+}
 
-    /// The newest of `held`, at most `count`.
-    fn newest(held: Self, count: u64) -> Self {
-        Self {
-            first: held.first.max((held.last + 1).saturating_sub(count)),
-            last: held.last,
-        }
+/// The place in a spacer of `height` pixels that stands for `rows`, `into` pixels below its top.
+pub(crate) fn place_in_spacer(rows: Span, height: f64, into: f64) -> Place {
+    let unit = height / rows.len().max(1) as f64;
+    if into <= 0.0 || unit <= 0.0 {
+        let seq = rows.first;
+        return Place {
+            seq,
+            offset: -into.min(0.0),
+        };
     }
-
-    /// What is mounted while the newest are followed. Nothing is added in front, where nobody looks.
-    pub(crate) fn follow(self, held: Self) -> Self {
-        let fresh = held.last.saturating_sub(self.last);
-        if self.is_empty() || fresh >= BURST {
-            return Self::newest(held, BURST);
-        }
-        let tail = Self::newest(held, TAIL);
-        Self {
-            first: tail.first.max(self.first),
-            last: tail.last,
-        }
+    let index = (into / unit).floor();
+    Place {
+        seq: (rows.first + index as u64).min(rows.last.max(rows.first)),
+        offset: index * unit - into,
     }
+}
 
-    /// More at the end, as long as there is room: what is looked at stays where it is.
-    pub(crate) fn fill(self, held: Self) -> Self {
-        if self.is_empty() {
-            return Self::newest(held, BURST);
-        }
-        let room = MOST.saturating_sub(self.len());
-        Self {
-            first: self.first,
-            last: held.last.min(self.last + room),
-        }
-    }
+/// The rows to mount around a place: `count` from it on, and `margin` on either side.
+pub(crate) fn around(seq: u64, count: u64, margin: u64, held: Span) -> Span {
+    Span::new(seq.saturating_sub(margin), seq + count + margin).within(held)
+}
 
-    /// Older ones in front; the newest of them give way.
-    pub(crate) fn up(self, held: Self) -> Self {
-        let first = held.first.max(self.first.saturating_sub(STEP));
-        Self {
-            first,
-            last: self.last.min(first + MOST - 1),
-        }
-    }
+/// The newest `count` rows.
+pub(crate) fn tail(count: u64, held: Span) -> Span {
+    Span::new((held.last + 1).saturating_sub(count), held.last).within(held)
+}
 
-    /// Newer ones behind; the oldest of them give way.
-    pub(crate) fn down(self, held: Self) -> Self {
-        let last = held.last.min(self.last + STEP);
-        Self {
-            first: self.first.max((last + 1).saturating_sub(MOST)),
-            last,
-        }
+/// The height of the upper spacer. `kept` leaves the scrollbar where it is; while the reader `moves` that is
+/// wanted, so that nothing breaks the motion off, but where all rows above are mounted there is no spacer, and
+/// elsewhere always some.
+pub(crate) fn above(rows: u64, unit: f64, kept: f64, moves: bool) -> f64 {
+    let true_height = rows as f64 * unit;
+    if rows > 0 && moves && kept >= true_height.min(unit) {
+        kept
+    } else {
+        true_height
     }
 }
 
@@ -99,57 +97,68 @@ mod tests {
 
     const HELD: Span = Span {
         first: 1,
-        last: 10_000,
+        last: 100_000,
     };
 
     #[test]
-    fn the_tail_is_what_is_newest() {
-        assert_eq!(Span::before(1).follow(HELD).len(), BURST);
-        let few = Span { first: 4, last: 6 };
-        assert_eq!(Span::before(1).follow(few), few);
-        assert!(Span::before(1).follow(Span::before(1)).is_empty());
+    fn every_point_of_a_spacer_is_a_row() {
+        let rows = Span::new(11, 20);
+        let at = |into| place_in_spacer(rows, 500.0, into);
+        let place = |seq, offset| Place { seq, offset };
+        assert_eq!(at(-30.0), place(11, 30.0));
+        assert_eq!(at(0.0), place(11, 0.0));
+        assert_eq!(at(75.0), place(12, -25.0));
+        assert_eq!(at(499.0).seq, 20);
+        assert_eq!(at(9_999.0).seq, 20);
     }
 
     #[test]
-    fn following_grows_to_a_bound_and_jumps_over_bursts() {
-        let mut span = Span::before(1).follow(few_held(60));
-        for last in 61..1_000 {
-            span = span.follow(few_held(last));
-            assert!(span.len() <= TAIL && span.last == last);
+    fn a_point_goes_to_a_row_and_back() {
+        let unit = Average::default().unit(HELD.len());
+        for seq in [1, 2, 777, 50_000, 99_999] {
+            let into = (seq - 1) as f64 * unit + 10.0;
+            let place = place_in_spacer(HELD, HELD.len() as f64 * unit, into);
+            assert_eq!(place.seq, seq);
+            assert!((place.offset + 10.0).abs() < 1e-3);
         }
-        assert_eq!(span.len(), TAIL);
-        let jumped = span.follow(HELD);
-        assert_eq!((jumped.len(), jumped.last), (BURST, 10_000));
-    }
-
-    fn few_held(last: u64) -> Span {
-        Span { first: 1, last }
     }
 
     #[test]
-    fn there_are_never_too_many() {
-        let mut span = Span::before(1).follow(HELD);
-        for _ in 0..200 {
-            span = span.up(HELD);
-            assert!(span.len() <= MOST);
+    fn spacers_stay_within_what_browsers_draw() {
+        let average = Average::default();
+        assert_eq!(average.unit(1_000), FIRST_GUESS_PX);
+        for count in [1, 200_000, 10_000_000, u64::MAX] {
+            assert!(average.unit(count) * count as f64 <= MOST_PX * 1.001);
         }
-        assert_eq!(span.first, 1);
-        for _ in 0..200 {
-            span = span.down(HELD);
-            assert!(span.len() <= MOST);
-        }
-        assert_eq!(span.last, 10_000);
     }
 
     #[test]
-    fn what_is_looked_at_stays() {
-        let span = Span {
-            first: 100,
-            last: 200,
-        };
-        let filled = span.fill(HELD);
-        assert_eq!((filled.first, filled.len()), (100, MOST));
-        assert_eq!(filled.fill(HELD), filled);
-        assert_eq!(Span::before(1).fill(HELD).len(), BURST);
+    fn the_average_follows_what_is_measured() {
+        let mut average = Average::default();
+        average.learn(0, 500.0);
+        assert_eq!(average, Average::default());
+        for _ in 0..50 {
+            average.learn(10, 300.0);
+        }
+        assert!((average.unit(1) - 30.0).abs() < 0.1);
+        assert!(average.rows_in(300.0) >= 10);
+    }
+
+    #[test]
+    fn mounted_rows_stay_within_what_is_held() {
+        assert_eq!(around(50, 10, 5, HELD), Span::new(45, 65));
+        assert_eq!(around(2, 10, 5, HELD), Span::new(1, 17));
+        assert_eq!(around(99_999, 10, 5, HELD), Span::new(99_994, 100_000));
+        assert_eq!(tail(20, HELD), Span::new(99_981, 100_000));
+        assert_eq!(tail(20, Span::new(5, 6)), Span::new(5, 6));
+        assert!(tail(20, Span::before(1)).is_empty());
+    }
+
+    #[test]
+    fn the_scrollbar_moves_only_where_it_must() {
+        assert_eq!(above(100, 60.0, 5_500.0, true), 5_500.0);
+        assert_eq!(above(100, 60.0, 5_500.0, false), 6_000.0);
+        assert_eq!(above(0, 60.0, 40.0, true), 0.0);
+        assert_eq!(above(100, 60.0, -3.0, true), 6_000.0);
     }
 }

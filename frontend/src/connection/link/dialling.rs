@@ -170,7 +170,7 @@ impl Link {
                 Waiting::Caller(caller) => {
                     self.out.push(Effect::Answer(caller, Err(CallError::Lost)));
                 }
-                Waiting::Earlier(bridge) => {
+                Waiting::Older(bridge) => {
                     self.store
                         .change(&bridge, |journal| journal.fetching = false);
                 }

@@ -8,15 +8,13 @@ use shared::{
 };
 
 use super::{Link, Moment, Waiting, hearing};
+use crate::journal_store::{PAGE, Wanted};
 
 /// How many of the newest entries a bridge begins with; older ones are fetched when they are wanted.
 const BEGIN_WITH: u64 = 200;
 
 /// After an absence up to so many entries are streamed; beyond that the page begins with the newest.
 const CATCH_UP: u64 = 20_000;
-
-/// How many older entries are fetched at once.
-const PAGE: u32 = 200;
 
 /// Acknowledgements wait so long for more, so that a busy stream does not send one for each frame.
 const ACK_MS: f64 = 100.0;
@@ -160,37 +158,43 @@ impl Link {
         }
     }
 
-    pub(super) fn fetch_earlier(&mut self, bridge: BridgeId) {
+    /// Asks for an entry and those around it, one page at a time.
+    pub(super) fn fetch(&mut self, bridge: BridgeId, seq: u64) {
         let ready = self.is_ready();
-        let before = self.store.change(&bridge, |journal| {
-            let wanted = ready && journal.has_earlier() && !journal.fetching;
-            journal.fetching |= wanted;
-            wanted.then(|| journal.first())
+        let wanted = self.store.change(&bridge, |journal| {
+            let wanted = journal
+                .wanted(seq)
+                .filter(|_| ready && journal.positioned && !journal.fetching);
+            journal.fetching |= wanted.is_some();
+            wanted
         });
-        if let Some(before) = before {
-            let with = json!({ "bridge": bridge, "before": before, "limit": PAGE });
-            self.call(ListEntries::ID, with, Waiting::Earlier(bridge));
+        if let Some(Wanted { after, before }) = wanted {
+            let list = ListEntries {
+                bridge: bridge.clone(),
+                after,
+                before: Some(before),
+                limit: u32::try_from(PAGE).ok(),
+                ..ListEntries::default()
+            };
+            self.call(ListEntries::ID, json!(list), Waiting::Older(bridge));
         }
     }
 
-    pub(super) fn earlier_came(&mut self, bridge: &BridgeId, list: Option<EntryList>) {
+    pub(super) fn older_came(&mut self, bridge: &BridgeId, list: Option<EntryList>) {
         self.store.change(bridge, |journal| {
             journal.fetching = false;
             let Some(list) = list else { return };
             if journal.epoch.as_ref() != Some(&list.epoch) {
                 return;
             }
+            // What retention has taken meanwhile is no longer asked for.
             journal.oldest = list.first;
             let entries: Vec<_> = list
                 .entries
                 .into_iter()
                 .filter_map(hearing::entry)
                 .collect();
-            if entries.is_empty() {
-                // Retention has taken them meanwhile.
-                journal.oldest = journal.first();
-            }
-            journal.prepend(&entries);
+            journal.take_older(&entries);
         });
     }
 

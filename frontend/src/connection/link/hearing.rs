@@ -93,9 +93,9 @@ impl Link {
                     self.positioned(&bridge, &list);
                 }
             }
-            Waiting::Earlier(bridge) => {
+            Waiting::Older(bridge) => {
                 let list = read::<EntryList>(result);
-                self.earlier_came(&bridge, list);
+                self.older_came(&bridge, list);
             }
             Waiting::Send(id) => self.send_answered(&id, result.map(read_sent)),
         }

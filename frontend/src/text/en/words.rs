@@ -104,6 +104,22 @@ pub(super) fn came(count: u64) -> String {
     many(count, "new entry", "new entries")
 }
 
+pub(super) fn match_of(at: usize, known: usize, more: bool) -> String {
+    format!("{at} of {known}{}", if more { "+" } else { "" })
+}
+
+pub(super) fn selected_entries(count: u64) -> String {
+    format!("{} selected", many(count, "entry", "entries"))
+}
+
+pub(super) fn copied_entries(count: u64, missing: u64) -> String {
+    let copied = format!("{} copied", many(count, "entry", "entries"));
+    match missing {
+        0 => copied,
+        _ => format!("{copied}; {missing} that are not loaded were left out"),
+    }
+}
+
 pub(super) fn show_all(size: &str) -> String {
     format!("Show all ({size})")
 }

@@ -96,6 +96,21 @@ pub(super) fn came(count: u64) -> String {
     format!("新增 {count} 条")
 }
 
+pub(super) fn match_of(at: usize, known: usize, more: bool) -> String {
+    format!("第 {at} 条，共 {known}{} 条", if more { "+" } else { "" })
+}
+
+pub(super) fn selected_entries(count: u64) -> String {
+    format!("已选 {count} 条记录")
+}
+
+pub(super) fn copied_entries(count: u64, missing: u64) -> String {
+    match missing {
+        0 => format!("已复制 {count} 条记录"),
+        _ => format!("已复制 {count} 条记录，另有 {missing} 条尚未加载，没有复制"),
+    }
+}
+
 pub(super) fn show_all(size: &str) -> String {
     format!("显示全部（{size}）")
 }

@@ -1,0 +1,117 @@
+//! The scrolled element, the rows in it and the spacers above and below them, in pixels.
+
+use web_sys::{Element, HtmlElement};
+
+use super::roll::{self, Place};
+use crate::journal_store::Span;
+
+/// So near to the bottom counts as at the bottom.
+const AT_BOTTOM: i32 = 24;
+
+/// What is scrolled.
+pub(crate) struct Frame {
+    /// What has the scrollbar.
+    pub scroller: Element,
+    /// What holds the rows.
+    pub list: Element,
+    /// The spacers above and below the rows.
+    pub spacers: [HtmlElement; 2],
+    /// Where it was scrolled to when rows were last shown: elsewhere now means that the reader has scrolled.
+    top: i32,
+    above: f64,
+    below: f64,
+}
+
+impl Frame {
+    /// At rest, without spacers.
+    pub(crate) fn new(scroller: Element, list: Element, spacers: [HtmlElement; 2]) -> Self {
+        Self {
+            scroller,
+            list,
+            spacers,
+            top: 0,
+            above: 0.0,
+            below: 0.0,
+        }
+    }
+
+    /// The height of the upper spacer.
+    pub(crate) fn above(&self) -> f64 {
+        self.above
+    }
+
+    /// The height of what is seen.
+    pub(crate) fn height(&self) -> f64 {
+        f64::from(self.scroller.client_height())
+    }
+
+    /// Where what is seen begins, in the window.
+    pub(crate) fn top(&self) -> f64 {
+        self.scroller.get_bounding_client_rect().top()
+    }
+
+    /// The rows' top and bottom, from the top of what is seen.
+    pub(crate) fn rows(&self) -> (f64, f64) {
+        let (rows, top) = (self.list.get_bounding_client_rect(), self.top());
+        (rows.top() - top, rows.bottom() - top)
+    }
+
+    /// Whether the reader has scrolled since rows were last shown; asked once.
+    pub(crate) fn was_scrolled(&mut self) -> bool {
+        let top = self.scroller.scroll_top();
+        std::mem::replace(&mut self.top, top) != top
+    }
+
+    /// Whether the newest row is seen.
+    pub(crate) fn is_at_bottom(&self) -> bool {
+        let scroller = &self.scroller;
+        scroller.scroll_height() - scroller.scroll_top() - scroller.client_height() <= AT_BOTTOM
+    }
+
+    /// Sets the spacers' heights.
+    pub(crate) fn space(&mut self, above: f64, below: f64) {
+        for (spacer, old, new) in [
+            (&self.spacers[0], &mut self.above, above),
+            (&self.spacers[1], &mut self.below, below),
+        ] {
+            if *old != new {
+                *old = new;
+                let _ = spacer
+                    .style()
+                    .set_property("height", &format!("{new:.2}px"));
+            }
+        }
+    }
+
+    /// Scrolls to the very bottom.
+    pub(crate) fn scroll_to_bottom(&mut self) {
+        self.scroller.set_scroll_top(i32::MAX);
+        self.top = self.scroller.scroll_top();
+    }
+
+    /// Scrolls by so much, so that rows stay where they are seen.
+    pub(crate) fn scroll_along(&mut self, by: f64) {
+        let by = by.round() as i32;
+        if by != 0 {
+            self.scroller.set_scroll_top(self.top.saturating_add(by));
+            self.top = self.scroller.scroll_top();
+        }
+    }
+
+    /// Scrolls by so much as the reader would.
+    pub(crate) fn scroll_by(&self, by: f64) {
+        let top = self.scroller.scroll_top();
+        self.scroller.set_scroll_top(top.saturating_add(by as i32));
+    }
+
+    /// Where the reader is when no mounted row is seen: `mounted` of `all`.
+    pub(crate) fn place_in_spacers(&self, mounted: Span, all: Span) -> Place {
+        let (first, end) = self.rows();
+        if first > 0.0 {
+            let rows = Span::new(all.first, mounted.first.saturating_sub(1));
+            return roll::place_in_spacer(rows, self.above, self.above - first);
+        }
+        let rows = Span::new(mounted.last + 1, all.last);
+        roll::place_in_spacer(rows, self.below, -end)
+    }
+}

@@ -1,0 +1,256 @@
+//! Where the reader is, and which rows are mounted for that.
+
+use web_sys::Element;
+
+use super::Window;
+use crate::{
+    components::entries::roll::{self, Place},
+    journal_store::{PAGE, Span},
+};
+
+/// When more than so many come within a frame, none but those that are seen are mounted: scrolling up brings more.
+const BURST: u64 = 8;
+
+/// Rows may be lower than the average: so often more are mounted until what is seen is full.
+const ROUNDS: usize = 12;
+
+/// So far from an end of what is held, what comes next is fetched.
+const PREFETCH: u64 = PAGE / 2;
+
+/// Where a row is brought that is jumped to: so much of the height is above it.
+const JUMP_TO: f64 = 0.3;
+
+impl Window {
+    /// Goes to the newest entry and stays with the newest.
+    pub(crate) fn follow(&mut self) {
+        self.following = true;
+        self.moves = false;
+    }
+
+    /// Goes to the oldest entry.
+    pub(crate) fn to_oldest(&mut self) {
+        // Farther down than it can be: what stands above the rows is seen as well.
+        let offset = self.frame.height();
+        self.go(Place {
+            seq: self.extent.first,
+            offset,
+        });
+    }
+
+    /// Scrolls by so many heights of what is seen, less a little that stays in view.
+    pub(crate) fn page(&mut self, by: f64) {
+        self.frame.scroll_by(by * self.frame.height() * 0.9);
+    }
+
+    /// The scrolling has ended: the scrollbar may go to where it belongs.
+    pub(crate) fn settle(&mut self) {
+        if std::mem::replace(&mut self.moves, false) && !self.following {
+            let (top, bottom) = self.frame.rows();
+            self.average.learn(self.pool.span().len(), bottom - top);
+        }
+    }
+
+    /// The entry at the top of what is seen.
+    pub(crate) fn reads(&self) -> u64 {
+        self.place_now().seq
+    }
+
+    /// Marks a match and brings it into view, unfolded; nothing marks none.
+    pub(crate) fn find(&mut self, found: Option<u64>) {
+        if self.found == found {
+            return;
+        }
+        self.stay();
+        self.stamp += 1;
+        self.found = found;
+        self.reveal = found;
+        let Some(seq) = found else { return };
+        self.unfolded.insert(seq);
+        if !self.pool.element(seq).is_some_and(|row| self.is_seen(row)) {
+            let offset = self.frame.height() * JUMP_TO;
+            self.go(Place { seq, offset });
+        }
+    }
+
+    /// Stays where the reader is.
+    pub(super) fn stay(&mut self) {
+        self.hold_place();
+        self.following = false;
+    }
+
+    /// Rows are about to change their heights: what is read stays where it is seen.
+    pub(super) fn hold_place(&mut self) {
+        if self.following {
+            self.place = self.place_now();
+        }
+    }
+
+    pub(super) fn go(&mut self, place: Place) {
+        self.following = false;
+        self.moves = false;
+        self.place = place;
+    }
+
+    pub(super) fn heed_scroll(&mut self) {
+        if !self.frame.was_scrolled() {
+            return;
+        }
+        self.reveal = None;
+        if self.frame.is_at_bottom() {
+            self.follow();
+            return;
+        }
+        self.following = false;
+        self.moves = true;
+        self.place = self.place_now();
+    }
+
+    pub(super) fn show_newest(&mut self) {
+        let held = self.held_around(self.extent.last);
+        let rows = self.average.rows_in(self.frame.height());
+        let mounted = self.pool.span();
+        let burst = !mounted.is_empty() && held.last.saturating_sub(mounted.last) > BURST;
+        let mut span = roll::tail(if burst { rows + 1 } else { rows * 2 }, held);
+        for _ in 0..ROUNDS {
+            self.mount(span);
+            let missing = span.first.saturating_sub(self.extent.first);
+            let unit = self.average.unit(self.extent.len());
+            self.frame.space(missing as f64 * unit, 0.0);
+            let (top, bottom) = self.frame.rows();
+            self.average.learn(span.len(), bottom - top);
+            if bottom - top > self.frame.height() || span.first <= held.first {
+                break;
+            }
+            span = roll::tail(span.len() + rows, held);
+        }
+        self.frame.scroll_to_bottom();
+        self.seen = self.extent.last;
+    }
+
+    pub(super) fn show_place(&mut self) {
+        let Some(seq) = self.extent.nearest(self.place.seq) else {
+            self.follow();
+            return self.show_newest();
+        };
+        self.place.seq = seq;
+        let held = self.held_around(seq);
+        if held.is_empty() {
+            self.waiting = true;
+            self.space_below();
+            return self.ask_for(seq);
+        }
+        if seq - held.first < PREFETCH && held.first > self.extent.first {
+            self.ask_for(held.first - 1);
+        } else if held.last - seq < PREFETCH && held.last < self.extent.last {
+            self.ask_for(held.last + 1);
+        }
+        let off = self.mount_around(seq, held);
+        self.space_below();
+        let rows = self.pool.span().first.saturating_sub(self.extent.first);
+        let (was, unit) = (self.frame.above(), self.average.unit(self.extent.len()));
+        let above = roll::above(rows, unit, was - off, self.moves);
+        self.set_above(above);
+        self.frame.scroll_along(above - was + off);
+        self.reveal_match();
+        self.see();
+    }
+
+    /// Mounts rows until what is seen is full; how much lower the reader's row stands than it should.
+    fn mount_around(&mut self, seq: u64, held: Span) -> f64 {
+        let height = self.frame.height();
+        let rows = self.average.rows_in(height);
+        let mut span = roll::around(seq, rows, rows, held);
+        let mut off = 0.0;
+        for _ in 0..ROUNDS {
+            self.mount(span);
+            off = self.top_of(seq).unwrap_or(0.0) - self.place.offset;
+            let (top, bottom) = self.frame.rows();
+            let before = span;
+            if top - off > 0.0 {
+                span = Span::new(span.first.saturating_sub(rows), span.last).within(held);
+            }
+            if bottom - off < height {
+                span = Span::new(span.first, span.last + rows).within(held);
+            }
+            if span == before {
+                break;
+            }
+        }
+        off
+    }
+
+    fn space_below(&mut self) {
+        let rows = self.extent.last.saturating_sub(self.pool.span().last);
+        let unit = self.average.unit(self.extent.len());
+        self.frame.space(self.frame.above(), rows as f64 * unit);
+    }
+
+    fn set_above(&mut self, above: f64) {
+        let rows = self.extent.last.saturating_sub(self.pool.span().last);
+        let unit = self.average.unit(self.extent.len());
+        self.frame.space(above, rows as f64 * unit);
+    }
+
+    /// The match itself may stand far down in its row.
+    fn reveal_match(&mut self) {
+        let Some(seq) = self.reveal.take() else {
+            return;
+        };
+        let Some(row) = self.pool.element(seq) else {
+            self.reveal = Some(seq);
+            return;
+        };
+        let mark = row.query_selector("mark").ok().flatten();
+        let Some(mark) = mark.filter(|mark| !self.is_seen(mark)) else {
+            return;
+        };
+        let into = mark.get_bounding_client_rect().top() - row.get_bounding_client_rect().top();
+        let offset = self.frame.height() * JUMP_TO - into;
+        self.go(Place { seq, offset });
+        self.show_place();
+    }
+
+    /// The lowest row that is seen, and all above it, are new no more.
+    fn see(&mut self) {
+        let (mut span, height) = (self.pool.span(), self.frame.height());
+        while span.last > self.seen && span.last >= span.first {
+            if self.top_of(span.last).is_some_and(|top| top < height) {
+                self.seen = span.last;
+            }
+            span.last -= 1;
+        }
+    }
+
+    /// Where a mounted row begins, from the top of what is seen.
+    fn top_of(&self, seq: u64) -> Option<f64> {
+        let row = self.pool.element(seq)?;
+        Some(row.get_bounding_client_rect().top() - self.frame.top())
+    }
+
+    fn is_seen(&self, element: &Element) -> bool {
+        let (rect, top) = (element.get_bounding_client_rect(), self.frame.top());
+        rect.top() >= top && rect.bottom() <= top + self.frame.height()
+    }
+
+    fn place_now(&self) -> Place {
+        let span = self.pool.span();
+        let (top, bottom) = self.frame.rows();
+        if span.is_empty() || bottom <= 0.0 || top >= self.frame.height() {
+            return self.frame.place_in_spacers(span, self.extent);
+        }
+        let (mut low, mut high) = (span.first, span.last);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let next = self.top_of(middle + 1);
+            if next.is_some_and(|top| top <= 0.0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        Place {
+            seq: low,
+            offset: self.top_of(low).unwrap_or(0.0),
+        }
+    }
+}
