@@ -1,8 +1,9 @@
 // How smoothly the page draws while entries stream in: frames a second in headless Chromium, counted with
-// requestAnimationFrame, and how many of them showed other rows than the frame before. Prints one line a run
-// and the medians.
+// requestAnimationFrame, how many of them showed other rows than the frame before, and how much of its time
+// the page's thread was at work. Prints one line a run and the medians.
 //
-// usage: node e2e/measure/frames.mjs [RATE] [RUNS]     JACKFIELD_BIN and CHROMIUM as for the journeys
+// usage: node e2e/measure/frames.mjs [RATE [RUNS [MODE ...]]]     JACKFIELD_BIN and CHROMIUM as for the journeys
+//        modes: idle, following, scrolled-up
 import { chromium } from "@playwright/test";
 import config from "../playwright.config.mjs";
 import { python } from "../support/process.mjs";
@@ -10,6 +11,7 @@ import { Relay } from "../support/relay.mjs";
 
 const rate = Number(process.argv[2] ?? 20_000);
 const runs = Number(process.argv[3] ?? 3);
+const modes = process.argv.length > 4 ? process.argv.slice(4) : ["idle", "following", "scrolled-up"];
 const SECONDS = 10;
 const WARM_UP_MS = 2_000;
 
@@ -31,6 +33,21 @@ function frames(page) {
     };
     requestAnimationFrame(step);
   }), SECONDS * 1000);
+}
+
+// Runs something and says for which part of that time the page's thread was at work.
+async function atWork(page, work) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Performance.enable");
+  const look = async () => {
+    const { metrics } = await devtools.send("Performance.getMetrics");
+    const [now, busy] = ["Timestamp", "TaskDuration"].map((name) => metrics.find((metric) => metric.name === name).value);
+    return { now, busy };
+  };
+  const before = await look();
+  const result = await work();
+  const after = await look();
+  return { ...result, busy: (100 * (after.busy - before.busy)) / (after.now - before.now) };
 }
 
 async function lag(page, relay, bridge) {
@@ -59,7 +76,7 @@ async function run(browser, mode) {
       await page.mouse.wheel(0, -1500);
     }
   }
-  const result = { mode, ...(await frames(page)) };
+  const result = { mode, ...(await atWork(page, () => frames(page))) };
   if (sender) {
     result.behind = await lag(page, relay, id);
     result.sent = await sender.line(() => true, 30_000);
@@ -72,16 +89,16 @@ async function run(browser, mode) {
 
 const { launchOptions } = config.projects[0].use;
 const browser = await chromium.launch(launchOptions);
-for (const mode of ["idle", "following", "scrolled-up"]) {
+for (const mode of modes) {
   const results = [];
   for (let turn = 0; turn < runs; turn += 1) {
     const result = await run(browser, mode);
     results.push(result);
-    const { fps, fresh, p99, sent, behind } = result;
+    const { fps, fresh, busy, p99, sent, behind } = result;
     const load = sent ? `; ${sent}, ${behind} behind at the end` : "";
-    console.log(`${mode}: ${fps.toFixed(1)} frames/s, ${fresh.toFixed(1)} with new rows, p99 ${p99.toFixed(0)} ms${load}`);
+    console.log(`${mode}: ${fps.toFixed(1)} frames/s, ${fresh.toFixed(1)} with new rows, ${busy.toFixed(0)} % at work, p99 ${p99.toFixed(0)} ms${load}`);
   }
-  const [fps, fresh] = ["fps", "fresh"].map((name) => median(results.map((result) => result[name])).toFixed(1));
-  console.log(`${mode}, median of ${runs}: ${fps} frames/s, ${fresh} with new rows`);
+  const [fps, fresh, busy] = ["fps", "fresh", "busy"].map((name) => median(results.map((result) => result[name])).toFixed(1));
+  console.log(`${mode}, median of ${runs}: ${fps} frames/s, ${fresh} with new rows, ${busy} % at work`);
 }
 await browser.close();

@@ -1,7 +1,7 @@
 """Streams numbered lines over TCP at a steady pace, then says how many a second it reached and waits.
 
-usage: stream.py HOST PORT LINES PER_SECOND [BYTES [TEXT]]    PER_SECOND 0 sends as fast as it is read;
-                                                              a line is `entry 000001 TEXT`, filled up with dots
+usage: stream.py HOST PORT LINES PER_SECOND [BYTES [TEXT [ENCODING]]]
+    PER_SECOND 0 sends as fast as it is read; a line is `entry 000001 TEXT`, filled up with dots
 """
 
 import socket
@@ -12,8 +12,8 @@ import time
 TICK = 0.005
 
 
-def line(number, size, text):
-    start = f"entry {number:06d} {text}".encode()
+def line(number, size, text, encoding):
+    start = f"entry {number:06d} {text}".encode(encoding)
     return start.ljust(size - 1, b".") + b"\n"
 
 
@@ -21,6 +21,7 @@ def main():
     host, port, lines, rate = sys.argv[1], *map(int, sys.argv[2:5])
     size = int(sys.argv[5]) if len(sys.argv) > 5 else 64
     text = sys.argv[6] if len(sys.argv) > 6 else ""
+    encoding = sys.argv[7] if len(sys.argv) > 7 else "utf-8"
     with socket.create_connection((host, port)) as connection:
         began = time.monotonic()
         sent = 0
@@ -28,7 +29,8 @@ def main():
             due = sent + 1000 if rate == 0 else int((time.monotonic() - began) * rate)
             due = min(lines, due)
             if due > sent:
-                connection.sendall(b"".join(line(n, size, text) for n in range(sent + 1, due + 1)))
+                batch = range(sent + 1, due + 1)
+                connection.sendall(b"".join(line(n, size, text, encoding) for n in batch))
                 sent = due
             if rate:
                 time.sleep(TICK)

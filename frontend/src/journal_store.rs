@@ -106,6 +106,13 @@ impl JournalStore {
         })
     }
 
+    /// Forgets what was fetched again of a bridge's older entries.
+    pub(crate) fn forget_older(&self, bridge: &BridgeId) {
+        if let Some(journal) = self.0.journals.borrow_mut().get_mut(bridge) {
+            journal.forget_older();
+        }
+    }
+
     /// Forgets a bridge that is gone.
     pub(crate) fn remove(&self, bridge: &BridgeId) {
         self.0.journals.borrow_mut().remove(bridge);

@@ -124,10 +124,15 @@ impl Finder {
         });
     }
 
+    /// A changed query stays at the match that is looked at, as long as that still matches.
     fn begin(&self) {
+        let before = match &*self.outcome {
+            Outcome::Found(matches) => matches.current(),
+            _ => None,
+        };
         self.outcome.set(Outcome::Searching);
-        self.ask(Reach::Newest, |finder, page| {
-            let from = finder.reads.emit(());
+        self.ask(Reach::Newest, move |finder, page| {
+            let from = before.unwrap_or_else(|| finder.reads.emit(()));
             finder.show(Outcome::Found(Matches::new(page.seqs, page.more, from)));
         });
     }

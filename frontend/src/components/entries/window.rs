@@ -18,7 +18,7 @@ use super::{
     selection::Selection,
     summary::Summary,
 };
-use crate::journal_store::{Journal, JournalStore, Span};
+use crate::journal_store::{JournalStore, Span, Wanted};
 
 /// Counts that run are told no more often, in milliseconds: they are read, not watched.
 const TELL_MS: f64 = 100.0;
@@ -51,7 +51,7 @@ pub(crate) struct Window {
     /// Where the pointer is that is selecting, in the window.
     pointer: Option<(f32, f32)>,
     /// What was asked for last, and when: what does not come is not asked for at every frame.
-    asked: (u64, f64),
+    asked: Option<(Wanted, f64)>,
     waiting: bool,
     reported: (Summary, f64),
 }
@@ -90,7 +90,7 @@ impl Window {
             unfolded: BTreeSet::new(),
             selection: Selection::default(),
             pointer: None,
-            asked: (0, 0.0),
+            asked: None,
             waiting: false,
             reported: (Summary::default(), 0.0),
         }
@@ -99,7 +99,7 @@ impl Window {
     /// Takes all rows away, and what was fetched only to be read here.
     pub(crate) fn leave(&mut self) {
         self.pool.clear();
-        self.store.change(&self.bridge, Journal::forget_older);
+        self.store.forget_older(&self.bridge);
     }
 
     /// Shows the same entries in another way.
@@ -144,7 +144,7 @@ impl Window {
         }
         let selecting = self.drag_on();
         let told = self.tell();
-        selecting || !told
+        selecting || !told || self.waiting
     }
 
     fn begin_anew(&mut self, life: u32) {
@@ -166,10 +166,14 @@ impl Window {
 
     fn ask_for(&mut self, seq: u64) {
         const AGAIN_MS: f64 = 2_000.0;
+        let wanted = self.store.read(&self.bridge, |journal| {
+            journal.wanted(seq).filter(|_| !journal.fetching)
+        });
+        let Some(wanted) = wanted else { return };
         let now = js_sys::Date::now();
-        let fetching = self.store.read(&self.bridge, |journal| journal.fetching);
-        if !fetching && (self.asked.0 != seq || now - self.asked.1 > AGAIN_MS) {
-            self.asked = (seq, now);
+        let is_fresh = |(asked, at): (Wanted, f64)| asked == wanted && now - at < AGAIN_MS;
+        if !self.asked.is_some_and(is_fresh) {
+            self.asked = Some((wanted, now));
             self.fetch.emit(seq);
         }
     }

@@ -194,6 +194,10 @@ impl Link {
                 .into_iter()
                 .filter_map(hearing::entry)
                 .collect();
+            if entries.is_empty() {
+                // Else they would be asked for for ever.
+                journal.forget_older();
+            }
             journal.take_older(&entries);
         });
     }

@@ -136,7 +136,7 @@ impl Window {
         let held = self.held_around(seq);
         if held.is_empty() {
             self.waiting = true;
-            self.space_below();
+            self.space(self.frame.above());
             return self.ask_for(seq);
         }
         if seq - held.first < PREFETCH && held.first > self.extent.first {
@@ -145,11 +145,11 @@ impl Window {
             self.ask_for(held.last + 1);
         }
         let off = self.mount_around(seq, held);
-        self.space_below();
+        self.space(self.frame.above());
         let rows = self.pool.span().first.saturating_sub(self.extent.first);
         let (was, unit) = (self.frame.above(), self.average.unit(self.extent.len()));
         let above = roll::above(rows, unit, was - off, self.moves);
-        self.set_above(above);
+        self.space(above);
         self.frame.scroll_along(above - was + off);
         self.reveal_match();
         self.see();
@@ -179,13 +179,8 @@ impl Window {
         off
     }
 
-    fn space_below(&mut self) {
-        let rows = self.extent.last.saturating_sub(self.pool.span().last);
-        let unit = self.average.unit(self.extent.len());
-        self.frame.space(self.frame.above(), rows as f64 * unit);
-    }
-
-    fn set_above(&mut self, above: f64) {
+    /// The lower spacer stands for all that comes after the mounted rows.
+    fn space(&mut self, above: f64) {
         let rows = self.extent.last.saturating_sub(self.pool.span().last);
         let unit = self.average.unit(self.extent.len());
         self.frame.space(above, rows as f64 * unit);

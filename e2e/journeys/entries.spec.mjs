@@ -1,0 +1,152 @@
+// Many entries: scrolled, followed, selected, copied.
+import config from "../playwright.config.mjs";
+import { expect, test } from "../support/journey.mjs";
+import { Streamed, filled, seen } from "../support/rows.mjs";
+
+const { launchOptions } = config.projects[0].use;
+// Playwright hides scrollbars, and people drag them.
+test.use({ launchOptions: { ...launchOptions, ignoreDefaultArgs: ["--hide-scrollbars"] } });
+
+// Drags the scrollbar's thumb to a part of the height.
+async function dragScrollbar(jackfield, to) {
+  // An arrow and half a thumb at either end.
+  const END = 27;
+  const { x, y, width, height } = await jackfield.entries.boundingBox();
+  const at = await jackfield.entries.evaluate(
+    ({ scrollTop, scrollHeight, clientHeight }) => scrollTop / (scrollHeight - clientHeight),
+  );
+  const { mouse } = jackfield.page;
+  await mouse.move(x + width - 6, y + END + (height - 2 * END) * at);
+  await mouse.down();
+  await mouse.move(x + width - 6, y + height * to, { steps: 8 });
+  await mouse.up();
+}
+
+async function copied(page) {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.keyboard.press("Control+c");
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+const numbers = (text) => text.split("\n").map((line) => Number(/entry (\d+)/.exec(line)?.[1]));
+const upTo = (from, to) => Array.from({ length: to - from + 1 }, (_, index) => from + index);
+
+test("100,000 entries are scrolled by scrollbar and by key", async ({ jackfield, relay, run }) => {
+  const { page, entries } = jackfield;
+  const streamed = await Streamed.open(jackfield, relay, run);
+  await streamed.show();
+  const first = await streamed.fill(100_000);
+  const last = first + 99_999;
+  await filled(jackfield, first, (rows) => rows.at(-1).seq === last);
+  await dragScrollbar(jackfield, 0.5);
+  const middle = await filled(jackfield, first, (rows) => rows[0].seq < last - 1_000);
+  expect(Math.abs(middle[0].seq - last / 2)).toBeLessThan(15_000);
+  expect(middle[0]).toMatchObject({ position: middle[0].seq, count: await streamed.last() });
+  await dragScrollbar(jackfield, -0.2);
+  await filled(jackfield, first, (rows) => rows[0].seq === 1);
+  await entries.focus();
+  await page.keyboard.press("PageDown");
+  await filled(jackfield, first, (rows) => rows[0].seq > 1);
+  await page.keyboard.press("End");
+  await filled(jackfield, first, (rows) => rows.at(-1).seq === last);
+  await page.keyboard.press("Home");
+  await filled(jackfield, first, (rows) => rows[0].seq === 1);
+  await page.keyboard.press("End");
+  for (let turn = 0; turn < 40; turn += 1) await page.keyboard.press("PageUp");
+  await filled(jackfield, first, (rows) => rows.at(-1).seq < last - 100);
+});
+
+test("what the page does not hold comes when it is scrolled to", async ({ jackfield, relay, run }) => {
+  const streamed = await Streamed.open(jackfield, relay, run);
+  const first = await streamed.fill(30_000);
+  await streamed.show();
+  await filled(jackfield, first, (rows) => rows.at(-1).seq === first + 29_999);
+  await dragScrollbar(jackfield, 0.3);
+  const rows = await filled(jackfield, first, (rows) => rows[0].seq < 20_000);
+  await jackfield.entries.hover();
+  for (let turn = 0; turn < 60; turn += 1) await jackfield.page.mouse.wheel(0, -2_000);
+  await filled(jackfield, first, (now) => now[0].seq < rows[0].seq - 500);
+  await jackfield.entries.focus();
+  await jackfield.page.keyboard.press("Home");
+  await filled(jackfield, first, (rows) => rows[0].seq === 1);
+});
+
+test("the reader's place is kept while entries stream in", async ({ jackfield, relay, run }) => {
+  const { page, entries } = jackfield;
+  const streamed = await Streamed.open(jackfield, relay, run);
+  await streamed.show();
+  const first = await streamed.fill(3_000);
+  const newest = (await filled(jackfield, first, (rows) => rows.at(-1).seq === first + 2_999)).at(-1).seq;
+  await entries.hover();
+  await page.mouse.wheel(0, -4_000);
+  await expect(page.getByRole("button", { name: "To the newest ↓" })).toBeVisible();
+  await filled(jackfield, first, (rows) => rows.at(-1).seq < newest);
+  // The wheel's motion has ended when the same is seen twice.
+  let before;
+  await expect.poll(async () => {
+    const earlier = before;
+    before = JSON.stringify((await seen(jackfield)).map(({ seq, top }) => [seq, Math.round(top)]));
+    return earlier === before;
+  }).toBe(true);
+  const place = (await seen(jackfield))[1];
+  const sender = streamed.stream(12_000, 6_000);
+  for (let turn = 0; turn < 10; turn += 1) {
+    await page.waitForTimeout(150);
+    const now = (await seen(jackfield)).find(({ seq }) => seq === place.seq);
+    expect(Math.abs(now.top - place.top)).toBeLessThan(2);
+  }
+  await sender.line(() => true);
+  // 12,000 lines, and that a peer joined; what was below the place counts as seen.
+  await expect(page.getByRole("button", { name: "12001 new ↓" })).toBeVisible();
+  await page.getByRole("button", { name: "12001 new ↓" }).click();
+  const last = await streamed.last();
+  await expect.poll(async () => (await seen(jackfield)).at(-1)?.seq).toBe(last);
+  await expect(page.getByRole("button", { name: /new ↓|newest/ })).toBeHidden();
+});
+
+test("what is selected is copied, mounted or not", async ({ jackfield, relay, run }) => {
+  const { page, entries } = jackfield;
+  const streamed = await Streamed.open(jackfield, relay, run);
+  await streamed.show();
+  const first = await streamed.fill(20_000);
+  await filled(jackfield, first, (rows) => rows.at(-1).seq === first + 19_999);
+  const row = (seq) => entries.locator(`[data-seq="${seq}"] .payload`);
+  await row(first + 19_999).click();
+  await entries.focus();
+  for (let turn = 0; turn < 30; turn += 1) await page.keyboard.press("PageUp");
+  const up = (await filled(jackfield, first, (rows) => rows.at(-1).seq < first + 19_900))[2];
+  await row(up.seq).click({ modifiers: ["Shift"] });
+  await expect(page.getByText(`${first + 20_000 - up.seq} entries selected`)).toBeVisible();
+  const lines = numbers(await copied(page));
+  expect(lines).toEqual(upTo(up.seq - first + 1, 20_000));
+  await expect(page.getByText(`${lines.length} entries copied`)).toBeVisible();
+
+  await page.keyboard.press("Control+a");
+  const all = (await copied(page)).split("\n");
+  expect(all.length).toBe(await streamed.last());
+  expect(numbers(all.slice(-20_000).join("\n"))).toEqual(upTo(1, 20_000));
+  await page.keyboard.press("Escape");
+  await expect(page.getByText(/selected$/)).toBeHidden();
+});
+
+test("a selection by mouse goes on beyond what is seen, and within a row it is a part of the text", async ({ jackfield, relay, run }) => {
+  const { page, entries } = jackfield;
+  const streamed = await Streamed.open(jackfield, relay, run);
+  await streamed.show();
+  const first = await streamed.fill(5_000);
+  const rows = await filled(jackfield, first, (rows) => rows.at(-1).seq === first + 4_999);
+  const from = rows.at(-2);
+  const region = await entries.boundingBox();
+  const text = await entries.locator(`[data-seq="${from.seq}"] .payload`).boundingBox();
+  await page.mouse.move(text.x + 2, text.y + 8);
+  await page.mouse.down();
+  await page.mouse.move(text.x + 120, text.y + 8, { steps: 4 });
+  expect(await page.evaluate(() => String(getSelection()))).toContain("entry 00");
+  await page.mouse.move(text.x + 60, region.y - 60, { steps: 6 });
+  await expect.poll(async () => Number(/^\d+/.exec(await page.locator(".selected-bar").textContent()))).toBeGreaterThan(60);
+  await page.mouse.up();
+  const lines = numbers(await copied(page));
+  expect(lines.at(-1)).toBe(from.seq - first + 1);
+  expect(lines).toEqual(upTo(lines[0], lines.at(-1)));
+  expect(lines.length).toBeGreaterThan(60);
+});
