@@ -38,6 +38,17 @@ for (const [language, locale] of Object.entries(languages)) {
           expect(sideways, `${name} scrolls sideways`).toBeLessThanOrEqual(0);
           expect(await findings(page), name).toEqual([]);
         }
+        await page.goto(relay.url + places.bridge);
+        await page.keyboard.press("Control+f");
+        await page.keyboard.type("你好");
+        await expect(page.locator(".found mark").first()).toBeVisible();
+        await page.screenshot({ path: info.outputPath("find.png") });
+        expect(await findings(page), "find").toEqual([]);
+        await page.getByRole("region").focus();
+        await page.keyboard.press("Control+a");
+        await expect(page.locator(".selected").first()).toBeVisible();
+        await page.screenshot({ path: info.outputPath("selection.png") });
+        expect(await findings(page), "selection").toEqual([]);
         await page.goto(relay.url);
         await page.locator("button", { hasText: /^(New bridge|新建桥)/ }).first().click();
         await expect(page.getByRole("dialog")).toBeVisible();

@@ -71,29 +71,70 @@ test("what the page does not hold comes when it is scrolled to", async ({ jackfi
   await filled(jackfield, first, (rows) => rows[0].seq === 1);
 });
 
-test("the reader's place is kept while entries stream in", async ({ jackfield, relay, run }) => {
+// Scrolls up with the wheel and waits until that motion has ended. Answers what is seen then.
+async function wheelUp(jackfield, pixels) {
+  await jackfield.entries.hover();
+  await jackfield.page.mouse.wheel(0, -pixels);
+  await expect(jackfield.page.getByRole("button", { name: "To the newest ↓" })).toBeVisible();
+  let [before, rows] = ["", []];
+  await expect.poll(async () => {
+    rows = await seen(jackfield);
+    const earlier = before;
+    before = JSON.stringify(rows.map(({ seq, top }) => [seq, Math.round(top)]));
+    return earlier === before;
+  }, { intervals: [200] }).toBe(true);
+  return rows;
+}
+
+async function stays(jackfield, place) {
+  const now = (await seen(jackfield)).find(({ seq }) => seq === place.seq);
+  expect(now?.text).toBe(place.text);
+  expect(Math.abs(now.top - place.top)).toBeLessThan(2);
+}
+
+test("the reader's place is kept when the window changes its size", async ({ jackfield, relay, run }) => {
+  const { page } = jackfield;
+  const streamed = await Streamed.open(jackfield, relay, run);
+  await streamed.show();
+  const first = await streamed.fill(3_000, 300);
+  await filled(jackfield, first, (rows) => rows.at(-1).seq === first + 2_999);
+  const [place] = await wheelUp(jackfield, 4_000);
+  for (const width of [1000, 700, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await filled(jackfield, first);
+    await stays(jackfield, place);
+  }
+});
+
+test("the reader's place is kept when the page lets go of it and fetches it again", async ({ jackfield, relay, run }) => {
   const { page, entries } = jackfield;
+  const streamed = await Streamed.open(jackfield, relay, run);
+  await streamed.show();
+  const first = await streamed.fill(2_000, 1_000);
+  await filled(jackfield, first, (rows) => rows.at(-1).seq === first + 1_999);
+  const [, place] = await wheelUp(jackfield, 4_000);
+  // More than the page keeps.
+  await streamed.fill(50_000, 1_000);
+  await expect(page.getByRole("button", { name: "50001 new ↓" })).toBeVisible({ timeout: 15_000 });
+  await stays(jackfield, place);
+  await entries.focus();
+  await page.keyboard.press("PageUp");
+  const above = await filled(jackfield, first, (rows) => rows[0].seq < place.seq);
+  expect(place.seq - above[0].seq).toBeLessThan(20);
+});
+
+test("the reader's place is kept while entries stream in", async ({ jackfield, relay, run }) => {
+  const { page } = jackfield;
   const streamed = await Streamed.open(jackfield, relay, run);
   await streamed.show();
   const first = await streamed.fill(3_000);
   const newest = (await filled(jackfield, first, (rows) => rows.at(-1).seq === first + 2_999)).at(-1).seq;
-  await entries.hover();
-  await page.mouse.wheel(0, -4_000);
-  await expect(page.getByRole("button", { name: "To the newest ↓" })).toBeVisible();
-  await filled(jackfield, first, (rows) => rows.at(-1).seq < newest);
-  // The wheel's motion has ended when the same is seen twice.
-  let before;
-  await expect.poll(async () => {
-    const earlier = before;
-    before = JSON.stringify((await seen(jackfield)).map(({ seq, top }) => [seq, Math.round(top)]));
-    return earlier === before;
-  }).toBe(true);
-  const place = (await seen(jackfield))[1];
+  const [, place] = await wheelUp(jackfield, 4_000);
+  expect(place.seq).toBeLessThan(newest);
   const sender = streamed.stream(12_000, 6_000);
   for (let turn = 0; turn < 10; turn += 1) {
     await page.waitForTimeout(150);
-    const now = (await seen(jackfield)).find(({ seq }) => seq === place.seq);
-    expect(Math.abs(now.top - place.top)).toBeLessThan(2);
+    await stays(jackfield, place);
   }
   await sender.line(() => true);
   // 12,000 lines, and that a peer joined; what was below the place counts as seen.

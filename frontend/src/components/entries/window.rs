@@ -6,6 +6,7 @@ mod selecting;
 use std::collections::BTreeSet;
 
 use shared::id::BridgeId;
+use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::Callback;
 
@@ -18,7 +19,10 @@ use super::{
     selection::Selection,
     summary::Summary,
 };
-use crate::journal_store::{JournalStore, Span, Wanted};
+use crate::{
+    browser,
+    journal_store::{JournalStore, Span, Wanted},
+};
 
 /// Counts that run are told no more often, in milliseconds: they are read, not watched.
 const TELL_MS: f64 = 100.0;
@@ -119,6 +123,8 @@ impl Window {
             self.stay();
             self.unfolded.insert(seq);
             self.stamp += 1;
+            // The button goes, the focus stays.
+            browser::focus(self.frame.scroller.clone().dyn_into().ok());
         }
     }
 
