@@ -39,12 +39,14 @@ for (const [language, locale] of Object.entries(languages)) {
           expect(await findings(page), name).toEqual([]);
         }
         await page.goto(relay.url + places.bridge);
+        await expect(page.getByText("hello你好啊").first()).toBeVisible();
         await page.keyboard.press("Control+f");
+        await expect(page.locator(".find-text")).toBeFocused();
         await page.keyboard.type("你好");
         await expect(page.locator(".found mark").first()).toBeVisible();
         await page.screenshot({ path: info.outputPath("find.png") });
         expect(await findings(page), "find").toEqual([]);
-        await page.getByRole("region").focus();
+        await page.locator(".entries").focus();
         await page.keyboard.press("Control+a");
         await expect(page.locator(".selected").first()).toBeVisible();
         await page.screenshot({ path: info.outputPath("selection.png") });

@@ -101,13 +101,13 @@ pub(super) fn match_of(at: usize, known: usize, more: bool) -> String {
 }
 
 pub(super) fn selected_entries(count: u64) -> String {
-    format!("已选 {count} 条记录")
+    format!("已选 {count} 个条目")
 }
 
 pub(super) fn copied_entries(count: u64, missing: u64) -> String {
     match missing {
-        0 => format!("已复制 {count} 条记录"),
-        _ => format!("已复制 {count} 条记录，另有 {missing} 条尚未加载，没有复制"),
+        0 => format!("已复制 {count} 个条目"),
+        _ => format!("已复制 {count} 个条目，另有 {missing} 个尚未加载，没有复制"),
     }
 }
 
