@@ -226,7 +226,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
                 }
                 <Selected count={summary.selected} copied={(*copied).clone()} {to_copy} {oncopied}
                     onclear={with_window(|window| { window.select_nothing(); })} />
-                if summary.unseen > 0 || !summary.following {
+                if summary.unseen > 0 || !summary.newest {
                     <button type="button" class="to-newest" onclick={with_window(Window::follow)}>
                         { if summary.unseen > 0 { (text.new_below)(summary.unseen) } else { text.to_newest.to_owned() } }
                     </button>

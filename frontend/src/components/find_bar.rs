@@ -266,7 +266,7 @@ pub(crate) fn FindBar(props: &FindBarProps) -> Html {
             <button type="button" class="icon-button" aria-label={text.next_match} title={text.next_match} disabled={idle} onclick={step(Step::Next)}>
                 <Icon glyph={Glyph::Down} />
             </button>
-            <button type="button" class="icon-button" aria-label={text.close_find} title={text.close_find} onclick={props.onclose.reform(|_: MouseEvent| ())}>
+            <button type="button" class="icon-button find-close" aria-label={text.close_find} title={text.close_find} onclick={props.onclose.reform(|_: MouseEvent| ())}>
                 <Icon glyph={Glyph::Close} />
             </button>
         </div>

@@ -9,8 +9,8 @@ pub(crate) struct Summary {
     pub spoken: bool,
     /// Whether the rows that belong here are on their way.
     pub waiting: bool,
-    /// Whether the newest entries are followed.
-    pub following: bool,
+    /// Whether the newest entries are followed, or at least seen.
+    pub newest: bool,
     /// How many entries are selected.
     pub selected: u64,
     /// How many entries have come below what was seen.
@@ -25,7 +25,7 @@ impl Default for Summary {
             loaded: false,
             spoken: false,
             waiting: false,
-            following: true,
+            newest: true,
             selected: 0,
             unseen: 0,
             last: 0,

@@ -211,7 +211,7 @@ impl Window {
             loaded: journal.positioned,
             spoken: journal.spoken() || journal.extent().first < journal.first(),
             waiting: self.waiting,
-            following: self.following,
+            newest: self.following || self.frame.is_at_bottom(),
             selected: self.selection.span().map_or(0, Span::len),
             unseen: journal.last().saturating_sub(self.seen),
             last: journal.last(),

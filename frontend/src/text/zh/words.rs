@@ -97,7 +97,7 @@ pub(super) fn came(count: u64) -> String {
 }
 
 pub(super) fn match_of(at: usize, known: usize, more: bool) -> String {
-    format!("第 {at} 条，共 {known}{} 条", if more { "+" } else { "" })
+    format!("第 {at}/{known}{} 条", if more { "+" } else { "" })
 }
 
 pub(super) fn selected_entries(count: u64) -> String {
