@@ -345,9 +345,11 @@ mod tests {
 
     /// Holds 5,001 to 5,010 of 1 to 5,010.
     fn long() -> Journal {
-        let mut journal = Journal::default();
-        journal.oldest = 1;
-        journal.positioned = true;
+        let mut journal = Journal {
+            oldest: 1,
+            positioned: true,
+            ..Journal::default()
+        };
         append(&mut journal, &entries(5_001..=5_010));
         journal
     }

@@ -136,7 +136,7 @@ fn listen_to_scrolling(scroller: &Element, pace: &Pace) -> Vec<EventListener> {
 fn press_key(event: &KeyboardEvent, pace: &Pace) -> bool {
     let control = event.ctrl_key() || event.meta_key();
     match (event.key().as_str(), control, event.shift_key()) {
-        ("Home", _, false) => pace.act(Window::to_oldest),
+        ("Home", _, false) => pace.act(Window::read_from_oldest),
         ("End", _, false) => pace.act(Window::follow),
         ("PageUp", false, false) => pace.act(|window| window.page(-1.0)),
         ("PageDown", false, false) => pace.act(|window| window.page(1.0)),

@@ -28,7 +28,7 @@ impl Window {
     }
 
     /// Goes to the oldest entry.
-    pub(crate) fn to_oldest(&mut self) {
+    pub(crate) fn read_from_oldest(&mut self) {
         // Farther down than it can be: what stands above the rows is seen as well.
         let offset = self.frame.height();
         self.go(Place {
