@@ -12,13 +12,19 @@ async function dragScrollbar(jackfield, to) {
   // An arrow and half a thumb at either end.
   const END = 27;
   const { x, y, width, height } = await jackfield.entries.boundingBox();
-  const at = await jackfield.entries.evaluate(
+  const part = () => jackfield.entries.evaluate(
     ({ scrollTop, scrollHeight, clientHeight }) => scrollTop / (scrollHeight - clientHeight),
   );
   const { mouse } = jackfield.page;
-  await mouse.move(x + width - 6, y + END + (height - 2 * END) * at);
+  const before = await part();
+  await mouse.move(x + width - 6, y + END + (height - 2 * END) * before);
   await mouse.down();
-  await mouse.move(x + width - 6, y + height * to, { steps: 8 });
+  // A hand holds the thumb until it sees the rows move.
+  await expect(async () => {
+    await mouse.move(x + width - 6, y + height * to - 4);
+    await mouse.move(x + width - 6, y + height * to);
+    expect(await part()).not.toBe(before);
+  }).toPass({ timeout: 5_000 });
   await mouse.up();
 }
 

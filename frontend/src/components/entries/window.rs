@@ -57,6 +57,8 @@ pub(crate) struct Window {
     /// What was asked for last, and when: what does not come is not asked for at every frame.
     asked: Option<(Wanted, f64)>,
     waiting: bool,
+    /// Whether more rows are to be mounted than are seen.
+    fills: bool,
     reported: (Summary, f64),
 }
 
@@ -96,6 +98,7 @@ impl Window {
             pointer: None,
             asked: None,
             waiting: false,
+            fills: false,
             reported: (Summary::default(), 0.0),
         }
     }
@@ -143,6 +146,7 @@ impl Window {
         self.heed_scroll();
         self.extent = extent;
         self.waiting = false;
+        self.fills = false;
         if self.following {
             self.show_newest();
         } else {
@@ -150,7 +154,7 @@ impl Window {
         }
         let selecting = self.drag_on();
         let told = self.tell();
-        selecting || !told || self.waiting
+        selecting || !told || self.waiting || self.fills
     }
 
     fn begin_anew(&mut self, life: u32) {

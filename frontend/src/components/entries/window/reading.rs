@@ -11,6 +11,9 @@ use crate::{
 /// When more than so many come within a frame, none but those that are seen are mounted: scrolling up brings more.
 const BURST: u64 = 8;
 
+/// When it is quiet so many rows are mounted, a few more at each frame: scrolling up a little finds them there.
+const QUIET: u64 = 120;
+
 /// Rows may be lower than the average: so often more are mounted until what is seen is full.
 const ROUNDS: usize = 12;
 
@@ -110,7 +113,13 @@ impl Window {
         let rows = self.average.rows_in(self.frame.height());
         let mounted = self.pool.span();
         let burst = !mounted.is_empty() && held.last.saturating_sub(mounted.last) > BURST;
-        let mut span = roll::tail(if burst { rows + 1 } else { rows * 2 }, held);
+        let full = QUIET.max(rows * 2);
+        let count = if burst {
+            rows + 1
+        } else {
+            full.min(mounted.len() + rows)
+        };
+        let mut span = roll::tail(count, held);
         for _ in 0..ROUNDS {
             self.mount(span);
             let missing = span.first.saturating_sub(self.extent.first);
@@ -123,6 +132,7 @@ impl Window {
             }
             span = roll::tail(span.len() + rows, held);
         }
+        self.fills = span.len() < full && span.first > held.first;
         self.frame.scroll_to_bottom();
         self.seen = self.extent.last;
     }
