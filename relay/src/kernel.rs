@@ -2,7 +2,7 @@
 //! Other systems tell nothing, and then nothing is known.
 
 use std::{
-    collections::HashSet,
+    collections::HashMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -14,35 +14,55 @@ use tokio::net::UdpSocket;
 /// For so long one look at the table of connections serves all who ask.
 const FRESH: Duration = Duration::from_millis(200);
 
-/// The two ends of each connection that a program of this machine holds, seen from that program.
-#[derive(Default)]
-struct Held {
-    at: Option<Instant>,
-    ends: HashSet<(SocketAddr, SocketAddr)>,
+/// Who holds the other end of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// A program of this machine.
+    Program,
+    /// Nobody any more: its program has closed it.
+    Nobody,
+    /// It is not in the table. A single look may have missed it, because the table changes while it is read.
+    Unseen,
+    /// Another machine, of which nothing is known here.
+    Elsewhere,
 }
 
-static HELD: Mutex<Option<Held>> = Mutex::new(None);
+/// Each end of a connection on this machine, its own address first, and whether a program holds it.
+#[derive(Default)]
+struct Ends {
+    at: Option<Instant>,
+    held: HashMap<(SocketAddr, SocketAddr), bool>,
+}
 
-/// Whether the program at `peer`, to which this process is connected from `local`, has let go of the connection
-/// altogether; `None` where that cannot be known, because it runs on another machine.
+static ENDS: Mutex<Option<Ends>> = Mutex::new(None);
+
+/// Who holds the end at `peer` of a connection of this process from `local`.
 ///
-/// A FIN says only that it sends no more. Whether it still reads is known of a program on this machine: its end of the
-/// connection belongs to it until it is closed.
-pub(crate) fn has_let_go(local: SocketAddr, peer: SocketAddr) -> Option<bool> {
+/// A FIN says only that the peer sends no more. Whether it still reads is known of a program on this machine: its end
+/// belongs to it until it is closed.
+pub(crate) fn holder(local: SocketAddr, peer: SocketAddr) -> Holder {
     let (local, peer) = (canonical(local), canonical(peer));
     if peer.ip() != local.ip() && !peer.ip().is_loopback() {
-        return None;
+        return Holder::Elsewhere;
     }
-    let mut held = HELD.lock().unwrap_or_else(PoisonError::into_inner);
-    let known = held.get_or_insert_default();
-    if known.at.is_none_or(|at| at.elapsed() > FRESH) {
-        let sockets = sockets("tcp")?.into_iter();
+    let mut ends = ENDS.lock().unwrap_or_else(PoisonError::into_inner);
+    let ends = ends.get_or_insert_default();
+    if ends.at.is_none_or(|at| at.elapsed() > FRESH) {
+        let Some(sockets) = sockets("tcp") else {
+            return Holder::Elsewhere;
+        };
         // A socket without an inode is the system's own: its program has closed it.
-        let ends = sockets.filter(|socket| socket.inode != 0);
-        known.ends = ends.map(|socket| (socket.local, socket.remote)).collect();
-        known.at = Some(Instant::now());
+        let held = sockets
+            .into_iter()
+            .map(|socket| ((socket.local, socket.remote), socket.inode != 0));
+        ends.held = held.collect();
+        ends.at = Some(Instant::now());
     }
-    Some(!known.ends.contains(&(peer, local)))
+    match ends.held.get(&(peer, local)) {
+        Some(true) => Holder::Program,
+        Some(false) => Holder::Nobody,
+        None => Holder::Unseen,
+    }
 }
 
 /// Counts the datagrams that the system has dropped because its buffer for a socket was full.
@@ -156,7 +176,7 @@ mod tests {
 
     #[cfg(target_os = "linux")]
     #[tokio::test]
-    async fn knows_who_has_let_go() {
+    async fn knows_who_holds_the_other_end() {
         use tokio::net::{TcpListener, TcpStream};
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let stream = TcpStream::connect(listener.local_addr().unwrap())
@@ -164,11 +184,12 @@ mod tests {
             .unwrap();
         let (accepted, peer) = listener.accept().await.unwrap();
         let local = accepted.local_addr().unwrap();
-        assert_eq!(has_let_go(local, peer), Some(false));
+        assert_eq!(holder(local, peer), Holder::Program);
         drop(stream);
         tokio::time::sleep(2 * FRESH).await;
-        assert_eq!(has_let_go(local, peer), Some(true));
-        assert_eq!(has_let_go(local, "192.0.2.1:1".parse().unwrap()), None);
+        assert_eq!(holder(local, peer), Holder::Nobody);
+        let far = holder(local, "192.0.2.1:1".parse().unwrap());
+        assert_eq!(far, Holder::Elsewhere);
     }
 
     #[cfg(target_os = "linux")]

@@ -216,7 +216,7 @@ mod tests {
                         let Some(chunk) = ring.read(after, max) else {
                             let behind = commits.iter().filter(|(_, last, _)| *last > after);
                             let behind: usize = behind.map(|(_, _, bytes)| bytes).sum();
-                            prop_assert!(behind > MAX_BYTES || newest == 0);
+                            prop_assert!(behind > LATEST_BYTES || newest == 0);
                             continue;
                         };
                         let got = seqs(&chunk);

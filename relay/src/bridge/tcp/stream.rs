@@ -25,7 +25,7 @@ use crate::{
     },
     egress,
     journal::{Handoff, NewEntry},
-    kernel,
+    kernel::{self, Holder},
     store::Settings,
     text,
 };
@@ -44,6 +44,10 @@ const THEIR_FIN_TIME: Duration = Duration::from_secs(5);
 /// after the FIN, then ever more seldom. Elsewhere the keepalive finds out.
 const FIRST_LOOK: Duration = Duration::from_millis(50);
 const LONGEST_LOOK: Duration = Duration::from_secs(30);
+
+/// A connection that is missing in the system's table in so many looks, so long apart, is gone.
+const UNSEEN_LOOKS: u32 = 4;
+const UNSEEN_PAUSE: Duration = Duration::from_millis(500);
 
 thread_local! {
     static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_BYTES].into_boxed_slice());
@@ -142,13 +146,17 @@ async fn let_go(bridge: &Bridge, peer: &Peer, local: Option<SocketAddr>) {
     if settings.reconnect && matches!(settings.endpoint, Endpoint::TcpConnect { .. }) {
         return;
     }
-    let mut pause = FIRST_LOOK;
-    loop {
+    let (mut pause, mut unseen) = (FIRST_LOOK, 0);
+    while unseen < UNSEEN_LOOKS {
         tokio::time::sleep(pause).await;
-        match local.and_then(|local| kernel::has_let_go(local, peer.address)) {
-            Some(true) => return,
-            Some(false) => pause = (2 * pause).min(LONGEST_LOOK),
-            None => std::future::pending().await,
+        let holder = local.map_or(Holder::Elsewhere, |local| {
+            kernel::holder(local, peer.address)
+        });
+        match holder {
+            Holder::Nobody => return,
+            Holder::Unseen => (pause, unseen) = (UNSEEN_PAUSE, unseen + 1),
+            Holder::Program => (pause, unseen) = ((2 * pause).min(LONGEST_LOOK), 0),
+            Holder::Elsewhere => std::future::pending().await,
         }
     }
 }
