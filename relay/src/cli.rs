@@ -1,9 +1,11 @@
 //! The command line. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
 
+mod attach;
 mod serve;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
+pub(crate) use self::attach::Attach;
 use clap::{Args, Parser, Subcommand};
 use relay::{
     access::Access,
@@ -24,6 +26,8 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Checks the configuration: one line for each fault, naming its key.
     Check(Check),
+    /// Puts a bridge on standard input and output.
+    Attach(Attach),
 }
 
 #[derive(Debug, Args)]

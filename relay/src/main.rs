@@ -12,6 +12,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
+        Command::Attach(attach) => attach.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,0 +1,177 @@
+//! Standard input and output. Both block, so that each has a thread of its own; neither is waited for at the end.
+
+use std::{
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    thread,
+};
+
+use shared::payload::parse_hex;
+use tokio::sync::mpsc;
+
+/// The most that is read at once.
+const READ_BYTES: usize = 64 << 10;
+
+/// Pieces that wait to be sent. With this many nothing more is read, so that whoever writes has to wait.
+const WAITING_PIECES: usize = 4;
+
+/// What was read: bytes, or why a line is no hex.
+pub(super) type Piece = Result<Vec<u8>, String>;
+
+/// Reads standard input to its end: line by line where it is typed or is hex, in blocks otherwise.
+pub(super) fn read(hex: bool, typed: bool) -> mpsc::Receiver<Piece> {
+    let (pieces, waiting) = mpsc::channel(WAITING_PIECES);
+    thread::spawn(move || {
+        let input = io::stdin().lock();
+        // What cannot be read any more has ended; nobody waits for more when sending has ended.
+        let _ = match (hex, typed) {
+            (true, _) => read_hex(BufReader::new(input), &pieces),
+            (false, true) => read_lines(BufReader::new(input), &pieces),
+            (false, false) => read_blocks(input, &pieces),
+        };
+    });
+    waiting
+}
+
+/// The other side wants no more.
+struct Enough;
+
+impl From<io::Error> for Enough {
+    fn from(_: io::Error) -> Self {
+        Self
+    }
+}
+
+fn read_blocks(mut input: impl io::Read, pieces: &mpsc::Sender<Piece>) -> Result<(), Enough> {
+    let mut block = vec![0; READ_BYTES];
+    loop {
+        match input.read(&mut block) {
+            Ok(0) => return Ok(()),
+            Ok(count) => hand_over(pieces, Ok(block[..count].to_vec()))?,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// A line that does not end is handed over in parts.
+fn next_line(input: &mut impl io::BufRead) -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    let limit = READ_BYTES as u64;
+    input.take(limit).read_until(b'\n', &mut line)?;
+    Ok(line)
+}
+
+fn read_lines(mut input: impl io::BufRead, pieces: &mpsc::Sender<Piece>) -> Result<(), Enough> {
+    loop {
+        let line = next_line(&mut input)?;
+        if line.is_empty() {
+            return Ok(());
+        }
+        hand_over(pieces, Ok(line))?;
+    }
+}
+
+fn read_hex(input: impl io::BufRead, pieces: &mpsc::Sender<Piece>) -> Result<(), Enough> {
+    for (index, line) in input.split(b'\n').enumerate() {
+        match parse_hex(&String::from_utf8_lossy(&line?)) {
+            Ok(bytes) if bytes.is_empty() => {}
+            Ok(bytes) => hand_over(pieces, Ok(bytes))?,
+            Err(fault) => {
+                let what = format!("line {} of the input: {}", index + 1, fault.detail);
+                hand_over(pieces, Err(what))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn hand_over(pieces: &mpsc::Sender<Piece>, piece: Piece) -> Result<(), Enough> {
+    pieces.blocking_send(piece).map_err(|_| Enough)
+}
+
+/// Bytes for standard output, and up to which entry they go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Chunk {
+    pub(super) bytes: Vec<u8>,
+    pub(super) through: u64,
+}
+
+/// Standard output.
+pub(super) struct Output {
+    /// Without a bound of its own: the relay stops at a window of bytes that are not acknowledged, and only what is
+    /// written is.
+    chunks: Option<mpsc::UnboundedSender<Chunk>>,
+    written: mpsc::UnboundedReceiver<io::Result<Option<u64>>>,
+}
+
+impl Output {
+    /// Starts its threads.
+    pub(super) fn start() -> Self {
+        let (chunks, waiting) = mpsc::unbounded_channel();
+        let (done, written) = mpsc::unbounded_channel();
+        let watched = done.clone();
+        thread::spawn(move || watch(&watched));
+        thread::spawn(move || done.send(write_all(waiting, &done).map(|()| None)));
+        Self {
+            chunks: Some(chunks),
+            written,
+        }
+    }
+
+    /// Writes a chunk when its turn comes.
+    pub(super) fn write(&self, chunk: Chunk) {
+        if let Some(chunks) = &self.chunks {
+            // The thread has ended only after an error, which is told.
+            let _ = chunks.send(chunk);
+        }
+    }
+
+    /// No more chunks come.
+    pub(super) fn close(&mut self) {
+        self.chunks = None;
+    }
+
+    /// Up to which entry all is written; `None` after the last chunk.
+    ///
+    /// # Errors
+    /// Why it cannot be written.
+    pub(super) async fn next(&mut self) -> io::Result<Option<u64>> {
+        self.written.recv().await.unwrap_or(Ok(None))
+    }
+}
+
+fn write_all(
+    mut chunks: mpsc::UnboundedReceiver<Chunk>,
+    done: &mpsc::UnboundedSender<io::Result<Option<u64>>>,
+) -> io::Result<()> {
+    let mut output = io::stdout().lock();
+    while let Some(chunk) = chunks.blocking_recv() {
+        output.write_all(&chunk.bytes)?;
+        output.flush()?;
+        // Nobody asks any more: the session has ended.
+        let _ = done.send(Ok(Some(chunk.through)));
+    }
+    Ok(())
+}
+
+/// Tells when nobody reads standard output any more: a write would tell, but on a quiet bridge none comes.
+#[cfg(unix)]
+fn watch(done: &mpsc::UnboundedSender<io::Result<Option<u64>>>) {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let output = io::stdout();
+    loop {
+        // No event is asked for: errors and hang-ups are always told.
+        let mut watched = [PollFd::new(&output, PollFlags::empty())];
+        match poll(&mut watched, None) {
+            Err(rustix::io::Errno::INTR) => {}
+            Err(_) => return,
+            Ok(_) => {
+                let _ = done.send(Err(io::ErrorKind::BrokenPipe.into()));
+                return;
+            }
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn watch(_: &mpsc::UnboundedSender<io::Result<Option<u64>>>) {}
