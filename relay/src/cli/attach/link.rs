@@ -13,7 +13,7 @@ mod sending;
 mod tests;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     io::{self, ErrorKind},
     time::{Duration, Instant},
 };
@@ -25,6 +25,7 @@ use shared::{
     bridge::{Bridge, BridgeState, Endpoint},
     id::{BridgeId, PeerId},
     live::Call,
+    peer::PeerState,
 };
 
 use self::{dialling::Dialling, receiving::Receiving, sending::Sending};
@@ -143,7 +144,7 @@ pub(super) struct Link {
     /// What the relay has told on this connection.
     bridges: BTreeMap<BridgeId, Bridge>,
     /// The peers that can be sent to.
-    peers: BTreeMap<BridgeId, BTreeSet<PeerId>>,
+    peers: BTreeMap<BridgeId, BTreeMap<PeerId, PeerState>>,
     /// Known from the first connection on.
     bridge: Option<BridgeId>,
     calls: BTreeMap<u64, Asked>,
@@ -207,13 +208,22 @@ impl Link {
         self.bridges.get(self.bridge.as_ref()?)
     }
 
-    /// A bridge that dials is closed, and its connection has ended.
+    /// A bridge that dials is closed and its connection has ended, or both sides have said what they had to say.
     fn is_over(&self) -> bool {
-        self.standing().is_some_and(|bridge| {
-            matches!(bridge.endpoint, Endpoint::TcpConnect { .. })
-                && matches!(bridge.state, BridgeState::Closed | BridgeState::Failed)
-                && bridge.peers == 0
-        })
+        let Some(bridge) = self.standing() else {
+            return false;
+        };
+        let closed = matches!(bridge.state, BridgeState::Closed | BridgeState::Failed);
+        let dials = matches!(bridge.endpoint, Endpoint::TcpConnect { .. });
+        dials && (closed && bridge.peers == 0 || self.is_all_said(bridge))
+    }
+
+    fn is_all_said(&self, bridge: &Bridge) -> bool {
+        let Some(peers) = self.peers.get(&bridge.id) else {
+            return false;
+        };
+        let silent = |state: &PeerState| *state == PeerState::PeerClosed;
+        self.sending.is_finished() && !peers.is_empty() && peers.values().all(silent)
     }
 
     fn end_with_the_bridge(&mut self) {

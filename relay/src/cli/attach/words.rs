@@ -80,6 +80,9 @@ pub(super) fn event(entry: &Entry) -> Option<Note> {
         Event::DatagramsDropped { count } => missing(format!(
             "{count} datagrams were dropped: they came too fast"
         )),
+        Event::EntriesLost { .. } => missing(
+            "earlier entries are gone, or may be: the journal was damaged or cut off".to_owned(),
+        ),
         Event::RelayRestarted => news("the relay was restarted".to_owned()),
         Event::Closed => news("the bridge was closed".to_owned()),
         Event::Failed { detail, .. } => news(format!("failed: {detail}")),

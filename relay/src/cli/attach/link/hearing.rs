@@ -53,7 +53,7 @@ impl Link {
     fn peer_changed(&mut self, tell: PeerTell) {
         let peers = self.peers.entry(tell.bridge).or_default();
         match tell.peer.state {
-            PeerState::Open | PeerState::PeerClosed => peers.insert(tell.peer.id),
+            PeerState::Open | PeerState::PeerClosed => peers.insert(tell.peer.id, tell.peer.state),
             PeerState::WeClosed | PeerState::Closed => peers.remove(&tell.peer.id),
         };
     }

@@ -99,6 +99,11 @@ impl Sending {
         self.bytes + self.block.as_ref().map_or(0, Vec::len)
     }
 
+    /// Whether the input has ended and all of it is sent.
+    pub(super) fn is_finished(&self) -> bool {
+        self.ended && self.waiting() == 0
+    }
+
     /// The connection is lost, and with it the answer.
     pub(super) fn lost(&mut self) {
         self.asked = false;
@@ -190,7 +195,7 @@ impl Link {
         let bytes = base64(self.sending.block.as_ref()?);
         // By their ids: a send to all passes those that are full, one to these is refused.
         let peers = self.peers.get(&bridge).into_iter().flatten();
-        let to: Vec<PeerId> = peers.cloned().collect();
+        let to: Vec<PeerId> = peers.map(|(id, _)| id.clone()).collect();
         if state != BridgeState::Open {
             self.wait_for(Note::News("the bridge is not open; input waits".to_owned()));
             return None;
@@ -260,7 +265,7 @@ impl Link {
     /// All input is sent, and nothing more is waited for.
     pub(super) fn leave_in_time(&mut self, at: Moment) {
         let sending = &mut self.sending;
-        if !sending.ended || sending.waiting() > 0 || !self.receiving.has_begun() {
+        if !sending.is_finished() || !self.receiving.has_begun() {
             return;
         }
         if let Some(what) = sending.wrong.take() {

@@ -1,1 +1,452 @@
+use std::time::Instant;
 
+use serde_json::{Value, json};
+use shared::{
+    batch::{frame_head, write_record},
+    entry::{Direction, Entry, Event},
+    id::{BridgeId, PeerId},
+    time::Timestamp,
+};
+
+use super::*;
+
+/// A link, its clock, and what it has said so far.
+struct Trial {
+    link: Link,
+    now: Instant,
+    effects: Vec<Effect>,
+}
+
+fn options() -> Options {
+    Options {
+        bridge: "desk".to_owned(),
+        name: None,
+        after: Some(0),
+        hex: false,
+        quit_after: None,
+        typed: false,
+        sender: "me".to_owned(),
+    }
+}
+
+impl Trial {
+    fn new(options: Options) -> Self {
+        let mut trial = Self {
+            link: Link::new(options),
+            now: Instant::now(),
+            effects: Vec::new(),
+        };
+        trial.step(Input::Start);
+        trial
+    }
+
+    fn step(&mut self, input: Input) {
+        let at = Moment {
+            now: self.now,
+            random: 0.0,
+        };
+        self.effects.extend(self.link.step(input, at));
+    }
+
+    fn hear(&mut self, message: Value) {
+        self.step(Input::Text(message.to_string()));
+    }
+
+    fn answer(&mut self, call: u64, outcome: &str, value: Value) {
+        self.hear(json!({"id": call, outcome: value}));
+    }
+
+    fn wait(&mut self, time: Duration) {
+        self.now += time;
+        self.step(Input::Alarm);
+    }
+
+    /// A connection on which the bridge and, with a state, its peer p1 are told.
+    fn connect(&mut self, kind: &str, state: &str, peer: Option<&str>) {
+        self.step(Input::Opened);
+        let limits = json!({"entry_bytes": 1_048_576});
+        self.hear(json!({"hello": {"version": 1, "build": "b", "epoch": "e1", "window": 1000, "limits": limits}}));
+        self.bridge(kind, state, usize::from(peer.is_some()));
+        if let Some(state) = peer {
+            self.peer(state);
+        }
+        let call = self.last_call("list-bridges").0;
+        self.answer(call, "done", json!({"bridges": []}));
+    }
+
+    fn bridge(&mut self, kind: &str, state: &str, peers: usize) {
+        let endpoint = json!({"kind": kind, "host": "127.0.0.1", "port": 1});
+        self.hear(json!({"bridge": {
+            "id": "b1", "name": "desk", "state": state, "endpoint": endpoint, "mode": "console",
+            "framing": {"kind": "none"}, "encoding": "utf-8", "farewell": [], "reconnect": false,
+            "connect_timeout_ms": 1, "peers": peers, "created_at": "2026-11-23T08:00:00Z"}}));
+    }
+
+    fn peer(&mut self, state: &str) {
+        self.hear(json!({"peer": {
+            "bridge": "b1", "id": "p1", "address": "127.0.0.1:2", "state": state,
+            "since": "2026-11-23T08:00:00Z", "bytes_in": 0, "bytes_out": 0}}));
+    }
+
+    /// Entries that came in from one number on, a text each, stored at the time of their number.
+    fn receive(&mut self, first: u64, texts: &[&str]) {
+        let mut frame = frame_head(&BridgeId::from("b1"));
+        for (seq, text) in (first..).zip(texts) {
+            write_record(&mut frame, &entry(seq, text));
+        }
+        self.step(Input::Frame(frame.into()));
+    }
+
+    fn lose(&mut self) {
+        self.step(Input::Closed);
+        self.wait(Duration::from_secs(5));
+        assert_eq!(self.effects.pop(), Some(Effect::Dial));
+    }
+
+    fn said(&self) -> Vec<Value> {
+        let said = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Say(text) => serde_json::from_str(text).ok(),
+            _ => None,
+        });
+        said.collect()
+    }
+
+    fn last_said(&self, key: &str) -> Value {
+        let mut said = self.said().into_iter().rev();
+        said.find_map(|message| message.get(key).cloned())
+            .unwrap_or_default()
+    }
+
+    /// The number and the arguments of the latest call of an operation.
+    fn last_call(&self, operation: &str) -> (u64, Value) {
+        let mut said = self.said().into_iter().rev();
+        let call = said.find(|message| message["do"] == operation).unwrap();
+        (call["id"].as_u64().unwrap(), call["with"].clone())
+    }
+
+    fn sends(&self) -> Vec<Value> {
+        let sends = self.said().into_iter().filter(|call| call["do"] == "send");
+        sends.map(|call| call["with"].clone()).collect()
+    }
+
+    fn written(&self) -> String {
+        let bytes = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Write(chunk) => Some(chunk.bytes.clone()),
+            _ => None,
+        });
+        String::from_utf8(bytes.flatten().collect()).unwrap()
+    }
+
+    fn ended(&self) -> Option<&Result<(), String>> {
+        self.effects.iter().find_map(|effect| match effect {
+            Effect::End(outcome) => Some(outcome),
+            _ => None,
+        })
+    }
+}
+
+fn entry(seq: u64, text: &str) -> Entry {
+    Entry {
+        seq,
+        at: Timestamp(seq as i64),
+        direction: Direction::In,
+        peer: Some(PeerId::from("p1")),
+        author: None,
+        partial: false,
+        event: None,
+        bytes: text.as_bytes().to_vec(),
+    }
+}
+
+fn piece(text: &str) -> Input {
+    Input::Read(Ok(text.as_bytes().to_vec()))
+}
+
+fn written(seq: u64) -> Input {
+    Input::Written(Ok(Some(seq)))
+}
+
+#[test]
+fn acknowledges_what_is_written_and_resumes_behind_it() {
+    let mut trial = Trial::new(options());
+    trial.connect("tcp-listen", "open", Some("open"));
+    assert_eq!(
+        trial.last_said("follow"),
+        json!({"bridge": "b1", "after": 0})
+    );
+    trial.receive(1, &["a", "b"]);
+    assert_eq!(
+        trial.last_said("ack"),
+        Value::Null,
+        "nothing is written yet"
+    );
+    trial.step(written(2));
+    assert_eq!(trial.last_said("ack")["seq"], 2);
+    trial.receive(3, &["c"]);
+
+    trial.lose();
+    let before = trial.said().len();
+    trial.connect("tcp-listen", "open", Some("open"));
+    let follows = |trial: &Trial| {
+        let said = trial.said().split_off(before);
+        said.iter().any(|message| message.get("follow").is_some())
+    };
+    assert!(!follows(&trial), "a pipe that is full takes no more");
+    trial.step(written(3));
+    assert!(follows(&trial));
+    let follow = json!({"bridge": "b1", "after": 3, "epoch": "e1"});
+    assert_eq!(trial.last_said("follow"), follow);
+    // What came before comes again, in part: it is not written again.
+    trial.receive(2, &["b", "c", "d"]);
+    assert_eq!(trial.written(), "abcd");
+}
+
+#[test]
+fn a_hole_is_asked_for_again() {
+    let mut trial = Trial::new(options());
+    trial.connect("tcp-listen", "open", None);
+    trial.receive(1, &["a"]);
+    trial.receive(3, &["c"]);
+    assert!(trial.effects.contains(&Effect::HangUp));
+    trial.step(written(1));
+    trial.wait(Duration::from_secs(5));
+    trial.connect("tcp-listen", "open", None);
+    assert_eq!(trial.last_said("follow")["after"], 1);
+    assert_eq!(trial.written(), "a");
+}
+
+#[test]
+fn what_is_trimmed_is_told_and_left_out() {
+    let mut trial = Trial::new(options());
+    trial.connect("tcp-listen", "open", None);
+    trial.hear(json!({"trimmed": {"bridge": "b1", "first": 7}}));
+    let told = |effect: &Effect| matches!(effect, Effect::Tell(Note::Missing(what)) if what.contains("#1 to #6"));
+    assert!(trial.effects.iter().any(told));
+    trial.receive(7, &["g"]);
+    assert_eq!(trial.written(), "g");
+    trial.step(written(7));
+    assert_eq!(trial.last_said("ack")["seq"], 7);
+}
+
+#[test]
+fn after_a_reset_goes_on_with_what_is_newer() {
+    let mut trial = Trial::new(options());
+    trial.connect("tcp-listen", "open", None);
+    trial.receive(1, &["a", "b", "c"]);
+    trial.step(written(3));
+    trial.hear(json!({"reset": {"bridge": "b1", "epoch": "e2", "first": 1, "last": 3}}));
+    trial.step(written(0));
+    // The third was lost with the old journal's end; another has its number now.
+    trial.receive(1, &["a", "b"]);
+    let mut frame = frame_head(&BridgeId::from("b1"));
+    let newer = Entry {
+        at: Timestamp(9),
+        ..entry(3, "d")
+    };
+    write_record(&mut frame, &newer);
+    trial.step(Input::Frame(frame.into()));
+    assert_eq!(trial.written(), "abcd");
+    trial.step(written(3));
+    trial.lose();
+    trial.connect("tcp-listen", "open", None);
+    let follow = json!({"bridge": "b1", "after": 3, "epoch": "e2"});
+    assert_eq!(trial.last_said("follow"), follow);
+}
+
+#[test]
+fn a_send_is_repeated_as_it_was_until_it_is_answered() {
+    let mut trial = Trial::new(options());
+    trial.connect("tcp-connect", "open", Some("open"));
+    trial.step(piece("one"));
+    trial.step(piece("two"));
+    trial.step(piece("three"));
+    assert_eq!(trial.sends().len(), 1, "one at a time");
+    trial.lose();
+    // Another peer, but the first attempt may have been stored.
+    trial.connect("tcp-connect", "open", None);
+    let sends = trial.sends();
+    assert_eq!((sends.len(), &sends[0]), (2, &sends[1]));
+    trial.peer("open");
+    let call = trial.last_call("send").0;
+    trial.answer(call, "done", json!({"seq": 1, "peers": 1}));
+    let sends = trial.sends();
+    assert_eq!(
+        sends[2]["base64"],
+        base64("twothree"),
+        "what waits goes together"
+    );
+    assert_ne!(sends[2]["client_id"], sends[0]["client_id"]);
+}
+
+fn base64(text: &str) -> String {
+    shared::payload::base64(text.as_bytes())
+}
+
+fn fault(code: &str, params: Value) -> Value {
+    json!({"type": "t", "title": "t", "status": 409, "code": code, "params": params, "detail": "so it is."})
+}
+
+#[test]
+fn waits_for_a_slow_peer_and_forgets_one_that_is_gone() {
+    let mut trial = Trial::new(options());
+    trial.connect("tcp-listen", "open", Some("open"));
+    trial.step(piece("x"));
+    let call = trial.last_call("send").0;
+    let full = json!({"limit": "unsent_bytes_per_peer", "peer": "p1"});
+    trial.answer(call, "fault", fault("limit-reached", full));
+    assert_eq!(trial.sends().len(), 1);
+    trial.wait(Duration::from_secs(1));
+    assert_eq!(trial.sends().len(), 2, "tried again");
+    let call = trial.last_call("send").0;
+    trial.answer(call, "fault", fault("peer-gone", json!({"peer": "p1"})));
+    trial.wait(Duration::from_secs(1));
+    assert_eq!(trial.sends().len(), 2, "nobody is there");
+    trial.peer("open");
+    assert_eq!(trial.sends()[2]["to"], json!(["p1"]));
+    assert_eq!(trial.ended(), None);
+}
+
+#[test]
+fn takes_no_more_input_than_it_can_send() {
+    let mut trial = Trial::new(options());
+    let block = "x".repeat(64 << 10);
+    let mut taken = 0;
+    while trial.link.wants_input() {
+        trial.step(piece(&block));
+        taken += 1;
+    }
+    assert_eq!(taken, 2);
+    trial.connect("tcp-listen", "open", Some("open"));
+    assert!(
+        trial.link.wants_input(),
+        "while one is under way the next is read"
+    );
+}
+
+#[test]
+fn ends_with_a_dialled_bridge_when_all_is_written() {
+    let mut trial = Trial::new(options());
+    trial.connect("tcp-connect", "open", Some("open"));
+    trial.receive(1, &["a"]);
+    trial.peer("closed");
+    trial.bridge("tcp-connect", "closed", 0);
+    let call = trial.last_call("list-entries").0;
+    let list = json!({"epoch": "e1", "first": 1, "last": 2, "entries": []});
+    trial.answer(call, "done", list);
+    trial.step(written(1));
+    assert_eq!(trial.ended(), None, "the last entry is still to come");
+    trial.receive(2, &["b"]);
+    trial.step(written(2));
+    assert_eq!(trial.ended(), Some(&Ok(())));
+}
+
+#[test]
+fn a_bridge_that_listens_goes_on() {
+    let mut trial = Trial::new(options());
+    trial.connect("tcp-listen", "open", Some("open"));
+    trial.peer("closed");
+    trial.bridge("tcp-listen", "closed", 0);
+    trial.step(piece("x"));
+    trial.step(Input::Finished);
+    assert_eq!((trial.ended(), trial.sends().len()), (None, 0));
+    trial.bridge("tcp-listen", "open", 0);
+    trial.peer("open");
+    assert_eq!(trial.sends().len(), 1);
+}
+
+#[test]
+fn leaves_when_all_is_sent_and_the_time_is_over() {
+    let mut trial = Trial::new(Options {
+        quit_after: Some(Duration::from_secs(2)),
+        ..options()
+    });
+    trial.step(piece("x"));
+    trial.step(Input::Finished);
+    trial.wait(Duration::from_secs(3));
+    trial.connect("tcp-listen", "open", Some("open"));
+    trial.wait(Duration::from_secs(3));
+    assert_eq!(trial.ended(), None, "it is not answered yet");
+    let call = trial.last_call("send").0;
+    trial.answer(call, "done", json!({"seq": 1, "peers": 1}));
+    trial.wait(Duration::from_secs(1));
+    assert_eq!(trial.ended(), None);
+    trial.wait(Duration::from_secs(1));
+    assert_eq!(trial.ended(), Some(&Ok(())));
+}
+
+#[test]
+fn silence_is_a_lost_connection_and_pauses_grow_to_a_bound() {
+    let mut trial = Trial::new(options());
+    trial.connect("tcp-listen", "open", None);
+    trial.wait(Duration::from_secs(24));
+    trial.hear(json!({"tick": "2026-11-23T08:00:00Z"}));
+    trial.wait(Duration::from_secs(24));
+    assert!(!trial.effects.contains(&Effect::HangUp));
+    trial.wait(Duration::from_secs(1));
+    assert!(trial.effects.contains(&Effect::HangUp));
+    for pause in [200, 400, 800, 1600, 3200, 5000, 5000] {
+        let due = trial.now + Duration::from_millis(pause);
+        assert_eq!(trial.link.deadline(), Some(due));
+        trial.wait(Duration::from_millis(pause));
+        assert_eq!(trial.effects.pop(), Some(Effect::Dial));
+        let refusal = Refusal {
+            what: "nobody there".to_owned(),
+            lasting: false,
+        };
+        trial.step(Input::Refused(refusal));
+    }
+    assert_eq!(trial.ended(), None);
+}
+
+#[test]
+fn a_first_dial_that_fails_is_the_end_and_so_is_a_deleted_bridge() {
+    let refusal = |lasting| {
+        Input::Refused(Refusal {
+            what: "no".to_owned(),
+            lasting,
+        })
+    };
+    let mut trial = Trial::new(options());
+    trial.step(refusal(false));
+    assert!(matches!(trial.ended(), Some(Err(_))));
+
+    let mut trial = Trial::new(options());
+    trial.connect("tcp-listen", "open", None);
+    trial.hear(json!({"bridge-gone": {"id": "b1"}}));
+    assert!(matches!(trial.ended(), Some(Err(what)) if what.contains("deleted")));
+
+    let mut trial = Trial::new(options());
+    trial.connect("tcp-listen", "open", None);
+    trial.lose();
+    trial.step(refusal(true));
+    assert!(
+        matches!(trial.ended(), Some(Err(_))),
+        "the key is taken no more"
+    );
+}
+
+#[test]
+fn events_are_told_and_not_written() {
+    let mut trial = Trial::new(Options {
+        hex: true,
+        ..options()
+    });
+    trial.connect("tcp-listen", "open", None);
+    let mut frame = frame_head(&BridgeId::from("b1"));
+    let sent = Entry {
+        direction: Direction::Out,
+        ..entry(1, "ours")
+    };
+    let left = Entry {
+        direction: Direction::Event,
+        event: Some(Event::DatagramsDropped { count: 3 }),
+        ..entry(2, "")
+    };
+    for entry in [&sent, &left, &entry(3, "hi")] {
+        write_record(&mut frame, entry);
+    }
+    trial.step(Input::Frame(frame.into()));
+    assert_eq!(trial.written(), "68 69\n");
+    let told = |effect: &Effect| matches!(effect, Effect::Tell(Note::Missing(what)) if what.contains("3 datagrams"));
+    assert!(trial.effects.iter().any(told));
+}
