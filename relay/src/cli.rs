@@ -26,7 +26,7 @@ pub(crate) enum Command {
     Serve(Serve),
     /// Checks the configuration: one line for each fault, naming its key.
     Check(Check),
-    /// Puts a bridge on standard input and output.
+    // Its help is with its arguments: it has more to say than a line.
     Attach(Attach),
 }
 

@@ -98,7 +98,7 @@ impl Attached {
                 self.output.read_to_end(&mut rest),
                 errors.read_to_string(&mut told)
             );
-            (read.unwrap(), wrote.unwrap());
+            read.and(wrote).unwrap();
             (rest, told, self.child.wait().await.unwrap().code())
         })
         .await

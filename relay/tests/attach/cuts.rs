@@ -28,8 +28,8 @@ async fn exchange(attached: Attached, peer: TcpPeer) {
             output.read_exact(&mut received),
             from_peer.read_exact(&mut heard)
         );
-        (said.unwrap(), typed.unwrap());
-        (read.unwrap(), came.unwrap());
+        said.and(typed).unwrap();
+        read.and(came).unwrap();
     })
     .await;
     assert_same(&received, &down);
@@ -77,12 +77,11 @@ async fn killed_and_started_again() {
     }
     let mut program = program;
     for round in 0..3 {
-        // What is stored and not yet given comes after the start.
-        peer.say("before the kill ").await;
+        // What is stored and perhaps not yet given comes once, before or after the start.
+        let before = format!("before kill {round} ");
+        peer.say(&before).await;
         program
-            .entry(&bridge, "what was said", |entry| {
-                entry["text"] == "before the kill "
-            })
+            .entry(&bridge, &before, |entry| entry["text"] == before)
             .await;
         program.kill();
         attached.tells("trying again").await;
@@ -92,7 +91,7 @@ async fn killed_and_started_again() {
         let text = format!("waits {round} ");
         attached.say(&text).await;
         attached.tells("there again").await;
-        attached.hears("before the kill ").await;
+        attached.hears(&before).await;
         peer = TcpPeer::dial(address).await;
         peer.hears(&text).await;
         peer.say("back ").await;

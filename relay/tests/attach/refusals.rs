@@ -70,3 +70,19 @@ async fn says_that_no_relay_is_there() {
     assert!(told.contains("--url"), "{told}");
     assert_eq!(code, Some(2));
 }
+
+#[tokio::test]
+async fn says_that_the_output_cannot_be_written() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    TcpPeer::dial(address).await.say("hi\n").await;
+    host.received(&bridge, "hi\n").await;
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full");
+    let mut command = attach(&host.url, &[&bridge, "--after", "0"]);
+    command.stdout(full.unwrap());
+    let child = command.spawn().unwrap();
+    let output = within("attach", child.wait_with_output()).await.unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("standard output"), "{told}");
+    assert_eq!(output.status.code(), Some(1));
+}

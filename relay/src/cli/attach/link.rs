@@ -210,12 +210,9 @@ impl Link {
 
     /// A bridge that dials is closed and its connection has ended, or both sides have said what they had to say.
     fn is_over(&self) -> bool {
-        let Some(bridge) = self.standing() else {
-            return false;
-        };
-        let closed = matches!(bridge.state, BridgeState::Closed | BridgeState::Failed);
-        let dials = matches!(bridge.endpoint, Endpoint::TcpConnect { .. });
-        dials && (closed && bridge.peers == 0 || self.is_all_said(bridge))
+        self.standing().is_some_and(|bridge| {
+            is_closed(bridge) && bridge.peers == 0 || dials(bridge) && self.is_all_said(bridge)
+        })
     }
 
     fn is_all_said(&self, bridge: &Bridge) -> bool {
@@ -293,4 +290,13 @@ impl Link {
             with,
         });
     }
+}
+
+fn dials(bridge: &Bridge) -> bool {
+    matches!(bridge.endpoint, Endpoint::TcpConnect { .. })
+}
+
+/// Whether a bridge that dials is closed. One that listens may be opened again for others to come.
+fn is_closed(bridge: &Bridge) -> bool {
+    dials(bridge) && matches!(bridge.state, BridgeState::Closed | BridgeState::Failed)
 }

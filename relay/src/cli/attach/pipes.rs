@@ -102,6 +102,7 @@ pub(super) struct Output {
     /// written is.
     chunks: Option<mpsc::UnboundedSender<Chunk>>,
     written: mpsc::UnboundedReceiver<io::Result<Option<u64>>>,
+    failed: bool,
 }
 
 impl Output {
@@ -115,6 +116,7 @@ impl Output {
         Self {
             chunks: Some(chunks),
             written,
+            failed: false,
         }
     }
 
@@ -131,12 +133,17 @@ impl Output {
         self.chunks = None;
     }
 
-    /// Up to which entry all is written; `None` after the last chunk.
+    /// Up to which entry all is written; `None` after the last chunk, and when an error was told.
     ///
     /// # Errors
     /// Why it cannot be written.
     pub(super) async fn next(&mut self) -> io::Result<Option<u64>> {
-        self.written.recv().await.unwrap_or(Ok(None))
+        if self.failed {
+            return Ok(None);
+        }
+        let written = self.written.recv().await.unwrap_or(Ok(None));
+        self.failed = written.is_err();
+        written
     }
 }
 

@@ -9,7 +9,7 @@ use shared::{
     peer::PeerState,
 };
 
-use super::{Asked, Ending, Link, Moment};
+use super::{Asked, Ending, Link, Moment, is_closed};
 use crate::cli::attach::words;
 
 impl Link {
@@ -94,6 +94,7 @@ impl Link {
     fn listed(&mut self, asked: Asked, list: EntryList) {
         if asked == Asked::Position {
             self.receiving.begin_behind(&list);
+            self.tell_attached();
         } else if self.ending == Ending::Asked {
             self.ending = Ending::Last(list.last);
         }
@@ -108,7 +109,7 @@ impl Link {
 
     /// All bridges have been told: ours is among them, or there is none.
     fn find_bridge(&mut self) {
-        if self.bridge.is_some() {
+        if self.receiving.is_placed() && self.bridge.is_some() {
             match self.standing() {
                 Some(_) => self.receiving.found = true,
                 None => self.deleted(),
@@ -122,24 +123,28 @@ impl Link {
     }
 
     fn attach_to(&mut self, bridge: BridgeId) {
-        self.bridge = Some(bridge.clone());
-        let peers = self.peers.get(&bridge).map_or(0, |peers| peers.len());
-        let Some(standing) = self.standing() else {
-            return;
-        };
-        let attached = words::attached(standing, peers);
-        if self.options.after.is_some() {
+        self.bridge = Some(bridge);
+        if self.receiving.is_placed() {
             self.receiving.found = true;
-        } else if self.is_over() {
+            self.tell_attached();
+        } else if self.standing().is_some_and(is_closed) {
             let what = format!(
                 "the bridge {:?} is closed; open it first, or see what it has received with --after 0",
                 self.options.bridge
             );
-            return self.end(Err(what));
+            self.end(Err(what));
         } else {
             self.ask_for_the_newest(Asked::Position);
         }
-        self.news(attached);
+    }
+
+    /// Told when it is known where to begin: all that comes from here on is written.
+    fn tell_attached(&mut self) {
+        if let Some(bridge) = self.standing() {
+            let peers = self.peers.get(&bridge.id).map_or(0, |peers| peers.len());
+            let attached = words::attached(bridge, peers);
+            self.news(attached);
+        }
     }
 
     /// The bridge with the id, or the only one with the name.

@@ -57,8 +57,13 @@ impl Receiving {
     }
 
     /// Whether it is known where to begin.
+    pub(super) fn is_placed(&self) -> bool {
+        self.given.is_some()
+    }
+
+    /// The same, on a connection on which the bridge is there.
     pub(super) fn has_begun(&self) -> bool {
-        self.found && self.given.is_some()
+        self.found && self.is_placed()
     }
 
     /// Only what is new is wanted.

@@ -450,3 +450,19 @@ fn events_are_told_and_not_written() {
     let told = |effect: &Effect| matches!(effect, Effect::Tell(Note::Missing(what)) if what.contains("3 datagrams"));
     assert!(trial.effects.iter().any(told));
 }
+
+#[test]
+fn a_connection_that_is_lost_before_the_place_is_known_is_begun_again() {
+    let mut trial = Trial::new(Options {
+        after: None,
+        ..options()
+    });
+    trial.connect("tcp-listen", "open", None);
+    assert_eq!(trial.last_said("follow"), Value::Null);
+    trial.lose();
+    trial.connect("tcp-listen", "open", None);
+    let call = trial.last_call("list-entries").0;
+    let list = json!({"epoch": "e1", "first": 1, "last": 7, "entries": []});
+    trial.answer(call, "done", list);
+    assert_eq!(trial.last_said("follow")["after"], 7);
+}
