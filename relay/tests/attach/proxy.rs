@@ -17,6 +17,9 @@ use crate::common::{prelude::*, tcp_listener};
 /// What the first connection may carry before its cut: more than the handshake has.
 const FIRST: usize = 64 << 10;
 
+/// How long the way up outlives the way down.
+const DEAF: Duration = Duration::from_millis(50);
+
 /// The way to the relay.
 pub(crate) struct Proxy {
     pub(crate) url: String,
@@ -64,10 +67,15 @@ async fn run(
             false => usize::MAX,
         };
         let (up, down) = (bytes(), bytes());
-        // The direction that ends first ends both, with what is on its way.
+        // The direction that ends first ends both. What goes up a while longer is done, and its answer is lost.
+        let down = async {
+            let cut = carry(from_relay, to_client, down).await;
+            tokio::time::sleep(DEAF).await;
+            cut
+        };
         let cut = tokio::select! {
             cut = carry(from_client, to_relay, up) => cut,
-            cut = carry(from_relay, to_client, down) => cut,
+            cut = down => cut,
         };
         if cut {
             made.fetch_add(1, Ordering::Relaxed);
