@@ -49,7 +49,8 @@ pub(crate) struct Attach {
     /// Begins after this entry, 0 for the first one that is kept [default: only what is new].
     #[arg(long, value_name = "SEQ")]
     after: Option<u64>,
-    /// Leaves so many seconds after the end of input, 0 for as soon as all of it is sent [default: stays].
+    /// Leaves so many seconds after the end of input, 0 for as soon as all of it is sent and what was there is written
+    /// [default: stays].
     #[arg(short = 'q', long, value_name = "SECONDS", value_parser = seconds)]
     quit_after: Option<Duration>,
     /// Tells on standard error who comes and goes, also when that is no terminal. What is missing is told always.

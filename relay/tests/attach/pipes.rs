@@ -57,6 +57,22 @@ async fn a_dialled_bridge_ends_it_and_every_byte_before_is_written() {
 }
 
 #[tokio::test]
+async fn what_was_there_is_written_before_it_leaves() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let mut peer = TcpPeer::dial(address).await;
+    let sent = random_bytes(MANY / 4);
+    peer.say(&sent).await;
+    peer.finish().await;
+    host.event(&bridge, "fin-received").await;
+    let arguments = [bridge.as_str(), "--after", "0", "-q", "0"];
+    let attached = Attached::start(&host.url, &arguments).await;
+    let (rest, told, code) = attached.ends().await;
+    assert_same(&rest, &sent);
+    assert_eq!(code, Some(0), "{told}");
+}
+
+#[tokio::test]
 async fn standard_input_reaches_a_slow_peer_byte_for_byte() {
     let host = Host::start().await;
     let (bridge, address) = host.listening(json!({})).await;

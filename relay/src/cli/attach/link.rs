@@ -120,6 +120,8 @@ enum Asked {
     Bridges,
     /// To begin behind the newest entry.
     Position,
+    /// To know how far there are entries already.
+    Backlog,
     /// To know the last entry of a closed bridge.
     Last,
     Send,

@@ -95,6 +95,8 @@ impl Link {
         if asked == Asked::Position {
             self.receiving.begin_behind(&list);
             self.tell_attached();
+        } else if asked == Asked::Backlog {
+            self.receiving.backlog = Some(list.last);
         } else if self.ending == Ending::Asked {
             self.ending = Ending::Last(list.last);
         }
@@ -111,7 +113,7 @@ impl Link {
     fn find_bridge(&mut self) {
         if self.receiving.is_placed() && self.bridge.is_some() {
             match self.standing() {
-                Some(_) => self.receiving.found = true,
+                Some(_) => self.go_on(),
                 None => self.deleted(),
             }
             return;
@@ -125,7 +127,7 @@ impl Link {
     fn attach_to(&mut self, bridge: BridgeId) {
         self.bridge = Some(bridge);
         if self.receiving.is_placed() {
-            self.receiving.found = true;
+            self.go_on();
             self.tell_attached();
         } else if self.standing().is_some_and(is_closed) {
             let what = format!(
@@ -135,6 +137,14 @@ impl Link {
             self.end(Err(what));
         } else {
             self.ask_for_the_newest(Asked::Position);
+        }
+    }
+
+    /// The bridge is there, and it is known where to begin.
+    fn go_on(&mut self) {
+        self.receiving.found = true;
+        if self.receiving.backlog.is_none() {
+            self.ask_for_the_newest(Asked::Backlog);
         }
     }
 

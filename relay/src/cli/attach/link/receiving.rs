@@ -20,6 +20,8 @@ pub(super) struct Receiving {
     given: Option<u64>,
     /// The highest that is written.
     pub(super) written: u64,
+    /// The highest entry that was there at the beginning; `None` until it is known.
+    pub(super) backlog: Option<u64>,
     /// The epoch of both.
     epoch: Option<Epoch>,
     now: Option<Epoch>,
@@ -38,6 +40,7 @@ impl Receiving {
         Self {
             given: after,
             written: after.unwrap_or_default(),
+            backlog: None,
             epoch: None,
             now: None,
             at: None,
@@ -66,10 +69,16 @@ impl Receiving {
         self.found && self.is_placed()
     }
 
+    /// Whether all is written that was there at the beginning.
+    pub(super) fn is_caught_up(&self) -> bool {
+        self.backlog.is_some_and(|backlog| self.written >= backlog)
+    }
+
     /// Only what is new is wanted.
     pub(super) fn begin_behind(&mut self, list: &EntryList) {
         self.given = Some(list.last);
         self.written = list.last;
+        self.backlog = Some(list.last);
         self.epoch = Some(list.epoch.clone());
         self.at = list.entries.last().map(|entry| entry.at);
         self.found = true;
@@ -143,6 +152,7 @@ impl Link {
         ));
         self.receiving.epoch = Some(reset.epoch.clone());
         self.receiving.taken = self.receiving.at;
+        self.receiving.backlog = Some(reset.last);
         self.go_on_behind(reset.first.saturating_sub(1));
     }
 

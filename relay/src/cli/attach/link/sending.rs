@@ -262,10 +262,11 @@ impl Link {
         sending.pause = (sending.pause * 2).min(LONGEST_PAUSE);
     }
 
-    /// All input is sent, and nothing more is waited for.
+    /// All input is sent, what was there is written, and nothing more is waited for.
     pub(super) fn leave_in_time(&mut self, at: Moment) {
         let sending = &mut self.sending;
-        if !sending.is_finished() || !self.receiving.has_begun() {
+        let receiving = &self.receiving;
+        if !sending.is_finished() || !receiving.has_begun() || !receiving.is_caught_up() {
             return;
         }
         if let Some(what) = sending.wrong.take() {

@@ -367,7 +367,14 @@ fn leaves_when_all_is_sent_and_the_time_is_over() {
     trial.wait(Duration::from_secs(3));
     assert_eq!(trial.ended(), None, "it is not answered yet");
     let call = trial.last_call("send").0;
-    trial.answer(call, "done", json!({"seq": 1, "peers": 1}));
+    trial.answer(call, "done", json!({"seq": 3, "peers": 1}));
+    let call = trial.last_call("list-entries").0;
+    let newest = json!({"epoch": "e1", "first": 1, "last": 2, "entries": []});
+    trial.answer(call, "done", newest);
+    trial.receive(1, &["a", "b"]);
+    trial.wait(Duration::from_secs(3));
+    assert_eq!(trial.ended(), None, "what was there is not written yet");
+    trial.step(written(2));
     trial.wait(Duration::from_secs(1));
     assert_eq!(trial.ended(), None);
     trial.wait(Duration::from_secs(1));
