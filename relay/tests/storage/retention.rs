@@ -126,8 +126,10 @@ async fn beyond_a_size_the_oldest_of_all_bridges_go() {
     // The old bridge gives all but its newest first, then the new one its oldest.
     let newest = bounds(&host, &old).await.1;
     begins_at(&host, &old, newest).await;
-    until("the oldest of the new one to go", || async {
-        (bounds(&host, &new).await.0 > 1).then_some(())
+    until("the oldest of the new one to have gone", || async {
+        let before = bounds(&host, &new).await.0;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        (before > 1 && before == bounds(&host, &new).await.0).then_some(())
     })
     .await;
     assert_eq!(check_whole(&host, &new).await.1, last);
