@@ -79,7 +79,8 @@ impl Viewer {
 
     /// The one loop of a viewer. Whatever it writes it waits for, so that a slow viewer holds nothing but its
     /// own place; what changes meanwhile is caught up from the journal and the registry.
-    async fn run(mut self) -> Result<(), Lost> {
+    /// Borrowed, because a future that is moved into another takes its room twice.
+    async fn run(&mut self) -> Result<(), Lost> {
         let stopping = self.edge.stopping.clone();
         let mut ticks = tokio::time::interval(Duration::from_millis(TICK_MS));
         loop {

@@ -7,9 +7,9 @@ use tokio::time::Instant;
 
 use crate::session::FRAME_BYTES;
 
-/// The pause after a small batch. At 500 frames a second a browser, which takes about 5,000, is still idle, and an
-/// entry waits a millisecond on the average.
-const PAUSE: Duration = Duration::from_millis(2);
+/// The pause after a small batch. At less than 1,000 frames a second a browser, which takes about 5,000, is still idle,
+/// and an entry waits half a millisecond on the average.
+const PAUSE: Duration = Duration::from_millis(1);
 
 /// Paces a viewer's batches.
 #[derive(Debug)]

@@ -23,7 +23,7 @@ use crate::{journal::Chunk, operations::to_json};
 const WRITE_TIME: Duration = Duration::from_secs(30);
 
 /// tungstenite would allocate 128 KiB a connection, buffer writes without end and take messages of 64 MiB.
-const READ_BUFFER: usize = 4 << 10;
+const READ_BUFFER: usize = 1 << 10;
 const WRITE_BUFFER: usize = 64 << 10;
 
 /// The largest answer is a page of entries: 4 MiB of them (or one larger entry), as base64 and as escaped text.
