@@ -1,63 +1,69 @@
 //! Jackfield's figures, each beside a plain peer measured in the same run, in turn, so that a noisy machine
 //! disturbs both alike. Loopback only; every load is bounded.
 //!
-//! [`relay`] runs the real program; [`plain`] holds the peers; [`figures`] the measurements.
+//! [`relay`] and [`broker`] run the real programs, each a [`program`]; [`message`] makes what is sent and checks
+//! what comes; [`peer`] sends, [`viewer`] receives; [`plain`] holds the plain peers; each module of [`part`] is
+//! one measurement; [`table`] shows the figures.
 
-mod figures;
-mod measure;
+mod broker;
+mod message;
+mod part;
+mod peer;
 mod plain;
+mod program;
 mod relay;
+mod table;
+mod viewer;
 
-use anyhow::Result;
+use std::time::Duration;
 
-use measure::Row;
-use relay::Relay;
+use anyhow::{Context as _, Result};
+use clap::{Parser, ValueEnum as _};
 
-/// How often each measurement is repeated; the median is shown, with the extremes.
-const ROUNDS: usize = 5;
+use part::{Bench, Part};
+use table::Table;
+
+/// No part may take longer: it is stuck then.
+const PART_TIME: Duration = Duration::from_secs(300);
+
+/// Measures Jackfield beside plain peers.
+#[derive(Parser)]
+struct Arguments {
+    /// What to measure; everything where nothing is named
+    parts: Vec<Part>,
+    /// How often each measurement is repeated; the median is shown, with the extremes
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=20))]
+    rounds: u32,
+    /// Show Markdown tables
+    #[arg(long)]
+    markdown: bool,
+}
 
 #[tokio::main]
 async fn main() -> Result<()> {
+    let Arguments {
+        parts,
+        rounds,
+        markdown,
+    } = Arguments::parse();
     let program =
         std::env::var("JACKFIELD_BIN").unwrap_or_else(|_| "target/release/jackfield".to_owned());
-    let relay = Relay::start(&program).await?;
+    let bench = Bench { program, rounds };
+    let parts = if parts.is_empty() {
+        Part::value_variants().to_vec()
+    } else {
+        parts
+    };
     println!(
-        "{ROUNDS} rounds each, median (least to most); ratio: Jackfield to its peer, round by round"
+        "{rounds} rounds, median (least to most); ratio: Jackfield to its peer, round by round"
     );
-    let mut rows = [
-        Row::new(
-            "64-byte lines stored",
-            "lines/s",
-            "plain TCP to a file, one fsync",
-        ),
-        Row::new(
-            "socket to viewer, p50",
-            "us",
-            "plain TCP to a WebSocket, nothing stored",
-        ),
-        Row::new("socket to viewer, p99", "us", "the same"),
-        Row::new(
-            "echo of 64 bytes, p50",
-            "us",
-            "plain TCP echo, nothing stored",
-        ),
-        Row::new("echo of 64 bytes, p99", "us", "the same"),
-    ];
-    for _ in 0..ROUNDS {
-        rows[0].add(
-            figures::stored(&relay).await?,
-            figures::stored_plain().await?,
-        );
-        let (ours, theirs) = (figures::delay(&relay).await?, figures::delay_plain().await?);
-        rows[1].add(ours.p50, theirs.p50);
-        rows[2].add(ours.p99, theirs.p99);
-        let (ours, theirs) = (figures::echo(&relay).await?, figures::echo_plain().await?);
-        rows[3].add(ours.p50, theirs.p50);
-        rows[4].add(ours.p99, theirs.p99);
+    for part in parts {
+        let mut table = Table::default();
+        let outcome = tokio::time::timeout(PART_TIME, part.run(&bench, &mut table)).await;
+        table.print(part.title(), markdown);
+        outcome
+            .with_context(|| format!("{} took too long", part.title()))?
+            .with_context(|| part.title())?;
     }
-    for row in &rows {
-        println!("{row}");
-    }
-    println!("peak memory of the relay: {} MiB", relay.peak_memory_mib()?);
     Ok(())
 }

@@ -1,34 +1,56 @@
-//! The peers: the least that a program can do for the same task.
+//! The plain peers: the least that a program can do for the same task.
 
-use std::io::Write as _;
+use std::{
+    io::Write as _,
+    net::{SocketAddr, UdpSocket},
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result};
 use futures_util::SinkExt as _;
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    io::AsyncReadExt as _,
     net::{TcpListener, TcpStream},
-    task::JoinHandle,
+    task::{JoinHandle, JoinSet, spawn_blocking},
 };
 use tokio_tungstenite::{accept_async, tungstenite::Message};
 
-/// Takes one connection to its end, writes all of it to a file, and syncs the file once.
-pub(crate) async fn file_sink() -> Result<(String, JoinHandle<Result<()>>)> {
+use crate::message::Checker;
+
+/// What the relay asks the system for, too.
+const UDP_BUFFER: usize = 4 << 20;
+
+/// Nothing has come for so long: nothing comes any more.
+const QUIET: Duration = Duration::from_millis(300);
+
+/// Takes so many connections to their ends, writes all that comes to one file, and syncs the file once.
+pub(crate) async fn file_sink(connections: usize) -> Result<(String, JoinHandle<Result<()>>)> {
     let (listener, address) = listen().await?;
     let task = tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await?;
-        let mut file = tempfile::tempfile()?;
-        let mut buffer = vec![0; 64 << 10];
-        loop {
-            let count = stream.read(&mut buffer).await?;
-            if count == 0 {
-                break;
-            }
-            file.write_all(buffer.get(..count).context("a read beyond its buffer")?)?;
+        let file = tempfile::tempfile()?;
+        let mut tasks = JoinSet::new();
+        for _ in 0..connections {
+            let (stream, _) = listener.accept().await?;
+            tasks.spawn(to_file(stream, file.try_clone()?));
+        }
+        for written in tasks.join_all().await {
+            written?;
         }
         file.sync_all()?;
         Ok(())
     });
     Ok((address, task))
+}
+
+async fn to_file(mut stream: TcpStream, mut file: std::fs::File) -> Result<()> {
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        let count = stream.read(&mut buffer).await?;
+        if count == 0 {
+            return Ok(());
+        }
+        file.write_all(buffer.get(..count).context("a read beyond its buffer")?)?;
+    }
 }
 
 /// Sends back what one connection sends.
@@ -70,15 +92,29 @@ pub(crate) async fn to_websocket() -> Result<(String, String)> {
     Ok((raw_address, web_address))
 }
 
-/// Sends a message and waits for as many bytes back.
-pub(crate) async fn round_trip(
-    stream: &mut TcpStream,
-    message: &[u8],
-    answer: &mut [u8],
-) -> Result<()> {
-    stream.write_all(message).await?;
-    stream.read_exact(answer).await?;
-    Ok(())
+/// Receives datagrams in a loop, checks them, and answers how many came when no more do.
+pub(crate) fn datagrams() -> Result<(SocketAddr, JoinHandle<Result<u64>>)> {
+    let socket = UdpSocket::bind("127.0.0.1:0")?;
+    socket2::SockRef::from(&socket).set_recv_buffer_size(UDP_BUFFER)?;
+    let address = socket.local_addr()?;
+    let task = spawn_blocking(move || {
+        let mut checker = Checker::of_datagrams();
+        let mut buffer = [0; 2048];
+        loop {
+            match socket.recv(&mut buffer) {
+                Ok(count) => {
+                    let bytes = buffer.get(..count).context("a read beyond its buffer")?;
+                    checker.message(bytes)?;
+                    socket.set_read_timeout(Some(QUIET))?;
+                }
+                Err(error) if error.kind() == std::io::ErrorKind::WouldBlock => {
+                    return Ok(checker.received);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+    });
+    Ok((address, task))
 }
 
 async fn listen() -> Result<(TcpListener, String)> {
