@@ -5,9 +5,6 @@ use web_sys::{Element, HtmlElement};
 use super::roll::{self, Place};
 use crate::journal_store::Span;
 
-/// So near to the bottom counts as at the bottom.
-const AT_BOTTOM: i32 = 24;
-
 /// What is scrolled.
 pub(crate) struct Frame {
     /// What has the scrollbar.
@@ -56,16 +53,28 @@ impl Frame {
         (rows.top() - top, rows.bottom() - top)
     }
 
-    /// Whether the reader has scrolled since rows were last shown; asked once.
-    pub(crate) fn was_scrolled(&mut self) -> bool {
+    /// From where to where it was scrolled since rows were last shown, if it was; asked once.
+    pub(crate) fn scrolled(&mut self) -> Option<(i32, i32)> {
         let top = self.scroller.scroll_top();
-        std::mem::replace(&mut self.top, top) != top
+        let before = std::mem::replace(&mut self.top, top);
+        (before != top).then_some((before, top))
+    }
+
+    /// How much there is below what is seen.
+    pub(crate) fn rest(&self) -> i32 {
+        let scroller = &self.scroller;
+        scroller.scroll_height() - scroller.scroll_top() - scroller.client_height()
+    }
+
+    /// Whether a point of the window at `x` is in what is scrolled, not on its scrollbar.
+    pub(crate) fn is_inside(&self, x: f32) -> bool {
+        let left = self.scroller.get_bounding_client_rect().left();
+        (0.0..f64::from(self.scroller.client_width())).contains(&(f64::from(x) - left))
     }
 
     /// Whether the newest row is seen.
     pub(crate) fn is_at_bottom(&self) -> bool {
-        let scroller = &self.scroller;
-        scroller.scroll_height() - scroller.scroll_top() - scroller.client_height() <= AT_BOTTOM
+        roll::is_bottom(self.rest())
     }
 
     /// Sets the spacers' heights.

@@ -167,6 +167,9 @@ fn listen_to_pointer(scroller: &Element, pace: &Pace) -> Vec<EventListener> {
             let (Some(mouse), Some(target)) = (mouse, target_of(event)) else {
                 return;
             };
+            if pressed.window().is_on_scrollbar(place_of(mouse).0) {
+                return pressed.act(Window::grip);
+            }
             let pressed =
                 pressed.act(|window| window.press(&target, place_of(mouse), mouse.shift_key()));
             if pressed {
@@ -182,6 +185,10 @@ fn listen_to_pointer(scroller: &Element, pace: &Pace) -> Vec<EventListener> {
         let Some(mouse) = event.dyn_ref::<MouseEvent>() else {
             return;
         };
+        // Not every browser tells that the scrollbar was let go.
+        if mouse.buttons() & 1 == 0 && moved.window().is_gripped() {
+            moved.act(Window::let_go);
+        }
         if mouse.buttons() & 1 == 1 && moved.window().drag(place_of(mouse)) {
             // Else the browser would go on selecting texts beside.
             let _ = there.class_list().add_1(SELECTING);
@@ -191,7 +198,10 @@ fn listen_to_pointer(scroller: &Element, pace: &Pace) -> Vec<EventListener> {
     let scroller = scroller.clone();
     listeners.push(EventListener::new(&window, "mouseup", move |_| {
         let _ = scroller.class_list().remove_1(SELECTING);
-        released.window().release();
+        released.act(|window| {
+            window.release();
+            window.let_go();
+        });
     }));
     listeners
 }

@@ -14,6 +14,12 @@ const FIRST_GUESS_PX: f64 = 62.0;
 /// How much a new measurement counts against those before.
 const NEW_WEIGHT: f64 = 0.2;
 
+/// So near to the bottom counts as at the bottom, in pixels, when the reader comes from above.
+const AT_BOTTOM: i32 = 24;
+
+/// Pixels that rounding may leave below the very bottom.
+const ROUNDING: i32 = 1;
+
 /// Where the reader is: a row at the top of what is seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Place {
@@ -25,30 +31,43 @@ pub(crate) struct Place {
 
 /// What rows are high on average, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Average(f64);
+pub(crate) struct Average {
+    px: f64,
+    /// The rows that taught it last: how many, and how high together.
+    taught: (u64, f64),
+}
 
 impl Default for Average {
     fn default() -> Self {
-        Self(FIRST_GUESS_PX)
+        Self {
+            px: FIRST_GUESS_PX,
+            taught: (0, 0.0),
+        }
     }
 }
 
 impl Average {
-    /// Learns from `count` rows that are `height` pixels high together.
+    /// Learns from `count` rows that are `height` pixels high together. The same rows teach once: else every
+    /// look at them would change the spacers, which scrolls, which brings the next look.
     pub(crate) fn learn(&mut self, count: u64, height: f64) {
-        if count > 0 && height > 0.0 {
-            self.0 += NEW_WEIGHT * (height / count as f64 - self.0);
+        let (rows, px) = self.taught;
+        let same = rows == count && (px - height).abs() < 1.0;
+        if count == 0 || height <= 0.0 || same {
+            return;
         }
+        let weight = if rows == 0 { 1.0 } else { NEW_WEIGHT };
+        self.px += weight * (height / count as f64 - self.px);
+        self.taught = (count, height);
     }
 
     /// The height that a spacer gives each of the rows it stands for, in a journal of `count` entries.
     pub(crate) fn unit(self, count: u64) -> f64 {
-        self.0.min(MOST_PX / count.max(1) as f64)
+        self.px.min(MOST_PX / count.max(1) as f64)
     }
 
     /// How many rows fill `height` pixels, rather too many than too few.
     pub(crate) fn rows_in(self, height: f64) -> u64 {
-        (height.max(0.0) / self.0).ceil() as u64 + 1
+        (height.max(0.0) / self.px).ceil() as u64 + 1
     }
 }
 
@@ -67,6 +86,22 @@ pub(crate) fn place_in_spacer(rows: Span, height: f64, into: f64) -> Place {
         seq: (rows.first + index as u64).min(rows.last.max(rows.first)),
         offset: index * unit - into,
     }
+}
+
+/// Whether the newest are followed after the place went from `before` to `now`, with `rest` pixels below what is
+/// seen. Upwards ends it, unless the space shrank and the browser had to go to its bottom; only a way down to the
+/// bottom begins it.
+pub(crate) fn follows(following: bool, before: i32, now: i32, rest: i32) -> bool {
+    if now < before {
+        following && rest <= ROUNDING
+    } else {
+        following || is_bottom(rest)
+    }
+}
+
+/// Whether so many pixels below what is seen are as good as none.
+pub(crate) fn is_bottom(rest: i32) -> bool {
+    rest <= AT_BOTTOM
 }
 
 /// The rows to mount around a place: `count` from it on, and `margin` on either side.
@@ -137,11 +172,42 @@ mod tests {
         let mut average = Average::default();
         average.learn(0, 500.0);
         assert_eq!(average, Average::default());
-        for _ in 0..50 {
-            average.learn(10, 300.0);
-        }
-        assert!((average.unit(1) - 30.0).abs() < 0.1);
+        average.learn(10, 300.0);
+        assert_eq!(average.unit(1), 30.0);
         assert!(average.rows_in(300.0) >= 10);
+        for count in 1..50 {
+            average.learn(count, 40.0 * count as f64);
+        }
+        assert!((average.unit(1) - 40.0).abs() < 0.1);
+    }
+
+    #[test]
+    fn the_same_rows_teach_once() {
+        let mut average = Average::default();
+        average.learn(10, 300.0);
+        average.learn(20, 800.0);
+        let taught = average;
+        average.learn(20, 800.2);
+        assert_eq!(average, taught);
+    }
+
+    #[test]
+    fn upwards_ends_following_however_little() {
+        assert!(!follows(true, 5_000, 4_990, 10));
+        assert!(!follows(true, 5_000, 100, 4_900));
+        assert!(!follows(false, 5_000, 4_990, 10));
+    }
+
+    #[test]
+    fn a_space_that_shrinks_does_not_end_following_nor_begin_it() {
+        assert!(follows(true, 5_000, 4_000, 0));
+        assert!(!follows(false, 5_000, 4_000, 0));
+    }
+
+    #[test]
+    fn down_at_the_bottom_begins_following() {
+        assert!(follows(false, 4_000, 4_990, 10));
+        assert!(!follows(false, 4_000, 4_500, 500));
     }
 
     #[test]

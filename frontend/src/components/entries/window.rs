@@ -46,6 +46,8 @@ pub(crate) struct Window {
     place: Place,
     /// Whether the reader is scrolling.
     moves: bool,
+    /// Whether the reader holds the scrollbar: the browser loses a drag under which the page scrolls.
+    gripped: bool,
     /// The match that is to be brought into view.
     reveal: Option<u64>,
     found: Option<u64>,
@@ -90,6 +92,7 @@ impl Window {
                 offset: 0.0,
             },
             moves: false,
+            gripped: false,
             reveal: None,
             found: None,
             seen: 0,

@@ -47,10 +47,36 @@ impl Window {
 
     /// The scrolling has ended: the scrollbar may go to where it belongs.
     pub(crate) fn settle(&mut self) {
+        if self.gripped {
+            return;
+        }
         if std::mem::replace(&mut self.moves, false) && !self.following {
             let (top, bottom) = self.frame.rows();
             self.average.learn(self.pool.span().len(), bottom - top);
         }
+    }
+
+    /// The scrollbar was taken hold of: nothing scrolls but the reader until it is let go.
+    pub(crate) fn grip(&mut self) {
+        self.stay();
+        self.gripped = true;
+        self.moves = true;
+    }
+
+    /// The scrollbar was let go.
+    pub(crate) fn let_go(&mut self) {
+        if std::mem::take(&mut self.gripped) {
+            if self.frame.is_at_bottom() {
+                self.follow();
+            } else {
+                self.settle();
+            }
+        }
+    }
+
+    /// Whether the reader holds the scrollbar.
+    pub(crate) fn is_gripped(&self) -> bool {
+        self.gripped
     }
 
     /// The entry at the top of what is seen.
@@ -95,11 +121,12 @@ impl Window {
     }
 
     pub(super) fn heed_scroll(&mut self) {
-        if !self.frame.was_scrolled() {
+        let Some((before, now)) = self.frame.scrolled() else {
             return;
-        }
+        };
         self.reveal = None;
-        if self.frame.is_at_bottom() {
+        let follows = roll::follows(self.following, before, now, self.frame.rest());
+        if follows && !self.gripped {
             self.follow();
             return;
         }

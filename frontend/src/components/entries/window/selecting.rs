@@ -89,6 +89,11 @@ impl Window {
         }
     }
 
+    /// Whether a pointer at `x` in the window is on the scrollbar.
+    pub(crate) fn is_on_scrollbar(&self, x: f32) -> bool {
+        !self.frame.is_inside(x)
+    }
+
     /// Selects nothing; whether anything was selected.
     pub(crate) fn select_nothing(&mut self) -> bool {
         let changed = self.selection.clear();
