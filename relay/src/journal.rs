@@ -226,6 +226,7 @@ impl Journal {
             settled: Arc::clone(&settled),
             logs: Arc::clone(&logs),
             retention: Retention::new(bounds, orphans),
+            rested: std::time::Instant::now(),
         };
         let task = tokio::spawn(task.run());
         let journal = Self {
@@ -284,11 +285,27 @@ impl Journal {
         entries: Vec<NewEntry>,
         handoff: Option<Handoff>,
     ) -> Result<u64, AppendError> {
+        self.hand_in(log, entries, handoff).await?.await
+    }
+
+    /// The same in two steps: when this is done, the journal has the entries and keeps them whatever becomes of the
+    /// caller; what it gives is done when they are stored.
+    ///
+    /// # Errors
+    /// [`AppendError::Stopping`] when the writer has ended.
+    pub async fn hand_in(
+        &self,
+        log: &Arc<Log>,
+        entries: Vec<NewEntry>,
+        handoff: Option<Handoff>,
+    ) -> Result<impl Future<Output = Result<u64, AppendError>> + Send + use<>, AppendError> {
         let (done, answer) = oneshot::channel();
         let append = writer::Append::new(Arc::clone(log), entries, handoff, None, true, done);
         self.ask(writer::Request::Append(append)).await?;
-        let committed = answer.await.map_err(|_| AppendError::Stopping)?;
-        committed.map(|committed| committed.seq)
+        Ok(async move {
+            let committed = answer.await.map_err(|_| AppendError::Stopping)?;
+            committed.map(|committed| committed.seq)
+        })
     }
 
     /// Keeps what has happened and waits a moment until it is stored, but not for as long as the disk is full: for

@@ -13,7 +13,7 @@ use shared::{
     time::Timestamp,
 };
 
-pub use sqlite::{Index, Store, Writer};
+pub use sqlite::{Index, Store, Writer, weight};
 
 /// What goes wrong with the store. The text holds no path and no data.
 #[derive(Debug, thiserror::Error)]
@@ -194,6 +194,15 @@ impl Commit {
             && self.entries.is_empty()
             && self.settled.is_empty()
     }
+}
+
+/// How much is taken away at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// Entries at the most.
+    pub entries: u32,
+    /// Bytes about; the last entry may exceed them.
+    pub bytes: u64,
 }
 
 /// Which entries of a bridge are wanted. Both numbers exclude.

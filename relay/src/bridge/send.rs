@@ -146,10 +146,16 @@ impl Bridge {
     async fn earlier(&self, request: &SendRequest) -> Option<Result<Sent, Fault>> {
         let client = request.client_key(0)?;
         let store = self.context.journal.store();
-        let known = store
-            .find_send(self.log.key(), &client.client_id)
-            .await
-            .ok()??;
+        let known = match store.find_send(self.log.key(), &client.client_id).await {
+            Ok(known) => known?,
+            Err(error) => {
+                tracing::error!(%error, "the journal could not be asked for an earlier send");
+                return Some(Err(Fault::new(
+                    FaultCode::StorageFailed,
+                    "The journal could not be asked whether this was sent before; try again.",
+                )));
+            }
+        };
         if known.digest != client.digest {
             return Some(Err(AppendError::ClientIdReused.into()));
         }

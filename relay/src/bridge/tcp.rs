@@ -48,7 +48,7 @@ pub(super) async fn listen(bridge: Arc<Bridge>, listener: TcpListener, run: Run)
                 Err(_) if full || run.cancel.is_cancelled() => {}
                 Err(fault) => {
                     full = true;
-                    bridge.note(None, failure(&fault, 0)).await;
+                    bridge.note_soon(None, failure(&fault, 0)).await;
                 }
             },
             Err(error) => {
@@ -172,7 +172,7 @@ async fn dial_again(
         Ok(dialled) => Some(dialled),
         Err(fault) => {
             if last_code.replace(fault.code) != Some(fault.code) {
-                bridge.note(None, failure(&fault, 0)).await;
+                bridge.note_soon(None, failure(&fault, 0)).await;
             }
             bridge.set_waiting(&fault);
             None

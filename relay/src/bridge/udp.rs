@@ -10,7 +10,7 @@ use shared::{
     fault::Fault,
     operation::Purpose,
 };
-use tokio::{net::UdpSocket, sync::mpsc};
+use tokio::{net::UdpSocket, sync::mpsc, time::MissedTickBehavior};
 
 use super::{Bridge, Peer, Run, life::failure, peer::Outgoing};
 use crate::{
@@ -123,6 +123,7 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
     let mut scratch = vec![0; DATAGRAM_BYTES].into_boxed_slice();
     let mut drops = Drops::of(&socket);
     let mut looks = tokio::time::interval(DROPS_TIME);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = false;
     loop {
         tokio::select! {
@@ -130,9 +131,9 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
             () = run.cancel.cancelled() => break,
             _ = looks.tick(), if heard => {
                 heard = false;
-                let count = drops.news();
-                if count > 0 {
-                    bridge.note(None, Event::DatagramsDropped { count }).await;
+                let dropped = dropped(drops.news());
+                if !dropped.is_empty() {
+                    store(&bridge, dropped, None, &run).await;
                 }
                 continue;
             }
@@ -149,8 +150,29 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
     }
     let peers: Vec<_> = bridge.inner().peers.values().cloned().collect();
     // Not waited for: on a full disk a bridge can still be closed.
-    let left = bridge.take_out(&peers);
-    bridge.context.journal.append_soon(&bridge.log, left).await;
+    let mut last = dropped(drops.news());
+    last.extend(bridge.take_out(&peers));
+    bridge.context.journal.append_soon(&bridge.log, last).await;
+}
+
+/// The event that so many datagrams were dropped; none where none was.
+fn dropped(count: u64) -> Vec<NewEntry> {
+    let event = (count > 0).then_some(Event::DatagramsDropped { count });
+    event
+        .map(|event| NewEntry::event(None, event))
+        .into_iter()
+        .collect()
+}
+
+/// Waits until entries are stored, or the bridge is closed: on a full disk that must not wait. The journal keeps them.
+async fn store(bridge: &Bridge, entries: Vec<NewEntry>, handoff: Option<Handoff>, run: &Run) {
+    let journal = &bridge.context.journal;
+    if let Ok(stored) = journal.hand_in(&bridge.log, entries, handoff).await {
+        tokio::select! {
+            _ = stored => {}
+            () = run.cancel.cancelled() => {}
+        }
+    }
 }
 
 fn receive(socket: &UdpSocket, scratch: &mut [u8]) -> Vec<(SocketAddr, Vec<u8>)> {
@@ -186,12 +208,7 @@ async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: 
         leaving,
         dropped,
     } = batch;
-    if dropped > 0 {
-        entries.push(NewEntry::event(
-            None,
-            Event::DatagramsDropped { count: dropped },
-        ));
-    }
+    entries.extend(self::dropped(dropped));
     let handoff: Option<Handoff> = (!echoes.is_empty()).then(|| {
         let bridge = Arc::clone(bridge);
         Box::new(move |first| {
@@ -200,11 +217,7 @@ async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: 
             }
         }) as Handoff
     });
-    let _ = bridge
-        .context
-        .journal
-        .append(&bridge.log, entries, handoff)
-        .await;
+    store(bridge, entries, handoff, run).await;
     for peer in leaving {
         bridge.forget(&peer);
     }

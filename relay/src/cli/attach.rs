@@ -157,8 +157,8 @@ impl Session {
 
     fn tell(&self, note: &Note) {
         match note {
-            Note::Missing(text) => eprintln!("jackfield: {text}"),
-            Note::News(text) if self.news => eprintln!("jackfield: {text}"),
+            Note::Missing(text) => tell(text),
+            Note::News(text) if self.news => tell(text),
             Note::News(_) => {}
         }
     }
@@ -196,4 +196,10 @@ fn moment() -> Moment {
         now: Instant::now(),
         random: f64::from(getrandom::u32().unwrap_or(u32::MAX / 2)) / f64::from(u32::MAX),
     }
+}
+
+/// Who listens no more is told nothing; the data goes on.
+fn tell(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "jackfield: {text}");
 }

@@ -8,6 +8,9 @@ use super::ConfigFault;
 /// The largest entry that every answer of the live socket still takes, however it is written.
 const MAX_ENTRY_BYTES: usize = 4 << 20;
 
+/// No limit is of use beyond this, and queues cannot be made longer.
+const MOST: usize = u32::MAX as usize;
+
 /// A window has room for one full frame, or a stream of large entries would stop and go.
 const MIN_WINDOW_BYTES: usize = 64 << 10;
 
@@ -80,6 +83,12 @@ impl LimitsSection {
             .filter(|(_, value)| *value == 0)
             .map(|(name, _)| ConfigFault::new(format!("limits.{name}"), "give a number from 1"))
             .collect();
+        for (name, value) in self.list() {
+            if value > MOST {
+                let what = format!("give at most {MOST}");
+                faults.push(ConfigFault::new(format!("limits.{name}"), what));
+            }
+        }
         let entries = [
             ("limits.entry_bytes", self.entry_bytes),
             ("limits.line_bytes", self.line_bytes),

@@ -4,7 +4,7 @@
 use shared::entry::Entry;
 
 use super::{Journal, Log};
-use crate::store::{Range, StoreError, grams};
+use crate::store::{Range, StoreError, grams, weight};
 
 impl Journal {
     /// The entries of a range that `fits`, in the order that the range asks for, until one of its limits is reached.
@@ -31,10 +31,10 @@ impl Journal {
                 let Some(last) = entries.last().map(|entry| entry.seq) else {
                     break;
                 };
-                let read: usize = entries.iter().map(|entry| entry.bytes.len()).sum();
+                let read: usize = entries.iter().map(weight).sum();
                 let ended = entries.len() < page.limit as usize && read < page.max_bytes;
                 for entry in entries.into_iter().filter(&fits) {
-                    bytes += entry.bytes.len();
+                    bytes += weight(&entry);
                     found.push(entry);
                 }
                 if found.len() == range.limit as usize || bytes >= range.max_bytes {
@@ -70,6 +70,10 @@ impl Journal {
         let (Ok(through), Ok(blocks)) = (through, blocks) else {
             return vec![whole];
         };
+        // An index that knows of more than there is belongs to another copy of the journal.
+        if through > log.last() {
+            return vec![whole];
+        }
         let blocks = blocks.into_iter().filter(|(_, last)| *last <= through);
         let tail = (through + 1, u64::MAX - 1);
         let mut stretches = joined(blocks.chain([tail]), whole);

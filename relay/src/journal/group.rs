@@ -28,8 +28,16 @@ pub(super) struct Group {
     next: HashMap<BridgeKey, u64>,
     appends: Vec<Numbered>,
     others: Vec<Request>,
-    /// Sends that were answered without being stored again.
-    repeats: Vec<(Done<Stored>, Result<Stored, AppendError>)>,
+    /// Sends that are answered without being stored again.
+    repeats: Vec<Repeat>,
+}
+
+/// The same send once more.
+struct Repeat {
+    done: Done<Stored>,
+    answer: Result<Stored, AppendError>,
+    /// Whether the first is in the store already, and not only in this group.
+    stored: bool,
 }
 
 struct Numbered {
@@ -92,7 +100,11 @@ impl Group {
                 if let Some(client) = append.client.take() {
                     match self.earlier(writer, &append, &client).await {
                         Err(error) => return Err((Request::Append(append), error)),
-                        Ok(Some(answer)) => self.repeats.push((append.done, answer)),
+                        Ok(Some((answer, stored))) => self.repeats.push(Repeat {
+                            done: append.done,
+                            answer,
+                            stored,
+                        }),
                         Ok(None) => self.number(append, Some(client)),
                     }
                 } else {
@@ -111,32 +123,32 @@ impl Group {
         Ok(())
     }
 
-    /// The answer to a send whose `client_id` is known, from this group or from the store.
+    /// The answer to a send whose `client_id` is known, and whether it is in the store rather than in this group.
     async fn earlier(
         &self,
         writer: &mut Writer,
         append: &Append,
         client: &ClientKey,
-    ) -> Result<Option<Result<Stored, AppendError>>, StoreError> {
+    ) -> Result<Option<(Result<Stored, AppendError>, bool)>, StoreError> {
         let key = append.log.key();
         let here = self
             .commit
             .sends
             .iter()
             .find(|(bridge, send)| *bridge == key && send.client_id == client.client_id);
+        let stored = here.is_none();
         let known = match here {
             Some((_, send)) => Some(send.clone()),
             None => writer.find_send(key, &client.client_id).await?,
         };
         Ok(known.map(|send| {
-            if send.digest == client.digest {
-                Ok(Stored {
-                    seq: send.seq,
-                    peers: Some(send.peers),
-                })
-            } else {
-                Err(AppendError::ClientIdReused)
-            }
+            let same = send.digest == client.digest;
+            let answer = Stored {
+                seq: send.seq,
+                peers: Some(send.peers),
+            };
+            let answer = same.then_some(answer).ok_or(AppendError::ClientIdReused);
+            (answer, stored)
         }))
     }
 
@@ -199,8 +211,8 @@ impl Group {
                 peers: None,
             }));
         }
-        for (done, answer) in self.repeats {
-            let _ = done.send(answer);
+        for repeat in self.repeats {
+            let _ = repeat.done.send(repeat.answer);
         }
         for request in self.others {
             match request {
@@ -262,8 +274,13 @@ impl Group {
                 let _ = append.done.send(Err(AppendError::Storage));
             }
         }
-        for (done, _) in self.repeats {
-            let _ = done.send(Err(AppendError::Storage));
+        for repeat in self.repeats {
+            let answer = if repeat.stored {
+                repeat.answer
+            } else {
+                Err(AppendError::Storage)
+            };
+            let _ = repeat.done.send(answer);
         }
         for request in self.others {
             // Who has stopped waiting needs no answer.

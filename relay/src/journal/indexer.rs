@@ -85,6 +85,12 @@ impl Indexer {
             Some(through) => *through,
             None => self.index.through(bridge).await?,
         };
+        if through > log.last() {
+            // It belongs to another copy of the journal.
+            self.index.forget(bridge, u64::MAX).await?;
+            self.through.insert(bridge, 0);
+            return Ok(false);
+        }
         let after = through.max(log.first().saturating_sub(1));
         self.through.insert(bridge, after);
         if log.last() < after + BLOCK_ENTRIES {

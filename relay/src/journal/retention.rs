@@ -1,24 +1,27 @@
 //! What the journal lets go: the oldest entries beyond its bounds, and the entries of deleted bridges. In rounds of
 //! a few milliseconds between commits, so that nothing is held up.
 
-use std::time::{Duration, Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use super::{Log, logs::Logs};
 use crate::{
     config::JournalSection,
-    store::{BridgeKey, StoreError, Writer},
+    store::{BridgeKey, Round, StoreError, Writer},
 };
 
-/// The most entries of a bridge that one round takes away: twice what a commit adds, so that retention keeps up.
-const ROUND: u64 = 8_192;
+/// What one round takes away of a bridge: twice what a commit adds, so that retention keeps up.
+const ROUND: Round = Round {
+    entries: 8_192,
+    bytes: 4 << 20,
+};
 
 /// The journal is measured again after so many new entries or bytes, or so long after the first of them.
 const NEWS_ENTRIES: usize = 4_096;
 const NEWS_BYTES: usize = 1 << 20;
 const NEWS_TIME: Duration = Duration::from_secs(1);
-
-/// What an entry takes in the database besides its bytes, about.
-const ROW_BYTES: u64 = 48;
 
 /// Keeps the journal within its bounds.
 #[derive(Debug)]
@@ -88,26 +91,21 @@ impl Retention {
             .into_iter()
             .filter(|log| !log.is_retired())
             .collect();
-        let mut discarded: Vec<_> = logs
-            .iter()
-            .filter_map(|log| self.beyond_number(log))
-            .collect();
-        if discarded.is_empty() {
-            discarded.extend(self.beyond_bytes(writer).await?);
+        let mut discarded = Vec::new();
+        for log in &logs {
+            discarded.extend(self.beyond_number(writer, log).await?);
         }
-        self.behind = discarded.iter().any(|(_, _, more)| *more);
-        let mut discarded: Vec<_> = discarded
-            .into_iter()
-            .map(|(bridge, through, _)| (bridge, through))
-            .collect();
         let ended = match self.deleted.last() {
             Some(bridge) => {
-                let weights = writer.weights(*bridge, ROUND as u32).await?;
-                let through = weights.last().map_or(u64::MAX, |(seq, _)| *seq);
-                discarded.push((*bridge, through));
-                weights.is_empty()
+                let through = writer.through(*bridge, u64::MAX, ROUND).await?;
+                discarded.push((*bridge, through.unwrap_or(u64::MAX)));
+                through.is_none()
             }
-            None => false,
+            // What the deleted leave may be room enough.
+            None => {
+                discarded.extend(self.beyond_bytes(writer, &logs).await?);
+                false
+            }
         };
         if discarded.is_empty() {
             return Ok(());
@@ -126,54 +124,44 @@ impl Retention {
         Ok(())
     }
 
-    /// Up to which number a bridge has too many entries, and whether that is more than one round takes.
-    fn beyond_number(&self, log: &Log) -> Option<(BridgeKey, u64, bool)> {
+    /// Up to which number a bridge has too many entries, as far as one round takes them.
+    async fn beyond_number(
+        &mut self,
+        writer: &mut Writer,
+        log: &Log,
+    ) -> Result<Option<(BridgeKey, u64)>, StoreError> {
         let most = self.bounds.max_entries_per_bridge;
-        let (first, last) = (log.first(), log.last());
-        let through = last.checked_sub(most).filter(|through| *through >= first)?;
-        let round = first + ROUND - 1;
-        Some((log.key(), through.min(round), through > round))
+        let beyond = log.last().checked_sub(most);
+        let Some(beyond) = beyond.filter(|through| *through >= log.first()) else {
+            return Ok(None);
+        };
+        let through = writer.through(log.key(), beyond, ROUND).await?;
+        self.behind |= through.is_some_and(|through| through < beyond);
+        Ok(through.map(|through| (log.key(), through)))
     }
 
     /// The oldest entries, where all together take too many bytes.
     async fn beyond_bytes(
-        &self,
+        &mut self,
         writer: &mut Writer,
-    ) -> Result<Option<(BridgeKey, u64, bool)>, StoreError> {
+        logs: &[Arc<Log>],
+    ) -> Result<Option<(BridgeKey, u64)>, StoreError> {
         let excess = writer.bytes().await?.saturating_sub(self.bounds.max_bytes);
         if excess == 0 {
             return Ok(None);
         }
-        let Some(bridge) = writer.oldest().await? else {
+        let oldest = writer.oldest().await?;
+        let Some(log) = logs.iter().find(|log| Some(log.key()) == oldest) else {
             return Ok(None);
         };
-        let mut weights = writer.weights(bridge, ROUND as u32 + 1).await?;
+        let round = Round {
+            bytes: excess.min(ROUND.bytes),
+            ..ROUND
+        };
         // The newest entry of a bridge stays: its number must not be given again.
-        weights.pop();
-        Ok(lightest(&weights, excess).map(|through| (bridge, through, true)))
-    }
-}
-
-/// The lowest number with which entries, taken from the first, weigh `excess`; else that of the last.
-fn lightest(weights: &[(u64, u64)], excess: u64) -> Option<u64> {
-    let mut sum = 0;
-    let enough = weights.iter().find(|(_, bytes)| {
-        sum += bytes + ROW_BYTES;
-        sum >= excess
-    });
-    enough.or(weights.last()).map(|(seq, _)| *seq)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn takes_no_more_than_is_too_much() {
-        let weights = [(5, 100), (6, 100), (7, 100)];
-        assert_eq!(lightest(&weights, 1), Some(5));
-        assert_eq!(lightest(&weights, 200), Some(6));
-        assert_eq!(lightest(&weights, 9_999), Some(7));
-        assert_eq!(lightest(&[], 1), None);
+        let most = log.last().saturating_sub(1);
+        let through = writer.through(log.key(), most, round).await?;
+        self.behind |= through.is_some();
+        Ok(through.map(|through| (log.key(), through)))
     }
 }

@@ -1,6 +1,9 @@
 //! The store's one writer: takes what is waiting, numbers it, commits it, and lets it out.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -92,6 +95,8 @@ pub(super) struct Task {
     pub(super) settled: Arc<Settled>,
     pub(super) logs: Arc<Logs>,
     pub(super) retention: Retention,
+    /// When rings were last looked at.
+    pub(super) rested: Instant,
 }
 
 impl Task {
@@ -134,6 +139,10 @@ impl Task {
             deleted,
         } = Group::commit(&mut self.writer, waiting, &self.settled).await?;
         self.retention.committed(entries, bytes, deleted);
+        if self.rested.elapsed() >= REST {
+            self.logs.all().iter().for_each(|log| log.rest());
+            self.rested = Instant::now();
+        }
         if self.retention.due() == Some(Duration::ZERO) {
             let round = self.retention.round(&mut self.writer, &self.logs).await;
             round.map_err(|error| (error, Vec::new()))?;
@@ -153,10 +162,7 @@ impl Task {
                 first = self.requests.recv() => group.push(first?),
                 () = settle_time(&self.settled) => return Some(group),
                 () = after(self.retention.due()) => return Some(group),
-                () = tokio::time::sleep(REST) => {
-                    self.logs.all().iter().for_each(|log| log.rest());
-                    return Some(group);
-                }
+                () = tokio::time::sleep(REST) => return Some(group),
             }
         }
         let (mut entries, mut bytes) = (0, 0);

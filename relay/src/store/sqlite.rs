@@ -20,10 +20,17 @@ pub use writer::Writer;
 /// About what an entry weighs besides its bytes, so that a page of empty ones ends as well.
 const RECORD_OVERHEAD: usize = 32;
 
+/// What an entry counts for in [`Range::max_bytes`].
+pub fn weight(entry: &Entry) -> usize {
+    entry.bytes.len() + RECORD_OVERHEAD
+}
+
 /// Reads the journal. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
     readers: SqlitePool,
+    /// Of their own, so that long searches hold up no viewer.
+    searchers: SqlitePool,
 }
 
 impl Store {
@@ -31,6 +38,7 @@ impl Store {
     /// database.
     pub async fn close(&self) {
         self.readers.close().await;
+        self.searchers.close().await;
     }
 
     /// The journal's epoch.
@@ -109,13 +117,18 @@ impl Store {
             .push(" ORDER BY seq")
             .push(if range.newest_first { " DESC" } else { "" });
         query.push(" LIMIT ").push_bind(range.limit);
-        let mut rows = query.build().fetch(&self.readers);
+        let pool = if range.needle.is_some() {
+            &self.searchers
+        } else {
+            &self.readers
+        };
+        let mut rows = query.build().fetch(pool);
         let (mut entries, mut bytes) = (Vec::new(), 0);
         while bytes < range.max_bytes
             && let Some(row) = rows.try_next().await?
         {
             let entry = rows::entry(&row)?;
-            bytes += entry.bytes.len() + RECORD_OVERHEAD;
+            bytes += weight(&entry);
             entries.push(entry);
         }
         Ok(entries)

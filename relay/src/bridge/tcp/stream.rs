@@ -33,8 +33,8 @@ use crate::{
 /// The most that one read takes. One buffer a thread serves all connections.
 const READ_BYTES: usize = 64 << 10;
 
-/// The most that is read after a cut, of what had come before it.
-const LAST_READS: usize = 16;
+/// The most that is read after a cut, of what had come before it: 8 MiB, more than a system's buffer usually holds.
+const LAST_READS: usize = 128;
 
 /// How long what waits for a leaving peer may take to be written, and how long its FIN is waited for after ours.
 const FLUSH_TIME: Duration = Duration::from_secs(30);
@@ -146,7 +146,7 @@ async fn let_go(bridge: &Bridge, peer: &Peer, local: Option<SocketAddr>) {
     if settings.reconnect && matches!(settings.endpoint, Endpoint::TcpConnect { .. }) {
         return;
     }
-    let (mut pause, mut unseen) = (FIRST_LOOK, 0);
+    let (mut pause, mut unseen, mut seen) = (FIRST_LOOK, 0, false);
     while unseen < UNSEEN_LOOKS {
         tokio::time::sleep(pause).await;
         let holder = local.map_or(Holder::Elsewhere, |local| {
@@ -154,8 +154,10 @@ async fn let_go(bridge: &Bridge, peer: &Peer, local: Option<SocketAddr>) {
         });
         match holder {
             Holder::Nobody => return,
-            Holder::Unseen => (pause, unseen) = (UNSEEN_PAUSE, unseen + 1),
-            Holder::Program => (pause, unseen) = ((2 * pause).min(LONGEST_LOOK), 0),
+            Holder::Unseen if seen => (pause, unseen) = (UNSEEN_PAUSE, unseen + 1),
+            Holder::Program => (pause, unseen, seen) = ((2 * pause).min(LONGEST_LOOK), 0, true),
+            // Never seen here, it may be behind an address that is translated: as little is known as of elsewhere.
+            Holder::Unseen => pause = (2 * pause).min(LONGEST_LOOK),
             Holder::Elsewhere => std::future::pending().await,
         }
     }
@@ -266,11 +268,12 @@ async fn keep(bridge: &Arc<Bridge>, peer: &Arc<Peer>, frames: Vec<Frame>, read: 
         .any(|frame| text::is_farewell(&frame.bytes, settings.encoding, &settings.farewell));
     let (entries, handoff) = entries(bridge, peer, frames, &settings);
     let journal = &bridge.context.journal;
+    // The journal only refuses when the relay has stopped, which cuts the connection as well.
+    let Ok(stored) = journal.hand_in(&bridge.log, entries, handoff).await else {
+        return;
+    };
     tokio::select! {
-        biased;
-        // First, so that what was read is with the journal even when the connection is cut already. The journal
-        // only refuses when the relay has stopped, which cuts the connection as well.
-        _ = journal.append(&bridge.log, entries, handoff) => {}
+        _ = stored => {}
         // On a full disk a connection can still be cut; what was read stays with the journal.
         () = peer.cut.cancelled() => {}
     }

@@ -28,8 +28,10 @@ impl Mark {
 
     /// Begins anew with another epoch.
     pub(super) fn begin(&self, commits: u64, epoch: &Epoch) -> io::Result<()> {
-        self.0.set_len(0)?;
-        self.write(format!("{commits:0DIGITS$} {}\n", epoch.as_str()).as_bytes())
+        let text = format!("{commits:0DIGITS$} {}\n", epoch.as_str());
+        // In place: a start that is cut off here leaves a whole mark.
+        self.write(text.as_bytes())?;
+        self.0.set_len(text.len() as u64)
     }
 
     /// Writes the number of commits in place, which needs no room on the disk.

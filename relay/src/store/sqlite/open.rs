@@ -8,7 +8,7 @@ use std::{
 
 use shared::id::Epoch;
 use sqlx::{
-    ConnectOptions as _, Connection as _, SqliteConnection,
+    ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -33,8 +33,9 @@ const CHECK_STEPS: i32 = 10_000;
 /// its own: with its usual 4 KiB, datagrams of 1,200 bytes take four times their size.
 const PAGE_BYTES: u32 = 16 << 10;
 
-/// Readers wait in the pool rather than open more files.
+/// Readers and searchers wait in their pools rather than open more files.
 const READERS: u32 = 4;
+const SEARCHERS: u32 = 2;
 
 impl Store {
     /// Opens the journal of a data folder.
@@ -81,22 +82,30 @@ impl Store {
             Durability::Full => synced,
             Durability::Normal => synced.synchronous(SqliteSynchronous::Normal),
         };
-        let readers = SqlitePoolOptions::new().max_connections(READERS);
         Ok(Opened {
             writer: Writer::new(options.clone(), mark, commits),
             store: Self {
-                readers: readers
-                    .connect_with(options.read_only(true).row_buffer_size(ROWS_AHEAD))
-                    .await?,
+                readers: pool(READERS, &options).await?,
+                searchers: pool(SEARCHERS, &options).await?,
             },
-            fresh: fresh && loss.as_ref().is_none_or(|loss| loss.bridges == 0),
+            fresh: fresh
+                || loss
+                    .as_ref()
+                    .is_some_and(|loss| loss.set_aside.is_some() && loss.bridges == 0),
             loss,
         })
     }
 }
 
-/// Rows that a reader's thread may be ahead: with sqlx's 50 it spends most of its time being woken.
-const ROWS_AHEAD: usize = 1024;
+async fn pool(connections: u32, options: &SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+    let options = options.clone().read_only(true).row_buffer_size(ROWS_AHEAD);
+    let pool = SqlitePoolOptions::new().max_connections(connections);
+    Ok(pool.connect_with(options).await?)
+}
+
+/// Rows that a reader's thread may be ahead: with sqlx's 50 it spends most of its time being woken, and each may hold a
+/// large entry.
+const ROWS_AHEAD: usize = 128;
 
 fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
@@ -122,6 +131,12 @@ async fn begin(
     sqlx::migrate!("src/store/migrations")
         .run(&mut connection)
         .await?;
+    // What the start reads, where the check has not come so far.
+    facts::epoch(&mut connection).await?;
+    facts::commits(&mut connection).await?;
+    for row in super::select_bridges(&mut connection).await? {
+        rows::bridge(&row)?;
+    }
     Ok(connection)
 }
 
@@ -138,11 +153,11 @@ async fn check_whole(connection: &mut SqliteConnection) -> Result<(), StoreError
     connection.lock_handle().await?.remove_progress_handler();
     match verdict {
         Ok(verdict) if verdict == "ok" => Ok(()),
-        _ if started.elapsed() >= CHECK_TIME => {
+        Ok(_) => Err(StoreError::Damaged("a page")),
+        Err(_) if started.elapsed() >= CHECK_TIME => {
             tracing::warn!("the journal is too large to be checked whole at the start");
             Ok(())
         }
-        Ok(_) => Err(StoreError::Damaged("a page")),
         Err(error) => Err(error.into()),
     }
 }
@@ -186,6 +201,8 @@ async fn keep_bridges(
     bridges: &[StoredBridge],
 ) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
+    // In one transaction: a start that is cut off here finds either nothing or all of it.
+    facts::set_epoch(&mut transaction, &new_epoch()).await?;
     for bridge in bridges {
         super::writer::save_bridge(&mut transaction, bridge).await?;
     }

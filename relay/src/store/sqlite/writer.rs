@@ -3,7 +3,10 @@
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
 use super::{bulk, facts, find_send, mark::Mark, rows};
-use crate::store::{BridgeKey, Commit, StoreError, StoredBridge, StoredSend};
+use crate::store::{BridgeKey, Commit, Round, StoreError, StoredBridge, StoredSend};
+
+/// What an entry takes in the database besides its bytes, about.
+const ROW_BYTES: i64 = 48;
 
 /// Writes the journal; there is one.
 #[derive(Debug)]
@@ -129,28 +132,33 @@ impl Writer {
         Ok(oldest.map(BridgeKey))
     }
 
-    /// The numbers of a bridge's first entries, and how many bytes each of them holds.
+    /// How far a round over a bridge's first entries comes, at most to the number `most`; `None` when there are none.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn weights(
+    pub async fn through(
         &mut self,
         bridge: BridgeKey,
-        limit: u32,
-    ) -> Result<Vec<(u64, u64)>, StoreError> {
+        most: u64,
+        round: Round,
+    ) -> Result<Option<u64>, StoreError> {
         let mut connection = self.take().await?;
-        let weights: Vec<(i64, i64)> = sqlx::query_as(
-            "SELECT seq, length(bytes) FROM entries WHERE bridge = ? ORDER BY seq LIMIT ?",
+        let through: Option<i64> = sqlx::query_scalar(
+            "SELECT max(seq) FROM (
+                SELECT seq, sum(weight) OVER (ORDER BY seq) - weight AS before FROM (
+                    SELECT seq, length(bytes) + ?4 AS weight FROM entries
+                    WHERE bridge = ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3))
+             WHERE before < ?5",
         )
         .bind(bridge.0)
-        .bind(limit)
-        .fetch_all(&mut connection)
+        .bind(rows::number(most))
+        .bind(round.entries)
+        .bind(ROW_BYTES)
+        .bind(rows::number(round.bytes))
+        .fetch_one(&mut connection)
         .await?;
         self.connection = Some(connection);
-        Ok(weights
-            .into_iter()
-            .map(|(seq, bytes)| (seq as u64, bytes as u64))
-            .collect())
+        Ok(through.map(|through| through as u64))
     }
 
     /// The bridges that are deleted and still have entries.

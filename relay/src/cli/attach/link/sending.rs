@@ -225,7 +225,8 @@ impl Link {
         }
     }
 
-    /// The relay has not stored it: the same bytes may go to others, under another `client_id`.
+    /// The relay has not stored it: the same bytes may go to others, under another `client_id`. Only where its store
+    /// failed is that not certain, and the same send is repeated.
     pub(super) fn send_failed(&mut self, fault: Fault, at: Moment) {
         self.sending.asked = false;
         let said = self.sending.said.take();
@@ -244,7 +245,12 @@ impl Link {
                 self.pause(at);
             }
             (FaultCode::BridgeClosed, ..) => self.pause(at),
-            (FaultCode::StorageFailed | FaultCode::TooManyRequests | FaultCode::TimedOut, ..) => {
+            (
+                FaultCode::StorageFailed | FaultCode::TooManyRequests | FaultCode::TimedOut,
+                _,
+                said,
+            ) => {
+                self.sending.said = said;
                 self.wait_for(Note::Missing(format!("input waits: {}", fault.detail)));
                 self.pause(at);
             }
