@@ -1,5 +1,6 @@
 //! TCP bridges: the loop that accepts, the loop that dials, and one task for each connection ([`stream`]).
 
+mod ending;
 mod stream;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};

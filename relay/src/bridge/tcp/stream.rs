@@ -1,10 +1,10 @@
 //! One TCP connection: a reader and a writer that end independently, in one task.
 
-use std::{cell::RefCell, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{cell::RefCell, io, sync::Arc};
 
 use bytes::Bytes;
 use shared::{
-    bridge::{Endpoint, Mode},
+    bridge::Mode,
     entry::{Event, NotWrittenReason, Side},
 };
 use tokio::{
@@ -17,6 +17,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
+use super::ending;
 use crate::{
     bridge::{
         Bridge,
@@ -25,7 +26,6 @@ use crate::{
     },
     egress,
     journal::{Handoff, NewEntry},
-    kernel::{self, Holder},
     store::Settings,
     text,
 };
@@ -35,19 +35,6 @@ const READ_BYTES: usize = 64 << 10;
 
 /// The most that is read after a cut, of what had come before it: 8 MiB, more than a system's buffer usually holds.
 const LAST_READS: usize = 128;
-
-/// How long what waits for a leaving peer may take to be written, and how long its FIN is waited for after ours.
-const FLUSH_TIME: Duration = Duration::from_secs(30);
-const THEIR_FIN_TIME: Duration = Duration::from_secs(5);
-
-/// Who sent its FIN may read on for hours, or has closed altogether. The system is asked which, where it knows: soon
-/// after the FIN, then ever more seldom. Elsewhere the keepalive finds out.
-const FIRST_LOOK: Duration = Duration::from_millis(50);
-const LONGEST_LOOK: Duration = Duration::from_secs(30);
-
-/// A connection that is missing in the system's table in so many looks, so long apart, is gone.
-const UNSEEN_LOOKS: u32 = 4;
-const UNSEEN_PAUSE: Duration = Duration::from_millis(500);
 
 thread_local! {
     static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_BYTES].into_boxed_slice());
@@ -79,7 +66,7 @@ pub(super) async fn run(
     };
     let (read_end, write_end) = tokio::select! {
         ends = both => ends,
-        never = watch(bridge, peer, local, &wrote) => match never {},
+        never = ending::watch(bridge, peer, local, &wrote) => match never {},
     };
     if (read_end, write_end) == (End::Fin, End::Broken) && !peer.cut.is_cancelled() {
         // The reader had ended in order before the other side broke the rest off.
@@ -115,52 +102,6 @@ pub(super) async fn run(
             .await;
     }
     bridge.part(std::slice::from_ref(peer)).await;
-}
-
-enum Never {}
-
-/// Ends a connection in order when the bridge is closed, a farewell was said, or nobody is there any more: what waits
-/// is written, our FIN goes, and theirs is waited for.
-async fn watch(
-    bridge: &Bridge,
-    peer: &Peer,
-    local: Option<SocketAddr>,
-    wrote: &CancellationToken,
-) -> Never {
-    tokio::select! {
-        () = peer.leave.cancelled() => {}
-        () = let_go(bridge, peer, local) => peer.leave.cancel(),
-    }
-    peer.ask_shutdown();
-    let _ = tokio::time::timeout(FLUSH_TIME, wrote.cancelled()).await;
-    tokio::time::sleep(THEIR_FIN_TIME).await;
-    peer.cut.cancel();
-    std::future::pending().await
-}
-
-/// Waits until a peer that has sent its FIN is known to be gone altogether. A server that is to be dialled again is
-/// dialled at once.
-async fn let_go(bridge: &Bridge, peer: &Peer, local: Option<SocketAddr>) {
-    peer.fin_received.cancelled().await;
-    let settings = bridge.settings();
-    if settings.reconnect && matches!(settings.endpoint, Endpoint::TcpConnect { .. }) {
-        return;
-    }
-    let (mut pause, mut unseen, mut seen) = (FIRST_LOOK, 0, false);
-    while unseen < UNSEEN_LOOKS {
-        tokio::time::sleep(pause).await;
-        let holder = local.map_or(Holder::Elsewhere, |local| {
-            kernel::holder(local, peer.address)
-        });
-        match holder {
-            Holder::Nobody => return,
-            Holder::Unseen if seen => (pause, unseen) = (UNSEEN_PAUSE, unseen + 1),
-            Holder::Program => (pause, unseen, seen) = ((2 * pause).min(LONGEST_LOOK), 0, true),
-            // Never seen here, it may be behind an address that is translated: as little is known as of elsewhere.
-            Holder::Unseen => pause = (2 * pause).min(LONGEST_LOOK),
-            Holder::Elsewhere => std::future::pending().await,
-        }
-    }
 }
 
 /// Reads until FIN, error or cut. Each read waits until its entries are stored before the next: that is the
