@@ -31,10 +31,11 @@ use shared::{
     peer::Peer as PeerView,
     time::Timestamp,
 };
-use tokio::sync::{broadcast, mpsc};
+use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    changes::{Changes, Standing, Subject},
     config::LimitsSection,
     journal::{Journal, Log, NewEntry, Ticket},
     store::{Settings, StoredBridge, peer_number},
@@ -46,15 +47,12 @@ pub use send::SendRequest;
 
 use peer::Outgoing;
 
-/// Changes that a viewer may be behind before it is sent everything anew.
-const WAITING_UPDATES: usize = 4096;
-
 /// What all bridges share.
 #[derive(Debug)]
 pub struct Context {
     pub(crate) journal: Journal,
     pub(crate) limits: LimitsSection,
-    pub(crate) updates: broadcast::Sender<RelayTell>,
+    pub(crate) changes: Changes,
     pub(crate) tasks: TaskTracker,
     /// Set when the relay stops: bridges end without being closed.
     pub(crate) stopping: CancellationToken,
@@ -67,7 +65,7 @@ impl Context {
         Arc::new(Self {
             journal,
             limits,
-            updates: broadcast::Sender::new(WAITING_UPDATES),
+            changes: Changes::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             peers: AtomicUsize::new(0),
@@ -232,24 +230,29 @@ impl Bridge {
 
     /// Tells every viewer how the bridge stands now.
     fn publish(&self) {
-        // Viewers are told of a deleted bridge only that it is gone.
-        if self.log.is_retired() {
-            return;
-        }
-        // Nobody looking is no fault.
-        let _ = self.context.updates.send(RelayTell::Bridge(self.view()));
+        self.context
+            .changes
+            .tell(Subject::Bridge(self.id()), || {
+                // Viewers are told of a deleted bridge only that it is gone.
+                let is_there = !self.log.is_retired();
+                is_there.then(|| Standing::Here(RelayTell::Bridge(self.view())))
+            });
     }
 
     /// Tells every viewer how a peer stands now.
     fn publish_peer(&self, peer: &Peer) {
-        if self.log.is_retired() {
-            return;
-        }
-        let tell = PeerTell {
-            bridge: self.id(),
-            peer: peer.view(),
-        };
-        let _ = self.context.updates.send(RelayTell::Peer(tell));
+        let subject = Subject::Peer(self.id(), peer.number());
+        self.context.changes.tell(subject, || {
+            if self.log.is_retired() {
+                return None;
+            }
+            let tell = RelayTell::Peer(PeerTell {
+                bridge: self.id(),
+                peer: peer.view(),
+            });
+            let is_here = self.inner().peers.contains_key(&peer.number());
+            Some(if is_here { Standing::Here(tell) } else { Standing::Gone(tell) })
+        });
     }
 
     /// Tells of the peers whose counters have changed, as far as there is room; answers the room that is left.

@@ -8,6 +8,7 @@
 //! | [`access`] | who may do what | |
 //! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
+//! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
 //! | [`config`], [`clock`], [`text`], `kernel` | settings, time, character encodings, what the system tells of sockets | |
@@ -16,6 +17,7 @@
 
 pub mod access;
 pub mod bridge;
+pub mod changes;
 pub mod clock;
 pub mod config;
 mod descriptors;

@@ -11,12 +11,12 @@ use shared::{
     entry::Event,
     fault::{Fault, FaultCode},
     id::BridgeId,
-    live::{BridgeGone, PeerTell, RelayTell},
+    live::{BridgeGone, RelayTell},
 };
-use tokio::sync::broadcast;
 
 use super::{Bridge, Context, life::no_such_bridge, limit};
 use crate::{
+    changes::{Standing, Subject},
     clock,
     journal::NewEntry,
     store::{BridgeKey, Loss, Settings, StoreError, StoredBridge},
@@ -58,6 +58,7 @@ impl Bridges {
             if !unknown.is_empty() {
                 bridge.note_unknown(unknown).await;
             }
+            bridge.publish();
             bridges.list().insert(bridge.id(), bridge);
         }
         Ok(bridges)
@@ -98,7 +99,7 @@ impl Bridges {
                 () = self.context.stopping.cancelled() => return,
                 _ = ticks.tick() => {}
             }
-            if self.context.updates.receiver_count() > 0 {
+            if self.context.changes.is_watched() {
                 let mut room = COUNTER_TELLS;
                 for bridge in self.all() {
                     room = bridge.publish_counters(room);
@@ -213,10 +214,11 @@ impl Bridges {
             bridge.delete().await?;
             let id = bridge.id();
             bridges.list().remove(&id);
-            let _ = bridges
+            let gone = Standing::Gone(RelayTell::BridgeGone(BridgeGone { id: id.clone() }));
+            bridges
                 .context
-                .updates
-                .send(RelayTell::BridgeGone(BridgeGone { id }));
+                .changes
+                .tell(Subject::Bridge(id), || Some(gone));
             Ok(())
         })
         .await
@@ -258,22 +260,6 @@ impl Bridges {
             }
             None => fault,
         }
-    }
-
-    /// How everything stands, for a viewer that begins, and the changes from there on.
-    pub fn watch(&self) -> (Vec<RelayTell>, broadcast::Receiver<RelayTell>) {
-        let changes = self.context.updates.subscribe();
-        let mut now = Vec::new();
-        for bridge in self.all() {
-            now.push(RelayTell::Bridge(bridge.view()));
-            for peer in bridge.peers(false) {
-                now.push(RelayTell::Peer(PeerTell {
-                    bridge: bridge.id(),
-                    peer,
-                }));
-            }
-        }
-        (now, changes)
     }
 
     /// Ends all bridges without closing them: they are open again when the relay is.

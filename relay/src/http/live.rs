@@ -15,7 +15,7 @@ use shared::{
     },
 };
 use tokio::{
-    sync::{broadcast, watch},
+    sync::watch,
     task::unconstrained,
     time::{Instant, sleep_until},
 };
@@ -24,6 +24,7 @@ use super::Edge;
 use crate::{
     access::Caller,
     bridge::Bridges,
+    changes::{Behind, Subject, Told, Watcher},
     clock,
     config::LimitsSection,
     journal::{Journal, Log},
@@ -44,7 +45,7 @@ struct Viewer {
     caller: Caller,
     wire: Wire,
     session: Session,
-    changes: broadcast::Receiver<RelayTell>,
+    changes: Watcher,
     news: FuturesUnordered<News>,
     watched: HashSet<BridgeId>,
     calls: FuturesUnordered<BoxFuture<'static, Answer>>,
@@ -59,7 +60,7 @@ impl Viewer {
         edge: Edge,
         caller: Caller,
         wire: Wire,
-        changes: broadcast::Receiver<RelayTell>,
+        changes: Watcher,
     ) -> Self {
         let limits = edge.limits();
         Self {
@@ -93,7 +94,7 @@ impl Viewer {
                     None => return Ok(()),
                 },
                 Some(answer) = self.calls.next() => self.wire.send(&RelayMessage::Answer(answer)).await?,
-                change = self.changes.recv() => self.change(change).await?,
+                told = self.changes.next() => self.change(told).await?,
                 Some((bridge, news)) = self.news.next() => self.committed(bridge, news),
                 () = sleep_until(due), if wanted.is_some() => self.give().await?,
                 _ = ticks.tick() => self.tick().await?,
@@ -252,27 +253,22 @@ impl Viewer {
             .await
     }
 
-    async fn change(
-        &mut self,
-        change: Result<RelayTell, broadcast::error::RecvError>,
-    ) -> Result<(), Lost> {
-        match change {
-            Ok(tell) => {
-                if let RelayTell::BridgeGone(gone) = &tell {
-                    self.session.unfollow(&gone.id);
-                }
-                self.wire.tell(tell).await
+    async fn change(&mut self, told: Result<Vec<Told>, Behind>) -> Result<(), Lost> {
+        let Ok(told) = told else {
+            return self.wire.close(wire::AGAIN).await.and(Err(Lost));
+        };
+        for Told {
+            subject,
+            message,
+            gone,
+        } in told
+        {
+            if let (Subject::Bridge(bridge), true) = (&subject, gone) {
+                self.session.unfollow(bridge);
             }
-            Err(broadcast::error::RecvError::Lagged(_)) => self.catch_up().await,
-            Err(broadcast::error::RecvError::Closed) => Err(Lost),
+            self.wire.send_encoded(&message).await?;
         }
-    }
-
-    /// The viewer has missed changes. What is gone it would not learn from how everything stands, so that it is
-    /// made to connect anew.
-    async fn catch_up(&mut self) -> Result<(), Lost> {
-        self.wire.close(wire::AGAIN).await?;
-        Err(Lost)
+        Ok(())
     }
 
     async fn tick(&mut self) -> Result<(), Lost> {

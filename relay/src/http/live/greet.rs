@@ -92,10 +92,7 @@ async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<(), 
             }
         };
     wire.tell(RelayTell::Hello(hello(&edge))).await?;
-    let (now, changes) = edge.bridges().watch();
-    for tell in now {
-        wire.tell(tell).await?;
-    }
+    let changes = edge.bridges().context().changes.watch();
     Viewer::new(edge, caller, wire, changes).run().await
 }
 

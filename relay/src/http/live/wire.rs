@@ -100,6 +100,11 @@ impl Wire {
         self.write(Message::Text(json.into())).await
     }
 
+    /// Sends a message that is JSON already.
+    pub(super) async fn send_encoded(&mut self, json: &str) -> Result<(), Lost> {
+        self.write(Message::Text(json.into())).await
+    }
+
     /// Entries, in the form of the subprotocol.
     pub(super) async fn batch(
         &mut self,

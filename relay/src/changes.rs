@@ -1,0 +1,356 @@
+//! What has changed, for viewers that pull: each thing once, as it is now.
+//!
+//! Whoever changes a thing tells it under its [`Subject`]; what was told of it before is forgotten. A viewer holds
+//! only a place in the order of changes. So a viewer that is slow, or a thousand peers that leave at once, cost one
+//! message a thing and no queue a viewer.
+
+use std::{
+    collections::{BTreeMap, HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use shared::{
+    id::BridgeId,
+    live::{RelayMessage, RelayTell},
+};
+use tokio::sync::watch;
+
+/// Things that are gone and still told of; the oldest are forgotten first. A viewer that is behind those has to
+/// connect anew.
+const DEPARTED: usize = 4096;
+
+/// The most that a viewer takes at once.
+const TOGETHER: usize = 64;
+
+/// A thing that viewers are told of. In this order a new viewer learns how everything stands.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// A bridge.
+    Bridge(BridgeId),
+    /// A peer of a bridge, by its number.
+    Peer(BridgeId, u64),
+}
+
+impl Subject {
+    /// The bridge that it is, or belongs to.
+    pub fn bridge(&self) -> &BridgeId {
+        match self {
+            Self::Bridge(bridge) | Self::Peer(bridge, _) => bridge,
+        }
+    }
+}
+
+/// How a thing stands now.
+#[derive(Debug)]
+pub enum Standing {
+    /// It is there.
+    Here(RelayTell),
+    /// It is gone, and this is the last that is told of it.
+    Gone(RelayTell),
+}
+
+/// What a viewer is told.
+#[derive(Clone, Debug)]
+pub struct Told {
+    /// Of what.
+    pub subject: Subject,
+    /// The message of the live socket.
+    pub message: Arc<str>,
+    /// Whether it is the last of that subject.
+    pub gone: bool,
+}
+
+/// The viewer is behind what is still known to be gone: it has to connect anew.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Behind;
+
+#[derive(Debug)]
+struct Latest {
+    version: u64,
+    message: Arc<str>,
+    gone: bool,
+}
+
+#[derive(Debug, Default)]
+struct Board {
+    version: u64,
+    latest: HashMap<Subject, Latest>,
+    order: BTreeMap<u64, Subject>,
+    /// What is gone, oldest first; a thing that is back since has another version.
+    departed: VecDeque<(u64, Subject)>,
+    /// The version of the latest departure that is forgotten.
+    forgotten: u64,
+}
+
+/// All changes of a relay. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Changes {
+    board: Arc<Mutex<Board>>,
+    news: watch::Sender<u64>,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self {
+            board: Arc::default(),
+            news: watch::Sender::new(0),
+        }
+    }
+}
+
+impl Changes {
+    /// Tells how a thing stands. `look` is called while nobody else tells anything, so that the last word is the
+    /// latest look; it must not tell anything itself. Of a deleted bridge nothing more is told.
+    pub fn tell(&self, subject: Subject, look: impl FnOnce() -> Option<Standing>) {
+        let mut board = self.board();
+        if board.is_deleted(subject.bridge()) {
+            return;
+        }
+        let (tell, gone) = match look() {
+            Some(Standing::Here(tell)) => (tell, false),
+            Some(Standing::Gone(tell)) => (tell, true),
+            None => return,
+        };
+        match serde_json::to_string(&RelayMessage::Tell(tell)) {
+            Ok(message) => board.put(subject, message.into(), gone),
+            Err(error) => tracing::error!(%error, "a change could not be written"),
+        }
+        self.news.send_replace(board.version);
+    }
+
+    /// Whether any viewer looks.
+    pub fn is_watched(&self) -> bool {
+        self.news.receiver_count() > 0
+    }
+
+    /// A viewer that begins: it first learns how everything stands.
+    pub fn watch(&self) -> Watcher {
+        let mut news = self.news.subscribe();
+        news.mark_changed();
+        Watcher {
+            changes: self.clone(),
+            news,
+            seen: None,
+        }
+    }
+
+    fn board(&self) -> MutexGuard<'_, Board> {
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Board {
+    fn is_deleted(&self, bridge: &BridgeId) -> bool {
+        let known = self.latest.get(&Subject::Bridge(bridge.clone()));
+        known.is_some_and(|latest| latest.gone)
+    }
+
+    fn put(&mut self, subject: Subject, message: Arc<str>, gone: bool) {
+        if let (Subject::Bridge(bridge), true) = (&subject, gone) {
+            self.forget_all_of(bridge);
+        }
+        self.version += 1;
+        let latest = Latest {
+            version: self.version,
+            message,
+            gone,
+        };
+        if let Some(before) = self.latest.insert(subject.clone(), latest) {
+            self.order.remove(&before.version);
+        }
+        self.order.insert(self.version, subject.clone());
+        if gone {
+            self.departed.push_back((self.version, subject));
+            if self.departed.len() > DEPARTED {
+                self.forget_oldest();
+            }
+        }
+    }
+
+    fn forget_oldest(&mut self) {
+        let Some((version, subject)) = self.departed.pop_front() else {
+            return;
+        };
+        self.forgotten = version;
+        if self.order.remove(&version).is_some() {
+            self.latest.remove(&subject);
+        }
+    }
+
+    fn forget_all_of(&mut self, bridge: &BridgeId) {
+        let order = &mut self.order;
+        self.latest.retain(|subject, latest| {
+            let keeps = subject.bridge() != bridge;
+            if !keeps {
+                order.remove(&latest.version);
+            }
+            keeps
+        });
+    }
+
+    fn told(&self, subject: &Subject) -> Option<Told> {
+        let latest = self.latest.get(subject)?;
+        Some(Told {
+            subject: subject.clone(),
+            message: Arc::clone(&latest.message),
+            gone: latest.gone,
+        })
+    }
+
+    fn standing(&self) -> Vec<Told> {
+        let here = self.latest.iter().filter(|(_, latest)| !latest.gone);
+        let mut here: Vec<_> = here.map(|(subject, _)| subject).collect();
+        here.sort();
+        here.into_iter().filter_map(|subject| self.told(subject)).collect()
+    }
+}
+
+/// A viewer's place in the order of changes.
+#[derive(Debug)]
+pub struct Watcher {
+    changes: Changes,
+    news: watch::Receiver<u64>,
+    /// `None` before the first look.
+    seen: Option<u64>,
+}
+
+impl Watcher {
+    /// Waits for what is new: at first how everything stands, then some of the changes. Nothing is lost when this is
+    /// dropped while it waits.
+    ///
+    /// # Errors
+    /// [`Behind`] when some of what is gone is forgotten.
+    pub async fn next(&mut self) -> Result<Vec<Told>, Behind> {
+        // The sender lives as long as this watcher's own copy of it.
+        let _ = self.news.changed().await;
+        let board = self.changes.board();
+        let Some(seen) = self.seen else {
+            self.seen = Some(board.version);
+            return Ok(board.standing());
+        };
+        if seen < board.forgotten {
+            return Err(Behind);
+        }
+        let fresh = board.order.range(seen + 1..).take(TOGETHER);
+        let (versions, told): (Vec<_>, Vec<_>) = fresh
+            .filter_map(|(version, subject)| Some((*version, board.told(subject)?)))
+            .unzip();
+        let through = versions.last().copied().unwrap_or(board.version);
+        self.seen = Some(through);
+        if through < board.version {
+            self.news.mark_changed();
+        }
+        Ok(told)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::live::BridgeGone;
+
+    use super::*;
+
+    fn bridge(id: &str) -> Subject {
+        Subject::Bridge(id.into())
+    }
+
+    /// Any tell will do: subjects are what is looked at here.
+    fn word(id: &str) -> RelayTell {
+        RelayTell::BridgeGone(BridgeGone { id: id.into() })
+    }
+
+    fn here(changes: &Changes, subject: Subject, word: RelayTell) {
+        changes.tell(subject, || Some(Standing::Here(word)));
+    }
+
+    async fn subjects(watcher: &mut Watcher) -> Vec<(Subject, bool)> {
+        let told = watcher.next().await.unwrap();
+        told.into_iter().map(|told| (told.subject, told.gone)).collect()
+    }
+
+    fn peer(id: &str, number: u64) -> Subject {
+        Subject::Peer(id.into(), number)
+    }
+
+    #[tokio::test]
+    async fn a_new_viewer_learns_what_is_there_bridges_first() {
+        let changes = Changes::default();
+        here(&changes, peer("b", 1), word("p"));
+        here(&changes, bridge("b"), word("b"));
+        changes.tell(peer("b", 2), || Some(Standing::Gone(word("p"))));
+        let mut watcher = changes.watch();
+        assert_eq!(
+            subjects(&mut watcher).await,
+            [(bridge("b"), false), (peer("b", 1), false)]
+        );
+        here(&changes, bridge("b"), word("b2"));
+        assert_eq!(subjects(&mut watcher).await, [(bridge("b"), false)]);
+    }
+
+    #[tokio::test]
+    async fn what_changes_often_is_told_once_as_it_is_last() {
+        let changes = Changes::default();
+        let mut watcher = changes.watch();
+        assert!(subjects(&mut watcher).await.is_empty());
+        for number in 0..1000 {
+            here(&changes, bridge("b"), word(&number.to_string()));
+        }
+        changes.tell(peer("b", 1), || Some(Standing::Gone(word("p"))));
+        let told = watcher.next().await.unwrap();
+        assert_eq!(told.len(), 2);
+        assert!(told[0].message.contains("999"), "{}", told[0].message);
+        assert!(told[1].gone);
+    }
+
+    #[tokio::test]
+    async fn many_things_come_in_parts_and_none_is_missing() {
+        let changes = Changes::default();
+        let mut watcher = changes.watch();
+        subjects(&mut watcher).await;
+        for number in 0..1000 {
+            here(&changes, peer("b", number), word("p"));
+        }
+        let mut all = Vec::new();
+        while all.len() < 1000 {
+            let some = subjects(&mut watcher).await;
+            assert!((1..=TOGETHER).contains(&some.len()));
+            all.extend(some.into_iter().map(|(subject, _)| subject));
+        }
+        assert_eq!(all, (0..1000).map(|number| peer("b", number)).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn nothing_is_told_of_a_deleted_bridge_but_that_it_is_gone() {
+        let changes = Changes::default();
+        let mut watcher = changes.watch();
+        subjects(&mut watcher).await;
+        here(&changes, bridge("b"), word("b"));
+        here(&changes, peer("b", 1), word("p"));
+        changes.tell(bridge("b"), || Some(Standing::Gone(word("b"))));
+        here(&changes, peer("b", 1), word("late"));
+        here(&changes, bridge("b"), word("late"));
+        assert_eq!(subjects(&mut watcher).await, [(bridge("b"), true)]);
+    }
+
+    #[tokio::test]
+    async fn who_is_behind_what_is_forgotten_is_told_so() {
+        let changes = Changes::default();
+        let (mut slow, mut late) = (changes.watch(), changes.watch());
+        subjects(&mut slow).await;
+        here(&changes, bridge("b"), word("b"));
+        let leaves = |from: usize, to: usize| {
+            for number in from..to {
+                changes.tell(peer("b", number as u64), || Some(Standing::Gone(word("p"))));
+            }
+        };
+        leaves(0, DEPARTED);
+        let mut told = 0;
+        while told < DEPARTED {
+            told += subjects(&mut slow).await.len();
+        }
+        leaves(DEPARTED, 2 * DEPARTED + 100);
+        assert_eq!(slow.next().await.unwrap_err(), Behind);
+        assert_eq!(subjects(&mut late).await, [(bridge("b"), false)]);
+        assert!(changes.board().latest.len() <= DEPARTED + 1);
+    }
+}
