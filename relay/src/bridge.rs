@@ -1,7 +1,8 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go; [`send`] finds the peers that a send is for; [`framing`] cuts streams into entries.
+//! [`membership`] lets peers come and go; [`send`] finds the peers that a send is for; [`room`] lets peers hear each
+//! other; [`framing`] cuts streams into entries.
 
 mod change;
 pub mod framing;
@@ -9,6 +10,7 @@ mod life;
 mod membership;
 mod peer;
 mod registry;
+mod room;
 mod send;
 mod tcp;
 mod udp;
@@ -230,13 +232,11 @@ impl Bridge {
 
     /// Tells every viewer how the bridge stands now.
     fn publish(&self) {
-        self.context
-            .changes
-            .tell(Subject::Bridge(self.id()), || {
-                // Viewers are told of a deleted bridge only that it is gone.
-                let is_there = !self.log.is_retired();
-                is_there.then(|| Standing::Here(RelayTell::Bridge(self.view())))
-            });
+        self.context.changes.tell(Subject::Bridge(self.id()), || {
+            // Viewers are told of a deleted bridge only that it is gone.
+            let is_there = !self.log.is_retired();
+            is_there.then(|| Standing::Here(RelayTell::Bridge(self.view())))
+        });
     }
 
     /// Tells every viewer how a peer stands now.
@@ -251,7 +251,11 @@ impl Bridge {
                 peer: peer.view(),
             });
             let is_here = self.inner().peers.contains_key(&peer.number());
-            Some(if is_here { Standing::Here(tell) } else { Standing::Gone(tell) })
+            Some(if is_here {
+                Standing::Here(tell)
+            } else {
+                Standing::Gone(tell)
+            })
         });
     }
 

@@ -201,7 +201,9 @@ impl Board {
         let here = self.latest.iter().filter(|(_, latest)| !latest.gone);
         let mut here: Vec<_> = here.map(|(subject, _)| subject).collect();
         here.sort();
-        here.into_iter().filter_map(|subject| self.told(subject)).collect()
+        here.into_iter()
+            .filter_map(|subject| self.told(subject))
+            .collect()
     }
 }
 
@@ -265,7 +267,9 @@ mod tests {
 
     async fn subjects(watcher: &mut Watcher) -> Vec<(Subject, bool)> {
         let told = watcher.next().await.unwrap();
-        told.into_iter().map(|told| (told.subject, told.gone)).collect()
+        told.into_iter()
+            .map(|told| (told.subject, told.gone))
+            .collect()
     }
 
     fn peer(id: &str, number: u64) -> Subject {
@@ -316,7 +320,12 @@ mod tests {
             assert!((1..=TOGETHER).contains(&some.len()));
             all.extend(some.into_iter().map(|(subject, _)| subject));
         }
-        assert_eq!(all, (0..1000).map(|number| peer("b", number)).collect::<Vec<_>>());
+        assert_eq!(
+            all,
+            (0..1000)
+                .map(|number| peer("b", number))
+                .collect::<Vec<_>>()
+        );
     }
 
     #[tokio::test]

@@ -187,7 +187,8 @@ impl Settled {
 pub struct Ticket {
     bridge: BridgeKey,
     seq: u64,
-    settled: Arc<Settled>,
+    /// `None` for what is forwarded, whose outcome is not kept.
+    settled: Option<Arc<Settled>>,
 }
 
 impl Ticket {
@@ -199,7 +200,9 @@ impl Ticket {
 
 impl Drop for Ticket {
     fn drop(&mut self) {
-        self.settled.push(self.bridge, self.seq);
+        if let Some(settled) = &self.settled {
+            settled.push(self.bridge, self.seq);
+        }
     }
 }
 
@@ -270,7 +273,16 @@ impl Journal {
         Arc::new(Ticket {
             bridge: log.key(),
             seq,
-            settled: Arc::clone(&self.settled),
+            settled: Some(Arc::clone(&self.settled)),
+        })
+    }
+
+    /// A ticket for what is forwarded and not journalled again, by the number of what was said.
+    pub fn loose_ticket(&self, log: &Log, seq: u64) -> Arc<Ticket> {
+        Arc::new(Ticket {
+            bridge: log.key(),
+            seq,
+            settled: None,
         })
     }
 

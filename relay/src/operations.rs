@@ -154,6 +154,7 @@ pub fn rows() -> Vec<Row> {
         row::<op::DeleteBridge>(),
         row::<op::ListPeers>(),
         row::<op::NamePeer>(),
+        row::<op::AdmitPeer>(),
         row::<op::ShutdownPeer>(),
         row::<op::CutPeer>(),
         row::<op::Send>(),

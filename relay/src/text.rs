@@ -48,6 +48,23 @@ pub fn decode(bytes: &[u8], encoding: TextEncoding) -> Option<String> {
     Some(text.into_owned())
 }
 
+/// The text of bytes; what is not valid becomes U+FFFD.
+pub fn decode_lossy(bytes: &[u8], encoding: TextEncoding) -> String {
+    let (text, _) = engine(encoding).decode_without_bom_handling(bytes);
+    text.into_owned()
+}
+
+/// The bytes of a text; what the encoding does not have becomes a question mark.
+pub fn encode_lossy(text: &str, encoding: TextEncoding) -> Vec<u8> {
+    encode(text, encoding).unwrap_or_else(|_| {
+        let character = |c: char| encode(c.encode_utf8(&mut [0; 4]), encoding);
+        let bytes = text
+            .chars()
+            .map(|c| character(c).unwrap_or_else(|_| b"?".to_vec()));
+        bytes.collect::<Vec<_>>().concat()
+    })
+}
+
 /// Whether an entry is one of the farewells: its text less one line end.
 pub fn is_farewell(bytes: &[u8], encoding: TextEncoding, farewells: &[String]) -> bool {
     // A farewell is short; anything long need not be decoded to know that it is none.
@@ -68,8 +85,9 @@ pub fn is_farewell(bytes: &[u8], encoding: TextEncoding, farewells: &[String]) -
 
 /// Whether bytes hold a text; ASCII letters match in either case. `lower_needle` comes in ASCII lower case.
 pub fn contains(bytes: &[u8], encoding: TextEncoding, lower_needle: &str) -> bool {
-    let (text, _) = engine(encoding).decode_without_bom_handling(bytes);
-    text.to_ascii_lowercase().contains(lower_needle)
+    decode_lossy(bytes, encoding)
+        .to_ascii_lowercase()
+        .contains(lower_needle)
 }
 
 #[cfg(test)]

@@ -7,6 +7,9 @@ use crate::{address::PortNumber, fault::Fault, id::BridgeId, time::Timestamp};
 /// How long a dial may take where nothing else is set, in milliseconds.
 pub const CONNECT_TIMEOUT_MS: u64 = 10_000;
 
+/// The farewells of a room, and of a dialogue in the page.
+pub const FAREWELLS: [&str; 2] = ["bye", "再见"];
+
 /// What the raw socket is and where.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -90,6 +93,26 @@ pub enum Mode {
     Console,
     /// Each received entry is sent back to its peer.
     Echo,
+    /// What one peer or page says goes to every other peer as `NAME: LINE`, without control characters but tab.
+    Room,
+}
+
+impl Mode {
+    /// How a stream becomes entries where nothing else is said.
+    pub fn default_framing(self) -> Framing {
+        match self {
+            Self::Room => Framing::Line,
+            Self::Console | Self::Echo => Framing::None,
+        }
+    }
+
+    /// The farewells where nothing else is said.
+    pub fn default_farewell(self) -> Vec<String> {
+        match self {
+            Self::Room => FAREWELLS.map(str::to_owned).to_vec(),
+            Self::Console | Self::Echo => Vec::new(),
+        }
+    }
 }
 
 /// How a TCP stream becomes entries. A datagram is always one entry.

@@ -43,6 +43,8 @@ pub enum Event {
         /// `HOST:PORT` of the peer.
         address: String,
     },
+    /// A peer that waited outside of a UDP room was let in, by its answer or by a person.
+    PeerAdmitted,
     /// Both directions of the connection have ended, or a UDP source was forgotten.
     PeerLeft {
         /// How long it was there.

@@ -41,4 +41,7 @@ pub struct Peer {
     /// How long connecting took, in microseconds, where this side could measure it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connect_us: Option<u64>,
+    /// Whether it waits outside of a UDP room: it hears the others once it has answered a token or was admitted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub waiting: bool,
 }

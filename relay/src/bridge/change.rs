@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use shared::{
+    entry::Event,
     fault::{Fault, FaultCode},
     id::PeerId,
     peer::{Peer as PeerView, PeerState},
 };
 
 use super::Bridge;
-use crate::store::Settings;
+use crate::{journal::NewEntry, store::Settings};
 
 impl Bridge {
     /// Changes the settings to what `new` makes of the old ones.
@@ -54,6 +55,24 @@ impl Bridge {
         peer.rename(name);
         self.publish_peer(&peer);
         Ok(peer.view())
+    }
+
+    /// Lets a peer into a UDP room, and tells the others.
+    ///
+    /// # Errors
+    /// `peer-gone`, `not-found`.
+    pub async fn admit_peer(self: &Arc<Self>, id: &PeerId) -> Result<(), Fault> {
+        let peer = self.peer(id)?;
+        if peer.door.let_in() {
+            self.publish_peer(&peer);
+            let event = NewEntry::event(Some(peer.id()), Event::PeerAdmitted);
+            let told = self.announce_joined(&peer);
+            self.context
+                .journal
+                .append(&self.log, vec![event], told)
+                .await?;
+        }
+        Ok(())
     }
 
     /// Sends our FIN to a TCP peer, after all that was sent before. Once more changes nothing.

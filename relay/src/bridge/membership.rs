@@ -69,12 +69,28 @@ impl Bridge {
         Ok(peer)
     }
 
-    /// Takes peers out whose connections have ended, and keeps that they have left.
-    pub(super) async fn part(&self, peers: &[Arc<Peer>]) {
-        let left = self.take_out(peers);
+    /// Keeps that a peer has joined.
+    pub(super) async fn note_joined(self: &Arc<Self>, peer: &Arc<Peer>) {
+        let joined = Event::PeerJoined {
+            address: peer.address.to_string(),
+        };
+        let entry = NewEntry::event(Some(peer.id()), joined);
+        let told = self.announce_joined(peer);
+        // The journal only refuses when the relay has stopped; then there is nobody left to tell.
+        let _ = self
+            .context
+            .journal
+            .append(&self.log, vec![entry], told)
+            .await;
+    }
+
+    /// Takes a peer out whose connection has ended, and keeps that it has left.
+    pub(super) async fn part(self: &Arc<Self>, peer: &Arc<Peer>) {
+        let left = self.take_out(std::slice::from_ref(peer));
         if !left.is_empty() {
-            // The journal only refuses when the relay has stopped; then there is nobody left to tell.
-            let _ = self.context.journal.append(&self.log, left, None).await;
+            let told = self.announce_left(peer);
+            // As above.
+            let _ = self.context.journal.append(&self.log, left, told).await;
         }
     }
 

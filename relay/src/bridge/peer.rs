@@ -19,6 +19,7 @@ use shared::{
 use tokio::sync::{Notify, mpsc};
 use tokio_util::sync::CancellationToken;
 
+use super::room::Door;
 use crate::{clock, egress::micros, journal::Ticket, store::peer_id};
 
 /// One send on its way to one peer.
@@ -49,6 +50,8 @@ pub struct Peer {
     unsent: AtomicUsize,
     drained: Notify,
     orders: mpsc::Sender<Outgoing>,
+    /// Shut while it may not hear the others of a UDP room.
+    pub(super) door: Door,
     /// Set when our FIN is to go, after all that waits.
     pub(super) fin: CancellationToken,
     /// Set when its FIN has come and is stored.
@@ -85,6 +88,7 @@ impl Peer {
             unsent: AtomicUsize::new(0),
             drained: Notify::new(),
             orders,
+            door: Door::open(),
             fin: CancellationToken::new(),
             fin_received: CancellationToken::new(),
             gone: CancellationToken::new(),
@@ -233,6 +237,12 @@ impl Peer {
         self.fin.cancel();
     }
 
+    /// What it goes by: its name, else its address.
+    pub fn label(&self) -> String {
+        let name = self.name.lock().unwrap_or_else(PoisonError::into_inner);
+        name.clone().unwrap_or_else(|| self.address.to_string())
+    }
+
     /// Gives it a name, or takes it away.
     pub fn rename(&self, name: Option<String>) {
         *self.name.lock().unwrap_or_else(PoisonError::into_inner) = name;
@@ -254,6 +264,7 @@ impl Peer {
             bytes_in,
             bytes_out,
             connect_us: self.connect.map(micros),
+            waiting: self.door.is_shut(),
         }
     }
 }

@@ -7,7 +7,6 @@ use sha2::{Digest as _, Sha256};
 use shared::{
     address::{canonical, split_host_port},
     bridge::Endpoint,
-    entry::Event,
     fault::{Fault, FaultCode},
     operation::{Sent, To},
 };
@@ -15,7 +14,7 @@ use shared::{
 use super::{Bridge, Peer, Run};
 use crate::{
     egress,
-    journal::{AppendError, ClientKey, Handoff, NewEntry},
+    journal::{AppendError, ClientKey, Handoff, NewEntry, Ticket},
     text,
 };
 
@@ -65,7 +64,9 @@ impl Bridge {
     /// Why nothing was stored and nothing sent.
     pub async fn send(self: &Arc<Self>, request: SendRequest) -> Result<Sent, Fault> {
         self.check_sizes(&request)?;
-        let peers = match self.addressed(&request).await {
+        let settings = self.settings();
+        let wire = settings.on_the_wire(request.author.as_deref(), &request.bytes);
+        let peers = match self.addressed(&request.to, wire.len()).await {
             Ok(peers) => peers,
             // Who asks again gets the first answer, also when the peer has left since.
             Err(fault) => return self.earlier(&request).await.unwrap_or(Err(fault)),
@@ -76,14 +77,12 @@ impl Bridge {
             (To::Many(_), [only]) => Some(only.id()),
             _ => None,
         };
-        let settings = self.settings();
         let farewell = text::is_farewell(&request.bytes, settings.encoding, &settings.farewell);
         let count = peers.len();
-        let bytes = Bytes::copy_from_slice(&request.bytes);
         let entry = NewEntry::sent(peer, request.author, request.bytes);
         let bridge = Arc::clone(self);
         let handoff: Handoff = Box::new(move |seq| {
-            bridge.hand_over(&peers, bytes, seq);
+            bridge.hand_over(&peers, &wire, seq);
             for peer in peers.iter().filter(|_| farewell) {
                 bridge.let_go(peer);
             }
@@ -99,12 +98,21 @@ impl Bridge {
     }
 
     /// Puts a stored send into its peers' queues. Never waits: what finds no room is told as an event.
-    pub(super) fn hand_over(self: &Arc<Self>, peers: &[Arc<Peer>], bytes: Bytes, seq: u64) {
+    pub(super) fn hand_over(self: &Arc<Self>, peers: &[Arc<Peer>], bytes: &Bytes, seq: u64) {
         let ticket = self.context.journal.ticket(&self.log, seq);
+        self.offer(peers, bytes, &ticket);
+    }
+
+    pub(super) fn offer(
+        self: &Arc<Self>,
+        peers: &[Arc<Peer>],
+        bytes: &Bytes,
+        ticket: &Arc<Ticket>,
+    ) {
         let limit = self.context.limits.unsent_bytes_per_peer;
         for peer in peers {
-            if let Err(reason) = peer.offer(bytes.clone(), Arc::clone(&ticket), limit) {
-                self.not_written(peer, Arc::clone(&ticket), 0, reason);
+            if let Err(reason) = peer.offer(bytes.clone(), Arc::clone(ticket), limit) {
+                self.not_written(peer, Arc::clone(ticket), 0, reason);
             }
         }
     }
@@ -166,26 +174,26 @@ impl Bridge {
     }
 
     /// The peers that a send is for.
-    async fn addressed(self: &Arc<Self>, request: &SendRequest) -> Result<Vec<Arc<Peer>>, Fault> {
+    async fn addressed(self: &Arc<Self>, to: &To, length: usize) -> Result<Vec<Arc<Peer>>, Fault> {
         let run = self.running()?;
-        let peers = match &request.to {
+        let peers = match to {
             To::One(to) if to == To::ALL => {
                 let inner = self.inner();
                 inner
                     .peers
                     .values()
-                    .filter(|peer| !peer.write_ended())
+                    .filter(|peer| !peer.write_ended() && !peer.door.is_shut())
                     .cloned()
                     .collect()
             }
             To::One(to) if to.contains(':') => {
-                vec![self.udp_target(to, request.bytes.len(), &run).await?]
+                vec![self.udp_target(to, length, &run).await?]
             }
-            To::One(to) => vec![self.reachable(&to.as_str().into(), request)?],
+            To::One(to) => vec![self.reachable(&to.as_str().into(), length)?],
             To::Many(ids) => {
                 let mut peers: Vec<Arc<Peer>> = Vec::new();
                 for id in ids {
-                    let peer = self.reachable(id, request)?;
+                    let peer = self.reachable(id, length)?;
                     if !peers.iter().any(|known| known.number() == peer.number()) {
                         peers.push(peer);
                     }
@@ -196,7 +204,7 @@ impl Bridge {
         if matches!(self.inner().settings.endpoint, Endpoint::Udp { .. }) {
             let limits = peers.iter().map(|peer| max_datagram(peer.address));
             let smallest = limits.min().unwrap_or(MAX_DATAGRAM_V6);
-            check_datagram(request.bytes.len(), smallest)?;
+            check_datagram(length, smallest)?;
         }
         Ok(peers)
     }
@@ -210,11 +218,7 @@ impl Bridge {
     }
 
     /// A peer that can be sent to.
-    fn reachable(
-        &self,
-        id: &shared::id::PeerId,
-        request: &SendRequest,
-    ) -> Result<Arc<Peer>, Fault> {
+    fn reachable(&self, id: &shared::id::PeerId, length: usize) -> Result<Arc<Peer>, Fault> {
         let peer = self.peer(id)?;
         if peer.write_ended() {
             return Err(Fault::new(
@@ -224,7 +228,7 @@ impl Bridge {
             .with("peer", id.as_str()));
         }
         let limit = self.context.limits.unsent_bytes_per_peer;
-        if peer.unsent() > 0 && peer.unsent() + request.bytes.len() > limit {
+        if peer.unsent() > 0 && peer.unsent() + length > limit {
             return Err(super::limit("unsent_bytes_per_peer", limit).with("peer", id.as_str()));
         }
         if peer.is_full() {
@@ -255,10 +259,7 @@ impl Bridge {
         check_datagram(length, max_datagram(address))?;
         let (peer, new) = self.udp_peer(address, run)?;
         if new {
-            let joined = Event::PeerJoined {
-                address: peer.address.to_string(),
-            };
-            self.note(Some(&peer), joined).await;
+            self.note_joined(&peer).await;
         }
         Ok(peer)
     }

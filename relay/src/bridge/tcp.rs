@@ -77,13 +77,10 @@ async fn welcome(
         }
     };
     egress::tune(&stream);
-    let joined = Event::PeerJoined {
-        address: address.to_string(),
-    };
     let bridge = Arc::clone(bridge);
     let tasks = bridge.context.tasks.clone();
     tasks.spawn(async move {
-        bridge.note(Some(&peer), joined).await;
+        bridge.note_joined(&peer).await;
         stream::run(&bridge, &peer, stream, waiting).await;
     });
     Ok(())

@@ -12,7 +12,12 @@ use shared::{
 };
 use tokio::{net::UdpSocket, sync::mpsc, time::MissedTickBehavior};
 
-use super::{Bridge, Peer, Run, life::failure, peer::Outgoing};
+use super::{
+    Bridge, Peer, Run,
+    life::failure,
+    peer::Outgoing,
+    room::{self, AtDoor},
+};
 use crate::{
     egress::{self, judge},
     journal::{Handoff, NewEntry},
@@ -112,9 +117,12 @@ impl Bridge {
     /// Takes a UDP peer out; it is there again with its next datagram.
     pub(super) fn forget(self: &Arc<Self>, peer: &Arc<Peer>) {
         let left = self.take_out(std::slice::from_ref(peer));
-        let bridge = Arc::clone(self);
+        if left.is_empty() {
+            return;
+        }
+        let (bridge, told) = (Arc::clone(self), self.announce_left(peer));
         self.context.tasks.spawn(async move {
-            let _ = bridge.context.journal.append(&bridge.log, left, None).await;
+            let _ = bridge.context.journal.append(&bridge.log, left, told).await;
         });
     }
 }
@@ -187,7 +195,7 @@ fn receive(socket: &UdpSocket, scratch: &mut [u8]) -> Vec<(SocketAddr, Vec<u8>)>
     datagrams
 }
 
-/// Stores datagrams, echoes them where the bridge does that, and forgets who said a farewell.
+/// Stores datagrams, echoes or forwards them where the bridge does that, and forgets who said a farewell.
 async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: &Run) {
     let settings = bridge.settings();
     let mut batch = Batch::default();
@@ -198,26 +206,39 @@ async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: 
             continue;
         }
         match bridge.udp_peer(from, run) {
-            Ok((peer, new)) => batch.add(&peer, new, bytes, &settings),
+            Ok((peer, new)) => {
+                if new && settings.mode == Mode::Room {
+                    peer.door.shut_before(from);
+                    bridge.publish_peer(&peer);
+                }
+                batch.add(&peer, new, bytes, &settings);
+            }
             Err(_) => batch.dropped += 1,
         }
     }
     let Batch {
         mut entries,
-        echoes,
+        outgoing,
+        entering,
         leaving,
         dropped,
     } = batch;
     entries.extend(self::dropped(dropped));
-    let handoff: Option<Handoff> = (!echoes.is_empty()).then(|| {
+    let handoff: Option<Handoff> = (!outgoing.is_empty()).then(|| {
         let bridge = Arc::clone(bridge);
         Box::new(move |first| {
-            for (offset, peer, bytes) in echoes {
-                bridge.hand_over(&[peer], bytes, first + offset);
+            for (offset, peer, bytes, whom) in outgoing {
+                match whom {
+                    Whom::Itself => bridge.hand_over(&[peer], &bytes, first + offset),
+                    Whom::Others => bridge.tell_others(&peer, bytes, first + offset),
+                }
             }
         }) as Handoff
     });
     store(bridge, entries, handoff, run).await;
+    for peer in entering {
+        bridge.publish_peer(&peer);
+    }
     for peer in leaving {
         bridge.forget(&peer);
     }
@@ -227,34 +248,72 @@ async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: 
 #[derive(Default)]
 struct Batch {
     entries: Vec<NewEntry>,
-    /// Where the echo stands among the entries, whom it is for, and its bytes.
-    echoes: Vec<(u64, Arc<Peer>, Bytes)>,
+    /// What goes out once that is stored: the place of its entry, the peer that it is about, the bytes, and to whom.
+    outgoing: Vec<(u64, Arc<Peer>, Bytes, Whom)>,
+    /// Who has answered the token of a room.
+    entering: Vec<Arc<Peer>>,
     leaving: Vec<Arc<Peer>>,
     dropped: u64,
+}
+
+enum Whom {
+    Itself,
+    Others,
 }
 
 impl Batch {
     fn add(&mut self, peer: &Arc<Peer>, new: bool, bytes: Vec<u8>, settings: &Settings) {
         peer.received(bytes.len());
-        let id = peer.id();
         if new {
             let joined = Event::PeerJoined {
                 address: peer.address.to_string(),
             };
-            self.entries.push(NewEntry::event(Some(id.clone()), joined));
+            self.entries.push(NewEntry::event(Some(peer.id()), joined));
+            if settings.mode == Mode::Room && !peer.door.is_shut() {
+                self.tell_others(peer, room::joined(&peer.label(), settings.encoding));
+            }
         }
         if text::is_farewell(&bytes, settings.encoding, &settings.farewell) {
             self.leaving.push(Arc::clone(peer));
         }
-        let echo = (settings.mode == Mode::Echo).then(|| bytes.clone());
-        self.entries
-            .push(NewEntry::received(id.clone(), bytes, false));
-        if let Some(bytes) = echo {
-            let offset = self.entries.len() as u64;
-            self.echoes
-                .push((offset, Arc::clone(peer), Bytes::copy_from_slice(&bytes)));
-            self.entries.push(NewEntry::sent(Some(id), None, bytes));
+        let received = NewEntry::received(peer.id(), bytes.clone(), false);
+        self.entries.push(received);
+        match settings.mode {
+            Mode::Console => {}
+            Mode::Echo => self.answer(peer, bytes),
+            Mode::Room => self.in_room(peer, &bytes, settings),
         }
+    }
+
+    fn in_room(&mut self, peer: &Arc<Peer>, bytes: &[u8], settings: &Settings) {
+        let (name, encoding) = (peer.label(), settings.encoding);
+        match peer.door.knock(bytes) {
+            AtDoor::Inside => self.tell_others(peer, room::lines(&name, bytes, encoding)),
+            AtDoor::Enters => {
+                let event = NewEntry::event(Some(peer.id()), Event::PeerAdmitted);
+                self.entries.push(event);
+                self.tell_others(peer, room::joined(&name, encoding));
+                self.entering.push(Arc::clone(peer));
+            }
+            AtDoor::Asked(question) => self.answer(peer, question),
+            AtDoor::Outside => {}
+        }
+    }
+
+    /// What the relay itself sends back to a peer is an entry of its own.
+    fn answer(&mut self, peer: &Arc<Peer>, bytes: Vec<u8>) {
+        let (place, sent) = (self.entries.len() as u64, Bytes::copy_from_slice(&bytes));
+        self.outgoing
+            .push((place, Arc::clone(peer), sent, Whom::Itself));
+        self.entries
+            .push(NewEntry::sent(Some(peer.id()), None, bytes));
+    }
+
+    /// What the others hear belongs to the entry that was added last.
+    fn tell_others(&mut self, peer: &Arc<Peer>, words: Bytes) {
+        let place = self.entries.len() as u64 - 1;
+        self.outgoing
+            .push((place, Arc::clone(peer), words, Whom::Others));
     }
 }
 

@@ -56,12 +56,7 @@ struct Viewer {
 }
 
 impl Viewer {
-    fn new(
-        edge: Edge,
-        caller: Caller,
-        wire: Wire,
-        changes: Watcher,
-    ) -> Self {
+    fn new(edge: Edge, caller: Caller, wire: Wire, changes: Watcher) -> Self {
         let limits = edge.limits();
         Self {
             session: Session::new(limits.window_bytes),

@@ -22,9 +22,11 @@ impl Perform for CreateBridge {
             name: check_name("name", &self.name)?,
             endpoint: self.endpoint,
             mode: self.mode,
-            framing: self.framing,
+            framing: self.framing.unwrap_or(self.mode.default_framing()),
             encoding: self.encoding,
-            farewell: self.farewell,
+            farewell: self
+                .farewell
+                .unwrap_or_else(|| self.mode.default_farewell()),
             reconnect: self.reconnect,
             connect_timeout_ms: self.connect_timeout_ms.unwrap_or(CONNECT_TIMEOUT_MS),
         };

@@ -1,8 +1,9 @@
 //! Operations on peers.
 
 use shared::{
+    bridge::Mode,
     fault::{Fault, FaultCode},
-    operation::{CutPeer, Done, ListPeers, NamePeer, PeerList, ShutdownPeer},
+    operation::{AdmitPeer, CutPeer, Done, ListPeers, NamePeer, PeerList, ShutdownPeer},
     peer::Peer as PeerView,
 };
 
@@ -26,6 +27,22 @@ impl Perform for NamePeer {
             name => Some(check_name("name", name)?),
         };
         bridge.name_peer(&self.peer, name)
+    }
+}
+
+impl Perform for AdmitPeer {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
+        let bridge = services.bridges.get(&self.bridge)?;
+        let settings = bridge.settings();
+        if !settings.endpoint.is_udp() || settings.mode != Mode::Room {
+            return Err(Fault::new(
+                FaultCode::NotForThisKind,
+                "Only a UDP room keeps peers waiting; everywhere else they are in already.",
+            )
+            .with("kind", settings.endpoint.kind()));
+        }
+        bridge.admit_peer(&self.peer).await?;
+        Ok(Done {})
     }
 }
 

@@ -20,15 +20,15 @@ pub struct CreateBridge {
     /// What is done with received entries.
     #[serde(default)]
     pub mode: Mode,
-    /// How a TCP stream becomes entries.
-    #[serde(default)]
-    pub framing: Framing,
+    /// How a TCP stream becomes entries; `line` in a room and `none` elsewhere where nothing is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub framing: Option<Framing>,
     /// The encoding of its texts.
     #[serde(default)]
     pub encoding: TextEncoding,
-    /// Texts that end a connection; at most 16.
-    #[serde(default)]
-    pub farewell: Vec<String>,
+    /// Texts that end a connection; at most 16. In a room `bye` and `再见` where nothing is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub farewell: Option<Vec<String>>,
     /// Whether a dialled bridge dials again by itself.
     #[serde(default)]
     pub reconnect: bool,

@@ -54,6 +54,22 @@ operation!(
     "Gives a peer a name; an empty one takes it away.", [NotFound, PeerGone]
 );
 
+/// Lets a peer into a UDP room.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AdmitPeer {
+    /// Which bridge.
+    pub bridge: BridgeId,
+    /// Which peer.
+    pub peer: PeerId,
+}
+operation!(
+    AdmitPeer, "admit-peer", Post "/bridges/{bridge}/peers/{peer}/admit" -> 204 Done,
+    "Lets a peer that waits outside of a UDP room hear the others and be heard.",
+    [NotFound, PeerGone, NotForThisKind]
+);
+
 /// Sends our FIN to a peer, after all that was sent before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

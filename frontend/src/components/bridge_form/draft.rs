@@ -125,9 +125,9 @@ impl Draft {
             name: self.name(&endpoint),
             endpoint,
             mode: self.mode,
-            framing: self.framing,
+            framing: Some(self.framing),
             encoding: self.encoding,
-            farewell: self.farewells(),
+            farewell: Some(self.farewells()),
             reconnect: self.reconnect && self.kind == Kind::TcpConnect,
             connect_timeout_ms: self.timeout()?,
         })
@@ -348,7 +348,8 @@ mod tests {
             farewell: "bye，再见, ,".to_owned(),
             ..Draft::default()
         };
-        assert_eq!(draft.create().unwrap().farewell, ["bye", "再见"]);
+        let farewell = draft.create().unwrap().farewell.unwrap();
+        assert_eq!(farewell, ["bye", "再见"]);
     }
 
     #[test]

@@ -49,10 +49,13 @@ fn options<T: Copy>(
         .collect()
 }
 
+const MODES: [Mode; 3] = [Mode::Console, Mode::Room, Mode::Echo];
+
 fn mode_key(mode: Mode) -> &'static str {
     match mode {
         Mode::Console => "console",
         Mode::Echo => "echo",
+        Mode::Room => "room",
     }
 }
 
@@ -101,17 +104,14 @@ pub(crate) fn Fields(props: &FieldsProps) -> Html {
 
 fn more(props: &FieldsProps, text: &'static Text) -> Html {
     let draft = &props.draft;
-    let modes = options(&[Mode::Console, Mode::Echo], mode_key, text.mode);
+    let modes = options(&MODES, mode_key, text.mode);
     let framings = options(&[Framing::None, Framing::Line], framing_key, text.framing);
     let encodings = options(TextEncoding::ALL, TextEncoding::label, |encoding| {
         encoding_name(encoding)
     });
     let set_mode = props.set(|draft, value: String| {
-        draft.mode = if value == "echo" {
-            Mode::Echo
-        } else {
-            Mode::Console
-        }
+        let chosen = MODES.into_iter().find(|mode| mode_key(*mode) == value);
+        draft.mode = chosen.unwrap_or_default();
     });
     let set_framing = props.set(|draft, value: String| {
         draft.framing = if value == "line" {

@@ -16,6 +16,7 @@ pub(super) fn event(event: &Event) -> String {
         Event::Listening { .. } => "listening".to_owned(),
         Event::Connected { took_us, .. } => format!("connected · handshake {}", time(*took_us)),
         Event::PeerJoined { .. } => "joined".to_owned(),
+        Event::PeerAdmitted => "was let into the room".to_owned(),
         Event::PeerLeft {
             after_us,
             bytes_in,

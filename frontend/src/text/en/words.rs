@@ -58,6 +58,7 @@ pub(super) fn place_word(kind: &str) -> &'static str {
 pub(super) fn mode(mode: Mode) -> &'static str {
     match mode {
         Mode::Console => "Console: you answer",
+        Mode::Room => "Room: everyone hears everyone",
         Mode::Echo => "Echo: send everything back",
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn event(event: &Event) -> String {
         Event::Listening { .. } => "开始监听".to_owned(),
         Event::Connected { took_us, .. } => format!("已连接 · 握手 {}", time(*took_us)),
         Event::PeerJoined { .. } => "加入".to_owned(),
+        Event::PeerAdmitted => "获准进入聊天室".to_owned(),
         Event::PeerLeft {
             after_us,
             bytes_in,

@@ -50,6 +50,7 @@ pub(super) fn place_word(kind: &str) -> &'static str {
 pub(super) fn mode(mode: Mode) -> &'static str {
     match mode {
         Mode::Console => "控制台：由你回答",
+        Mode::Room => "聊天室：大家互相听见",
         Mode::Echo => "回声：原样发回",
     }
 }

@@ -23,6 +23,7 @@ use crate::{
         Bridge,
         framing::{Frame, Framer},
         peer::{Outgoing, Peer},
+        room,
     },
     egress,
     journal::{Handoff, NewEntry},
@@ -101,7 +102,7 @@ pub(super) async fn run(
             )
             .await;
     }
-    bridge.part(std::slice::from_ref(peer)).await;
+    bridge.part(peer).await;
 }
 
 /// Reads until FIN, error or cut. Each read waits until its entries are stored before the next: that is the
@@ -229,7 +230,7 @@ async fn keep(bridge: &Arc<Bridge>, peer: &Arc<Peer>, frames: Vec<Frame>, read: 
 }
 
 /// The entries of one read, and what is to be done once they are stored: in mode `echo` each is followed by its
-/// echo, which is stored with it and written after.
+/// echo, which is stored with it and written after; in a room the others are told.
 fn entries(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
@@ -238,8 +239,13 @@ fn entries(
 ) -> (Vec<NewEntry>, Option<Handoff>) {
     let id = peer.id();
     let received = |frame: Frame| NewEntry::received(id.clone(), frame.bytes, frame.partial);
-    if settings.mode != Mode::Echo {
-        return (frames.into_iter().map(received).collect(), None);
+    match settings.mode {
+        Mode::Console => return (frames.into_iter().map(received).collect(), None),
+        Mode::Room => {
+            let told = forward(bridge, peer, &frames, settings);
+            return (frames.into_iter().map(received).collect(), Some(told));
+        }
+        Mode::Echo => {}
     }
     let echoes: Vec<Bytes> = frames
         .iter()
@@ -255,10 +261,30 @@ fn entries(
     let (bridge, peer) = (Arc::clone(bridge), Arc::clone(peer));
     let handoff: Handoff = Box::new(move |first| {
         for (index, bytes) in echoes.into_iter().enumerate() {
-            bridge.hand_over(&[Arc::clone(&peer)], bytes, first + 2 * index as u64 + 1);
+            bridge.hand_over(&[Arc::clone(&peer)], &bytes, first + 2 * index as u64 + 1);
         }
     });
     (entries, Some(handoff))
+}
+
+/// What the others in a room are told of a read.
+fn forward(
+    bridge: &Arc<Bridge>,
+    peer: &Arc<Peer>,
+    frames: &[Frame],
+    settings: &Settings,
+) -> Handoff {
+    let name = peer.label();
+    let words: Vec<_> = frames
+        .iter()
+        .map(|frame| room::lines(&name, &frame.bytes, settings.encoding))
+        .collect();
+    let (bridge, peer) = (Arc::clone(bridge), Arc::clone(peer));
+    Box::new(move |first| {
+        for (seq, words) in (first..).zip(words) {
+            bridge.tell_others(&peer, words, seq);
+        }
+    })
 }
 
 /// Writes what it is told to, in order, until our FIN has gone or the connection is broken.

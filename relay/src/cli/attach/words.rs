@@ -59,6 +59,7 @@ pub(super) fn event(entry: &Entry) -> Option<Note> {
         Event::Listening { local } => news(format!("listening on {local}")),
         Event::Connected { remote, .. } => news(format!("connected to {remote}")),
         Event::PeerJoined { address } => news(format!("{peer} joined from {address}")),
+        Event::PeerAdmitted => news(format!("{peer} was let into the room")),
         Event::PeerLeft { .. } => news(format!("{peer} left")),
         Event::FinReceived { .. } => news(format!("{peer} sends no more (FIN)")),
         Event::FinSent { .. } => news(format!("nothing more is sent to {peer} (FIN)")),

@@ -1,0 +1,260 @@
+//! Rooms: what one peer or page says goes to every other peer, as lines that no terminal takes for commands.
+//!
+//! [`lines`] and [`Door`] are pure. What is forwarded stands in the journal once, as what was said.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use bytes::Bytes;
+use shared::bridge::{Mode, TextEncoding};
+
+use super::{Bridge, Peer};
+use crate::{journal::Handoff, store::Settings, text};
+
+/// Who speaks in a room without having a name.
+const NAMELESS: &str = "jackfield";
+
+/// The letters of a token: none looks like another.
+const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+
+/// How many of them a token has: with the line's end no more than `hello` has, and one in 33 million to guess.
+const TOKEN_LETTERS: usize = 5;
+
+/// What the others get when somebody says something: each line with the name before it.
+pub(super) fn lines(name: &str, said: &[u8], encoding: TextEncoding) -> Bytes {
+    let said = text::decode_lossy(said, encoding);
+    let said = said.strip_suffix('\n').unwrap_or(&said);
+    let mut lines = String::new();
+    for line in said.split('\n') {
+        let line = line.strip_suffix('\r').unwrap_or(line);
+        lines.push_str(&format!("{name}: {}\n", harmless(line)));
+    }
+    text::encode_lossy(&lines, encoding).into()
+}
+
+/// What the others get when somebody comes.
+pub(super) fn joined(name: &str, encoding: TextEncoding) -> Bytes {
+    notice(name, "joined", encoding)
+}
+
+fn notice(name: &str, what: &str, encoding: TextEncoding) -> Bytes {
+    text::encode_lossy(&format!("* {name} {what}\n"), encoding).into()
+}
+
+/// A line without control characters (C0, DEL and C1) but tabs: a terminal would act on them.
+fn harmless(line: &str) -> String {
+    let safe = |c: char| {
+        if c.is_control() && c != '\t' {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
+    line.chars().map(safe).collect()
+}
+
+/// What a UDP source has to do before it hears the others: anyone can write anyone's address on a datagram.
+#[derive(Debug)]
+pub(super) struct Door {
+    /// What it has to answer; `None` when the door is open.
+    token: Mutex<Option<String>>,
+}
+
+/// What becomes of a datagram at the door.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum AtDoor {
+    /// It is said in the room.
+    Inside,
+    /// It was the token: the source is in the room from now on.
+    Enters,
+    /// The source stays outside and is sent this, which is no longer than what it sent.
+    Asked(Vec<u8>),
+    /// The source stays outside.
+    Outside,
+}
+
+impl Door {
+    /// A door that stands open.
+    pub(super) fn open() -> Self {
+        Self {
+            token: Mutex::default(),
+        }
+    }
+
+    /// Shuts the door before a source of a UDP room; sources on this machine are known to be what they say.
+    pub(super) fn shut_before(&self, address: SocketAddr) {
+        if address.ip().is_loopback() {
+            return;
+        }
+        // Without a random number nobody can answer, and only a person can let the source in.
+        let random = getrandom::u32().unwrap_or_default();
+        let letter =
+            |index: usize| char::from(LETTERS[(random >> (5 * index)) as usize % LETTERS.len()]);
+        self.set(Some((0..TOKEN_LETTERS).map(letter).collect()));
+    }
+
+    /// Whether the source waits outside.
+    pub(super) fn is_shut(&self) -> bool {
+        self.lock().is_some()
+    }
+
+    /// Lets the source in; says whether it was outside.
+    pub(super) fn let_in(&self) -> bool {
+        self.lock().take().is_some()
+    }
+
+    /// What becomes of a datagram.
+    pub(super) fn knock(&self, datagram: &[u8]) -> AtDoor {
+        let mut token = self.lock();
+        let Some(wanted) = token.as_deref() else {
+            return AtDoor::Inside;
+        };
+        if datagram
+            .trim_ascii()
+            .eq_ignore_ascii_case(wanted.as_bytes())
+        {
+            *token = None;
+            return AtDoor::Enters;
+        }
+        let long = format!("* Answer {wanted} to join\n");
+        let short = format!("{wanted}\n");
+        [long, short]
+            .into_iter()
+            .find(|question| question.len() <= datagram.len())
+            .map_or(AtDoor::Outside, |question| AtDoor::Asked(question.into()))
+    }
+
+    fn set(&self, token: Option<String>) {
+        *self.lock() = token;
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<String>> {
+        self.token.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Settings {
+    /// The bytes that go to peers for what a person sends: in a room, lines under the person's name.
+    pub(super) fn on_the_wire(&self, author: Option<&str>, bytes: &[u8]) -> Bytes {
+        match self.mode {
+            Mode::Room => lines(author.unwrap_or(NAMELESS), bytes, self.encoding),
+            Mode::Console | Mode::Echo => Bytes::copy_from_slice(bytes),
+        }
+    }
+}
+
+impl Bridge {
+    /// Tells the others in a room that a peer has come, once that is stored; `None` outside of rooms.
+    pub(super) fn announce_joined(self: &Arc<Self>, peer: &Arc<Peer>) -> Option<Handoff> {
+        self.announce(peer, "joined")
+    }
+
+    /// The same of a peer that has left.
+    pub(super) fn announce_left(self: &Arc<Self>, peer: &Arc<Peer>) -> Option<Handoff> {
+        self.announce(peer, "left")
+    }
+
+    fn announce(self: &Arc<Self>, peer: &Arc<Peer>, what: &'static str) -> Option<Handoff> {
+        let settings = self.settings();
+        if settings.mode != Mode::Room || peer.door.is_shut() {
+            return None;
+        }
+        let (bridge, peer) = (Arc::clone(self), Arc::clone(peer));
+        Some(Box::new(move |seq| {
+            let words = notice(&peer.label(), what, settings.encoding);
+            bridge.tell_others(&peer, words, seq);
+        }))
+    }
+
+    /// Puts what a peer has said into the queues of all others in its room. Never waits: what finds no room there is
+    /// told as an event of the entry `seq`.
+    pub(super) fn tell_others(self: &Arc<Self>, peer: &Peer, words: Bytes, seq: u64) {
+        let others: Vec<_> = {
+            let inner = self.inner();
+            let others = inner.peers.values().filter(|other| {
+                other.number() != peer.number() && !other.write_ended() && !other.door.is_shut()
+            });
+            others.cloned().collect()
+        };
+        let ticket = self.context.journal.loose_ticket(&self.log, seq);
+        self.offer(&others, &words, &ticket);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn said(bytes: &[u8]) -> String {
+        String::from_utf8(lines("Li", bytes, TextEncoding::Utf8).into()).unwrap()
+    }
+
+    #[test]
+    fn each_line_has_the_name_before_it() {
+        assert_eq!(said(b"hi\n"), "Li: hi\n");
+        assert_eq!(said(b"hi"), "Li: hi\n");
+        assert_eq!(said(b"a\r\nb\n"), "Li: a\nLi: b\n");
+        assert_eq!(said(b"\n"), "Li: \n");
+        assert_eq!(said("你好\n".as_bytes()), "Li: 你好\n");
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_acts_on_is_left() {
+        assert_eq!(
+            said(b"\x1b[2J\ta\rb\x07\x7f"),
+            "Li: \u{fffd}[2J\ta\u{fffd}b\u{fffd}\u{fffd}\n"
+        );
+        assert_eq!(said("\u{9b}2J".as_bytes()), "Li: \u{fffd}2J\n");
+        let gbk = lines("李", b"\xc4\xe3\x1b\xff", TextEncoding::Gbk);
+        assert_eq!(gbk, &b"\xc0\xee: \xc4\xe3??\n"[..]);
+    }
+
+    #[test]
+    fn a_source_enters_with_its_token() {
+        let door = Door::open();
+        door.shut_before("127.0.0.1:5".parse().unwrap());
+        assert_eq!(door.knock(b"hi"), AtDoor::Inside);
+        door.shut_before("192.0.2.1:5".parse().unwrap());
+        assert_eq!(door.knock(b"hi"), AtDoor::Outside);
+        let AtDoor::Asked(short) = door.knock(b"hello\n") else {
+            panic!("it is asked");
+        };
+        let AtDoor::Asked(long) = door.knock(&[b'x'; 40]) else {
+            panic!("it is asked");
+        };
+        let token = String::from_utf8(short).unwrap();
+        assert!(String::from_utf8(long).unwrap().contains(token.trim()));
+        assert_eq!(door.knock(token.to_uppercase().as_bytes()), AtDoor::Enters);
+        assert_eq!(door.knock(b"hi"), AtDoor::Inside);
+        assert!(!door.let_in());
+    }
+
+    proptest! {
+        /// Whatever is said, in whatever encoding: one line for each, no control character but tab and the ends.
+        #[test]
+        fn lines_are_harmless(bytes in prop::collection::vec(any::<u8>(), 0..60), encoding in 0..TextEncoding::ALL.len()) {
+            let encoding = TextEncoding::ALL[encoding];
+            let sent = lines("Li", &bytes, encoding);
+            let text = text::decode_lossy(&sent, encoding);
+            prop_assert!(text.ends_with('\n'));
+            for line in text.lines() {
+                prop_assert!(line.starts_with("Li: "), "{line:?}");
+                prop_assert!(!line.chars().any(|c| c.is_control() && c != '\t'), "{line:?}");
+            }
+        }
+
+        /// What an unproven source is sent is never more than what it sent.
+        #[test]
+        fn questions_do_not_amplify(datagram in prop::collection::vec(any::<u8>(), 0..60)) {
+            let door = Door::open();
+            door.shut_before("192.0.2.1:5".parse().unwrap());
+            if let AtDoor::Asked(question) = door.knock(&datagram) {
+                prop_assert!(question.len() <= datagram.len());
+            }
+        }
+    }
+}
