@@ -20,7 +20,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
 };
 
@@ -40,7 +40,7 @@ use crate::{
     changes::{Changes, Standing, Subject},
     config::LimitsSection,
     journal::{Journal, Log, NewEntry, Ticket},
-    store::{Settings, StoredBridge, peer_number},
+    store::{Bounds, Settings, StoredBridge, peer_number},
 };
 
 pub use peer::Peer;
@@ -85,6 +85,8 @@ impl Context {
 pub struct Bridge {
     context: Arc<Context>,
     log: Arc<Log>,
+    /// The number of the latest message that viewers were told of.
+    told_message: AtomicU64,
     created_at: Timestamp,
     inner: Mutex<Inner>,
     /// Held while the bridge is opened, closed or changed.
@@ -116,9 +118,10 @@ struct Run {
 }
 
 impl Bridge {
-    fn new(context: Arc<Context>, stored: StoredBridge, bounds: Option<(u64, u64)>) -> Arc<Self> {
+    fn new(context: Arc<Context>, stored: StoredBridge, bounds: Bounds) -> Arc<Self> {
         Arc::new(Self {
             log: context.journal.log(stored.key, bounds),
+            told_message: AtomicU64::new(bounds.last_message),
             context,
             created_at: stored.created_at,
             inner: Mutex::new(Inner {
@@ -177,6 +180,7 @@ impl Bridge {
             local: inner.local.map(|local| local.to_string()),
             fault: inner.fault.clone(),
             peers: inner.peers.len(),
+            last_message: self.log.last_message(),
             created_at: self.created_at,
         }
     }
@@ -259,8 +263,13 @@ impl Bridge {
         });
     }
 
-    /// Tells of the peers whose counters have changed, as far as there is room; answers the room that is left.
+    /// Tells what has been counted since it was last told: messages, and the peers' bytes as far as there is room;
+    /// answers the room that is left.
     fn publish_counters(&self, mut room: usize) -> usize {
+        let last_message = self.log.last_message();
+        if self.told_message.swap(last_message, Ordering::Relaxed) != last_message {
+            self.publish();
+        }
         let peers: Vec<_> = self.inner().peers.values().cloned().collect();
         for peer in &peers {
             if room > 0 && peer.take_counted() {

@@ -28,7 +28,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     clock,
     config::JournalSection,
-    store::{BridgeKey, Index, Range, Store, StoreError, StoredBridge, Writer},
+    store::{Bounds, BridgeKey, Index, Range, Store, StoreError, StoredBridge, Writer},
 };
 
 use indexer::Indexer;
@@ -256,8 +256,8 @@ impl Journal {
         &self.epoch
     }
 
-    /// A bridge's log; `bounds` are the lowest and the highest number that are stored.
-    pub fn log(&self, bridge: BridgeKey, bounds: Option<(u64, u64)>) -> Arc<Log> {
+    /// A bridge's log, whose `bounds` are as they are stored.
+    pub fn log(&self, bridge: BridgeKey, bounds: Bounds) -> Arc<Log> {
         let log = Arc::new(Log::new(bridge, bounds));
         self.logs.add(&log);
         log

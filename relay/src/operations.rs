@@ -159,6 +159,7 @@ pub fn rows() -> Vec<Row> {
         row::<op::CutPeer>(),
         row::<op::Send>(),
         row::<op::ListEntries>(),
+        row::<op::CountEntries>(),
         row::<op::JudgeAddress>(),
         row::<op::DescribeHost>(),
     ]

@@ -105,6 +105,28 @@ impl BridgeKey {
     }
 }
 
+/// Which entries of a bridge are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The lowest number; one above `last` when there is none.
+    pub first: u64,
+    /// The highest number; 0 when there is none.
+    pub last: u64,
+    /// The highest number of an entry that was received or sent; 0 when there is none.
+    pub last_message: u64,
+}
+
+impl Default for Bounds {
+    /// Of a bridge without entries.
+    fn default() -> Self {
+        Self {
+            first: 1,
+            last: 0,
+            last_message: 0,
+        }
+    }
+}
+
 /// The id of a bridge's n-th peer.
 pub fn peer_id(number: u64) -> PeerId {
     PeerId(format!("p{number}"))

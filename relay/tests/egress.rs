@@ -9,7 +9,7 @@
 
 mod common;
 
-use common::{prelude::*, udp_socket};
+use common::{inside_namespace, prelude::*, udp_socket};
 
 /// 169.254.169.254, where clouds hand out credentials, in the ways in which it can be written.
 const METADATA: [&str; 15] = [
@@ -29,40 +29,6 @@ const METADATA: [&str; 15] = [
     "0xa9.0xfe.0xa9.0xfe",
     "0251.0xfe.43518",
 ];
-
-/// Says what a test needs to run in a namespace of its own.
-const INSIDE: &str = "RELAY_TESTS_INSIDE_NAMESPACE";
-
-/// Whether this is the copy of a test that runs inside a namespace with nothing but loopback. Outside, starts
-/// that copy and expects it to succeed.
-fn inside_namespace(test: &str) -> bool {
-    if std::env::var_os(INSIDE).is_some() {
-        return true;
-    }
-    let script = "ip link set lo up && exec \"$0\" --exact \"$1\" --nocapture";
-    let can = std::process::Command::new("unshare")
-        .args(["--net", "--map-root-user", "ip", "link", "set", "lo", "up"])
-        .status();
-    if !can.is_ok_and(|status| status.success()) {
-        eprintln!("this system lets nobody make a network namespace");
-        return false;
-    }
-    let output = std::process::Command::new("unshare")
-        .args(["--net", "--map-root-user", "sh", "-c", script])
-        .arg(std::env::current_exe().unwrap())
-        .arg(test)
-        .env(INSIDE, "1")
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success(),
-        "{told}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert!(told.contains("1 passed"), "{told}");
-    false
-}
 
 #[tokio::test]
 async fn no_way_of_writing_a_metadata_address_is_allowed() {

@@ -220,6 +220,9 @@ pub struct Bridge {
     pub fault: Option<Fault>,
     /// How many peers are there now.
     pub peers: usize,
+    /// The highest `seq` of an entry that was received or sent, as of a second ago; 0 when there is none.
+    #[serde(default)]
+    pub last_message: u64,
     /// When it was made.
     pub created_at: Timestamp,
 }

@@ -19,7 +19,7 @@ use crate::{
     changes::{Standing, Subject},
     clock,
     journal::NewEntry,
-    store::{BridgeKey, Loss, Settings, StoreError, StoredBridge},
+    store::{Bounds, BridgeKey, Loss, Settings, StoreError, StoredBridge},
 };
 
 /// How often changed byte counts of peers are told.
@@ -155,7 +155,7 @@ impl Bridges {
             last_peer: 0,
             created_at: clock::now(),
         };
-        let bridge = Bridge::new(Arc::clone(&self.context), stored, None);
+        let bridge = Bridge::new(Arc::clone(&self.context), stored, Bounds::default());
         let gate = bridge.gate.lock().await;
         let begun = bridge.begin().await;
         let opening = begun.map_err(|fault| self.name_holder(&bridge, fault))?;

@@ -2,13 +2,11 @@
 
 use std::collections::HashMap;
 
-use shared::{
-    batch,
-    entry::{Direction, Entry, Event},
-};
+use shared::entry::{Direction, Entry, Event};
 
 use super::{
     AppendError, ClientKey, Log, NewEntry, Settled,
+    log::Fresh,
     writer::{Append, Done, Request, Stored},
 };
 use crate::store::{BridgeKey, Commit, StoreError, StoredSend, Writer, peer_number};
@@ -225,7 +223,7 @@ impl Group {
     }
 
     fn publish(&self) {
-        let mut logs: HashMap<BridgeKey, (&Log, u64, u64, Vec<u8>)> = HashMap::new();
+        let mut logs: HashMap<BridgeKey, (&Log, Fresh)> = HashMap::new();
         for (index, numbered) in self.appends.iter().enumerate() {
             let log = &numbered.append.log;
             let end = self
@@ -233,15 +231,14 @@ impl Group {
                 .get(index + 1)
                 .map_or(self.commit.entries.len(), |next| next.start);
             for (key, entry) in &self.commit.entries[numbered.start..end] {
-                let (_, _, last, records) = logs
+                let (_, fresh) = logs
                     .entry(*key)
-                    .or_insert_with(|| (log, entry.seq, entry.seq, Vec::new()));
-                *last = entry.seq;
-                batch::write_record(records, entry);
+                    .or_insert_with(|| (log, Fresh::beginning(entry)));
+                fresh.add(entry);
             }
         }
-        for (log, first, last, records) in logs.into_values() {
-            log.publish(first, last, records.into());
+        for (log, fresh) in logs.into_values() {
+            log.publish(fresh);
         }
     }
 

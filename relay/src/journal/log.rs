@@ -6,11 +6,16 @@ use std::sync::{
 };
 
 use bytes::Bytes;
-use shared::{batch, entry::Entry, id::BridgeId, time::Timestamp};
+use shared::{
+    batch,
+    entry::{Direction, Entry},
+    id::BridgeId,
+    time::Timestamp,
+};
 use tokio::sync::watch;
 
 use super::ring::Ring;
-use crate::store::BridgeKey;
+use crate::store::{Bounds, BridgeKey};
 
 /// One bridge's numbers and its latest entries.
 #[derive(Debug)]
@@ -18,6 +23,8 @@ pub struct Log {
     key: BridgeKey,
     first: AtomicU64,
     last: watch::Sender<u64>,
+    /// The highest number of an entry with bytes, received or sent.
+    last_message: AtomicU64,
     /// The latest time in the log, in microseconds.
     at: AtomicI64,
     ring: Mutex<Ring>,
@@ -35,6 +42,36 @@ pub struct Chunk {
     pub bytes: usize,
     /// The numbers of the first and the last one; `None` when there is none.
     pub span: Option<(u64, u64)>,
+}
+
+/// What one commit brings to a log.
+pub(super) struct Fresh {
+    pub(super) first: u64,
+    pub(super) last: u64,
+    /// As in the log; 0 when the commit holds events only.
+    pub(super) last_message: u64,
+    pub(super) records: Vec<u8>,
+}
+
+impl Fresh {
+    /// A commit that begins with an entry.
+    pub(super) fn beginning(entry: &Entry) -> Self {
+        Self {
+            first: entry.seq,
+            last: entry.seq,
+            last_message: 0,
+            records: Vec::new(),
+        }
+    }
+
+    /// Adds the next entry.
+    pub(super) fn add(&mut self, entry: &Entry) {
+        self.last = entry.seq;
+        if entry.direction != Direction::Event {
+            self.last_message = entry.seq;
+        }
+        batch::write_record(&mut self.records, entry);
+    }
 }
 
 impl Chunk {
@@ -63,13 +100,18 @@ impl Chunk {
 }
 
 impl Log {
-    /// A bridge's log; `bounds` are the lowest and the highest number that are stored.
-    pub(super) fn new(key: BridgeKey, bounds: Option<(u64, u64)>) -> Self {
-        let (first, last) = bounds.unwrap_or((1, 0));
+    /// A bridge's log as it is stored.
+    pub(super) fn new(key: BridgeKey, bounds: Bounds) -> Self {
+        let Bounds {
+            first,
+            last,
+            last_message,
+        } = bounds;
         Self {
             key,
             first: AtomicU64::new(first),
             last: watch::Sender::new(last),
+            last_message: AtomicU64::new(last_message),
             at: AtomicI64::new(i64::MIN),
             ring: Mutex::default(),
             reading: tokio::sync::Mutex::default(),
@@ -95,6 +137,11 @@ impl Log {
     /// The highest number that is committed; 0 when there is none.
     pub fn last(&self) -> u64 {
         *self.last.borrow()
+    }
+
+    /// The highest number of an entry that was received or sent; 0 when there is none.
+    pub fn last_message(&self) -> u64 {
+        self.last_message.load(Ordering::Acquire)
     }
 
     /// Tells of every commit.
@@ -128,8 +175,15 @@ impl Log {
     }
 
     /// Makes committed records visible. Only the writer calls it, in the order of the numbers.
-    pub(super) fn publish(&self, first: u64, last: u64, records: Bytes) {
-        self.ring().push(first, last, records);
+    pub(super) fn publish(&self, fresh: Fresh) {
+        let Fresh {
+            first,
+            last,
+            last_message,
+            records,
+        } = fresh;
+        self.ring().push(first, last, records.into());
+        self.last_message.fetch_max(last_message, Ordering::AcqRel);
         self.last.send_replace(last);
     }
 

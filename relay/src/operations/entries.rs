@@ -5,7 +5,7 @@ use std::sync::Arc;
 use shared::{
     entry::{Entry, EntryJson},
     fault::{Fault, FaultCode},
-    operation::{EntryList, ListEntries, Send, Sent},
+    operation::{CountEntries, EntryCount, EntryList, ListEntries, Send, Sent},
     payload,
 };
 
@@ -21,6 +21,9 @@ use crate::{
 /// How many entries a page holds where nothing else is asked for, and at the most.
 const DEFAULT_LIMIT: u32 = 100;
 const MAX_LIMIT: u32 = PAGE_ENTRIES;
+
+/// Nobody reads on their own how many more there are.
+const MOST_COUNTED: u32 = 1000;
 
 /// About how many bytes of entries a page holds at the most; a page of large entries is shorter than its limit.
 const PAGE_BYTES: usize = 4 << 20;
@@ -79,6 +82,19 @@ impl Perform for ListEntries {
                 .map(|entry| to_json(entry, encoding))
                 .collect(),
         })
+    }
+}
+
+impl Perform for CountEntries {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<EntryCount, Fault> {
+        let bridge = services.bridges.get(&self.bridge)?;
+        let (key, after) = (bridge.log().key(), self.after.unwrap_or(0));
+        let store = services.bridges.context().journal.store();
+        let count = store
+            .count_messages(key, after, caller.name.as_deref(), MOST_COUNTED)
+            .await
+            .map_err(unreadable)?;
+        Ok(EntryCount { count })
     }
 }
 

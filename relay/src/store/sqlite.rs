@@ -9,10 +9,13 @@ mod rows;
 mod writer;
 
 use futures_util::TryStreamExt as _;
-use shared::{entry::Entry, id::Epoch};
+use shared::{
+    entry::{Direction, Entry},
+    id::Epoch,
+};
 use sqlx::{SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
-use super::{BridgeKey, Range, StoreError, StoredBridge, StoredSend};
+use super::{Bounds, BridgeKey, Range, StoreError, StoredBridge, StoredSend};
 
 pub use index::Index;
 pub use writer::Writer;
@@ -61,21 +64,53 @@ impl Store {
         rows.iter().map(rows::bridge).collect()
     }
 
-    /// The lowest and the highest number that a bridge's journal holds.
+    /// Which entries of a bridge are stored.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn bounds(&self, bridge: BridgeKey) -> Result<Option<(u64, u64)>, StoreError> {
-        let bounds: (Option<i64>, Option<i64>) = sqlx::query_as(
-            "SELECT (SELECT min(seq) FROM entries WHERE bridge = ?1), (SELECT max(seq) FROM entries WHERE bridge = ?1)",
+    pub async fn bounds(&self, bridge: BridgeKey) -> Result<Bounds, StoreError> {
+        let (first, last, last_message): (Option<i64>, Option<i64>, Option<i64>) = sqlx::query_as(
+            "SELECT (SELECT min(seq) FROM entries WHERE bridge = ?1), (SELECT max(seq) FROM entries WHERE bridge = ?1), \
+             (SELECT seq FROM entries WHERE bridge = ?1 AND direction <> ?2 ORDER BY seq DESC LIMIT 1)",
         )
         .bind(bridge.0)
+        .bind(rows::direction(Direction::Event))
         .fetch_one(&self.readers)
         .await?;
-        Ok(match bounds {
-            (Some(first), Some(last)) => Some((first as u64, last as u64)),
-            _ => None,
+        Ok(match (first, last) {
+            (Some(first), Some(last)) => Bounds {
+                first: first as u64,
+                last: last as u64,
+                last_message: last_message.unwrap_or(0) as u64,
+            },
+            _ => Bounds::default(),
         })
+    }
+
+    /// How many entries above a number were received, or sent by others than `author`; at most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_messages(
+        &self,
+        bridge: BridgeKey,
+        after: u64,
+        author: Option<&str>,
+        limit: u32,
+    ) -> Result<u64, StoreError> {
+        let count: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM (SELECT 1 FROM entries WHERE bridge = ? AND seq > ? \
+             AND (direction = ? OR (direction = ? AND author IS NOT ?)) LIMIT ?)",
+        )
+        .bind(bridge.0)
+        .bind(rows::number(after))
+        .bind(rows::direction(Direction::In))
+        .bind(rows::direction(Direction::Out))
+        .bind(author)
+        .bind(limit)
+        .fetch_one(&self.readers)
+        .await?;
+        Ok(count as u64)
     }
 
     /// Entries of a bridge, in the order that the range asks for, until one of its two limits is reached; at

@@ -11,5 +11,6 @@ mod common;
 
 mod dialogue;
 mod life;
+mod room;
 mod tcp;
 mod udp;

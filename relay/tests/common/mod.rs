@@ -9,6 +9,7 @@
 mod api;
 mod document;
 mod live;
+mod namespace;
 mod program;
 mod sockets;
 mod viewer;
@@ -22,6 +23,7 @@ use tokio::{sync::oneshot, task::JoinHandle};
 pub(crate) use api::{Api, Reply};
 pub(crate) use document::document;
 pub(crate) use live::{BINARY, Frame, JSON, Live, batch_entries};
+pub(crate) use namespace::{inside_namespace, inside_namespace_with};
 pub(crate) use program::{Killed, Program, keyless, program};
 pub(crate) use sockets::{
     TcpPeer, close_with_reset, full_listener, tcp_listener, udp_socket, unused_port,

@@ -120,6 +120,34 @@ operation!(
     "Lists entries, ascending: the newest, or those after or before a number.", [NotFound, TooLarge]
 );
 
+/// Counts what somebody has not seen yet.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CountEntries {
+    /// Which bridge.
+    pub bridge: BridgeId,
+    /// Only entries above this number; all where nothing is given.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub after: Option<u64>,
+}
+operation!(
+    CountEntries, "count-entries", Get "/bridges/{bridge}/entries/count" -> 200 EntryCount,
+    "Counts the entries above a number that were received, or sent by others; at most 1000.", [NotFound]
+);
+
+/// How many entries there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EntryCount {
+    /// At most 1000, which then stands for more.
+    pub count: u64,
+}
+
 /// A page of a journal.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -232,6 +232,7 @@ mod tests {
             local: None,
             fault: None,
             peers: 0,
+            last_message: 0,
             created_at: Timestamp(0),
         }
     }

@@ -333,6 +333,7 @@ fn changes_are_told_together() {
         local: None,
         fault: None,
         peers: 0,
+        last_message: 0,
         created_at: Timestamp(0),
     };
     let text = json!({"bridge": bridge}).to_string();

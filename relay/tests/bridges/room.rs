@@ -1,0 +1,319 @@
+//! Rooms: what one says, the others hear.
+
+use tokio::net::UdpSocket;
+
+use crate::common::{JSON, Live, inside_namespace_with, prelude::*, udp_socket};
+
+async fn room(host: &Host, further: Value) -> (String, SocketAddr) {
+    let mut fields = json!({"mode": "room"});
+    let all = fields.as_object_mut().unwrap();
+    all.extend(further.as_object().unwrap().clone());
+    host.listening(fields).await
+}
+
+/// A peer that has joined, and is told of.
+async fn join(host: &Host, bridge: &str, address: SocketAddr, count: usize) -> TcpPeer {
+    let peer = TcpPeer::dial(address).await;
+    let own = peer.address();
+    let joined = |event: &Value| event["address"] == own.as_str();
+    host.event_with(bridge, "peer-joined", joined).await;
+    host.peers_until(bridge, count).await;
+    peer
+}
+
+#[tokio::test]
+async fn a_room_cuts_lines_and_knows_farewells_unless_told_otherwise() {
+    let host = Host::start().await;
+    let (bridge, _) = room(&host, json!({})).await;
+    let bridge = host.bridge(&bridge).await;
+    assert_eq!(bridge["mode"], "room");
+    assert_eq!(bridge["framing"], json!({"kind": "line"}));
+    assert_eq!(bridge["farewell"], json!(["bye", "再见"]));
+    let (bridge, _) = room(&host, json!({"framing": {"kind": "none"}, "farewell": []})).await;
+    let bridge = host.bridge(&bridge).await;
+    assert_eq!(bridge["framing"], json!({"kind": "none"}));
+    assert_eq!(bridge["farewell"], json!([]));
+}
+
+#[tokio::test]
+async fn what_one_says_the_others_hear_and_the_journal_has_once() {
+    let host = Host::start().await;
+    let (bridge, address) = room(&host, json!({})).await;
+    let mut one = join(&host, &bridge, address, 1).await;
+    let mut two = join(&host, &bridge, address, 2).await;
+    one.hears(format!("* {} joined\n", two.address())).await;
+    let mut three = join(&host, &bridge, address, 3).await;
+    for other in [&mut one, &mut two] {
+        other.hears(format!("* {} joined\n", three.address())).await;
+    }
+    one.say("hi\r\nhel").await;
+    one.say("lo\n").await;
+    let heard = format!("{0}: hi\n{0}: hello\n", one.address());
+    two.hears(&heard).await;
+    three.hears(&heard).await;
+    // The sender hears no echo: the next that it hears is somebody else.
+    two.say("你好\n").await;
+    one.hears(format!("{}: 你好\n", two.address())).await;
+    assert_eq!(
+        host.bytes(&bridge, "in").await,
+        "hi\r\nhello\n你好\n".as_bytes()
+    );
+    assert_eq!(host.bytes(&bridge, "out").await, b"");
+    drop(three);
+    let left = host.event(&bridge, "peer-left").await;
+    assert!(left["peer"].is_string());
+}
+
+#[tokio::test]
+async fn names_stand_for_addresses_and_leaving_is_told() {
+    let host = Host::start().await;
+    let (bridge, address) = room(&host, json!({})).await;
+    let mut one = join(&host, &bridge, address, 1).await;
+    let mut two = join(&host, &bridge, address, 2).await;
+    one.hears(format!("* {} joined\n", two.address())).await;
+    let peers = host.peers(&bridge).await;
+    let with = json!({"bridge": bridge, "peer": peers[1]["id"], "name": "李"});
+    host.call("name-peer", with).await.good();
+    two.say("hi\n").await;
+    one.hears("李: hi\n").await;
+    two.say("再见\n").await;
+    one.hears("李: 再见\n* 李 left\n").await;
+    assert_eq!(two.rest().await.unwrap(), b"");
+}
+
+#[tokio::test]
+async fn what_a_terminal_acts_on_is_made_harmless() {
+    let host = Host::start().await;
+    let (bridge, address) = room(&host, json!({})).await;
+    let mut one = join(&host, &bridge, address, 1).await;
+    let mut two = join(&host, &bridge, address, 2).await;
+    one.hears(format!("* {} joined\n", two.address())).await;
+    two.say(b"\x1b]0;owned\x07\ta\x08\rb\n").await;
+    let harmless = "\u{fffd}]0;owned\u{fffd}\ta\u{fffd}\u{fffd}b";
+    one.hears(format!("{}: {harmless}\n", two.address())).await;
+}
+
+#[tokio::test]
+async fn pages_speak_under_their_names_and_all_pages_see_it() {
+    let host = Host::start().await;
+    let (bridge, address) = room(&host, json!({})).await;
+    let mut peer = join(&host, &bridge, address, 1).await;
+    let mut page = Live::open_as(&host, Some(JSON), "Li").await;
+    let sent = page.call(
+        "send",
+        json!({"bridge": bridge, "to": "all", "text": "two\nlines\n"}),
+    );
+    assert_eq!(sent.await.unwrap()["peers"], 1);
+    peer.hears("Li: two\nLi: lines\n").await;
+    let entry = host
+        .entry(&bridge, "the send", |entry| entry["direction"] == "out")
+        .await;
+    assert_eq!(
+        (&entry["author"], &entry["text"]),
+        (&json!("Li"), &json!("two\nlines\n"))
+    );
+    // A script that gives no name speaks in the program's.
+    host.send(&bridge, "all", "hello").await;
+    peer.hears("jackfield: hello\n").await;
+}
+
+#[tokio::test]
+async fn a_room_speaks_its_encoding() {
+    let host = Host::start().await;
+    let (bridge, address) = room(&host, json!({"encoding": "gbk"})).await;
+    let mut one = join(&host, &bridge, address, 1).await;
+    let mut two = join(&host, &bridge, address, 2).await;
+    one.hears(format!("* {} joined\n", two.address())).await;
+    two.say([0xc4, 0xe3, 0xff, b'\n']).await;
+    let mut heard = format!("{}: ", two.address()).into_bytes();
+    heard.extend([0xc4, 0xe3, b'?', b'\n']);
+    one.hears(heard).await;
+}
+
+#[tokio::test]
+async fn one_that_does_not_read_costs_the_others_nothing_and_is_told() {
+    let host = Host::with(|config| config.limits.unsent_bytes_per_peer = 64 << 10).await;
+    let (bridge, address) = room(&host, json!({})).await;
+    let stuck = join(&host, &bridge, address, 1).await;
+    let mut two = join(&host, &bridge, address, 2).await;
+    let mut three = join(&host, &bridge, address, 3).await;
+    two.hears(format!("* {} joined\n", three.address())).await;
+    let line = format!("{}\n", "x".repeat(60_000));
+    let heard = format!("{}: {line}", two.address());
+    let told = async {
+        for _ in 0..400 {
+            two.say(&line).await;
+            three.hears(&heard).await;
+            if host
+                .kinds(&bridge)
+                .await
+                .iter()
+                .any(|kind| kind == "not-written")
+            {
+                return;
+            }
+        }
+        panic!("a peer that does not read takes everything");
+    };
+    told.await;
+    let event = host.event(&bridge, "not-written").await;
+    assert_eq!(event["event"]["reason"], "unsent-limit");
+    let of = event["event"]["of"].as_u64().unwrap();
+    let said = host.entry(&bridge, "what was said", |entry| entry["seq"] == of);
+    assert_eq!(said.await["direction"], "in");
+    drop(stuck);
+}
+
+#[tokio::test]
+async fn sources_on_this_machine_are_in_a_udp_room_at_once() {
+    let host = Host::start().await;
+    let (bridge, address) = host.datagrams(json!({"mode": "room"})).await;
+    let (one, one_at) = udp_socket().await;
+    let (two, two_at) = udp_socket().await;
+    one.send_to(b"first", address).await.unwrap();
+    host.peers_until(&bridge, 1).await;
+    two.send_to(b"hi\n", address).await.unwrap();
+    hears(&one, &format!("* {two_at} joined\n")).await;
+    hears(&one, &format!("{two_at}: hi\n")).await;
+    one.send_to(b"hello", address).await.unwrap();
+    hears(&two, &format!("{one_at}: hello\n")).await;
+    two.send_to(b"bye", address).await.unwrap();
+    hears(&one, &format!("{two_at}: bye\n")).await;
+    hears(&one, &format!("* {two_at} left\n")).await;
+    assert!(host.peers(&bridge).await[0].get("waiting").is_none());
+}
+
+/// A datagram of exactly this text.
+#[track_caller]
+fn hears<'a>(socket: &'a UdpSocket, expected: &'a str) -> impl Future<Output = ()> + 'a {
+    async move {
+        let mut heard = vec![0; 65_536];
+        let received = within("a datagram", socket.recv(&mut heard)).await.unwrap();
+        assert_eq!(String::from_utf8_lossy(&heard[..received]), expected);
+    }
+}
+
+/// Runs where 10.9.9.1 is an address of the namespace's own: sources there are not on loopback.
+#[tokio::test]
+async fn a_source_from_elsewhere_answers_a_token_or_is_admitted() {
+    let test = "room::a_source_from_elsewhere_answers_a_token_or_is_admitted";
+    if !inside_namespace_with(test, "ip address add 10.9.9.1/32 dev lo") {
+        return;
+    }
+    let host = Host::start().await;
+    let endpoint = json!({"kind": "udp", "host": "0.0.0.0", "port": 0});
+    let made = host
+        .create(json!({"mode": "room", "endpoint": endpoint}))
+        .await;
+    let bridge = id(&made);
+    let port = local(&made).port();
+    let elsewhere = || async { UdpSocket::bind("10.9.9.1:0").await.unwrap() };
+    let (inside, stranger, guest) = (udp_socket().await.0, elsewhere().await, elsewhere().await);
+    inside.send_to(b"in", ("127.0.0.1", port)).await.unwrap();
+    host.peers_until(&bridge, 1).await;
+
+    // Too short for a question: nothing comes back, and nobody hears it.
+    stranger.send_to(b"hi", ("10.9.9.1", port)).await.unwrap();
+    let waiting = until("a peer that waits", || async {
+        host.peers(&bridge)
+            .await
+            .into_iter()
+            .find(|peer| peer["waiting"] == true)
+    });
+    let waiting = id(&waiting.await);
+    stranger
+        .send_to(b"hello\n", ("10.9.9.1", port))
+        .await
+        .unwrap();
+    let mut token = [0; 100];
+    let length = within("the token", stranger.recv(&mut token))
+        .await
+        .unwrap();
+    assert!(length <= b"hello\n".len());
+    // Until it has answered it hears nothing of the others, nor of what is sent to all.
+    inside
+        .send_to(b"secret", ("127.0.0.1", port))
+        .await
+        .unwrap();
+    assert_eq!(host.send(&bridge, "all", "page").await["peers"], 1);
+    hears(&inside, "jackfield: page\n").await;
+    stranger
+        .send_to(&token[..length], ("10.9.9.1", port))
+        .await
+        .unwrap();
+    let stranger_at = stranger.local_addr().unwrap();
+    hears(&inside, &format!("* {stranger_at} joined\n")).await;
+    host.event(&bridge, "peer-admitted").await;
+    inside
+        .send_to(b"welcome", ("127.0.0.1", port))
+        .await
+        .unwrap();
+    hears(
+        &stranger,
+        &format!("{}: welcome\n", inside.local_addr().unwrap()),
+    )
+    .await;
+
+    guest.send_to(b"me", ("10.9.9.1", port)).await.unwrap();
+    let peers = host.peers_until(&bridge, 3).await;
+    assert!(
+        peers
+            .iter()
+            .all(|peer| id(peer) != waiting || peer.get("waiting").is_none())
+    );
+    let guest_id = id(&peers[2]);
+    let admit = host.call("admit-peer", json!({"bridge": bridge, "peer": guest_id}));
+    assert_eq!(admit.await.status, 204);
+    let guest_at = guest.local_addr().unwrap();
+    hears(&inside, &format!("* {guest_at} joined\n")).await;
+    hears(&stranger, &format!("* {guest_at} joined\n")).await;
+    guest.send_to(b"hey", ("10.9.9.1", port)).await.unwrap();
+    hears(&inside, &format!("{guest_at}: hey\n")).await;
+}
+
+#[tokio::test]
+async fn only_a_udp_room_keeps_peers_waiting() {
+    let host = Host::start().await;
+    let (bridge, address) = room(&host, json!({})).await;
+    let _peer = join(&host, &bridge, address, 1).await;
+    let admit = host
+        .call("admit-peer", json!({"bridge": bridge, "peer": "p1"}))
+        .await;
+    assert_eq!((admit.status, admit.code()), (422, "not-for-this-kind"));
+}
+
+#[tokio::test]
+async fn what_somebody_has_not_seen_is_counted() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({"framing": {"kind": "line"}})).await;
+    let mut peer = TcpPeer::dial(address).await;
+    host.event(&bridge, "peer-joined").await;
+    let mut page = Live::open_as(&host, Some(JSON), "Li").await;
+    peer.say("one\ntwo\n").await;
+    host.received(&bridge, "one\ntwo\n").await;
+    page.call(
+        "send",
+        json!({"bridge": bridge, "to": "all", "text": "mine"}),
+    )
+    .await
+    .unwrap();
+    host.send(&bridge, "all", "another's").await;
+    let count = json!({"bridge": bridge, "after": 0});
+    assert_eq!(
+        page.call("count-entries", count.clone()).await.unwrap(),
+        json!({"count": 3})
+    );
+    let entries = host.entries(&bridge).await;
+    let last = entries.last().unwrap()["seq"].as_u64().unwrap();
+    let after = json!({"bridge": bridge, "after": last - 1});
+    assert_eq!(
+        page.call("count-entries", after).await.unwrap(),
+        json!({"count": 1})
+    );
+    until("the latest message", || async {
+        (host.bridge(&bridge).await["last_message"] == last).then_some(())
+    })
+    .await;
+    let host = host.restart().await;
+    assert_eq!(host.bridge(&bridge).await["last_message"], last);
+}
