@@ -44,6 +44,7 @@ use crate::{
 };
 
 pub use peer::Peer;
+pub(crate) use life::no_such_bridge;
 pub use registry::Bridges;
 pub use send::SendRequest;
 
