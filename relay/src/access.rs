@@ -1,19 +1,28 @@
-//! The one place that decides who may do what. For now there is one role: the owner, who may do everything.
+//! The one place that decides who may do what: the owner everything, guests what their share link says.
+//!
+//! [`identity`] is who asks, [`cookie`] what a browser keeps to prove it, [`shares`] the links by which guests come, and
+//! [`judge`] what guests may do.
+
+mod cookie;
+mod identity;
+mod judge;
+mod shares;
 
 use std::{
     io::{self, Write as _},
     path::Path,
-    time::Duration,
 };
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
-use sha2::Sha256;
-use shared::{
-    fault::{Fault, FaultCode},
-    time::Timestamp,
-};
+use serde_json::Value;
+use shared::fault::{Fault, FaultCode};
 use subtle::ConstantTimeEq as _;
+
+pub use cookie::{Cookie, SESSION_TIME};
+pub use identity::{Caller, Guest, Identity, SessionId};
+pub use shares::{NewShare, Presence, Share, Shares};
+
+use crate::clock;
 
 /// The variable that sets the owner's key.
 pub const OWNER_KEY_VARIABLE: &str = "JACKFIELD_OWNER_KEY";
@@ -24,19 +33,10 @@ const OWNER_KEY_FILE: &str = "owner.key";
 /// The fewest characters that an owner's key chosen by a person has.
 const SHORTEST_KEY: usize = 16;
 
-/// How long a signed-in browser stays so.
-pub const SESSION_TIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
-/// Someone whose right to be here is proven.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
-    /// The name that the caller goes by, shown as the author of sends.
-    pub name: Option<String>,
-}
-
-/// Knows the owner's key, and judges.
+/// Knows the owner's key and the share links, and judges.
 pub struct Access {
     owner_key: SecretString,
+    shares: Shares,
 }
 
 impl std::fmt::Debug for Access {
@@ -71,7 +71,10 @@ impl Access {
         if key.len() < SHORTEST_KEY || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
             return Err(KeyError::Weak);
         }
-        Ok(Self { owner_key })
+        Ok(Self {
+            owner_key,
+            shares: Shares::default(),
+        })
     }
 
     /// The key that is set, else the one in the data folder, which is made at the first start.
@@ -110,41 +113,33 @@ impl Access {
             .into()
     }
 
-    /// A cookie's value for a browser that has shown the key: it holds till its time is over or the key changes.
-    pub fn session(&self, now: Timestamp) -> String {
-        let expires = now.0 / 1_000_000 + SESSION_TIME.as_secs() as i64;
-        format!("{expires}.{}", self.seal(expires))
+    /// The share links.
+    pub fn shares(&self) -> &Shares {
+        &self.shares
     }
 
-    /// Whether a cookie's value is one of ours and still holds.
-    pub fn is_session(&self, value: &str, now: Timestamp) -> bool {
-        let Some((expires, seal)) = value.split_once('.') else {
-            return false;
-        };
-        let Ok(expires) = expires.parse::<i64>() else {
-            return false;
-        };
-        let genuine = bool::from(self.seal(expires).as_bytes().ct_eq(seal.as_bytes()));
-        genuine && now.0 / 1_000_000 < expires
-    }
-
-    fn seal(&self, expires: i64) -> String {
-        let key = self.owner_key.expose_secret().as_bytes();
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
-            // HMAC takes keys of every length (RFC 2104), so that this is never reached.
-            return String::new();
-        };
-        mac.update(format!("jackfield session {expires}").as_bytes());
-        shared::payload::hex(&mac.finalize().into_bytes()).replace(' ', "")
-    }
-
-    /// Whether a caller may do an operation. The owner may do all of them.
+    /// Whether a caller may do an operation with these arguments, asked on every call of both doors.
     ///
     /// # Errors
-    /// `not-allowed`.
-    pub fn judge(&self, _caller: &Caller, _operation: &'static str) -> Result<(), Fault> {
-        Ok(())
+    /// `not-allowed`; to guests `not-found` for other bridges, and `not-signed-in` when their link has ended.
+    pub fn judge(&self, caller: &Caller, operation: &str, with: &Value) -> Result<(), Fault> {
+        let Some(guest) = caller.guest() else {
+            return Ok(());
+        };
+        if self.shares.working(&guest.share, clock::now()).is_none() {
+            return Err(link_ended());
+        }
+        judge::judge(guest, operation, with)
     }
+}
+
+/// What a guest gets whose link has ended, and whoever comes with one that never was: it tells no more.
+pub fn link_ended() -> Fault {
+    Fault::new(
+        FaultCode::NotSignedIn,
+        "This share link no longer works; ask for a new one.",
+    )
+    .with("reason", "link-ended")
 }
 
 /// What a request without proof gets.
@@ -177,22 +172,6 @@ mod tests {
 
     fn access(key: &str) -> Access {
         Access::new(key.to_owned().into()).unwrap()
-    }
-
-    #[test]
-    fn a_session_holds_until_its_time_or_the_key_is_over() {
-        let access_one = access("0123456789abcdef");
-        let start = Timestamp(1_000_000_000_000_000);
-        let later = |seconds: u64| Timestamp(start.0 + seconds as i64 * 1_000_000);
-        let session = access_one.session(start);
-        assert!(access_one.is_session(&session, later(SESSION_TIME.as_secs() - 1)));
-        assert!(!access_one.is_session(&session, later(SESSION_TIME.as_secs())));
-        assert!(!access("fedcba9876543210").is_session(&session, start));
-        let (_, seal) = session.split_once('.').unwrap();
-        assert!(!access_one.is_session(&format!("99999999999.{seal}"), start));
-        for value in ["", ".", "5", "x.y"] {
-            assert!(!access_one.is_session(value, start));
-        }
     }
 
     #[test]

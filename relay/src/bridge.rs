@@ -43,6 +43,7 @@ use crate::{
     store::{Bounds, Settings, StoredBridge, peer_number},
 };
 
+pub(crate) use life::no_such_bridge;
 pub use peer::Peer;
 pub use registry::Bridges;
 pub use send::SendRequest;

@@ -1,7 +1,7 @@
 //! The web edge: who may speak to the relay, and in what form. It decides nothing about bridges.
 //!
 //! [`accept`] takes connections and bounds them; [`rest`] and [`live`] are the two doors to the operations;
-//! [`signin`] trades the owner's key for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
+//! [`signin`] trades the owner's key, or a share link's secret, for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
 //! and headers; [`openapi`] writes down what [`rest`] does.
 
 pub mod accept;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 use axum::{
     Router, middleware,
     response::IntoResponse as _,
-    routing::{any, get},
+    routing::{any, get, post},
 };
 use shared::fault::{Fault, FaultCode};
 use tokio::sync::Semaphore;
@@ -75,6 +75,7 @@ impl Edge {
                     .post(signin::sign_in)
                     .delete(signin::sign_out),
             )
+            .route("/session/share", post(signin::show_share))
             .route("/live", get(live::upgrade))
             .route("/openapi.json", get(openapi::serve))
             .fallback(no_such_path)

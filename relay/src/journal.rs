@@ -7,6 +7,7 @@
 mod find;
 mod group;
 mod indexer;
+mod kept;
 mod log;
 mod logs;
 mod retention;
@@ -28,7 +29,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::{
     clock,
     config::JournalSection,
-    store::{Bounds, BridgeKey, Index, Range, Store, StoreError, StoredBridge, Writer},
+    store::{Bounds, BridgeKey, Index, Range, Store, StoreError, Writer},
 };
 
 use indexer::Indexer;
@@ -355,26 +356,6 @@ impl Journal {
             peers: committed.peers.unwrap_or(peers),
             seq: committed.seq,
         })
-    }
-
-    /// Stores a bridge's row.
-    ///
-    /// # Errors
-    /// When the commit fails.
-    pub async fn save(&self, bridge: StoredBridge) -> Result<(), AppendError> {
-        let (done, answer) = oneshot::channel();
-        self.ask(writer::Request::Save(bridge, done)).await?;
-        answer.await.map_err(|_| AppendError::Stopping)?
-    }
-
-    /// Deletes a bridge with its entries.
-    ///
-    /// # Errors
-    /// When the commit fails.
-    pub async fn delete(&self, bridge: BridgeKey) -> Result<(), AppendError> {
-        let (done, answer) = oneshot::channel();
-        self.ask(writer::Request::Delete(bridge, done)).await?;
-        answer.await.map_err(|_| AppendError::Stopping)?
     }
 
     async fn ask(&self, request: writer::Request) -> Result<(), AppendError> {

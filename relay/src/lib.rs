@@ -5,7 +5,7 @@
 //! | [`http`] | the web edge: accept loop, REST, live socket, page | [`operations`], [`session`], [`access`]; [`bridge`] and [`journal`] to follow |
 //! | [`operations`] | each thing a user can ask for, once | [`bridge`], [`egress`] |
 //! | [`session`] | what one viewer is owed; pure | |
-//! | [`access`] | who may do what | |
+//! | [`access`] | who may do what, by the owner's key or a share link | [`journal`] |
 //! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
@@ -120,6 +120,7 @@ impl Relay {
             fresh,
             loss,
         } = Store::open(&data, config.journal.durability).await?;
+        access.shares().fill(store.shares().await?);
         let index = Index::open(&data, &store.epoch().await?).await;
         if let Err(error) = &index {
             tracing::warn!(%error, "the journal's index cannot be used; searches look through everything");

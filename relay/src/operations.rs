@@ -4,6 +4,7 @@ mod bridges;
 mod entries;
 mod network;
 mod peers;
+mod shares;
 
 use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
 
@@ -21,7 +22,7 @@ use crate::{
 };
 
 pub(crate) use entries::to_json;
-pub(crate) use network::own_addresses;
+pub(crate) use network::{own_addresses, page_origins, public_host_origin};
 
 /// What operations work on.
 #[derive(Debug)]
@@ -88,7 +89,7 @@ async fn run<O: Perform>(
     caller: Caller,
     with: Value,
 ) -> Result<Value, Fault> {
-    services.access.judge(&caller, O::ID)?;
+    services.access.judge(&caller, O::ID, &with)?;
     let arguments: O =
         serde_path_to_error::deserialize(with).map_err(|error| bad_arguments(O::ID, &error))?;
     let answer = arguments.perform(&services, caller).await?;
@@ -162,6 +163,9 @@ pub fn rows() -> Vec<Row> {
         row::<op::CountEntries>(),
         row::<op::JudgeAddress>(),
         row::<op::DescribeHost>(),
+        row::<op::CreateShare>(),
+        row::<op::ListShares>(),
+        row::<op::RevokeShare>(),
     ]
 }
 

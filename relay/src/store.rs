@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use shared::{
     bridge::{Endpoint, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
-    id::{BridgeId, PeerId},
+    id::{BridgeId, PeerId, ShareId},
+    share::May,
     time::Timestamp,
 };
 
@@ -189,12 +190,42 @@ pub struct StoredSend {
     pub peers: usize,
 }
 
+/// A share link's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredShare {
+    /// Names it.
+    pub id: ShareId,
+    /// The bridge that it leads to.
+    pub bridge: BridgeKey,
+    /// SHA-256 of its secret.
+    pub digest: [u8; 32],
+    /// What guests may do.
+    pub may: May,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it ends.
+    pub expires: Option<Timestamp>,
+    /// How often guests may sign in with it.
+    pub uses: Option<u32>,
+    /// How often they have.
+    pub used: u32,
+}
+
+/// What happens to share links.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ShareEdit {
+    /// One is made, or was used.
+    Save(StoredShare),
+    /// They end.
+    Remove(Vec<ShareId>),
+}
+
 /// What is written in one transaction.
 #[derive(Debug, Default)]
 pub struct Commit {
     /// Bridges to insert or replace.
     pub bridges: Vec<StoredBridge>,
-    /// Bridges to delete. Their entries are what [`Writer::discard`] takes away.
+    /// Bridges to delete, with their share links. Their entries are what [`Writer::discard`] takes away.
     pub deleted: Vec<BridgeKey>,
     /// Entries to append.
     pub entries: Vec<(BridgeKey, Entry)>,
@@ -206,6 +237,8 @@ pub struct Commit {
     pub joined: Vec<(BridgeKey, u64)>,
     /// Sends whose outcome is known.
     pub settled: Vec<(BridgeKey, u64)>,
+    /// What happens to share links, in order.
+    pub shares: Vec<ShareEdit>,
 }
 
 impl Commit {
@@ -215,6 +248,7 @@ impl Commit {
             && self.deleted.is_empty()
             && self.entries.is_empty()
             && self.settled.is_empty()
+            && self.shares.is_empty()
     }
 }
 

@@ -40,6 +40,10 @@ id!(
     PeerId
 );
 id!(
+    /// A share link, unique on its relay and never used again. It is no secret.
+    ShareId
+);
+id!(
     /// One life of the journal. Sequence numbers of different epochs cannot be compared.
     Epoch
 );

@@ -2,7 +2,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`bridge`], [`peer`], [`entry`] | the things that Jackfield is about |
+//! | [`bridge`], [`peer`], [`entry`], [`share`] | the things that Jackfield is about |
 //! | [`operation`] | what a user can ask for: names, arguments, answers |
 //! | [`live`] | the messages of the live socket |
 //! | [`batch`] | the binary layout in which entries travel to the page |
@@ -22,6 +22,7 @@ mod loose;
 pub mod operation;
 pub mod payload;
 pub mod peer;
+pub mod share;
 pub mod time;
 
 /// The version of the outward interface, in paths (`/api/v1`) and in the live socket's hello.

@@ -10,6 +10,7 @@ use crate::{
     id::{BridgeId, Epoch},
     operation::Limits,
     peer::Peer,
+    share::GuestHere,
     time::Timestamp,
 };
 
@@ -206,6 +207,9 @@ pub struct RelayHello {
     pub window: u64,
     /// The limits in force, by their configuration keys.
     pub limits: Limits,
+    /// Who the client is, where it came by a share link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guest: Option<GuestHere>,
 }
 
 /// Entries of a followed bridge.

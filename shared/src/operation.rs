@@ -6,11 +6,13 @@ mod bridges;
 mod entries;
 mod network;
 mod peers;
+mod shares;
 
 pub use bridges::*;
 pub use entries::*;
 pub use network::*;
 pub use peers::*;
+pub use shares::*;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 

@@ -337,7 +337,7 @@ impl Bridge {
 }
 
 /// The bridge is not there.
-pub(super) fn no_such_bridge(id: &BridgeId) -> Fault {
+pub(crate) fn no_such_bridge(id: &BridgeId) -> Fault {
     Fault::new(
         FaultCode::NotFound,
         format!("There is no bridge \"{id}\"; list-bridges shows those there are."),

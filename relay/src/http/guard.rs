@@ -9,10 +9,10 @@ use axum::{
 use shared::fault::{Fault, FaultCode};
 
 use crate::{
-    access::{Access, Caller, SESSION_TIME, not_signed_in},
+    access::{Access, Caller, Cookie, Identity, not_signed_in},
     clock,
     config::{ServerSection, origin},
-    operations::own_addresses,
+    operations::{own_addresses, public_host_origin},
 };
 
 /// No inline script or style, nothing from elsewhere; WebAssembly may be compiled.
@@ -32,6 +32,8 @@ impl Guard {
         let mut origins = own_origins(local);
         let configured = server.allowed_origins.iter().chain(&server.public_url);
         origins.extend(configured.filter_map(|url| origin(url)));
+        // Share links lead there.
+        origins.extend(public_host_origin(server, local));
         // Browsers keep cookies by host, not by port: two relays on one host need two names.
         Self {
             origins,
@@ -53,15 +55,13 @@ impl Guard {
         if let Some(authorization) = headers.get(header::AUTHORIZATION) {
             let key = authorization.to_str().ok().and_then(bearer);
             return match key {
-                Some(key) if access.is_owner_key(key) => Ok(Caller { name: None }),
+                Some(key) if access.is_owner_key(key) => Ok(Caller::new(Identity::Key)),
                 _ => Err(not_signed_in()),
             };
         }
-        if !self.has_session(headers, access) {
-            return Err(not_signed_in());
-        }
+        let identity = self.session(headers, access)?;
         if headers.contains_key(header::ORIGIN) {
-            Ok(Caller { name: None })
+            Ok(Caller::new(identity))
         } else {
             Err(Fault::new(
                 FaultCode::ForeignOrigin,
@@ -70,25 +70,38 @@ impl Guard {
         }
     }
 
-    /// Whether a request carries a cookie of ours that holds.
-    pub(super) fn has_session(&self, headers: &HeaderMap, access: &Access) -> bool {
+    /// Who the browser is by its cookie, wherever the request comes from.
+    pub(super) fn session(&self, headers: &HeaderMap, access: &Access) -> Result<Identity, Fault> {
         let cookies = headers.get_all(header::COOKIE).iter();
-        cookies
+        let ours = cookies
             .filter_map(|cookies| cookies.to_str().ok())
             .flat_map(|cookies| cookies.split(';'))
             .filter_map(|cookie| cookie.trim().split_once('='))
-            .any(|(name, value)| name == self.cookie && access.is_session(value, clock::now()))
+            .filter(|(name, _)| *name == self.cookie)
+            .filter_map(|(_, value)| access.read_cookie(value, clock::now()));
+        let mut fault = not_signed_in();
+        for read in ours {
+            match read {
+                Ok(identity) => return Ok(identity),
+                Err(ended) => fault = ended,
+            }
+        }
+        Err(fault)
     }
 
-    /// The `Set-Cookie` that signs a browser in, or out with an empty value.
-    pub(super) fn cookie(&self, value: &str) -> String {
-        let age = if value.is_empty() {
-            0
-        } else {
-            SESSION_TIME.as_secs()
-        };
+    /// The `Set-Cookie` that signs a browser in.
+    pub(super) fn set_cookie(&self, cookie: &Cookie) -> String {
+        let (value, age) = (&cookie.value, cookie.age.as_secs());
         format!(
             "{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict",
+            self.cookie
+        )
+    }
+
+    /// The `Set-Cookie` that signs a browser out.
+    pub(super) fn drop_cookie(&self) -> String {
+        format!(
+            "{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict",
             self.cookie
         )
     }

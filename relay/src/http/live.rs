@@ -23,7 +23,7 @@ use tokio::{
 use super::Edge;
 use crate::{
     access::Caller,
-    bridge::Bridges,
+    bridge::{Bridges, no_such_bridge},
     changes::{Behind, Subject, Told, Watcher},
     clock,
     config::LimitsSection,
@@ -163,6 +163,10 @@ impl Viewer {
 
     async fn follow(&mut self, follow: Follow) -> Result<(), Lost> {
         let bridge = match self.edge.bridges().get(&follow.bridge) {
+            Ok(_) if !self.caller.may_see(&follow.bridge) => {
+                let fault = no_such_bridge(&follow.bridge);
+                return self.wire.tell(RelayTell::Fault(fault)).await;
+            }
             Ok(bridge) => bridge,
             Err(fault) => return self.wire.tell(RelayTell::Fault(fault)).await,
         };
@@ -258,6 +262,9 @@ impl Viewer {
             gone,
         } in told
         {
+            if !self.caller.may_see(subject.bridge()) {
+                continue;
+            }
             if let (Subject::Bridge(bridge), true) = (&subject, gone) {
                 self.session.unfollow(bridge);
             }

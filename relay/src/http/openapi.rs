@@ -9,6 +9,8 @@ use shared::{
     operation::Method,
 };
 
+mod session;
+
 use crate::operations::{Row, rows};
 
 /// Faults that any operation can have.
@@ -39,7 +41,8 @@ pub fn document() -> Value {
         let path = paths.entry(row.path).or_insert_with(|| json!({}));
         path[method(row.method)] = operation(&row, &mut taking, &mut giving);
     }
-    paths.insert("/session".to_owned(), session());
+    paths.insert("/session".to_owned(), session::session());
+    paths.insert("/session/share".to_owned(), session::share(&mut giving));
     giving.subschema_for::<Fault>();
     giving.subschema_for::<RelayMessage>();
     taking.subschema_for::<ClientTell>();
@@ -147,42 +150,4 @@ fn add_fault(responses: &mut Map<String, Value>, code: FaultCode) {
         let separator = if known.is_empty() { "" } else { ", " };
         response["description"] = format!("{known}{separator}{code}").into();
     }
-}
-
-fn session() -> Value {
-    let problem =
-        json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Fault"}}});
-    let refused = json!({"description": "not-signed-in", "content": problem});
-    let foreign = json!({"description": "foreign-origin", "content": problem});
-    let body = json!({
-        "type": "object",
-        "properties": {"key": {"type": "string"}},
-        "required": ["key"],
-        "additionalProperties": false,
-    });
-    json!({
-        "post": {
-            "operationId": "sign-in",
-            "summary": "Trades the owner's key for the cookie.",
-            "security": [],
-            "requestBody": {"required": true, "content": {"application/json": {"schema": body}}},
-            "responses": {
-                "204": {"description": "Signed in; the cookie is set."},
-                "400": {"description": "bad-request", "content": problem},
-                "401": refused, "403": foreign,
-                "413": {"description": "too-large", "content": problem},
-            },
-        },
-        "get": {
-            "operationId": "show-session",
-            "summary": "Tells whether the cookie or key of the request holds.",
-            "responses": {"204": {"description": "Signed in."}, "401": refused, "403": foreign},
-        },
-        "delete": {
-            "operationId": "sign-out",
-            "summary": "Takes the cookie back.",
-            "security": [],
-            "responses": {"204": {"description": "Signed out."}, "403": foreign},
-        },
-    })
 }

@@ -1,4 +1,6 @@
-//! Signing in: the owner's key for a cookie.
+//! Signing in: the owner's key, or a share link's secret and a name, for a cookie.
+
+mod guest;
 
 use axum::{
     body::Body,
@@ -7,19 +9,26 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use secrecy::{ExposeSecret as _, SecretString};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use shared::fault::{Fault, FaultCode};
 
 use super::{Edge, problem::Problem, rest::read_body};
-use crate::{access::not_signed_in, clock};
+use crate::{
+    access::{Cookie, not_signed_in},
+    clock,
+};
 
-/// A key and the braces around it are short.
+pub(super) use guest::show_share;
+
+/// A key, or a secret and a name, and the braces around them are short.
 const MAX_BODY: usize = 4096;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SignIn {
-    key: SecretString,
+    key: Option<SecretString>,
+    share: Option<SecretString>,
+    name: Option<String>,
 }
 
 /// `POST /session`: 204 with the cookie.
@@ -29,16 +38,20 @@ pub(super) async fn sign_in(
     body: Body,
 ) -> Result<Response, Problem> {
     edge.guard.check_origin(&headers)?;
-    let body = read_body(body, MAX_BODY).await?;
-    // serde's message could quote what was sent, so that it is left out here.
-    let sign_in: SignIn = serde_json::from_slice(&body).map_err(|_| {
-        Fault::new(
-            FaultCode::BadRequest,
-            "Send {\"key\": \"...\"} with the owner's key.",
-        )
-    })?;
-    let access = &edge.operations.services().access;
-    if !access.is_owner_key(sign_in.key.expose_secret()) {
+    let how = "Send {\"key\": \"...\"} with the owner's key, or {\"share\": \"...\", \"name\": \"...\"} with what follows \
+        #share= in a share link and your name.";
+    let SignIn { key, share, name } = read(body, how).await?;
+    match (key, share, name) {
+        (Some(key), None, None) => owner(&edge, &key),
+        (None, Some(secret), Some(name)) => guest::sign_in(&edge, &headers, &secret, &name).await,
+        (None, None, Some(name)) => guest::rename(&edge, &headers, &name),
+        _ => Err(Problem(Fault::new(FaultCode::BadRequest, how))),
+    }
+}
+
+fn owner(edge: &Edge, key: &SecretString) -> Result<Response, Problem> {
+    let access = &edge.services().access;
+    if !access.is_owner_key(key.expose_secret()) {
         let detail =
             "This is not the owner's key; it stands in the link that \"jackfield serve\" prints.";
         return Err(Problem(Fault {
@@ -46,8 +59,18 @@ pub(super) async fn sign_in(
             ..not_signed_in()
         }));
     }
-    let cookie = edge.guard.cookie(&access.session(clock::now()));
-    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+    Ok(with_cookie(edge, &access.owner_cookie(clock::now())?))
+}
+
+fn with_cookie(edge: &Edge, cookie: &Cookie) -> Response {
+    let cookie = edge.guard.set_cookie(cookie);
+    (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response()
+}
+
+/// Reads a small body. serde's message could quote what was sent, so that it is left out.
+async fn read<T: DeserializeOwned>(body: Body, how: &str) -> Result<T, Fault> {
+    let body = read_body(body, MAX_BODY).await?;
+    serde_json::from_slice(&body).map_err(|_| Fault::new(FaultCode::BadRequest, how))
 }
 
 /// `GET /session`: 204 when signed in, else 401. Browsers send no Origin with it, and it tells nothing else.
@@ -56,14 +79,10 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
     edge.guard.check_origin(&headers)?;
-    if edge
-        .guard
-        .has_session(&headers, &edge.operations.services().access)
-    {
-        return Ok(StatusCode::NO_CONTENT);
+    let access = &edge.services().access;
+    if edge.guard.session(&headers, access).is_err() {
+        edge.guard.identify(&headers, access)?;
     }
-    edge.guard
-        .identify(&headers, &edge.operations.services().access)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -75,7 +94,7 @@ pub(super) async fn sign_out(
     edge.guard.check_origin(&headers)?;
     Ok((
         StatusCode::NO_CONTENT,
-        [(header::SET_COOKIE, edge.guard.cookie(""))],
+        [(header::SET_COOKIE, edge.guard.drop_cookie())],
     )
         .into_response())
 }

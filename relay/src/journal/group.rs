@@ -117,6 +117,10 @@ impl Group {
                 self.commit.deleted.push(key);
                 self.others.push(request);
             }
+            Request::Share(ref edit, _) => {
+                self.commit.shares.push(edit.clone());
+                self.others.push(request);
+            }
         }
         Ok(())
     }
@@ -214,7 +218,7 @@ impl Group {
         }
         for request in self.others {
             match request {
-                Request::Save(_, done) | Request::Delete(_, done) => {
+                Request::Save(_, done) | Request::Delete(_, done) | Request::Share(_, done) => {
                     let _ = done.send(Ok(()));
                 }
                 Request::Append(_) => {}
@@ -283,7 +287,7 @@ impl Group {
             // Who has stopped waiting needs no answer.
             let _ = match request {
                 Request::Append(append) => append.done.send(Err(AppendError::Storage)).is_ok(),
-                Request::Save(_, done) | Request::Delete(_, done) => {
+                Request::Save(_, done) | Request::Delete(_, done) | Request::Share(_, done) => {
                     done.send(Err(AppendError::Storage)).is_ok()
                 }
             };

@@ -13,7 +13,7 @@ use super::{
     logs::Logs,
     retention::Retention,
 };
-use crate::store::{BridgeKey, Store, StoreError, StoredBridge, Writer};
+use crate::store::{BridgeKey, ShareEdit, Store, StoreError, StoredBridge, Writer};
 
 /// The most that one transaction takes, so that a commit stays a matter of milliseconds.
 const GROUP_ENTRIES: usize = 4096;
@@ -35,6 +35,7 @@ pub(super) enum Request {
     Append(Append),
     Save(StoredBridge, Done<()>),
     Delete(BridgeKey, Done<()>),
+    Share(ShareEdit, Done<()>),
 }
 
 pub(super) struct Append {

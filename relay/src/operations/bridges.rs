@@ -36,11 +36,12 @@ impl Perform for CreateBridge {
 }
 
 impl Perform for ListBridges {
-    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeList, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<BridgeList, Fault> {
         let bridges = services
             .bridges
             .all()
             .iter()
+            .filter(|bridge| caller.may_see(&bridge.id()))
             .map(|bridge| bridge.view())
             .collect();
         Ok(BridgeList { bridges })
@@ -101,6 +102,7 @@ impl Perform for CloseBridge {
 impl Perform for DeleteBridge {
     async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
         services.bridges.delete(&self.bridge).await?;
+        services.access.shares().bridge_gone(&self.bridge);
         Ok(Done {})
     }
 }

@@ -1,6 +1,6 @@
 //! What the relay knows of addresses and of itself.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 use shared::{
     fault::Fault,
@@ -8,7 +8,11 @@ use shared::{
 };
 
 use super::{Perform, Services};
-use crate::{access::Caller, egress};
+use crate::{
+    access::Caller,
+    config::{ServerSection, origin},
+    egress,
+};
 
 impl Perform for JudgeAddress {
     async fn perform(self, _: &Services, _: Caller) -> Result<Judgement, Fault> {
@@ -44,5 +48,68 @@ fn is_link_local(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(v4) => v4.is_link_local(),
         IpAddr::V6(v6) => v6.is_unicast_link_local(),
+    }
+}
+
+/// The origin of the page under the configured host.
+pub(crate) fn public_host_origin(server: &ServerSection, local: SocketAddr) -> Option<String> {
+    let host = server.public_host.as_deref()?;
+    let port = local.port();
+    match host.parse() {
+        Ok(ip) => origin(&format!("http://{}", SocketAddr::new(ip, port))),
+        Err(_) => origin(&format!("http://{host}:{port}")),
+    }
+}
+
+/// Where others open the page, the best first: the configured URL alone, else the configured host and the addresses
+/// that the relay listens on.
+pub(crate) fn page_origins(server: &ServerSection, local: SocketAddr) -> Vec<String> {
+    if let Some(url) = server.public_url.as_deref().and_then(origin) {
+        return vec![url];
+    }
+    let listened_on = match local.ip() {
+        ip if !ip.is_unspecified() => vec![ip],
+        // A link-local IPv6 address means nothing without the interface, which a link cannot name.
+        all => own_addresses()
+            .into_iter()
+            .filter(|ip| ip.is_ipv4() || (all.is_ipv6() && !is_link_local(*ip)))
+            .collect(),
+    };
+    let mut origins: Vec<_> = public_host_origin(server, local).into_iter().collect();
+    for ip in listened_on {
+        let address = SocketAddr::new(ip, local.port());
+        origins.extend(origin(&format!("http://{address}")));
+    }
+    let mut seen = std::collections::HashSet::new();
+    origins.retain(|origin| seen.insert(origin.clone()));
+    origins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn origins(url: Option<&str>, host: Option<&str>, local: &str) -> Vec<String> {
+        let server = ServerSection {
+            public_url: url.map(str::to_owned),
+            public_host: host.map(str::to_owned),
+            ..ServerSection::default()
+        };
+        page_origins(&server, local.parse().unwrap())
+    }
+
+    #[test]
+    fn others_open_the_page_where_it_is_said_to_be_or_listens() {
+        let url = Some("https://relay.example/");
+        let said = origins(url, Some("10.0.0.9"), "0.0.0.0:8080");
+        assert_eq!(said, ["https://relay.example"]);
+        let one = origins(None, None, "127.0.0.1:8080");
+        assert_eq!(one, ["http://127.0.0.1:8080"]);
+        let named = origins(None, Some("::1"), "[::1]:80");
+        assert_eq!(named, ["http://[::1]"], "once");
+        let all = origins(None, Some("desk.example"), "0.0.0.0:8080");
+        assert_eq!(all[0], "http://desk.example:8080");
+        assert!(all.iter().any(|origin| origin == "http://127.0.0.1:8080"));
+        assert!(!all.iter().any(|origin| origin.contains('[')), "{all:?}");
     }
 }

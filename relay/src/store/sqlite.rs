@@ -6,6 +6,7 @@ mod index;
 mod mark;
 mod open;
 mod rows;
+mod shares;
 mod writer;
 
 use futures_util::TryStreamExt as _;

@@ -13,6 +13,8 @@ pub(crate) struct Api {
     pub(crate) address: SocketAddr,
     pub(crate) url: String,
     pub(crate) client: Client,
+    /// The cookie of a browser, in place of the owner's key.
+    pub(crate) cookie: Option<String>,
 }
 
 /// An answer, already checked against the document.
@@ -51,12 +53,30 @@ impl Api {
             address,
             url: format!("http://{address}"),
             client,
+            cookie: None,
         }
     }
 
-    /// A request with the owner's key, to a path below `/api/v1`.
+    /// The same relay for a browser with a cookie.
+    pub(crate) fn browser(&self, cookie: &str) -> Self {
+        Self {
+            cookie: Some(cookie.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// A request with the owner's key or the browser's cookie, to a path below `/api/v1`.
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.anonymous(method, path).bearer_auth(KEY)
+        self.prove(self.anonymous(method, path))
+    }
+
+    fn prove(&self, request: RequestBuilder) -> RequestBuilder {
+        match &self.cookie {
+            Some(cookie) => request
+                .header(header::COOKIE, cookie)
+                .header(header::ORIGIN, &self.url),
+            None => request.bearer_auth(KEY),
+        }
     }
 
     /// A request without any proof.
@@ -101,7 +121,7 @@ impl Api {
         let method = door.method.parse().unwrap();
         let url = format!("{}/api/v1{path}", self.url);
         let url = reqwest::Url::parse_with_params(&url, query).unwrap();
-        let mut request = self.client.request(method, url).bearer_auth(KEY);
+        let mut request = self.prove(self.client.request(method, url));
         if let Some(body) = body {
             request = request.json(&body);
         }

@@ -48,8 +48,17 @@ impl Live {
     pub(crate) fn request(api: &Api, subprotocol: Option<&str>) -> Request {
         let url = format!("ws://{}/api/v1/live", api.address);
         let mut request = url.into_client_request().unwrap();
-        let key = HeaderValue::from_str(&format!("Bearer {KEY}")).unwrap();
-        request.headers_mut().insert("Authorization", key);
+        let value = |text: &str| HeaderValue::from_str(text).unwrap();
+        let headers = request.headers_mut();
+        match &api.cookie {
+            Some(cookie) => {
+                headers.insert("Cookie", value(cookie));
+                headers.insert("Origin", value(&api.url));
+            }
+            None => {
+                headers.insert("Authorization", value(&format!("Bearer {KEY}")));
+            }
+        }
         if let Some(name) = subprotocol {
             let name = HeaderValue::from_str(name).unwrap();
             request.headers_mut().insert("Sec-WebSocket-Protocol", name);
@@ -158,6 +167,11 @@ impl Live {
             }
         })
         .await
+    }
+
+    /// What came and was not what was waited for.
+    pub(crate) fn heard(&self) -> &VecDeque<Value> {
+        &self.waiting
     }
 
     /// Asks for an operation: what was done, or the fault. Both are checked against the document.

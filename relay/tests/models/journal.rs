@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use relay::{
     config::JournalSection,
     journal::{Journal, Log, NewEntry},
-    store::{BridgeKey, Durability, Index, Opened, Store},
+    store::{Bounds, BridgeKey, Durability, Index, Opened, Store},
 };
 use shared::batch::Records;
 use tokio::task::JoinSet;
@@ -23,7 +23,7 @@ async fn readers_beside_writers_miss_nothing() {
     let index = Index::open(folder.path(), &epoch).await.unwrap();
     let started = Journal::start(store, writer, Some(index), JournalSection::default()).await;
     let (journal, writing) = started.unwrap();
-    let log = journal.log(BridgeKey(1), None);
+    let log = journal.log(BridgeKey(1), Bounds::default());
     // Appender `n` appends `1 + turn % 5` entries in a turn.
     let entries: usize = (0..APPENDS).map(|turn| 1 + turn % 5).sum();
     let last = (APPENDERS * entries) as u64;

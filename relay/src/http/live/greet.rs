@@ -19,13 +19,19 @@ use super::{
     Viewer,
     wire::{self, Lost, Received, Wire},
 };
-use crate::{access::Caller, operations::check_name};
+use crate::{
+    access::{Caller, Presence, link_ended},
+    operations::check_name,
+};
 
 /// How long a client may take to say hello.
 const HELLO_TIME: Duration = Duration::from_secs(10);
 
 /// When the relay stops: how long a viewer that does not read may hold it up.
 const STOP_TIME: Duration = Duration::from_secs(1);
+
+/// When a guest's stay is over: how long saying so may take. With it the end is well within five seconds.
+const TURN_OUT_TIME: Duration = Duration::from_secs(2);
 
 /// `GET /api/v1/live`.
 pub(in crate::http) async fn upgrade(
@@ -83,20 +89,53 @@ async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<(), 
         Ok(None) => return Ok(()),
         Err(_) => Err(Fault::new(FaultCode::TimedOut, "No hello came in time.")),
     };
-    caller.name =
-        match said.and_then(|hello| hello.name.map(|name| check_name("name", &name)).transpose()) {
-            Ok(name) => name,
-            Err(fault) => {
-                wire.tell(RelayTell::Fault(fault)).await?;
-                return wire.close(wire::POLICY).await;
-            }
-        };
-    wire.tell(RelayTell::Hello(hello(&edge))).await?;
+    if let Err(fault) = said.and_then(|hello| take_name(&mut caller, hello)) {
+        return turn_away(&mut wire, fault).await;
+    }
+    let shares = edge.services().access.shares();
+    let presence = caller.guest().map(|guest| shares.enter(guest));
+    if let Some(None) = presence {
+        return turn_away(&mut wire, link_ended()).await;
+    }
+    wire.tell(RelayTell::Hello(hello(&edge, &caller))).await?;
     let changes = edge.bridges().context().changes.watch();
-    Viewer::new(edge, caller, wire, changes).run().await
+    let mut viewer = Viewer::new(edge, caller, wire, changes);
+    tokio::select! {
+        outcome = viewer.run() => return outcome,
+        // Whatever is being written is broken off: who does not read must not stay for that.
+        () = stay_over(presence.flatten()) => {}
+    }
+    let told = timeout(TURN_OUT_TIME, turn_away(&mut viewer.wire, link_ended()));
+    told.await.unwrap_or(Err(Lost))
 }
 
-fn hello(edge: &Edge) -> RelayHello {
+/// Done when a guest's stay is over; others stay as long as they like.
+async fn stay_over(presence: Option<Presence>) {
+    match presence {
+        Some(presence) => presence.over().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// A guest keeps the name that was given at the door; others say theirs in the hello.
+fn take_name(caller: &mut Caller, hello: ClientHello) -> Result<(), Fault> {
+    let name = hello
+        .name
+        .map(|name| check_name("name", &name))
+        .transpose()?;
+    if caller.guest().is_none() {
+        caller.name = name;
+    }
+    Ok(())
+}
+
+/// Says why, and closes.
+async fn turn_away(wire: &mut Wire, fault: Fault) -> Result<(), Lost> {
+    wire.tell(RelayTell::Fault(fault)).await?;
+    wire.close(wire::POLICY).await
+}
+
+fn hello(edge: &Edge, caller: &Caller) -> RelayHello {
     let limits = edge.limits();
     RelayHello {
         version: PROTOCOL_VERSION,
@@ -104,6 +143,7 @@ fn hello(edge: &Edge) -> RelayHello {
         epoch: edge.journal().epoch().clone(),
         window: limits.window_bytes as u64,
         limits: limits.shown(),
+        guest: caller.guest_here(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
-use super::{bulk, facts, find_send, mark::Mark, rows};
+use super::{bulk, facts, find_send, mark::Mark, rows, shares};
 use crate::store::{BridgeKey, Commit, Round, StoreError, StoredBridge, StoredSend};
 
 /// What an entry takes in the database besides its bytes, about.
@@ -68,6 +68,10 @@ impl Writer {
         for bridge in &commit.deleted {
             let delete = sqlx::query("DELETE FROM bridges WHERE key = ?").bind(bridge.0);
             delete.execute(&mut *transaction).await?;
+            shares::remove_of(&mut transaction, *bridge).await?;
+        }
+        for edit in &commit.shares {
+            shares::edit(&mut transaction, edit).await?;
         }
         self.finish(transaction).await?;
         self.connection = Some(connection);

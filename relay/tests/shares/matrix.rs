@@ -1,0 +1,211 @@
+//! What a guest may do, operation by operation.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    common::{Api, Live, document, prelude::*},
+    guest, share,
+};
+
+/// What a guest gets from an operation; the arguments are those on the guest's own bridge.
+struct Case {
+    operation: &'static str,
+    further: Value,
+    /// The code, empty for an answer, for one who may look, and for one who may chat.
+    look: &'static str,
+    chat: &'static str,
+}
+
+fn case(operation: &'static str, further: Value, look: &'static str, chat: &'static str) -> Case {
+    Case {
+        operation,
+        further,
+        look,
+        chat,
+    }
+}
+
+/// Operations that stand in the table and are others' to try.
+fn tried_elsewhere() -> BTreeSet<&'static str> {
+    ["sign-in", "show-session", "sign-out", "show-share"].into()
+}
+
+fn cases() -> Vec<Case> {
+    let no = "not-allowed";
+    let endpoint = json!({"kind": "tcp-listen", "host": "127.0.0.1", "port": 0});
+    vec![
+        case("list-bridges", json!({}), "", ""),
+        case("get-bridge", json!({}), "", ""),
+        case("list-peers", json!({}), "", ""),
+        case("list-entries", json!({"q": "x"}), "", ""),
+        case("count-entries", json!({}), "", ""),
+        case("send", json!({"to": "all", "text": "hi"}), no, ""),
+        case("send", json!({"to": "127.0.0.1:9", "text": "hi"}), no, no),
+        case(
+            "create-bridge",
+            json!({"name": "x", "endpoint": endpoint}),
+            no,
+            no,
+        ),
+        case("change-bridge", json!({"name": "x"}), no, no),
+        case("open-bridge", json!({}), no, no),
+        case("close-bridge", json!({}), no, no),
+        case("name-peer", json!({"peer": "p1", "name": "x"}), no, no),
+        case("admit-peer", json!({"peer": "p1"}), no, no),
+        case("shutdown-peer", json!({"peer": "p1"}), no, no),
+        case("cut-peer", json!({"peer": "p1"}), no, no),
+        case(
+            "judge-address",
+            json!({"host": "127.0.0.1", "port": 1}),
+            no,
+            no,
+        ),
+        case("describe-host", json!({}), no, no),
+        case("create-share", json!({"may": "chat"}), no, no),
+        case("list-shares", json!({}), no, no),
+        case("revoke-share", json!({"share": "x"}), no, no),
+        case("delete-bridge", json!({}), no, no),
+    ]
+}
+
+/// The arguments of a case on a bridge, where the operation has one.
+fn with(case: &Case, bridge: &str) -> Value {
+    let mut with = case.further.clone();
+    if ![
+        "list-bridges",
+        "create-bridge",
+        "judge-address",
+        "describe-host",
+    ]
+    .contains(&case.operation)
+    {
+        with["bridge"] = bridge.into();
+    }
+    with
+}
+
+async fn rest(api: &Api, operation: &str, with: Value) -> String {
+    api.call(operation, with).await.code().to_owned()
+}
+
+async fn live(live: &mut Live, operation: &str, with: Value) -> String {
+    let answer = live.call(operation, with).await;
+    let code = answer
+        .err()
+        .map(|fault| fault["code"].as_str().unwrap().to_owned());
+    code.unwrap_or_default()
+}
+
+#[tokio::test]
+async fn a_guest_does_what_the_link_says_on_both_doors_and_nothing_else() {
+    let host = Host::start().await;
+    let (own, address) = host.listening(json!({"name": "Own"})).await;
+    let (other, _) = host.listening(json!({"name": "Other"})).await;
+    let _peer = TcpPeer::dial(address).await;
+    host.peers_until(&own, 1).await;
+    for may in ["look", "chat"] {
+        let (_, secret) = share(&host, &own, json!({"may": may})).await;
+        let api = guest(&host, &secret, "Li").await;
+        let mut socket = Live::open(&api).await;
+        assert_eq!(
+            socket.hello["guest"],
+            json!({"bridge": own, "may": may, "name": "Li"})
+        );
+        for case in cases() {
+            let expected = if may == "look" { case.look } else { case.chat };
+            let on_own = with(&case, &own);
+            let code = rest(&api, case.operation, on_own.clone()).await;
+            assert_eq!(code, expected, "{} ({may}) by REST", case.operation);
+            let code = live(&mut socket, case.operation, on_own.clone()).await;
+            assert_eq!(code, expected, "{} ({may}) live", case.operation);
+            // What is there and what never was answer alike.
+            if on_own.get("bridge").is_some() {
+                let there = rest(&api, case.operation, with(&case, &other)).await;
+                let never = rest(&api, case.operation, with(&case, "0123456789ab")).await;
+                assert_eq!(there, never, "{} ({may})", case.operation);
+                assert!(
+                    ["not-found", "not-allowed"].contains(&there.as_str()),
+                    "{} ({may}): {there}",
+                    case.operation
+                );
+            }
+        }
+        let unknown = live(&mut socket, "no-such-operation", json!({})).await;
+        assert_eq!(unknown, "bad-request");
+    }
+}
+
+#[tokio::test]
+async fn every_operation_is_tried() {
+    let _host = Host::start().await;
+    let tried: BTreeSet<_> = cases().iter().map(|case| case.operation).collect();
+    let paths = document()["paths"].as_object().unwrap();
+    let all = paths
+        .values()
+        .flat_map(|methods| methods.as_object().unwrap().values())
+        .map(|operation| operation["operationId"].as_str().unwrap());
+    let missing: Vec<_> = all
+        .filter(|id| !tried.contains(id) && !tried_elsewhere().contains(id))
+        .collect();
+    assert!(missing.is_empty(), "say what guests get from {missing:?}");
+}
+
+#[tokio::test]
+async fn a_guest_is_told_of_one_bridge_only() {
+    let host = Host::start().await;
+    let (own, address) = host.listening(json!({"name": "Own"})).await;
+    let (other, other_address) = host.listening(json!({"name": "Other"})).await;
+    let (_, secret) = share(&host, &own, json!({"may": "chat"})).await;
+    let api = guest(&host, &secret, "Li").await;
+    let bridges = list(api.call("list-bridges", json!({})).await.good(), "bridges");
+    let ids: Vec<_> = bridges.iter().map(id).collect();
+    assert_eq!(ids, std::slice::from_ref(&own));
+    let mut live = Live::open(&api).await;
+    live.follow(&other, 0).await;
+    let fault = live.message("a fault", |message| message.get("fault").is_some());
+    assert_eq!(fault.await["fault"]["code"], "not-found");
+    // Whatever happens on the other bridge, nothing of it is heard before what happens on the own one afterwards.
+    let _stranger = TcpPeer::dial(other_address).await;
+    host.peers_until(&other, 1).await;
+    let rename = json!({"bridge": other, "name": "Another"});
+    host.call("change-bridge", rename).await.good();
+    host.call("delete-bridge", json!({"bridge": other}))
+        .await
+        .good();
+    host.listening(json!({"name": "Third"})).await;
+    let _peer = TcpPeer::dial(address).await;
+    live.message("the own peer", |message| message.get("peer").is_some())
+        .await;
+    live.call("list-bridges", json!({})).await.unwrap();
+    let heard = live.heard();
+    let foreign = heard.iter().find(|message| {
+        let text = message.to_string();
+        text.contains(&other) || text.contains("Third") || text.contains("Other")
+    });
+    assert_eq!(foreign, None);
+}
+
+#[tokio::test]
+async fn what_a_guest_sends_carries_the_guests_name() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let (_, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
+    let api = guest(&host, &secret, " Li ").await;
+    api.call(
+        "send",
+        json!({"bridge": bridge, "to": "all", "text": "by REST"}),
+    )
+    .await
+    .good();
+    // The hello's name is another's to give: a guest keeps the one given at the door.
+    let mut live = Live::open_as(&api, None, "Somebody else").await;
+    let with = json!({"bridge": bridge, "to": "all", "text": "live"});
+    live.call("send", with).await.unwrap();
+    let entries = host.entries(&bridge).await;
+    let authors: Vec<_> = entries
+        .iter()
+        .filter(|entry| entry["direction"] == "out")
+        .map(|entry| entry["author"].clone())
+        .collect();
+    assert_eq!(authors, [json!("Li"), json!("Li")]);
+}
