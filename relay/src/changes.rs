@@ -29,13 +29,15 @@ pub enum Subject {
     Bridge(BridgeId),
     /// A peer of a bridge, by its number.
     Peer(BridgeId, u64),
+    /// Who looks at a bridge.
+    Readers(BridgeId),
 }
 
 impl Subject {
     /// The bridge that it is, or belongs to.
     pub fn bridge(&self) -> &BridgeId {
         match self {
-            Self::Bridge(bridge) | Self::Peer(bridge, _) => bridge,
+            Self::Bridge(bridge) | Self::Peer(bridge, _) | Self::Readers(bridge) => bridge,
         }
     }
 }

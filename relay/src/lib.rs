@@ -8,6 +8,7 @@
 //! | [`access`] | who may do what, by the owner's key or a share link | [`journal`] |
 //! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
+//! | [`people`] | who is here, under which name | [`changes`] |
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
@@ -27,6 +28,7 @@ pub mod http;
 pub mod journal;
 mod kernel;
 pub mod operations;
+pub mod people;
 pub mod session;
 pub mod store;
 pub mod text;
@@ -47,6 +49,7 @@ use config::Config;
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
+use people::People;
 use store::{Index, Opened, Store, StoreError};
 
 /// Held while a relay uses the data folder.
@@ -148,6 +151,7 @@ impl Relay {
         });
         let services = Services {
             bridges: bridges.clone(),
+            people: People::new(context.changes.clone()),
             access,
             config,
             local,

@@ -16,9 +16,10 @@ use shared::{
 };
 
 use crate::{
-    access::{Access, Caller},
+    access::{Access, Caller, Identity},
     bridge::Bridges,
     config::Config,
+    people::{People, Visit},
 };
 
 pub(crate) use entries::to_json;
@@ -29,12 +30,36 @@ pub(crate) use network::{own_addresses, page_origins, public_host_origin};
 pub struct Services {
     /// The bridges.
     pub bridges: Bridges,
+    /// Who is here.
+    pub people: People,
     /// Who may do what.
     pub access: Access,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
     pub local: SocketAddr,
+}
+
+impl Services {
+    /// Whether somebody may go by a name: nobody else who is here does, and no peer in a room.
+    ///
+    /// # Errors
+    /// `name-taken`; `bad-request` for one that no person has.
+    pub fn check_person(&self, identity: &Identity, name: &str) -> Result<(), Fault> {
+        self.people.check(identity, name)?;
+        self.bridges.check_not_in_a_room(name)
+    }
+
+    /// Somebody comes, and is here as long as what this gives is held.
+    ///
+    /// # Errors
+    /// As [`Services::check_person`].
+    pub fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
+        if let Some(name) = &caller.name {
+            self.bridges.check_not_in_a_room(name)?;
+        }
+        self.people.enter(caller)
+    }
 }
 
 /// An operation's implementation.

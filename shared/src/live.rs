@@ -189,6 +189,8 @@ pub enum RelayTell {
     BridgeGone(BridgeGone),
     /// A peer is new or has changed.
     Peer(PeerTell),
+    /// Who looks at a bridge.
+    Readers(Readers),
     /// The relay's time, every 10 s.
     Tick(Timestamp),
 }
@@ -252,6 +254,18 @@ pub struct Reset {
 pub struct BridgeGone {
     /// Which bridge.
     pub id: BridgeId,
+}
+
+/// Who looks at a bridge now: who follows it on a live socket.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Readers {
+    /// Which bridge.
+    pub bridge: BridgeId,
+    /// The names, each once, in order.
+    pub names: Vec<String>,
+    /// How many have no name.
+    pub unnamed: usize,
 }
 
 /// A peer is new or has changed.

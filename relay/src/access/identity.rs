@@ -32,7 +32,7 @@ pub enum Identity {
 
 /// Tells one browser's session from another's. It proves nothing without its seal, and is not shown all the same.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub struct SessionId(pub(super) String);
+pub struct SessionId(pub(crate) String);
 
 impl fmt::Debug for SessionId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

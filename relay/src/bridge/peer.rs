@@ -237,10 +237,15 @@ impl Peer {
         self.fin.cancel();
     }
 
+    /// The name that it was given.
+    pub fn name(&self) -> Option<String> {
+        let name = self.name.lock().unwrap_or_else(PoisonError::into_inner);
+        name.clone()
+    }
+
     /// What it goes by: its name, else its address.
     pub fn label(&self) -> String {
-        let name = self.name.lock().unwrap_or_else(PoisonError::into_inner);
-        name.clone().unwrap_or_else(|| self.address.to_string())
+        self.name().unwrap_or_else(|| self.address.to_string())
     }
 
     /// Gives it a name, or takes it away.
@@ -254,11 +259,7 @@ impl Peer {
         PeerView {
             id: self.id(),
             address: self.address.to_string(),
-            name: self
-                .name
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone(),
+            name: self.name(),
             state: self.state(),
             since: self.since,
             bytes_in,

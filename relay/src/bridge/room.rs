@@ -8,13 +8,19 @@ use std::{
 };
 
 use bytes::Bytes;
-use shared::bridge::{Mode, TextEncoding};
+use shared::{
+    bridge::{Mode, TextEncoding},
+    fault::Fault,
+    id::PeerId,
+};
 
-use super::{Bridge, Peer};
-use crate::{journal::Handoff, store::Settings, text};
-
-/// Who speaks in a room without having a name.
-const NAMELESS: &str = "jackfield";
+use super::{Bridge, Bridges, Peer};
+use crate::{
+    journal::Handoff,
+    people::{NAMELESS, folded, name_taken},
+    store::Settings,
+    text,
+};
 
 /// The letters of a token: none looks like another.
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -145,7 +151,35 @@ impl Settings {
     }
 }
 
+impl Bridges {
+    /// Whether no peer in any room goes by a name.
+    ///
+    /// # Errors
+    /// `name-taken`.
+    pub fn check_not_in_a_room(&self, name: &str) -> Result<(), Fault> {
+        let mut rooms = self.all().into_iter();
+        rooms.try_for_each(|bridge| bridge.check_not_in_this_room(name, None))
+    }
+}
+
 impl Bridge {
+    /// Whether no peer but `own` goes by a name here, if this is a room.
+    ///
+    /// # Errors
+    /// `name-taken`.
+    pub fn check_not_in_this_room(&self, name: &str, own: Option<&PeerId>) -> Result<(), Fault> {
+        let inner = self.inner();
+        if inner.settings.mode != Mode::Room {
+            return Ok(());
+        }
+        let wanted = folded(name);
+        let mut others = inner.peers.values().filter(|peer| Some(&peer.id()) != own);
+        if others.any(|peer| peer.name().is_some_and(|name| folded(&name) == wanted)) {
+            return Err(name_taken(name));
+        }
+        Ok(())
+    }
+
     /// Tells the others in a room that a peer has come, once that is stored; `None` outside of rooms.
     pub(super) fn announce_joined(self: &Arc<Self>, peer: &Arc<Peer>) -> Option<Handoff> {
         self.announce(peer, "joined")

@@ -28,6 +28,7 @@ use crate::{
     clock,
     config::LimitsSection,
     journal::{Journal, Log},
+    people::Visit,
     session::{Beginning, Session, Standing},
 };
 pub(super) use greet::upgrade;
@@ -45,6 +46,7 @@ struct Viewer {
     caller: Caller,
     wire: Wire,
     session: Session,
+    visit: Visit,
     changes: Watcher,
     news: FuturesUnordered<News>,
     watched: HashSet<BridgeId>,
@@ -56,7 +58,7 @@ struct Viewer {
 }
 
 impl Viewer {
-    fn new(edge: Edge, caller: Caller, wire: Wire, changes: Watcher) -> Self {
+    fn new(edge: Edge, caller: Caller, wire: Wire, visit: Visit, changes: Watcher) -> Self {
         let limits = edge.limits();
         Self {
             session: Session::new(limits.window_bytes),
@@ -64,6 +66,7 @@ impl Viewer {
             edge,
             caller,
             wire,
+            visit,
             changes,
             news: FuturesUnordered::new(),
             watched: HashSet::new(),
@@ -145,6 +148,7 @@ impl Viewer {
             ClientTell::Follow(follow) => self.follow(follow).await,
             ClientTell::Unfollow(unfollow) => {
                 self.session.unfollow(&unfollow.bridge);
+                self.visit.look_away(&unfollow.bridge);
                 Ok(())
             }
             ClientTell::Ack(ack) => {
@@ -179,6 +183,7 @@ impl Viewer {
             follow.epoch.as_ref(),
             &standing,
         );
+        self.visit.look_at(&follow.bridge);
         if self.watched.insert(follow.bridge.clone()) {
             self.listen(follow.bridge, news);
         }

@@ -31,6 +31,10 @@ const PAGE_BYTES: usize = 4 << 20;
 impl Perform for Send {
     async fn perform(self, services: &Services, caller: Caller) -> Result<Sent, Fault> {
         let bridge = services.bridges.get(&self.bridge)?;
+        if let (Some(_), Some(name)) = (caller.guest(), &caller.name) {
+            // A guest who has no live socket now may have lost the name to somebody who has.
+            services.people.check(&caller.identity, name)?;
+        }
         let encoding = self.encoding.unwrap_or(bridge.settings().encoding);
         let bytes = match (&self.text, &self.hex, &self.base64) {
             (Some(text), None, None) => text::encode(text, encoding)?,

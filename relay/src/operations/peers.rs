@@ -26,6 +26,11 @@ impl Perform for NamePeer {
             "" => None,
             name => Some(check_name("name", name)?),
         };
+        // Only in a room do peers speak under their names.
+        if let (Mode::Room, Some(name)) = (bridge.settings().mode, &name) {
+            services.people.check_for_peer(name)?;
+            bridge.check_not_in_this_room(name, Some(&self.peer))?;
+        }
         bridge.name_peer(&self.peer, name)
     }
 }

@@ -184,13 +184,10 @@ async fn sources_on_this_machine_are_in_a_udp_room_at_once() {
 }
 
 /// A datagram of exactly this text.
-#[track_caller]
-fn hears<'a>(socket: &'a UdpSocket, expected: &'a str) -> impl Future<Output = ()> + 'a {
-    async move {
-        let mut heard = vec![0; 65_536];
-        let received = within("a datagram", socket.recv(&mut heard)).await.unwrap();
-        assert_eq!(String::from_utf8_lossy(&heard[..received]), expected);
-    }
+async fn hears(socket: &UdpSocket, expected: &str) {
+    let mut heard = vec![0; 65_536];
+    let received = within("a datagram", socket.recv(&mut heard)).await.unwrap();
+    assert_eq!(String::from_utf8_lossy(&heard[..received]), expected);
 }
 
 /// Runs where 10.9.9.1 is an address of the namespace's own: sources there are not on loopback.

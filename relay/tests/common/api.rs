@@ -33,6 +33,15 @@ impl Reply {
         self.body["code"].as_str().unwrap_or_default()
     }
 
+    /// The cookie that it sets, as a browser sends it back.
+    pub(crate) fn cookie(&self) -> String {
+        let cookie = self.headers["set-cookie"].to_str().unwrap();
+        for part in ["HttpOnly", "SameSite=Strict", "Path=/"] {
+            assert!(cookie.contains(part), "{cookie}");
+        }
+        cookie.split(';').next().unwrap().to_owned()
+    }
+
     /// The body of an answer that has to be a good one.
     #[track_caller]
     pub(crate) fn good(self) -> Value {

@@ -12,6 +12,7 @@ mod common;
 mod calls;
 mod follow;
 mod hello;
+mod people;
 
 use common::{Frame, Live, prelude::*};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     common::{Live, Program, prelude::*},
-    cookie, guest, is_ended, share, try_in,
+    guest, is_ended, share, try_in,
 };
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn the_owner_who_opens_a_link_stays_the_owner() {
     let key = host
         .anonymous(Method::POST, "/session")
         .json(&json!({"key": KEY}));
-    let owner = host.browser(&cookie(&host.ask(key).await));
+    let owner = host.browser(&host.ask(key).await.cookie());
     let link = owner.request(Method::POST, "/session/share");
     let told = host.ask(link.json(&json!({"share": secret}))).await.good();
     assert_eq!(
@@ -226,7 +226,7 @@ async fn a_guest_takes_another_name_and_signs_out() {
     let rename = api
         .request(Method::POST, "/session")
         .json(&json!({"name": "Li Lei"}));
-    let renamed = host.browser(&cookie(&host.ask(rename).await));
+    let renamed = host.browser(&host.ask(rename).await.cookie());
     assert_eq!(Live::open(&renamed).await.hello["guest"]["name"], "Li Lei");
     for nobody in [
         host.anonymous(Method::POST, "/session"),

@@ -35,16 +35,7 @@ async fn try_in(host: &Host, secret: &str, name: &str) -> Reply {
 async fn guest(host: &Host, secret: &str, name: &str) -> Api {
     let reply = try_in(host, secret, name).await;
     assert_eq!(reply.status, 204, "{reply:?}");
-    host.browser(&cookie(&reply))
-}
-
-/// The cookie of an answer as a browser sends it back.
-fn cookie(reply: &Reply) -> String {
-    let cookie = reply.headers["set-cookie"].to_str().unwrap();
-    for part in ["HttpOnly", "SameSite=Strict", "Path=/"] {
-        assert!(cookie.contains(part), "{cookie}");
-    }
-    cookie.split(';').next().unwrap().to_owned()
+    host.browser(&reply.cookie())
 }
 
 /// The fault that says that the link has ended.

@@ -39,7 +39,7 @@ operation!(
     Send, "send", Post "/bridges/{bridge}/entries" -> 201 Sent,
     "Sends bytes to peers: stored first, then handed to the sockets, at most once.",
     [NotFound, BridgeClosed, PeerGone, LimitReached, TooLarge, DatagramTooLarge, BadHex, BadAddress, PortOutOfRange,
-     NotEncodable, NotForThisKind, ClientIdReused, DeniedByPolicy, NameNotFound]
+     NotEncodable, NotForThisKind, ClientIdReused, DeniedByPolicy, NameNotFound, NameTaken]
 );
 
 /// Whom a send is for.

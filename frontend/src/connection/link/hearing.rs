@@ -44,7 +44,7 @@ impl Link {
             RelayTell::Trimmed(trimmed) => self.trimmed(&trimmed),
             RelayTell::Reset(reset) => self.reset(&reset),
             RelayTell::Fault(fault) => self.turn_away(fault, at),
-            RelayTell::Entries(_) | RelayTell::Tick(_) => {}
+            RelayTell::Entries(_) | RelayTell::Readers(_) | RelayTell::Tick(_) => {}
         }
     }
 

@@ -89,9 +89,14 @@ async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<(), 
         Ok(None) => return Ok(()),
         Err(_) => Err(Fault::new(FaultCode::TimedOut, "No hello came in time.")),
     };
-    if let Err(fault) = said.and_then(|hello| take_name(&mut caller, hello)) {
-        return turn_away(&mut wire, fault).await;
-    }
+    let entered = said.and_then(|hello| {
+        take_name(&mut caller, hello)?;
+        edge.services().enter(&caller)
+    });
+    let visit = match entered {
+        Ok(visit) => visit,
+        Err(fault) => return turn_away(&mut wire, fault).await,
+    };
     let shares = edge.services().access.shares();
     let presence = caller.guest().map(|guest| shares.enter(guest));
     if let Some(None) = presence {
@@ -99,7 +104,7 @@ async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<(), 
     }
     wire.tell(RelayTell::Hello(hello(&edge, &caller))).await?;
     let changes = edge.bridges().context().changes.watch();
-    let mut viewer = Viewer::new(edge, caller, wire, changes);
+    let mut viewer = Viewer::new(edge, caller, wire, visit, changes);
     tokio::select! {
         outcome = viewer.run() => return outcome,
         // Whatever is being written is broken off: who does not read must not stay for that.

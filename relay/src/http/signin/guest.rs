@@ -121,6 +121,7 @@ fn working(edge: &Edge, secret: &SecretString) -> Result<Arc<Share>, Fault> {
 }
 
 /// Whether nobody else who is present goes by the guest's name.
-fn check_free(_edge: &Edge, _guest: &Guest) -> Result<(), Fault> {
-    Ok(())
+fn check_free(edge: &Edge, guest: &Guest) -> Result<(), Fault> {
+    let identity = Identity::Guest(guest.clone());
+    edge.services().check_person(&identity, &guest.name)
 }

@@ -46,7 +46,7 @@ impl Link {
             RelayTell::Peer(tell) => self.peer_changed(tell),
             RelayTell::Trimmed(trimmed) => self.trimmed(&trimmed),
             RelayTell::Reset(reset) => self.reset(&reset),
-            RelayTell::Entries(_) | RelayTell::Tick(_) => {}
+            RelayTell::Entries(_) | RelayTell::Readers(_) | RelayTell::Tick(_) => {}
         }
     }
 

@@ -1,0 +1,93 @@
+//! Who is here: names, and who looks at what.
+
+use crate::common::{Api, JSON, KEY, Live, prelude::*};
+
+/// The owner in a browser of its own: another person than the one with the key.
+async fn browser(host: &Host) -> Api {
+    let request = host.anonymous(Method::POST, "/session");
+    let reply = host.ask(request.json(&json!({"key": KEY}))).await;
+    assert_eq!(reply.status, 204, "{reply:?}");
+    host.browser(&reply.cookie())
+}
+
+/// The fault with which a hello is answered.
+async fn turned_away(api: &Api, name: &str) -> Value {
+    let mut live = Live::connect(api, Some(JSON)).await;
+    live.say(json!({"hello": {"version": 1, "name": name}}))
+        .await;
+    let fault = live
+        .message("a fault", |message| message.get("fault").is_some())
+        .await;
+    fault["fault"].clone()
+}
+
+#[tokio::test]
+async fn nobody_comes_under_the_name_of_another_who_is_here() {
+    let host = Host::start().await;
+    let (one, two) = (browser(&host).await, browser(&host).await);
+    let li = Live::open_as(&one, Some(JSON), "Li").await;
+    let second_tab = Live::open_as(&one, Some(JSON), "Li").await;
+    let fault = turned_away(&two, " ｌｉ ").await;
+    assert_eq!(fault["code"], "name-taken");
+    assert_eq!(fault["status"], 409);
+    drop((li, second_tab));
+    until("the name to be free", || async {
+        let mut live = Live::connect(&two, Some(JSON)).await;
+        live.say(json!({"hello": {"version": 1, "name": "Li"}}))
+            .await;
+        let first = live.message("an answer", |_| true).await;
+        first.get("hello").map(|_| ())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn in_a_room_peers_and_people_have_different_names() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({"mode": "room"})).await;
+    let _peers = [TcpPeer::dial(address).await, TcpPeer::dial(address).await];
+    let peers = host.peers_until(&bridge, 2).await;
+    let name =
+        |peer: &Value, name: &str| json!({"bridge": bridge, "peer": peer["id"], "name": name});
+    let _li = Live::open_as(&host, Some(JSON), "Li").await;
+    let taken = host.call("name-peer", name(&peers[0], "LI")).await;
+    assert_eq!((taken.status, taken.code()), (409, "name-taken"));
+    host.call("name-peer", name(&peers[0], "Anna")).await.good();
+    host.call("name-peer", name(&peers[0], "anna")).await.good();
+    let taken = host.call("name-peer", name(&peers[1], "Anna")).await;
+    assert_eq!(taken.code(), "name-taken");
+    assert_eq!(turned_away(&host, "Anna").await["code"], "name-taken");
+    assert_eq!(turned_away(&host, "jackfield").await["code"], "name-taken");
+    assert_eq!(
+        turned_away(&host, "127.0.0.1:80").await["code"],
+        "bad-request"
+    );
+}
+
+#[tokio::test]
+async fn who_looks_at_a_bridge_is_told_to_all() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let mut li = Live::open_as(&host, Some(JSON), "Li").await;
+    let names = |names: Value, unnamed: u64| {
+        let bridge = bridge.clone();
+        move |message: &Value| {
+            message["readers"] == json!({"bridge": bridge, "names": names, "unnamed": unnamed})
+        }
+    };
+    li.follow(&bridge, 0).await;
+    li.message("Li", names(json!(["Li"]), 0)).await;
+    let other = browser(&host).await;
+    let mut anna = Live::open_as(&other, Some(JSON), "Anna").await;
+    anna.message("Li", names(json!(["Li"]), 0)).await;
+    anna.follow(&bridge, 0).await;
+    li.message("both", names(json!(["Anna", "Li"]), 0)).await;
+    let mut nameless = Live::connect(&browser(&host).await, Some(JSON)).await;
+    nameless.say(json!({"hello": {"version": 1}})).await;
+    nameless.follow(&bridge, 0).await;
+    li.message("all three", names(json!(["Anna", "Li"]), 1))
+        .await;
+    drop(nameless);
+    anna.say(json!({"unfollow": {"bridge": bridge}})).await;
+    li.message("Li alone", names(json!(["Li"]), 0)).await;
+}
