@@ -11,12 +11,13 @@ use crate::{
     context::{Chosen, Words, use_page_state, use_text},
     journal_store::JournalStore,
     pages::{
-        bridges::BridgesPage, inspector::InspectorPage, notices::NoticesPage,
-        settings::SettingsPage, sign_in::SignInPage,
+        bridges::BridgesPage, ended::EndedPage, guest::GuestPage, inspector::InspectorPage,
+        invited::InvitedPage, notices::NoticesPage, settings::SettingsPage, sign_in::SignInPage,
     },
     preferences::Preferences,
     route::Route,
-    state::{SignIn, State},
+    state::{Link, SignIn, State},
+    text::Text,
 };
 
 /// The page.
@@ -34,12 +35,12 @@ pub(crate) fn App() -> Html {
     {
         let connection = connection.clone();
         use_effect_with((), move |()| {
-            connection.begin(browser::take_key());
-            // A sign-in link that is opened where the page is already open changes only the fragment.
+            connection.begin(browser::arrival());
+            // A sign-in or share link that is opened where the page is already open changes only the fragment.
             let listener = web_sys::window().map(|window| {
                 EventListener::new(&window, "hashchange", move |_| {
-                    if let Some(key) = browser::take_key() {
-                        connection.begin(Some(key));
+                    if let Some(arrival) = browser::arrival() {
+                        connection.begin(Some(arrival));
                     }
                 })
             });
@@ -87,16 +88,29 @@ pub(crate) fn App() -> Html {
 #[component]
 fn Places() -> Html {
     let text = use_text();
-    let sign_in = use_page_state().sign_in;
+    let state = use_page_state();
+    let sign_in = state.sign_in;
     let route = use_route::<Route>().unwrap_or(Route::Lost);
     match sign_in {
-        SignIn::Unknown => {
-            return html! { <main class="sign-in"><p class="quiet">{ text.loading }</p></main> };
+        SignIn::Unknown => return loading(text),
+        SignIn::Invited => {
+            let invitation = state.invitation.as_deref().cloned();
+            return html! { <InvitedPage {invitation} /> };
+        }
+        SignIn::Ended | SignIn::Left => {
+            return html! { <EndedPage left={sign_in == SignIn::Left} /> };
         }
         SignIn::Out | SignIn::Refused => {
             return html! { <SignInPage key_refused={sign_in == SignIn::Refused} /> };
         }
+        // Only the relay's hello tells whether it is a guest, who must not see the owner's places even for a moment.
+        SignIn::In if state.hello.is_none() && state.link == Link::Starting => {
+            return loading(text);
+        }
         SignIn::In => {}
+    }
+    if let Some(guest) = state.guest().cloned() {
+        return html! { <div class="app for-guest"><GuestPage {guest} /><Banner /></div> };
     }
     let place = match &route {
         Route::Bridges | Route::Bridge { .. } => html! { <BridgesPage chosen={route.bridge()} /> },
@@ -112,4 +126,8 @@ fn Places() -> Html {
             <Banner />
         </div>
     }
+}
+
+fn loading(text: &'static Text) -> Html {
+    html! { <main class="sign-in"><p class="quiet" role="status">{ text.loading }</p></main> }
 }

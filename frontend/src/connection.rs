@@ -22,16 +22,20 @@ use gloo_timers::callback::Timeout;
 use shared::{
     id::BridgeId,
     operation::{Operation, Send},
+    share::SignedInAs,
 };
 use wasm_bindgen_futures::spawn_local;
+use yew_router::Routable as _;
 
 use self::{
     link::{Effect, Input, Link, Moment},
+    session::Session,
     socket::{Heard, Socket},
 };
 use crate::{
-    browser,
+    browser::{self, Arrival},
     journal_store::JournalStore,
+    route::Route,
     state::{Action, Dispatcher, SignIn},
 };
 
@@ -88,24 +92,73 @@ impl Connection {
         &self.0.store
     }
 
-    /// Signs in with a key, or finds out whether this browser is signed in already; then connects.
-    pub(crate) fn begin(&self, key: Option<String>) {
+    /// Signs in with what the address brings, or finds out whether this browser is signed in already; then connects.
+    pub(crate) fn begin(&self, arrival: Option<Arrival>) {
         let connection = self.clone();
         spawn_local(async move {
             let mut without = SignIn::Out;
-            if let Some(key) = key {
-                match connection.sign_in(&key).await {
+            match arrival {
+                Some(Arrival::Share(secret)) => return connection.visit(&secret).await,
+                Some(Arrival::Key(key)) => match connection.sign_in(&key).await {
                     Ok(()) => return,
                     Err(SignInError::Fault(_)) => without = SignIn::Refused,
                     Err(SignInError::NoAnswer) => {}
-                }
+                },
+                None => {}
             }
-            match session::is_there().await {
-                Some(false) => connection.tell(Action::SignIn(without)),
+            match session::look().await {
+                Some(Session::NotThere) => connection.tell(Action::SignIn(without)),
+                Some(Session::Ended) => connection.tell(Action::SignIn(SignIn::Ended)),
                 // A relay that does not answer is tried again by the link.
-                Some(true) | None => connection.signed_in(),
+                Some(Session::There) | None => connection.signed_in(),
             }
         });
+    }
+
+    /// Follows a share link: the owner goes to the bridge, a guest who was here before comes in, others are asked for
+    /// a name.
+    async fn visit(&self, secret: &str) {
+        match session::show_share(secret).await {
+            Ok(invitation) => match invitation.signed_in {
+                Some(SignedInAs::Owner) => {
+                    browser::go_to(&Route::to_bridge(&invitation.bridge).to_path());
+                }
+                Some(SignedInAs::Guest) => {
+                    browser::forget_fragment();
+                    self.signed_in();
+                }
+                None => self.tell(Action::Invited(Some(invitation))),
+            },
+            Err(SignInError::Fault(_)) => {
+                browser::forget_fragment();
+                self.tell(Action::SignIn(SignIn::Ended));
+            }
+            Err(SignInError::NoAnswer) => self.tell(Action::Invited(None)),
+        }
+    }
+
+    /// Comes in as a guest: by the share link in the address, or, already in, under another name.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub(crate) async fn come_in(&self, name: &str) -> Result<(), SignInError> {
+        let secret = match browser::arrival() {
+            Some(Arrival::Share(secret)) => Some(secret),
+            Some(Arrival::Key(_)) | None => None,
+        };
+        match session::sign_in_guest(secret.as_deref(), name).await {
+            Err(SignInError::Fault(fault)) if session::is_link_ended(&fault) => {
+                browser::forget_fragment();
+                self.tell(Action::SignIn(SignIn::Ended));
+                Ok(())
+            }
+            Err(error) => Err(error),
+            Ok(()) => {
+                browser::forget_fragment();
+                self.signed_in();
+                Ok(())
+            }
+        }
     }
 
     /// Signs in with the owner's key.
@@ -118,13 +171,13 @@ impl Connection {
         Ok(())
     }
 
-    /// Ends the session and disconnects.
+    /// Ends the session and disconnects; `then` is how the page stands without it.
     ///
     /// # Errors
     /// The relay could not be asked; the session is still there.
-    pub(crate) async fn sign_out(&self) -> Result<(), SignInError> {
+    pub(crate) async fn sign_out(&self, then: SignIn) -> Result<(), SignInError> {
         session::sign_out().await?;
-        self.feed(Input::Stop);
+        self.feed(Input::Stop(then));
         Ok(())
     }
 
@@ -249,8 +302,10 @@ impl Connection {
     fn check_session(&self) {
         let connection = self.clone();
         spawn_local(async move {
-            if session::is_there().await == Some(false) {
-                connection.feed(Input::Stop);
+            match session::look().await {
+                Some(Session::NotThere) => connection.feed(Input::Stop(SignIn::Out)),
+                Some(Session::Ended) => connection.feed(Input::Stop(SignIn::Ended)),
+                Some(Session::There) | None => {}
             }
         });
     }

@@ -1,6 +1,7 @@
 //! What components reach for: words, state, and the way to act. They are separate contexts, so that a component
 //! is rendered only for what it reads.
 
+use shared::share::GuestHere;
 use yew::{hook, use_context};
 
 use crate::{
@@ -51,4 +52,10 @@ pub(crate) fn use_chosen() -> Option<Chosen> {
 #[hook]
 pub(crate) fn use_connection() -> Option<Connection> {
     use_context::<Connection>()
+}
+
+/// Who this browser's person is, where it is a guest.
+#[hook]
+pub(crate) fn use_guest() -> Option<GuestHere> {
+    use_page_state().guest().cloned()
 }

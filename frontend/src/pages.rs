@@ -1,7 +1,10 @@
-//! One module for each place in the navigation, and the one before it.
+//! One module for each place in the navigation, for those before it, and for guests, who have none.
 
 pub(crate) mod bridges;
+pub(crate) mod ended;
+pub(crate) mod guest;
 pub(crate) mod inspector;
+pub(crate) mod invited;
 pub(crate) mod notices;
 pub(crate) mod settings;
 pub(crate) mod sign_in;

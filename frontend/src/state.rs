@@ -10,6 +10,7 @@ use shared::{
     live::RelayHello,
     operation::Send,
     peer::{Peer, PeerState},
+    share::{GuestHere, Invitation},
 };
 use yew::{Reducible, UseReducerDispatcher};
 
@@ -69,6 +70,12 @@ pub(crate) enum SignIn {
     Refused,
     /// The relay has said yes.
     In,
+    /// The browser came by a share link: its person is to say a name. See [`State::invitation`].
+    Invited,
+    /// The share link by which the browser came has ended.
+    Ended,
+    /// A guest has left.
+    Left,
 }
 
 /// How the live socket stands.
@@ -125,6 +132,8 @@ pub(crate) struct Peers {
 pub(crate) struct State {
     /// Whether this browser is signed in.
     pub sign_in: SignIn,
+    /// What the share link leads to by which the browser came; nothing where the relay did not answer.
+    pub invitation: Option<Shared<Invitation>>,
     /// How the live socket stands.
     pub link: Link,
     /// What the relay said first.
@@ -148,6 +157,8 @@ pub(crate) struct State {
 pub(crate) enum Action {
     /// Signed in or out.
     SignIn(SignIn),
+    /// The browser came by a share link.
+    Invited(Option<Invitation>),
     /// The live socket changed.
     Link(Link),
     /// The relay said hello; what it tells next is all there is.
@@ -200,6 +211,10 @@ impl State {
     fn apply(&mut self, action: Action) {
         match action {
             Action::SignIn(sign_in) => self.sign_in = sign_in,
+            Action::Invited(invitation) => {
+                self.sign_in = SignIn::Invited;
+                self.invitation = invitation.map(Shared::from);
+            }
             Action::Link(link) => self.link = link,
             Action::Hello(hello) => {
                 self.hello = Some(hello.into());
@@ -232,6 +247,11 @@ impl State {
             }
             Action::All(actions) => actions.into_iter().for_each(|action| self.apply(action)),
         }
+    }
+
+    /// Who this browser's person is here, where it is a guest.
+    pub(crate) fn guest(&self) -> Option<&GuestHere> {
+        self.hello.as_ref()?.guest.as_ref()
     }
 
     /// Why the relay did not take the person's name.

@@ -2,6 +2,7 @@
 
 mod en;
 mod parameter;
+mod share;
 mod zh;
 
 use shared::{
@@ -11,19 +12,22 @@ use shared::{
     peer::PeerState,
 };
 
-pub(crate) use self::{en::EN, zh::ZH};
+pub(crate) use self::{en::EN, share::ShareText, zh::ZH};
 use crate::connection::CallError;
 
 macro_rules! table {
-    ($($(#[$doc:meta])* $name:ident: $type:ty,)*) => {
-        /// The words of one language. Kinds of bridges go in by the name under which they travel.
-        pub(crate) struct Text {
-            $(#[allow(missing_docs)] $(#[$doc])* pub $name: $type,)*
+    ($(#[$doc:meta])* $table:ident; $($name:ident: $type:ty,)*) => {
+        $(#[$doc])*
+        pub(crate) struct $table {
+            $(#[allow(missing_docs)] pub $name: $type,)*
         }
     };
 }
+use table;
 
 table! {
+    /// The words of one language. Kinds of bridges go in by the name under which they travel.
+    Text;
     lang: &'static str,
     navigation: &'static str,
     bridges: &'static str,
@@ -207,6 +211,7 @@ table! {
     event: fn(&Event) -> String,
     fault: fn(&Fault) -> String,
     place_word: fn(&str) -> &'static str,
+    share: &'static ShareText,
 }
 
 impl Text {

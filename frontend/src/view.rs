@@ -4,5 +4,6 @@ pub(crate) mod bytes;
 pub(crate) mod found;
 pub(crate) mod measure;
 pub(crate) mod place;
+pub(crate) mod qr;
 pub(crate) mod reach;
 pub(crate) mod row;

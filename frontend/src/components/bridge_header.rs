@@ -8,9 +8,15 @@ use super::{
     bridge_menu::BridgeMenu,
     copy::CopyButton,
     icon::{Glyph, Icon},
+    leave::Leave,
     link_to::LinkTo,
 };
-use crate::{context::use_text, route::Route, text::Text, view::place};
+use crate::{
+    context::{use_guest, use_text},
+    route::Route,
+    text::Text,
+    view::place,
+};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct BridgeHeaderProps {
@@ -27,9 +33,12 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
     let text = use_text();
     let bridge = &props.bridge;
     let address = place::of(bridge);
+    let guest = use_guest();
     html! {
         <header class="main-head">
-            <LinkTo to={Route::Bridges} class="icon-button back" label={text.back}><Icon glyph={Glyph::Back} /></LinkTo>
+            if guest.is_none() {
+                <LinkTo to={Route::Bridges} class="icon-button back" label={text.back}><Icon glyph={Glyph::Back} /></LinkTo>
+            }
             <div class="title">
                 <h1>{ &bridge.name }</h1>
                 <div class="address">
@@ -46,7 +55,11 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
                 <Icon glyph={Glyph::Peers} />
                 <span>{ (text.peer_count)(bridge.peers) }</span>
             </button>
-            <BridgeMenu bridge={bridge.clone()} />
+            if guest.is_some() {
+                <Leave />
+            } else {
+                <BridgeMenu bridge={bridge.clone()} />
+            }
         </header>
     }
 }

@@ -1,4 +1,4 @@
-//! What can be done with a bridge: open, close, change, delete.
+//! What can be done with a bridge: open, close, share, change, delete.
 
 use shared::{
     bridge::{Bridge, BridgeState},
@@ -11,6 +11,7 @@ use super::{
     bridge_form::BridgeForm,
     dialog::Confirm,
     icon::{Glyph, Icon},
+    share::ShareDialog,
 };
 use crate::{
     browser,
@@ -29,6 +30,7 @@ pub(crate) struct BridgeMenuProps {
 enum Shown {
     Nothing,
     Menu,
+    Share,
     Change,
     Delete,
     Fault(String),
@@ -135,9 +137,13 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
                     <button type="button" onclick={toggle}>
                         { if is_open { text.close_bridge } else { text.open_bridge } }
                     </button>
+                    <button type="button" onclick={show(Shown::Share)}>{ text.share.open }</button>
                     <button type="button" onclick={show(Shown::Change)}>{ text.change }</button>
                     <button type="button" class="danger-text" onclick={show(Shown::Delete)}>{ text.delete }</button>
                 </div>
+            }
+            if *shown == Shown::Share {
+                <ShareDialog bridge={bridge.clone()} opener={opener.clone()} onclose={hide.clone()} />
             }
             if *shown == Shown::Change {
                 <BridgeForm

@@ -1,12 +1,12 @@
 //! One bridge: its header, its entries, the composer.
 
-use shared::{bridge::Bridge, id::BridgeId};
+use shared::{bridge::Bridge, id::BridgeId, share::May};
 use yew::prelude::*;
 
 use super::{bridge_header::BridgeHeader, composer::Composer, entries::Entries};
 use crate::{
     browser,
-    context::{use_connection, use_page_state},
+    context::{use_connection, use_guest, use_page_state, use_text},
     state::{Labels, Shared},
 };
 
@@ -19,7 +19,9 @@ pub(crate) struct BridgeViewProps {
 /// One bridge, followed as long as it is looked at.
 #[component]
 pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
+    let text = use_text();
     let connection = use_connection();
+    let looks_only = use_guest().is_some_and(|guest| guest.may == May::Look);
     let peers = use_page_state().peers_of(&props.bridge.id);
     let bytes = use_state(|| false);
     {
@@ -45,7 +47,11 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
         <section class="main" aria-label={props.bridge.name.clone()}>
             <BridgeHeader bridge={props.bridge.clone()} bytes={*bytes} {onbytes} {onfind} onpeers={props.onpeers.clone()} />
             <Entries bridge={props.bridge.clone()} {labels} bytes={*bytes} {find} {onfound} />
-            <Composer key={props.bridge.id.to_string()} bridge={props.bridge.clone()} present={peers.present} />
+            if looks_only {
+                <p class="look-only">{ text.share.look_only }</p>
+            } else {
+                <Composer key={props.bridge.id.to_string()} bridge={props.bridge.clone()} present={peers.present} />
+            }
         </section>
     }
 }

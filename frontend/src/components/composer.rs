@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use shared::{
     bridge::{Bridge, BridgeState, Endpoint},
     fault::Fault,
-    id::PeerId,
+    id::{BridgeId, PeerId},
     operation::OpenBridge,
     peer::Peer,
 };
@@ -35,13 +35,13 @@ pub(crate) struct ComposerProps {
     pub present: Shared<BTreeMap<PeerId, Peer>>,
 }
 
-fn draft_key(bridge: &Bridge) -> String {
-    format!("jackfield.draft.{}", bridge.id)
+fn draft_key(bridge: &BridgeId) -> String {
+    format!("jackfield.draft.{bridge}")
 }
 
 /// This tab's draft; a new tab begins with the last one of any.
 fn load(bridge: &Bridge) -> Draft {
-    let key = draft_key(bridge);
+    let key = draft_key(&bridge.id);
     let text = browser::session_read(&key).or_else(|| {
         let last = browser::local_read(&key)?;
         browser::session_write(&key, &last);
@@ -52,12 +52,19 @@ fn load(bridge: &Bridge) -> Draft {
 }
 
 fn keep(bridge: &Bridge, draft: &Draft) {
-    let key = draft_key(bridge);
+    let key = draft_key(&bridge.id);
     let text = serde_json::to_string(draft).unwrap_or_default();
     // An empty draft is kept as well: otherwise another tab's would come back in its place.
     browser::session_write(&key, &text);
     let is_plain = draft.text.is_empty() && !draft.hex && draft.ending.is_none();
     browser::local_write(&key, if is_plain { "" } else { &text });
+}
+
+/// What is typed in this tab for a bridge and not sent.
+pub(crate) fn typed(bridge: &BridgeId) -> Option<String> {
+    let draft = browser::session_read(&draft_key(bridge))?;
+    let draft: Draft = serde_json::from_str(&draft).ok()?;
+    Some(draft.text)
 }
 
 /// The composer of a bridge.
@@ -179,9 +186,9 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
     html! {
         <div class="composer">
             { refusal(refused.as_ref(), &draft, &set, bridge, &forget_fault, text) }
-            <Options draft={(*draft).clone()} bridge={bridge.clone()} present={props.present.clone()}
+            <Options guest={state.guest().is_some()} draft={(*draft).clone()} bridge={bridge.clone()} present={props.present.clone()}
                 preview={preview} onchange={onoptions} address_fault={(*address_fault).clone()}
-                note={note(bridge, state.link, &open, opening_fault.as_deref(), text)} />
+                note={note(bridge, state.link, &open, opening_fault.as_deref(), state.guest().is_some(), text)} />
             <div class="composer-box">
                 <textarea ref={area} rows="1" aria-label={text.message} placeholder={placeholder(&draft, text)}
                     aria-invalid={wrong} aria-describedby="composer-preview" spellcheck="false" autocapitalize="none"
@@ -272,9 +279,10 @@ fn note(
     link: Link,
     open: &Callback<MouseEvent>,
     fault: Option<&str>,
+    guest: bool,
     text: &'static Text,
 ) -> Option<Html> {
-    let opens = matches!(bridge.state, BridgeState::Closed | BridgeState::Failed);
+    let opens = !guest && matches!(bridge.state, BridgeState::Closed | BridgeState::Failed);
     let words = match (bridge.state, link) {
         (BridgeState::Open, Link::Up) => return None,
         (BridgeState::Open, _) => text.sent_when_back,

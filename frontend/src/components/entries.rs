@@ -43,7 +43,7 @@ use super::{
 };
 use crate::{
     connection::Connection,
-    context::{use_chosen, use_connection, use_page_state, use_text},
+    context::{use_chosen, use_connection, use_guest, use_page_state, use_text},
     state::{Labels, Shared},
     text::Text,
 };
@@ -159,7 +159,9 @@ fn use_follow_after_sending(slot: &Slot) {
 #[component]
 pub(crate) fn Entries(props: &EntriesProps) -> Html {
     let text = use_text();
-    let me = use_chosen().and_then(|chosen| chosen.now.name);
+    let guest = use_guest().map(|guest| guest.name);
+    let is_guest = guest.is_some();
+    let me = guest.or(use_chosen().and_then(|chosen| chosen.now.name));
     let nodes = use_state(Nodes::default);
     let (needle, copied) = (use_state(|| None::<Rc<str>>), use_state(|| None::<Copied>));
     let look = Look {
@@ -214,7 +216,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
                         <p class="quiet" role="status">{ text.loading }</p>
                     }
                     if summary.loaded && !summary.spoken {
-                        { empty(&props.bridge, text) }
+                        { empty(&props.bridge, is_guest, text) }
                     }
                     <div class="spacer" ref={&nodes.spacers[0]} />
                     <div class="rows" role="list" ref={&nodes.list} />
@@ -237,14 +239,17 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
     }
 }
 
-fn empty(bridge: &Bridge, text: &'static Text) -> Html {
+fn empty(bridge: &Bridge, is_guest: bool, text: &'static Text) -> Html {
     html! {
         <div class="empty">
             <h2>{ text.nothing_yet }</h2>
-            if bridge.state == BridgeState::Open {
-                <p>{ (text.nothing_yet_words)(bridge.endpoint.kind()) }</p>
+            // How others connect is the owner's affair.
+            if !is_guest {
+                if bridge.state == BridgeState::Open {
+                    <p>{ (text.nothing_yet_words)(bridge.endpoint.kind()) }</p>
+                }
+                <Reach id="empty-reach" bridge={bridge.clone()} />
             }
-            <Reach id="empty-reach" bridge={bridge.clone()} />
         </div>
     }
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     browser,
-    context::{use_connection, use_text},
+    context::{use_connection, use_guest, use_text},
     view::measure,
 };
 
@@ -39,6 +39,7 @@ enum Shown {
 #[component]
 pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
     let text = use_text();
+    let guest = use_guest().is_some();
     let connection = use_connection();
     let shown = use_state(|| Shown::Nothing);
     let fault = use_state(|| None::<String>);
@@ -119,11 +120,13 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
                     </form>
                 } else {
                     <strong>{ &called }</strong>
-                    <button ref={opener.clone()} type="button" class="icon-button" aria-label={(text.actions_of)(&called)}
-                        aria-expanded={menu_open.to_string()}
-                        onclick={show(if menu_open { Shown::Nothing } else { Shown::Menu })}>
-                        <Icon glyph={Glyph::More} />
-                    </button>
+                    if !guest {
+                        <button ref={opener.clone()} type="button" class="icon-button" aria-label={(text.actions_of)(&called)}
+                            aria-expanded={menu_open.to_string()}
+                            onclick={show(if menu_open { Shown::Nothing } else { Shown::Menu })}>
+                            <Icon glyph={Glyph::More} />
+                        </button>
+                    }
                 }
             </div>
             if peer.name.is_some() {

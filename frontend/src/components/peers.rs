@@ -8,7 +8,7 @@ use super::{
     peer_card::PeerCard,
     reach::Reach,
 };
-use crate::context::{use_page_state, use_text};
+use crate::context::{use_guest, use_page_state, use_text};
 
 /// So many peers are shown as cards.
 const SHOWN_PEERS: usize = 200;
@@ -23,6 +23,7 @@ pub(crate) struct PeersProps {
 #[component]
 pub(crate) fn Peers(props: &PeersProps) -> Html {
     let text = use_text();
+    let guest = use_guest();
     let peers = use_page_state().peers_of(&props.bridge.id).present;
     let mut in_order: Vec<_> = peers.values().collect();
     in_order.sort_by_key(|peer| peer.since);
@@ -44,8 +45,12 @@ pub(crate) fn Peers(props: &PeersProps) -> Html {
             if more > 0 {
                 <p class="quiet">{ (text.more_peers)(more) }</p>
             }
-            <h2>{ text.reach_it }</h2>
-            <Reach id="side-reach" bridge={props.bridge.clone()} />
+            if let Some(guest) = guest {
+                <p class="hint">{ (text.share.guest)(&guest.name) }</p>
+            } else {
+                <h2>{ text.reach_it }</h2>
+                <Reach id="side-reach" bridge={props.bridge.clone()} />
+            }
         </aside>
     }
 }

@@ -27,7 +27,7 @@ use self::following::Following;
 use super::backoff::Backoff;
 use crate::{
     journal_store::JournalStore,
-    state::{Action, PendingSend},
+    state::{Action, PendingSend, SignIn},
 };
 
 /// Why a call has no answer.
@@ -48,8 +48,8 @@ pub(crate) type Caller = oneshot::Sender<Result<Value, CallError>>;
 pub(crate) enum Input {
     /// Signed in: connect.
     Start,
-    /// Signed out: disconnect and stay so.
-    Stop,
+    /// Signed out, in this way: disconnect and stay so.
+    Stop(SignIn),
     /// The socket is open.
     Opened,
     /// A text frame.
@@ -166,7 +166,7 @@ impl Link {
     pub(crate) fn step(&mut self, input: Input, at: Moment) -> Vec<Effect> {
         match input {
             Input::Start => self.start(at),
-            Input::Stop => self.stop(),
+            Input::Stop(sign_in) => self.stop(sign_in),
             Input::Opened => self.greet(at),
             Input::Text(text) => self.hear(&text, at),
             Input::Frame(frame) => self.consume(&frame, at),

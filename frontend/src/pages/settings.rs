@@ -10,6 +10,7 @@ use crate::{
     },
     context::{use_chosen, use_connection, use_page_state, use_text},
     preferences::{Language, Preferences, Theme, checked_name},
+    state::SignIn,
     text::Text,
 };
 
@@ -27,7 +28,7 @@ pub(crate) fn SettingsPage() -> Html {
             let (connection, fault) = (connection.clone(), fault.clone());
             spawn_local(async move {
                 if let Some(connection) = connection {
-                    fault.set(connection.sign_out().await.is_err());
+                    fault.set(connection.sign_out(SignIn::Out).await.is_err());
                 }
             });
         }

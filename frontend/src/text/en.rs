@@ -2,6 +2,7 @@
 
 mod events;
 mod faults;
+mod share;
 mod words;
 
 use self::{
@@ -196,4 +197,5 @@ pub(crate) static EN: Text = Text {
     event,
     fault,
     place_word,
+    share: &share::SHARE,
 };

@@ -28,6 +28,8 @@ pub(crate) struct OptionsProps {
     pub address_fault: Option<Fault>,
     /// Stands in the preview's place when nothing can go out now.
     pub note: Option<Html>,
+    /// Whether a guest writes, who sends to peers that are there, and not to addresses.
+    pub guest: bool,
     pub onchange: Callback<Draft>,
 }
 
@@ -95,7 +97,7 @@ fn recipients(props: &OptionsProps, to: &str, text: &'static Text) -> Vec<(AttrV
         let name = peer.name.clone().unwrap_or_else(|| peer.address.clone());
         (peer.id.to_string().into(), name.into())
     }));
-    if matches!(props.bridge.endpoint, Endpoint::Udp { .. }) {
+    if !props.guest && matches!(props.bridge.endpoint, Endpoint::Udp { .. }) {
         options.push((OTHER.into(), text.other_address.into()));
     }
     // A peer that has left stays chosen: what was meant for one must not go to all.

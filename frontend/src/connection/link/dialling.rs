@@ -28,16 +28,23 @@ impl Link {
     }
 
     pub(super) fn start(&mut self, at: Moment) {
-        if self.phase == Phase::Idle {
-            self.dial(at);
+        match self.phase {
+            Phase::Idle => self.dial(at),
+            // Whoever signs in anew is somebody else.
+            _ => self.redial(at),
         }
     }
 
-    pub(super) fn stop(&mut self) {
+    pub(super) fn stop(&mut self, sign_in: SignIn) {
         self.phase = Phase::Idle;
         self.out.push(Effect::HangUp);
         self.drop_calls();
-        self.tell(Action::SignIn(SignIn::Out));
+        if matches!(sign_in, SignIn::Ended | SignIn::Left) {
+            // Whoever comes back comes as another: what a guest could not send any more is shown, and not repeated.
+            self.sends.clear();
+            self.out.push(Effect::Keep(Vec::new()));
+        }
+        self.tell(Action::SignIn(sign_in));
         self.tell(Action::Link(state::Link::Starting));
     }
 

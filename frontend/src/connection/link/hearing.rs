@@ -10,7 +10,10 @@ use shared::{
 };
 
 use super::{CallError, Effect, Link, Moment, Phase, Waiting};
-use crate::state::Action;
+use crate::{
+    connection::session::is_link_ended,
+    state::{Action, SignIn},
+};
 
 /// Changes that come within a frame's time are told together.
 const NEWS_MS: f64 = 16.0;
@@ -31,7 +34,10 @@ impl Link {
     fn take_tell(&mut self, tell: RelayTell, at: Moment) {
         match tell {
             RelayTell::Hello(hello) => self.welcome(hello),
-            RelayTell::Fault(fault) if fault.code == FaultCode::NotSignedIn => self.stop(),
+            RelayTell::Fault(fault) if is_link_ended(&fault) => self.stop(SignIn::Ended),
+            RelayTell::Fault(fault) if fault.code == FaultCode::NotSignedIn => {
+                self.stop(SignIn::Out);
+            }
             RelayTell::Bridge(bridge) => self.add_news(Action::Bridge(Box::new(bridge)), at),
             RelayTell::BridgeGone(gone) => {
                 self.follows.remove(&gone.id);

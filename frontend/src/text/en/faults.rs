@@ -81,6 +81,9 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
         }
         FaultCode::BridgeClosed => "The bridge is closed; open it first.".to_owned(),
         FaultCode::PeerGone => "This peer has left.".to_owned(),
+        FaultCode::NotSignedIn if get("reason").is_some_and(|reason| reason == "link-ended") => {
+            "This link no longer works; ask for a new one.".to_owned()
+        }
         FaultCode::NotSignedIn => "Not signed in.".to_owned(),
         _ => return None,
     })

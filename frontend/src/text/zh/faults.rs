@@ -17,6 +17,9 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             shared::MAX_NAME_CHARS
         ),
         FaultCode::BadRequest => format!("“{}”一栏的内容不合要求。", field(&get("field")?)),
+        FaultCode::NotSignedIn if get("reason")? == "link-ended" => {
+            "这个链接已失效，请要一个新的。".to_owned()
+        }
         FaultCode::PortOutOfRange => {
             let min = get("min").unwrap_or_else(|| "0".to_owned());
             match get("port")?.as_str() {

@@ -1,0 +1,163 @@
+//! What a share link shows first: where it leads, and the question for a name.
+
+use shared::{
+    fault::{Fault, FaultCode},
+    share::Invitation,
+};
+use yew::{platform::spawn_local, prelude::*};
+
+use crate::{
+    browser,
+    components::field::Field,
+    connection::SignInError,
+    context::{use_chosen, use_connection, use_text},
+    preferences::{Preferences, checked_name},
+    text::Text,
+};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct InvitedPageProps {
+    /// Where the link leads; nothing where the relay did not answer.
+    pub invitation: Option<Invitation>,
+}
+
+/// What is wrong with what was typed, or with the sign-in as a whole.
+#[derive(Clone, PartialEq)]
+enum Wrong {
+    Name(String),
+    All(String),
+}
+
+fn wrong(error: &SignInError, text: &'static Text) -> Wrong {
+    let of_name = |fault: &Fault| {
+        let field = fault.params.get("field");
+        fault.code == FaultCode::NameTaken || field.is_some_and(|field| field == "name")
+    };
+    match error {
+        SignInError::Fault(fault) if of_name(fault) => Wrong::Name((text.fault)(fault)),
+        SignInError::Fault(fault) => Wrong::All((text.fault)(fault)),
+        SignInError::NoAnswer => Wrong::All(text.no_answer.to_owned()),
+    }
+}
+
+/// Says where the link leads and asks for a name.
+#[component]
+pub(crate) fn InvitedPage(props: &InvitedPageProps) -> Html {
+    let text = use_text();
+    let connection = use_connection();
+    let Some(invitation) = &props.invitation else {
+        let again = move |_: MouseEvent| {
+            if let Some(connection) = &connection {
+                connection.begin(browser::arrival());
+            }
+        };
+        return html! {
+            <main class="sign-in">
+                <section class="card form">
+                    <h1>{ "Jackfield" }</h1>
+                    <p role="alert">{ text.no_answer }</p>
+                    <button type="button" class="button" onclick={again}>{ text.try_now }</button>
+                </section>
+            </main>
+        };
+    };
+    html! {
+        <main class="sign-in">
+            <NameForm title={invitation.name.clone()}>
+                <p>{ (text.share.invited)(&invitation.name, invitation.may) }</p>
+                if let Some(at) = invitation.expires {
+                    <p class="hint">{ (text.share.until)(&browser::local_time(at, text.lang)) }</p>
+                }
+            </NameForm>
+        </main>
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct NameFormProps {
+    pub title: AttrValue,
+    /// What is wrong before anything was tried.
+    #[prop_or_default]
+    pub fault: Option<AttrValue>,
+    pub children: Html,
+}
+
+/// Asks a guest for a name and lets the guest in.
+#[component]
+pub(crate) fn NameForm(props: &NameFormProps) -> Html {
+    let text = use_text();
+    let connection = use_connection();
+    let chosen = use_chosen();
+    let known = chosen.as_ref().and_then(|chosen| chosen.now.name.clone());
+    let name = use_state(|| known.unwrap_or_default());
+    let fault = use_state(|| {
+        let fault = props.fault.as_ref();
+        fault.map(|words| Wrong::Name(words.to_string()))
+    });
+    let busy = use_state(|| false);
+    let onsubmit = {
+        let (name, fault, busy) = (name.clone(), fault.setter(), busy.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let name = match checked_name(&name) {
+                Ok(Some(name)) => name,
+                Ok(None) => {
+                    fault.set(Some(Wrong::Name(text.share.name_missing.to_owned())));
+                    return;
+                }
+                Err(wrong) => {
+                    fault.set(Some(Wrong::Name((text.fault)(&wrong))));
+                    return;
+                }
+            };
+            let Some(connection) = connection.clone().filter(|_| !*busy) else {
+                return;
+            };
+            let (chosen, fault, busy) = (chosen.clone(), fault.clone(), busy.setter());
+            busy.set(true);
+            spawn_local(async move {
+                let answer = connection.come_in(&name).await;
+                busy.set(false);
+                match answer {
+                    Ok(()) => remember(chosen, name),
+                    Err(error) => fault.set(Some(wrong(&error, text))),
+                }
+            });
+        }
+    };
+    let onchange = {
+        let (name, fault) = (name.setter(), fault.setter());
+        Callback::from(move |typed: String| {
+            name.set(typed);
+            fault.set(None);
+        })
+    };
+    let (of_name, of_all) = match &*fault {
+        Some(Wrong::Name(words)) => (Some(AttrValue::from(words.clone())), None),
+        Some(Wrong::All(words)) => (None, Some(words.clone())),
+        None => (None, None),
+    };
+    let action = if *busy {
+        text.share.coming_in
+    } else {
+        text.share.come_in
+    };
+    html! {
+        <form class="card form" {onsubmit} novalidate=true>
+            <h1>{ props.title.clone() }</h1>
+            { props.children.clone() }
+            <Field id="guest-name" label={text.your_name} hint={text.share.guest_name_hint} autocomplete="nickname"
+                value={(*name).clone()} fault={of_name} {onchange} />
+            <p class="fault form-fault" role="alert">{ of_all }</p>
+            <button type="submit" class="button primary" aria-busy={busy.to_string()}>{ action }</button>
+        </form>
+    }
+}
+
+/// The next link finds the name filled in.
+fn remember(chosen: Option<crate::context::Chosen>, name: String) {
+    if let Some(chosen) = chosen {
+        let name = Some(name);
+        chosen.set.emit(Preferences { name, ..chosen.now });
+    }
+}

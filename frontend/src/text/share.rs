@@ -1,0 +1,56 @@
+//! The words about share links and guests.
+
+use shared::share::{May, Share, ShareState};
+
+use super::table;
+
+table! {
+    /// The words about share links and guests.
+    ShareText;
+    open: &'static str,
+    words: &'static str,
+    may: &'static str,
+    works: &'static str,
+    hour: &'static str,
+    day: &'static str,
+    week: &'static str,
+    never: &'static str,
+    uses: &'static str,
+    uses_hint: &'static str,
+    uses_wrong: &'static str,
+    make: &'static str,
+    making: &'static str,
+    link: &'static str,
+    once: &'static str,
+    address: &'static str,
+    only_here: &'static str,
+    qr: &'static str,
+    links: &'static str,
+    no_links: &'static str,
+    close: &'static str,
+    revoke: &'static str,
+    revoke_words: &'static str,
+    comma: &'static str,
+    guest_name_hint: &'static str,
+    name_missing: &'static str,
+    come_in: &'static str,
+    coming_in: &'static str,
+    look_only: &'static str,
+    leave: &'static str,
+    ended: &'static str,
+    ended_words: &'static str,
+    left: &'static str,
+    left_words: &'static str,
+    typed: &'static str,
+    typed_hint: &'static str,
+    to_sign_in: &'static str,
+    may_name: fn(May) -> &'static str,
+    title: fn(&str) -> String,
+    invited: fn(&str, May) -> String,
+    until: fn(&str) -> String,
+    state: fn(ShareState) -> &'static str,
+    used: fn(&Share) -> String,
+    here: fn(&str) -> String,
+    actions_of: fn(&str) -> String,
+    guest: fn(&str) -> String,
+}
