@@ -1,0 +1,55 @@
+// Browsers and plain netcat in one room.
+import { Jackfield, expect, test } from "../support/journey.mjs";
+
+// A person in a browser of its own.
+async function person(browser, relay, name, bridge) {
+  const context = await browser.newContext();
+  await context.addInitScript((name) => localStorage.setItem("jackfield.name", name), name);
+  const page = await context.newPage();
+  await page.goto(relay.signInLink());
+  await expect(page.getByRole("button", { name: "New bridge" })).toBeVisible();
+  const jackfield = new Jackfield(page);
+  await jackfield.open(bridge);
+  return jackfield;
+}
+
+test("two nc users and two browsers chat", async ({ browser, relay, run }) => {
+  const bridge = await relay.call("POST", "/bridges", {
+    name: "Commons",
+    mode: "room",
+    endpoint: { kind: "tcp-listen", host: "127.0.0.1", port: 0 },
+  });
+  const anna = await person(browser, relay, "Anna", "Commons");
+  const li = await person(browser, relay, "李", "Commons");
+  const [host, port] = bridge.local.split(":");
+  const one = run.program("nc", host, port);
+  await expect.poll(async () => (await relay.bridge("Commons")).peers).toBe(1);
+  const two = run.program("nc", host, port);
+  const joined = await one.line((line) => line.endsWith(" joined"));
+  const address = joined.split(" ")[1];
+  await relay.call("PATCH", `/bridges/${bridge.id}/peers/p2`, { name: "bench" });
+
+  await anna.send("hello from a browser");
+  await one.says("Anna: hello from a browser");
+  await two.says("Anna: hello from a browser");
+  await expect(li.entry("hello from a browser")).toBeVisible();
+  await li.send("你们好");
+  await one.says("李: 你们好");
+  await expect(anna.entry("你们好")).toBeVisible();
+  await expect(anna.entries.getByText("李", { exact: true }).first()).toBeVisible();
+
+  two.hears("and from nc");
+  await one.says("bench: and from nc");
+  await expect(anna.entry("and from nc")).toBeVisible();
+  await expect(li.entry("and from nc")).toBeVisible();
+  await expect(li.entries.getByText("bench", { exact: true }).first()).toBeVisible();
+
+  // A terminal's commands reach no other terminal.
+  two.hears("\u001b[2Jgone?");
+  await one.says("bench: \ufffd[2Jgone?");
+  two.hears("bye");
+  await one.says("bench: bye");
+  await one.says("* bench left");
+  expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
+  await expect.poll(async () => (await relay.bridge("Commons")).peers).toBe(1);
+});
