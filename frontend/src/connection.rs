@@ -8,7 +8,7 @@ mod link;
 mod session;
 mod socket;
 
-pub(crate) use link::CallError;
+pub(crate) use link::{CallError, entry};
 pub(crate) use session::SignInError;
 
 use std::{
@@ -217,6 +217,11 @@ impl Connection {
     /// Fetches an entry that is not held, and those around it.
     pub(crate) fn fetch(&self, bridge: &BridgeId, seq: u64) {
         self.feed(Input::Fetch(bridge.clone(), seq));
+    }
+
+    /// Reads a journal again that could not be read.
+    pub(crate) fn read_again(&self, bridge: &BridgeId) {
+        self.feed(Input::ReadAgain(bridge.clone()));
     }
 
     /// Tries again at once.

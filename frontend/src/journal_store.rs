@@ -4,11 +4,15 @@
 //! Memory is bounded: a bridge keeps the newest `journal::KEEP_BYTES`; older entries are fetched again when wanted.
 
 mod journal;
+pub(crate) mod sieve;
+pub(crate) mod sifted;
 mod span;
 mod stretch;
 
 pub(crate) use self::{
-    journal::{Journal, PAGE, Wanted},
+    journal::{Journal, PAGE, Wanted, address_in},
+    sieve::Sieve,
+    sifted::Sifted,
     span::Span,
 };
 

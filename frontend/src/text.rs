@@ -3,6 +3,7 @@
 mod en;
 mod parameter;
 mod share;
+mod views;
 mod zh;
 
 use shared::{
@@ -12,7 +13,7 @@ use shared::{
     peer::PeerState,
 };
 
-pub(crate) use self::{en::EN, share::ShareText, zh::ZH};
+pub(crate) use self::{en::EN, share::ShareText, views::ViewText, zh::ZH};
 use crate::connection::CallError;
 
 macro_rules! table {
@@ -194,7 +195,6 @@ table! {
     match_of: fn(usize, usize, bool) -> String,
     selected_entries: fn(u64) -> String,
     copied_entries: fn(u64, u64) -> String,
-    show_all: fn(&str) -> String,
     note_for: fn(&str, &str) -> String,
     nothing_yet_words: fn(&str) -> &'static str,
     byte_count: fn(usize) -> String,
@@ -212,6 +212,7 @@ table! {
     fault: fn(&Fault) -> String,
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
+    views: &'static ViewText,
 }
 
 impl Text {
@@ -240,6 +241,7 @@ mod tests {
     };
 
     use super::*;
+    use crate::journal_store::sieve::Sort;
 
     #[test]
     fn every_fault_is_worded_with_and_without_its_parameters() {
@@ -263,6 +265,16 @@ mod tests {
                     full = full.with(name, "X");
                 }
                 assert!(!(text.fault)(&full).is_empty(), "{code}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_sort_of_entries_is_worded() {
+        for text in [&EN, &ZH] {
+            let words: Vec<_> = Sort::all().map(text.views.sort).collect();
+            for (at, word) in words.iter().enumerate() {
+                assert!(!word.is_empty() && !words[..at].contains(word), "{word}");
             }
         }
     }

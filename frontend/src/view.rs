@@ -1,9 +1,15 @@
 //! Pure views: what the page shows of entries, bytes, numbers and addresses.
 
 pub(crate) mod bytes;
+pub(crate) mod dump;
+pub(crate) mod fold;
 pub(crate) mod found;
+pub(crate) mod inspect;
 pub(crate) mod measure;
+pub(crate) mod mixed;
 pub(crate) mod place;
 pub(crate) mod qr;
 pub(crate) mod reach;
 pub(crate) mod row;
+pub(crate) mod split;
+pub(crate) mod tint;

@@ -36,6 +36,7 @@ use indexer::Indexer;
 use logs::Logs;
 use retention::Retention;
 
+pub use find::Found;
 pub use log::{Chunk, Log};
 
 /// Requests that may wait for the writer. When it is full, whoever has more waits: readers of sockets do not

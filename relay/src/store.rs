@@ -261,6 +261,15 @@ pub struct Round {
     pub bytes: u64,
 }
 
+/// Which events are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventWanted {
+    /// None: only what went to or came from peers.
+    None,
+    /// Only those of this kind.
+    Kind(String),
+}
+
 /// Which entries of a bridge are wanted. Both numbers exclude.
 #[derive(Clone, Debug, Default)]
 pub struct Range {
@@ -272,6 +281,8 @@ pub struct Range {
     pub direction: Option<Direction>,
     /// Only this peer.
     pub peer: Option<PeerId>,
+    /// Only these events.
+    pub event: Option<EventWanted>,
     /// Only entries with these bytes, which come with ASCII letters in lower case and match them in either.
     pub needle: Option<Vec<u8>>,
     /// From the highest down.

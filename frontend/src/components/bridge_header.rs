@@ -10,6 +10,7 @@ use super::{
     icon::{Glyph, Icon},
     leave::Leave,
     link_to::LinkTo,
+    view_choices::ViewChoices,
 };
 use crate::{
     context::{use_guest, use_text},
@@ -21,8 +22,12 @@ use crate::{
 #[derive(PartialEq, Properties)]
 pub(crate) struct BridgeHeaderProps {
     pub bridge: Bridge,
-    pub bytes: bool,
-    pub onbytes: Callback<bool>,
+    pub choices: ViewChoices,
+    /// By how many conditions entries are chosen.
+    pub conditions: usize,
+    /// Whether the bar for that is open.
+    pub filtering: bool,
+    pub onfilter: Callback<()>,
     pub onfind: Callback<()>,
     pub onpeers: Callback<()>,
 }
@@ -47,7 +52,8 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
                 </div>
             </div>
             <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
-            { segments(props, text) }
+            { props.choices.show("header") }
+            { filter_button(props, text) }
             <button type="button" class="button icon-only" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
                 <Icon glyph={Glyph::Find} />
             </button>
@@ -78,17 +84,17 @@ fn line(bridge: &Bridge, text: &'static Text) -> String {
     }
 }
 
-fn segments(props: &BridgeHeaderProps, text: &'static Text) -> Html {
-    let segment = |bytes: bool, name: &'static str| {
-        let onclick = props.onbytes.reform(move |_: MouseEvent| bytes);
-        html! {
-            <button type="button" aria-pressed={(props.bytes == bytes).to_string()} {onclick}>{ name }</button>
-        }
-    };
+/// It says also to who does not see it by how many conditions entries are chosen.
+fn filter_button(props: &BridgeHeaderProps, text: &'static Text) -> Html {
+    let label = (text.views.filter_by)(props.conditions);
+    let active = (props.conditions > 0).then_some("active");
     html! {
-        <div class="segments" role="group" aria-label={text.view}>
-            { segment(false, text.conversation) }
-            { segment(true, text.bytes) }
-        </div>
+        <button type="button" class={classes!("button", "icon-only", "to-filter", active)} aria-label={label.clone()} title={label}
+            aria-expanded={props.filtering.to_string()} onclick={props.onfilter.reform(|_: MouseEvent| ())}>
+            <Icon glyph={Glyph::Filter} />
+            if props.conditions > 0 {
+                <span class="badge" aria-hidden="true">{ props.conditions }</span>
+            }
+        </button>
     }
 }

@@ -1,12 +1,20 @@
 //! One bridge: its header, its entries, the composer.
 
+use std::rc::Rc;
+
 use shared::{bridge::Bridge, id::BridgeId, share::May};
 use yew::prelude::*;
 
-use super::{bridge_header::BridgeHeader, composer::Composer, entries::Entries};
+use super::{
+    bridge_header::BridgeHeader,
+    composer::Composer,
+    entries::Entries,
+    view_choices::{ViewChoices, use_encoding},
+};
 use crate::{
     browser,
     context::{use_connection, use_guest, use_page_state, use_text},
+    journal_store::Sieve,
     state::{Labels, Shared},
 };
 
@@ -24,6 +32,9 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
     let looks_only = use_guest().is_some_and(|guest| guest.may == May::Look);
     let peers = use_page_state().peers_of(&props.bridge.id);
     let bytes = use_state(|| false);
+    let (encoding, onencoding) = use_encoding(&props.bridge.id);
+    let (sieve, onsieve) = use_sieve(&props.bridge.id);
+    let filtering = use_state(|| false);
     {
         use_effect_with(props.bridge.id.clone(), move |bridge| {
             let bridge = bridge.clone();
@@ -43,10 +54,23 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
     };
     let (find, onfind, onfound) = use_find(&props.bridge.id);
     let labels: Shared<Labels> = peers.labels.clone();
+    let show_filter = |shown: bool| {
+        let filtering = filtering.setter();
+        Callback::from(move |()| filtering.set(shown))
+    };
+    let choices = ViewChoices {
+        bytes: *bytes,
+        onbytes,
+        own: props.bridge.encoding,
+        encoding,
+        onencoding,
+    };
     html! {
         <section class="main" aria-label={props.bridge.name.clone()}>
-            <BridgeHeader bridge={props.bridge.clone()} bytes={*bytes} {onbytes} {onfind} onpeers={props.onpeers.clone()} />
-            <Entries bridge={props.bridge.clone()} {labels} bytes={*bytes} {find} {onfound} />
+            <BridgeHeader bridge={props.bridge.clone()} choices={choices.clone()} conditions={sieve.conditions()} filtering={*filtering}
+                onfilter={show_filter(!*filtering)} {onfind} onpeers={props.onpeers.clone()} />
+            <Entries bridge={props.bridge.clone()} {labels} bytes={*bytes} encoding={encoding.unwrap_or(props.bridge.encoding)}
+                {sieve} {onsieve} filter={filtering.then(|| show_filter(false))} choices={choices.show("filter")} {find} {onfound} />
             if looks_only {
                 <p class="look-only">{ text.share.look_only }</p>
             } else {
@@ -54,6 +78,19 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
             }
         </section>
     }
+}
+
+/// What is let through of a bridge's entries; another bridge begins with everything.
+#[hook]
+fn use_sieve(bridge: &BridgeId) -> (Rc<Sieve>, Callback<Sieve>) {
+    let sieve = use_state(|| Rc::new(Sieve::default()));
+    {
+        let sieve = sieve.setter();
+        use_effect_with(bridge.clone(), move |_| sieve.set(Rc::default()));
+    }
+    let change = sieve.setter();
+    let change = Callback::from(move |next| change.set(Rc::new(next)));
+    ((*sieve).clone(), change)
 }
 
 /// How often something was to be looked for on this bridge (0 when the bar for it is closed), and how to open

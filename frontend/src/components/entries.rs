@@ -4,155 +4,94 @@
 //! | module | what it is for |
 //! |---|---|
 //! | `roll` | pure arithmetic: which rows are mounted, how high the spacers are |
-//! | `selection` | which entries are selected, pure |
+//! | `selection`, `pick` | which entries, and which bytes of one, are selected, pure |
+//! | `sheet` | what the rows are made from: all of the journal, or what a sieve lets through |
 //! | `window` | puts these together: follows the newest, or stays where the reader is |
 //! | `frame`, `pool`, `element` | the elements: what scrolls, the mounted rows, one row |
-//! | `mount` | what the browser tells: scrolling, keys, pointer, copying |
+//! | `mount`, `slot` | what the browser tells (scrolling, keys, pointer, copying), and the window's life |
 //! | `look` | how an entry becomes a row here and now |
+//! | `inspect`, `standing` | the panels beside the rows: selected bytes, and what is said where there are no rows |
 
 mod element;
 mod frame;
+mod inspect;
 mod look;
 mod mount;
+mod pick;
 mod pool;
 mod roll;
 mod selected;
 mod selection;
+mod sheet;
+mod slot;
+mod standing;
 mod summary;
 mod teller;
 mod window;
 
 use std::rc::Rc;
 
-use shared::bridge::{Bridge, BridgeState};
+use shared::{
+    bridge::{Bridge, TextEncoding},
+    id::PeerId,
+};
 use yew::prelude::*;
 
+pub(crate) use self::{look::decode, sheet::Through};
+
 use self::{
-    frame::Frame,
+    inspect::{Inspected, Inspector},
     look::Look,
-    mount::{Mounted, Pace},
     selected::Selected,
-    summary::Summary,
+    sheet::Sifting,
+    slot::{Nodes, Told, use_follow_after_sending, use_window},
+    standing::Standing,
     teller::Teller,
     window::{Copied, Window},
 };
 use super::{
+    filter_bar::FilterBar,
     find_bar::{Aim, FindBar},
+    name_peer::NamePeer,
     pending::Pending,
-    reach::Reach,
 };
 use crate::{
-    connection::Connection,
-    context::{use_chosen, use_connection, use_guest, use_page_state, use_text},
+    context::{use_chosen, use_guest, use_text},
+    journal_store::Sieve,
     state::{Labels, Shared},
-    text::Text,
 };
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct EntriesProps {
     pub bridge: Bridge,
     pub labels: Shared<Labels>,
+    /// Whether bytes are shown in columns.
     pub bytes: bool,
+    /// The encoding in which texts are shown.
+    pub encoding: TextEncoding,
+    pub sieve: Rc<Sieve>,
+    pub onsieve: Callback<Sieve>,
+    /// The bar with which entries are chosen, while it is open, and how it is closed.
+    pub filter: Option<Callback<()>>,
+    /// What stands at the end of that bar.
+    pub choices: Html,
     /// How often something was to be looked for; 0 closes the bar for it.
     pub find: u32,
     pub onfound: Callback<()>,
 }
 
-/// The elements that the window is given.
-#[derive(Clone, Default)]
-struct Nodes {
-    scroller: NodeRef,
-    list: NodeRef,
-    spacers: [NodeRef; 2],
-}
-
-impl Nodes {
-    fn frame(&self) -> Option<Frame> {
-        let [above, below] = &self.spacers;
-        let spacers = [above.cast()?, below.cast()?];
-        Some(Frame::new(
-            self.scroller.cast()?,
-            self.list.cast()?,
-            spacers,
-        ))
+impl EntriesProps {
+    /// Where texts are shown in another encoding than the relay looks for them in, marks would be guesses.
+    fn can_mark(&self) -> bool {
+        self.encoding == self.bridge.encoding
     }
-}
 
-/// Where the window is found while it is there.
-type Slot = Rc<std::cell::RefCell<Option<Mounted>>>;
-
-fn pace(slot: &Slot) -> Option<Pace> {
-    slot.borrow().as_ref().map(|mounted| mounted.pace.clone())
-}
-
-fn mount(
-    connection: &Connection,
-    bridge: &Bridge,
-    frame: Frame,
-    look: Look,
-    report: Callback<Summary>,
-    copied: Callback<Copied>,
-) -> Mounted {
-    let fetch = {
-        let (connection, bridge) = (connection.clone(), bridge.id.clone());
-        Callback::from(move |seq| connection.fetch(&bridge, seq))
-    };
-    let (store, id) = (connection.journals(), &bridge.id);
-    let scroller = frame.scroller.clone();
-    let window = Window::new((store.clone(), id.clone()), frame, look, report, fetch);
-    Mounted::new((store, id), &scroller, window, copied)
-}
-
-/// Mounts the window for a bridge and keeps its look current.
-#[hook]
-fn use_window(
-    bridge: &Bridge,
-    look: Look,
-    nodes: Nodes,
-    copied: Callback<Copied>,
-) -> (Slot, Summary) {
-    let connection = use_connection();
-    let summary = use_state(Summary::default);
-    let slot: Slot = use_mut_ref(|| None);
-    {
-        let (slot, summary, bridge, look) =
-            (slot.clone(), summary.setter(), bridge.clone(), look.clone());
-        use_effect_with(bridge.id.clone(), move |_| {
-            summary.set(Summary::default());
-            let report = Callback::from(move |next| summary.set(next));
-            if let (Some(frame), Some(connection)) = (nodes.frame(), connection) {
-                let mounted = mount(&connection, &bridge, frame, look, report, copied);
-                *slot.borrow_mut() = Some(mounted);
-            }
-            move || drop(slot.take())
-        });
+    fn sifting(&self) -> Option<Sifting> {
+        (!self.sieve.is_open()).then(|| Sifting {
+            sieve: self.sieve.clone(),
+            encoding: self.bridge.encoding,
+        })
     }
-    {
-        let slot = slot.clone();
-        use_effect_with(look, move |look| {
-            if let Some(pace) = pace(&slot) {
-                pace.act(|window| window.change_look(look.clone()));
-            }
-        });
-    }
-    (slot, *summary)
-}
-
-/// Who sends wants to see what comes of it.
-#[hook]
-fn use_follow_after_sending(slot: &Slot) {
-    let pending = use_page_state().pending;
-    let (slot, sent) = (slot.clone(), use_mut_ref(|| 0_usize));
-    use_effect_with(pending, move |pending| {
-        let before = std::mem::replace(&mut *sent.borrow_mut(), pending.len());
-        if let Some(pace) = pace(&slot) {
-            pace.act(|window| {
-                if pending.len() > before {
-                    window.follow();
-                }
-            });
-        }
-    });
 }
 
 /// The entries of a bridge.
@@ -164,67 +103,86 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
     let me = guest.or(use_chosen().and_then(|chosen| chosen.now.name));
     let nodes = use_state(Nodes::default);
     let (needle, copied) = (use_state(|| None::<Rc<str>>), use_state(|| None::<Copied>));
+    let (inspected, naming) = (
+        use_state(|| None::<Inspected>),
+        use_state(|| None::<PeerId>),
+    );
     let look = Look {
         text,
-        encoding: props.bridge.encoding,
+        encoding: props.encoding,
         labels: props.labels.clone(),
         me,
         bytes: props.bytes,
-        needle: (*needle).clone(),
+        needle: (*needle).clone().filter(|_| props.can_mark()),
+        names: !is_guest,
+        joins: !props.bridge.endpoint.is_udp(),
+        per_line: 16,
     };
     let oncopied = {
         let copied = copied.setter();
         Callback::from(move |what| copied.set(Some(what)))
     };
-    let (slot, summary) = use_window(&props.bridge, look, (*nodes).clone(), oncopied.clone());
+    let told = Told {
+        copied: oncopied.clone(),
+        inspect: {
+            let inspected = inspected.setter();
+            Callback::from(move |next| inspected.set(next))
+        },
+        name: {
+            let naming = naming.setter();
+            Callback::from(move |peer| naming.set(Some(peer)))
+        },
+    };
+    let (slot, summary) = use_window(
+        &props.bridge,
+        (look, props.sifting()),
+        (*nodes).clone(),
+        told,
+    );
     use_follow_after_sending(&slot);
     let with_window = |act: fn(&mut Window)| {
         let slot = slot.clone();
         Callback::from(move |_: MouseEvent| {
-            if let Some(pace) = pace(&slot) {
-                pace.act(act);
-            }
+            slot.act(act);
         })
     };
     let aim = {
         let (slot, needle) = (slot.clone(), needle.setter());
         Callback::from(move |aim: Aim| {
             needle.set(aim.needle);
-            if let Some(pace) = pace(&slot) {
-                pace.act(|window| window.find(aim.found));
-            }
+            slot.act(|window| window.find(aim.found));
         })
     };
     let reads = {
         let slot = slot.clone();
-        Callback::from(move |()| pace(&slot).map_or(0, |pace| pace.window().reads()))
+        Callback::from(move |()| slot.pace().map_or(0, |pace| pace.window().reads()))
     };
     let to_copy = {
         let slot = slot.clone();
-        Callback::from(move |()| pace(&slot).and_then(|pace| pace.window().copied()))
+        Callback::from(move |()| slot.pace().and_then(|pace| pace.window().copied()))
     };
+    let clear = props.onsieve.reform(|_: MouseEvent| Sieve::default());
     html! {
         <>
+            if let Some(onclose) = &props.filter {
+                <FilterBar key={props.bridge.id.to_string()} labels={props.labels.clone()} sieve={props.sieve.clone()} through={summary.through}
+                    onchange={props.onsieve.clone()} onclose={onclose.clone()}>{ props.choices.clone() }</FilterBar>
+            }
             if props.find > 0 {
-                <FindBar key={props.bridge.id.to_string()} bridge={props.bridge.clone()} labels={props.labels.clone()}
-                    asked={props.find} {aim} {reads} onclose={props.onfound.clone()} />
+                <FindBar key={props.bridge.id.to_string()} bridge={props.bridge.clone()} labels={props.labels.clone()} sieve={props.sieve.clone()}
+                    marks={props.can_mark()} asked={props.find} {aim} {reads} onclose={props.onfound.clone()} />
             }
             <div class="entries-place">
                 <div ref={&nodes.scroller} class="entries" role="region" aria-label={text.entries} tabindex="0">
                     <div class="entries-top" />
-                    if !summary.loaded {
-                        <p class="quiet" role="status">{ text.loading }</p>
-                    }
-                    if summary.loaded && !summary.spoken {
-                        { empty(&props.bridge, is_guest, text) }
-                    }
+                    <Standing bridge={props.bridge.clone()} {summary} {is_guest} onclear={clear} onagain={with_window(Window::ask_again)} />
                     <div class="spacer" ref={&nodes.spacers[0]} />
                     <div class="rows" role="list" ref={&nodes.list} />
                     <div class="spacer" ref={&nodes.spacers[1]} />
                     <Pending bridge={props.bridge.id.clone()} />
                 </div>
-                if summary.waiting {
-                    <p class="entries-wait" role="status">{ text.loading }</p>
+                if let Some(words) = standing::waits(summary, text) {
+                    <p class="entries-wait" role="status">{ words }</p>
                 }
                 <Selected count={summary.selected} copied={(*copied).clone()} {to_copy} {oncopied}
                     onclear={with_window(|window| { window.select_nothing(); })} />
@@ -233,23 +191,15 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
                         { if summary.unseen > 0 { (text.new_below)(summary.unseen) } else { text.to_newest.to_owned() } }
                     </button>
                 }
-                <Teller last={summary.last} />
+                <Teller key={format!("{:?}", props.sieve)} last={summary.last} />
             </div>
-        </>
-    }
-}
-
-fn empty(bridge: &Bridge, is_guest: bool, text: &'static Text) -> Html {
-    html! {
-        <div class="empty">
-            <h2>{ text.nothing_yet }</h2>
-            // How others connect is the owner's affair.
-            if !is_guest {
-                if bridge.state == BridgeState::Open {
-                    <p>{ (text.nothing_yet_words)(bridge.endpoint.kind()) }</p>
-                }
-                <Reach id="empty-reach" bridge={bridge.clone()} />
+            if let Some(inspected) = &*inspected {
+                <Inspector inspected={inspected.clone()} encoding={props.encoding} onclose={with_window(|window| { window.drop_pick(); })} />
             }
-        </div>
+            if let Some(peer) = naming.as_ref().filter(|_| !is_guest) {
+                <NamePeer bridge={props.bridge.id.clone()} peer={peer.clone()} label={props.labels.get(peer).cloned()}
+                    onclose={ { let naming = naming.setter(); Callback::from(move |()| naming.set(None)) } } />
+            }
+        </>
     }
 }

@@ -22,6 +22,7 @@ use crate::{
     browser,
     connection::CallError,
     context::{use_connection, use_text},
+    journal_store::Sieve,
     state::{Labels, Shared},
     text::Text,
 };
@@ -42,6 +43,10 @@ pub(crate) struct Aim {
 pub(crate) struct FindBarProps {
     pub bridge: Bridge,
     pub labels: Shared<Labels>,
+    /// Only what it lets through is found.
+    pub sieve: Rc<Sieve>,
+    /// Whether matches can be marked where they stand.
+    pub marks: bool,
     /// Another number asks for the focus again.
     pub asked: u32,
     pub aim: Callback<Aim>,
@@ -87,6 +92,7 @@ struct Finder {
     connection: Option<crate::connection::Connection>,
     bridge: Bridge,
     query: Query,
+    sieve: Rc<Sieve>,
     outcome: UseStateHandle<Outcome>,
     /// Counts queries and steps: an answer to an older one is too late.
     turn: Rc<std::cell::Cell<u32>>,
@@ -113,7 +119,8 @@ impl Finder {
         self.turn.set(self.turn.get() + 1);
         let (finder, turn) = (self.clone(), self.turn.get());
         spawn_local(async move {
-            let answer = search(&connection, &finder.bridge.id, &finder.query, reach).await;
+            let sought = (&finder.query, &*finder.sieve);
+            let answer = search(&connection, &finder.bridge, sought, reach).await;
             if finder.turn.get() != turn {
                 return;
             }
@@ -181,6 +188,7 @@ pub(crate) fn FindBar(props: &FindBarProps) -> Html {
         connection,
         bridge: props.bridge.clone(),
         query: (*query).clone(),
+        sieve: props.sieve.clone(),
         outcome: outcome.clone(),
         turn,
         aim: props.aim.clone(),
@@ -188,7 +196,8 @@ pub(crate) fn FindBar(props: &FindBarProps) -> Html {
     };
     {
         let finder = finder.clone();
-        use_effect_with((*query).clone(), move |query| {
+        let sought = ((*query).clone(), props.sieve.clone());
+        use_effect_with(sought, move |(query, _)| {
             let timeout = if query.is_empty() {
                 finder.turn.set(finder.turn.get() + 1);
                 finder.show(Outcome::Nothing);
@@ -256,9 +265,12 @@ pub(crate) fn FindBar(props: &FindBarProps) -> Html {
                 oninput={ontext.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value())} />
             <Choice id="find-direction" label={text.direction} bare=true options={directions(text)}
                 value={direction_name(query.direction)} onchange={change(|query, value| query.direction = direction(&value))} />
-            <Choice id="find-peer" label={text.peer} bare=true options={peers(props, &query, text)}
+            <Choice id="find-peer" label={text.peer} bare=true options={known_peers(&props.labels, query.peer.as_ref(), text)}
                 value={query.peer.as_ref().map(ToString::to_string).unwrap_or_default()}
                 onchange={change(|query, value| query.peer = (!value.is_empty()).then(|| PeerId::from(value.as_str())))} />
+            if !props.marks {
+                <span class="find-note">{ (text.views.found_in)(props.bridge.encoding.label()) }</span>
+            }
             <span class={classes!("find-count", bad.then_some("fault"))} role="status">{ outcome.words(text) }</span>
             <button type="button" class="icon-button" aria-label={text.previous_match} title={text.previous_match} disabled={idle} onclick={step(Step::Previous)}>
                 <Icon glyph={Glyph::Up} />
@@ -275,7 +287,7 @@ pub(crate) fn FindBar(props: &FindBarProps) -> Html {
 
 /// Takes the focus whenever it is asked for, and gives it back at the end.
 #[hook]
-fn use_focus(input: &NodeRef, asked: u32) {
+pub(crate) fn use_focus(input: &NodeRef, asked: u32) {
     {
         use_effect_with((), |()| {
             let before = browser::focused();
@@ -317,9 +329,12 @@ fn direction_name(direction: Option<Direction>) -> &'static str {
 }
 
 /// Peers that are known by name or address, those of the same name one after the other.
-fn peers(props: &FindBarProps, query: &Query, text: &'static Text) -> Vec<(AttrValue, AttrValue)> {
-    let mut known: Vec<_> = props
-        .labels
+pub(crate) fn known_peers(
+    labels: &Labels,
+    chosen: Option<&PeerId>,
+    text: &'static Text,
+) -> Vec<(AttrValue, AttrValue)> {
+    let mut known: Vec<_> = labels
         .iter()
         .map(|(id, label)| {
             (
@@ -329,10 +344,7 @@ fn peers(props: &FindBarProps, query: &Query, text: &'static Text) -> Vec<(AttrV
         })
         .collect();
     known.sort_by(|one, other| one.1.cmp(&other.1));
-    let chosen = query
-        .peer
-        .as_ref()
-        .filter(|peer| !props.labels.contains_key(*peer));
+    let chosen = chosen.filter(|peer| !labels.contains_key(*peer));
     let lost = chosen.map(|peer| (peer.to_string().into(), text.peer_has_left.into()));
     let any = (AttrValue::default(), text.any_peer.into());
     [any].into_iter().chain(lost).chain(known).collect()

@@ -16,6 +16,7 @@ pub(crate) enum Glyph {
     Peers,
     Close,
     Find,
+    Filter,
     Up,
     Down,
 }
@@ -45,6 +46,7 @@ impl Glyph {
             }
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Find => "M17 11a6 6 0 1 1-12 0 6 6 0 0 1 12 0zM20 20l-4.5-4.5",
+            Self::Filter => "M4 6h16M7 12h10M10 18h4",
             Self::Up => "M6 14.5l6-6 6 6",
             Self::Down => "M6 9.5l6 6 6-6",
         }

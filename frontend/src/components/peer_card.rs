@@ -17,7 +17,7 @@ use super::{
 use crate::{
     browser,
     context::{use_connection, use_guest, use_text},
-    view::measure,
+    view::{measure, tint},
 };
 
 #[derive(PartialEq, Properties)]
@@ -119,7 +119,7 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
                         <button type="submit" class="button">{ text.save }</button>
                     </form>
                 } else {
-                    <strong>{ &called }</strong>
+                    <strong class={tint::class(tint::tint(&called))}>{ &called }</strong>
                     if !guest {
                         <button ref={opener.clone()} type="button" class="icon-button" aria-label={(text.actions_of)(&called)}
                             aria-expanded={menu_open.to_string()}

@@ -46,7 +46,9 @@ fn shown(send: &Send) -> Html {
     }
     let parts = text_parts(&cut(send.text.as_deref().unwrap_or_default()));
     let part = |part: Part| match part {
-        Part::Text(text) | Part::Found(text) => html! { text },
+        Part::Text(text) | Part::Found(text) | Part::Joined(text) => html! { text },
+        // A text has no bytes that are none.
+        Part::Byte(_) | Part::Belongs(_) => html! {},
         Part::Tag(name) => html! { <span class="tag">{ name }</span> },
         Part::Hex(hex) => html! { <span class="hex">{ hex }</span> },
     };

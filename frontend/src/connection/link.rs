@@ -23,6 +23,8 @@ use shared::{
     operation::Send,
 };
 
+pub(crate) use self::hearing::entry;
+
 use self::following::Following;
 use super::backoff::Backoff;
 use crate::{
@@ -68,6 +70,8 @@ pub(crate) enum Input {
     Follow(BridgeId),
     /// It is no longer looked at.
     Unfollow(BridgeId),
+    /// A journal that could not be read is to be read again.
+    ReadAgain(BridgeId),
     /// An older entry is wanted, with those around it.
     Fetch(BridgeId, u64),
     /// Something is to be sent; it has a `client_id`.
@@ -176,6 +180,7 @@ impl Link {
             Input::Call(operation, with, caller) => self.call_for(operation, with, caller),
             Input::Follow(bridge) => self.follow(bridge),
             Input::Unfollow(bridge) => self.unfollow(&bridge),
+            Input::ReadAgain(bridge) => self.read_again(bridge),
             Input::Fetch(bridge, seq) => self.fetch(bridge, seq),
             Input::Send(send) => self.send(send),
             Input::Rename(name) => self.rename(name, at),

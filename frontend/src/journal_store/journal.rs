@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use shared::{
     batch::{Record, write_record},
     entry::{Entry, Event},
+    fault::Fault,
     id::{Epoch, PeerId},
+    time::Timestamp,
 };
 
 use super::{
     Span,
-    stretch::{Stretch, is_bytes},
+    stretch::{Stretch, is_bytes, time_of},
 };
 
 /// How many bytes of records a bridge keeps in the page of what streams in.
@@ -47,6 +49,8 @@ pub(crate) struct Journal {
     pub positioned: bool,
     /// Whether older entries are on their way.
     pub fetching: bool,
+    /// Why the relay could not read it when it was last asked.
+    pub fault: Option<Fault>,
     /// How often it was emptied; rows of another life are thrown away.
     pub life: u32,
     /// Counts what changes the rows of entries that were there already.
@@ -106,6 +110,15 @@ impl Journal {
         self.aside.as_ref()?.entry(seq)
     }
 
+    /// When an entry was kept.
+    pub(crate) fn at(&self, seq: u64) -> Option<Timestamp> {
+        let held = match seq >= self.first() {
+            true => &self.live,
+            false => self.aside.as_ref()?,
+        };
+        time_of(held.record(seq)?)
+    }
+
     /// What to ask for so that `seq` is held; nothing where it is, or where there is no such entry.
     pub(crate) fn wanted(&self, seq: u64) -> Option<Wanted> {
         if !self.extent().contains(seq) || !self.held_around(seq).is_empty() {
@@ -151,6 +164,12 @@ impl Journal {
     /// The address that a peer joined from, as far as the entries held here say.
     pub(crate) fn address(&self, peer: &PeerId) -> Option<&str> {
         self.addresses.get(peer).map(String::as_str)
+    }
+
+    /// Learns the address that a peer joined from.
+    pub(crate) fn learn(&mut self, peer: PeerId, address: String) {
+        self.addresses.insert(peer, address);
+        self.revision += 1;
     }
 
     /// Whether bytes have come or gone; events alone leave it false.
@@ -244,23 +263,17 @@ impl Journal {
             return;
         }
         let Ok(entry) = record.entry() else { return };
-        match (&entry.event, &entry.peer) {
-            (Some(Event::PeerJoined { address }), Some(peer)) => {
-                self.addresses.insert(peer.clone(), address.clone());
+        if let (Some(address), Some(peer)) =
+            (entry.event.as_ref().and_then(address_in), &entry.peer)
+        {
+            self.addresses.insert(peer.clone(), address.to_owned());
+        }
+        if let Some(of) = entry.event.as_ref().and_then(subject) {
+            let outcomes = self.outcomes.entry(of).or_default();
+            if !outcomes.contains(&record.seq) {
+                outcomes.push(record.seq);
             }
-            (Some(Event::Connected { remote, .. }), Some(peer)) => {
-                self.addresses.insert(peer.clone(), remote.clone());
-            }
-            (Some(event), _) => {
-                if let Some(of) = subject(event) {
-                    let outcomes = self.outcomes.entry(of).or_default();
-                    if !outcomes.contains(&record.seq) {
-                        outcomes.push(record.seq);
-                    }
-                    self.revision += 1;
-                }
-            }
-            _ => {}
+            self.revision += 1;
         }
     }
 }
@@ -280,6 +293,15 @@ fn joined(mut aside: Stretch, mut fetched: Stretch) -> Stretch {
     fetched
 }
 
+/// The address that an event tells of the peer whom it is about.
+pub(crate) fn address_in(event: &Event) -> Option<&str> {
+    match event {
+        Event::PeerJoined { address } => Some(address),
+        Event::Connected { remote, .. } => Some(remote),
+        _ => None,
+    }
+}
+
 fn subject(event: &Event) -> Option<u64> {
     match event {
         Event::NotWritten { of, .. } | Event::OutcomeUnknown { of } => Some(*of),
@@ -293,7 +315,6 @@ mod tests {
         batch::{Records, frame_head},
         entry::Direction,
         id::BridgeId,
-        time::Timestamp,
     };
 
     use super::{super::JournalStore, *};

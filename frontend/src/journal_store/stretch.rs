@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use shared::{
     batch::Record,
     entry::{Direction, Entry},
+    time::Timestamp,
 };
 
 use super::Span;
@@ -73,10 +74,15 @@ impl Stretch {
 
     /// One entry.
     pub(crate) fn entry(&self, seq: u64) -> Option<Entry> {
+        self.record(seq)?.entry().ok()
+    }
+
+    /// One record.
+    pub(crate) fn record(&self, seq: u64) -> Option<Record<'_>> {
         let at = self
             .segments
             .partition_point(|segment| segment.next() <= seq);
-        self.segments.get(at)?.record(seq)?.entry().ok()
+        self.segments.get(at)?.record(seq)
     }
 
     /// Puts the next record at the end.
@@ -120,6 +126,20 @@ impl Stretch {
             self.bytes -= gone.map_or(0, |segment| segment.bytes.len());
         }
     }
+}
+
+/// When a record's entry was kept, found without reading the rest of it (see `shared::batch`).
+pub(crate) fn time_of(record: Record<'_>) -> Option<Timestamp> {
+    const AT: usize = 12;
+    let at = record.raw.get(AT..)?.first_chunk()?;
+    Some(Timestamp(i64::from_le_bytes(*at)))
+}
+
+/// The number that stands in a record itself.
+pub(crate) fn number_of(record: Record<'_>) -> Option<u64> {
+    const SEQ: usize = 4;
+    let seq = record.raw.get(SEQ..)?.first_chunk()?;
+    Some(u64::from_le_bytes(*seq))
 }
 
 /// Whether a record is bytes from or to peers, found without reading the rest of it (see `shared::batch`).

@@ -3,6 +3,7 @@
 mod events;
 mod faults;
 mod share;
+mod views;
 mod words;
 
 use self::{
@@ -180,7 +181,6 @@ pub(crate) static EN: Text = Text {
     match_of,
     selected_entries,
     copied_entries,
-    show_all,
     note_for,
     nothing_yet_words,
     byte_count,
@@ -198,4 +198,5 @@ pub(crate) static EN: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    views: &views::VIEWS,
 };

@@ -1,62 +1,77 @@
-//! Bytes as a person reads them: text with control characters as tags, or hex.
+//! Bytes as a person reads them: text, with control characters and bytes that are no text as tags, or hex.
 
 use shared::{bridge::TextEncoding, payload};
+
+pub(crate) use super::mixed::Decode;
+use super::{
+    mixed::{Piece, pieces},
+    split::Ends,
+};
 
 /// A piece of what a row shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     /// Plain text.
     Text(String),
-    /// A character or byte that has no shape of its own, by its name.
+    /// A character that has no shape of its own, by its name.
     Tag(String),
-    /// Bytes that are no text.
+    /// A byte that is no text.
+    Byte(u8),
+    /// A byte that belongs to the last character of the entry before.
+    Belongs(u8),
+    /// A character that goes on in the entry after.
+    Joined(String),
+    /// Bytes that are no text, many of them.
     Hex(String),
     /// Text that is looked for.
     Found(String),
 }
 
-/// Decodes bytes in an encoding; nothing when they are not valid in it.
-pub(crate) type Decode<'a> = &'a dyn Fn(TextEncoding, &[u8]) -> Option<String>;
-
-/// Shows bytes as text where they are valid in the encoding, else as hex.
+/// Shows bytes as text, and those that are none in their places.
 pub(crate) fn parts(bytes: &[u8], encoding: TextEncoding, decode: Decode<'_>) -> Vec<Part> {
-    if encoding == TextEncoding::Utf8 {
-        return utf8_parts(bytes).unwrap_or_else(|| hex_parts(bytes));
+    let mut parts = Vec::new();
+    for piece in pieces(bytes, encoding, decode) {
+        // A line end breaks the line also before what is no text.
+        if parts.last().is_some_and(is_line_end) {
+            parts.push(Part::Text("\n".to_owned()));
+        }
+        match piece {
+            Piece::Text(text) => parts.extend(text_parts(&text)),
+            Piece::Bad(bad) => parts.extend(bad.iter().map(|byte| Part::Byte(*byte))),
+            Piece::Rest(rest) => parts.extend(hex_parts(rest)),
+        }
     }
-    match decode(encoding, bytes) {
-        Some(text) => text_parts(&text),
-        None => hex_parts(bytes),
+    parts
+}
+
+/// As [`parts`], with the characters at the ends joined to those of the entries beside it.
+pub(crate) fn joined_parts(
+    bytes: &[u8],
+    ends: &Ends,
+    encoding: TextEncoding,
+    decode: Decode<'_>,
+) -> Vec<Part> {
+    let (head, rest) = bytes.split_at(ends.head.min(bytes.len()));
+    let tail = ends.tail.as_ref().map_or(0, |(length, _)| *length);
+    let own = rest.get(..rest.len().saturating_sub(tail));
+    let mut parts: Vec<_> = head.iter().map(|byte| Part::Belongs(*byte)).collect();
+    parts.extend(self::parts(own.unwrap_or_default(), encoding, decode));
+    if let Some((_, character)) = &ends.tail {
+        parts.extend(text_parts(character).into_iter().map(|part| match part {
+            Part::Text(text) => Part::Joined(text),
+            other => other,
+        }));
     }
+    parts
+}
+
+fn is_line_end(part: &Part) -> bool {
+    matches!(part, Part::Tag(name) if name == "LF")
 }
 
 /// Shows bytes as hex.
 pub(crate) fn hex_parts(bytes: &[u8]) -> Vec<Part> {
     vec![Part::Hex(payload::hex(bytes))]
-}
-
-/// A character that was split over two reads is no error: its pieces at the ends become tags.
-fn utf8_parts(bytes: &[u8]) -> Option<Vec<Part>> {
-    let continues = |byte: &&u8| **byte & 0xc0 == 0x80;
-    let head = bytes.iter().take_while(continues).count();
-    // A character has at most three bytes after its first.
-    let (head, rest) = bytes.split_at_checked(head).filter(|_| head <= 3)?;
-    let (text, tail) = match std::str::from_utf8(rest) {
-        Ok(text) => (text, &[][..]),
-        // No length: the bytes end within a character.
-        Err(error) if error.error_len().is_none() => {
-            let (valid, tail) = rest.split_at_checked(error.valid_up_to())?;
-            (std::str::from_utf8(valid).ok()?, tail)
-        }
-        Err(_) => return None,
-    };
-    if text.is_empty() && !bytes.is_empty() {
-        return None;
-    }
-    let tag = |byte: &u8| Part::Tag(payload::hex(&[*byte]).to_uppercase());
-    let mut parts: Vec<_> = head.iter().map(tag).collect();
-    parts.extend(text_parts(text));
-    parts.extend(tail.iter().map(tag));
-    Some(parts)
 }
 
 /// Splits text at the characters that have no shape, or that would disguise their neighbours.
@@ -90,7 +105,8 @@ const C0: [&str; 32] = [
     "FS", "GS", "RS", "US",
 ];
 
-fn name(character: char) -> Option<String> {
+/// The name of a character that has no shape, or that would disguise its neighbours.
+pub(crate) fn name(character: char) -> Option<String> {
     let code = u32::from(character);
     match character {
         '\0'..='\x1f' => C0.get(code as usize).map(|name| (*name).to_owned()),
@@ -152,16 +168,32 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_hex() {
-        assert_eq!(shown(&[1, 3, 0xff]), [Part::Hex("01 03 ff".to_owned())]);
-        assert_eq!(shown(&[0x80]), [Part::Hex("80".to_owned())]);
-        assert_eq!(shown(&[0xe4, 0xbd]), [Part::Hex("e4 bd".to_owned())]);
+    fn what_is_no_text_stands_among_it() {
+        let byte = Part::Byte;
+        assert_eq!(shown(b"a\xffb"), [text("a"), byte(0xff), text("b")]);
+        assert_eq!(shown(&[1, 3, 0xff]), [tag("SOH"), tag("ETX"), byte(0xff)]);
+        assert_eq!(
+            shown(b"a\n\x80"),
+            [text("a"), tag("LF"), text("\n"), byte(0x80)]
+        );
+        assert_eq!(shown(b"hi\xe4\xbd"), [text("hi"), byte(0xe4), byte(0xbd)]);
     }
 
     #[test]
-    fn a_split_character_shows_its_pieces() {
-        assert_eq!(shown(b"hi\xe4\xbd"), [text("hi"), tag("E4"), tag("BD")]);
-        assert_eq!(shown(b"\xa0ok"), [tag("A0"), text("ok")]);
+    fn a_split_character_is_joined() {
+        let ends = Ends {
+            head: 1,
+            tail: Some((2, "你".to_owned())),
+            open: false,
+        };
+        assert_eq!(
+            joined_parts(b"\xa0ok\xe4\xbd", &ends, TextEncoding::Utf8, &|_, _| None),
+            [
+                Part::Belongs(0xa0),
+                text("ok"),
+                Part::Joined("你".to_owned())
+            ]
+        );
     }
 
     #[test]
@@ -172,8 +204,8 @@ mod tests {
             [text("你")]
         );
         assert_eq!(
-            parts(&[0xff], TextEncoding::Gbk, &decode),
-            [Part::Hex("ff".to_owned())]
+            parts(&[0xff, 0xc4, 0xe3], TextEncoding::Gbk, &decode),
+            [Part::Byte(0xff), text("你")]
         );
     }
 }

@@ -54,6 +54,10 @@ pub(crate) fn line(parts: &[Part]) -> String {
             Part::Text(text) | Part::Found(text) => {
                 line.push_str(text.strip_prefix('\n').unwrap_or(text))
             }
+            Part::Joined(character) => line.push_str(character),
+            // It was copied with the entry before.
+            Part::Belongs(_) => {}
+            Part::Byte(byte) => line.push_str(&format!("\\x{byte:02X}")),
             Part::Hex(hex) => line.push_str(hex),
             Part::Tag(name) if name == "TAB" => line.push('\t'),
             Part::Tag(name) => {
@@ -66,6 +70,23 @@ pub(crate) fn line(parts: &[Part]) -> String {
     line
 }
 
+/// What is shown, as text over several lines; what has no shape stands by its name.
+pub(crate) fn text(parts: &[Part]) -> String {
+    let mut text = String::new();
+    for part in parts {
+        match part {
+            Part::Tag(name) if name == "LF" => {}
+            Part::Tag(name) if name == "TAB" => text.push('\t'),
+            Part::Tag(name) => text.push_str(&format!("<{name}>")),
+            Part::Byte(byte) | Part::Belongs(byte) => text.push_str(&format!("\\x{byte:02X}")),
+            Part::Text(plain) | Part::Found(plain) | Part::Joined(plain) | Part::Hex(plain) => {
+                text.push_str(plain);
+            }
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::{super::bytes::text_parts, *};
@@ -76,6 +97,9 @@ mod tests {
             Part::Found(text) => format!("[{text}]"),
             Part::Tag(name) => format!("<{name}>"),
             Part::Hex(hex) => format!("({hex})"),
+            Part::Byte(byte) => format!("<{byte:02x}>"),
+            Part::Belongs(_) => String::new(),
+            Part::Joined(character) => character.clone(),
         };
         parts.iter().map(piece).collect()
     }
@@ -108,5 +132,12 @@ mod tests {
         ] {
             assert_eq!(line(&text_parts(text)), expected);
         }
+        let mixed = [
+            Part::Belongs(0xa0),
+            Part::Text("ok".to_owned()),
+            Part::Byte(0xff),
+            Part::Joined("你".to_owned()),
+        ];
+        assert_eq!(line(&mixed), "ok\\xFF你");
     }
 }

@@ -4,34 +4,38 @@ use shared::{
     bridge::TextEncoding,
     entry::{Direction, Entry, Event},
     id::PeerId,
+    payload,
 };
 
 use super::{
-    bytes::{Decode, Part, hex_parts, parts},
+    bytes::{Decode, Part, joined_parts, parts},
+    dump::{Dump, dump},
+    fold::{self, Fold},
     found,
     measure::{self, LocalTime},
+    split::Ends,
+    tint,
 };
 use crate::{journal_store::Journal, state::Labels, text::Text};
-
-/// Beyond this an entry is folded.
-pub(crate) const FOLD_BYTES: usize = 2048;
 
 /// What every row of a list depends on.
 #[derive(Clone, Copy)]
 pub(crate) struct Setting<'a> {
     /// The words.
     pub text: &'static Text,
-    /// The bridge's encoding.
+    /// The encoding in which texts are shown.
     pub encoding: TextEncoding,
     /// What peers are called.
     pub labels: &'a Labels,
     /// The author's name under which this page sends.
     pub me: Option<&'a str>,
-    /// Whether all bytes are shown as hex.
-    pub bytes: bool,
+    /// Whether peers may be given names.
+    pub names: bool,
+    /// Bytes are shown in columns, so many in a line; without it as text.
+    pub columns: Option<usize>,
     /// What is looked for and marked.
     pub needle: Option<&'a str>,
-    /// Decodes texts of encodings other than UTF-8.
+    /// Decodes texts in encodings other than UTF-8.
     pub decode: Decode<'a>,
     /// Today, as [`LocalTime::day`] counts.
     pub today: i64,
@@ -50,6 +54,21 @@ pub(crate) struct Row {
     pub selected: bool,
     /// Whether it is the match that is looked at.
     pub found: bool,
+    /// The bytes that are selected in it, both included.
+    pub picked: Option<(usize, usize)>,
+    /// Whether it changes with the entry that comes next.
+    pub open: bool,
+}
+
+/// What stands around an entry.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Around {
+    /// The time of the entry above it.
+    pub previous: Option<LocalTime>,
+    /// How long after that one it came, in microseconds.
+    pub delta_us: Option<i64>,
+    /// Where its characters go on.
+    pub ends: Ends,
 }
 
 /// What a row is.
@@ -77,42 +96,61 @@ pub(crate) struct Message {
     pub out: bool,
     /// The peer, or the author.
     pub who: String,
+    /// The peer that it came from, where it may be given a name.
+    pub peer: Option<PeerId>,
+    /// The colour of that peer.
+    pub tint: Option<u8>,
     /// The only peer that it went to.
     pub to: Option<String>,
     /// The time of day.
     pub time: String,
-    /// How many bytes.
+    /// How many bytes, in short.
     pub size: String,
+    /// How many bytes.
+    pub bytes: usize,
     /// The bytes as they are shown.
-    pub parts: Vec<Part>,
+    pub content: Content,
     /// Whether there is more than is shown.
-    pub folded: bool,
+    pub fold: Fold,
     /// Whether an over-long line was cut here.
     pub partial: bool,
     /// What became of it, where it was not written.
     pub notes: Vec<String>,
 }
 
+/// The bytes of a message as they are shown.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Content {
+    /// As text.
+    Parts(Vec<Part>),
+    /// In columns.
+    Dump(Dump),
+}
+
 impl Message {
     /// Whether an element that shows `other` shows this one when only its texts are changed.
     pub(crate) fn has_form_of(&self, other: &Self) -> bool {
-        let form = |of: &Self| (of.out, of.folded, of.partial);
+        let form = |of: &Self| {
+            let dumped = matches!(of.content, Content::Dump(_));
+            (of.out, of.fold, of.partial, dumped)
+        };
         form(self) == form(other)
             && self.to == other.to
             && self.notes == other.notes
-            && (!self.folded || self.parts == other.parts)
+            && (self.fold == Fold::Short || self.content == other.content)
     }
 }
 
-/// The row of an entry. `previous` is the time of the entry above it, `all` unfolds it.
+/// The row of an entry; `all` unfolds it.
 pub(crate) fn row(
     entry: &Entry,
-    previous: Option<LocalTime>,
+    around: &Around,
     time: LocalTime,
     journal: &Journal,
     setting: &Setting<'_>,
     all: bool,
 ) -> Row {
+    let previous = around.previous;
     let new_day = previous.is_none_or(|previous| previous.day() != time.day());
     let day = if time.day() == setting.today {
         setting.text.today.to_owned()
@@ -121,7 +159,11 @@ pub(crate) fn row(
     };
     let body = match (&entry.event, entry.direction) {
         (Some(event), Direction::Event) => event_body(event, entry, time, journal, setting),
-        _ => Body::Message(message(entry, time, journal, setting, all)),
+        _ => Body::Message(message(entry, &around.ends, time, journal, setting, all)),
+    };
+    let body = match around.delta_us.filter(|_| setting.columns.is_some()) {
+        Some(delta) => with_delta(body, delta),
+        None => body,
     };
     Row {
         seq: entry.seq,
@@ -129,12 +171,25 @@ pub(crate) fn row(
         body,
         selected: false,
         found: false,
+        picked: None,
+        open: around.ends.open,
     }
+}
+
+/// Where bytes are looked at, so is how long after each other they came.
+fn with_delta(mut body: Body, delta_us: i64) -> Body {
+    let (Body::Event { time, .. } | Body::Message(Message { time, .. })) = &mut body;
+    // A clock may be set back.
+    let sign = if delta_us < 0 { '−' } else { '+' };
+    let delta = measure::duration(delta_us.unsigned_abs());
+    *time = format!("{time} · {sign}{delta}");
+    body
 }
 
 /// An entry as one line of plain text, in full: how it is copied.
 pub(crate) fn line(
     entry: &Entry,
+    ends: &Ends,
     time: LocalTime,
     journal: &Journal,
     setting: &Setting<'_>,
@@ -149,8 +204,13 @@ pub(crate) fn line(
             Body::Event { words, .. } => words,
             Body::Message(_) => String::new(),
         },
-        _ if setting.bytes => found::line(&hex_parts(&entry.bytes)),
-        _ => found::line(&parts(&entry.bytes, setting.encoding, setting.decode)),
+        _ if setting.columns.is_some() => payload::hex(&entry.bytes),
+        _ => found::line(&joined_parts(
+            &entry.bytes,
+            ends,
+            setting.encoding,
+            setting.decode,
+        )),
     }
 }
 
@@ -203,40 +263,81 @@ fn is_bad(event: &Event) -> bool {
 
 fn message(
     entry: &Entry,
+    ends: &Ends,
     time: LocalTime,
     journal: &Journal,
     setting: &Setting<'_>,
     all: bool,
 ) -> Message {
-    let text = setting.text;
     let out = entry.direction == Direction::Out;
     let peer = entry
         .peer
         .as_ref()
         .map(|peer| label(peer, journal, setting.labels));
-    let mine = journal.is_mine(entry.seq)
-        || (entry.author.is_some() && entry.author.as_deref() == setting.me);
-    let author = || match (&entry.author, mine) {
-        (_, true) => text.you.to_owned(),
-        (Some(author), _) => author.clone(),
-        (None, _) => text.sent.to_owned(),
-    };
-    let folded = !all && entry.bytes.len() > FOLD_BYTES;
+    let (content, cut) = content(&entry.bytes, ends, all, setting);
     Message {
         out,
         who: if out {
-            author()
+            author(entry, journal, setting)
         } else {
             peer.clone().unwrap_or_default()
         },
+        peer: entry.peer.clone().filter(|_| !out && setting.names),
+        tint: peer.as_deref().filter(|_| !out).map(tint::tint),
         to: peer.filter(|_| out),
         time: time.clock(),
         size: measure::bytes(entry.bytes.len() as u64),
-        parts: marked(shown(&entry.bytes, folded, setting), setting),
-        folded,
+        bytes: entry.bytes.len(),
+        content,
+        fold: match (cut, all) {
+            (true, false) => Fold::Folded,
+            (true, true) => Fold::Unfolded,
+            (false, _) => Fold::Short,
+        },
         partial: entry.partial,
         notes: notes(entry.seq, journal, setting),
     }
+}
+
+fn author(entry: &Entry, journal: &Journal, setting: &Setting<'_>) -> String {
+    let mine = journal.is_mine(entry.seq)
+        || (entry.author.is_some() && entry.author.as_deref() == setting.me);
+    match (&entry.author, mine) {
+        (_, true) => setting.text.you.to_owned(),
+        (Some(author), _) => author.clone(),
+        (None, _) => setting.text.sent.to_owned(),
+    }
+}
+
+/// What is shown of the bytes, and whether folding them hides some; with `all` none are hidden.
+fn content(bytes: &[u8], ends: &Ends, all: bool, setting: &Setting<'_>) -> (Content, bool) {
+    if bytes.is_empty() {
+        let empty = vec![Part::Tag(setting.text.empty.to_owned())];
+        return (Content::Parts(empty), false);
+    }
+    if let Some(per_line) = setting.columns {
+        let short = fold::LINES * per_line;
+        let count = if all { bytes.len() } else { short };
+        let dump = dump(bytes, (count, per_line), setting.encoding, setting.decode);
+        return (Content::Dump(dump), bytes.len() > short);
+    }
+    // A long entry is not looked at as a whole to show its beginning.
+    let beginning = bytes.get(..fold::BYTES).filter(|_| !all);
+    let parts = match beginning {
+        Some(beginning) => parts(beginning, setting.encoding, setting.decode),
+        None => joined_parts(bytes, ends, setting.encoding, setting.decode),
+    };
+    let (parts, cut) = match all {
+        true => {
+            let long = bytes.len() > fold::BYTES || fold::is_long(&parts);
+            (parts, long)
+        }
+        false => fold::cut(parts),
+    };
+    (
+        Content::Parts(marked(parts, setting)),
+        cut || beginning.is_some(),
+    )
 }
 
 fn marked(parts: Vec<Part>, setting: &Setting<'_>) -> Vec<Part> {
@@ -244,38 +345,6 @@ fn marked(parts: Vec<Part>, setting: &Setting<'_>) -> Vec<Part> {
         Some(needle) => found::mark(parts, needle),
         None => parts,
     }
-}
-
-/// Whether bytes are text is judged by the whole entry; only then it is folded.
-fn shown(bytes: &[u8], folded: bool, setting: &Setting<'_>) -> Vec<Part> {
-    if bytes.is_empty() {
-        return vec![Part::Tag(setting.text.empty.to_owned())];
-    }
-    if setting.bytes {
-        let end = if folded { FOLD_BYTES / 4 } else { bytes.len() };
-        return hex_parts(bytes.get(..end).unwrap_or(bytes));
-    }
-    let whole = parts(bytes, setting.encoding, setting.decode);
-    if !folded {
-        return whole;
-    }
-    let mut left = FOLD_BYTES;
-    let mut kept = Vec::new();
-    for part in whole {
-        let (Part::Text(text) | Part::Found(text) | Part::Tag(text) | Part::Hex(text)) = &part;
-        let cut = text.floor_char_boundary(left);
-        let short = |text: &str| text.get(..cut).unwrap_or_default().to_owned();
-        left = left.saturating_sub(text.len());
-        kept.push(match &part {
-            Part::Text(text) => Part::Text(short(text)),
-            Part::Hex(text) => Part::Hex(short(text)),
-            Part::Tag(_) | Part::Found(_) => part,
-        });
-        if left == 0 {
-            break;
-        }
-    }
-    kept
 }
 
 fn notes(seq: u64, journal: &Journal, setting: &Setting<'_>) -> Vec<String> {
@@ -342,13 +411,14 @@ mod tests {
             encoding: TextEncoding::Utf8,
             labels: &labels,
             me: Some("Li"),
-            bytes: false,
+            names: true,
+            columns: None,
             needle: None,
             decode: &|_, _| None,
             today: 0,
         };
         let time = LocalTime::new(entry.at, 0);
-        row(entry, None, time, journal, &setting, false).body
+        row(entry, &Around::default(), time, journal, &setting, false).body
     }
 
     fn message_of(entry: &Entry, journal: &Journal) -> Message {
@@ -397,15 +467,32 @@ mod tests {
         assert_eq!(message_of(&sent, &Journal::default()).who, EN.you);
     }
 
+    fn parts_of(message: &Message) -> &[Part] {
+        match &message.content {
+            Content::Parts(parts) => parts,
+            Content::Dump(_) => panic!("in columns"),
+        }
+    }
+
     #[test]
     fn long_entries_are_folded_and_empty_ones_say_so() {
-        let long = entry(1, Direction::In, "你".repeat(1000).as_bytes());
+        let long = entry(1, Direction::In, "你".repeat(3_000).as_bytes());
         let shown = message_of(&long, &Journal::default());
-        let Part::Text(text) = &shown.parts[0] else {
+        let Part::Text(text) = &parts_of(&shown)[0] else {
             panic!("no text")
         };
-        assert!(shown.folded && text.len() <= FOLD_BYTES && text.chars().all(|c| c == '你'));
+        assert_eq!((shown.fold, shown.bytes), (Fold::Folded, 9_000));
+        assert_eq!(text.as_str(), "你".repeat(2_000));
         let empty = message_of(&entry(1, Direction::In, b""), &Journal::default());
-        assert_eq!(empty.parts, [Part::Tag(EN.empty.to_owned())]);
+        assert_eq!(parts_of(&empty), [Part::Tag(EN.empty.to_owned())]);
+    }
+
+    #[test]
+    fn a_peer_has_the_colour_of_its_label() {
+        let said = entry(1, Direction::In, b"hi");
+        let shown = message_of(&said, &Journal::default());
+        assert_eq!(shown.tint, Some(tint::tint("p1")));
+        let sent = message_of(&entry(1, Direction::Out, b"x"), &Journal::default());
+        assert_eq!((sent.tint, sent.peer), (None, None));
     }
 }

@@ -1,13 +1,34 @@
 //! Finding entries: the index says which stretches may hold them, the store looks through those, and through what is
 //! not indexed yet.
 
-use shared::entry::Entry;
+use std::time::{Duration, Instant};
+
+use shared::entry::{Direction, Entry};
 
 use super::{Journal, Log};
-use crate::store::{Range, StoreError, grams, weight};
+use crate::store::{EventWanted, Range, StoreError, grams, weight};
+
+/// Who asks with patience is asked about it after so many numbers: looking through them takes some milliseconds.
+const STEP: u64 = 16_384;
+
+/// What a search has come to.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// In the order that the range asks for.
+    pub entries: Vec<Entry>,
+    /// How far it was looked when the patience was at its end: nothing on this side of the number is left to look at.
+    pub looked_to: Option<u64>,
+    bytes: usize,
+}
+
+impl Found {
+    fn is_full(&self, range: &Range) -> bool {
+        self.entries.len() >= range.limit as usize || self.bytes >= range.max_bytes
+    }
+}
 
 impl Journal {
-    /// The entries of a range that `fits`, in the order that the range asks for, until one of its limits is reached.
+    /// The entries of a range that `fits`, until one of its limits is reached, or until the patience ends.
     ///
     /// # Errors
     /// When the store cannot be read.
@@ -15,42 +36,67 @@ impl Journal {
         &self,
         log: &Log,
         range: &Range,
+        patience: Option<Duration>,
         fits: impl Fn(&Entry) -> bool,
-    ) -> Result<Vec<Entry>, StoreError> {
-        let (mut found, mut bytes) = (Vec::new(), 0);
-        for (after, before) in self.stretches(log, range).await {
-            let mut page = Range {
-                after,
-                before: Some(before),
-                ..range.clone()
-            };
-            loop {
-                page.limit = range.limit - found.len() as u32;
-                page.max_bytes = range.max_bytes - bytes;
-                let entries = self.store.entries(log.key(), &page).await?;
-                let Some(last) = entries.last().map(|entry| entry.seq) else {
-                    break;
-                };
-                let read: usize = entries.iter().map(weight).sum();
-                let ended = entries.len() < page.limit as usize && read < page.max_bytes;
-                for entry in entries.into_iter().filter(&fits) {
-                    bytes += weight(&entry);
-                    found.push(entry);
-                }
-                if found.len() == range.limit as usize || bytes >= range.max_bytes {
+    ) -> Result<Found, StoreError> {
+        let (began, mut found) = (Instant::now(), Found::default());
+        let step = patience.map_or(u64::MAX, |_| STEP);
+        let mut looked = false;
+        for stretch in self.stretches(log, range).await {
+            let mut rest = Some(stretch);
+            while let Some((after, before)) = take_step(&mut rest, step, range.newest_first) {
+                // One step is always taken, so that who goes on comes to an end.
+                if looked && patience.is_some_and(|patience| began.elapsed() >= patience) {
+                    found.looked_to = Some(if range.newest_first { before } else { after });
                     return Ok(found);
                 }
-                if ended {
-                    break;
-                }
-                if range.newest_first {
-                    page.before = Some(last);
-                } else {
-                    page.after = last;
+                looked = true;
+                self.look_through(log, range, (after, before), &fits, &mut found)
+                    .await?;
+                if found.is_full(range) {
+                    return Ok(found);
                 }
             }
         }
         Ok(found)
+    }
+
+    /// Looks through all between two numbers, until what is found is full.
+    async fn look_through(
+        &self,
+        log: &Log,
+        range: &Range,
+        (after, before): (u64, u64),
+        fits: &impl Fn(&Entry) -> bool,
+        found: &mut Found,
+    ) -> Result<(), StoreError> {
+        let mut page = Range {
+            after,
+            before: Some(before),
+            ..range.clone()
+        };
+        loop {
+            page.limit = range.limit - found.entries.len() as u32;
+            page.max_bytes = range.max_bytes - found.bytes;
+            let entries = self.store.entries(log.key(), &page).await?;
+            let Some(last) = entries.last().map(|entry| entry.seq) else {
+                return Ok(());
+            };
+            let read: usize = entries.iter().map(weight).sum();
+            let ended = entries.len() < page.limit as usize && read < page.max_bytes;
+            for entry in entries.into_iter().filter(fits) {
+                found.bytes += weight(&entry);
+                found.entries.push(entry);
+            }
+            if ended || found.is_full(range) {
+                return Ok(());
+            }
+            if range.newest_first {
+                page.before = Some(last);
+            } else {
+                page.after = last;
+            }
+        }
     }
 
     /// The stretches of a range that may hold what it asks for, both ends excluded, in the order it asks for.
@@ -58,7 +104,7 @@ impl Journal {
         let whole = (range.after, range.before.unwrap_or(u64::MAX));
         let question = grams::question(
             range.needle.as_deref(),
-            range.direction,
+            direction(range),
             range.peer.as_ref(),
         );
         let (Some(index), Some(question)) = (&self.index, question) else {
@@ -84,6 +130,32 @@ impl Journal {
     }
 }
 
+/// The direction that all wanted entries have: an event of a kind is an event.
+fn direction(range: &Range) -> Option<Direction> {
+    match range.event {
+        Some(EventWanted::Kind(_)) => Some(Direction::Event),
+        _ => range.direction,
+    }
+}
+
+/// Takes the next step of a stretch, both ends excluded, from the end at which it is begun.
+fn take_step(rest: &mut Option<(u64, u64)>, step: u64, newest_first: bool) -> Option<(u64, u64)> {
+    let (after, before) = rest.take()?;
+    // Of `n` numbers between them, both ends excluded.
+    if before - after <= step.saturating_add(1) {
+        return Some((after, before));
+    }
+    if newest_first {
+        let cut = before - step;
+        *rest = Some((after, cut));
+        Some((cut - 1, before))
+    } else {
+        let cut = after + step;
+        *rest = Some((cut, before));
+        Some((after, cut + 1))
+    }
+}
+
 /// Blocks as stretches within a whole, those that touch as one. Blocks have their first and last numbers, stretches the
 /// numbers before and after.
 fn joined(blocks: impl Iterator<Item = (u64, u64)>, whole: (u64, u64)) -> Vec<(u64, u64)> {
@@ -102,6 +174,21 @@ fn joined(blocks: impl Iterator<Item = (u64, u64)>, whole: (u64, u64)) -> Vec<(u
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn steps_leave_no_number_out() {
+        for (newest_first, expected) in [
+            (true, [(6, 11), (2, 7), (0, 3)]),
+            (false, [(0, 5), (4, 9), (8, 11)]),
+        ] {
+            let mut rest = Some((0, 11));
+            let steps = std::iter::from_fn(|| take_step(&mut rest, 4, newest_first));
+            assert_eq!(steps.collect::<Vec<_>>(), expected);
+        }
+        let mut rest = Some((0, u64::MAX));
+        assert_eq!(take_step(&mut rest, u64::MAX, true), Some((0, u64::MAX)));
+        assert_eq!(take_step(&mut rest, u64::MAX, true), None);
+    }
 
     #[test]
     fn blocks_that_touch_are_one_stretch() {

@@ -1,6 +1,6 @@
 //! Sending, and looking at the journal.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use shared::{
     entry::{Entry, EntryJson},
@@ -13,8 +13,8 @@ use super::{Perform, Services};
 use crate::{
     access::Caller,
     bridge::{Bridge, SendRequest},
-    journal::{Journal, PAGE_ENTRIES},
-    store::{Range, StoreError},
+    journal::{Found, Journal, PAGE_ENTRIES},
+    store::{EventWanted, Range, StoreError},
     text,
 };
 
@@ -27,6 +27,12 @@ const MOST_COUNTED: u32 = 1000;
 
 /// About how many bytes of entries a page holds at the most; a page of large entries is shorter than its limit.
 const PAGE_BYTES: usize = 4 << 20;
+
+/// How long a search may be asked to go on at the most, in milliseconds.
+const MAX_PATIENCE_MS: u32 = 10_000;
+
+/// In place of a kind of event: only what went to or came from peers.
+const NO_EVENTS: &str = "none";
 
 impl Perform for Send {
     async fn perform(self, services: &Services, caller: Caller) -> Result<Sent, Fault> {
@@ -69,11 +75,12 @@ impl Perform for ListEntries {
             )
             .with("field", "limit"));
         }
+        let patience = patience(self.patience_ms)?;
         check_search(self.q.as_deref(), services.config.limits.search_bytes)?;
         let journal = &services.bridges.context().journal;
         // Read first, and nothing above is listed: who goes on after `last` misses nothing.
         let (first, last) = (bridge.log().first(), bridge.log().last());
-        let found = find(journal, &bridge, &self, limit, last)
+        let found = find(journal, &bridge, &self, (limit, patience), last)
             .await
             .map_err(unreadable)?;
         let encoding = bridge.settings().encoding;
@@ -81,7 +88,9 @@ impl Perform for ListEntries {
             epoch: journal.epoch().clone(),
             first,
             last,
+            looked_to: found.looked_to,
             entries: found
+                .entries
                 .into_iter()
                 .map(|entry| to_json(entry, encoding))
                 .collect(),
@@ -114,6 +123,17 @@ fn check_search(q: Option<&str>, limit: usize) -> Result<(), Fault> {
     }
 }
 
+fn patience(ms: Option<u32>) -> Result<Option<Duration>, Fault> {
+    match ms {
+        Some(ms) if !(1..=MAX_PATIENCE_MS).contains(&ms) => Err(Fault::new(
+            FaultCode::BadRequest,
+            format!("\"patience_ms\" is a number from 1 to {MAX_PATIENCE_MS}."),
+        )
+        .with("field", "patience_ms")),
+        _ => Ok(ms.map(|ms| Duration::from_millis(ms.into()))),
+    }
+}
+
 /// The JSON form of an entry, with its text where its bytes are one.
 pub(crate) fn to_json(entry: Entry, encoding: shared::bridge::TextEncoding) -> EntryJson {
     let text = if entry.event.is_some() {
@@ -137,14 +157,14 @@ async fn find(
     journal: &Journal,
     bridge: &Arc<Bridge>,
     wanted: &ListEntries,
-    limit: u32,
+    (limit, patience): (u32, Option<Duration>),
     last: u64,
-) -> Result<Vec<Entry>, StoreError> {
+) -> Result<Found, StoreError> {
     let encoding = bridge.settings().encoding;
     let q = wanted.q.as_deref().map(str::to_ascii_lowercase);
     let needle = match q.as_deref().map(|q| text::encode(q, encoding)) {
         // What the encoding does not have is in no entry.
-        Some(Err(_)) => return Ok(Vec::new()),
+        Some(Err(_)) => return Ok(Found::default()),
         Some(Ok(needle)) => Some(needle.to_ascii_lowercase()),
         None => None,
     };
@@ -153,6 +173,10 @@ async fn find(
         before: Some(wanted.before.unwrap_or(u64::MAX).min(last + 1)),
         direction: wanted.direction,
         peer: wanted.peer.clone(),
+        event: wanted.event.as_deref().map(|event| match event {
+            NO_EVENTS => EventWanted::None,
+            kind => EventWanted::Kind(kind.to_owned()),
+        }),
         needle,
         newest_first: wanted.after.is_none(),
         limit,
@@ -163,9 +187,9 @@ async fn find(
         q.as_ref()
             .is_none_or(|q| text::contains(&entry.bytes, encoding, q))
     };
-    let mut found = journal.find(bridge.log(), &range, fits).await?;
+    let mut found = journal.find(bridge.log(), &range, patience, fits).await?;
     if range.newest_first {
-        found.reverse();
+        found.entries.reverse();
     }
     Ok(found)
 }

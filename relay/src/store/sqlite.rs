@@ -16,7 +16,7 @@ use shared::{
 };
 use sqlx::{SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
-use super::{Bounds, BridgeKey, Range, StoreError, StoredBridge, StoredSend};
+use super::{Bounds, BridgeKey, EventWanted, Range, StoreError, StoredBridge, StoredSend};
 
 pub use index::Index;
 pub use writer::Writer;
@@ -139,6 +139,17 @@ impl Store {
                 .push(" AND direction = ")
                 .push_bind(rows::direction(direction));
         }
+        match &range.event {
+            Some(EventWanted::None) => {
+                query.push(" AND event IS NULL");
+            }
+            Some(EventWanted::Kind(kind)) => {
+                query
+                    .push(" AND event IS NOT NULL AND json_extract(event, '$.kind') = ")
+                    .push_bind(kind.as_str());
+            }
+            None => {}
+        }
         if let Some(peer) = &range.peer {
             query.push(" AND peer = ").push_bind(peer.as_str());
         }
@@ -153,7 +164,8 @@ impl Store {
             .push(" ORDER BY seq")
             .push(if range.newest_first { " DESC" } else { "" });
         query.push(" LIMIT ").push_bind(range.limit);
-        let pool = if range.needle.is_some() {
+        // What may look through much before it finds anything leaves the readers to the others.
+        let pool = if range.needle.is_some() || range.event.is_some() {
             &self.searchers
         } else {
             &self.readers

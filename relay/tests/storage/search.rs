@@ -79,6 +79,10 @@ fn fits(entry: &Value, with: &Value) -> bool {
         .as_str()
         .is_none_or(|q| entry["direction"] != "event" && text.contains(&q.to_ascii_lowercase()))
         && is("direction")
+        && with["event"].as_str().is_none_or(|kind| match kind {
+            "none" => entry.get("event").is_none(),
+            kind => entry["event"]["kind"] == kind,
+        })
         && is("peer")
         && number("after").is_none_or(|after| seq > after)
         && number("before").is_none_or(|before| seq < before)
@@ -102,6 +106,12 @@ async fn check(host: &Host, bridge: &str) {
         json!({"peer": "p2"}),
         json!({"direction": "event"}),
         json!({"direction": "out", "peer": "p1"}),
+        json!({"event": "peer-joined"}),
+        json!({"event": "peer-joined", "peer": "p2"}),
+        json!({"event": "none"}),
+        json!({"event": "none", "direction": "event"}),
+        json!({"event": "none", "q": "needle", "peer": "p1"}),
+        json!({"event": "no-such-kind"}),
     ] {
         for limit in [1, 3, 1000] {
             let mut query = with.clone();
@@ -175,4 +185,52 @@ async fn a_text_has_a_bound() {
     let reply = host.call("list-entries", with).await;
     assert_eq!((reply.status, reply.code()), (413, "too-large"));
     assert_eq!(reply.body["params"], json!({"bytes": 1025, "limit": 1024}));
+}
+
+#[tokio::test]
+async fn who_has_little_patience_goes_on_where_it_ended() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({"framing": {"kind": "line"}})).await;
+    let mut peer = TcpPeer::dial(address).await;
+    peer.say("needle\n").await;
+    let many: String = (0..40_000).map(|number| format!("{number}\n")).collect();
+    peer.say(&many).await;
+    until("the last line", || async {
+        let newest = find(&host, &bridge, &json!({"limit": 1})).await;
+        (newest[0]["text"] == "39999\n").then_some(())
+    })
+    .await;
+    // One byte is in no index: all is looked through.
+    let mut with = json!({"bridge": bridge, "q": "n", "patience_ms": 1});
+    for bound in ["before", "after"] {
+        let (mut rounds, mut found) = (0, Vec::new());
+        if bound == "after" {
+            with.as_object_mut().unwrap().remove("before");
+            with["after"] = 0.into();
+        }
+        loop {
+            let page = host.call("list-entries", with.clone()).await.good();
+            found.extend(list(page.clone(), "entries"));
+            rounds += 1;
+            let Some(looked) = page["looked_to"].as_u64() else {
+                break;
+            };
+            let before = with[bound].as_u64();
+            assert!(
+                before.is_none_or(
+                    |before| (bound == "before") == (looked < before) && looked != before
+                ),
+                "{before:?} {looked}"
+            );
+            with[bound] = looked.into();
+        }
+        assert!((1..=4).contains(&rounds), "{rounds}");
+        let texts: Vec<_> = found.iter().map(|entry| entry["text"].clone()).collect();
+        assert_eq!(texts, ["needle\n"]);
+    }
+    for wrong in [0, 10_001] {
+        with["patience_ms"] = wrong.into();
+        let reply = host.call("list-entries", with.clone()).await;
+        assert_eq!(reply.code(), "bad-request");
+    }
 }

@@ -114,6 +114,17 @@ pub struct ListEntries {
     /// Only entries of this peer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub peer: Option<PeerId>,
+    /// Only events of this kind; with `none` only entries that are no events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event: Option<String>,
+    /// After about so many milliseconds (1 to 10,000) answers with what was found until then, and says in `looked_to`
+    /// how far that was.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub patience_ms: Option<u32>,
 }
 operation!(
     ListEntries, "list-entries", Get "/bridges/{bridge}/entries" -> 200 EntryList,
@@ -160,4 +171,8 @@ pub struct EntryList {
     pub last: u64,
     /// Ascending.
     pub entries: Vec<EntryJson>,
+    /// Where `patience_ms` has ended the search: what it has come to. Asking again with this as `before`, or as `after`
+    /// where that was given, goes on from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looked_to: Option<u64>,
 }

@@ -1,13 +1,19 @@
 //! Rows as elements. Text goes in as text nodes, so that it never becomes markup.
 
+mod columns;
+
 use web_sys::{Document, Element};
+
+use self::columns::Columns;
 
 use crate::{
     browser,
     text::Text,
     view::{
         bytes::Part,
-        row::{Body, Message, Row},
+        fold::Fold,
+        row::{Body, Content, Message, Row},
+        tint,
     },
 };
 
@@ -25,7 +31,13 @@ struct Nodes {
     seq: Element,
     time: Element,
     size: Element,
-    payload: Element,
+    payload: Payload,
+}
+
+/// Where the bytes of a message stand.
+enum Payload {
+    Text(Element),
+    Columns(Columns),
 }
 
 impl RowElement {
@@ -38,6 +50,11 @@ impl RowElement {
             shown: None,
             nodes: None,
         })
+    }
+
+    /// Whether what it shows changes with the entry that comes next.
+    pub(crate) fn is_open(&self) -> bool {
+        self.shown.as_ref().is_some_and(|row| row.open)
     }
 
     /// Shows a row. Between messages of one form only texts are changed.
@@ -70,6 +87,12 @@ impl RowElement {
             _ => {
                 self.element.set_text_content(None);
                 self.nodes = self.build(&row, text)?;
+            }
+        }
+        if let Some(Payload::Columns(columns)) = self.nodes.as_ref().map(|nodes| &nodes.payload) {
+            let picked = |row: &Row| row.picked;
+            if before.as_ref().and_then(picked) != row.picked || before.is_none() {
+                columns.pick(row.picked)?;
             }
         }
         self.shown = Some(row);
@@ -124,20 +147,43 @@ impl Nodes {
             }
         };
         say(&self.who, &old.who, &new.who);
+        if old.tint != new.tint {
+            self.who.set_class_name(&who_class(new));
+        }
+        if old.peer != new.peer
+            && let Some(peer) = &new.peer
+        {
+            self.who.set_attribute("data-peer", peer.as_str()).ok()?;
+        }
         say(&self.time, &old.time, &new.time);
         say(&self.size, &old.size, &new.size);
         if old_seq != new_seq {
             self.seq.set_text_content(Some(&format!("#{new_seq}")));
         }
-        if old.parts == new.parts {
+        if old.content == new.content {
             return Some(());
         }
-        if let [Part::Text(only)] = &new.parts[..] {
-            self.payload.set_text_content(Some(only));
-            return Some(());
+        match (&self.payload, &new.content) {
+            (Payload::Text(payload), Content::Parts(parts)) => {
+                if let [Part::Text(only)] = &parts[..] {
+                    payload.set_text_content(Some(only));
+                    return Some(());
+                }
+                payload.set_text_content(None);
+                Maker::fill(&browser::document()?, payload, parts)
+            }
+            (Payload::Columns(columns), Content::Dump(dump)) => columns.show(dump),
+            // Rows of another form are made anew.
+            _ => None,
         }
-        self.payload.set_text_content(None);
-        Maker::fill(&browser::document()?, &self.payload, &new.parts)
+    }
+}
+
+/// A name is the button with which it is given; our own is none.
+fn who_class(message: &Message) -> String {
+    match message.tint {
+        Some(tint) => format!("who {}", tint::class(tint)),
+        None => "who".to_owned(),
     }
 }
 
@@ -158,14 +204,9 @@ impl Maker<'_> {
     }
 
     fn message(&self, row: &Element, seq: u64, message: &Message) -> Option<Nodes> {
-        let class = match (message.out, message.notes.is_empty()) {
-            (false, _) => "message",
-            (true, true) => "message out",
-            (true, false) => "message out lost",
-        };
-        let place = self.inside(row, "div", class)?;
+        let place = self.inside(row, "div", message_class(message))?;
         let from = self.inside(&place, "div", "from")?;
-        let who = self.say(&from, "span", "who", &message.who)?;
+        let who = self.who(&from, message)?;
         if let Some(to) = &message.to {
             self.say(&from, "span", "to", &format!("→ {to}"))?;
         }
@@ -174,9 +215,18 @@ impl Maker<'_> {
         let time = self.say(&when, "time", "", &message.time)?;
         plain(self.document, &when, " · ")?;
         let size = self.say(&when, "span", "", &message.size)?;
-        let payload = self.inside(&place, "p", "payload")?;
-        Self::fill(self.document, &payload, &message.parts)?;
-        self.foot(&place, &payload, seq, message)?;
+        let payload = match &message.content {
+            Content::Parts(parts) => {
+                let payload = self.inside(&place, "p", "payload")?;
+                Self::fill(self.document, &payload, parts)?;
+                if message.fold == Fold::Folded {
+                    plain(self.document, &payload, "…")?;
+                }
+                Payload::Text(payload)
+            }
+            Content::Dump(dump) => Payload::Columns(Columns::new(self.document, &place, dump)?),
+        };
+        self.foot(&place, seq, message)?;
         Some(Nodes {
             who,
             seq: number,
@@ -186,13 +236,33 @@ impl Maker<'_> {
         })
     }
 
+    /// A peer's name; it is reached by key from the list, so that rows are no stops on the way through the page.
+    fn who(&self, from: &Element, message: &Message) -> Option<Element> {
+        let Some(peer) = &message.peer else {
+            return self.say(from, "span", "who", &message.who);
+        };
+        let who = self.say(from, "button", &who_class(message), &message.who)?;
+        who.set_attribute("type", "button").ok()?;
+        who.set_attribute("tabindex", "-1").ok()?;
+        who.set_attribute("title", self.text.views.name_peer).ok()?;
+        who.set_attribute("data-peer", peer.as_str()).ok()?;
+        Some(who)
+    }
+
     fn fill(document: &Document, payload: &Element, parts: &[Part]) -> Option<()> {
         for part in parts {
+            let hex = match part {
+                Part::Byte(byte) | Part::Belongs(byte) => format!("{byte:02X}"),
+                _ => String::new(),
+            };
             let (tag, class, words) = match part {
                 Part::Text(text) => {
                     plain(document, payload, text)?;
                     continue;
                 }
+                Part::Byte(_) => ("span", "tag byte", &hex),
+                Part::Belongs(_) => ("span", "tag byte belongs", &hex),
+                Part::Joined(text) => ("span", "joined", text),
                 Part::Tag(name) => ("span", "tag", name),
                 Part::Hex(hex) => ("span", "hex", hex),
                 Part::Found(text) => ("mark", "", text),
@@ -202,13 +272,16 @@ impl Maker<'_> {
         Some(())
     }
 
-    fn foot(&self, place: &Element, payload: &Element, seq: u64, message: &Message) -> Option<()> {
-        if message.folded {
-            plain(self.document, payload, "…")?;
-            let words = (self.text.show_all)(&message.size);
+    fn foot(&self, place: &Element, seq: u64, message: &Message) -> Option<()> {
+        let words = match message.fold {
+            Fold::Short => None,
+            Fold::Folded => Some((self.text.views.show_all)(message.bytes)),
+            Fold::Unfolded => Some(self.text.views.fold.to_owned()),
+        };
+        if let Some(words) = words {
             let button = self.say(place, "button", "button unfold", &words)?;
             button.set_attribute("type", "button").ok()?;
-            button.set_attribute("data-unfold", &seq.to_string()).ok()?;
+            button.set_attribute("data-fold", &seq.to_string()).ok()?;
         }
         if message.partial {
             self.say(place, "p", "note", self.text.line_was_cut)?;
@@ -217,6 +290,18 @@ impl Maker<'_> {
             self.say(place, "p", "note bad", note)?;
         }
         Some(())
+    }
+}
+
+fn message_class(message: &Message) -> &'static str {
+    let dumped = matches!(message.content, Content::Dump(_));
+    match (message.out, message.notes.is_empty(), dumped) {
+        (false, _, false) => "message",
+        (false, _, true) => "message dumped",
+        (true, true, false) => "message out",
+        (true, true, true) => "message out dumped",
+        (true, false, false) => "message out lost",
+        (true, false, true) => "message out lost dumped",
     }
 }
 

@@ -5,6 +5,9 @@ use web_sys::{Element, HtmlElement};
 use super::roll::{self, Place};
 use crate::journal_store::Span;
 
+/// From this width on, in pixels, there is room for sixteen bytes in a line.
+const BROAD: i32 = 660;
+
 /// What is scrolled.
 pub(crate) struct Frame {
     /// What has the scrollbar.
@@ -40,6 +43,14 @@ impl Frame {
     /// The height of what is seen.
     pub(crate) fn height(&self) -> f64 {
         f64::from(self.scroller.client_height())
+    }
+
+    /// How many bytes stand in a line of their columns.
+    pub(crate) fn bytes_per_line(&self) -> usize {
+        match self.scroller.client_width() {
+            BROAD.. => 16,
+            _ => 8,
+        }
     }
 
     /// Where what is seen begins, in the window.

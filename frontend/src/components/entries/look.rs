@@ -1,26 +1,50 @@
-//! How entries become rows here and now: words, names, time zone, what is looked for.
+//! How entries become rows here and now: words, names, time zone, encoding, what is looked for.
 
-use std::rc::Rc;
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
-use shared::{bridge::TextEncoding, time::Timestamp};
+use shared::{
+    bridge::TextEncoding,
+    entry::{Direction, Entry},
+    time::Timestamp,
+};
 use web_sys::{TextDecoder, TextDecoderOptions};
 
 use crate::{
     journal_store::Journal,
     state::{Labels, Shared},
     text::Text,
-    view::{measure::LocalTime, row},
+    view::{
+        measure::LocalTime,
+        row::{self, Around},
+        split::{self, Ends},
+    },
 };
+
+/// So many entries beside it are looked at for the next one of the same peer.
+const NEAR: u32 = 8;
+
+thread_local! {
+    /// Decoders that refuse what is not valid, by the name of their encoding: making one costs more than a row.
+    static DECODERS: RefCell<BTreeMap<&'static str, Option<TextDecoder>>> = const { RefCell::new(BTreeMap::new()) };
+}
 
 /// What the rows depend on besides the entries.
 #[derive(Clone)]
 pub(crate) struct Look {
     pub text: &'static Text,
+    /// The encoding in which texts are shown.
     pub encoding: TextEncoding,
     pub labels: Shared<Labels>,
     pub me: Option<String>,
+    /// Whether bytes are shown in columns.
     pub bytes: bool,
     pub needle: Option<Rc<str>>,
+    /// Whether peers may be given names here.
+    pub names: bool,
+    /// Whether a character may go on in the next entry; a datagram is whole.
+    pub joins: bool,
+    /// How many bytes stand in a line of the columns: as many as there is room for.
+    pub per_line: usize,
 }
 
 impl PartialEq for Look {
@@ -31,30 +55,46 @@ impl PartialEq for Look {
             && self.me == other.me
             && self.bytes == other.bytes
             && self.needle == other.needle
+            && self.names == other.names
+            && self.joins == other.joins
     }
 }
 
 impl Look {
-    /// The row of an entry; `all` unfolds it.
-    pub(crate) fn row(&self, journal: &Journal, seq: u64, all: bool) -> Option<row::Row> {
-        let entry = journal.entry(seq)?;
-        let previous = journal.entry(seq - 1).map(|previous| local(previous.at));
-        let at = local(entry.at);
-        Some(row::row(
-            &entry,
-            previous,
-            at,
-            journal,
-            &self.setting(),
-            all,
-        ))
+    /// The row of an entry; `previous` is the time of the one above it, `all` unfolds it.
+    pub(crate) fn row(
+        &self,
+        journal: &Journal,
+        entry: &Entry,
+        previous: Option<Timestamp>,
+        all: bool,
+    ) -> row::Row {
+        let around = Around {
+            previous: previous.map(local),
+            delta_us: previous.map(|previous| entry.at.0.saturating_sub(previous.0)),
+            ends: self.ends(journal, entry),
+        };
+        let time = local(entry.at);
+        row::row(entry, &around, time, journal, &self.setting(), all)
     }
 
     /// An entry as a line to be copied.
-    pub(crate) fn line(&self, journal: &Journal, seq: u64) -> Option<String> {
-        let entry = journal.entry(seq)?;
-        let at = local(entry.at);
-        Some(row::line(&entry, at, journal, &self.setting()))
+    pub(crate) fn line(&self, journal: &Journal, entry: &Entry) -> String {
+        let ends = self.ends(journal, entry);
+        row::line(entry, &ends, local(entry.at), journal, &self.setting())
+    }
+
+    /// Bytes as text.
+    pub(crate) fn words(&self, bytes: &[u8]) -> String {
+        crate::view::found::text(&crate::view::bytes::parts(bytes, self.encoding, &decode))
+    }
+
+    fn ends(&self, journal: &Journal, entry: &Entry) -> Ends {
+        if !self.joins || self.bytes || entry.direction != Direction::In {
+            return Ends::default();
+        }
+        let near = |step| near(journal, entry, step);
+        split::ends(&entry.bytes, self.encoding, &decode, &near)
     }
 
     fn setting(&self) -> row::Setting<'_> {
@@ -64,7 +104,8 @@ impl Look {
             encoding: self.encoding,
             labels: &self.labels,
             me: self.me.as_deref(),
-            bytes: self.bytes,
+            names: self.names,
+            columns: self.bytes.then_some(self.per_line),
             needle: self.needle.as_deref(),
             decode: &decode,
             today: local(now).day(),
@@ -72,14 +113,40 @@ impl Look {
     }
 }
 
+/// What the same peer said so many of its entries before or after one.
+fn near(journal: &Journal, entry: &Entry, step: isize) -> Option<Vec<u8>> {
+    let (mut seq, mut left) = (entry.seq, step.unsigned_abs());
+    for _ in 0..NEAR {
+        seq = seq.checked_add_signed(step.signum() as i64)?;
+        let other = journal.entry(seq)?;
+        if other.direction == entry.direction && other.peer == entry.peer {
+            left -= 1;
+            if left == 0 {
+                return Some(other.bytes);
+            }
+        }
+    }
+    None
+}
+
 fn local(at: Timestamp) -> LocalTime {
     let date = js_sys::Date::new(&(at.0 as f64 / 1000.0).into());
     LocalTime::new(at, -date.get_timezone_offset() as i64)
 }
 
-fn decode(encoding: TextEncoding, bytes: &[u8]) -> Option<String> {
+/// Decodes bytes as the browser does; nothing when they are not valid.
+pub(crate) fn decode(encoding: TextEncoding, bytes: &[u8]) -> Option<String> {
+    DECODERS.with_borrow_mut(|decoders| {
+        let label = encoding.label();
+        let decoder = decoders.entry(label).or_insert_with(|| decoder(label));
+        decoder.as_ref()?.decode_with_u8_array(bytes).ok()
+    })
+}
+
+fn decoder(label: &str) -> Option<TextDecoder> {
     let options = TextDecoderOptions::new();
     options.set_fatal(true);
-    let decoder = TextDecoder::new_with_label_and_options(encoding.label(), &options).ok()?;
-    decoder.decode_with_u8_array(bytes).ok()
+    // A mark of the byte order is a character like others: it came, so it is shown.
+    js_sys::Reflect::set(&options, &"ignoreBOM".into(), &true.into()).ok()?;
+    TextDecoder::new_with_label_and_options(label, &options).ok()
 }

@@ -8,10 +8,15 @@ use std::{
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_render::{AnimationFrame, request_animation_frame};
 use wasm_bindgen::{JsCast, prelude::Closure};
-use web_sys::{ClipboardEvent, Element, Event, KeyboardEvent, MouseEvent, ResizeObserver};
+use web_sys::{
+    ClipboardEvent, Element, Event, KeyboardEvent, MouseEvent, PointerEvent, ResizeObserver,
+};
 use yew::Callback;
 
-use super::window::{Copied, Window};
+use super::{
+    pick::Go,
+    window::{Copied, Window},
+};
 use crate::{
     browser,
     journal_store::{JournalStore, Watch},
@@ -96,6 +101,7 @@ impl Mounted {
         let pace = Pace::new(window);
         let mut listeners = listen_to_scrolling(scroller, &pace);
         listeners.extend(listen_to_pointer(scroller, &pace));
+        listeners.extend(listen_to_bytes(scroller, &pace));
         listeners.extend(listen_to_copying(&pace, copied));
         let (watched, resize) = (pace.clone(), pace.clone());
         let watch = store.watch(bridge, Callback::from(move |()| watched.request()));
@@ -134,6 +140,9 @@ fn listen_to_scrolling(scroller: &Element, pace: &Pace) -> Vec<EventListener> {
 
 /// Whether the key was meant for the rows.
 fn press_key(event: &KeyboardEvent, pace: &Pace) -> bool {
+    if press_byte_key(event, pace) {
+        return true;
+    }
     let control = event.ctrl_key() || event.meta_key();
     match (event.key().as_str(), control, event.shift_key()) {
         ("Home", _, false) => pace.act(Window::read_from_oldest),
@@ -143,10 +152,38 @@ fn press_key(event: &KeyboardEvent, pace: &Pace) -> bool {
         ("a" | "A", true, false) => pace.act(Window::select_all),
         ("ArrowUp", false, true) => pace.act(|window| window.select_on(false)),
         ("ArrowDown", false, true) => pace.act(|window| window.select_on(true)),
-        ("Escape", false, false) => return pace.act(Window::select_nothing),
+        ("F2", false, false) => return pace.act(Window::name_selected),
+        ("Enter", false, false) if is_list(event) => {
+            return pace.act(Window::turn_fold_selected);
+        }
+        ("Escape", false, false) => {
+            return pace.act(|window| window.drop_pick() || window.select_nothing());
+        }
         _ => return false,
     }
     true
+}
+
+/// Keys that go through bytes; whether they do.
+fn press_byte_key(event: &KeyboardEvent, pace: &Pace) -> bool {
+    if event.ctrl_key() || event.meta_key() || event.alt_key() {
+        return false;
+    }
+    let extend = event.shift_key();
+    match event.key().as_str() {
+        "ArrowLeft" => pace.act(|window| window.go_byte(Go::By(-1), extend)),
+        "ArrowRight" => pace.act(|window| window.go_byte(Go::By(1), extend)),
+        "ArrowUp" => pace.act(|window| window.go_line(false, extend)),
+        "ArrowDown" => pace.act(|window| window.go_line(true, extend)),
+        "Home" => pace.act(|window| window.go_byte(Go::LineStart, extend)),
+        "End" => pace.act(|window| window.go_byte(Go::LineEnd, extend)),
+        _ => false,
+    }
+}
+
+/// Whether the key was pressed on the list itself, not on a button in it.
+fn is_list(event: &KeyboardEvent) -> bool {
+    event.target() == event.current_target()
 }
 
 fn listen_to_pointer(scroller: &Element, pace: &Pace) -> Vec<EventListener> {
@@ -167,6 +204,11 @@ fn listen_to_pointer(scroller: &Element, pace: &Pace) -> Vec<EventListener> {
             let (Some(mouse), Some(target)) = (mouse, target_of(event)) else {
                 return;
             };
+            if is_bytes(&target) {
+                // They are selected by pointer, whichever it is; the browser is to select nothing beside.
+                mouse.prevent_default();
+                return browser::focus(here.clone().dyn_into().ok());
+            }
             if pressed.window().is_on_scrollbar(place_of(mouse).0) {
                 return pressed.act(Window::grip);
             }
@@ -206,6 +248,46 @@ fn listen_to_pointer(scroller: &Element, pace: &Pace) -> Vec<EventListener> {
     listeners
 }
 
+/// Bytes are selected by mouse, pen and finger alike; a finger that goes up or down scrolls.
+fn listen_to_bytes(scroller: &Element, pace: &Pace) -> Vec<EventListener> {
+    let (pressed, moved, released) = (pace.clone(), pace.clone(), pace.clone());
+    let press = move |event: &Event| {
+        let pointer = event
+            .dyn_ref::<PointerEvent>()
+            .filter(|pointer| pointer.button() == 0);
+        let (Some(pointer), Some(target)) = (pointer, target_of(event)) else {
+            return;
+        };
+        if is_bytes(&target) {
+            let extend = pointer.shift_key();
+            pressed.act(|window| window.press_byte(&target, place_of(pointer), extend));
+        }
+    };
+    let mut listeners = vec![EventListener::new(scroller, "pointerdown", press)];
+    let Some(window) = web_sys::window() else {
+        return listeners;
+    };
+    let drag = move |event: &Event| {
+        if let Some(pointer) = event.dyn_ref::<PointerEvent>()
+            && moved.window().drag_bytes(place_of(pointer))
+        {
+            moved.request();
+        }
+    };
+    listeners.push(EventListener::new(&window, "pointermove", drag));
+    for end in ["pointerup", "pointercancel"] {
+        let released = released.clone();
+        listeners.push(EventListener::new(&window, end, move |_| {
+            released.window().release_bytes();
+        }));
+    }
+    listeners
+}
+
+fn is_bytes(target: &Element) -> bool {
+    target.closest("[data-cells]").ok().flatten().is_some()
+}
+
 fn listen_to_copying(pace: &Pace, copied: Callback<Copied>) -> Option<EventListener> {
     let pace = pace.clone();
     let active = EventListenerOptions::enable_prevent_default();
@@ -216,7 +298,14 @@ fn listen_to_copying(pace: &Pace, copied: Callback<Copied>) -> Option<EventListe
         let data = event
             .dyn_ref::<ClipboardEvent>()
             .and_then(ClipboardEvent::clipboard_data);
-        let (Some(data), Some(copy)) = (data, pace.window().copied()) else {
+        let Some(data) = data else { return };
+        if let Some(hex) = pace.window().picked_hex() {
+            if data.set_data("text/plain", &hex).is_ok() {
+                event.prevent_default();
+            }
+            return;
+        }
+        let Some(copy) = pace.window().copied() else {
             return;
         };
         if data.set_data("text/plain", &copy.text).is_ok() {

@@ -82,7 +82,8 @@ impl Pool {
         for (slot, seq) in self.slots.iter_mut().zip(next.first..) {
             let shows = Some((seq, source.stamp));
             let new = slot.shows.map(|(seq, _)| seq) != Some(seq);
-            if slot.shows != shows
+            let stale = slot.shows != shows || moved && slot.row.is_open();
+            if stale
                 && let Some(row) = (source.row)(seq)
                 && slot.row.show(row, source.text).is_some()
             {

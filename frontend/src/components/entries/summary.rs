@@ -1,5 +1,7 @@
 //! What stands around the rows.
 
+use super::sheet::Through;
+
 /// What stands around the rows depends on this.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Summary {
@@ -15,8 +17,12 @@ pub(crate) struct Summary {
     pub selected: u64,
     /// How many entries have come below what was seen.
     pub unseen: u64,
-    /// The highest number.
+    /// The highest place.
     pub last: u64,
+    /// What a sieve has let through, where there is one.
+    pub through: Option<Through>,
+    /// Whether the relay could not read the journal.
+    pub failed: bool,
 }
 
 impl Default for Summary {
@@ -29,6 +35,8 @@ impl Default for Summary {
             selected: 0,
             unseen: 0,
             last: 0,
+            through: None,
+            failed: false,
         }
     }
 }
@@ -39,6 +47,11 @@ impl Summary {
         let rest = |of: Self| Self {
             unseen: of.unseen.min(1),
             last: 0,
+            through: of.through.map(|through| Through {
+                count: through.count.min(1),
+                progress: through.progress.map(|_| 0),
+                ..through
+            }),
             ..of
         };
         rest(self) != rest(other)

@@ -1,12 +1,17 @@
 //! What is looked for, and asking the relay for it.
 
 use shared::{
+    bridge::Bridge,
     entry::Direction,
-    id::{BridgeId, PeerId},
+    id::PeerId,
     operation::{EntryList, ListEntries},
 };
 
-use crate::connection::{CallError, Connection};
+use crate::{
+    components::entries::decode,
+    connection::{CallError, Connection, entry},
+    journal_store::Sieve,
+};
 
 /// How many matches are asked for at once.
 const AT_ONCE: u32 = 1_000;
@@ -51,14 +56,14 @@ pub(crate) struct Page {
     pub more: bool,
 }
 
-/// Asks the relay.
+/// Asks the relay for what matches a query and is let through a sieve.
 ///
 /// # Errors
 /// Why there is no answer.
 pub(crate) async fn search(
     connection: &Connection,
-    bridge: &BridgeId,
-    query: &Query,
+    bridge: &Bridge,
+    (query, sieve): (&Query, &Sieve),
     reach: Reach,
 ) -> Result<Page, CallError> {
     let (after, before) = match reach {
@@ -66,19 +71,30 @@ pub(crate) async fn search(
         Reach::Below(seq) => (None, Some(seq)),
         Reach::Above(seq) => (Some(seq), None),
     };
+    let through = sieve.list(&bridge.id);
     let list = ListEntries {
-        bridge: bridge.clone(),
         after,
         before,
         limit: Some(AT_ONCE),
-        q: (!query.text.is_empty()).then(|| query.text.clone()),
-        direction: query.direction,
-        peer: query.peer.clone(),
+        q: (!query.text.is_empty())
+            .then(|| query.text.clone())
+            .or(through.q),
+        direction: query.direction.or(through.direction),
+        peer: query.peer.clone().or(through.peer),
+        bridge: through.bridge,
+        event: through.event,
+        patience_ms: None,
     };
     let EntryList { entries, .. } = connection.call(list).await?;
     let bytes: usize = entries.iter().map(|entry| entry.base64.len() / 4 * 3).sum();
     Ok(Page {
         more: entries.len() == AT_ONCE as usize || bytes >= PAGE_BYTES,
-        seqs: entries.into_iter().map(|entry| entry.seq).collect(),
+        // The relay knows one text, one direction and one peer: where the sieve has another, it is judged here.
+        seqs: entries
+            .into_iter()
+            .filter_map(entry)
+            .filter(|entry| sieve.is_open() || sieve.lets(entry, bridge.encoding, &decode))
+            .map(|entry| entry.seq)
+            .collect(),
     })
 }

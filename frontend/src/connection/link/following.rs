@@ -63,6 +63,17 @@ impl Link {
         self.call(ListEntries::ID, with, Waiting::Position(bridge));
     }
 
+    /// Asks again for what could not be read.
+    pub(super) fn read_again(&mut self, bridge: BridgeId) {
+        let positioned = self.store.change(&bridge, |journal| {
+            journal.fault = None;
+            journal.positioned
+        });
+        if !positioned && self.follows.contains_key(&bridge) && self.is_ready() {
+            self.position(bridge);
+        }
+    }
+
     pub(super) fn positioned(&mut self, bridge: &BridgeId, list: &EntryList) {
         if !self.follows.contains_key(bridge) {
             return;

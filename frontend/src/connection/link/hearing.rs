@@ -4,6 +4,7 @@ use serde_json::json;
 use shared::{
     entry::{Entry, EntryJson},
     fault::FaultCode,
+    id::BridgeId,
     live::{Answer, Outcome, RelayHello, RelayMessage, RelayTell},
     operation::{BridgeList, EntryList, ListBridges, Operation, Sent},
     payload::parse_base64,
@@ -95,16 +96,37 @@ impl Link {
                 }
             }
             Waiting::Position(bridge) => {
-                if let Some(list) = read::<EntryList>(result) {
+                if let Some(list) = self.read_journal(&bridge, result) {
                     self.positioned(&bridge, &list);
                 }
             }
             Waiting::Older(bridge) => {
-                let list = read::<EntryList>(result);
+                let list = self.read_journal(&bridge, result);
                 self.older_came(&bridge, list);
             }
             Waiting::Send(id) => self.send_answered(&id, result.map(read_sent)),
         }
+    }
+}
+
+impl Link {
+    /// A page of a journal. That it could not be read is kept beside its entries; a bridge that is gone has none.
+    fn read_journal(
+        &mut self,
+        bridge: &BridgeId,
+        result: Result<serde_json::Value, CallError>,
+    ) -> Option<EntryList> {
+        let fault = match &result {
+            Err(CallError::Fault(fault)) if fault.code != FaultCode::NotFound => {
+                Some(fault.clone())
+            }
+            _ => None,
+        };
+        let known = self.store.read(bridge, |journal| journal.fault.clone());
+        if known != fault {
+            self.store.change(bridge, |journal| journal.fault = fault);
+        }
+        read(result)
     }
 }
 
@@ -117,7 +139,7 @@ fn read_sent(value: serde_json::Value) -> Option<Sent> {
 }
 
 /// An entry as it was before it became JSON.
-pub(super) fn entry(json: EntryJson) -> Option<Entry> {
+pub(crate) fn entry(json: EntryJson) -> Option<Entry> {
     Some(Entry {
         seq: json.seq,
         at: json.at,

@@ -121,10 +121,6 @@ pub(super) fn copied_entries(count: u64, missing: u64) -> String {
     }
 }
 
-pub(super) fn show_all(size: &str) -> String {
-    format!("Show all ({size})")
-}
-
 pub(super) fn note_for(peer: &str, words: &str) -> String {
     format!("{peer}: {words}")
 }

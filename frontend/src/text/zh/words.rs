@@ -112,10 +112,6 @@ pub(super) fn copied_entries(count: u64, missing: u64) -> String {
     }
 }
 
-pub(super) fn show_all(size: &str) -> String {
-    format!("显示全部（{size}）")
-}
-
 pub(super) fn note_for(peer: &str, words: &str) -> String {
     format!("{peer}：{words}")
 }

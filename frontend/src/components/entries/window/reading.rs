@@ -5,7 +5,7 @@ use web_sys::Element;
 use super::Window;
 use crate::{
     components::entries::roll::{self, Place},
-    journal_store::{PAGE, Span},
+    journal_store::{PAGE, Sifted, Span},
 };
 
 /// When more than so many come within a frame, none but those that are seen are mounted: scrolling up brings more.
@@ -26,12 +26,19 @@ const JUMP_TO: f64 = 0.3;
 impl Window {
     /// Goes to the newest entry and stays with the newest.
     pub(crate) fn follow(&mut self) {
+        if !self.sheet.has_newest() {
+            self.sift_from(Sifted::newest);
+        }
         self.following = true;
         self.moves = false;
     }
 
     /// Goes to the oldest entry.
     pub(crate) fn read_from_oldest(&mut self) {
+        // What is behind a sieve begins where the reader goes, not where the journal does.
+        if self.sheet.held_around(self.extent.first).is_empty() {
+            self.sift_from(|_| Sifted::oldest());
+        }
         // Farther down than it can be: what stands above the rows is seen as well.
         let offset = self.frame.height();
         self.go(Place {
@@ -66,7 +73,7 @@ impl Window {
     /// The scrollbar was let go.
     pub(crate) fn let_go(&mut self) {
         if std::mem::take(&mut self.gripped) {
-            if self.frame.is_at_bottom() {
+            if self.frame.is_at_bottom() && self.sheet.has_newest() {
                 self.follow();
             } else {
                 self.settle();
@@ -81,7 +88,7 @@ impl Window {
 
     /// The entry at the top of what is seen.
     pub(crate) fn reads(&self) -> u64 {
-        self.place_now().seq
+        self.sheet.seq(self.place_now().seq)
     }
 
     /// Marks a match and brings it into view, unfolded; nothing marks none.
@@ -95,9 +102,11 @@ impl Window {
         self.reveal = found;
         let Some(seq) = found else { return };
         self.unfolded.insert(seq);
-        if !self.pool.element(seq).is_some_and(|row| self.is_seen(row)) {
+        let place = self.place_for(seq);
+        let row = self.pool.element(place);
+        if !row.is_some_and(|row| self.is_seen(row)) {
             let offset = self.frame.height() * JUMP_TO;
-            self.go(Place { seq, offset });
+            self.go(Place { seq: place, offset });
         }
     }
 
@@ -126,7 +135,7 @@ impl Window {
         };
         self.reveal = None;
         let follows = roll::follows(self.following, before, now, self.frame.rest());
-        if follows && !self.gripped {
+        if follows && !self.gripped && self.sheet.has_newest() {
             self.follow();
             return;
         }
@@ -136,7 +145,7 @@ impl Window {
     }
 
     pub(super) fn show_newest(&mut self) {
-        let held = self.held_around(self.extent.last);
+        let held = self.sheet.held_around(self.extent.last);
         let rows = self.average.rows_in(self.frame.height());
         let mounted = self.pool.span();
         let burst = !mounted.is_empty() && held.last.saturating_sub(mounted.last) > BURST;
@@ -170,7 +179,7 @@ impl Window {
             return self.show_newest();
         };
         self.place.seq = seq;
-        let held = self.held_around(seq);
+        let held = self.sheet.held_around(seq);
         if held.is_empty() {
             self.waiting = true;
             self.space(self.frame.above());
@@ -228,7 +237,9 @@ impl Window {
         let Some(seq) = self.reveal.take() else {
             return;
         };
-        let Some(row) = self.pool.element(seq) else {
+        let place = self.sheet.place(seq);
+        let row = place.and_then(|place| Some((place, self.pool.element(place)?)));
+        let Some((place, row)) = row else {
             self.reveal = Some(seq);
             return;
         };
@@ -238,7 +249,7 @@ impl Window {
         };
         let into = mark.get_bounding_client_rect().top() - row.get_bounding_client_rect().top();
         let offset = self.frame.height() * JUMP_TO - into;
-        self.go(Place { seq, offset });
+        self.go(Place { seq: place, offset });
         self.show_place();
     }
 
@@ -264,7 +275,7 @@ impl Window {
         rect.top() >= top && rect.bottom() <= top + self.frame.height()
     }
 
-    fn place_now(&self) -> Place {
+    pub(super) fn place_now(&self) -> Place {
         let span = self.pool.span();
         let (top, bottom) = self.frame.rows();
         if span.is_empty() || bottom <= 0.0 || top >= self.frame.height() {

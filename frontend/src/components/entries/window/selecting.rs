@@ -22,16 +22,17 @@ pub(crate) struct Copied {
 impl Window {
     /// The main button went down on an entry; whether the browser is to keep out of it.
     pub(crate) fn press(&mut self, target: &Element, at: (f32, f32), shift: bool) -> bool {
-        let Some(seq) = seq_of(target) else {
+        self.drop_pick();
+        let Some(place) = self.place_under(target) else {
             self.select_nothing();
             return false;
         };
         self.pointer = Some(at);
         if shift {
-            self.select_to(seq, true);
+            self.select_to(place, true);
         } else {
             self.select_nothing();
-            self.selection.begin(seq);
+            self.selection.begin(place);
         }
         shift
     }
@@ -58,7 +59,8 @@ impl Window {
         } else {
             self.place.seq
         };
-        self.selection.all(self.held_around(seq));
+        self.drop_pick();
+        self.selection.all(self.sheet.held_around(seq));
         browser::select_nothing();
         self.stamp += 1;
     }
@@ -68,8 +70,9 @@ impl Window {
         let seq = match self.selection.end() {
             Some(end) if down => end + 1,
             Some(end) => end.saturating_sub(1),
-            None => self.reads(),
+            None => self.place_now().seq,
         };
+        self.drop_pick();
         let Some(seq) = self.extent.nearest(seq) else {
             return;
         };
@@ -104,10 +107,12 @@ impl Window {
     /// The text of all selected entries; nothing when none is.
     pub(crate) fn copied(&self) -> Option<Copied> {
         let selected = self.selection.span()?.within(self.extent);
-        let lines: Vec<_> = self.store.read(&self.bridge, |journal| {
-            let lines = (selected.first..=selected.last).map(|seq| self.look.line(journal, seq));
-            lines.flatten().collect()
-        });
+        let entries = (selected.first..=selected.last).filter_map(|place| self.sheet.entry(place));
+        let line = |entry| {
+            self.sheet
+                .journal(|journal| self.look.line(journal, &entry))
+        };
+        let lines: Vec<_> = entries.map(line).collect();
         let entries = lines.len() as u64;
         Some(Copied {
             text: lines.join("\n"),
@@ -147,9 +152,13 @@ impl Window {
         let x = x.clamp(rect.left() as f32 + 1.0, rect.right() as f32 - 1.0);
         let under = browser::document()
             .and_then(|document| document.element_from_point(x, y.clamp(top, bottom)));
-        if let Some(seq) = under.as_ref().and_then(seq_of) {
-            self.select_to(seq, false);
+        if let Some(place) = under.as_ref().and_then(|under| self.place_under(under)) {
+            self.select_to(place, false);
         }
+    }
+
+    fn place_under(&self, element: &Element) -> Option<u64> {
+        self.sheet.place(seq_of(element)?)
     }
 }
 

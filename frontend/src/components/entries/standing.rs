@@ -1,0 +1,89 @@
+//! What stands where there are no rows: loading, nothing yet, nothing that was let through, a journal that could
+//! not be read.
+
+use shared::bridge::{Bridge, BridgeState};
+use yew::prelude::*;
+
+use super::summary::Summary;
+use crate::{
+    components::reach::Reach,
+    context::{use_connection, use_text},
+    text::Text,
+};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct StandingProps {
+    pub bridge: Bridge,
+    pub summary: Summary,
+    pub is_guest: bool,
+    /// Lets everything through.
+    pub onclear: Callback<MouseEvent>,
+    /// Asks again what a sieve lets through.
+    pub onagain: Callback<MouseEvent>,
+}
+
+/// What is said in place of rows, or before them.
+#[component]
+pub(crate) fn Standing(props: &StandingProps) -> Html {
+    let text = use_text();
+    let connection = use_connection();
+    let StandingProps {
+        bridge, summary, ..
+    } = props;
+    if summary.failed || summary.through.is_some_and(|through| through.failed) {
+        let (onagain, id) = (props.onagain.clone(), bridge.id.clone());
+        let again = Callback::from(move |event: MouseEvent| {
+            if let Some(connection) = &connection {
+                connection.read_again(&id);
+            }
+            onagain.emit(event);
+        });
+        return html! {
+            <div class="empty" role="alert">
+                <h2>{ text.views.journal_unread }</h2>
+                <p>{ text.views.journal_unread_words }</p>
+                <div><button type="button" class="button" onclick={again}>{ text.views.try_again }</button></div>
+            </div>
+        };
+    }
+    if !summary.loaded {
+        return html! { <p class="quiet" role="status">{ text.loading }</p> };
+    }
+    match summary.through {
+        Some(through) if through.count == 0 && !through.more && through.progress.is_none() => {
+            html! {
+                <div class="empty">
+                    <h2 role="status">{ text.views.nothing_through }</h2>
+                    <p>{ text.views.nothing_through_words }</p>
+                    <div><button type="button" class="button" onclick={props.onclear.clone()}>{ text.views.clear_filter }</button></div>
+                </div>
+            }
+        }
+        Some(_) => html! {},
+        None if !summary.spoken => empty(bridge, props.is_guest, text),
+        None => html! {},
+    }
+}
+
+fn empty(bridge: &Bridge, is_guest: bool, text: &'static Text) -> Html {
+    html! {
+        <div class="empty">
+            <h2>{ text.nothing_yet }</h2>
+            // How others connect is the owner's affair.
+            if !is_guest {
+                if bridge.state == BridgeState::Open {
+                    <p>{ (text.nothing_yet_words)(bridge.endpoint.kind()) }</p>
+                }
+                <Reach id="empty-reach" bridge={bridge.clone()} />
+            }
+        </div>
+    }
+}
+
+/// What is said over the rows while some of them are on their way.
+pub(crate) fn waits(summary: Summary, text: &'static Text) -> Option<String> {
+    match summary.through.and_then(|through| through.progress) {
+        Some(percent) => Some((text.views.looked_through)(percent)),
+        None => summary.waiting.then(|| text.loading.to_owned()),
+    }
+}

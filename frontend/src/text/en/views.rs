@@ -1,0 +1,108 @@
+//! The ways in which entries are shown, in English.
+
+use super::words::many;
+use crate::{journal_store::sieve::Sort, text::ViewText};
+
+pub(super) static VIEWS: ViewText = ViewText {
+    fold: "Show less",
+    name_peer: "Give this peer a name (F2)",
+    peer_name_hint: "Up to 64 characters; empty takes the name away. Everybody who looks at this relay sees it.",
+    shown_in: "Shown in",
+    filter: "Filter",
+    filter_text: "Only entries with this text",
+    filter_sort: "Show",
+    clear_filter: "Clear filter",
+    close_filter: "Close the filter bar",
+    nothing_through: "No entry matches the filter",
+    nothing_through_words: "The whole journal was looked through. New entries that match will appear here.",
+    journal_unread: "The journal could not be read",
+    journal_unread_words: "Nothing is lost by that in the page. The relay's log says what went wrong.",
+    try_again: "Try again",
+    selected_bytes: "Selected bytes",
+    close_inspector: "Select no bytes",
+    little_endian: "little-endian",
+    big_endian: "big-endian",
+    binary: "Binary",
+    show_all,
+    own_encoding,
+    text_in,
+    found_in,
+    bytes_at,
+    sort,
+    filter_by,
+    let_through,
+    looked_through,
+    name_of,
+};
+
+fn show_all(bytes: usize) -> String {
+    format!("Show all {}", many(bytes as u64, "byte", "bytes"))
+}
+
+fn own_encoding(label: &str) -> String {
+    format!("{} (the bridge's)", label.to_uppercase())
+}
+
+fn text_in(label: &str) -> String {
+    format!("Text in {}", label.to_uppercase())
+}
+
+fn found_in(label: &str) -> String {
+    format!("found in {}, not marked", label.to_uppercase())
+}
+
+fn bytes_at(seq: u64, offset: usize, count: usize) -> String {
+    let bytes = many(count as u64, "byte", "bytes");
+    format!("#{seq} · offset {offset} (0x{offset:x}) · {bytes}")
+}
+
+fn sort(sort: Sort) -> &'static str {
+    match sort {
+        Sort::All => "everything",
+        Sort::Bytes => "no events",
+        Sort::In => "received",
+        Sort::Out => "sent",
+        Sort::Events => "events only",
+        Sort::Kind(kind) => match kind {
+            "peer-joined" => "event: joined",
+            "peer-left" => "event: left",
+            "connected" => "event: connected",
+            "fin-received" => "event: FIN received",
+            "fin-sent" => "event: FIN sent",
+            "reset" => "event: broken off (RST)",
+            "timed-out" => "event: timed out",
+            "refused" => "event: refused",
+            "not-written" => "event: not written",
+            "outcome-unknown" => "event: outcome unknown",
+            "datagrams-dropped" => "event: datagrams dropped",
+            "opened" => "event: opened",
+            "closed" => "event: closed",
+            "failed" => "event: failed",
+            "relay-restarted" => "event: relay restarted",
+            "entries-lost" => "event: entries lost",
+            other => other,
+        },
+    }
+}
+
+fn filter_by(conditions: usize) -> String {
+    match conditions {
+        0 => "Filter".to_owned(),
+        _ => format!(
+            "Filter: {} set",
+            many(conditions as u64, "condition", "conditions")
+        ),
+    }
+}
+
+fn let_through(count: u64, more: bool) -> String {
+    format!("{count}{} shown", if more { "+" } else { "" })
+}
+
+fn looked_through(percent: u8) -> String {
+    format!("Searching… {percent} %")
+}
+
+fn name_of(peer: &str) -> String {
+    format!("Name of {peer}")
+}
