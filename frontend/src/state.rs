@@ -325,6 +325,7 @@ mod tests {
             bytes_in: 0,
             bytes_out: 0,
             connect_us: None,
+            waiting: false,
         };
         Action::Peer(BridgeId::from("b"), Box::new(peer))
     }
