@@ -124,6 +124,7 @@ enum Phase {
 enum Waiting {
     Caller(Caller),
     Bridges,
+    Saved,
     Position(BridgeId),
     Older(BridgeId),
     Send(String),
