@@ -1,20 +1,27 @@
 //! What the page knows, apart from entries: a small pure reducer. Its parts are shared, so that a state is
 //! cheap to copy and to compare.
 
+mod running;
+
 use std::{collections::BTreeMap, ops::Deref, rc::Rc};
 
 use shared::{
     bridge::Bridge,
     fault::Fault,
-    id::{BridgeId, PeerId},
+    file::FileSend,
+    id::{BridgeId, PeerId, SavedId},
     live::RelayHello,
     operation::Send,
     peer::{Peer, PeerState},
+    periodic::Periodic,
+    saved::Saved,
     share::{GuestHere, Invitation},
 };
 use yew::{Reducible, UseReducerDispatcher};
 
 use crate::connection::CallError;
+
+pub(crate) use running::Running;
 
 /// How tasks tell the state what happened.
 pub(crate) type Dispatcher = UseReducerDispatcher<State>;
@@ -150,6 +157,10 @@ pub(crate) struct State {
     pub pending: Shared<Vec<PendingSend>>,
     /// The refused sends of each bridge, oldest first.
     pub refused: Shared<BTreeMap<BridgeId, Vec<RefusedSend>>>,
+    /// The saved sends, in their order.
+    pub saved: Shared<Vec<Saved>>,
+    /// The periodic sends that run, and the files on their way, of all bridges.
+    pub running: Shared<Running>,
 }
 
 /// What happened.
@@ -183,6 +194,16 @@ pub(crate) enum Action {
     Refused(String, CallError),
     /// The fault of the oldest refused send was seen.
     RefusedSeen(BridgeId),
+    /// All saved sends.
+    AllSaved(Vec<Saved>),
+    /// A saved send is new or has changed.
+    Saved(Box<Saved>),
+    /// A saved send is gone.
+    SavedGone(SavedId),
+    /// A periodic send is new, has sent, or has ended.
+    Periodic(Box<Periodic>),
+    /// A file is new, has come further, or has ended.
+    File(Box<FileSend>),
     /// Several at once, in order: rendered once.
     All(Vec<Action>),
 }
@@ -219,6 +240,7 @@ impl State {
             Action::Hello(hello) => {
                 self.hello = Some(hello.into());
                 self.link = Link::Up;
+                self.running = Shared::default();
                 for peers in self.peers.edit().values_mut() {
                     peers.present = Shared::default();
                 }
@@ -245,6 +267,11 @@ impl State {
                     refused.remove(0);
                 }
             }
+            Action::AllSaved(list) => self.saved = list.into(),
+            Action::Saved(saved) => running::put_saved(self.saved.edit(), *saved),
+            Action::SavedGone(id) => self.saved.edit().retain(|saved| saved.id != id),
+            Action::Periodic(periodic) => self.running.edit().periodic(*periodic),
+            Action::File(file) => self.running.edit().file(*file),
             Action::All(actions) => actions.into_iter().for_each(|action| self.apply(action)),
         }
     }

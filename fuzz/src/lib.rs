@@ -5,11 +5,13 @@ use relay::bridge::framing::Framer;
 use shared::{
     address::{check_host, split_host_port},
     batch::{BatchError, frame_head, read_frame, write_record},
-    bridge::Framing,
+    bridge::{Framing, TextEncoding},
     entry::Entry,
     id::BridgeId,
     live::ClientMessage,
-    payload::{base64, hex as to_hex, parse_base64, parse_hex},
+    payload::{
+        base64, encode_escapes, escapes as to_escapes, hex as to_hex, parse_base64, parse_hex,
+    },
 };
 
 /// A binary batch.
@@ -66,6 +68,26 @@ pub fn hex(bytes: &[u8]) {
     }
 }
 
+/// Text with escapes.
+pub fn escapes(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    for encoding in TextEncoding::ALL {
+        match encode_escapes(&text, *encoding) {
+            Ok(parsed) => {
+                let written = to_escapes(&parsed);
+                assert_eq!(encode_escapes(&written, TextEncoding::Utf8), Ok(parsed));
+            }
+            Err(fault) => {
+                let at = fault.params["at"].as_u64();
+                assert!(
+                    at.is_some_and(|at| at < text.chars().count() as u64),
+                    "{fault:?}"
+                );
+            }
+        }
+    }
+}
+
 /// `HOST:PORT`.
 pub fn address(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
@@ -88,16 +110,25 @@ pub fn framing(bytes: &[u8]) {
         return;
     };
     let longest = usize::from(*longest).max(1);
-    for framing in [Framing::None, Framing::Line] {
-        let mut framer = Framer::new(framing, longest);
+    for (framing, encoding) in [
+        (Framing::None, TextEncoding::Utf8),
+        (Framing::Line, TextEncoding::Utf8),
+        (Framing::Line, TextEncoding::Utf16Le),
+        (Framing::Line, TextEncoding::Utf16Be),
+    ] {
+        let longest = longest.next_multiple_of(encoding.unit());
+        let mut framer = Framer::new(framing, encoding, longest);
         let mut frames = Vec::new();
         for read in stream.chunks(usize::from(*read).max(1)) {
             frames.extend(framer.push(read));
         }
         if framing == Framing::Line {
             for frame in &frames {
-                let end = frame.bytes.iter().position(|byte| *byte == b'\n');
-                assert_eq!(end, (!frame.partial).then_some(frame.bytes.len() - 1));
+                let unit = encoding.unit();
+                let mut units = frame.bytes.chunks_exact(unit);
+                let end = units.position(|unit| is_line_end(unit, encoding));
+                let last = frame.bytes.len() / unit - 1;
+                assert_eq!(end, (!frame.partial).then_some(last));
                 assert!(
                     frame.bytes.len() == longest || !frame.partial && frame.bytes.len() < longest
                 );
@@ -106,5 +137,13 @@ pub fn framing(bytes: &[u8]) {
         frames.extend(framer.finish());
         let whole: Vec<u8> = frames.into_iter().flat_map(|frame| frame.bytes).collect();
         assert_eq!(whole, stream);
+    }
+}
+
+fn is_line_end(unit: &[u8], encoding: TextEncoding) -> bool {
+    match encoding {
+        TextEncoding::Utf16Le => unit == b"\n\0",
+        TextEncoding::Utf16Be => unit == b"\0\n",
+        _ => unit == b"\n",
     }
 }

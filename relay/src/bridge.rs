@@ -1,14 +1,16 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go; [`send`] finds the peers that a send is for; [`room`] lets peers hear each
-//! other; [`framing`] cuts streams into entries.
+//! [`membership`] lets peers come and go; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
+//! [`file`] makes many of a long one; [`room`] lets peers hear each other; [`framing`] cuts streams into entries.
 
 mod change;
+mod file;
 pub mod framing;
 mod life;
 mod membership;
 mod peer;
+mod periodic;
 mod registry;
 mod room;
 mod send;
@@ -43,6 +45,7 @@ use crate::{
     store::{Bounds, Settings, StoredBridge, peer_number},
 };
 
+pub use file::{FileRequest, Upload};
 pub(crate) use life::no_such_bridge;
 pub use peer::Peer;
 pub use registry::Bridges;
@@ -92,6 +95,10 @@ pub struct Bridge {
     inner: Mutex<Inner>,
     /// Held while the bridge is opened, closed or changed.
     gate: tokio::sync::Mutex<()>,
+    /// The periodic sends that run.
+    periodics: periodic::Periodics,
+    /// The files on their way.
+    files: file::Files,
 }
 
 #[derive(Debug)]
@@ -140,6 +147,8 @@ impl Bridge {
                 datagrams: None,
             }),
             gate: tokio::sync::Mutex::default(),
+            periodics: periodic::Periodics::default(),
+            files: file::Files::default(),
         })
     }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use shared::{
-    id::BridgeId,
+    id::{BridgeId, FileId, PeriodicId, SavedId},
     live::{RelayMessage, RelayTell},
 };
 use tokio::sync::watch;
@@ -31,13 +31,24 @@ pub enum Subject {
     Peer(BridgeId, u64),
     /// Who looks at a bridge.
     Readers(BridgeId),
+    /// A periodic send on a bridge.
+    Periodic(BridgeId, PeriodicId),
+    /// A file on its way to a peer of a bridge.
+    File(BridgeId, FileId),
+    /// A saved send, for one bridge or for every bridge.
+    Saved(Option<BridgeId>, SavedId),
 }
 
 impl Subject {
-    /// The bridge that it is, or belongs to.
-    pub fn bridge(&self) -> &BridgeId {
+    /// The bridge that it is, or belongs to; nothing where it belongs to all.
+    pub fn bridge(&self) -> Option<&BridgeId> {
         match self {
-            Self::Bridge(bridge) | Self::Peer(bridge, _) | Self::Readers(bridge) => bridge,
+            Self::Bridge(bridge)
+            | Self::Peer(bridge, _)
+            | Self::Readers(bridge)
+            | Self::Periodic(bridge, _)
+            | Self::File(bridge, _) => Some(bridge),
+            Self::Saved(bridge, _) => bridge.as_ref(),
         }
     }
 }
@@ -49,6 +60,17 @@ pub enum Standing {
     Here(RelayTell),
     /// It is gone, and this is the last that is told of it.
     Gone(RelayTell),
+}
+
+impl Standing {
+    /// A thing that is told of as long as it goes on, and once when it has ended.
+    pub fn of(tell: RelayTell, goes_on: bool) -> Self {
+        if goes_on {
+            Self::Here(tell)
+        } else {
+            Self::Gone(tell)
+        }
+    }
 }
 
 /// What a viewer is told.
@@ -105,7 +127,10 @@ impl Changes {
     /// latest look; it must not tell anything itself. Of a deleted bridge nothing more is told.
     pub fn tell(&self, subject: Subject, look: impl FnOnce() -> Option<Standing>) {
         let mut board = self.board();
-        if board.is_deleted(subject.bridge()) {
+        if subject
+            .bridge()
+            .is_some_and(|bridge| board.is_deleted(bridge))
+        {
             return;
         }
         let (tell, gone) = match look() {
@@ -182,7 +207,7 @@ impl Board {
     fn forget_all_of(&mut self, bridge: &BridgeId) {
         let order = &mut self.order;
         self.latest.retain(|subject, latest| {
-            let keeps = subject.bridge() != bridge;
+            let keeps = subject.bridge() != Some(bridge);
             if !keeps {
                 order.remove(&latest.version);
             }

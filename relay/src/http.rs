@@ -6,6 +6,7 @@
 
 pub mod accept;
 mod assets;
+mod files;
 mod guard;
 mod live;
 pub mod openapi;
@@ -76,6 +77,7 @@ impl Edge {
                     .delete(signin::sign_out),
             )
             .route("/session/share", post(signin::show_share))
+            .route("/bridges/{bridge}/files", post(files::send))
             .route("/live", get(live::upgrade))
             .route("/openapi.json", get(openapi::serve))
             .fallback(no_such_path)

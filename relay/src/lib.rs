@@ -3,10 +3,11 @@
 //! | module | what it is for | calls |
 //! |---|---|---|
 //! | [`http`] | the web edge: accept loop, REST, live socket, page | [`operations`], [`session`], [`access`]; [`bridge`] and [`journal`] to follow |
-//! | [`operations`] | each thing a user can ask for, once | [`bridge`], [`egress`] |
+//! | [`operations`] | each thing a user can ask for, once | [`bridge`], [`saved`], [`egress`] |
 //! | [`session`] | what one viewer is owed; pure | |
 //! | [`access`] | who may do what, by the owner's key or a share link | [`journal`] |
 //! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
+//! | [`saved`] | what is often sent | [`journal`] |
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
 //! | [`people`] | who is here, under which name | [`changes`] |
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
@@ -29,6 +30,7 @@ pub mod journal;
 mod kernel;
 pub mod operations;
 pub mod people;
+pub mod saved;
 pub mod session;
 pub mod store;
 pub mod text;
@@ -50,6 +52,7 @@ use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
 use people::People;
+use saved::SavedSends;
 use store::{Index, Opened, Store, StoreError};
 
 /// Held while a relay uses the data folder.
@@ -132,6 +135,7 @@ impl Relay {
             Journal::start(store, writer, index.ok(), config.journal.clone()).await?;
         let context = Context::new(journal, config.limits.clone());
         let bridges = Bridges::load(Arc::clone(&context)).await?;
+        let saved = SavedSends::load(Arc::clone(&context)).await?;
         if fresh {
             first_start::make_bridges(&bridges).await;
         }
@@ -153,6 +157,7 @@ impl Relay {
             bridges: bridges.clone(),
             people: People::new(context.changes.clone()),
             access,
+            saved,
             config,
             local,
         };

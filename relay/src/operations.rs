@@ -4,10 +4,13 @@ mod bridges;
 mod entries;
 mod network;
 mod peers;
+mod repeated;
+mod saved;
 mod shares;
 
 use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
 
+use futures_util::future::BoxFuture;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 use shared::{
@@ -16,10 +19,11 @@ use shared::{
 };
 
 use crate::{
-    access::{Access, Caller, Identity},
+    access::{Access, Caller, Identity, link_ended},
     bridge::Bridges,
     config::Config,
     people::{People, Visit},
+    saved::SavedSends,
 };
 
 pub(crate) use entries::to_json;
@@ -34,6 +38,8 @@ pub struct Services {
     pub people: People,
     /// Who may do what.
     pub access: Access,
+    /// What is often sent.
+    pub saved: SavedSends,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -186,6 +192,14 @@ pub fn rows() -> Vec<Row> {
         row::<op::Send>(),
         row::<op::ListEntries>(),
         row::<op::CountEntries>(),
+        row::<op::CreatePeriodic>(),
+        row::<op::ListPeriodic>(),
+        row::<op::StopPeriodic>(),
+        row::<op::CancelFile>(),
+        row::<op::ListSaved>(),
+        row::<op::CreateSaved>(),
+        row::<op::ChangeSaved>(),
+        row::<op::DeleteSaved>(),
         row::<op::JudgeAddress>(),
         row::<op::DescribeHost>(),
         row::<op::CreateShare>(),
@@ -240,4 +254,37 @@ pub(crate) fn check_name(field: &str, name: &str) -> Result<String, Fault> {
         .with("field", field));
     }
     Ok(name.to_owned())
+}
+
+/// A field that is not as it has to be.
+pub(crate) fn bad_field(field: &str, what: impl std::fmt::Display) -> Fault {
+    Fault::new(FaultCode::BadRequest, format!("\"{field}\" {what}.")).with("field", field)
+}
+
+/// An id that was never given before: 48 random bits in hex.
+pub(crate) fn fresh_id() -> Result<String, Fault> {
+    let random = getrandom::u64().map_err(|_| {
+        Fault::new(
+            FaultCode::StorageFailed,
+            "The relay's system gave no random number; try again.",
+        )
+    })?;
+    Ok(format!("{:012x}", random >> 16))
+}
+
+/// Done when the link by which a guest came has ended, and never for others: what goes on by itself ends with it.
+///
+/// # Errors
+/// `not-signed-in` when it has ended already, `name-taken` when somebody else has the guest's name by now.
+pub(crate) fn stay_over(
+    services: &Services,
+    caller: &Caller,
+) -> Result<BoxFuture<'static, ()>, Fault> {
+    let Some(guest) = caller.guest() else {
+        return Ok(Box::pin(std::future::pending()));
+    };
+    services.people.check(&caller.identity, &guest.name)?;
+    let presence = services.access.shares().enter(guest);
+    let presence = presence.ok_or_else(link_ended)?;
+    Ok(Box::pin(async move { presence.over().await }))
 }

@@ -51,6 +51,21 @@ impl People {
         }
     }
 
+    /// Under which name a browser is here: what it asks for outside of its live socket goes by that as well.
+    pub fn name_of(&self, identity: &Identity) -> Option<String> {
+        if !matches!(identity, Identity::Browser(_)) {
+            return None;
+        }
+        let here = self.lock();
+        let mut visits = here.visits.values();
+        visits.find_map(|visitor| {
+            visitor
+                .name
+                .clone()
+                .filter(|_| visitor.identity == *identity)
+        })
+    }
+
     /// Somebody comes, and is here as long as what this gives is held.
     ///
     /// # Errors

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use shared::{
     bridge::{Endpoint, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
-    id::{BridgeId, PeerId, ShareId},
+    id::{BridgeId, PeerId, SavedId, ShareId},
+    saved::Saved,
     share::May,
     time::Timestamp,
 };
@@ -239,6 +240,10 @@ pub struct Commit {
     pub settled: Vec<(BridgeKey, u64)>,
     /// What happens to share links, in order.
     pub shares: Vec<ShareEdit>,
+    /// Saved sends to insert or replace.
+    pub saved: Vec<Saved>,
+    /// Saved sends to delete.
+    pub unsaved: Vec<SavedId>,
 }
 
 impl Commit {
@@ -249,6 +254,8 @@ impl Commit {
             && self.entries.is_empty()
             && self.settled.is_empty()
             && self.shares.is_empty()
+            && self.saved.is_empty()
+            && self.unsaved.is_empty()
     }
 }
 

@@ -1,46 +1,9 @@
 //! Texts at the edges: bytes are what is kept, a text is a view of them in a bridge's encoding.
 
-use encoding_rs::{BIG5, Encoding, GB18030, GBK, SHIFT_JIS, UTF_8, WINDOWS_1252};
 use shared::{
     bridge::TextEncoding,
-    fault::{Fault, FaultCode},
+    encoding::{encode, engine},
 };
-
-fn engine(encoding: TextEncoding) -> &'static Encoding {
-    match encoding {
-        TextEncoding::Utf8 => UTF_8,
-        TextEncoding::Gbk => GBK,
-        TextEncoding::Gb18030 => GB18030,
-        TextEncoding::Big5 => BIG5,
-        TextEncoding::ShiftJis => SHIFT_JIS,
-        TextEncoding::Latin1 => WINDOWS_1252,
-    }
-}
-
-/// The bytes of a text.
-///
-/// # Errors
-/// `not-encodable` with the first `character` that the encoding does not have and its index `at`.
-pub fn encode(text: &str, encoding: TextEncoding) -> Result<Vec<u8>, Fault> {
-    let (bytes, _, replaced) = engine(encoding).encode(text);
-    if !replaced {
-        return Ok(bytes.into_owned());
-    }
-    let mut characters = text.chars().enumerate();
-    let missing = characters.find(|(_, c)| engine(encoding).encode(c.encode_utf8(&mut [0; 4])).2);
-    let (at, character) = missing.unwrap_or_default();
-    Err(Fault::new(
-        FaultCode::NotEncodable,
-        format!(
-            "Character {} ({character:?}) does not exist in {}; take it out or choose another encoding.",
-            at + 1,
-            encoding.label()
-        ),
-    )
-    .with("at", at)
-    .with("character", character.to_string())
-    .with("encoding", encoding.label()))
-}
 
 /// The text of bytes, when all of them are valid.
 pub fn decode(bytes: &[u8], encoding: TextEncoding) -> Option<String> {
@@ -92,21 +55,9 @@ pub fn contains(bytes: &[u8], encoding: TextEncoding, lower_needle: &str) -> boo
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use proptest::prelude::*;
 
-    #[test]
-    fn encodes_or_says_which_character() {
-        assert_eq!(
-            encode("你好", TextEncoding::Gbk).unwrap(),
-            [0xc4, 0xe3, 0xba, 0xc3]
-        );
-        let fault = encode("a你", TextEncoding::Latin1).unwrap_err();
-        assert_eq!(fault.code, FaultCode::NotEncodable);
-        assert_eq!(
-            (&fault.params["at"], &fault.params["character"]),
-            (&1.into(), &"你".into())
-        );
-    }
+    use super::*;
 
     #[test]
     fn a_farewell_is_a_whole_entry_less_one_line_end() {
@@ -128,6 +79,52 @@ mod tests {
             TextEncoding::Gbk,
             &words
         ));
+    }
+
+    #[test]
+    fn a_farewell_ends_with_its_encodings_line_end() {
+        let words = ["bye".to_owned(), "再见".to_owned()];
+        for encoding in [TextEncoding::Utf16Le, TextEncoding::Utf16Be] {
+            for text in ["bye", "bye\n", "bye\r\n", "再见\n"] {
+                let bytes = encode(text, encoding).unwrap();
+                assert!(is_farewell(&bytes, encoding, &words), "{text:?}");
+            }
+            for bytes in [&b"bye"[..], b"bye\n", b"b\0y\0e\0\n", b"\0"] {
+                assert!(!is_farewell(bytes, encoding, &words), "{bytes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn search_does_not_match_across_two_units() {
+        let bytes = encode("慡", TextEncoding::Utf16Le).unwrap();
+        assert_eq!(bytes, [0x61, 0x61]);
+        let between = [0x00, 0x61, 0x00, 0x62];
+        assert!(!contains(&bytes, TextEncoding::Utf16Le, "a"));
+        assert!(!contains(&between, TextEncoding::Utf16Le, "a"));
+        assert!(contains(&between, TextEncoding::Utf16Be, "ab"));
+        let upper = encode("温度 T=21", TextEncoding::Utf16Be).unwrap();
+        assert!(contains(&upper, TextEncoding::Utf16Be, "度 t="));
+    }
+
+    proptest! {
+        /// What is searched for in the bytes is in every entry that holds the text: nothing is passed over.
+        #[test]
+        fn the_needle_is_in_the_bytes(
+            before in "[a-zA-Z你好\u{4100}\u{1f44b}]{0,6}",
+            needle in "[a-zA-Z你\u{4142}]{1,4}",
+            after in "[a-zA-Z你]{0,6}",
+            encoding in prop::sample::select(TextEncoding::ALL),
+        ) {
+            let text = format!("{before}{needle}{after}");
+            if let Ok(bytes) = encode(&text, encoding) {
+                let lower = needle.to_ascii_lowercase();
+                prop_assert!(contains(&bytes, encoding, &lower));
+                let wanted = encode(&lower, encoding).unwrap().to_ascii_lowercase();
+                let bytes = bytes.to_ascii_lowercase();
+                prop_assert!(bytes.windows(wanted.len()).any(|window| window == wanted));
+            }
+        }
     }
 
     #[test]

@@ -244,6 +244,80 @@ async fn sends_unsent_to_a_peer() {
     fill_up(&host, "x", "unsent_sends_per_peer").await;
 }
 
+/// Asks again and again until that is refused for the limit.
+async fn until_refused(host: &Host, operation: &str, with: Value, limit: &str) {
+    for _ in 0..3 {
+        let reply = host.call(operation, with.clone()).await;
+        if reply.status != 201 {
+            assert_eq!(reply.code(), "limit-reached");
+            return assert_eq!(reply.body["params"], json!({"limit": limit, "value": 2}));
+        }
+    }
+    panic!("{operation} is never refused");
+}
+
+#[tokio::test]
+async fn saved_and_periodic_sends() {
+    let host = limited(|limits| {
+        limits.saved = 2;
+        limits.saved_bytes = 4;
+        limits.periodic_per_bridge = 2;
+    })
+    .await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let large = json!({"label": "large", "text": "12345"});
+    let reply = host.call("create-saved", large).await;
+    assert_eq!(
+        (reply.code(), &reply.body["params"]["limit"]),
+        ("too-large", &4.into())
+    );
+    let saved = json!({"label": "fits", "text": "1234"});
+    until_refused(&host, "create-saved", saved, "saved").await;
+    let every = json!({"bridge": bridge, "to": "all", "text": "x", "every_ms": 60_000});
+    until_refused(&host, "create-periodic", every, "periodic_per_bridge").await;
+}
+
+#[tokio::test]
+async fn files() {
+    let host = limited(|limits| {
+        limits.files_per_bridge = 1;
+        limits.file_bytes = 100;
+    })
+    .await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let _peer = TcpPeer::dial(address).await;
+    host.peers_until(&bridge, 1).await;
+    let path = format!("/bridges/{bridge}/files?to=p1&name=f");
+    let send = |size: usize| {
+        let request = host.request(Method::POST, &path).body(vec![0; size]);
+        host.ask(request)
+    };
+    let reply = send(101).await;
+    assert_eq!((reply.status, reply.code()), (413, "too-large"));
+    assert_eq!(
+        reply.body["params"],
+        json!({"bytes": 101, "limit": 100}),
+        "before anything is sent"
+    );
+    // A request whose body is not complete holds the one place.
+    let mut held = tokio::net::TcpStream::connect(host.address).await.unwrap();
+    let head = format!(
+        "POST /api/v1{path} HTTP/1.1\r\nHost: relay\r\nAuthorization: Bearer {KEY}\r\nContent-Length: 9\r\n\r\n"
+    );
+    tokio::io::AsyncWriteExt::write_all(&mut held, head.as_bytes())
+        .await
+        .unwrap();
+    let refused = until("a second one to be refused", || async {
+        let reply = send(0).await;
+        (reply.status != 201).then_some(reply)
+    })
+    .await;
+    assert_eq!(
+        (refused.code(), &refused.body["params"]["limit"]),
+        ("limit-reached", &"files_per_bridge".into())
+    );
+}
+
 /// No key is without a test here.
 #[test]
 fn every_limit_is_tried() {

@@ -18,7 +18,7 @@ use proptest::{
 };
 
 /// Bytes that each of them understands.
-const GOOD: [&[u8]; 10] = [
+const GOOD: [&[u8]; 13] = [
     b"\x01\x02b7\x19\0\0\0\x02\x01\0\0\0\0\0\0\x2a\x40\x1e\x18\x24\x0a\x06\0\0\x03\x02\0p1\xe4\xbd\xa0",
     b"\x01\x02b7\x2b\0\0\0\x03\x01\0\0\0\0\0\0\x2a\x40\x1e\x18\x24\x0a\x06\0\x02\x0c\x02\0Li\x11\0\0\0{\"kind\":\"closed\"}",
     br#"{"id":7,"do":"send","with":{"bridge":"b","to":"all","text":"hi"}}"#,
@@ -26,9 +26,12 @@ const GOOD: [&[u8]; 10] = [
     br#"{"hello":{"version":1,"name":"Li"}}"#,
     b"01 03:ff, 0x0d-0A",
     b"aGVsbG8=",
+    br"AT\r\n\t\0\\\x1b\u{4f60}",
     b"[::1]:6666",
     b"relay.example:8080",
     b"\x05\x03one\ntwo\n\nthree and more",
+    b"\x08\x03o\0n\0\n\0t\0\n\0\x0a\x0a\n\0m\0",
+    b"\x08\x05\0o\0n\0\n\0t\0\n\x0a\x0a\0\n\0m",
 ];
 
 /// Noise, or something good with some bytes changed, taken out or put in.
@@ -58,7 +61,9 @@ proptest! {
 
     #[test]
     fn nothing_makes_them_panic_or_lie(bytes in bytes()) {
-        for parser in [parsers::batch, parsers::live, parsers::hex, parsers::address, parsers::framing] {
+        for parser in [
+            parsers::batch, parsers::live, parsers::hex, parsers::escapes, parsers::address, parsers::framing,
+        ] {
             parser(&bytes);
         }
     }

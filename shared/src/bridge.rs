@@ -147,6 +147,12 @@ pub enum TextEncoding {
     ShiftJis,
     /// Latin-1 as browsers know it (windows-1252).
     Latin1,
+    /// UTF-16, the lower byte of a unit first.
+    #[serde(rename = "utf-16le")]
+    Utf16Le,
+    /// UTF-16, the higher byte of a unit first.
+    #[serde(rename = "utf-16be")]
+    Utf16Be,
 }
 
 impl TextEncoding {
@@ -158,6 +164,8 @@ impl TextEncoding {
         Self::Big5,
         Self::ShiftJis,
         Self::Latin1,
+        Self::Utf16Le,
+        Self::Utf16Be,
     ];
 
     /// The label that browsers and the WHATWG Encoding Standard know.
@@ -169,6 +177,38 @@ impl TextEncoding {
             Self::Big5 => "big5",
             Self::ShiftJis => "shift_jis",
             Self::Latin1 => "latin1",
+            Self::Utf16Le => "utf-16le",
+            Self::Utf16Be => "utf-16be",
+        }
+    }
+
+    /// What people call it, in every language.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "UTF-8",
+            Self::Gbk => "GBK",
+            Self::Gb18030 => "GB 18030",
+            Self::Big5 => "Big5",
+            Self::ShiftJis => "Shift_JIS",
+            Self::Latin1 => "Latin-1",
+            Self::Utf16Le => "UTF-16LE",
+            Self::Utf16Be => "UTF-16BE",
+        }
+    }
+
+    /// The encoding of that label.
+    pub fn from_label(label: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|encoding| encoding.label() == label)
+    }
+
+    /// How many bytes its smallest piece has: characters begin at multiples of it.
+    pub const fn unit(self) -> usize {
+        match self {
+            Self::Utf16Le | Self::Utf16Be => 2,
+            _ => 1,
         }
     }
 }

@@ -114,6 +114,20 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         set_aside: Option<String>,
     },
+    /// A file that was sent to a peer has ended: in full, or where it was stopped. Its bytes are the `out` entries
+    /// before.
+    FileEnded {
+        /// The file's name.
+        name: String,
+        /// How many of its bytes were stored and handed to the socket.
+        sent: u64,
+        /// How many it has, where that was known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bytes: Option<u64>,
+        /// Why it ended early.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<FaultCode>,
+    },
     /// The relay was stopped and is there again.
     RelayRestarted,
     /// Somebody closed the bridge, or the peer that was dialled has gone.

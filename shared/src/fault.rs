@@ -61,6 +61,8 @@ codes! {
     LimitReached = "limit-reached", 409, "Limit reached";
     /// Another one present has this name.
     NameTaken = "name-taken", 409, "Name taken";
+    /// Somebody has stopped it.
+    Cancelled = "cancelled", 409, "Cancelled";
     /// More bytes than the relay takes.
     TooLarge = "too-large", 413, "Too large";
     /// More bytes than fit into one UDP datagram.
@@ -75,6 +77,8 @@ codes! {
     BadAddress = "bad-address", 422, "Bad address";
     /// A character that the bridge's encoding does not have.
     NotEncodable = "not-encodable", 422, "Not encodable";
+    /// Not an escape.
+    BadEscape = "bad-escape", 422, "Bad escape";
     /// The operation does not fit this kind of bridge.
     NotForThisKind = "not-for-this-kind", 422, "Not for this kind of bridge";
     /// The same `client_id` came with another body.

@@ -47,3 +47,15 @@ id!(
     /// One life of the journal. Sequence numbers of different epochs cannot be compared.
     Epoch
 );
+id!(
+    /// A saved send, unique on its relay.
+    SavedId
+);
+id!(
+    /// A periodic send, unique on its relay.
+    PeriodicId
+);
+id!(
+    /// A file on its way to a peer, unique on its relay.
+    FileId
+);

@@ -7,21 +7,27 @@
 //! | [`live`] | the messages of the live socket |
 //! | [`batch`] | the binary layout in which entries travel to the page |
 //! | [`fault`] | what can go wrong: a stable code and its parameters |
-//! | [`payload`] | hex and base64 as people write them |
+//! | [`payload`] | what is to be sent, as people write it: text, escapes, hex, base64 |
+//! | [`encoding`] | the bytes of a text in a bridge's encoding |
+//! | [`saved`], [`periodic`], [`file`] | sends that are kept, repeated, or as long as a file |
 //! | [`address`] | host and port as people write them |
 //! | [`id`], [`time`] | newtypes that everything above uses |
 
 pub mod address;
 pub mod batch;
 pub mod bridge;
+pub mod encoding;
 pub mod entry;
 pub mod fault;
+pub mod file;
 pub mod id;
 pub mod live;
 mod loose;
 pub mod operation;
 pub mod payload;
 pub mod peer;
+pub mod periodic;
+pub mod saved;
 pub mod share;
 pub mod time;
 

@@ -7,9 +7,12 @@ use crate::{
     bridge::Bridge,
     entry::EntryJson,
     fault::{Fault, FaultCode},
-    id::{BridgeId, Epoch},
+    file::FileSend,
+    id::{BridgeId, Epoch, SavedId},
     operation::Limits,
     peer::Peer,
+    periodic::Periodic,
+    saved::Saved,
     share::GuestHere,
     time::Timestamp,
 };
@@ -191,6 +194,14 @@ pub enum RelayTell {
     Peer(PeerTell),
     /// Who looks at a bridge.
     Readers(Readers),
+    /// A saved send is new or has changed.
+    Saved(Box<Saved>),
+    /// A saved send is gone.
+    SavedGone(SavedGone),
+    /// A periodic send is new, has sent, or has ended.
+    Periodic(Box<Periodic>),
+    /// A file on its way to a peer is new, has come further, or has ended.
+    File(Box<FileSend>),
     /// The relay's time, every 10 s.
     Tick(Timestamp),
 }
@@ -266,6 +277,17 @@ pub struct Readers {
     pub names: Vec<String>,
     /// How many have no name.
     pub unnamed: usize,
+}
+
+/// A saved send is gone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SavedGone {
+    /// Which one.
+    pub id: SavedId,
+    /// The bridge that it was for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bridge: Option<BridgeId>,
 }
 
 /// A peer is new or has changed.

@@ -6,12 +6,16 @@ mod bridges;
 mod entries;
 mod network;
 mod peers;
+mod repeated;
+mod saved;
 mod shares;
 
 pub use bridges::*;
 pub use entries::*;
 pub use network::*;
 pub use peers::*;
+pub use repeated::*;
+pub use saved::*;
 pub use shares::*;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};

@@ -1,10 +1,84 @@
-//! Bytes as people write them: hex with or without separators, and base64.
+//! Bytes as people write them: text, text with escapes, hex with or without separators, and base64.
+
+mod escapes;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
-use crate::fault::{Fault, FaultCode};
+use crate::{
+    bridge::TextEncoding,
+    encoding::{encode, missing},
+    fault::{Fault, FaultCode},
+};
 
-/// Reads hex: digits in pairs; spaces, line ends, commas, colons, hyphens and a `0x` before a byte are let pass.
+pub use escapes::{Piece, Pieces, encode_escapes, escapes, missing_in_escapes, pieces};
+
+/// What is to be sent, as it is written: exactly one of the forms.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Written<'a> {
+    /// A text.
+    pub text: Option<&'a str>,
+    /// A text with escapes.
+    pub escapes: Option<&'a str>,
+    /// Pairs of hex digits.
+    pub hex: Option<&'a str>,
+    /// Base64.
+    pub base64: Option<&'a str>,
+}
+
+/// Gives a type with the four fields its [`Written`].
+macro_rules! written {
+    ($type:ty) => {
+        impl $type {
+            /// What is to be sent, as it is written.
+            pub fn written(&self) -> crate::payload::Written<'_> {
+                crate::payload::Written {
+                    text: self.text.as_deref(),
+                    escapes: self.escapes.as_deref(),
+                    hex: self.hex.as_deref(),
+                    base64: self.base64.as_deref(),
+                }
+            }
+        }
+    };
+}
+pub(crate) use written;
+
+impl Written<'_> {
+    /// The bytes that go over the wire.
+    ///
+    /// # Errors
+    /// `bad-request` unless there is exactly one form; the faults of that form.
+    pub fn bytes(&self, encoding: TextEncoding) -> Result<Vec<u8>, Fault> {
+        match (self.text, self.escapes, self.hex, self.base64) {
+            (Some(text), None, None, None) => encode(text, encoding),
+            (None, Some(escapes), None, None) => encode_escapes(escapes, encoding),
+            (None, None, Some(hex), None) => parse_hex(hex),
+            (None, None, None, Some(base64)) => parse_base64(base64),
+            _ => Err(Fault::new(
+                FaultCode::BadRequest,
+                "Give the bytes once: as \"text\", as \"escapes\", as \"hex\" or as \"base64\".",
+            )
+            .with("field", "text")),
+        }
+    }
+
+    /// Whether nothing is written in any form.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// The first characters that an encoding does not have, with their indices.
+    pub fn missing(&self, encoding: TextEncoding, most: usize) -> Vec<(usize, char)> {
+        match (self.text, self.escapes) {
+            (Some(text), _) => missing(text, encoding).take(most).collect(),
+            (_, Some(escapes)) => missing_in_escapes(escapes, encoding).take(most).collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Reads hex: digits in pairs; spaces, line ends, commas, colons, hyphens and a `0x` or `\x` before a byte are let
+/// pass.
 ///
 /// # Errors
 /// `bad-hex` with `at`, the index of the character where reading stopped, counted from 0.
@@ -21,7 +95,7 @@ pub fn parse_hex(text: &str) -> Result<Vec<u8>, Fault> {
     let mut characters = text.chars().enumerate().peekable();
     while let Some((at, character)) = characters.next() {
         let next_is_x = matches!(characters.peek(), Some((_, 'x' | 'X')));
-        if high.is_none() && character == '0' && next_is_x {
+        if high.is_none() && matches!(character, '0' | '\\') && next_is_x {
             characters.next();
             continue;
         }
@@ -107,6 +181,8 @@ mod tests {
             "01 03 FF",
             "01:03:ff",
             "0x01, 0x03, 0xff",
+            "0X01,0x03\r\n0xFF",
+            r"\x01\x03\xff",
             " 01-03\nff ",
         ] {
             assert_eq!(parse_hex(text).unwrap(), [1, 3, 255], "{text}");
@@ -116,7 +192,16 @@ mod tests {
 
     #[test]
     fn marks_the_character_that_is_wrong() {
-        for (text, at) in [("01 0g", 4), ("01 3 04", 3), ("0", 0), ("你", 0), ("x1", 0)] {
+        for (text, at) in [
+            ("01 0g", 4),
+            ("01 3 04", 3),
+            ("0", 0),
+            ("你", 0),
+            ("x1", 0),
+            (r"\01", 0),
+            (r"01\", 2),
+            (r"0\x1", 1),
+        ] {
             let fault = parse_hex(text).unwrap_err();
             assert_eq!(fault.code, FaultCode::BadHex);
             assert_eq!(fault.params["at"], at, "{text}");

@@ -128,6 +128,7 @@ enum Phase {
 enum Waiting {
     Caller(Caller),
     Bridges,
+    Saved,
     Position(BridgeId),
     Older(BridgeId),
     Send(String),

@@ -258,6 +258,7 @@ fn is_bad(event: &Event) -> bool {
             | Event::DatagramsDropped { .. }
             | Event::EntriesLost { .. }
             | Event::Failed { .. }
+            | Event::FileEnded { code: Some(_), .. }
     )
 }
 

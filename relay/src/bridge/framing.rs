@@ -1,6 +1,6 @@
 //! How a TCP stream becomes entries. Pure.
 
-use shared::bridge::Framing;
+use shared::bridge::{Framing, TextEncoding};
 
 /// A piece of a stream that becomes one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,17 +15,21 @@ pub struct Frame {
 #[derive(Debug)]
 pub struct Framer {
     framing: Framing,
+    encoding: TextEncoding,
     line: Vec<u8>,
     max_line: usize,
 }
 
 impl Framer {
-    /// A framer for a new connection; lines are cut at `max_line` bytes.
-    pub fn new(framing: Framing, max_line: usize) -> Self {
+    /// A framer for a new connection; lines are cut at `max_line` bytes, but never within a unit of the encoding,
+    /// or nothing behind the cut would be found.
+    pub fn new(framing: Framing, encoding: TextEncoding, max_line: usize) -> Self {
+        let unit = encoding.unit();
         Self {
             framing,
+            encoding,
             line: Vec::new(),
-            max_line: max_line.max(1),
+            max_line: (max_line / unit).max(1) * unit,
         }
     }
 
@@ -54,8 +58,8 @@ impl Framer {
         while !read.is_empty() {
             let room = self.max_line - self.line.len();
             let window = &read[..read.len().min(room)];
-            let (taken, complete) = match line_end(window) {
-                Some(at) => (at + 1, true),
+            let (taken, complete) = match self.line_end(window) {
+                Some(taken) => (taken, true),
                 None => (window.len(), false),
             };
             self.line.extend_from_slice(&read[..taken]);
@@ -70,15 +74,31 @@ impl Framer {
         }
         frames
     }
-}
 
-fn line_end(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| *byte == b'\n')
+    /// How much of what follows the unfinished line belongs to it, where its terminator is there.
+    fn line_end(&self, next: &[u8]) -> Option<usize> {
+        let terminator = match self.encoding {
+            TextEncoding::Utf16Le => [b'\n', 0],
+            TextEncoding::Utf16Be => [0, b'\n'],
+            // In all others this byte is nothing else.
+            _ => return Some(next.iter().position(|byte| *byte == b'\n')? + 1),
+        };
+        // A line begins with a whole unit; half of one may have come with the read before.
+        let half = self.line.len() % terminator.len();
+        if half == 1 && self.line.last() == terminator.first() && next.first() == terminator.last()
+        {
+            return Some(1);
+        }
+        let mut units = next.get(half..)?.chunks_exact(terminator.len());
+        let at = units.position(|unit| unit == terminator)?;
+        Some(half + (at + 1) * terminator.len())
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use shared::encoding::encode;
 
     use super::*;
 
@@ -91,7 +111,7 @@ mod tests {
 
     #[test]
     fn lines_hold_their_terminator_and_long_ones_are_cut() {
-        let mut framer = Framer::new(Framing::Line, 4);
+        let mut framer = Framer::new(Framing::Line, TextEncoding::Utf8, 4);
         assert_eq!(framer.push(b"ab"), []);
         assert_eq!(
             framer.push(b"\n\ncdefg"),
@@ -101,27 +121,71 @@ mod tests {
         assert_eq!(framer.finish(), None);
     }
 
+    #[test]
+    fn a_utf_16_line_ends_with_a_whole_unit() {
+        // U+0A0A and U+0A00 hold the byte, and are no line end.
+        let stream = b"a\0\x0a\x0a\0\x0a\x0a\0b\0\x0a\0";
+        let mut framer = Framer::new(Framing::Line, TextEncoding::Utf16Le, 64);
+        let lines: Vec<_> = framer.push(stream).into_iter().map(|f| f.bytes).collect();
+        assert_eq!(lines, [&b"a\0\x0a\x0a\0\x0a\x0a\0"[..], b"b\0\x0a\0"]);
+        let mut framer = Framer::new(Framing::Line, TextEncoding::Utf16Be, 5);
+        let cut = Frame {
+            bytes: b"\0a\0b".to_vec(),
+            partial: true,
+        };
+        assert_eq!(framer.push(b"\0a\0b\0c\0\n")[0], cut);
+    }
+
+    fn any_encoding() -> impl Strategy<Value = TextEncoding> {
+        prop::sample::select(&[
+            TextEncoding::Utf8,
+            TextEncoding::Gbk,
+            TextEncoding::Utf16Le,
+            TextEncoding::Utf16Be,
+        ])
+    }
+
     proptest! {
         /// However the stream is cut into reads, the lines are the same and no byte is lost.
         #[test]
-        fn reads_do_not_matter(stream in "[ab\n]{0,40}", cuts in prop::collection::vec(0_usize..7, 0..40)) {
-            let whole = collect(&[stream.as_bytes()]);
+        fn reads_do_not_matter(
+            stream in prop::collection::vec(prop::sample::select(&[0_u8, 0x0a, b'a', 0x4f]), 0..40),
+            cuts in prop::collection::vec(0_usize..7, 0..40),
+            encoding in any_encoding(),
+        ) {
+            let whole = collect(&[&stream], encoding);
             let mut reads = Vec::new();
-            let mut rest = stream.as_bytes();
+            let mut rest = stream.as_slice();
             for cut in cuts {
                 let (read, left) = rest.split_at(cut.min(rest.len()));
                 reads.push(read);
                 rest = left;
             }
             reads.push(rest);
-            prop_assert_eq!(&collect(&reads), &whole);
+            prop_assert_eq!(&collect(&reads, encoding), &whole);
             let bytes: Vec<u8> = whole.into_iter().flat_map(|frame| frame.bytes).collect();
-            prop_assert_eq!(bytes, stream.as_bytes());
+            prop_assert_eq!(bytes, stream);
+        }
+
+        /// A text's lines are the same in every encoding that has it.
+        #[test]
+        fn lines_are_the_texts_lines(text in "[ab你\u{0a0a}\u{0a00}\r\n]{0,30}", encoding in any_encoding()) {
+            if let Ok(stream) = encode(&text, encoding) {
+                let mut framer = Framer::new(Framing::Line, encoding, 1000);
+                let mut frames = framer.push(&stream);
+                frames.extend(framer.finish());
+                let lines: Vec<_> = text
+                    .split_inclusive('\n')
+                    .map(|line| encode(line, encoding).unwrap())
+                    .collect();
+                let framed: Vec<_> = frames.into_iter().map(|frame| frame.bytes).collect();
+                prop_assert_eq!(framed, lines);
+            }
         }
     }
 
-    fn collect(reads: &[&[u8]]) -> Vec<Frame> {
-        let mut framer = Framer::new(Framing::Line, 5);
+    fn collect(reads: &[&[u8]], encoding: TextEncoding) -> Vec<Frame> {
+        let mut framer = Framer::new(Framing::Line, encoding, 6);
         let mut frames: Vec<_> = reads.iter().flat_map(|read| framer.push(read)).collect();
         frames.extend(framer.finish());
         frames

@@ -238,9 +238,11 @@ impl Bridge {
     pub(super) async fn ended(self: &Arc<Self>) {
         {
             let mut inner = self.inner();
-            if inner.run.take().is_none() {
+            let Some(run) = inner.run.take() else {
                 return;
-            }
+            };
+            // What is repeated on it ends with it.
+            run.cancel.cancel();
             inner.wanted = false;
             inner.state = BridgeState::Closed;
             inner.local = None;

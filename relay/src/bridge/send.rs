@@ -37,6 +37,8 @@ pub struct SendRequest {
     pub author: Option<String>,
     /// Chosen by the client so that it can ask again.
     pub client_id: Option<String>,
+    /// Whether it is a part of something longer, which is never a farewell.
+    pub part: bool,
 }
 
 impl SendRequest {
@@ -77,7 +79,8 @@ impl Bridge {
             (To::Many(_), [only]) => Some(only.id()),
             _ => None,
         };
-        let farewell = text::is_farewell(&request.bytes, settings.encoding, &settings.farewell);
+        let farewell = !request.part
+            && text::is_farewell(&request.bytes, settings.encoding, &settings.farewell);
         let count = peers.len();
         let entry = NewEntry::sent(peer, request.author, request.bytes);
         let bridge = Arc::clone(self);
@@ -126,7 +129,7 @@ impl Bridge {
         }
     }
 
-    fn check_sizes(&self, request: &SendRequest) -> Result<(), Fault> {
+    pub(super) fn check_sizes(&self, request: &SendRequest) -> Result<(), Fault> {
         let limit = self.context.limits.entry_bytes;
         if request.bytes.len() > limit {
             return Err(Fault::new(
@@ -174,7 +177,11 @@ impl Bridge {
     }
 
     /// The peers that a send is for.
-    async fn addressed(self: &Arc<Self>, to: &To, length: usize) -> Result<Vec<Arc<Peer>>, Fault> {
+    pub(super) async fn addressed(
+        self: &Arc<Self>,
+        to: &To,
+        length: usize,
+    ) -> Result<Vec<Arc<Peer>>, Fault> {
         let run = self.running()?;
         let peers = match to {
             To::One(to) if to == To::ALL => {
@@ -209,7 +216,8 @@ impl Bridge {
         Ok(peers)
     }
 
-    fn running(&self) -> Result<Run, Fault> {
+    /// The bridge's run while there is a socket.
+    pub(super) fn running(&self) -> Result<Run, Fault> {
         let inner = self.inner();
         match (&inner.run, inner.local) {
             (Some(run), Some(_)) if !run.cancel.is_cancelled() => Ok(run.clone()),

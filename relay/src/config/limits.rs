@@ -65,6 +65,16 @@ limits! {
     unsent_sends_per_peer = 4_096;
     /// Bytes of a text that is searched. Beyond: `too-large`.
     search_bytes = 1_024;
+    /// Saved sends. Beyond: `limit-reached`.
+    saved = 256;
+    /// Bytes of one saved send. Beyond: `too-large`.
+    saved_bytes = 64 << 10;
+    /// Periodic sends that run on one bridge. Beyond: `limit-reached`.
+    periodic_per_bridge = 16;
+    /// Files on their way on one bridge. Beyond: `limit-reached`.
+    files_per_bridge = 4;
+    /// Bytes of one file. Beyond: `too-large`.
+    file_bytes = 1 << 30;
 }
 
 impl LimitsSection {

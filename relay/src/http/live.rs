@@ -267,7 +267,12 @@ impl Viewer {
             gone,
         } in told
         {
-            if !self.caller.may_see(subject.bridge()) {
+            let may_see = match subject.bridge() {
+                Some(bridge) => self.caller.may_see(bridge),
+                // What is for every bridge is the owner's own.
+                None => self.caller.guest().is_none(),
+            };
+            if !may_see {
                 continue;
             }
             if let (Subject::Bridge(bridge), true) = (&subject, gone) {

@@ -14,7 +14,7 @@ mod session;
 use crate::operations::{Row, rows};
 
 /// Faults that any operation can have.
-const COMMON_FAULTS: [FaultCode; 6] = [
+pub(super) const COMMON_FAULTS: [FaultCode; 6] = [
     FaultCode::BadRequest,
     FaultCode::NotSignedIn,
     FaultCode::NotAllowed,
@@ -43,6 +43,10 @@ pub fn document() -> Value {
     }
     paths.insert("/session".to_owned(), session::session());
     paths.insert("/session/share".to_owned(), session::share(&mut giving));
+    paths.insert(
+        "/bridges/{bridge}/files".to_owned(),
+        super::files::document(&mut giving),
+    );
     giving.subschema_for::<Fault>();
     giving.subschema_for::<RelayMessage>();
     taking.subschema_for::<ClientTell>();
@@ -135,7 +139,7 @@ fn responses(row: &Row, giving: &mut SchemaGenerator) -> Value {
 }
 
 /// Faults that share a status share a description.
-fn add_fault(responses: &mut Map<String, Value>, code: FaultCode) {
+pub(super) fn add_fault(responses: &mut Map<String, Value>, code: FaultCode) {
     let response = responses
         .entry(code.status().to_string())
         .or_insert_with(|| {

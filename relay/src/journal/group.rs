@@ -121,6 +121,11 @@ impl Group {
                 self.commit.shares.push(edit.clone());
                 self.others.push(request);
             }
+            Request::Saved(ref saved, ref gone, _) => {
+                self.commit.saved.extend_from_slice(saved);
+                self.commit.unsaved.extend_from_slice(gone);
+                self.others.push(request);
+            }
         }
         Ok(())
     }
@@ -218,7 +223,10 @@ impl Group {
         }
         for request in self.others {
             match request {
-                Request::Save(_, done) | Request::Delete(_, done) | Request::Share(_, done) => {
+                Request::Save(_, done)
+                | Request::Delete(_, done)
+                | Request::Share(_, done)
+                | Request::Saved(_, _, done) => {
                     let _ = done.send(Ok(()));
                 }
                 Request::Append(_) => {}
@@ -287,9 +295,10 @@ impl Group {
             // Who has stopped waiting needs no answer.
             let _ = match request {
                 Request::Append(append) => append.done.send(Err(AppendError::Storage)).is_ok(),
-                Request::Save(_, done) | Request::Delete(_, done) | Request::Share(_, done) => {
-                    done.send(Err(AppendError::Storage)).is_ok()
-                }
+                Request::Save(_, done)
+                | Request::Delete(_, done)
+                | Request::Share(_, done)
+                | Request::Saved(_, _, done) => done.send(Err(AppendError::Storage)).is_ok(),
             };
         }
         held

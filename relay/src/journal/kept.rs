@@ -1,5 +1,6 @@
 //! What the writer keeps besides entries.
 
+use shared::{id::SavedId, saved::Saved};
 use tokio::sync::oneshot;
 
 use super::{AppendError, Journal, writer::Request};
@@ -23,6 +24,20 @@ impl Journal {
     pub async fn delete(&self, bridge: BridgeKey) -> Result<(), AppendError> {
         let (done, answer) = oneshot::channel();
         self.ask(Request::Delete(bridge, done)).await?;
+        answer.await.map_err(|_| AppendError::Stopping)?
+    }
+
+    /// Stores saved sends, and deletes others.
+    ///
+    /// # Errors
+    /// When the commit fails.
+    pub async fn keep_saved(
+        &self,
+        saved: Vec<Saved>,
+        gone: Vec<SavedId>,
+    ) -> Result<(), AppendError> {
+        let (done, answer) = oneshot::channel();
+        self.ask(Request::Saved(saved, gone, done)).await?;
         answer.await.map_err(|_| AppendError::Stopping)?
     }
 

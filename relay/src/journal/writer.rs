@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use shared::{id::SavedId, saved::Saved};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
@@ -36,6 +37,8 @@ pub(super) enum Request {
     Save(StoredBridge, Done<()>),
     Delete(BridgeKey, Done<()>),
     Share(ShareEdit, Done<()>),
+    /// Saved sends to keep, and those to delete.
+    Saved(Vec<Saved>, Vec<SavedId>, Done<()>),
 }
 
 pub(super) struct Append {

@@ -10,7 +10,7 @@ use shared::{
     },
 };
 
-use super::{Perform, Services, check_name};
+use super::{Perform, Services, bad_field, check_name};
 use crate::{access::Caller, store::Settings};
 
 /// How long a dial may take at the most, in milliseconds.
@@ -103,6 +103,7 @@ impl Perform for DeleteBridge {
     async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
         services.bridges.delete(&self.bridge).await?;
         services.access.shares().bridge_gone(&self.bridge);
+        services.saved.forget(&self.bridge).await;
         Ok(Done {})
     }
 }
@@ -160,8 +161,4 @@ fn check_endpoint(endpoint: &Endpoint) -> Result<(), Fault> {
         return Err(bad_field("backlog", "is a number from 1"));
     }
     Ok(())
-}
-
-fn bad_field(field: &str, what: impl std::fmt::Display) -> Fault {
-    Fault::new(FaultCode::BadRequest, format!("\"{field}\" {what}.")).with("field", field)
 }

@@ -3,10 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use shared::{
+    encoding::encode,
     entry::{Entry, EntryJson},
     fault::{Fault, FaultCode},
     operation::{CountEntries, EntryCount, EntryList, ListEntries, Send, Sent},
-    payload,
 };
 
 use super::{Perform, Services};
@@ -42,23 +42,13 @@ impl Perform for Send {
             services.people.check(&caller.identity, name)?;
         }
         let encoding = self.encoding.unwrap_or(bridge.settings().encoding);
-        let bytes = match (&self.text, &self.hex, &self.base64) {
-            (Some(text), None, None) => text::encode(text, encoding)?,
-            (None, Some(hex), None) => payload::parse_hex(hex)?,
-            (None, None, Some(base64)) => payload::parse_base64(base64)?,
-            _ => {
-                return Err(Fault::new(
-                    FaultCode::BadRequest,
-                    "Give the bytes once: as \"text\", as \"hex\" or as \"base64\".",
-                )
-                .with("field", "text"));
-            }
-        };
+        let bytes = self.written().bytes(encoding)?;
         let request = SendRequest {
             to: self.to,
             bytes,
             author: caller.name,
             client_id: self.client_id,
+            part: false,
         };
         bridge.send(request).await
     }
@@ -162,7 +152,7 @@ async fn find(
 ) -> Result<Found, StoreError> {
     let encoding = bridge.settings().encoding;
     let q = wanted.q.as_deref().map(str::to_ascii_lowercase);
-    let needle = match q.as_deref().map(|q| text::encode(q, encoding)) {
+    let needle = match q.as_deref().map(|q| encode(q, encoding)) {
         // What the encoding does not have is in no entry.
         Some(Err(_)) => return Ok(Found::default()),
         Some(Ok(needle)) => Some(needle.to_ascii_lowercase()),

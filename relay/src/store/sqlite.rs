@@ -6,6 +6,7 @@ mod index;
 mod mark;
 mod open;
 mod rows;
+mod saved;
 mod shares;
 mod writer;
 

@@ -1,7 +1,7 @@
 //! Searching: the same entries with the index as without it.
 
 use relay::store::{BridgeKey, Index};
-use shared::id::Epoch;
+use shared::{bridge::TextEncoding, id::Epoch};
 
 use crate::{
     bounds, check_whole,
@@ -30,16 +30,17 @@ fn text(number: usize) -> String {
 async fn filled(host: &Host, encoding: &str) -> String {
     let further = json!({"framing": {"kind": "line"}, "encoding": encoding});
     let (bridge, address) = host.listening(further).await;
-    let encoder = encoding_rs::Encoding::for_label(encoding.as_bytes()).unwrap();
+    let encoding = TextEncoding::from_label(encoding).unwrap();
+    let encode = |text: &str| shared::encoding::encode(text, encoding).unwrap();
     let mut one = TcpPeer::dial(address).await;
     host.peers_until(&bridge, 1).await;
     let mut other = TcpPeer::dial(address).await;
     host.peers_until(&bridge, 2).await;
     for number in 0..LINES {
         let line = format!("{}\n", text(number));
-        one.say(encoder.encode(&line).0.as_ref()).await;
+        one.say(encode(&line)).await;
         if number == 2_500 {
-            other.say("needle of another\n").await;
+            other.say(encode("needle of another\n")).await;
             host.send(&bridge, "all", "needle sent").await;
         }
     }
@@ -135,7 +136,7 @@ async fn check(host: &Host, bridge: &str) {
 #[tokio::test]
 async fn the_index_changes_no_answer() {
     let host = Host::start().await;
-    for encoding in ["utf-8", "gbk"] {
+    for encoding in ["utf-8", "gbk", "utf-16le"] {
         let bridge = filled(&host, encoding).await;
         check(&host, &bridge).await;
         let live = Live::open(&host).await;

@@ -8,6 +8,7 @@ use crate::{
     entry::{Direction, EntryJson},
     id::{BridgeId, Epoch, PeerId},
     loose,
+    payload::written,
 };
 
 /// Sends bytes to peers.
@@ -19,16 +20,19 @@ pub struct Send {
     pub bridge: BridgeId,
     /// Whom to.
     pub to: To,
-    /// The bytes as text, in `encoding`. Exactly one of `text`, `hex` and `base64` is given.
+    /// The bytes as text, in `encoding`. Exactly one of `text`, `escapes`, `hex` and `base64` is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The same with escapes: `\\r \\n \\t \\0 \\\\ \\u{1f44b}` are characters, `\\xff` is a byte.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub escapes: Option<String>,
     /// The bytes as pairs of hex digits, with or without separators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hex: Option<String>,
     /// The bytes in base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base64: Option<String>,
-    /// The encoding of `text`, where it is not the bridge's.
+    /// The encoding of `text` and `escapes`, where it is not the bridge's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<TextEncoding>,
     /// Chosen by the sender, at most 128 bytes; the same one with the same body is never sent again.
@@ -39,8 +43,10 @@ operation!(
     Send, "send", Post "/bridges/{bridge}/entries" -> 201 Sent,
     "Sends bytes to peers: stored first, then handed to the sockets, at most once.",
     [NotFound, BridgeClosed, PeerGone, LimitReached, TooLarge, DatagramTooLarge, BadHex, BadAddress, PortOutOfRange,
-     NotEncodable, NotForThisKind, ClientIdReused, DeniedByPolicy, NameNotFound, NameTaken]
+     NotEncodable, BadEscape, NotForThisKind, ClientIdReused, DeniedByPolicy, NameNotFound, NameTaken]
 );
+
+written!(Send);
 
 /// Whom a send is for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

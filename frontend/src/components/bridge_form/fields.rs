@@ -106,9 +106,7 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
     let draft = &props.draft;
     let modes = options(&MODES, mode_key, text.mode);
     let framings = options(&[Framing::None, Framing::Line], framing_key, text.framing);
-    let encodings = options(TextEncoding::ALL, TextEncoding::label, |encoding| {
-        encoding_name(encoding)
-    });
+    let encodings = options(TextEncoding::ALL, TextEncoding::label, TextEncoding::name);
     let set_mode = props.set(|draft, value: String| {
         let chosen = MODES.into_iter().find(|mode| mode_key(*mode) == value);
         draft.mode = chosen.unwrap_or_default();
@@ -121,10 +119,7 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
         }
     });
     let set_encoding = props.set(|draft, value: String| {
-        let found = TextEncoding::ALL
-            .iter()
-            .find(|encoding| encoding.label() == value);
-        draft.encoding = found.copied().unwrap_or_default();
+        draft.encoding = TextEncoding::from_label(&value).unwrap_or_default();
     });
     let dialogue = props.set(|draft, on: bool| {
         draft.has_farewell = on;
@@ -162,17 +157,5 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
                     onchange={props.set(|draft, value| draft.timeout = value)} />
             }
         </details>
-    }
-}
-
-/// Encodings are called the same everywhere.
-fn encoding_name(encoding: TextEncoding) -> &'static str {
-    match encoding {
-        TextEncoding::Utf8 => "UTF-8",
-        TextEncoding::Gbk => "GBK",
-        TextEncoding::Gb18030 => "GB 18030",
-        TextEncoding::Big5 => "Big5",
-        TextEncoding::ShiftJis => "Shift_JIS",
-        TextEncoding::Latin1 => "Latin-1",
     }
 }

@@ -181,7 +181,7 @@ impl Link {
                     self.store
                         .change(&bridge, |journal| journal.fetching = false);
                 }
-                Waiting::Bridges | Waiting::Position(_) | Waiting::Send(_) => {}
+                Waiting::Bridges | Waiting::Saved | Waiting::Position(_) | Waiting::Send(_) => {}
             }
         }
         self.pause_follows();

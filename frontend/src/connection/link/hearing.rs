@@ -6,7 +6,7 @@ use shared::{
     fault::FaultCode,
     id::BridgeId,
     live::{Answer, Outcome, RelayHello, RelayMessage, RelayTell},
-    operation::{BridgeList, EntryList, ListBridges, Operation, Sent},
+    operation::{BridgeList, EntryList, ListBridges, ListSaved, Operation, SavedList, Sent},
     payload::parse_base64,
 };
 
@@ -51,6 +51,10 @@ impl Link {
             RelayTell::Trimmed(trimmed) => self.trimmed(&trimmed),
             RelayTell::Reset(reset) => self.reset(&reset),
             RelayTell::Fault(fault) => self.turn_away(fault, at),
+            RelayTell::Saved(saved) => self.add_news(Action::Saved(saved), at),
+            RelayTell::SavedGone(gone) => self.add_news(Action::SavedGone(gone.id), at),
+            RelayTell::Periodic(periodic) => self.add_news(Action::Periodic(periodic), at),
+            RelayTell::File(file) => self.add_news(Action::File(file), at),
             RelayTell::Entries(_) | RelayTell::Readers(_) | RelayTell::Tick(_) => {}
         }
     }
@@ -69,6 +73,7 @@ impl Link {
         self.tell(Action::Hello(hello));
         // Bridges are told unasked, but only a list says which are gone.
         self.call(ListBridges::ID, json!({}), Waiting::Bridges);
+        self.call(ListSaved::ID, json!({}), Waiting::Saved);
         self.repeat_sends();
         self.position_all();
     }
@@ -93,6 +98,11 @@ impl Link {
             Waiting::Bridges => {
                 if let Some(list) = read::<BridgeList>(result) {
                     self.tell(Action::Bridges(list.bridges));
+                }
+            }
+            Waiting::Saved => {
+                if let Some(list) = read::<SavedList>(result) {
+                    self.tell(Action::AllSaved(list.saved));
                 }
             }
             Waiting::Position(bridge) => {

@@ -2,7 +2,7 @@
 
 use shared::{
     entry::{Event, NotWrittenReason, Side},
-    fault::Fault,
+    fault::{Fault, FaultCode},
 };
 
 use super::{faults::fault, words::many};
@@ -67,11 +67,32 @@ pub(super) fn event(event: &Event) -> String {
                 "earlier entries are missing: the relay's journal was damaged and set aside as {file}"
             )
         }
+        Event::FileEnded {
+            name,
+            sent,
+            bytes,
+            code,
+        } => file_ended(name, *sent, *bytes, *code),
         Event::RelayRestarted => "the relay was restarted".to_owned(),
         Event::Closed => "closed".to_owned(),
         Event::Failed { code, detail } => {
             format!("failed: {}", fault(&Fault::new(*code, detail.as_str())))
         }
+    }
+}
+
+fn file_ended(name: &str, sent: u64, bytes: Option<u64>, code: Option<FaultCode>) -> String {
+    let sent = measure::bytes(sent);
+    let of = bytes.map_or_else(String::new, |bytes| {
+        format!(" of {}", measure::bytes(bytes))
+    });
+    match code {
+        None => format!("got the file “{name}”, {sent}"),
+        Some(FaultCode::Cancelled) => format!("file “{name}” stopped after {sent}{of}"),
+        Some(code) => format!(
+            "file “{name}” broke off after {sent}{of}: {}",
+            fault(&Fault::new(code, ""))
+        ),
     }
 }
 

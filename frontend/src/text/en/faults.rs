@@ -66,6 +66,11 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             "Character {} is not hex; write pairs of digits, as in 01 03 ff.",
             position(fault)?
         ),
+        FaultCode::BadEscape => format!(
+            "At character {} there should be {}.",
+            position(fault)?,
+            expected(&get("expected")?)
+        ),
         FaultCode::NotEncodable => format!(
             "“{}” (character {}) does not exist in {}; take it out or choose another encoding.",
             get("character")?,
@@ -84,9 +89,22 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
         FaultCode::NotSignedIn if get("reason").is_some_and(|reason| reason == "link-ended") => {
             "This link no longer works; ask for a new one.".to_owned()
         }
+        FaultCode::Cancelled => "Somebody has stopped it.".to_owned(),
         FaultCode::NotSignedIn => "Not signed in.".to_owned(),
         _ => return None,
     })
+}
+
+/// What should stand in the place of a faulty escape.
+fn expected(name: &str) -> &'static str {
+    match name {
+        "two-digits" => "two hex digits, as in \\x0d",
+        "brace" => "a brace, as in \\u{4f60}",
+        "digits" => "hex digits, as in \\u{4f60}",
+        "closing-brace" => "a hex digit or the closing brace",
+        "code-point" => "a code point of Unicode, at most 10ffff",
+        _ => "r, n, t, 0, x, u or another backslash",
+    }
 }
 
 /// What was typed may be no number at all.

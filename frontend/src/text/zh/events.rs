@@ -2,7 +2,7 @@
 
 use shared::{
     entry::{Event, NotWrittenReason, Side},
-    fault::Fault,
+    fault::{Fault, FaultCode},
 };
 
 use super::faults::fault;
@@ -54,11 +54,32 @@ pub(super) fn event(event: &Event) -> String {
         Event::EntriesLost {
             set_aside: Some(file),
         } => format!("先前的条目缺失：中继的日志已损坏，原文件已另存为 {file}"),
+        Event::FileEnded {
+            name,
+            sent,
+            bytes,
+            code,
+        } => file_ended(name, *sent, *bytes, *code),
         Event::RelayRestarted => "中继重新启动了".to_owned(),
         Event::Closed => "已关闭".to_owned(),
         Event::Failed { code, detail } => {
             format!("失败：{}", fault(&Fault::new(*code, detail.as_str())))
         }
+    }
+}
+
+fn file_ended(name: &str, sent: u64, bytes: Option<u64>, code: Option<FaultCode>) -> String {
+    let sent = measure::bytes(sent);
+    let of = bytes.map_or_else(String::new, |bytes| {
+        format!("（共 {}）", measure::bytes(bytes))
+    });
+    match code {
+        None => format!("已收到文件“{name}”，{sent}"),
+        Some(FaultCode::Cancelled) => format!("文件“{name}”在发出 {sent}{of}后被停止"),
+        Some(code) => format!(
+            "文件“{name}”在发出 {sent}{of}后中断：{}",
+            fault(&Fault::new(code, ""))
+        ),
     }
 }
 

@@ -70,6 +70,11 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             "第 {} 个字符不是十六进制，请成对填写，例如 01 03 ff。",
             position(fault)?
         ),
+        FaultCode::BadEscape => format!(
+            "第 {} 个字符处应为{}。",
+            position(fault)?,
+            expected(&get("expected")?)
+        ),
         FaultCode::NotEncodable => format!(
             "“{}”（第 {} 个字符）在 {} 编码中不存在，请删去或换一种编码。",
             get("character")?,
@@ -90,6 +95,18 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
     })
 }
 
+/// What should stand in the place of a faulty escape.
+fn expected(name: &str) -> &'static str {
+    match name {
+        "two-digits" => "两位十六进制数字，例如 \\x0d",
+        "brace" => "花括号，例如 \\u{4f60}",
+        "digits" => "十六进制数字，例如 \\u{4f60}",
+        "closing-brace" => "十六进制数字或右花括号",
+        "code-point" => " Unicode 码位，最大为 10ffff",
+        _ => " r、n、t、0、x、u 或另一个反斜杠",
+    }
+}
+
 fn general(fault: &Fault) -> &'static str {
     match fault.code {
         FaultCode::BadRequest => "请求的格式不对。",
@@ -105,6 +122,7 @@ fn general(fault: &Fault) -> &'static str {
         FaultCode::BridgeClosed => "桥已关闭，请先打开。",
         FaultCode::LimitReached => "已达到中继的上限。",
         FaultCode::NameTaken => "这个名字已有人使用。",
+        FaultCode::Cancelled => "已被人停止。",
         FaultCode::TooLarge => "内容太大。",
         FaultCode::DatagramTooLarge => "内容放不进一个数据报。",
         FaultCode::PortOutOfRange => "端口超出范围。",
@@ -112,6 +130,7 @@ fn general(fault: &Fault) -> &'static str {
         FaultCode::BadHex => "这不是十六进制。",
         FaultCode::BadAddress => "这里要填可用的地址，请检查。",
         FaultCode::NotEncodable => "有字符在这种编码中不存在。",
+        FaultCode::BadEscape => "转义写得不对。",
         FaultCode::NotForThisKind => "这种类型的桥不支持该操作。",
         FaultCode::ClientIdReused => "同一个编号用于了不同的内容。",
         FaultCode::TooManyRequests => "请求太频繁，请稍后再试。",
@@ -131,6 +150,9 @@ fn field(name: &str) -> &str {
         "remote" => "对端",
         "farewell" => "告别语",
         "connect_timeout_ms" => "拨号超时",
+        "label" => "名称",
+        "every_ms" => "间隔",
+        "count" => "次数",
         other => other,
     }
 }

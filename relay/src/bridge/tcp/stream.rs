@@ -109,7 +109,8 @@ pub(super) async fn run(
 /// back-pressure, and it keeps the order.
 async fn read(bridge: &Arc<Bridge>, peer: &Arc<Peer>, half: &OwnedReadHalf) -> End {
     let limits = &bridge.context.limits;
-    let mut framer = Framer::new(bridge.settings().framing, limits.line_bytes);
+    let settings = bridge.settings();
+    let mut framer = Framer::new(settings.framing, settings.encoding, limits.line_bytes);
     let end = loop {
         let cut = tokio::select! {
             biased;

@@ -84,6 +84,10 @@ pub(super) fn event(entry: &Entry) -> Option<Note> {
         Event::EntriesLost { .. } => missing(
             "earlier entries are gone, or may be: the journal was damaged or cut off".to_owned(),
         ),
+        Event::FileEnded { name, code, .. } => news(match code {
+            None => format!("the file {name} was sent to {peer}"),
+            Some(code) => format!("the file {name} was not sent to {peer} to its end: {code}"),
+        }),
         Event::RelayRestarted => news("the relay was restarted".to_owned()),
         Event::Closed => news("the bridge was closed".to_owned()),
         Event::Failed { detail, .. } => news(format!("failed: {detail}")),

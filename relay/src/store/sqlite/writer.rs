@@ -2,7 +2,7 @@
 
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
-use super::{bulk, facts, find_send, mark::Mark, rows, shares};
+use super::{bulk, facts, find_send, mark::Mark, rows, saved, shares};
 use crate::store::{BridgeKey, Commit, Round, StoreError, StoredBridge, StoredSend};
 
 /// What an entry takes in the database besides its bytes, about.
@@ -73,6 +73,7 @@ impl Writer {
         for edit in &commit.shares {
             shares::edit(&mut transaction, edit).await?;
         }
+        saved::write(&mut transaction, commit).await?;
         self.finish(transaction).await?;
         self.connection = Some(connection);
         Ok(())

@@ -47,6 +47,11 @@ impl Link {
             RelayTell::Trimmed(trimmed) => self.trimmed(&trimmed),
             RelayTell::Reset(reset) => self.reset(&reset),
             RelayTell::Entries(_) | RelayTell::Readers(_) | RelayTell::Tick(_) => {}
+            // Files end with an event, and what else there is does not come through here.
+            RelayTell::Saved(_)
+            | RelayTell::SavedGone(_)
+            | RelayTell::Periodic(_)
+            | RelayTell::File(_) => {}
         }
     }
 

@@ -1,0 +1,260 @@
+//! Periodic sends: a task of the bridge for each, which ends with the bridge's run. They survive no restart.
+
+use std::{
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use futures_util::future::BoxFuture;
+use shared::{
+    bridge::BridgeState,
+    fault::{Fault, FaultCode},
+    id::PeriodicId,
+    live::RelayTell,
+    periodic::{Periodic, PeriodicState},
+};
+use tokio::time::{Instant, Interval, MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
+
+use super::{Bridge, Run, SendRequest, limit};
+use crate::changes::{Standing, Subject};
+
+/// How often viewers are told how far one has come.
+const TELL_TIME: Duration = Duration::from_millis(500);
+
+/// The periodic sends that run on a bridge.
+#[derive(Debug, Default)]
+pub(super) struct Periodics(Mutex<Vec<Arc<Running>>>);
+
+impl Periodics {
+    fn list(&self) -> MutexGuard<'_, Vec<Arc<Running>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[derive(Debug)]
+struct Running {
+    id: PeriodicId,
+    view: Mutex<Periodic>,
+    stop: CancellationToken,
+}
+
+impl Running {
+    fn view(&self) -> MutexGuard<'_, Periodic> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Bridge {
+    /// Starts a periodic send of these bytes, which is stopped when `over` is done.
+    ///
+    /// # Errors
+    /// What one send of them would say; `limit-reached`.
+    pub async fn start_periodic(
+        self: &Arc<Self>,
+        periodic: Periodic,
+        bytes: Vec<u8>,
+        over: BoxFuture<'static, ()>,
+    ) -> Result<PeriodicId, Fault> {
+        let request = SendRequest {
+            to: periodic.to.clone(),
+            bytes,
+            author: periodic.author.clone(),
+            client_id: None,
+            part: false,
+        };
+        self.check_sizes(&request)?;
+        let run = self.running()?;
+        self.addressed(&request.to, request.bytes.len()).await?;
+        let id = periodic.id.clone();
+        let running = Arc::new(Running {
+            id: id.clone(),
+            view: Mutex::new(periodic),
+            stop: CancellationToken::new(),
+        });
+        {
+            let mut list = self.periodics.list();
+            let max = self.context.limits.periodic_per_bridge;
+            if list.len() >= max {
+                return Err(limit("periodic_per_bridge", max));
+            }
+            list.push(Arc::clone(&running));
+        }
+        self.publish_periodic(&running);
+        let (bridge, stop) = (Arc::clone(self), running.stop.clone());
+        run.tasks.spawn(async move {
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = over => stop.cancel(),
+            }
+        });
+        let tasks = run.tasks.clone();
+        tasks.spawn(async move {
+            repeat(&bridge, &running, request, run).await;
+            // Also where it has ended by itself: nobody waits for the end of a stay any more.
+            running.stop.cancel();
+        });
+        Ok(id)
+    }
+
+    /// The periodic sends that run, oldest first.
+    pub fn periodics(&self) -> Vec<Periodic> {
+        let list = self.periodics.list();
+        list.iter().map(|running| running.view().clone()).collect()
+    }
+
+    /// Stops a periodic send.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub fn stop_periodic(&self, id: &PeriodicId) -> Result<(), Fault> {
+        let list = self.periodics.list();
+        let Some(running) = list.iter().find(|running| running.id == *id) else {
+            return Err(Fault::new(
+                FaultCode::NotFound,
+                format!("There is no periodic send \"{id}\" on this bridge; it may have ended."),
+            )
+            .with("periodic", id.as_str()));
+        };
+        running.stop.cancel();
+        Ok(())
+    }
+
+    fn publish_periodic(&self, running: &Running) {
+        let subject = Subject::Periodic(self.id(), running.id.clone());
+        self.context.changes.tell(subject, || {
+            let view = running.view().clone();
+            let goes_on = view.state == PeriodicState::Running;
+            Some(Standing::of(RelayTell::Periodic(Box::new(view)), goes_on))
+        });
+    }
+}
+
+/// Sends until it is stopped, the bridge is closed, or nothing is left to be sent.
+async fn repeat(bridge: &Arc<Bridge>, running: &Running, request: SendRequest, run: Run) {
+    let mut ticks = ticks(Duration::from_millis(running.view().every_ms));
+    let mut told = Instant::now();
+    let ended = loop {
+        tokio::select! {
+            biased;
+            () = running.stop.cancelled() => break PeriodicState::Stopped,
+            () = run.cancel.cancelled() => break PeriodicState::Closed,
+            _ = ticks.tick() => {}
+        }
+        let outcome = bridge.send(request.clone()).await;
+        // A dialled bridge that dials again is closed for a while only.
+        let opening = bridge.view().state == BridgeState::Opening;
+        if let Some(ended) = count(&mut running.view(), outcome.err(), opening) {
+            break ended;
+        }
+        if told.elapsed() >= TELL_TIME {
+            told = Instant::now();
+            bridge.publish_periodic(running);
+        }
+    };
+    let mut list = bridge.periodics.list();
+    list.retain(|other| other.id != running.id);
+    drop(list);
+    running.view().state = ended;
+    bridge.publish_periodic(running);
+}
+
+/// Ticks at an interval, the first at once; those that are missed are skipped and do not pile up.
+fn ticks(every: Duration) -> Interval {
+    let mut ticks = tokio::time::interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    ticks
+}
+
+/// Counts one send; says how the periodic send has ended, if it has.
+fn count(periodic: &mut Periodic, refused: Option<Fault>, opening: bool) -> Option<PeriodicState> {
+    let Some(fault) = refused else {
+        periodic.sent += 1;
+        periodic.fault = None;
+        let done = periodic.count.is_some_and(|count| periodic.sent >= count);
+        return done.then_some(PeriodicState::Done);
+    };
+    periodic.failed += 1;
+    let code = fault.code;
+    periodic.fault = Some(fault);
+    match code {
+        // They will not come back under the same id.
+        FaultCode::PeerGone | FaultCode::NotFound => Some(PeriodicState::Failed),
+        FaultCode::BridgeClosed if !opening => Some(PeriodicState::Closed),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::{operation::To, time::Timestamp};
+
+    use super::*;
+
+    fn periodic(count: Option<u64>) -> Periodic {
+        Periodic {
+            bridge: "b".into(),
+            id: "t".into(),
+            to: To::default(),
+            text: Some("x".to_owned()),
+            escapes: None,
+            hex: None,
+            base64: None,
+            encoding: None,
+            every_ms: 10,
+            count,
+            author: None,
+            started_at: Timestamp(0),
+            state: PeriodicState::Running,
+            sent: 0,
+            failed: 0,
+            fault: None,
+        }
+    }
+
+    fn fault(code: FaultCode) -> Option<Fault> {
+        Some(Fault::new(code, "no"))
+    }
+
+    #[test]
+    fn it_ends_when_it_has_sent_as_often_as_it_was_to() {
+        let mut two = periodic(Some(2));
+        assert_eq!(count(&mut two, None, false), None);
+        // What was refused is told and does not count as sent.
+        let full = fault(FaultCode::LimitReached);
+        assert_eq!(count(&mut two, full.clone(), false), None);
+        assert_eq!((two.sent, two.failed, &two.fault), (1, 1, &full));
+        assert_eq!(count(&mut two, None, false), Some(PeriodicState::Done));
+        assert_eq!((two.sent, two.failed, &two.fault), (2, 1, &None));
+        let mut endless = periodic(None);
+        for _ in 0..100 {
+            assert_eq!(count(&mut endless, None, false), None);
+        }
+    }
+
+    #[test]
+    fn it_ends_without_its_peer_and_without_its_bridge() {
+        let mut one = periodic(None);
+        let gone = fault(FaultCode::PeerGone);
+        assert_eq!(count(&mut one, gone, false), Some(PeriodicState::Failed));
+        let closed = fault(FaultCode::BridgeClosed);
+        assert_eq!(count(&mut one, closed.clone(), true), None);
+        assert_eq!(count(&mut one, closed, false), Some(PeriodicState::Closed));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn missed_ticks_are_skipped() {
+        let mut ticks = ticks(Duration::from_millis(10));
+        let start = Instant::now();
+        ticks.tick().await;
+        assert_eq!(start.elapsed(), Duration::ZERO);
+        // A send that took three and a half intervals.
+        tokio::time::sleep(Duration::from_millis(35)).await;
+        let mut times = Vec::new();
+        for _ in 0..3 {
+            ticks.tick().await;
+            times.push(start.elapsed().as_millis());
+        }
+        assert_eq!(times, [35, 40, 50]);
+    }
+}

@@ -1,0 +1,159 @@
+//! `POST /bridges/{bridge}/files`: a file as it is, which no live socket could take. The body is read no faster than
+//! the peer takes it: that is the back-pressure, all the way to who sends the file.
+
+use std::time::Duration;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Path, Query, State, rejection::QueryRejection},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use futures_util::StreamExt as _;
+use schemars::SchemaGenerator;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use shared::{
+    fault::{Fault, FaultCode},
+    file::{FileSent, MAX_FILE_NAME},
+    id::{BridgeId, FileId, PeerId},
+};
+
+use super::{Edge, openapi, problem::Problem};
+use crate::{
+    access::link_ended,
+    bridge::{FileRequest, Upload},
+    operations::{fresh_id, stay_over},
+};
+
+/// Its name, as operations have one.
+const ID: &str = "send-file";
+
+/// How long the next bytes of a file may take to arrive, when they are asked for.
+const BODY_TIME: Duration = Duration::from_secs(60);
+
+/// The faults of its own.
+const FAULTS: [FaultCode; 7] = [
+    FaultCode::NotFound,
+    FaultCode::BridgeClosed,
+    FaultCode::PeerGone,
+    FaultCode::LimitReached,
+    FaultCode::Cancelled,
+    FaultCode::NotForThisKind,
+    FaultCode::NameTaken,
+];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Wanted {
+    to: PeerId,
+    name: String,
+}
+
+/// Takes a file in.
+pub(super) async fn send(
+    State(edge): State<Edge>,
+    Path(bridge): Path<BridgeId>,
+    query: Result<Query<Wanted>, QueryRejection>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<Response, Problem> {
+    let services = edge.services();
+    let caller = edge.guard.identify(&headers, &services.access)?;
+    let Query(wanted) = query.map_err(|rejection| {
+        let detail = format!("Give ?to=PEER&name=NAME: {rejection}.");
+        Fault::new(FaultCode::BadRequest, detail).with("field", "to")
+    })?;
+    let with = json!({"bridge": bridge, "to": wanted.to});
+    services.access.judge(&caller, ID, &with)?;
+    let over = stay_over(services, &caller)?;
+    let request = FileRequest {
+        id: FileId(fresh_id()?),
+        to: wanted.to,
+        name: wanted.name,
+        bytes: length(&headers),
+        author: caller
+            .name
+            .or_else(|| services.people.name_of(&caller.identity)),
+    };
+    let upload = services.bridges.get(&bridge)?.begin_file(request)?;
+    let stopping = edge.stopping.clone();
+    let id = tokio::select! {
+        id = take(upload, body) => id?,
+        () = over => return Err(link_ended().into()),
+        () = stopping.cancelled() => return Err(stopped().into()),
+    };
+    Ok((StatusCode::CREATED, Json(FileSent { id })).into_response())
+}
+
+fn length(headers: &HeaderMap) -> Option<u64> {
+    headers
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+async fn take(mut upload: Upload, body: Body) -> Result<FileId, Fault> {
+    let mut body = body.into_data_stream();
+    loop {
+        let next = tokio::select! {
+            biased;
+            fault = upload.stopped() => Err(fault),
+            next = tokio::time::timeout(BODY_TIME, body.next()) => match next {
+                Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
+                Ok(None) => Ok(None),
+                Ok(Some(Err(_))) => Err(bad("The upload broke off.")),
+                Err(_) => Err(bad("The next bytes of the file did not arrive in time.")),
+            },
+        };
+        match next {
+            Ok(Some(bytes)) => upload.push(&bytes).await?,
+            Ok(None) => return upload.finish().await,
+            Err(fault) => return Err(upload.fail(fault).await),
+        }
+    }
+}
+
+fn bad(detail: &str) -> Fault {
+    Fault::new(FaultCode::BadRequest, detail)
+}
+
+fn stopped() -> Fault {
+    Fault::new(
+        FaultCode::StorageFailed,
+        "The relay is stopping; send the file again when it is back.",
+    )
+}
+
+/// The path in the document.
+pub(super) fn document(giving: &mut SchemaGenerator) -> Value {
+    let sent = giving.subschema_for::<FileSent>();
+    let mut responses = Map::new();
+    responses.insert(
+        "201".to_owned(),
+        json!({"description": "All of it is stored and written to the peer's socket.",
+            "content": {"application/json": {"schema": sent}}}),
+    );
+    for code in openapi::COMMON_FAULTS.into_iter().chain(FAULTS) {
+        openapi::add_fault(&mut responses, code);
+    }
+    let text = json!({"type": "string"});
+    let name = json!({"type": "string", "minLength": 1, "maxLength": MAX_FILE_NAME});
+    json!({
+        "post": {
+            "operationId": ID,
+            "summary": "Sends a file to a peer of a TCP bridge, at the pace at which it reads; the body is the file. \
+                Its progress is told on the live socket, where cancel-file stops it.",
+            "parameters": [
+                {"name": "bridge", "in": "path", "required": true, "schema": text},
+                {"name": "to", "in": "query", "required": true, "schema": text},
+                {"name": "name", "in": "query", "required": true, "schema": name},
+            ],
+            "requestBody": {"required": true, "content": {"application/octet-stream": {}}},
+            "responses": responses,
+        },
+    })
+}
