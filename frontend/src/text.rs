@@ -1,8 +1,11 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
 mod en;
+mod keys;
+mod making;
 mod parameter;
 mod share;
+mod people;
 mod zh;
 
 use shared::{
@@ -13,6 +16,7 @@ use shared::{
 };
 
 pub(crate) use self::{en::EN, share::ShareText, zh::ZH};
+use self::{keys::Keys, making::Making, people::People};
 use crate::connection::CallError;
 
 macro_rules! table {
@@ -212,6 +216,9 @@ table! {
     fault: fn(&Fault) -> String,
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
+    making: Making,
+    people: People,
+    keys: Keys,
 }
 
 impl Text {
@@ -275,6 +282,14 @@ mod tests {
         for text in [&EN, &ZH] {
             let words = (text.fault)(&fault);
             assert!(words.contains("80") && words.contains("Echo"), "{words}");
+        }
+        let fault = Fault::new(FaultCode::PortInUse, "")
+            .with("port", 80)
+            .with("holder_program", "nginx")
+            .with("holder_pid", 4711);
+        for text in [&EN, &ZH] {
+            let words = (text.fault)(&fault);
+            assert!(words.contains("nginx") && words.contains("4711"), "{words}");
         }
         // The relay counts from 0, people from 1.
         let hex = Fault::new(FaultCode::BadHex, "").with("at", json!(4));

@@ -5,5 +5,7 @@ pub(crate) mod found;
 pub(crate) mod measure;
 pub(crate) mod place;
 pub(crate) mod qr;
+pub(crate) mod preset;
 pub(crate) mod reach;
 pub(crate) mod row;
+pub(crate) mod watching;

@@ -48,7 +48,7 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
             </div>
             <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
             { segments(props, text) }
-            <button type="button" class="button icon-only" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
+            <button type="button" class="button icon-only" data-key="find" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
                 <Icon glyph={Glyph::Find} />
             </button>
             <button type="button" class="button to-peers" aria-label={(text.peer_count)(bridge.peers)} onclick={props.onpeers.reform(|_: MouseEvent| ())}>

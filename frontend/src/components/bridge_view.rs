@@ -3,7 +3,7 @@
 use shared::{bridge::Bridge, id::BridgeId, share::May};
 use yew::prelude::*;
 
-use super::{bridge_header::BridgeHeader, composer::Composer, entries::Entries};
+use super::{bridge_header::BridgeHeader, composer::Composer, entries::Entries, own_name::AskName};
 use crate::{
     browser,
     context::{use_connection, use_guest, use_page_state, use_text},
@@ -50,6 +50,7 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
             if looks_only {
                 <p class="look-only">{ text.share.look_only }</p>
             } else {
+                <AskName />
                 <Composer key={props.bridge.id.to_string()} bridge={props.bridge.clone()} present={peers.present} />
             }
         </section>

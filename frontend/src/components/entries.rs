@@ -233,7 +233,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
                         { if summary.unseen > 0 { (text.new_below)(summary.unseen) } else { text.to_newest.to_owned() } }
                     </button>
                 }
-                <Teller last={summary.last} />
+                <Teller key={props.bridge.id.to_string()} last={summary.last} />
             </div>
         </>
     }

@@ -3,11 +3,17 @@
 mod events;
 mod faults;
 mod share;
+mod keys;
+mod making;
+mod people;
 mod words;
 
 use self::{
     events::event,
     faults::{fault, rule},
+    keys::KEYS,
+    making::MAKING,
+    people::PEOPLE,
     words::*,
 };
 use super::Text;
@@ -198,4 +204,7 @@ pub(crate) static EN: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    making: MAKING,
+    people: PEOPLE,
+    keys: KEYS,
 };

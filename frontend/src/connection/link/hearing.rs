@@ -50,7 +50,8 @@ impl Link {
             RelayTell::Trimmed(trimmed) => self.trimmed(&trimmed),
             RelayTell::Reset(reset) => self.reset(&reset),
             RelayTell::Fault(fault) => self.turn_away(fault, at),
-            RelayTell::Entries(_) | RelayTell::Readers(_) | RelayTell::Tick(_) => {}
+            RelayTell::Readers(readers) => self.add_news(Action::Readers(readers), at),
+            RelayTell::Entries(_) | RelayTell::Tick(_) => {}
         }
     }
 

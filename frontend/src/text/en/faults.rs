@@ -32,8 +32,9 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
                 get("port")?
             ),
             None => format!(
-                "Port {} is taken already; choose another, or leave it empty for a free one.",
-                get("port")?
+                "Port {} is taken already{}; choose another, or leave it empty for a free one.",
+                get("port")?,
+                by_program(get)
             ),
         },
         FaultCode::AddressNotLocal => {
@@ -87,6 +88,14 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
         FaultCode::NotSignedIn => "Not signed in.".to_owned(),
         _ => return None,
     })
+}
+
+/// Which program holds a port, where the relay's system tells.
+fn by_program(get: &dyn Fn(&str) -> Option<String>) -> String {
+    match (get("holder_program"), get("holder_pid")) {
+        (Some(name), Some(pid)) => format!(" by the program “{name}” (process {pid})"),
+        _ => String::new(),
+    }
 }
 
 /// What was typed may be no number at all.

@@ -30,8 +30,9 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
         FaultCode::PortInUse => match get("holder_name") {
             Some(holder) => format!("端口 {} 已被桥“{holder}”占用，请换一个。", get("port")?),
             None => format!(
-                "端口 {} 已被占用，请换一个，或留空使用空闲端口。",
-                get("port")?
+                "端口 {} 已被{}占用，请换一个，或留空使用空闲端口。",
+                get("port")?,
+                by_program(get)
             ),
         },
         FaultCode::AddressNotLocal => {
@@ -88,6 +89,14 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
         }
         _ => return None,
     })
+}
+
+/// Which program holds a port, where the relay's system tells.
+fn by_program(get: &dyn Fn(&str) -> Option<String>) -> String {
+    match (get("holder_program"), get("holder_pid")) {
+        (Some(name), Some(pid)) => format!("程序“{name}”（进程 {pid}）"),
+        _ => String::new(),
+    }
 }
 
 fn general(fault: &Fault) -> &'static str {
