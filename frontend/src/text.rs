@@ -4,8 +4,8 @@ mod en;
 mod keys;
 mod making;
 mod parameter;
-mod share;
 mod people;
+mod share;
 mod zh;
 
 use shared::{

@@ -11,8 +11,8 @@ use super::{
     bridge_form::{BridgeForm, holder},
     dialog::Confirm,
     icon::{Glyph, Icon},
-    share::ShareDialog,
     link_to::LinkTo,
+    share::ShareDialog,
 };
 use crate::{
     browser,

@@ -2,10 +2,10 @@
 
 mod events;
 mod faults;
-mod share;
 mod keys;
 mod making;
 mod people;
+mod share;
 mod words;
 
 use self::{
