@@ -46,6 +46,30 @@ for (const [language, locale] of Object.entries(languages)) {
         await expect(page.getByRole("dialog")).toBeVisible();
         await page.screenshot({ path: info.outputPath("dialog.png") });
         expect(await findings(page), "dialog").toEqual([]);
+        await page.locator(".preset").first().click();
+        await page.getByRole("textbox").nth(1).fill("not-here.invalid");
+        await page.locator(".dialog button[type=submit]").click();
+        await expect(page.locator("[aria-invalid=true]")).toBeVisible();
+        await page.screenshot({ path: info.outputPath("mistake.png") });
+        expect(await findings(page), "mistake").toEqual([]);
+        await page.keyboard.press("Escape");
+        await page.keyboard.press("?");
+        await expect(page.locator(".keys")).toBeVisible();
+        await page.screenshot({ path: info.outputPath("keys.png") });
+        expect(await findings(page), "keys").toEqual([]);
+        await page.keyboard.press("Escape");
+        await page.goto(`${relay.url}/bridges/${echo.id}`);
+        if (size === "phone") {
+          await page.locator(".to-peers").click();
+          await page.screenshot({ path: info.outputPath("peers.png") });
+          expect(await findings(page), "peers").toEqual([]);
+          await page.locator(".side-close").click();
+        }
+        await page.locator(".menu-place > button").click();
+        await page.locator(".menu .danger-text").click();
+        await expect(page.getByRole("dialog")).toBeVisible();
+        await page.screenshot({ path: info.outputPath("delete.png") });
+        expect(await findings(page), "delete").toEqual([]);
         await context.close();
       });
     }

@@ -18,6 +18,8 @@ export const test = base.extend({
     await use({
       python: (program, ...args) => keep(python(program, ...args)),
       program: (program, ...args) => keep(new Process(program, args)),
+      // A line as a person pastes it into a terminal.
+      line: (line) => keep(new Process("sh", ["-c", line], { detached: true })),
     });
     await Promise.all(running.map((process) => process.end("SIGKILL")));
   },

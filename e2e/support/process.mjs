@@ -7,8 +7,11 @@ export class Process {
   #rest = "";
   #waiting = [];
   #ended = false;
+  #group;
 
+  // With `detached` it has a process group of its own, which ends with it.
   constructor(program, args, options = {}) {
+    this.#group = options.detached;
     this.#child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"], ...options });
     this.#child.stdout.setEncoding("utf8");
     this.#child.stdout.on("data", (text) => this.#take(text));
@@ -60,7 +63,8 @@ export class Process {
 
   // Ends it with a signal and waits until it has.
   async end(signal = "SIGTERM") {
-    this.#child.kill(signal);
+    if (this.#group && !this.#ended) process.kill(-this.#child.pid, signal);
+    else this.#child.kill(signal);
     while (!this.#ended) {
       await new Promise((resolve) => this.#waiting.push(resolve));
     }

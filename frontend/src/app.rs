@@ -6,7 +6,7 @@ use yew_router::{BrowserRouter, hooks::use_route};
 
 use crate::{
     browser,
-    components::{banner::Banner, rail::Rail},
+    components::{banner::Banner, keyboard::Keyboard, rail::Rail, skip::Skip, watchman::Watchman},
     connection::Connection,
     context::{Chosen, Words, use_page_state, use_text},
     journal_store::JournalStore,
@@ -91,6 +91,7 @@ fn Places() -> Html {
     let state = use_page_state();
     let sign_in = state.sign_in;
     let route = use_route::<Route>().unwrap_or(Route::Lost);
+    let help = use_state(|| false);
     match sign_in {
         SignIn::Unknown => return loading(text),
         SignIn::Invited => {
@@ -116,14 +117,24 @@ fn Places() -> Html {
         Route::Bridges | Route::Bridge { .. } => html! { <BridgesPage chosen={route.bridge()} /> },
         Route::Notices => html! { <NoticesPage /> },
         Route::Inspector => html! { <InspectorPage /> },
-        Route::Settings => html! { <SettingsPage /> },
+        Route::Settings => {
+            let help = help.setter();
+            html! { <SettingsPage onhelp={Callback::from(move |()| help.set(true))} /> }
+        }
         Route::Lost => html! { <main class="page"><h1>{ text.no_such_place }</h1></main> },
+    };
+    let onhelp = {
+        let help = help.setter();
+        Callback::from(move |open| help.set(open))
     };
     html! {
         <div class="app">
-            <Rail {route} />
+            <Skip />
+            <Rail route={route.clone()} onhelp={onhelp.reform(|()| true)} />
             { place }
             <Banner />
+            <Watchman bridge={route.bridge()} />
+            <Keyboard {route} help={*help} {onhelp} />
         </div>
     }
 }

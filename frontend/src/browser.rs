@@ -1,6 +1,8 @@
 //! What the page needs of the browser, in small words. Where a browser refuses (storage switched off, no
 //! clipboard), the page goes on without.
 
+pub(crate) mod notify;
+
 use std::{cell::RefCell, collections::BTreeSet};
 
 use gloo_events::{EventListener, EventListenerOptions};
@@ -9,7 +11,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, Element, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Storage,
-    VisibilityState,
+    StorageEvent, VisibilityState,
 };
 
 thread_local! {
@@ -30,6 +32,67 @@ pub(crate) fn focused() -> Option<HtmlElement> {
 /// Whether the focus is where text is typed.
 pub(crate) fn is_typing() -> bool {
     focused().is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA"))
+}
+
+/// The first visible element that a selector names.
+pub(crate) fn find_visible(selector: &str) -> Option<HtmlElement> {
+    let found = document()?.query_selector_all(selector).ok()?;
+    let elements = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok());
+    let mut visible = elements
+        .filter(|element: &HtmlElement| element.offset_width() > 0 || element.offset_height() > 0);
+    visible.next()
+}
+
+/// Whether nobody sees the page.
+pub(crate) fn is_hidden() -> bool {
+    document().is_some_and(|document| document.visibility_state() == VisibilityState::Hidden)
+}
+
+/// Calls back when the page is seen again, or no more.
+pub(crate) fn on_visibility(change: impl Fn() + 'static) -> Option<EventListener> {
+    let document = document()?;
+    Some(EventListener::new(
+        &document,
+        "visibilitychange",
+        move |_| {
+            change();
+        },
+    ))
+}
+
+/// Calls back with what another tab has kept under a key.
+pub(crate) fn on_kept(
+    key: &'static str,
+    take: impl Fn(Option<String>) + 'static,
+) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    Some(EventListener::new(&window, "storage", move |event| {
+        if let Some(event) = event.dyn_ref::<StorageEvent>()
+            && event.key().as_deref() == Some(key)
+        {
+            take(event.new_value());
+        }
+    }))
+}
+
+/// Calls back for each key that nothing before has taken, unless a dialog stands before the page. What answers
+/// `true` has taken it.
+pub(crate) fn on_key(press: impl Fn(&KeyboardEvent) -> bool + 'static) -> Option<EventListener> {
+    let document = document()?;
+    let page = document.clone();
+    let options = EventListenerOptions::enable_prevent_default();
+    let take = move |event: &Event| {
+        let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
+            return;
+        };
+        let dialog = page.query_selector("dialog[open]").ok().flatten();
+        if !event.default_prevented() && dialog.is_none() && press(key) {
+            event.prevent_default();
+        }
+    };
+    Some(EventListener::new_with_options(
+        &document, "keydown", options, take,
+    ))
 }
 
 /// Puts the focus on an element, where it is still there.
@@ -275,6 +338,21 @@ pub(crate) fn on_find(find: impl Fn() + 'static) -> Option<EventListener> {
     Some(EventListener::new_with_options(
         &document, "keydown", options, press,
     ))
+}
+
+/// Whether the page is dark now: as chosen, else as the system has it.
+pub(crate) fn is_dark() -> bool {
+    let root = document().and_then(|document| document.document_element());
+    match root
+        .and_then(|root| root.get_attribute("data-theme"))
+        .as_deref()
+    {
+        Some("dark") => true,
+        Some("light") => false,
+        _ => web_sys::window()
+            .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?)
+            .is_some_and(|dark| dark.matches()),
+    }
 }
 
 /// Sets an attribute of the root element, where themes and the language stand.

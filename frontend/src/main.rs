@@ -6,6 +6,8 @@
 //! | `connection` | the only I/O: the live socket, backoff, credit, signing in |
 //! | `journal_store` | the entries, outside Yew's state |
 //! | `state` | everything else that the page knows: a small pure reducer |
+//! | `keys` | what each key does outside of text, pure |
+//! | `unread` | what has come since a bridge was looked at, pure |
 //! | `text` | all words, a table for each language |
 //! | `view` | pure views: what a row says, how bytes look, lines that reach a bridge |
 //! | `pages`, `components` | what the user sees; props down, callbacks up |
@@ -20,11 +22,13 @@ mod components;
 mod connection;
 mod context;
 mod journal_store;
+mod keys;
 mod pages;
 mod preferences;
 mod route;
 mod state;
 mod text;
+mod unread;
 mod view;
 
 fn main() {

@@ -1,8 +1,11 @@
 //! What a person has chosen for this browser: language, theme, name.
 
+use std::collections::BTreeSet;
+
 use shared::{
     MAX_NAME_CHARS,
     fault::{Fault, FaultCode},
+    id::BridgeId,
 };
 
 use crate::{
@@ -13,6 +16,13 @@ use crate::{
 const LANGUAGE: &str = "jackfield.language";
 const THEME: &str = "jackfield.theme";
 const NAME: &str = "jackfield.name";
+const NAMELESS: &str = "jackfield.nameless";
+const SINGLE_KEYS: &str = "jackfield.single-keys";
+const NOTIFY: &str = "jackfield.notify";
+
+/// How a choice is kept that is not the usual one.
+const OFF: &str = "off";
+const ON: &str = "on";
 
 /// The language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,7 +103,7 @@ impl Theme {
 }
 
 /// The choices.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Preferences {
     /// The language.
     pub language: Language,
@@ -101,6 +111,25 @@ pub(crate) struct Preferences {
     pub theme: Theme,
     /// The author's name.
     pub name: Option<String>,
+    /// Whether the question for a name was put off.
+    pub nameless: bool,
+    /// Whether keys without Ctrl or Alt do something.
+    pub single_keys: bool,
+    /// The bridges whose new messages are told as notifications.
+    pub notify: BTreeSet<BridgeId>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            language: Language::default(),
+            theme: Theme::default(),
+            name: None,
+            nameless: false,
+            single_keys: true,
+            notify: BTreeSet::new(),
+        }
+    }
 }
 
 impl Preferences {
@@ -110,6 +139,11 @@ impl Preferences {
             language: Language::from_key(&browser::local_read(LANGUAGE).unwrap_or_default()),
             theme: Theme::from_key(&browser::local_read(THEME).unwrap_or_default()),
             name: browser::local_read(NAME).and_then(|name| checked_name(&name).ok().flatten()),
+            nameless: browser::local_read(NAMELESS).as_deref() == Some(ON),
+            single_keys: browser::local_read(SINGLE_KEYS).as_deref() != Some(OFF),
+            notify: browser::local_read(NOTIFY)
+                .and_then(|text| serde_json::from_str(&text).ok())
+                .unwrap_or_default(),
         }
     }
 
@@ -118,6 +152,14 @@ impl Preferences {
         browser::local_write(LANGUAGE, self.language.key());
         browser::local_write(THEME, self.theme.key());
         browser::local_write(NAME, self.name.as_deref().unwrap_or_default());
+        browser::local_write(NAMELESS, if self.nameless { ON } else { "" });
+        browser::local_write(SINGLE_KEYS, if self.single_keys { "" } else { OFF });
+        let notify = match self.notify.is_empty() {
+            true => String::new(),
+            // Texts always become JSON.
+            false => serde_json::to_string(&self.notify).unwrap_or_default(),
+        };
+        browser::local_write(NOTIFY, &notify);
         browser::set_root("data-theme", self.theme.key());
         browser::set_root("lang", self.text().lang);
     }

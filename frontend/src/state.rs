@@ -7,10 +7,10 @@ use std::{collections::BTreeMap, ops::Deref, rc::Rc};
 
 use shared::{
     bridge::Bridge,
-    fault::Fault,
+    fault::{Fault, FaultCode},
     file::FileSend,
     id::{BridgeId, PeerId, SavedId},
-    live::RelayHello,
+    live::{Readers, RelayHello},
     operation::Send,
     peer::{Peer, PeerState},
     periodic::Periodic,
@@ -161,6 +161,10 @@ pub(crate) struct State {
     pub saved: Shared<Vec<Saved>>,
     /// The periodic sends that run, and the files on their way, of all bridges.
     pub running: Shared<Running>,
+    /// Who is looking at each bridge.
+    pub readers: Shared<BTreeMap<BridgeId, Readers>>,
+    /// How many messages of each bridge have not been looked at; those without any are left out.
+    pub unread: Shared<BTreeMap<BridgeId, u64>>,
 }
 
 /// What happened.
@@ -204,8 +208,18 @@ pub(crate) enum Action {
     Periodic(Box<Periodic>),
     /// A file is new, has come further, or has ended.
     File(Box<FileSend>),
+    /// Who is looking at a bridge now.
+    Readers(Readers),
+    /// How many messages of each bridge have not been looked at.
+    Unread(BTreeMap<BridgeId, u64>),
     /// Several at once, in order: rendered once.
     All(Vec<Action>),
+}
+
+/// Whether a fault is about the person's name.
+pub(crate) fn is_of_name(fault: &Fault) -> bool {
+    let field = fault.params.get("field");
+    fault.code == FaultCode::NameTaken || field.is_some_and(|field| field == "name")
 }
 
 impl Reducible for State {
@@ -254,6 +268,7 @@ impl State {
             Action::BridgeGone(id) => {
                 self.bridges.get_or_insert_default().edit().remove(&id);
                 self.peers.edit().remove(&id);
+                self.readers.edit().remove(&id);
             }
             Action::WriteTo(bridge) => self.write_to = bridge,
             Action::Peer(bridge, peer) => self.apply_peer(bridge, *peer),
@@ -272,6 +287,16 @@ impl State {
             Action::SavedGone(id) => self.saved.edit().retain(|saved| saved.id != id),
             Action::Periodic(periodic) => self.running.edit().periodic(*periodic),
             Action::File(file) => self.running.edit().file(*file),
+            Action::Readers(readers) => {
+                let bridge = readers.bridge.clone();
+                self.readers.edit().insert(bridge, readers);
+            }
+            Action::Unread(counts) => {
+                // What is the same as before is not to be rendered anew.
+                if *self.unread != counts {
+                    self.unread = counts.into();
+                }
+            }
             Action::All(actions) => actions.into_iter().for_each(|action| self.apply(action)),
         }
     }
@@ -284,8 +309,7 @@ impl State {
     /// Why the relay did not take the person's name.
     pub(crate) fn name_fault(&self) -> Option<&Fault> {
         let fault: &Fault = self.hello_fault.as_ref()?;
-        let field = fault.params.get("field")?;
-        (field == "name").then_some(fault)
+        is_of_name(fault).then_some(fault)
     }
 
     fn replace_bridges(&mut self, list: Vec<Bridge>) {
@@ -332,7 +356,7 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use shared::{fault::FaultCode, time::Timestamp};
+    use shared::time::Timestamp;
 
     use super::*;
 
@@ -412,6 +436,17 @@ mod tests {
             state.apply(Action::RefusedSeen(bridge.clone()));
             assert_eq!(state.refused[&bridge].len(), left);
         }
+    }
+
+    #[test]
+    fn the_same_counts_change_nothing() {
+        let counts = || BTreeMap::from([(BridgeId::from("b"), 3)]);
+        let mut state = after(vec![Action::Unread(counts())]);
+        let before = state.clone();
+        state.apply(Action::Unread(counts()));
+        assert!(state == before);
+        state.apply(Action::Unread(BTreeMap::new()));
+        assert!(state != before);
     }
 
     #[test]

@@ -1,7 +1,10 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
 mod en;
+mod keys;
+mod making;
 mod parameter;
+mod people;
 mod share;
 mod views;
 mod zh;
@@ -14,6 +17,7 @@ use shared::{
 };
 
 pub(crate) use self::{en::EN, share::ShareText, views::ViewText, zh::ZH};
+use self::{keys::Keys, making::Making, people::People};
 use crate::connection::CallError;
 
 macro_rules! table {
@@ -213,6 +217,9 @@ table! {
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
     views: &'static ViewText,
+    making: Making,
+    people: People,
+    keys: Keys,
 }
 
 impl Text {
@@ -287,6 +294,14 @@ mod tests {
         for text in [&EN, &ZH] {
             let words = (text.fault)(&fault);
             assert!(words.contains("80") && words.contains("Echo"), "{words}");
+        }
+        let fault = Fault::new(FaultCode::PortInUse, "")
+            .with("port", 80)
+            .with("holder_program", "nginx")
+            .with("holder_pid", 4711);
+        for text in [&EN, &ZH] {
+            let words = (text.fault)(&fault);
+            assert!(words.contains("nginx") && words.contains("4711"), "{words}");
         }
         // The relay counts from 0, people from 1.
         let hex = Fault::new(FaultCode::BadHex, "").with("at", json!(4));

@@ -1,6 +1,8 @@
 //! What Linux tells about the sockets of this machine in `/proc/net` (proc_net_tcp in the kernel's documentation).
 //! Other systems tell nothing, and then nothing is known.
 
+pub(crate) mod ports;
+
 use std::{
     collections::HashMap,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
@@ -110,6 +112,8 @@ fn inode(_: &UdpSocket) -> Option<u64> {
 struct Line {
     local: SocketAddr,
     remote: SocketAddr,
+    /// Of a TCP socket; numbered as in the kernel.
+    state: u8,
     inode: u64,
     /// Of a UDP socket.
     drops: u64,
@@ -129,6 +133,7 @@ fn line(text: &str) -> Option<Line> {
     Some(Line {
         local: address(fields.get(1)?)?,
         remote: address(fields.get(2)?)?,
+        state: u8::from_str_radix(fields.get(3)?, 16).ok()?,
         inode: fields.get(9)?.parse().ok()?,
         drops: fields
             .get(12)

@@ -6,13 +6,22 @@ use anyhow::{Context, Result};
 
 use crate::{
     stage::Stages,
-    system::{self, CHINESE_FONT, CHROMIUM, NODE, PYTHON},
+    system::{self, CHINESE_FONT, CHROMIUM, NCAT, NETCAT, NODE, PYTHON, SOCAT},
     workspace::{Workspace, finish},
 };
 
 /// Runs all journeys against the finished program.
 pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
-    system::ensure(&[&NODE, &CHROMIUM, &CHINESE_FONT, &PYTHON], stages)?;
+    let needs = [
+        &NODE,
+        &CHROMIUM,
+        &CHINESE_FONT,
+        &PYTHON,
+        &NETCAT,
+        &NCAT,
+        &SOCAT,
+    ];
+    system::ensure(&needs, stages)?;
     install_packages(workspace, stages)?;
     let chromium = system::chromium().context("Chromium")?;
     stages.run("Walk the journeys", || {
@@ -34,7 +43,9 @@ fn install_packages(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
         return Ok(());
     }
     stages.run("Install the journeys' packages", || {
-        let npm = workspace.command_in("e2e", "npm", &["ci", "--no-audit", "--no-fund"]);
+        // None of the packages needs what its install script would build or fetch.
+        let arguments = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
+        let npm = workspace.command_in("e2e", "npm", &arguments);
         finish(
             npm.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
                 .stdout_to_stderr(),

@@ -49,6 +49,37 @@ pub(crate) const STRACE: Need = Need {
     brew: &[],
 };
 
+/// Netcat as OpenBSD has it, which is what Debian and macOS have by that name. Others take the lines that the page
+/// offers for it differently.
+pub(crate) const NETCAT: Need = Need {
+    name: "OpenBSD's netcat",
+    present: || cfg!(target_os = "macos") || on_path("nc.openbsd") || says("nc", "-h", "OpenBSD"),
+    apt: &["netcat-openbsd"],
+    dnf: &["netcat"],
+    pacman: &["openbsd-netcat"],
+    brew: &[],
+};
+
+/// Nmap's netcat.
+pub(crate) const NCAT: Need = Need {
+    name: "ncat",
+    present: || on_path("ncat"),
+    apt: &["ncat"],
+    dnf: &["nmap-ncat"],
+    pacman: &["nmap"],
+    brew: &["nmap"],
+};
+
+/// socat.
+pub(crate) const SOCAT: Need = Need {
+    name: "socat",
+    present: || on_path("socat"),
+    apt: &["socat"],
+    dnf: &["socat"],
+    pacman: &["socat"],
+    brew: &["socat"],
+};
+
 /// The browser of the journeys.
 pub(crate) const CHROMIUM: Need = Need {
     name: "Chromium",
@@ -113,6 +144,16 @@ pub(crate) fn chromium() -> Option<PathBuf> {
         "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     ];
     names.iter().find_map(|name| which::which(name).ok())
+}
+
+/// Whether a program names itself in what it says to a question.
+fn says(program: &str, question: &str, name: &str) -> bool {
+    let said = duct::cmd!(program, question)
+        .stdin_null()
+        .stderr_to_stdout()
+        .unchecked()
+        .read();
+    said.is_ok_and(|said| said.contains(name))
 }
 
 fn has_chinese_font() -> bool {

@@ -2,25 +2,55 @@
 
 mod draft;
 mod fields;
+mod preset;
 
 pub(crate) use draft::port;
 
-use shared::bridge::{Bridge, BridgeState};
+use shared::{
+    bridge::{Bridge, BridgeState},
+    fault::Fault,
+    id::BridgeId,
+};
 use yew::{platform::spawn_local, prelude::*};
 
 use self::{
     draft::{Draft, Place, place_of},
     fields::Fields,
+    preset::Presets,
 };
-use super::dialog::Dialog;
+use super::{composer::begin_in_hex, dialog::Dialog, link_to::LinkTo};
 use crate::{
     connection::{CallError, Connection},
     context::{use_connection, use_text},
+    route::Route,
     text::Text,
 };
 
 /// What is wrong, and where.
-type Wrong = Option<(Place, AttrValue)>;
+#[derive(Clone, Debug, PartialEq)]
+struct Wrong {
+    place: Place,
+    words: AttrValue,
+    /// The bridge of ours that is in the way, and its name.
+    holder: Option<(BridgeId, String)>,
+}
+
+impl Wrong {
+    fn new(place: Place, error: &CallError, text: &Text) -> Self {
+        let fault = error.fault();
+        Self {
+            place,
+            words: text.call_error(error).into(),
+            holder: fault.and_then(holder),
+        }
+    }
+}
+
+/// Which bridge of ours holds the port that is taken, and its name.
+pub(crate) fn holder(fault: &Fault) -> Option<(BridgeId, String)> {
+    let param = |name: &str| Some(fault.params.get(name)?.as_str()?.to_owned());
+    Some((BridgeId(param("holder")?), param("holder_name")?))
+}
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct BridgeFormProps {
@@ -56,7 +86,7 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
     let text = use_text();
     let connection = use_connection();
     let draft = use_state(|| props.bridge.as_ref().map_or_else(Draft::default, Draft::of));
-    let wrong = use_state(|| Wrong::None);
+    let wrong = use_state(|| None::<Wrong>);
     let busy = use_state(|| false);
     let onsubmit = {
         let (bridge, ondone) = (props.bridge.clone(), props.ondone.clone());
@@ -74,8 +104,13 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
                 let result = submit(&connection, &draft, bridge.as_ref()).await;
                 busy.set(false);
                 match result {
-                    Ok(bridge) => ondone.emit(bridge),
-                    Err((place, error)) => wrong.set(Some((place, text.call_error(&error).into()))),
+                    Ok(bridge) => {
+                        if draft.hex {
+                            begin_in_hex(&bridge);
+                        }
+                        ondone.emit(bridge);
+                    }
+                    Err((place, error)) => wrong.set(Some(Wrong::new(place, &error, text))),
                 }
             });
         }
@@ -84,8 +119,8 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
         let (draft, wrong) = (draft.clone(), wrong.clone());
         Callback::from(move |next: Draft| {
             // What is being corrected is not wrong any more until it is tried.
-            if let Some((place, _)) = &*wrong
-                && next.differs_at(&draft, *place)
+            if let Some(wrong_now) = &*wrong
+                && next.differs_at(&draft, wrong_now.place)
             {
                 wrong.set(None);
             }
@@ -106,8 +141,12 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
     html! {
         <Dialog {title} onclose={props.onclose.clone()} opener={props.opener.clone()}>
             <form class="form" {onsubmit} novalidate=true>
+                if props.bridge.is_none() {
+                    <Presets draft={(*draft).clone()} onchange={onchange.clone()} />
+                }
                 <Fields draft={(*draft).clone()} wrong={(*wrong).clone()} {fixed} {onchange} />
-                { foot_fault(&wrong, text) }
+                { to_holder(wrong.as_ref(), &props.onclose, text) }
+                { foot_fault(wrong.as_ref(), text) }
                 <div class="dialog-foot">
                     <button type="button" class="button" onclick={cancel}>{ text.cancel }</button>
                     <button type="submit" class="button primary" aria-busy={busy.to_string()}>{ action }</button>
@@ -117,12 +156,26 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
     }
 }
 
-fn foot_fault(wrong: &Wrong, text: &'static Text) -> Html {
+/// The way to the bridge that holds the port.
+fn to_holder(wrong: Option<&Wrong>, onclose: &Callback<()>, text: &'static Text) -> Html {
+    let Some((id, name)) = wrong.and_then(|wrong| wrong.holder.as_ref()) else {
+        return Html::default();
+    };
+    let onclick = onclose.reform(|_: MouseEvent| ());
+    html! {
+        // The link goes there, and the dialog goes with it.
+        <span class="to-holder" {onclick}>
+            <LinkTo to={Route::to_bridge(id)} class="button">{ (text.making.go_to)(name) }</LinkTo>
+        </span>
+    }
+}
+
+fn foot_fault(wrong: Option<&Wrong>, text: &'static Text) -> Html {
     html! {
         // The place is kept, so that the buttons stay where they are.
         <p class="fault form-fault" role="alert">
             { match wrong {
-                Some((Place::Foot, words)) => words.to_string(),
+                Some(Wrong { place: Place::Foot, words, .. }) => words.to_string(),
                 Some(_) => text.see_above.to_owned(),
                 None => String::new(),
             } }

@@ -54,7 +54,7 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
             <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
             { props.choices.show("header") }
             { filter_button(props, text) }
-            <button type="button" class="button icon-only" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
+            <button type="button" class="button icon-only" data-key="find" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
                 <Icon glyph={Glyph::Find} />
             </button>
             <button type="button" class="button to-peers" aria-label={(text.peer_count)(bridge.peers)} onclick={props.onpeers.reform(|_: MouseEvent| ())}>
@@ -89,7 +89,7 @@ fn filter_button(props: &BridgeHeaderProps, text: &'static Text) -> Html {
     let label = (text.views.filter_by)(props.conditions);
     let active = (props.conditions > 0).then_some("active");
     html! {
-        <button type="button" class={classes!("button", "icon-only", "to-filter", active)} aria-label={label.clone()} title={label}
+        <button type="button" class={classes!("button", "icon-only", "to-filter", active)} data-key="filter" aria-label={label.clone()} title={label}
             aria-expanded={props.filtering.to_string()} onclick={props.onfilter.reform(|_: MouseEvent| ())}>
             <Icon glyph={Glyph::Filter} />
             if props.conditions > 0 {

@@ -11,8 +11,9 @@ use super::{bridge_form::BridgeForm, link_to::LinkTo};
 use crate::{
     context::{use_connection, use_page_state, use_text},
     route::Route,
-    state::Action,
+    state::{Action, Link, State},
     text::Text,
+    unread::COUNTED,
     view::place,
 };
 
@@ -56,7 +57,7 @@ pub(crate) fn BridgeList(props: &BridgeListProps) -> Html {
                 <h1>{ text.bridges }</h1>
                 <button ref={opener.clone()} type="button" class="button" data-focus-home="" onclick={open_form}>{ text.new_bridge }</button>
             </header>
-            { items(&state.bridges.map(|bridges| sorted(&bridges)), &props.chosen, text) }
+            { items(&state, props.chosen.as_ref(), text) }
             if *making {
                 <BridgeForm {opener} {onclose} {ondone} />
             }
@@ -65,25 +66,34 @@ pub(crate) fn BridgeList(props: &BridgeListProps) -> Html {
 }
 
 /// Oldest first, as the relay lists them.
-fn sorted(bridges: &std::collections::BTreeMap<BridgeId, Bridge>) -> Vec<Bridge> {
+pub(crate) fn in_order(bridges: &std::collections::BTreeMap<BridgeId, Bridge>) -> Vec<Bridge> {
     let mut list: Vec<_> = bridges.values().cloned().collect();
     list.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
     list
 }
 
-fn items(bridges: &Option<Vec<Bridge>>, chosen: &Option<BridgeId>, text: &'static Text) -> Html {
+fn items(state: &State, chosen: Option<&BridgeId>, text: &'static Text) -> Html {
+    let bridges = state.bridges.as_deref().map(in_order);
+    let unread = |bridge: &Bridge| state.unread.get(&bridge.id).copied().unwrap_or_default();
     match bridges.as_deref() {
-        None => html! { <p class="quiet" role="status">{ text.loading }</p> },
+        None => match state.link {
+            Link::Starting | Link::Up => {
+                html! { <p class="quiet" role="status">{ text.loading }</p> }
+            }
+            Link::Trying | Link::Lost { .. } | Link::Refused => {
+                html! { <p class="fault" role="alert">{ text.no_answer }</p> }
+            }
+        },
         Some([]) => html! { <p class="quiet">{ text.no_bridges }</p> },
         Some(list) => html! {
             <ul class="items">
-                { for list.iter().map(|bridge| item(bridge, chosen.as_ref() == Some(&bridge.id), text)) }
+                { for list.iter().map(|bridge| item(bridge, unread(bridge), chosen == Some(&bridge.id), text)) }
             </ul>
         },
     }
 }
 
-fn item(bridge: &Bridge, chosen: bool, text: &'static Text) -> Html {
+fn item(bridge: &Bridge, unread: u64, chosen: bool, text: &'static Text) -> Html {
     let peers = match bridge.peers {
         0 => String::new(),
         count => (text.peer_count)(count),
@@ -102,11 +112,25 @@ fn item(bridge: &Bridge, chosen: bool, text: &'static Text) -> Html {
                         <span class="item-peers">{ peers }</span>
                     }
                 </span>
+                if unread > 0 {
+                    <span class="item-unread">
+                        <span aria-hidden="true">{ short(unread) }</span>
+                        <span class="unseen">{ (text.people.unread)(unread) }</span>
+                    </span>
+                }
                 if let Some(fault) = &bridge.fault {
                     <span class="item-fault">{ (text.fault)(fault) }</span>
                 }
             </LinkTo>
         </li>
+    }
+}
+
+/// A count in little room.
+fn short(count: u64) -> String {
+    match count {
+        COUNTED.. => format!("{}+", COUNTED - 1),
+        _ => count.to_string(),
     }
 }
 

@@ -8,14 +8,15 @@ use yew::{platform::spawn_local, prelude::*};
 use yew_router::hooks::use_navigator;
 
 use super::{
-    bridge_form::BridgeForm,
+    bridge_form::{BridgeForm, holder},
     dialog::Confirm,
     icon::{Glyph, Icon},
+    link_to::LinkTo,
     share::ShareDialog,
 };
 use crate::{
     browser,
-    connection::Connection,
+    connection::{CallError, Connection},
     context::{use_connection, use_text},
     route::Route,
     text::Text,
@@ -33,7 +34,10 @@ enum Shown {
     Share,
     Change,
     Delete,
-    Fault(String),
+    /// Asks before peers lose their connections.
+    Closing,
+    /// What went wrong, and the way to the bridge of ours that is in the way.
+    Fault(String, Html),
 }
 
 /// Asks for an operation and gives the words of what went wrong.
@@ -50,6 +54,13 @@ pub(crate) fn ask<O: Operation + 'static>(
         let answer = connection.call(arguments).await;
         then.emit(answer.map_err(|error| text.call_error(&error)));
     });
+}
+
+/// The way to the bridge that holds the port.
+fn to_holder(error: &CallError, text: &'static Text) -> Html {
+    error.fault().and_then(holder).map_or_else(Html::default, |(id, name)| {
+        html! { <LinkTo to={Route::to_bridge(&id)} class="button">{ (text.making.go_to)(&name) }</LinkTo> }
+    })
 }
 
 /// The menu of a bridge.
@@ -79,21 +90,38 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
     let toggle = {
         let (connection, id, shown) = (connection.clone(), bridge.id.clone(), shown.setter());
         let hide = hide.clone();
-        Callback::from(move |_: MouseEvent| {
+        Callback::from(move |()| {
             hide.emit(());
-            let shown = shown.clone();
-            let then = Callback::from(move |answer: Result<Bridge, String>| {
-                if let Err(fault) = answer {
-                    shown.set(Shown::Fault(fault));
+            let (bridge, shown) = (id.clone(), shown.clone());
+            let Some(connection) = connection.clone() else {
+                return;
+            };
+            spawn_local(async move {
+                let answer = if is_open {
+                    connection.call(CloseBridge { bridge }).await
+                } else {
+                    connection.call(OpenBridge { bridge }).await
+                };
+                if let Err(error) = answer {
+                    shown.set(Shown::Fault(
+                        text.call_error(&error),
+                        to_holder(&error, text),
+                    ));
                 }
             });
-            let bridge = id.clone();
-            if is_open {
-                ask(&connection, CloseBridge { bridge }, text, then);
-            } else {
-                ask(&connection, OpenBridge { bridge }, text, then);
-            }
         })
+    };
+    // Nothing is lost where nobody is connected.
+    let asks = is_open && bridge.peers > 0;
+    let toggle_or_ask = {
+        let (toggle, shown) = (toggle.clone(), shown.setter());
+        move |_: MouseEvent| {
+            if asks {
+                shown.set(Shown::Closing);
+            } else {
+                toggle.emit(());
+            }
+        }
     };
     let delete = {
         let (id, shown) = (bridge.id.clone(), shown.setter());
@@ -102,7 +130,7 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
             let then =
                 Callback::from(
                     move |answer: Result<_, String>| match (answer, &navigator) {
-                        (Err(fault), _) => shown.set(Shown::Fault(fault)),
+                        (Err(fault), _) => shown.set(Shown::Fault(fault, Html::default())),
                         (Ok(_), Some(navigator)) => navigator.replace(&Route::Bridges),
                         (Ok(_), None) => {}
                     },
@@ -134,7 +162,7 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
             if menu_open {
                 <div class="menu-back" onclick={show(Shown::Nothing)} />
                 <div class="menu">
-                    <button type="button" onclick={toggle}>
+                    <button type="button" onclick={toggle_or_ask}>
                         { if is_open { text.close_bridge } else { text.open_bridge } }
                     </button>
                     <button type="button" onclick={show(Shown::Share)}>{ text.share.open }</button>
@@ -163,9 +191,20 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
                     onclose={hide.clone()}
                 />
             }
-            if let Shown::Fault(fault) = &*shown {
+            if *shown == Shown::Closing {
+                <Confirm
+                    title={(text.making.close_title)(&bridge.name)}
+                    words={(text.making.close_words)(bridge.peers)}
+                    action={text.close_bridge}
+                    opener={opener.clone()}
+                    onconfirm={toggle}
+                    onclose={hide.clone()}
+                />
+            }
+            if let Shown::Fault(fault, way) = &*shown {
                 <div class="menu fault-box" role="alert">
                     <p>{ fault }</p>
+                    { way.clone() }
                     <button type="button" onclick={hide.reform(|_: MouseEvent| ())}>{ text.dismiss }</button>
                 </div>
             }

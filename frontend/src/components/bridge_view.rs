@@ -9,6 +9,7 @@ use super::{
     bridge_header::BridgeHeader,
     composer::Composer,
     entries::Entries,
+    own_name::AskName,
     view_choices::{ViewChoices, use_encoding},
 };
 use crate::{
@@ -74,6 +75,7 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
             if looks_only {
                 <p class="look-only">{ text.share.look_only }</p>
             } else {
+                <AskName />
                 <Composer key={props.bridge.id.to_string()} bridge={props.bridge.clone()} present={peers.present} />
             }
         </section>

@@ -67,6 +67,15 @@ pub(crate) fn typed(bridge: &BridgeId) -> Option<String> {
     Some(draft.text)
 }
 
+/// Lets the composer of a bridge that was just made begin in hex.
+pub(crate) fn begin_in_hex(bridge: &Bridge) {
+    let draft = Draft {
+        hex: true,
+        ..Draft::default()
+    };
+    keep(bridge, &draft);
+}
+
 /// The composer of a bridge.
 #[component]
 pub(crate) fn Composer(props: &ComposerProps) -> Html {

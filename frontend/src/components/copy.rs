@@ -14,6 +14,9 @@ pub(crate) struct CopyProps {
     pub text: AttrValue,
     /// What is copied, for those who listen.
     pub what: AttrValue,
+    /// Whether what is copied is also named beside it.
+    #[prop_or_default]
+    pub named: bool,
 }
 
 /// A button that copies a text.
@@ -56,6 +59,9 @@ pub(crate) fn CopyButton(props: &CopyProps) -> Html {
 pub(crate) fn CopyLine(props: &CopyProps) -> Html {
     html! {
         <div class="copy-line">
+            if props.named {
+                <span class="copy-name" aria-hidden="true">{ props.what.clone() }</span>
+            }
             <code>{ props.text.clone() }</code>
             <CopyButton text={props.text.clone()} what={props.what.clone()} />
         </div>

@@ -99,6 +99,8 @@ pub(crate) struct TickProps {
     pub label: AttrValue,
     pub checked: bool,
     pub onchange: Callback<bool>,
+    #[prop_or_default]
+    pub disabled: bool,
 }
 
 /// A checkbox.
@@ -109,7 +111,7 @@ pub(crate) fn Tick(props: &TickProps) -> Html {
         .reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().checked());
     html! {
         <label class="tick">
-            <input type="checkbox" checked={props.checked} {onchange} />
+            <input type="checkbox" checked={props.checked} disabled={props.disabled} {onchange} />
             <span>{ props.label.clone() }</span>
         </label>
     }

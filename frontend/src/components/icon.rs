@@ -19,6 +19,7 @@ pub(crate) enum Glyph {
     Filter,
     Up,
     Down,
+    Keyboard,
 }
 
 impl Glyph {
@@ -49,6 +50,10 @@ impl Glyph {
             Self::Filter => "M4 6h16M7 12h10M10 18h4",
             Self::Up => "M6 14.5l6-6 6 6",
             Self::Down => "M6 9.5l6 6 6-6",
+            Self::Keyboard => {
+                "M4 6h16a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 20 18H4a1.5 1.5 0 0 1-1.5-1.5v-9A1.5 1.5 0 0 1 4 6z\
+                 M6.5 10h.01M10.200 10h.01M13.800 10h.01M17.500 10h.01M8 14h8"
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{context::use_text, route::Route};
 #[derive(PartialEq, Properties)]
 pub(crate) struct RailProps {
     pub route: Route,
+    pub onhelp: Callback<()>,
 }
 
 /// The navigation.
@@ -37,6 +38,10 @@ pub(crate) fn Rail(props: &RailProps) -> Html {
             { place(Route::Notices, here(Route::Notices), Glyph::Notices, text.notices) }
             { place(Route::Inspector, here(Route::Inspector), Glyph::Inspector, text.inspector) }
             <span class="rail-space" />
+            <button type="button" class="rail-link rail-help" onclick={props.onhelp.reform(|_: MouseEvent| ())}>
+                <Icon glyph={Glyph::Keyboard} />
+                <span class="rail-name">{ text.keys.title }</span>
+            </button>
             { place(Route::Settings, here(Route::Settings), Glyph::Settings, text.settings) }
         </nav>
     }

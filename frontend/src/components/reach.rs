@@ -1,7 +1,7 @@
 //! Lines that reach a bridge from the other side.
 
 use shared::{
-    bridge::{Bridge, BridgeState, Endpoint},
+    bridge::{Bridge, BridgeState, Endpoint, TextEncoding},
     operation::{DescribeHost, Host},
 };
 use yew::{platform::spawn_local, prelude::*};
@@ -115,8 +115,11 @@ pub(crate) fn Reach(props: &ReachProps) -> Html {
             if options.len() > 1 && !dials {
                 <Choice id={props.id.clone()} label={text.seen_as} {options} value={at.clone()} {onchange} />
             }
-            { for reach::lines(&bridge.endpoint, &at, port).into_iter().map(|line| html! {
-                <CopyLine key={line.program} text={line.text} what={line.program} />
+            if bridge.encoding != TextEncoding::Utf8 {
+                <p class="hint">{ (text.making.reach_encoding)(&bridge.encoding.label().to_uppercase()) }</p>
+            }
+            { for reach::lines(bridge, &at, port).into_iter().map(|line| html! {
+                <CopyLine key={line.program} text={line.text} what={line.program} named=true />
             }) }
         </div>
     }

@@ -43,6 +43,16 @@ pub(crate) enum CallError {
     Unreadable,
 }
 
+impl CallError {
+    /// What the relay has answered.
+    pub(crate) fn fault(&self) -> Option<&Fault> {
+        match self {
+            Self::Fault(fault) => Some(fault),
+            Self::Lost | Self::Unreadable => None,
+        }
+    }
+}
+
 /// Where an answer goes.
 pub(crate) type Caller = oneshot::Sender<Result<Value, CallError>>;
 

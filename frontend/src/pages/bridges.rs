@@ -4,7 +4,6 @@ use shared::id::BridgeId;
 use yew::prelude::*;
 
 use crate::{
-    browser,
     components::{bridge_list::BridgeList, bridge_view::BridgeView, link_to::LinkTo, peers::Peers},
     context::{use_page_state, use_text},
     route::Route,
@@ -38,15 +37,6 @@ pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
     {
         let shown = peers_shown.setter();
         use_effect_with(props.chosen.clone(), move |_| shown.set(false));
-    }
-    {
-        let name = bridge.as_ref().map(|bridge| bridge.name.clone());
-        use_effect_with(name, |name| {
-            if let Some(name) = name {
-                browser::set_title(&format!("{name} · Jackfield"));
-            }
-            || browser::set_title("Jackfield")
-        });
     }
     let class = classes!(
         "places",

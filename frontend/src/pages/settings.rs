@@ -1,22 +1,29 @@
 //! Settings: language, theme, name, the relay, signing out.
 
-use shared::{fault::Fault, operation::Host};
+use shared::operation::Host;
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
     components::{
-        field::{Choice, Field},
+        field::{Choice, Tick},
+        own_name::NameForm,
         reach::use_host,
     },
     context::{use_chosen, use_connection, use_page_state, use_text},
-    preferences::{Language, Preferences, Theme, checked_name},
+    preferences::{Language, Preferences, Theme},
     state::SignIn,
     text::Text,
 };
 
+#[derive(PartialEq, Properties)]
+pub(crate) struct SettingsProps {
+    /// Opens the page of keys.
+    pub onhelp: Callback<()>,
+}
+
 /// The page of settings.
 #[component]
-pub(crate) fn SettingsPage() -> Html {
+pub(crate) fn SettingsPage(props: &SettingsProps) -> Html {
     let text = use_text();
     let connection = use_connection();
     let state = use_page_state();
@@ -36,7 +43,7 @@ pub(crate) fn SettingsPage() -> Html {
     html! {
         <main class="page">
             <h1>{ text.settings }</h1>
-            <Choices />
+            <Choices onhelp={props.onhelp.clone()} />
             <section class="card">
                 <h2>{ text.the_relay }</h2>
                 { relay(host.as_ref(), text) }
@@ -77,21 +84,16 @@ fn relay(host: Option<&Host>, text: &'static Text) -> Html {
 
 /// What a person chooses for this browser.
 #[component]
-fn Choices() -> Html {
+fn Choices(props: &SettingsProps) -> Html {
     let text = use_text();
     let chosen = use_chosen();
     let now = chosen
         .as_ref()
         .map(|chosen| chosen.now.clone())
         .unwrap_or_default();
-    let name = use_state(|| now.name.clone().unwrap_or_default());
-    let refused = use_page_state().name_fault().cloned();
-    let fault = use_name_fault(refused);
+    let keep = chosen.map(|chosen| chosen.set).unwrap_or_default();
     let set = {
-        let (set, now) = (
-            chosen.map(|chosen| chosen.set).unwrap_or_default(),
-            now.clone(),
-        );
+        let (set, now) = (keep.clone(), now.clone());
         move |change: fn(&mut Preferences, String)| {
             let (set, now) = (set.clone(), now.clone());
             Callback::from(move |value: String| {
@@ -104,28 +106,15 @@ fn Choices() -> Html {
     let languages =
         Language::ALL.map(|language| (language.key().into(), language_name(language, text).into()));
     let themes = Theme::ALL.map(|theme| (theme.key().into(), theme_name(theme, text).into()));
-    let save_name = {
-        let (save, name) = (
-            set(|next, name| next.name = Some(name).filter(|name| !name.is_empty())),
-            name.clone(),
-        );
-        let fault = fault.setter();
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            match checked_name(&name) {
-                Ok(name) => save.emit(name.unwrap_or_default()),
-                Err(wrong) => fault.set(Some(wrong)),
-            }
-        }
-    };
-    let onname = {
-        let (name, fault) = (name.setter(), fault.setter());
-        Callback::from(move |value: String| {
-            name.set(value);
-            fault.set(None);
+    let set_keys = {
+        let (keep, now) = (keep, now.clone());
+        Callback::from(move |single_keys| {
+            keep.emit(Preferences {
+                single_keys,
+                ..now.clone()
+            })
         })
     };
-    let same = name.trim() == now.name.clone().unwrap_or_default();
     html! {
         <section class="card">
             <h2>{ text.this_browser }</h2>
@@ -133,26 +122,14 @@ fn Choices() -> Html {
                 onchange={set(|next, key| next.language = Language::from_key(&key))} />
             <Choice id="theme" label={text.theme} options={themes.to_vec()} value={now.theme.key()}
                 onchange={set(|next, key| next.theme = Theme::from_key(&key))} />
-            <form class="with-button" onsubmit={save_name}>
-                <Field id="your-name" label={text.your_name} hint={text.your_name_hint} value={(*name).clone()}
-                    fault={fault.as_ref().map(|fault| AttrValue::from((text.fault)(fault)))} onchange={onname} />
-                <button type="submit" class="button" disabled={same}>{ text.save }</button>
-            </form>
+            <NameForm id="your-name" hint={text.your_name_hint} />
+            <div>
+                <Tick label={text.keys.single_keys} checked={now.single_keys} onchange={set_keys} />
+                <p class="hint">{ text.keys.single_keys_hint }</p>
+            </div>
+            <button type="button" class="button" onclick={props.onhelp.reform(|_: MouseEvent| ())}>{ text.keys.title }</button>
         </section>
     }
-}
-
-/// What is wrong with the name: the relay's word, until it is edited.
-#[hook]
-fn use_name_fault(refused: Option<Fault>) -> UseStateHandle<Option<Fault>> {
-    let fault = use_state(|| None::<Fault>);
-    let setter = fault.setter();
-    use_effect_with(refused, move |refused| {
-        if refused.is_some() {
-            setter.set(refused.clone());
-        }
-    });
-    fault
 }
 
 /// Languages are called by their own names.

@@ -2,6 +2,9 @@
 
 mod events;
 mod faults;
+mod keys;
+mod making;
+mod people;
 mod share;
 mod views;
 mod words;
@@ -9,6 +12,9 @@ mod words;
 use self::{
     events::event,
     faults::{fault, rule},
+    keys::KEYS,
+    making::MAKING,
+    people::PEOPLE,
     words::*,
 };
 use super::Text;
@@ -199,4 +205,7 @@ pub(crate) static EN: Text = Text {
     place_word,
     share: &share::SHARE,
     views: &views::VIEWS,
+    making: MAKING,
+    people: PEOPLE,
+    keys: KEYS,
 };

@@ -1,6 +1,16 @@
-//! Lines to copy that reach a bridge from the other side.
+//! Lines to copy that reach a bridge from the other side, to be pasted into a POSIX shell or into PowerShell.
+//!
+//! nc, ncat and socat pass bytes as the terminal has them. Python and PowerShell speak the bridge's encoding, and
+//! where its texts come without line endings they show each on a line of its own.
 
-use shared::{address::parse_ip, bridge::Endpoint};
+mod netcat;
+mod powershell;
+mod python;
+
+use shared::{
+    address::parse_ip,
+    bridge::{Bridge, Endpoint, Framing, TextEncoding},
+};
 
 /// A line to copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,91 +21,151 @@ pub(crate) struct Line {
     pub text: String,
 }
 
-/// The lines that reach an endpoint whose other side sees it at `host` and `port`. For a bridge that dials,
-/// they start what it dials.
-pub(crate) fn lines(endpoint: &Endpoint, host: &str, port: u16) -> Vec<Line> {
-    let (nc, python) = match endpoint {
-        Endpoint::TcpListen { .. } => (format!("nc {host} {port}"), connect(host, port)),
-        Endpoint::Udp { .. } => (format!("nc -u {host} {port}"), datagram(host, port)),
-        Endpoint::TcpConnect { .. } if is_v6(host) => (format!("nc -6 -l {port}"), serve(port, V6)),
-        Endpoint::TcpConnect { .. } => (format!("nc -l {port}"), serve(port, "")),
+/// What the other side does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Side {
+    /// Connects to a bridge that listens.
+    Connect,
+    /// Listens for a bridge that dials.
+    Listen,
+    /// Sends datagrams to a bridge and hears its own.
+    Datagrams,
+}
+
+/// What a line depends on.
+struct Other<'a> {
+    side: Side,
+    /// Where the bridge is, or what it dials.
+    host: &'a str,
+    port: u16,
+    encoding: TextEncoding,
+    /// Whether texts end with their line's end.
+    lines: bool,
+}
+
+impl Other<'_> {
+    fn is_v6(&self) -> bool {
+        parse_ip(self.host).is_some_and(|ip| ip.is_ipv6())
+    }
+
+    /// The host, in brackets where a colon would be taken for the port's.
+    fn bracketed(&self) -> String {
+        if self.is_v6() {
+            format!("[{}]", self.host)
+        } else {
+            self.host.to_owned()
+        }
+    }
+
+    /// The address to listen on alone, where the bridge dials its own machine: others need not come in.
+    fn listens_on(&self) -> Option<&str> {
+        match parse_ip(self.host) {
+            Some(ip) => ip.is_loopback().then_some(self.host),
+            None => (self.host == "localhost").then_some("127.0.0.1"),
+        }
+    }
+}
+
+/// The lines that reach a bridge which the other side sees at `host` and `port`. For a bridge that dials, they
+/// start what it dials.
+pub(crate) fn lines(bridge: &Bridge, host: &str, port: u16) -> Vec<Line> {
+    let other = Other {
+        side: match bridge.endpoint {
+            Endpoint::TcpListen { .. } => Side::Connect,
+            Endpoint::TcpConnect { .. } => Side::Listen,
+            Endpoint::Udp { .. } => Side::Datagrams,
+        },
+        host,
+        port,
+        encoding: bridge.encoding,
+        lines: bridge.framing == Framing::Line,
     };
+    let line = |program, text| Line { program, text };
     vec![
-        Line {
-            program: "nc",
-            text: nc,
-        },
-        Line {
-            program: "Python",
-            text: format!("python3 -c \"{python}\""),
-        },
+        line("nc", netcat::nc(&other)),
+        line("ncat", netcat::ncat(&other)),
+        line("socat", netcat::socat(&other)),
+        line("Python", python::line(&other)),
+        line("PowerShell", powershell::line(&other)),
     ]
-}
-
-fn connect(host: &str, port: u16) -> String {
-    format!(
-        "import socket; s = socket.create_connection(('{host}', {port})); s.sendall(b'hello\\n'); \
-         print(s.recv(65536).decode())"
-    )
-}
-
-fn datagram(host: &str, port: u16) -> String {
-    let family = if is_v6(host) {
-        "socket.AF_INET6"
-    } else {
-        "socket.AF_INET"
-    };
-    format!(
-        "import socket; s = socket.socket({family}, socket.SOCK_DGRAM); s.sendto(b'hello', ('{host}', {port})); \
-         print(s.recv(65536).decode())"
-    )
-}
-
-/// What a server needs to listen on IPv6.
-const V6: &str = ", family=socket.AF_INET6";
-
-fn is_v6(host: &str) -> bool {
-    parse_ip(host).is_some_and(|ip| ip.is_ipv6())
-}
-
-fn serve(port: u16, family: &str) -> String {
-    format!(
-        "import socket; c, who = socket.create_server(('', {port}){family}).accept(); c.sendall(b'hello\\n'); \
-         print(who, c.recv(65536).decode())"
-    )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn other(side: Side, host: &str) -> Other<'_> {
+        Other {
+            side,
+            host,
+            port: 6666,
+            encoding: TextEncoding::Utf8,
+            lines: true,
+        }
+    }
+
     #[test]
-    fn lines_name_the_other_side() {
-        let listen = Endpoint::TcpListen {
-            host: "::".to_owned(),
-            port: 0.into(),
-            backlog: None,
+    fn ipv6_is_written_as_each_program_wants_it() {
+        let v6 = other(Side::Connect, "2001:db8::1");
+        assert_eq!(netcat::nc(&v6), "nc 2001:db8::1 6666");
+        assert_eq!(netcat::socat(&v6), "socat - 'TCP:[2001:db8::1]:6666'");
+        assert!(python::line(&v6).contains("(\"2001:db8::1\",6666)"));
+        let datagrams = other(Side::Datagrams, "::1");
+        assert_eq!(netcat::nc(&datagrams), "nc -u ::1 6666");
+        assert!(python::line(&datagrams).contains("socket.AF_INET6"));
+    }
+
+    #[test]
+    fn what_is_dialled_on_the_own_machine_lets_nobody_else_in() {
+        let own = other(Side::Listen, "127.0.0.1");
+        assert_eq!(netcat::nc(&own), "nc -l 127.0.0.1 6666");
+        assert_eq!(netcat::ncat(&own), "ncat -l 127.0.0.1 6666");
+        assert!(netcat::socat(&own).ends_with(",bind=127.0.0.1"));
+        assert!(python::line(&own).contains("create_server((\"127.0.0.1\",6666))"));
+        assert!(powershell::line(&own).contains("[Net.IPAddress]'127.0.0.1',6666"));
+        let elsewhere = other(Side::Listen, "plc.lab");
+        assert_eq!(netcat::nc(&elsewhere), "nc -l 6666");
+        assert!(python::line(&elsewhere).contains("create_server((\"\",6666))"));
+        assert!(powershell::line(&elsewhere).contains("'0.0.0.0'"));
+        let v6 = other(Side::Listen, "2001:db8::1");
+        assert_eq!(netcat::nc(&v6), "nc -6 -l 6666");
+        assert!(netcat::socat(&v6).contains("TCP6-LISTEN:6666"));
+        assert!(python::line(&v6).contains("((\"::\",6666),family=socket.AF_INET6)"));
+        assert!(powershell::line(&v6).contains("'::'"));
+    }
+
+    #[test]
+    fn the_bridges_encoding_is_spoken() {
+        let gbk = Other {
+            encoding: TextEncoding::Gbk,
+            ..other(Side::Connect, "h")
         };
-        let found = lines(&listen, "10.0.0.9", 6666);
-        assert_eq!(found[0].text, "nc 10.0.0.9 6666");
-        assert!(found[1].text.contains("('10.0.0.9', 6666)"));
-        let udp = Endpoint::Udp {
-            host: "::1".to_owned(),
-            port: 0.into(),
-            remote: None,
-        };
-        let found = lines(&udp, "::1", 7);
-        assert_eq!(found[0].text, "nc -u ::1 7");
-        assert!(found[1].text.contains("AF_INET6"));
-        let dial = Endpoint::TcpConnect {
-            host: "h".to_owned(),
-            port: 9.into(),
-        };
-        let found = lines(&dial, "h", 9);
-        assert_eq!(found[0].text, "nc -l 9");
-        assert!(found[1].text.contains("create_server(('', 9)).accept()"));
-        let found = lines(&dial, "::1", 9);
-        assert_eq!(found[0].text, "nc -6 -l 9");
-        assert!(found[1].text.contains("(('', 9), family=socket.AF_INET6)"));
+        assert!(python::line(&gbk).contains("\"gbk\""));
+        assert!(powershell::line(&gbk).contains("GetEncoding(936)"));
+    }
+
+    #[test]
+    fn a_line_is_one_line_and_fits_its_shell() {
+        for side in [Side::Connect, Side::Listen, Side::Datagrams] {
+            for lines in [false, true] {
+                for encoding in TextEncoding::ALL {
+                    let other = Other {
+                        lines,
+                        encoding: *encoding,
+                        ..other(side, "::1")
+                    };
+                    let python = python::line(&other);
+                    assert!(!python.contains('\n'));
+                    // Within single quotes a POSIX shell changes nothing.
+                    assert_eq!(python.matches('\'').count(), 2, "{python}");
+                    let powershell = powershell::line(&other);
+                    assert!(!powershell.contains('\n'));
+                    assert_eq!(
+                        powershell.matches('{').count(),
+                        powershell.matches('}').count()
+                    );
+                }
+            }
+        }
     }
 }

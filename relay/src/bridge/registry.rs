@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
+    net::{IpAddr, SocketAddr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -19,6 +19,7 @@ use crate::{
     changes::{Standing, Subject},
     clock,
     journal::NewEntry,
+    kernel::ports::{self, Program},
     store::{Bounds, BridgeKey, Loss, Settings, StoreError, StoredBridge},
 };
 
@@ -158,7 +159,10 @@ impl Bridges {
         let bridge = Bridge::new(Arc::clone(&self.context), stored, Bounds::default());
         let gate = bridge.gate.lock().await;
         let begun = bridge.begin().await;
-        let opening = begun.map_err(|fault| self.name_holder(&bridge, fault))?;
+        let opening = match begun {
+            Ok(opening) => opening,
+            Err(fault) => return Err(self.name_holder(&bridge, fault).await),
+        };
         // Others may have been made while this one was dialling.
         self.check_room()?;
         self.context.journal.save(bridge.stored()).await?;
@@ -184,9 +188,10 @@ impl Bridges {
     pub async fn open(&self, id: &BridgeId) -> Result<Arc<Bridge>, Fault> {
         let (bridges, bridge) = (self.clone(), self.get(id)?);
         self.to_the_end(async move {
-            let opened = bridge.open().await;
-            opened.map_err(|fault| bridges.name_holder(&bridge, fault))?;
-            Ok(bridge)
+            match bridge.open().await {
+                Ok(()) => Ok(bridge),
+                Err(fault) => Err(bridges.name_holder(&bridge, fault).await),
+            }
         })
         .await
     }
@@ -235,29 +240,37 @@ impl Bridges {
         })
     }
 
-    /// Adds which of our bridges holds the port that is taken.
-    fn name_holder(&self, wanting: &Bridge, fault: Fault) -> Fault {
+    /// Adds who holds the port that is taken: which of our bridges, else which program, where the system tells.
+    async fn name_holder(&self, wanting: &Bridge, fault: Fault) -> Fault {
         if fault.code != FaultCode::PortInUse {
             return fault;
         }
         let param = |name: &str| fault.params.get(name);
-        let port = param("port").and_then(serde_json::Value::as_u64);
-        let wanted = param("address").and_then(|address| address.as_str()?.parse().ok());
+        let port = param("port").and_then(|port| u16::try_from(port.as_u64()?).ok());
+        let wanted: Option<IpAddr> =
+            param("address").and_then(|address| address.as_str()?.parse().ok());
+        let (Some(port), Some(ip)) = (port, wanted) else {
+            return fault;
+        };
+        let udp = wanting.settings().endpoint.is_udp();
         let holds = |bridge: &Arc<Bridge>| {
             bridge.local().is_some_and(|local| {
-                bridge.settings().endpoint.is_udp() == wanting.settings().endpoint.is_udp()
-                    && port == Some(local.port().into())
-                    && wanted.is_some_and(|wanted| share_ports(wanted, local.ip()))
+                bridge.settings().endpoint.is_udp() == udp
+                    && port == local.port()
+                    && ports::overlap(ip, local.ip())
             })
         };
-        match self.all().into_iter().find(holds) {
-            Some(holder) => {
-                let name = holder.settings().name;
-                let detail = format!("{} Bridge \"{name}\" holds it.", fault.detail);
-                Fault { detail, ..fault }
-                    .with("holder", holder.id().as_str())
-                    .with("holder_name", name)
-            }
+        if let Some(holder) = self.all().into_iter().find(holds) {
+            let name = holder.settings().name;
+            let detail = format!("{} Bridge \"{name}\" holds it.", fault.detail);
+            return Fault { detail, ..fault }
+                .with("holder", holder.id().as_str())
+                .with("holder_name", name);
+        }
+        let wanted = SocketAddr::new(ip, port);
+        let looked = tokio::task::spawn_blocking(move || ports::holder(udp, wanted)).await;
+        match looked.ok().flatten() {
+            Some(program) => name_program(fault, program),
             None => fault,
         }
     }
@@ -312,7 +325,13 @@ impl Bridge {
     }
 }
 
-/// Each address has ports of its own, unless one of two is all of them.
-fn share_ports(one: IpAddr, other: IpAddr) -> bool {
-    one == other || one.is_unspecified() || other.is_unspecified()
+fn name_program(fault: Fault, program: Program) -> Fault {
+    let Program { pid, name } = program;
+    let detail = format!(
+        "{} Program \"{name}\" (process {pid}) holds it.",
+        fault.detail
+    );
+    Fault { detail, ..fault }
+        .with("holder_program", name)
+        .with("holder_pid", pid)
 }

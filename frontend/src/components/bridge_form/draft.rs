@@ -71,6 +71,8 @@ pub(crate) struct Draft {
     pub farewell: String,
     pub reconnect: bool,
     pub timeout: String,
+    /// Whether the composer begins in hex: this browser's, not the relay's.
+    pub hex: bool,
 }
 
 impl Default for Draft {
@@ -88,6 +90,7 @@ impl Default for Draft {
             farewell: String::new(),
             reconnect: false,
             timeout: String::new(),
+            hex: false,
         }
     }
 }
@@ -112,7 +115,20 @@ impl Draft {
             farewell: bridge.farewell.join(", "),
             reconnect: bridge.reconnect,
             timeout: bridge.connect_timeout_ms.to_string(),
+            hex: false,
         }
+    }
+
+    /// Chooses another mode. What was as the mode before it has it becomes as this one has it.
+    pub(crate) fn change_mode(&mut self, mode: Mode) {
+        if self.framing == self.mode.default_framing() {
+            self.framing = mode.default_framing();
+        }
+        if self.farewells() == self.mode.default_farewell() {
+            self.has_farewell = !mode.default_farewell().is_empty();
+            self.farewell = mode.default_farewell().join(", ");
+        }
+        self.mode = mode;
     }
 
     /// What to create.
@@ -339,6 +355,23 @@ mod tests {
         assert!(after.differs_at(&before, Place::Port));
         assert!(after.differs_at(&before, Place::Foot));
         assert!(!after.differs_at(&before, Place::Host));
+    }
+
+    #[test]
+    fn a_mode_brings_its_framing_and_farewells_where_none_were_chosen() {
+        let mut draft = Draft::default();
+        draft.change_mode(Mode::Room);
+        let made = draft.create().unwrap();
+        assert_eq!(made.framing, Some(Framing::Line));
+        assert_eq!(made.farewell.unwrap(), ["bye", "再见"]);
+        draft.change_mode(Mode::Console);
+        assert_eq!((draft.framing, draft.has_farewell), (Framing::None, false));
+        draft.framing = Framing::Line;
+        draft.farewell = "ciao".to_owned();
+        draft.has_farewell = true;
+        draft.change_mode(Mode::Room);
+        draft.change_mode(Mode::Echo);
+        assert_eq!(draft.farewell, "ciao");
     }
 
     #[test]

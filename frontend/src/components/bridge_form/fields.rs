@@ -16,7 +16,7 @@ use crate::{
 #[derive(PartialEq, Properties)]
 pub(crate) struct FieldsProps {
     pub draft: Draft,
-    pub wrong: Wrong,
+    pub wrong: Option<Wrong>,
     /// Whether the endpoint cannot be changed now.
     pub fixed: bool,
     pub onchange: Callback<Draft>,
@@ -24,8 +24,8 @@ pub(crate) struct FieldsProps {
 
 impl FieldsProps {
     fn fault(&self, place: Place) -> Option<AttrValue> {
-        let (at, words) = self.wrong.as_ref()?;
-        (*at == place).then(|| words.clone())
+        let wrong = self.wrong.as_ref()?;
+        (wrong.place == place).then(|| wrong.words.clone())
     }
 
     /// A callback that puts a value into the draft.
@@ -109,7 +109,7 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
     let encodings = options(TextEncoding::ALL, TextEncoding::label, TextEncoding::name);
     let set_mode = props.set(|draft, value: String| {
         let chosen = MODES.into_iter().find(|mode| mode_key(*mode) == value);
-        draft.mode = chosen.unwrap_or_default();
+        draft.change_mode(chosen.unwrap_or_default());
     });
     let set_framing = props.set(|draft, value: String| {
         draft.framing = if value == "line" {

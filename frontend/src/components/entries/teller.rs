@@ -18,6 +18,7 @@ pub(crate) struct TellerProps {
 #[component]
 pub(crate) fn Teller(props: &TellerProps) -> Html {
     let text = use_text();
+    // The number makes each telling another element: the same words twice would not be read out again.
     let told = use_state(|| (0_u64, String::new()));
     let last = use_mut_ref(|| 0_u64);
     *last.borrow_mut() = props.last;
@@ -36,5 +37,5 @@ pub(crate) fn Teller(props: &TellerProps) -> Html {
             move || drop(interval)
         });
     }
-    html! { <p class="unseen" role="status">{ &told.1 }</p> }
+    html! { <p class="unseen" role="status"><span key={told.0}>{ &told.1 }</span></p> }
 }

@@ -144,11 +144,15 @@ impl Link {
         if self.phase != Phase::Greeting || fault.code == FaultCode::TimedOut {
             return;
         }
-        let of_name = fault
-            .params
-            .get("field")
-            .is_some_and(|field| field == "name");
-        let is_name = of_name && self.name.take().is_some();
+        let refused = state::is_of_name(&fault)
+            .then(|| self.name.take())
+            .flatten();
+        let is_name = refused.is_some();
+        // It goes back to where it was typed.
+        let fault = match refused {
+            Some(name) => fault.with("name", name),
+            None => fault,
+        };
         self.tell(Action::HelloRefused(Some(fault)));
         if is_name {
             self.redial(at);

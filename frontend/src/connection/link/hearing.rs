@@ -51,11 +51,12 @@ impl Link {
             RelayTell::Trimmed(trimmed) => self.trimmed(&trimmed),
             RelayTell::Reset(reset) => self.reset(&reset),
             RelayTell::Fault(fault) => self.turn_away(fault, at),
+            RelayTell::Readers(readers) => self.add_news(Action::Readers(readers), at),
             RelayTell::Saved(saved) => self.add_news(Action::Saved(saved), at),
             RelayTell::SavedGone(gone) => self.add_news(Action::SavedGone(gone.id), at),
             RelayTell::Periodic(periodic) => self.add_news(Action::Periodic(periodic), at),
             RelayTell::File(file) => self.add_news(Action::File(file), at),
-            RelayTell::Entries(_) | RelayTell::Readers(_) | RelayTell::Tick(_) => {}
+            RelayTell::Entries(_) | RelayTell::Tick(_) => {}
         }
     }
 

@@ -253,9 +253,34 @@ fn a_name_that_is_refused_is_left_out() {
     let fault = Fault::new(FaultCode::BadRequest, "").with("field", "name");
     let effects = link.step(Input::Text(json!({"fault": fault}).to_string()), at(1.0));
     assert!(matches!(effects[..], [.., Effect::Dial]));
+    let fault = fault.with("name", "a\tb");
     assert_eq!(told(effects)[0], Action::HelloRefused(Some(fault)));
     let said = said(&link.step(Input::Opened, at(1.0)));
     assert_eq!(said, [json!({"hello": {"version": 1}})]);
+}
+
+#[test]
+fn a_name_that_somebody_else_has_is_asked_for_anew_and_not_tried_again() {
+    let mut link = greeting();
+    let fault = Fault::new(FaultCode::NameTaken, "Li is here.");
+    let effects = link.step(Input::Text(json!({"fault": fault}).to_string()), at(1.0));
+    let mut effects = told(effects).into_iter();
+    let Some(Action::HelloRefused(Some(told_fault))) = effects.next() else {
+        panic!("the refusal is told");
+    };
+    assert_eq!(told_fault.params["name"], "a\tb");
+    let nameless = json!({"hello": {"version": 1}});
+    assert_eq!(said(&link.step(Input::Opened, at(1.0))), [nameless.clone()]);
+    link.step(Input::Text(hello("one")), at(1.0));
+    // A lost connection does not bring the name back either.
+    link.step(Input::Closed, at(2.0));
+    link.step(Input::Wake, at(3.0));
+    assert_eq!(said(&link.step(Input::Opened, at(3.0))), [nameless]);
+    link.step(Input::Text(hello("one")), at(3.0));
+    let effects = link.step(Input::Rename(Some("Wang".to_owned())), at(4.0));
+    assert!(told(effects).contains(&Action::HelloRefused(None)));
+    let named = json!({"hello": {"version": 1, "name": "Wang"}});
+    assert_eq!(said(&link.step(Input::Opened, at(4.0)))[..1], [named]);
 }
 
 #[test]

@@ -32,8 +32,9 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
                 get("port")?
             ),
             None => format!(
-                "Port {} is taken already; choose another, or leave it empty for a free one.",
-                get("port")?
+                "Port {} is taken already{}; choose another, or leave it empty for a free one.",
+                get("port")?,
+                by_program(get)
             ),
         },
         FaultCode::AddressNotLocal => {
@@ -104,6 +105,14 @@ fn expected(name: &str) -> &'static str {
         "closing-brace" => "a hex digit or the closing brace",
         "code-point" => "a code point of Unicode, at most 10ffff",
         _ => "r, n, t, 0, x, u or another backslash",
+    }
+}
+
+/// Which program holds a port, where the relay's system tells.
+fn by_program(get: &dyn Fn(&str) -> Option<String>) -> String {
+    match (get("holder_program"), get("holder_pid")) {
+        (Some(name), Some(pid)) => format!(" by the program “{name}” (process {pid})"),
+        _ => String::new(),
     }
 }
 

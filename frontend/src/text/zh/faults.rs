@@ -30,8 +30,9 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
         FaultCode::PortInUse => match get("holder_name") {
             Some(holder) => format!("端口 {} 已被桥“{holder}”占用，请换一个。", get("port")?),
             None => format!(
-                "端口 {} 已被占用，请换一个，或留空使用空闲端口。",
-                get("port")?
+                "端口 {} 已被{}占用，请换一个，或留空使用空闲端口。",
+                get("port")?,
+                by_program(get)
             ),
         },
         FaultCode::AddressNotLocal => {
@@ -104,6 +105,14 @@ fn expected(name: &str) -> &'static str {
         "closing-brace" => "十六进制数字或右花括号",
         "code-point" => " Unicode 码位，最大为 10ffff",
         _ => " r、n、t、0、x、u 或另一个反斜杠",
+    }
+}
+
+/// Which program holds a port, where the relay's system tells.
+fn by_program(get: &dyn Fn(&str) -> Option<String>) -> String {
+    match (get("holder_program"), get("holder_pid")) {
+        (Some(name), Some(pid)) => format!("程序“{name}”（进程 {pid}）"),
+        _ => String::new(),
     }
 }
 
