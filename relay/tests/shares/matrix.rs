@@ -27,12 +27,20 @@ fn case(operation: &'static str, further: Value, look: &'static str, chat: &'sta
 
 /// Operations that stand in the table and are others' to try.
 fn tried_elsewhere() -> BTreeSet<&'static str> {
-    ["sign-in", "show-session", "sign-out", "show-share"].into()
+    [
+        "sign-in",
+        "show-session",
+        "sign-out",
+        "show-share",
+        "send-file",
+    ]
+    .into()
 }
 
 fn cases() -> Vec<Case> {
     let no = "not-allowed";
     let endpoint = json!({"kind": "tcp-listen", "host": "127.0.0.1", "port": 0});
+    let repeated = json!({"to": "all", "text": "hi", "every_ms": 3_600_000, "count": 1});
     vec![
         case("list-bridges", json!({}), "", ""),
         case("get-bridge", json!({}), "", ""),
@@ -41,6 +49,14 @@ fn cases() -> Vec<Case> {
         case("count-entries", json!({}), "", ""),
         case("send", json!({"to": "all", "text": "hi"}), no, ""),
         case("send", json!({"to": "127.0.0.1:9", "text": "hi"}), no, no),
+        case("cancel-file", json!({"file": "x"}), no, "not-found"),
+        case("list-periodic", json!({}), "", ""),
+        case("create-periodic", repeated, no, ""),
+        case("stop-periodic", json!({"periodic": "x"}), no, "not-found"),
+        case("list-saved", json!({}), no, ""),
+        case("create-saved", json!({"label": "x", "text": "x"}), no, no),
+        case("change-saved", json!({"saved": "x", "label": "x"}), no, no),
+        case("delete-saved", json!({"saved": "x"}), no, no),
         case(
             "create-bridge",
             json!({"name": "x", "endpoint": endpoint}),
@@ -76,6 +92,8 @@ fn with(case: &Case, bridge: &str) -> Value {
         "create-bridge",
         "judge-address",
         "describe-host",
+        "change-saved",
+        "delete-saved",
     ]
     .contains(&case.operation)
     {
@@ -133,6 +151,27 @@ async fn a_guest_does_what_the_link_says_on_both_doors_and_nothing_else() {
         let unknown = live(&mut socket, "no-such-operation", json!({})).await;
         assert_eq!(unknown, "bad-request");
     }
+}
+
+#[tokio::test]
+async fn files_are_for_those_who_may_chat() {
+    let host = Host::start().await;
+    let (own, address) = host.listening(json!({})).await;
+    let (other, _) = host.listening(json!({})).await;
+    let mut peer = TcpPeer::dial(address).await;
+    let to = id(&host.peers_until(&own, 1).await[0]);
+    for (may, bridge, status) in [
+        ("look", &own, 403),
+        ("chat", &other, 404),
+        ("chat", &own, 201),
+    ] {
+        let (_, secret) = share(&host, &own, json!({"may": may})).await;
+        let api = guest(&host, &secret, "Li").await;
+        let path = format!("/bridges/{bridge}/files?to={to}&name=a.txt");
+        let reply = api.ask(api.request(Method::POST, &path).body("a file"));
+        assert_eq!(reply.await.status, status, "{may}");
+    }
+    peer.hears("a file").await;
 }
 
 #[tokio::test]
