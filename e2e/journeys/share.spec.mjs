@@ -52,6 +52,11 @@ test("a guest chats on a phone, is sent out while typing, and keeps the text", a
   await expect(message).toBeVisible();
   expect(guest.url()).not.toContain("share=");
   await expect(dialog.getByText("Here now: Li")).toBeVisible();
+  const other = await guestPage(browser);
+  await comeIn(other, link, "li");
+  await expect(other.getByLabel("Your name")).toHaveAttribute("aria-invalid", "true");
+  await expect(other.getByLabel("Your name")).toHaveValue("li");
+  await other.context().close();
 
   peer.hears("hello你好啊");
   await expect(entries.getByText("hello你好啊", { exact: true })).toBeVisible();

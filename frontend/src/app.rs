@@ -11,8 +11,14 @@ use crate::{
     context::{Chosen, Words, use_page_state, use_text},
     journal_store::JournalStore,
     pages::{
-        bridges::BridgesPage, ended::EndedPage, guest::GuestPage, inspector::InspectorPage,
-        invited::InvitedPage, notices::NoticesPage, settings::SettingsPage, sign_in::SignInPage,
+        bridges::BridgesPage,
+        ended::EndedPage,
+        guest::GuestPage,
+        inspector::InspectorPage,
+        invited::{InvitedPage, NameForm},
+        notices::NoticesPage,
+        settings::SettingsPage,
+        sign_in::SignInPage,
     },
     preferences::Preferences,
     route::Route,
@@ -109,6 +115,10 @@ fn Places() -> Html {
             return loading(text);
         }
         SignIn::In => {}
+    }
+    if let Some(fault) = state.guest_name_fault() {
+        let fault = (text.fault)(fault);
+        return html! { <main class="sign-in"><NameForm title="Jackfield" {fault} /></main> };
     }
     if let Some(guest) = state.guest().cloned() {
         return html! { <div class="app for-guest"><GuestPage {guest} /><Banner /></div> };

@@ -252,6 +252,9 @@ impl State {
             }
             Action::Link(link) => self.link = link,
             Action::Hello(hello) => {
+                if self.guest_name_fault().is_some() {
+                    self.hello_fault = None;
+                }
                 self.hello = Some(hello.into());
                 self.link = Link::Up;
                 self.running = Shared::default();
@@ -304,6 +307,13 @@ impl State {
     /// Who this browser's person is here, where it is a guest.
     pub(crate) fn guest(&self) -> Option<&GuestHere> {
         self.hello.as_ref()?.guest.as_ref()
+    }
+
+    /// Why a guest is not let in under the name that was given at the door before.
+    pub(crate) fn guest_name_fault(&self) -> Option<&Fault> {
+        let fault: &Fault = self.hello_fault.as_ref()?;
+        let of_guest = fault.params.get("guest")?;
+        (*of_guest == true && fault.code == FaultCode::NameTaken).then_some(fault)
     }
 
     /// Why the relay did not take the person's name.

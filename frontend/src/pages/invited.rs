@@ -79,6 +79,7 @@ pub(crate) struct NameFormProps {
     /// What is wrong before anything was tried.
     #[prop_or_default]
     pub fault: Option<AttrValue>,
+    #[prop_or_default]
     pub children: Html,
 }
 

@@ -257,6 +257,41 @@ async fn a_guest_takes_another_name_and_signs_out() {
 }
 
 #[tokio::test]
+async fn a_guest_has_a_name_of_its_own() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let (_, secret) = share(&host, &bridge, json!({"may": "chat", "uses": 2})).await;
+    let li = Live::open_as(&host, None, "Li").await;
+    for _ in 0..3 {
+        let taken = try_in(&host, &secret, "LI").await;
+        assert_eq!((taken.status, taken.code()), (409, "name-taken"));
+    }
+    // None of them was a use.
+    let wang = guest(&host, &secret, "Wang").await;
+    drop(li);
+    // While that guest is away, another one comes under the name.
+    let other = guest(&host, &secret, "Wang").await;
+    let _other = Live::open(&other).await;
+    let mut back = Live::connect(&wang, None).await;
+    back.say(json!({"hello": {"version": 1}})).await;
+    let fault = back
+        .message("a fault", |message| message.get("fault").is_some())
+        .await;
+    assert_eq!(fault["fault"]["code"], "name-taken");
+    assert_eq!(fault["fault"]["params"]["guest"], true);
+    let rename = |name: &str| {
+        wang.request(Method::POST, "/session")
+            .json(&json!({"name": name}))
+    };
+    assert_eq!(host.ask(rename("wang")).await.code(), "name-taken");
+    let renamed = host.browser(&host.ask(rename("Wang Wei")).await.cookie());
+    assert_eq!(
+        Live::open(&renamed).await.hello["guest"]["name"],
+        "Wang Wei"
+    );
+}
+
+#[tokio::test]
 async fn guests_who_are_here_are_listed_once_each() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;

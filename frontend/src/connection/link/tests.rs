@@ -367,3 +367,30 @@ fn changes_are_told_together() {
     let told = told(link.step(Input::Alarm, at(26.0)));
     assert!(matches!(&told[..], [Action::All(news)] if news.len() == 2));
 }
+
+#[test]
+fn a_guest_whose_link_has_ended_is_told_and_what_was_not_sent_is_not_repeated() {
+    let mut link = ready();
+    link.step(Input::Send(message("one")), at(1.0));
+    let fault = json!({"fault": {"type": "", "title": "", "status": 401, "code": "not-signed-in",
+        "params": {"reason": "link-ended"}, "detail": ""}});
+    let effects = link.step(Input::Text(fault.to_string()), at(2.0));
+    let kept = effects
+        .iter()
+        .any(|effect| matches!(effect, Effect::Keep(sends) if sends.is_empty()));
+    assert!(kept);
+    let told = told(effects);
+    assert!(told.contains(&Action::SignIn(SignIn::Ended)), "{told:?}");
+    link.step(Input::Start, at(3.0));
+    link.step(Input::Opened, at(3.0));
+    let said = said(&link.step(Input::Text(hello("one")), at(3.0)));
+    assert!(said.iter().all(|said| said["do"] != "send"), "{said:?}");
+}
+
+#[test]
+fn who_signs_in_anew_is_greeted_anew() {
+    let mut link = ready();
+    let effects = link.step(Input::Start, at(1.0));
+    assert!(matches!(effects[0], Effect::HangUp));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Dial)));
+}

@@ -95,6 +95,10 @@ async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<(), 
     });
     let visit = match entered {
         Ok(visit) => visit,
+        // A guest's page asks for another name at the door.
+        Err(fault) if caller.guest().is_some() => {
+            return turn_away(&mut wire, fault.with("guest", true)).await;
+        }
         Err(fault) => return turn_away(&mut wire, fault).await,
     };
     let shares = edge.services().access.shares();
