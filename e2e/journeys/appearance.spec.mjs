@@ -1,20 +1,10 @@
 // Every page in both languages, both themes, wide and on the phone: no accessibility findings, nothing that
 // scrolls sideways. The pictures are kept under test-results for whoever wants to look.
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { findings } from "../support/findings.mjs";
 import { expect, test } from "../support/journey.mjs";
-
-const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 const sizes = { wide: { width: 1360, height: 800 }, phone: { width: 390, height: 780 } };
 const languages = { en: "en-US", zh: "zh-CN" };
-
-async function findings(page) {
-  // Through the debugger, which the page's content security policy does not bind.
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run());
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(", ")}`);
-}
 
 for (const [language, locale] of Object.entries(languages)) {
   for (const theme of ["light", "dark"]) {

@@ -4,12 +4,13 @@
 use std::{cell::RefCell, collections::BTreeSet};
 
 use gloo_events::{EventListener, EventListenerOptions};
+use shared::bridge::TextEncoding;
 use shared::{share::SHARE_FRAGMENT, time::Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, Element, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Storage,
-    VisibilityState,
+    TextDecoder, TextDecoderOptions, VisibilityState,
 };
 
 thread_local! {
@@ -222,6 +223,31 @@ pub(crate) fn random_id() -> String {
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
     shared::payload::hex(&bytes).replace(' ', "")
+}
+
+/// Gives a text to the browser to keep as a file.
+pub(crate) fn download(name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let offer = || {
+        let blob = web_sys::Blob::new_with_str_sequence(&parts).ok()?;
+        let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+        let link: HtmlElement = document()?.create_element("a").ok()?.dyn_into().ok()?;
+        let _ = link.set_attribute("href", &url);
+        let _ = link.set_attribute("download", name);
+        link.click();
+        web_sys::Url::revoke_object_url(&url).ok()
+    };
+    let _ = offer();
+}
+
+/// Decodes bytes; nothing when they are not valid in the encoding.
+pub(crate) fn decode(encoding: TextEncoding, bytes: &[u8]) -> Option<String> {
+    let options = TextDecoderOptions::new();
+    options.set_fatal(true);
+    // The mark at the beginning is one of the bytes as well; web-sys has no word for that.
+    let _ = js_sys::Reflect::set(&options, &"ignoreBOM".into(), &true.into());
+    let decoder = TextDecoder::new_with_label_and_options(encoding.label(), &options).ok()?;
+    decoder.decode_with_u8_array(bytes).ok()
 }
 
 /// The languages' tag that the browser prefers.

@@ -254,6 +254,9 @@ impl State {
             Action::BridgeGone(id) => {
                 self.bridges.get_or_insert_default().edit().remove(&id);
                 self.peers.edit().remove(&id);
+                self.running.edit().forget(&id);
+                let saved = self.saved.edit();
+                saved.retain(|saved| saved.bridge.as_ref() != Some(&id));
             }
             Action::WriteTo(bridge) => self.write_to = bridge,
             Action::Peer(bridge, peer) => self.apply_peer(bridge, *peer),
@@ -352,6 +355,7 @@ mod tests {
             bytes_in: 0,
             bytes_out: 0,
             connect_us: None,
+            waiting: false,
         };
         Action::Peer(BridgeId::from("b"), Box::new(peer))
     }

@@ -1,5 +1,6 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
+mod compose;
 mod en;
 mod parameter;
 mod share;
@@ -12,7 +13,7 @@ use shared::{
     peer::PeerState,
 };
 
-pub(crate) use self::{en::EN, share::ShareText, zh::ZH};
+pub(crate) use self::{compose::ComposeText, en::EN, share::ShareText, zh::ZH};
 use crate::connection::CallError;
 
 macro_rules! table {
@@ -198,7 +199,6 @@ table! {
     note_for: fn(&str, &str) -> String,
     nothing_yet_words: fn(&str) -> &'static str,
     byte_count: fn(usize) -> String,
-    character_count: fn(usize) -> String,
     not_sent: fn(&str) -> String,
     no_peers: fn(&str) -> &'static str,
     more_peers: fn(usize) -> String,
@@ -212,6 +212,7 @@ table! {
     fault: fn(&Fault) -> String,
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
+    compose: &'static ComposeText,
 }
 
 impl Text {

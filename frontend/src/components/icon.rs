@@ -18,6 +18,8 @@ pub(crate) enum Glyph {
     Find,
     Up,
     Down,
+    Past,
+    Edit,
 }
 
 impl Glyph {
@@ -46,6 +48,8 @@ impl Glyph {
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Find => "M17 11a6 6 0 1 1-12 0 6 6 0 0 1 12 0zM20 20l-4.5-4.5",
             Self::Up => "M6 14.5l6-6 6 6",
+            Self::Past => "M12 7.5V12l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
+            Self::Edit => "M5 19l1-4L16 5l3 3L9 18l-4 1zM14 7l3 3",
             Self::Down => "M6 9.5l6 6 6-6",
         }
     }

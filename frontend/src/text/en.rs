@@ -1,5 +1,6 @@
 //! English.
 
+mod compose;
 mod events;
 mod faults;
 mod share;
@@ -184,7 +185,6 @@ pub(crate) static EN: Text = Text {
     note_for,
     nothing_yet_words,
     byte_count,
-    character_count,
     not_sent,
     no_peers,
     more_peers,
@@ -198,4 +198,5 @@ pub(crate) static EN: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    compose: &compose::COMPOSE,
 };

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use shared::{bridge::TextEncoding, time::Timestamp};
-use web_sys::{TextDecoder, TextDecoderOptions};
 
 use crate::{
+    browser,
     journal_store::Journal,
     state::{Labels, Shared},
     text::Text,
@@ -66,7 +66,7 @@ impl Look {
             me: self.me.as_deref(),
             bytes: self.bytes,
             needle: self.needle.as_deref(),
-            decode: &decode,
+            decode: &browser::decode,
             today: local(now).day(),
         }
     }
@@ -75,11 +75,4 @@ impl Look {
 fn local(at: Timestamp) -> LocalTime {
     let date = js_sys::Date::new(&(at.0 as f64 / 1000.0).into());
     LocalTime::new(at, -date.get_timezone_offset() as i64)
-}
-
-fn decode(encoding: TextEncoding, bytes: &[u8]) -> Option<String> {
-    let options = TextDecoderOptions::new();
-    options.set_fatal(true);
-    let decoder = TextDecoder::new_with_label_and_options(encoding.label(), &options).ok()?;
-    decoder.decode_with_u8_array(bytes).ok()
 }
