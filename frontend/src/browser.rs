@@ -3,20 +3,25 @@
 
 pub(crate) mod notify;
 
-use std::{cell::RefCell, collections::BTreeSet};
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use gloo_events::{EventListener, EventListenerOptions};
-use shared::{share::SHARE_FRAGMENT, time::Timestamp};
+use shared::{bridge::TextEncoding, share::SHARE_FRAGMENT, time::Timestamp};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, Element, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Storage,
-    StorageEvent, VisibilityState,
+    StorageEvent, TextDecoder, TextDecoderOptions, VisibilityState,
 };
 
 thread_local! {
     /// The keys of what could not be kept over a reload.
     static UNKEPT: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
+    /// Decoders that refuse what is not valid, by the name of their encoding: making one costs more than a row.
+    static DECODERS: RefCell<BTreeMap<&'static str, Option<TextDecoder>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// The document.
@@ -285,6 +290,38 @@ pub(crate) fn random_id() -> String {
         let _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }
     shared::payload::hex(&bytes).replace(' ', "")
+}
+
+/// Gives a text to the browser to keep as a file.
+pub(crate) fn download(name: &str, text: &str) {
+    let parts = js_sys::Array::of1(&text.into());
+    let offer = || {
+        let blob = web_sys::Blob::new_with_str_sequence(&parts).ok()?;
+        let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
+        let link: HtmlElement = document()?.create_element("a").ok()?.dyn_into().ok()?;
+        let _ = link.set_attribute("href", &url);
+        let _ = link.set_attribute("download", name);
+        link.click();
+        web_sys::Url::revoke_object_url(&url).ok()
+    };
+    let _ = offer();
+}
+
+/// Decodes bytes; nothing when they are not valid in the encoding.
+pub(crate) fn decode(encoding: TextEncoding, bytes: &[u8]) -> Option<String> {
+    DECODERS.with_borrow_mut(|decoders| {
+        let label = encoding.label();
+        let decoder = decoders.entry(label).or_insert_with(|| decoder(label));
+        decoder.as_ref()?.decode_with_u8_array(bytes).ok()
+    })
+}
+
+fn decoder(label: &str) -> Option<TextDecoder> {
+    let options = TextDecoderOptions::new();
+    options.set_fatal(true);
+    // A mark of the byte order is a character like others: it came, so it is shown. web-sys has no word for that.
+    js_sys::Reflect::set(&options, &"ignoreBOM".into(), &true.into()).ok()?;
+    TextDecoder::new_with_label_and_options(label, &options).ok()
 }
 
 /// The languages' tag that the browser prefers.

@@ -7,6 +7,7 @@ mod backoff;
 mod link;
 mod session;
 mod socket;
+mod upload;
 
 pub(crate) use link::{CallError, entry};
 pub(crate) use session::SignInError;
@@ -20,7 +21,7 @@ use futures_channel::oneshot;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use shared::{
-    id::BridgeId,
+    id::{BridgeId, PeerId},
     operation::{Operation, Send},
     share::SignedInAs,
 };
@@ -202,6 +203,19 @@ impl Connection {
     pub(crate) fn send(&self, send: Send) {
         let client_id = Some(browser::random_id());
         self.feed(Input::Send(Send { client_id, ..send }));
+    }
+
+    /// Sends a file to a peer; done when the peer has it.
+    ///
+    /// # Errors
+    /// Why it was not sent to its end.
+    pub(crate) async fn send_file(
+        &self,
+        bridge: &BridgeId,
+        to: &PeerId,
+        file: &web_sys::File,
+    ) -> Result<(), CallError> {
+        upload::send(bridge, to, file).await
     }
 
     /// Keeps a bridge's journal current.

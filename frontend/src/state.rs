@@ -272,6 +272,9 @@ impl State {
                 self.bridges.get_or_insert_default().edit().remove(&id);
                 self.peers.edit().remove(&id);
                 self.readers.edit().remove(&id);
+                self.running.edit().forget(&id);
+                let saved = self.saved.edit();
+                saved.retain(|saved| saved.bridge.as_ref() != Some(&id));
             }
             Action::WriteTo(bridge) => self.write_to = bridge,
             Action::Peer(bridge, peer) => self.apply_peer(bridge, *peer),

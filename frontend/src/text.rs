@@ -1,5 +1,6 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
+mod compose;
 mod en;
 mod keys;
 mod making;
@@ -16,7 +17,7 @@ use shared::{
     peer::PeerState,
 };
 
-pub(crate) use self::{en::EN, share::ShareText, views::ViewText, zh::ZH};
+pub(crate) use self::{compose::ComposeText, en::EN, share::ShareText, views::ViewText, zh::ZH};
 use self::{keys::Keys, making::Making, people::People};
 use crate::connection::CallError;
 
@@ -202,7 +203,6 @@ table! {
     note_for: fn(&str, &str) -> String,
     nothing_yet_words: fn(&str) -> &'static str,
     byte_count: fn(usize) -> String,
-    character_count: fn(usize) -> String,
     not_sent: fn(&str) -> String,
     no_peers: fn(&str) -> &'static str,
     more_peers: fn(usize) -> String,
@@ -220,6 +220,7 @@ table! {
     making: Making,
     people: People,
     keys: Keys,
+    compose: &'static ComposeText,
 }
 
 impl Text {

@@ -106,7 +106,7 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
                 match result {
                     Ok(bridge) => {
                         if draft.hex {
-                            begin_in_hex(&bridge);
+                            begin_in_hex(&bridge.id);
                         }
                         ondone.emit(bridge);
                     }

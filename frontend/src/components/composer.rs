@@ -1,7 +1,19 @@
 //! Where messages to a bridge's peers are written.
 
 mod draft;
+mod exchange;
+mod file;
+mod history;
+mod kept;
+mod manage;
+mod more;
 mod options;
+mod past;
+mod preview;
+mod repeat_form;
+mod running;
+mod save_form;
+mod saved_row;
 
 use gloo_timers::callback::Timeout;
 use std::collections::BTreeMap;
@@ -16,9 +28,15 @@ use shared::{
 use web_sys::HtmlTextAreaElement;
 use yew::prelude::*;
 
+pub(crate) use self::kept::{begin_in_hex, typed};
 use self::{
-    draft::{Draft, Preview},
+    draft::{Draft, Form},
+    history::{History, Walk},
+    more::More,
     options::Options,
+    past::PastButton,
+    running::RunningRow,
+    saved_row::SavedRow,
 };
 use super::bridge_menu::ask;
 use crate::{
@@ -35,47 +53,6 @@ pub(crate) struct ComposerProps {
     pub present: Shared<BTreeMap<PeerId, Peer>>,
 }
 
-fn draft_key(bridge: &BridgeId) -> String {
-    format!("jackfield.draft.{bridge}")
-}
-
-/// This tab's draft; a new tab begins with the last one of any.
-fn load(bridge: &Bridge) -> Draft {
-    let key = draft_key(&bridge.id);
-    let text = browser::session_read(&key).or_else(|| {
-        let last = browser::local_read(&key)?;
-        browser::session_write(&key, &last);
-        Some(last)
-    });
-    text.and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default()
-}
-
-fn keep(bridge: &Bridge, draft: &Draft) {
-    let key = draft_key(&bridge.id);
-    let text = serde_json::to_string(draft).unwrap_or_default();
-    // An empty draft is kept as well: otherwise another tab's would come back in its place.
-    browser::session_write(&key, &text);
-    let is_plain = draft.text.is_empty() && !draft.hex && draft.ending.is_none();
-    browser::local_write(&key, if is_plain { "" } else { &text });
-}
-
-/// What is typed in this tab for a bridge and not sent.
-pub(crate) fn typed(bridge: &BridgeId) -> Option<String> {
-    let draft = browser::session_read(&draft_key(bridge))?;
-    let draft: Draft = serde_json::from_str(&draft).ok()?;
-    Some(draft.text)
-}
-
-/// Lets the composer of a bridge that was just made begin in hex.
-pub(crate) fn begin_in_hex(bridge: &Bridge) {
-    let draft = Draft {
-        hex: true,
-        ..Draft::default()
-    };
-    keep(bridge, &draft);
-}
-
 /// The composer of a bridge.
 #[component]
 pub(crate) fn Composer(props: &ComposerProps) -> Html {
@@ -83,7 +60,7 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
     let connection = use_connection();
     let state = use_page_state();
     let bridge = &props.bridge;
-    let draft = use_state(|| load(bridge));
+    let draft = use_state(|| kept::load(&bridge.id));
     let opening_fault = use_state(|| None::<String>);
     let address_fault = use_state(|| None::<Fault>);
     let refused = state
@@ -92,9 +69,9 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
         .and_then(|refused| refused.first())
         .cloned();
     let set = {
-        let (setter, bridge) = (draft.setter(), bridge.clone());
+        let (setter, id) = (draft.setter(), bridge.id.clone());
         Callback::from(move |next: Draft| {
-            keep(&bridge, &next);
+            kept::keep(&id, &next);
             setter.set(next);
         })
     };
@@ -117,11 +94,20 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
         .as_ref()
         .and_then(|hello| hello.limits.get("entry_bytes").copied());
     let area = use_focus_when_made(state.write_to.as_ref() == Some(&bridge.id), &connection);
-    let preview = draft.preview(bridge, limit);
+    // Encoding a long text takes a moment, and a page renders for other reasons.
+    let preview = {
+        let of = ((*draft).clone(), bridge.encoding, bridge.framing, limit);
+        let bridge = bridge.clone();
+        use_memo(of, move |(draft, _, _, limit)| {
+            draft.preview(&bridge, *limit)
+        })
+    };
+    let walk = use_mut_ref(Walk::default);
+    let root = use_node_ref();
+    let file_fault = use_state(|| None::<String>);
     let takes_empty = matches!(bridge.endpoint, Endpoint::Udp { .. });
     let is_open = bridge.state == BridgeState::Open;
-    let sendable =
-        is_open && !matches!(preview, Preview::Wrong(_)) && (takes_empty || !preview.is_empty());
+    let sendable = is_open && !preview.is_wrong() && (takes_empty || !preview.is_empty());
     let submit = {
         let (connection, bridge, draft, set) = (
             connection.clone(),
@@ -130,6 +116,7 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
             set.clone(),
         );
         let (forget_fault, address_fault) = (forget_fault.clone(), address_fault.setter());
+        let walk = walk.clone();
         Callback::from(move |()| {
             let Some(connection) = connection.as_ref().filter(|_| sendable) else {
                 return;
@@ -142,6 +129,8 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
                 forget_fault.emit(());
             }
             connection.send(draft.send(&bridge));
+            History::keep(&bridge.id, &draft);
+            *walk.borrow_mut() = Walk::default();
             let text = String::new();
             set.emit(Draft {
                 text,
@@ -150,12 +139,19 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
         })
     };
     let onkeydown = {
-        let submit = submit.clone();
+        let (submit, walk) = (submit.clone(), walk.clone());
+        let (draft, set, id) = (draft.clone(), set.clone(), bridge.id.clone());
         move |event: KeyboardEvent| {
-            // While an input method composes (Chinese), Enter takes its suggestion.
-            if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
+            // While an input method composes (Chinese), Enter and the arrows are its own.
+            if event.is_composing() {
+                return;
+            }
+            if event.key() == "Enter" && !event.shift_key() {
                 event.prevent_default();
                 submit.emit(());
+            } else if let Some(past) = step(&event, &mut walk.borrow_mut(), &draft, &id) {
+                event.prevent_default();
+                set.emit(past);
             }
         }
     };
@@ -163,6 +159,7 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
         let (draft, set, forget_fault) = (draft.clone(), set.clone(), forget_fault.clone());
         move |event: InputEvent| {
             let text = event.target_unchecked_into::<HtmlTextAreaElement>().value();
+            *walk.borrow_mut() = Walk::default();
             if taken_back {
                 forget_fault.emit(());
             }
@@ -183,6 +180,7 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
     };
     let open = {
         let (fault, id) = (opening_fault.setter(), bridge.id.clone());
+        let connection = connection.clone();
         Callback::from(move |_: MouseEvent| {
             let (bridge, fault) = (id.clone(), fault.clone());
             fault.set(None);
@@ -191,21 +189,63 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
             ask(&connection, OpenBridge { bridge }, text, then);
         })
     };
-    let wrong = matches!(preview, Preview::Wrong(_)).then_some("true");
+    let wrong = preview.is_wrong().then_some("true");
+    let files = is_open && file::takes_files(bridge);
+    let onfile = {
+        let (connection, state, bridge) = (connection.clone(), state.clone(), bridge.clone());
+        let peer = file::only_peer(&draft.to(), &props.present);
+        let fault = file_fault.setter();
+        let fault = Callback::from(move |words| fault.set(words));
+        Callback::from(move |chosen| {
+            let (peer, fault) = (peer.clone(), fault.clone());
+            file::send(&connection, &state, &bridge, peer, chosen, text, fault);
+        })
+    };
+    file::use_drop(&root, files, onfile.clone());
     html! {
-        <div class="composer">
+        <div ref={root} class="composer" data-drop={text.compose.drop_here}>
             { refusal(refused.as_ref(), &draft, &set, bridge, &forget_fault, text) }
+            <RunningRow bridge={bridge.clone()} />
+            if let Some(words) = &*file_fault {
+                <p class="fault" role="alert">{ words }</p>
+            }
+            <SavedRow bridge={bridge.clone()} to={draft.to()} />
             <Options guest={state.guest().is_some()} draft={(*draft).clone()} bridge={bridge.clone()} present={props.present.clone()}
-                preview={preview} onchange={onoptions} address_fault={(*address_fault).clone()}
+                preview={(*preview).clone()} onchange={onoptions} address_fault={(*address_fault).clone()}
                 note={note(bridge, state.link, &open, opening_fault.as_deref(), state.guest().is_some(), text)} />
             <div class="composer-box">
                 <textarea ref={area} rows="1" aria-label={text.message} placeholder={placeholder(&draft, text)}
                     aria-invalid={wrong} aria-describedby="composer-preview" spellcheck="false" autocapitalize="none"
                     autocomplete="off" enterkeyhint="send" value={draft.text.clone()} {oninput} {onkeydown} />
+                <PastButton bridge={bridge.id.clone()} draft={(*draft).clone()} onpick={set.clone()} />
+                <More bridge={bridge.clone()} draft={(*draft).clone()} {sendable} {files} {onfile} />
                 <button type="button" class="button primary" disabled={!sendable}
                     onclick={submit.reform(|_: MouseEvent| ())}>{ text.send }</button>
             </div>
         </div>
+    }
+}
+
+/// A step through the history, where the caret is at the edge of the box or has not moved since the last step.
+fn step(event: &KeyboardEvent, walk: &mut Walk, draft: &Draft, bridge: &BridgeId) -> Option<Draft> {
+    if event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return None;
+    }
+    let area: HtmlTextAreaElement = event.target_unchecked_into();
+    let (start, end) = (area.selection_start().ok()??, area.selection_end().ok()??);
+    let length = area.value().encode_utf16().count() as u32;
+    let at_edge = match event.key().as_str() {
+        "ArrowUp" => start == 0 || walk.is_under_way() && start == length,
+        "ArrowDown" => start == length,
+        _ => return None,
+    };
+    if start != end || !at_edge {
+        return None;
+    }
+    let history = History::load(bridge);
+    match event.key().as_str() {
+        "ArrowUp" => walk.back(&history, draft),
+        _ => walk.forward(&history, draft),
     }
 }
 
@@ -236,17 +276,17 @@ fn use_take_back(
     use_effect_with(refused.cloned(), move |refused| {
         if let (Some(refused), true) = (refused, draft.text.is_empty()) {
             let mut next = (*draft).clone();
-            next.take_back(&refused.send, framing);
+            next.take_back(&refused.send.written(), framing);
             set.emit(next);
         }
     });
 }
 
 fn placeholder(draft: &Draft, text: &'static Text) -> &'static str {
-    if draft.hex {
-        text.hex_placeholder
-    } else {
-        text.text_placeholder
+    match draft.form {
+        Form::Text => text.text_placeholder,
+        Form::Escapes => text.compose.escapes_placeholder,
+        Form::Hex => text.hex_placeholder,
     }
 }
 
@@ -262,7 +302,7 @@ fn refusal(
         return Html::default();
     };
     let mut back = draft.clone();
-    back.take_back(&refused.send, bridge.framing);
+    back.take_back(&refused.send.written(), bridge.framing);
     let differs = !draft.holds(&refused.send, bridge.framing);
     let put_back = {
         let (set, forget) = (set.clone(), forget.clone());

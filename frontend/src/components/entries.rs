@@ -37,7 +37,7 @@ use shared::{
 };
 use yew::prelude::*;
 
-pub(crate) use self::{look::decode, sheet::Through};
+pub(crate) use self::sheet::Through;
 
 use self::{
     inspect::{Inspected, Inspector},

@@ -20,6 +20,8 @@ pub(crate) enum Glyph {
     Up,
     Down,
     Keyboard,
+    Past,
+    Edit,
 }
 
 impl Glyph {
@@ -49,6 +51,8 @@ impl Glyph {
             Self::Find => "M17 11a6 6 0 1 1-12 0 6 6 0 0 1 12 0zM20 20l-4.5-4.5",
             Self::Filter => "M4 6h16M7 12h10M10 18h4",
             Self::Up => "M6 14.5l6-6 6 6",
+            Self::Past => "M12 7.5V12l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
+            Self::Edit => "M5 19l1-4L16 5l3 3L9 18l-4 1zM14 7l3 3",
             Self::Down => "M6 9.5l6 6 6-6",
             Self::Keyboard => {
                 "M4 6h16a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 20 18H4a1.5 1.5 0 0 1-1.5-1.5v-9A1.5 1.5 0 0 1 4 6z\

@@ -41,10 +41,14 @@ pub(crate) fn Pending(props: &PendingProps) -> Html {
 
 fn shown(send: &Send) -> Html {
     let cut = |text: &str| text.chars().take(SHOWN_CHARS).collect::<String>();
-    if let Some(hex) = &send.hex {
-        return html! { <span class="hex">{ cut(hex) }</span> };
+    if let Some(code) = send.hex.as_ref().or(send.escapes.as_ref()) {
+        return html! { <span class="hex">{ cut(code) }</span> };
     }
-    let parts = text_parts(&cut(send.text.as_deref().unwrap_or_default()));
+    shown_parts(text_parts(&cut(send.text.as_deref().unwrap_or_default())))
+}
+
+/// The parts of a text, with tags for what has no shape.
+pub(crate) fn shown_parts(parts: Vec<Part>) -> Html {
     let part = |part: Part| match part {
         Part::Text(text) | Part::Found(text) | Part::Joined(text) => html! { text },
         // A text has no bytes that are none.

@@ -32,6 +32,11 @@ impl Running {
             .filter(move |file| file.bridge == *bridge)
     }
 
+    pub(super) fn forget(&mut self, bridge: &BridgeId) {
+        self.periodics.retain(|_, one| one.bridge != *bridge);
+        self.files.retain(|_, file| file.bridge != *bridge);
+    }
+
     pub(super) fn periodic(&mut self, periodic: Periodic) {
         if periodic.state == PeriodicState::Running {
             self.periodics.insert(periodic.id.clone(), periodic);

@@ -1,5 +1,6 @@
 //! Chinese, simplified.
 
+mod compose;
 mod events;
 mod faults;
 mod keys;
@@ -190,7 +191,6 @@ pub(crate) static ZH: Text = Text {
     note_for,
     nothing_yet_words,
     byte_count,
-    character_count,
     not_sent,
     no_peers,
     more_peers,
@@ -208,4 +208,5 @@ pub(crate) static ZH: Text = Text {
     making: MAKING,
     people: PEOPLE,
     keys: KEYS,
+    compose: &compose::COMPOSE,
 };

@@ -6,14 +6,17 @@ use shared::{
     bridge::{Bridge, Framing, TextEncoding},
     fault::{Fault, FaultCode},
     operation::{Send, To},
-    payload,
+    payload::Written,
 };
 
 /// The value of "To" that stands for an address typed beside it.
 pub(crate) const OTHER: &str = "other";
 
-/// So many bytes of the preview are written out.
-const PREVIEW_BYTES: usize = 16;
+/// So many bytes of the preview are kept to be shown.
+const SHOWN_BYTES: usize = 64;
+
+/// So many characters that cannot be sent are named.
+pub(super) const SHOWN_MISSING: usize = 8;
 
 /// What is put behind a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,16 +58,53 @@ impl Ending {
     }
 }
 
+/// In which form it is typed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Form {
+    /// As it is.
+    #[default]
+    Text,
+    /// With escapes.
+    Escapes,
+    /// Pairs of hex digits.
+    Hex,
+}
+
+impl Form {
+    /// All, in the order in which they are offered.
+    pub(crate) const ALL: [Self; 3] = [Self::Text, Self::Escapes, Self::Hex];
+
+    /// The choice in a select.
+    pub(crate) fn key(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Escapes => "escapes",
+            Self::Hex => "hex",
+        }
+    }
+
+    /// The choice of that key.
+    pub(crate) fn from_key(key: &str) -> Self {
+        Self::ALL
+            .into_iter()
+            .find(|form| form.key() == key)
+            .unwrap_or_default()
+    }
+}
+
 /// What stands in the composer; kept over reloads.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct Draft {
     /// What is typed.
     pub text: String,
-    /// Whether it is hex.
-    pub hex: bool,
+    /// In which form.
+    pub form: Form,
     /// The line ending, where it was chosen.
     pub ending: Option<Ending>,
+    /// The encoding, where it is not the bridge's.
+    pub encoding: Option<TextEncoding>,
     /// Whom to: `all`, a peer's id, or [`OTHER`]. Not kept: peers come and go.
     #[serde(skip)]
     pub to: Option<String>,
@@ -80,19 +120,29 @@ pub(crate) enum Preview {
     Bytes {
         /// How many.
         count: usize,
-        /// The first of them in hex.
-        hex: String,
+        /// The first of them.
+        first: Vec<u8>,
+        /// The encoding of their text.
+        encoding: TextEncoding,
     },
-    /// Only the relay encodes this encoding: the number of characters.
-    Characters(usize),
-    /// Not hex, or more than goes at once.
-    Wrong(Fault),
+    /// Nothing that could be sent.
+    Wrong {
+        /// Why.
+        fault: Fault,
+        /// The first characters that the encoding does not have, with their indices.
+        missing: Vec<(usize, char)>,
+    },
 }
 
 impl Preview {
     /// Whether there is nothing to send.
     pub(crate) fn is_empty(&self) -> bool {
-        matches!(self, Self::Bytes { count: 0, .. } | Self::Characters(0))
+        matches!(self, Self::Bytes { count: 0, .. })
+    }
+
+    /// Whether what is typed cannot be sent.
+    pub(crate) fn is_wrong(&self) -> bool {
+        matches!(self, Self::Wrong { .. })
     }
 }
 
@@ -105,39 +155,48 @@ impl Draft {
         })
     }
 
-    fn whole(&self, framing: Framing) -> String {
-        format!("{}{}", self.text, self.ending(framing).characters())
+    /// The encoding: as chosen, else the bridge's.
+    pub(crate) fn encoding(&self, bridge: &Bridge) -> TextEncoding {
+        self.encoding.unwrap_or(bridge.encoding)
+    }
+
+    /// What the line ending is in the form that is typed in.
+    fn suffix(&self, framing: Framing) -> &'static str {
+        match (self.form, self.ending(framing)) {
+            (Form::Hex, _) => "",
+            (Form::Text, ending) => ending.characters(),
+            (Form::Escapes, Ending::None) => "",
+            (Form::Escapes, Ending::Lf) => r"\n",
+            (Form::Escapes, Ending::CrLf) => r"\r\n",
+        }
     }
 
     /// What will go over the wire; `limit` is how many bytes the relay takes at once. A larger frame would end
     /// the connection.
     pub(crate) fn preview(&self, bridge: &Bridge, limit: Option<u64>) -> Preview {
-        let bytes = match (self.hex, bridge.encoding) {
-            (true, _) => match payload::parse_hex(&self.text) {
-                Ok(bytes) => bytes,
-                Err(fault) => return Preview::Wrong(half_byte(fault, &self.text)),
+        let encoding = self.encoding(bridge);
+        let wrong = |fault, missing| Preview::Wrong { fault, missing };
+        // No encoding has a character of less than a byte, and none of so many need be encoded to be too many.
+        let least = self.text.chars().count();
+        if let (Form::Text, Some(fault)) = (self.form, too_large(least, limit)) {
+            return wrong(fault, Vec::new());
+        }
+        let send = self.send(bridge);
+        match send.written().bytes(encoding) {
+            Ok(bytes) => match too_large(bytes.len(), limit) {
+                Some(fault) => wrong(fault, Vec::new()),
+                None => Preview::Bytes {
+                    count: bytes.len(),
+                    first: bytes.into_iter().take(SHOWN_BYTES).collect(),
+                    encoding,
+                },
             },
-            (false, TextEncoding::Utf8) => self.whole(bridge.framing).into_bytes(),
-            (false, _) => {
-                // No encoding has a character of less than a byte.
-                let count = self.whole(bridge.framing).chars().count();
-                return match too_large(count, limit) {
-                    Some(fault) => Preview::Wrong(fault),
-                    None => Preview::Characters(count),
-                };
+            Err(fault) => {
+                let unknown = fault.code == FaultCode::NotEncodable;
+                let most = if unknown { SHOWN_MISSING } else { 0 };
+                let missing = send.written().missing(encoding, most);
+                wrong(half_byte(fault, &self.text), missing)
             }
-        };
-        if let Some(fault) = too_large(bytes.len(), limit) {
-            return Preview::Wrong(fault);
-        }
-        let shown = bytes.len().min(PREVIEW_BYTES);
-        let mut hex = payload::hex(&bytes[..shown]);
-        if shown < bytes.len() {
-            hex.push_str(" …");
-        }
-        Preview::Bytes {
-            count: bytes.len(),
-            hex,
         }
     }
 
@@ -158,11 +217,15 @@ impl Draft {
 
     /// What to send.
     pub(crate) fn send(&self, bridge: &Bridge) -> Send {
+        let whole = || format!("{}{}", self.text, self.suffix(bridge.framing));
+        let typed_as = |form| (self.form == form).then(whole);
         Send {
             bridge: bridge.id.clone(),
             to: self.to(),
-            text: (!self.hex).then(|| self.whole(bridge.framing)),
-            hex: self.hex.then(|| self.text.clone()),
+            text: typed_as(Form::Text),
+            escapes: typed_as(Form::Escapes),
+            hex: typed_as(Form::Hex),
+            encoding: self.encoding,
             ..Send::default()
         }
     }
@@ -170,20 +233,21 @@ impl Draft {
     /// Whether this is the text of a send.
     pub(crate) fn holds(&self, send: &Send, framing: Framing) -> bool {
         let mut back = self.clone();
-        back.take_back(send, framing);
+        back.take_back(&send.written(), framing);
         back == *self
     }
 
     /// Takes back what was refused. The line ending was put behind by the composer and is taken off.
-    pub(crate) fn take_back(&mut self, send: &Send, framing: Framing) {
-        if let Some(hex) = &send.hex {
-            self.hex = true;
-            self.text.clone_from(hex);
-        } else if let Some(text) = &send.text {
-            self.hex = false;
-            let ending = self.ending(framing).characters();
-            self.text = text.strip_suffix(ending).unwrap_or(text).to_owned();
-        }
+    pub(crate) fn take_back(&mut self, written: &Written<'_>, framing: Framing) {
+        let (form, text) = match (written.hex, written.escapes, written.text) {
+            (Some(hex), ..) => (Form::Hex, hex),
+            (_, Some(escapes), _) => (Form::Escapes, escapes),
+            (.., Some(text)) => (Form::Text, text),
+            _ => return,
+        };
+        self.form = form;
+        let suffix = self.suffix(framing);
+        self.text = text.strip_suffix(suffix).unwrap_or(text).to_owned();
     }
 }
 
@@ -237,17 +301,17 @@ mod tests {
         }
     }
 
-    fn draft(text: &str, hex: bool) -> Draft {
+    fn draft(text: &str, form: Form) -> Draft {
         Draft {
             text: text.to_owned(),
-            hex,
+            form,
             ..Draft::default()
         }
     }
 
     #[test]
     fn the_ending_follows_the_framing_until_it_is_chosen() {
-        let mut draft = draft("STATUS?", false);
+        let mut draft = draft("STATUS?", Form::Text);
         let plain = bridge(Framing::None, TextEncoding::Utf8);
         let lines = bridge(Framing::Line, TextEncoding::Utf8);
         assert_eq!(draft.send(&plain).text.as_deref(), Some("STATUS?"));
@@ -259,22 +323,38 @@ mod tests {
     #[test]
     fn the_preview_does_not_lie() {
         let utf8 = bridge(Framing::None, TextEncoding::Utf8);
-        let bytes = |count, hex: &str| Preview::Bytes {
-            count,
-            hex: hex.to_owned(),
+        let bytes = |first: &[u8], encoding| Preview::Bytes {
+            count: first.len(),
+            first: first.to_vec(),
+            encoding,
         };
         assert_eq!(
-            draft("你!", false).preview(&utf8, None),
-            bytes(4, "e4 bd a0 21")
+            draft("你!", Form::Text).preview(&utf8, None),
+            bytes(&[0xe4, 0xbd, 0xa0, 0x21], TextEncoding::Utf8)
         );
-        assert_eq!(draft("01 0a", true).preview(&utf8, None), bytes(2, "01 0a"));
-        assert!(draft("", false).preview(&utf8, None).is_empty());
+        assert_eq!(
+            draft("01 0a", Form::Hex).preview(&utf8, None),
+            bytes(&[1, 10], TextEncoding::Utf8)
+        );
+        let lines = bridge(Framing::Line, TextEncoding::Utf16Le);
+        assert_eq!(
+            draft(r"\x1b你", Form::Escapes).preview(&lines, None),
+            bytes(&[0x1b, 0x60, 0x4f, 0x0a, 0], TextEncoding::Utf16Le)
+        );
+        assert!(draft("", Form::Text).preview(&utf8, None).is_empty());
         let gbk = bridge(Framing::None, TextEncoding::Gbk);
         assert_eq!(
-            draft("你!", false).preview(&gbk, None),
-            Preview::Characters(2)
+            draft("你!", Form::Text).preview(&gbk, None),
+            bytes(&[0xc4, 0xe3, 0x21], TextEncoding::Gbk)
         );
-        let Preview::Wrong(fault) = draft("01 0g", true).preview(&utf8, None) else {
+        let Preview::Wrong { fault, missing } =
+            draft("a\u{1f44b}你\u{1f44c}", Form::Text).preview(&gbk, None)
+        else {
+            panic!("not in GBK");
+        };
+        assert_eq!(fault.code, FaultCode::NotEncodable);
+        assert_eq!(missing, [(1, '\u{1f44b}'), (3, '\u{1f44c}')]);
+        let Preview::Wrong { fault, .. } = draft("01 0g", Form::Hex).preview(&utf8, None) else {
             panic!("hex");
         };
         assert_eq!(
@@ -287,7 +367,7 @@ mod tests {
     fn half_a_byte_is_told_from_what_is_no_hex() {
         let plain = bridge(Framing::None, TextEncoding::Utf8);
         for (typed, half) in [("0 zz", true), ("01 2", true), ("zz", false), ("0g", false)] {
-            let Preview::Wrong(fault) = draft(typed, true).preview(&plain, None) else {
+            let Preview::Wrong { fault, .. } = draft(typed, Form::Hex).preview(&plain, None) else {
                 panic!("{typed} is no hex");
             };
             assert_eq!(fault.params.contains_key("digits"), half, "{typed}");
@@ -298,10 +378,11 @@ mod tests {
     fn more_than_the_relay_takes_is_wrong() {
         let lines = bridge(Framing::Line, TextEncoding::Utf8);
         assert!(!matches!(
-            draft("123", false).preview(&lines, Some(4)),
-            Preview::Wrong(_)
+            draft("123", Form::Text).preview(&lines, Some(4)),
+            Preview::Wrong { .. }
         ));
-        let Preview::Wrong(fault) = draft("1234", false).preview(&lines, Some(4)) else {
+        let Preview::Wrong { fault, .. } = draft("1234", Form::Text).preview(&lines, Some(4))
+        else {
             panic!("the line's end is sent as well");
         };
         assert_eq!(fault.code, FaultCode::TooLarge);
@@ -311,25 +392,29 @@ mod tests {
         );
         let gbk = bridge(Framing::None, TextEncoding::Gbk);
         assert!(matches!(
-            draft("12345", false).preview(&gbk, Some(4)),
-            Preview::Wrong(_)
+            draft("12345", Form::Text).preview(&gbk, Some(4)),
+            Preview::Wrong { .. }
         ));
     }
 
     #[test]
     fn what_was_refused_comes_back_as_it_was_typed() {
         let lines = bridge(Framing::Line, TextEncoding::Utf8);
-        for (text, hex) in [("hi", false), ("01 02", true)] {
-            let typed = draft(text, hex);
+        for (text, form) in [
+            ("hi", Form::Text),
+            ("01 02", Form::Hex),
+            (r"\\\x1b", Form::Escapes),
+        ] {
+            let typed = draft(text, form);
             let mut again = Draft::default();
-            again.take_back(&typed.send(&lines), lines.framing);
+            again.take_back(&typed.send(&lines).written(), lines.framing);
             assert_eq!(again, typed);
         }
     }
 
     #[test]
     fn a_typed_address_is_sent_to() {
-        let mut draft = draft("x", false);
+        let mut draft = draft("x", Form::Text);
         assert_eq!(draft.to(), To::default());
         draft.to = Some(OTHER.to_owned());
         draft.address = " 10.0.0.9:5 ".to_owned();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    bridge::{Bridge, Endpoint},
+    bridge::{Bridge, Endpoint, TextEncoding},
     fault::Fault,
     id::PeerId,
     operation::To,
@@ -12,7 +12,10 @@ use shared::{
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::draft::{Draft, Ending, OTHER, Preview};
+use super::{
+    draft::{Draft, Ending, Form, OTHER, Preview},
+    preview::preview,
+};
 use crate::{components::field::Choice, context::use_text, state::Shared, text::Text};
 
 /// So many peers are offered by name; "all" reaches the rest.
@@ -50,10 +53,8 @@ pub(crate) fn Options(props: &OptionsProps) -> Html {
     let text = use_text();
     let draft = &props.draft;
     let to = draft.to.clone().unwrap_or_else(|| To::ALL.to_owned());
-    let forms = vec![
-        ("text".into(), text.as_text.into()),
-        ("hex".into(), "Hex".into()),
-    ];
+    let forms = Form::ALL.map(|form| (form.key().into(), form_name(form, text).into()));
+    let hex = draft.form == Form::Hex;
     let endings = Ending::ALL.map(|ending| (ending.key().into(), ending_name(ending, text).into()));
     let set_address = props.set(|draft, value| draft.address = value);
     html! {
@@ -70,19 +71,21 @@ pub(crate) fn Options(props: &OptionsProps) -> Html {
                         event.target_unchecked_into::<HtmlInputElement>().value()
                     })} />
             }
-            <Choice id="composer-form" bare=true label={text.form} options={forms}
-                value={if draft.hex { "hex" } else { "text" }}
-                onchange={props.set(|draft, value| draft.hex = value == "hex")} />
-            <Choice id="composer-ending" bare=true label={text.ending} options={endings.to_vec()} disabled={draft.hex}
-                value={if draft.hex { Ending::None } else { draft.ending(props.bridge.framing) }.key()}
+            <Choice id="composer-form" bare=true label={text.form} options={forms.to_vec()} value={draft.form.key()}
+                onchange={props.set(|draft, value| draft.form = Form::from_key(&value))} />
+            <Choice id="composer-encoding" bare=true label={text.encoding} options={encodings(&props.bridge, text)}
+                disabled={hex} value={draft.encoding.map_or("", TextEncoding::label)}
+                onchange={props.set(|draft, value| draft.encoding = TextEncoding::from_label(&value))} />
+            <Choice id="composer-ending" bare=true label={text.ending} options={endings.to_vec()} disabled={hex}
+                value={if hex { Ending::None } else { draft.ending(props.bridge.framing) }.key()}
                 onchange={props.set(|draft, value| draft.ending = Some(Ending::from_key(&value)))} />
             <div class={classes!("preview", wrong_class(props))} id="composer-preview">
                 <div>
                     { match (&props.address_fault, &props.note, &props.preview) {
-                        (_, _, Preview::Wrong(_)) => preview(&props.preview, &draft.text, text),
+                        (_, _, Preview::Wrong { .. }) => preview(&props.preview, draft, text),
                         (Some(fault), ..) => html! { <span role="alert">{ (text.fault)(fault) }</span> },
                         (None, Some(note), _) => note.clone(),
-                        _ => preview(&props.preview, &draft.text, text),
+                        _ => preview(&props.preview, draft, text),
                     } }
                 </div>
             </div>
@@ -116,26 +119,24 @@ fn ending_name(ending: Ending, text: &'static Text) -> &'static str {
 }
 
 fn wrong_class(props: &OptionsProps) -> Option<&'static str> {
-    let wrong = matches!(props.preview, Preview::Wrong(_)) || props.address_fault.is_some();
+    let wrong = props.preview.is_wrong() || props.address_fault.is_some();
     wrong.then_some("fault")
 }
 
-fn preview(preview: &Preview, typed: &str, text: &'static Text) -> Html {
-    match preview {
-        Preview::Bytes { count: 0, .. } => html! { (text.byte_count)(0) },
-        Preview::Bytes { count, hex } => html! {
-            <>{ (text.byte_count)(*count) }<span class="preview-hex">{ " · " }{ hex }</span></>
-        },
-        Preview::Characters(count) => html! { (text.character_count)(*count) },
-        Preview::Wrong(fault) => {
-            let at = fault.params.get("at").and_then(serde_json::Value::as_u64);
-            let Some(at) = at else {
-                return html! { (text.fault)(fault) };
-            };
-            let at = usize::try_from(at).unwrap_or_default();
-            let before: String = typed.chars().take(at).skip(at.saturating_sub(8)).collect();
-            let wrong: String = typed.chars().skip(at).take(1).collect();
-            html! { <>{ before }<mark>{ wrong }</mark>{ " " }{ (text.fault)(fault) }</> }
-        }
+fn form_name(form: Form, text: &'static Text) -> &'static str {
+    match form {
+        Form::Text => text.as_text,
+        Form::Escapes => text.compose.as_escapes,
+        Form::Hex => "Hex",
     }
+}
+
+/// The bridge's encoding first, which follows when the bridge's is changed.
+fn encodings(bridge: &Bridge, text: &'static Text) -> Vec<(AttrValue, AttrValue)> {
+    let own = format!("{} ({})", bridge.encoding.name(), text.compose.of_bridge);
+    let all = TextEncoding::ALL.iter();
+    let all = all.map(|encoding| (encoding.label().into(), encoding.name().into()));
+    std::iter::once(("".into(), own.into()))
+        .chain(all)
+        .collect()
 }

@@ -1,15 +1,15 @@
 //! How entries become rows here and now: words, names, time zone, encoding, what is looked for.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 use shared::{
     bridge::TextEncoding,
     entry::{Direction, Entry},
     time::Timestamp,
 };
-use web_sys::{TextDecoder, TextDecoderOptions};
 
 use crate::{
+    browser,
     journal_store::Journal,
     state::{Labels, Shared},
     text::Text,
@@ -22,11 +22,6 @@ use crate::{
 
 /// So many entries beside it are looked at for the next one of the same peer.
 const NEAR: u32 = 8;
-
-thread_local! {
-    /// Decoders that refuse what is not valid, by the name of their encoding: making one costs more than a row.
-    static DECODERS: RefCell<BTreeMap<&'static str, Option<TextDecoder>>> = const { RefCell::new(BTreeMap::new()) };
-}
 
 /// What the rows depend on besides the entries.
 #[derive(Clone)]
@@ -86,7 +81,11 @@ impl Look {
 
     /// Bytes as text.
     pub(crate) fn words(&self, bytes: &[u8]) -> String {
-        crate::view::found::text(&crate::view::bytes::parts(bytes, self.encoding, &decode))
+        crate::view::found::text(&crate::view::bytes::parts(
+            bytes,
+            self.encoding,
+            &browser::decode,
+        ))
     }
 
     fn ends(&self, journal: &Journal, entry: &Entry) -> Ends {
@@ -94,7 +93,7 @@ impl Look {
             return Ends::default();
         }
         let near = |step| near(journal, entry, step);
-        split::ends(&entry.bytes, self.encoding, &decode, &near)
+        split::ends(&entry.bytes, self.encoding, &browser::decode, &near)
     }
 
     fn setting(&self) -> row::Setting<'_> {
@@ -107,7 +106,7 @@ impl Look {
             names: self.names,
             columns: self.bytes.then_some(self.per_line),
             needle: self.needle.as_deref(),
-            decode: &decode,
+            decode: &browser::decode,
             today: local(now).day(),
         }
     }
@@ -132,21 +131,4 @@ fn near(journal: &Journal, entry: &Entry, step: isize) -> Option<Vec<u8>> {
 fn local(at: Timestamp) -> LocalTime {
     let date = js_sys::Date::new(&(at.0 as f64 / 1000.0).into());
     LocalTime::new(at, -date.get_timezone_offset() as i64)
-}
-
-/// Decodes bytes as the browser does; nothing when they are not valid.
-pub(crate) fn decode(encoding: TextEncoding, bytes: &[u8]) -> Option<String> {
-    DECODERS.with_borrow_mut(|decoders| {
-        let label = encoding.label();
-        let decoder = decoders.entry(label).or_insert_with(|| decoder(label));
-        decoder.as_ref()?.decode_with_u8_array(bytes).ok()
-    })
-}
-
-fn decoder(label: &str) -> Option<TextDecoder> {
-    let options = TextDecoderOptions::new();
-    options.set_fatal(true);
-    // A mark of the byte order is a character like others: it came, so it is shown.
-    js_sys::Reflect::set(&options, &"ignoreBOM".into(), &true.into()).ok()?;
-    TextDecoder::new_with_label_and_options(label, &options).ok()
 }

@@ -13,8 +13,8 @@ use shared::{
     time::Timestamp,
 };
 
-use super::look::decode;
 use crate::{
+    browser,
     connection::{CallError, entry},
     journal_store::{
         Journal, JournalStore, Sieve, Sifted, Span,
@@ -141,7 +141,7 @@ impl Sheet {
             return false;
         };
         let Sifting { sieve, encoding } = &behind.sifting;
-        let lets = |entry: &Entry| sieve.lets(entry, *encoding, &decode);
+        let lets = |entry: &Entry| sieve.lets(entry, *encoding, &browser::decode);
         self.store.read(&self.bridge, |journal| {
             journal.positioned && behind.sifted.advance(journal, lets)
         })

@@ -8,7 +8,7 @@ use shared::{
 };
 
 use crate::{
-    components::entries::decode,
+    browser,
     connection::{CallError, Connection, entry},
     journal_store::Sieve,
 };
@@ -93,7 +93,7 @@ pub(crate) async fn search(
         seqs: entries
             .into_iter()
             .filter_map(entry)
-            .filter(|entry| sieve.is_open() || sieve.lets(entry, bridge.encoding, &decode))
+            .filter(|entry| sieve.is_open() || sieve.lets(entry, bridge.encoding, &browser::decode))
             .map(|entry| entry.seq)
             .collect(),
     })

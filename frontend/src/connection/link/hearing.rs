@@ -71,10 +71,15 @@ impl Link {
         self.phase = Phase::Ready;
         self.backoff.reset();
         self.window = hello.window;
+        // Guests name the one bridge that they see.
+        let saved_for = match &hello.guest {
+            Some(guest) => json!({ "bridge": guest.bridge }),
+            None => json!({}),
+        };
         self.tell(Action::Hello(hello));
         // Bridges are told unasked, but only a list says which are gone.
         self.call(ListBridges::ID, json!({}), Waiting::Bridges);
-        self.call(ListSaved::ID, json!({}), Waiting::Saved);
+        self.call(ListSaved::ID, saved_for, Waiting::Saved);
         self.repeat_sends();
         self.position_all();
     }

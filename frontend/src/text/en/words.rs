@@ -141,10 +141,6 @@ pub(super) fn byte_count(count: usize) -> String {
     many(count as u64, "byte", "bytes")
 }
 
-pub(super) fn character_count(count: usize) -> String {
-    many(count as u64, "character", "characters")
-}
-
 pub(super) fn not_sent(fault: &str) -> String {
     format!("Not sent. {fault}")
 }

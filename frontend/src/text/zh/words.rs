@@ -128,10 +128,6 @@ pub(super) fn byte_count(count: usize) -> String {
     format!("{count} 字节")
 }
 
-pub(super) fn character_count(count: usize) -> String {
-    format!("{count} 个字符")
-}
-
 pub(super) fn not_sent(fault: &str) -> String {
     format!("没有发送。{fault}")
 }
