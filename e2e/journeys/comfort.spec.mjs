@@ -142,6 +142,40 @@ test("a name is asked for quietly, and put off or given", async ({ jackfield, re
   await expect(second.getByRole("region", { name: "Your name" })).toBeHidden();
 });
 
+test("two people cannot go by one name, and who is looking is said", async ({ jackfield, relay, browser }) => {
+  const { page } = jackfield;
+  await page.evaluate(() => localStorage.setItem("jackfield.name", "Li"));
+  await page.reload();
+  await jackfield.open("Hello");
+  const side = page.getByRole("complementary", { name: "Peers" });
+  await expect(side.getByText("you", { exact: true })).toBeVisible();
+  const context = await browser.newContext({ locale: "en-US" });
+  const second = await context.newPage();
+  await second.goto(relay.signInLink(new URL(page.url()).pathname));
+  const message = second.getByRole("textbox", { name: "Message" });
+  await message.fill("half a thought");
+  await expect(side.getByText("you, +1", { exact: true })).toBeVisible();
+  const ask = second.getByRole("region", { name: "Your name" });
+  const name = ask.getByLabel("Your name");
+  await name.fill("Li");
+  await name.press("Enter");
+  await expect(name).toHaveAttribute("aria-invalid", "true");
+  await expect(ask.getByText(/goes by this name/)).toBeVisible();
+  await expect(name).toHaveValue("Li");
+  // It goes on without a name, tries the refused one no more, and keeps what was typed.
+  await expect(second.getByText(/Connection lost/)).toHaveCount(0);
+  await expect(message).toHaveValue("half a thought");
+  await name.fill("Wang");
+  await name.press("Enter");
+  await expect(ask).toBeHidden();
+  await expect(side.getByText("you, Wang", { exact: true })).toBeVisible();
+  await message.press("Enter");
+  await expect(jackfield.entry("half a thought")).toHaveCount(2);
+  await expect(jackfield.entries.getByText("Wang").first()).toBeVisible();
+  await context.close();
+  await expect(side.getByText("you", { exact: true })).toBeVisible();
+});
+
 test("what came meanwhile is counted in the list and in the title, for all tabs", async ({ jackfield, relay, run, context }) => {
   const { page } = jackfield;
   const { client } = await desk(relay, run);

@@ -44,7 +44,7 @@ pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
         peers_shown.then_some("with-peers"),
     );
     html! {
-        <main {class}>
+        <main id="content" {class}>
             <BridgeList chosen={props.chosen.clone()} />
             if let Some(bridge) = bridge {
                 <BridgeView bridge={bridge.clone()} {onpeers} />

@@ -120,7 +120,7 @@ pub(crate) fn InspectorPage() -> Html {
         .map(|(key, _)| (key.into(), (text.purpose)(key).into()))
         .to_vec();
     html! {
-        <main class="page">
+        <main id="content" class="page">
             <h1>{ text.inspector }</h1>
             <section class="card">
                 <h2>{ text.judge_title }</h2>

@@ -9,7 +9,7 @@ use crate::context::use_text;
 pub(crate) fn NoticesPage() -> Html {
     let text = use_text();
     html! {
-        <main class="page">
+        <main id="content" class="page">
             <h1>{ text.notices }</h1>
             <section class="card">
                 <h2>{ text.no_notices }</h2>

@@ -91,6 +91,9 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             "This link no longer works; ask for a new one.".to_owned()
         }
         FaultCode::Cancelled => "Somebody has stopped it.".to_owned(),
+        FaultCode::NameTaken => {
+            "Somebody else who is here goes by this name; choose another.".to_owned()
+        }
         FaultCode::NotSignedIn => "Not signed in.".to_owned(),
         _ => return None,
     })

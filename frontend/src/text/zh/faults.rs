@@ -130,7 +130,7 @@ fn general(fault: &Fault) -> &'static str {
         FaultCode::PeerGone => "这个对端已经离开。",
         FaultCode::BridgeClosed => "桥已关闭，请先打开。",
         FaultCode::LimitReached => "已达到中继的上限。",
-        FaultCode::NameTaken => "这个名字已有人使用。",
+        FaultCode::NameTaken => "这里已有别人用这个名字，请换一个。",
         FaultCode::Cancelled => "已被人停止。",
         FaultCode::TooLarge => "内容太大。",
         FaultCode::DatagramTooLarge => "内容放不进一个数据报。",
