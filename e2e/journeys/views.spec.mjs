@@ -18,7 +18,7 @@ async function listening(jackfield, relay, run, settings = {}) {
     await from.line((line) => line.startsWith("sent"));
   };
   const stored = async () => {
-    const { entries } = await relay.call("GET", `/bridges/${bridge.id}/entries?direction=in`);
+    const { entries } = await relay.call("GET", `/bridges/${bridge.id}/entries?direction=in&limit=1000`);
     return entries.map(({ base64 }) => Buffer.from(base64, "base64").toString("hex"));
   };
   // One after the other, so that each is an entry of its own.
@@ -88,7 +88,7 @@ test("bytes stand in columns, and those that are selected are read as numbers", 
   await expect(hexes).toHaveCount(2);
   await expect(hexes.nth(0)).toHaveText("01 03 06 02 2b 00 64 00 00 79 84");
   await expect(entries.locator(".dump-offsets").nth(1)).toHaveText("0000\n0010\n0020", { useInnerText: true });
-  await expect(entries.locator(".dump-text").nth(1)).toContainText("21.5 ° C", { useInnerText: true });
+  await expect(entries.locator(".dump-text").nth(1)).toContainText("21.\n5 ° C", { useInnerText: true });
   await expect(entries.locator(".message time").nth(1)).toHaveText(/^\d\d:\d\d:\d\d\.\d{3} · \+[\d.]+ (µs|ms|s)$/);
   // From the fourth byte to the seventh, by mouse.
   const box = await hexes.nth(0).boundingBox();
@@ -145,7 +145,7 @@ test("entries are chosen by direction, peer, text and event, also those that com
   await page.keyboard.type("STATUS");
   await expect(bar).toContainText("3 shown");
   await expect(entries.getByText("other", { exact: true })).toHaveCount(0);
-  await bar.getByLabel("Show").selectOption("in");
+  await bar.getByLabel("Show", { exact: true }).selectOption("in");
   await expect(bar).toContainText("2 shown");
   const { peers: [, second] } = await relay.call("GET", `/bridges/${bridge.id}/peers`);
   await bar.getByLabel("Peer").selectOption(second.id);
@@ -160,7 +160,7 @@ test("entries are chosen by direction, peer, text and event, also those that com
   await expect(entries.getByText("No entry matches the filter")).toBeVisible();
   await entries.getByRole("button", { name: "Clear filter" }).click();
   await expect(payloads(jackfield)).toHaveCount(5);
-  await bar.getByLabel("Show").selectOption("peer-joined");
+  await bar.getByLabel("Show", { exact: true }).selectOption("peer-joined");
   await expect(entries.locator(".event:not(.day)")).toHaveCount(2);
   await bar.getByRole("textbox").press("Escape");
   await expect(bar).toBeHidden();
@@ -179,7 +179,7 @@ test("100,000 entries behind a filter are scrolled, followed and found", async (
   // Every thousandth line.
   await bar.getByRole("textbox").fill("000 .");
   await expect.poll(async () => (await seen(jackfield)).at(-1)?.text).toContain("entry 100000");
-  await expect(bar).toContainText(/^100 shown|\d+\+ shown/);
+  await expect(bar).toContainText("100 shown");
   await entries.focus();
   await page.keyboard.press("Home");
   await expect.poll(async () => (await seen(jackfield))[0]?.text).toContain("entry 001000");
@@ -219,7 +219,6 @@ test("long entries fold, by mouse and by key, and are copied whole", async ({ ja
   const seq = await payload.locator("xpath=ancestor::*[@data-seq]").getAttribute("data-seq");
   await payload.click();
   await page.keyboard.press("Shift+ArrowDown");
-  await page.keyboard.press("Shift+ArrowUp");
   await expect(entries.locator(`[data-seq="${seq}"]`)).toHaveClass(/selected/);
   await page.keyboard.press("Enter");
   await expect(payload).toContainText("line 40");
@@ -234,8 +233,8 @@ test("long entries fold, by mouse and by key, and are copied whole", async ({ ja
 
 test("a peer has its colour and gets a name from a row, and a restart leaves it its address", async ({ jackfield, relay, run }) => {
   const { page, entries } = jackfield;
-  const { tell, bridge } = await listening(jackfield, relay, run);
-  await tell(hex("hello"));
+  const { tell, say, stored, bridge } = await listening(jackfield, relay, run, { framing: { kind: "line" } });
+  await tell(hex("hello\n"));
   const { peers: [{ address }] } = await relay.call("GET", `/bridges/${bridge.id}/peers`);
   const who = entries.locator(".who").first();
   await expect(who).toHaveText(address);
@@ -260,7 +259,8 @@ test("a peer has its colour and gets a name from a row, and a restart leaves it 
   await expect(who).toHaveText(address);
   await expect(entries).toBeFocused();
   // More than the page begins with, so that how the peer joined is not among it.
-  await tell(...Array.from({ length: 210 }, (_, number) => hex(`line ${number}`)));
+  await say(hex("line\n".repeat(210)));
+  await expect.poll(async () => (await stored()).length).toBe(211);
   await relay.killAndRestart();
   await page.reload();
   await expect(entries.locator(".who").last()).toHaveText(address);

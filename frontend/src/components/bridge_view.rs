@@ -85,14 +85,14 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
 /// What is let through of a bridge's entries; another bridge begins with everything.
 #[hook]
 fn use_sieve(bridge: &BridgeId) -> (Rc<Sieve>, Callback<Sieve>) {
-    let sieve = use_state(|| Rc::new(Sieve::default()));
-    {
-        let sieve = sieve.setter();
-        use_effect_with(bridge.clone(), move |_| sieve.set(Rc::default()));
-    }
-    let change = sieve.setter();
-    let change = Callback::from(move |next| change.set(Rc::new(next)));
-    ((*sieve).clone(), change)
+    let set = use_state(|| (bridge.clone(), Rc::new(Sieve::default())));
+    let sieve = match &*set {
+        (of, sieve) if of == bridge => sieve.clone(),
+        _ => Rc::default(),
+    };
+    let (change, bridge) = (set.setter(), bridge.clone());
+    let change = Callback::from(move |next| change.set((bridge.clone(), Rc::new(next))));
+    (sieve, change)
 }
 
 /// How often something was to be looked for on this bridge (0 when the bar for it is closed), and how to open

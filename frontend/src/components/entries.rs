@@ -45,7 +45,7 @@ use self::{
     selected::Selected,
     sheet::Sifting,
     slot::{Nodes, Told, use_follow_after_sending, use_window},
-    standing::Standing,
+    standing::{Standing, Waiting},
     teller::Teller,
     window::{Copied, Window},
 };
@@ -181,9 +181,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
                     <div class="spacer" ref={&nodes.spacers[1]} />
                     <Pending bridge={props.bridge.id.clone()} />
                 </div>
-                if let Some(words) = standing::waits(summary, text) {
-                    <p class="entries-wait" role="status">{ words }</p>
-                }
+                <Waiting {summary} />
                 <Selected count={summary.selected} copied={(*copied).clone()} {to_copy} {oncopied}
                     onclear={with_window(|window| { window.select_nothing(); })} />
                 if summary.unseen > 0 || !summary.newest {

@@ -269,7 +269,7 @@ pub(crate) fn FindBar(props: &FindBarProps) -> Html {
                 value={query.peer.as_ref().map(ToString::to_string).unwrap_or_default()}
                 onchange={change(|query, value| query.peer = (!value.is_empty()).then(|| PeerId::from(value.as_str())))} />
             if !props.marks {
-                <span class="find-note">{ (text.views.found_in)(props.bridge.encoding.label()) }</span>
+                <span class="find-note">{ (text.views.found_in)(props.bridge.encoding.name()) }</span>
             }
             <span class={classes!("find-count", bad.then_some("fault"))} role="status">{ outcome.words(text) }</span>
             <button type="button" class="icon-button" aria-label={text.previous_match} title={text.previous_match} disabled={idle} onclick={step(Step::Previous)}>

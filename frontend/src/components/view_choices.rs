@@ -20,21 +20,19 @@ const MOST: usize = 256;
 pub(crate) fn use_encoding(
     bridge: &BridgeId,
 ) -> (Option<TextEncoding>, Callback<Option<TextEncoding>>) {
-    let chosen = use_state(|| kept().get(bridge.as_str()).copied());
-    {
-        let chosen = chosen.setter();
-        use_effect_with(bridge.clone(), move |bridge| {
-            chosen.set(kept().get(bridge.as_str()).copied());
-        });
-    }
+    let chosen = use_memo(bridge.clone(), |bridge| {
+        std::cell::Cell::new(kept().get(bridge.as_str()).copied())
+    });
+    let again = use_force_update();
     let choose = {
-        let (chosen, bridge) = (chosen.setter(), bridge.clone());
+        let (chosen, bridge) = (chosen.clone(), bridge.clone());
         Callback::from(move |encoding: Option<TextEncoding>| {
             keep(&bridge, encoding);
             chosen.set(encoding);
+            again.force_update();
         })
     };
-    (*chosen, choose)
+    (chosen.get(), choose)
 }
 
 type Kept = BTreeMap<String, TextEncoding>;
@@ -107,16 +105,9 @@ fn Controls(props: &ControlsProps) -> Html {
             <button type="button" aria-pressed={(*bytes == shows_bytes).to_string()} {onclick}>{ name }</button>
         }
     };
-    let name = |encoding: TextEncoding| match encoding == own {
-        true => (text.views.own_encoding)(encoding.label()),
-        false => encoding.label().to_uppercase(),
-    };
-    let option = |encoding: &TextEncoding| (encoding.label().into(), name(*encoding).into());
+    let option = |encoding: &TextEncoding| (encoding.label().into(), encoding.name().into());
     let onchange = onencoding.reform(move |label: String| {
-        let found = TextEncoding::ALL
-            .iter()
-            .find(|encoding| encoding.label() == label);
-        found.copied().filter(|encoding| *encoding != own)
+        TextEncoding::from_label(&label).filter(|encoding| *encoding != own)
     });
     html! {
         <div class={classes!("view-choices", (own != encoding.unwrap_or(own)).then_some("other"))}>
@@ -124,7 +115,7 @@ fn Controls(props: &ControlsProps) -> Html {
                 { segment(false, text.conversation) }
                 { segment(true, text.bytes) }
             </div>
-            <Choice id={format!("{}-encoding", props.place)} label={text.views.shown_in} bare=true
+            <Choice id={format!("{}-encoding", props.place)} label={(text.views.shown_in)(own.name())} bare=true
                 options={TextEncoding::ALL.iter().map(option).collect::<Vec<_>>()}
                 value={encoding.unwrap_or(own).label()} {onchange} />
         </div>

@@ -10,8 +10,9 @@ use shared::{
 use crate::view::mixed::{Decode, Piece, pieces};
 
 /// The kinds of events that can be chosen, in the order in which they are offered.
-pub(crate) const KINDS: [&str; 16] = [
+pub(crate) const KINDS: [&str; 17] = [
     "peer-joined",
+    "peer-admitted",
     "peer-left",
     "connected",
     "fin-received",

@@ -50,7 +50,7 @@ pub(crate) fn pieces<'a>(
 
 /// Whether an encoding's units are pairs of bytes.
 pub(crate) fn is_wide(encoding: TextEncoding) -> bool {
-    encoding.label().starts_with("utf-16")
+    encoding.unit() > 1
 }
 
 /// The first character of `bytes`, and how many of them it takes; nothing where they begin with no text.
@@ -71,6 +71,7 @@ pub(crate) fn character(
     // No encoding has a character that begins with another one.
     LENGTHS
         .into_iter()
+        .filter(|length| length % encoding.unit() == 0)
         .find_map(|length| Some((decode(encoding, bytes.get(..length)?)?, length)))
 }
 
@@ -179,8 +180,7 @@ impl<'a, 'd> Splitter<'a, 'd> {
     /// Takes what cannot be the beginning of a character; how many bytes that is.
     fn take_bad(&mut self) -> usize {
         self.end_text();
-        let unit = if is_wide(self.encoding) { 2 } else { 1 };
-        let end = (self.at + unit).min(self.bytes.len());
+        let end = (self.at + self.encoding.unit()).min(self.bytes.len());
         let bad = &self.bytes[self.at..end];
         self.pieces.push(Piece::Bad(bad));
         self.at = end;

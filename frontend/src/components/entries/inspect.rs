@@ -69,7 +69,7 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
                 <dl class="inspector-words">
                     <dt>{ text.views.binary }</dt>
                     <dd>{ binary(read).unwrap_or_default() }</dd>
-                    <dt>{ (text.views.text_in)(props.encoding.label()) }</dt>
+                    <dt>{ (text.views.text_in)(props.encoding.name()) }</dt>
                     <dd class="inspector-text">{ shown }{ cut }</dd>
                 </dl>
             </div>

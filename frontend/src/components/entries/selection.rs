@@ -43,6 +43,11 @@ impl Selection {
         Some(Span::between(from, to?))
     }
 
+    /// Where it began.
+    pub(crate) fn start(self) -> Option<u64> {
+        Some(self.ends?.0)
+    }
+
     /// Where it goes to.
     pub(crate) fn end(self) -> Option<u64> {
         self.ends?.1
@@ -63,6 +68,7 @@ mod tests {
         let mut selection = Selection::default();
         selection.begin(5);
         assert!(!selection.extend(5, false) && selection.span().is_none());
+        assert_eq!((selection.start(), selection.end()), (Some(5), None));
         assert!(selection.extend(7, false));
         assert_eq!(selection.span(), Some(Span::new(5, 7)));
         assert!(selection.extend(2, false) && selection.contains(2) && !selection.contains(6));

@@ -80,10 +80,26 @@ fn empty(bridge: &Bridge, is_guest: bool, text: &'static Text) -> Html {
     }
 }
 
-/// What is said over the rows while some of them are on their way.
-pub(crate) fn waits(summary: Summary, text: &'static Text) -> Option<String> {
-    match summary.through.and_then(|through| through.progress) {
-        Some(percent) => Some((text.views.looked_through)(percent)),
-        None => summary.waiting.then(|| text.loading.to_owned()),
+#[derive(PartialEq, Properties)]
+pub(crate) struct WaitingProps {
+    pub summary: Summary,
+}
+
+/// What is said over the rows while some of them are on their way. How far a search is changes too often to be read
+/// out each time.
+#[component]
+pub(crate) fn Waiting(props: &WaitingProps) -> Html {
+    let text = use_text();
+    let through = props.summary.through;
+    match through.and_then(|through| through.progress) {
+        Some(percent) => html! {
+            <p class="entries-wait" role="progressbar" aria-label={text.searching} aria-valuenow={percent.to_string()}>
+                { (text.views.looked_through)(percent) }
+            </p>
+        },
+        None if props.summary.waiting => html! {
+            <p class="entries-wait" role="status">{ text.loading }</p>
+        },
+        None => html! {},
     }
 }

@@ -394,3 +394,22 @@ fn who_signs_in_anew_is_greeted_anew() {
     assert!(matches!(effects[0], Effect::HangUp));
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Dial)));
 }
+
+#[test]
+fn a_journal_that_cannot_be_read_is_read_again_when_asked() {
+    let (mut link, b) = (ready(), BridgeId::from("b"));
+    let asked = said(&link.step(Input::Follow(b.clone()), at(1.0)));
+    let fault = Fault::new(FaultCode::StorageFailed, "broken");
+    let refused = json!({"id": asked[0]["id"], "fault": fault});
+    link.step(Input::Text(refused.to_string()), at(2.0));
+    let fault = |link: &Link| link.store.read(&b, |journal| journal.fault.clone());
+    assert_eq!(fault(&link).unwrap().code, FaultCode::StorageFailed);
+    let asked = said(&link.step(Input::ReadAgain(b.clone()), at(3.0)));
+    assert_eq!(asked[0]["do"], "list-entries");
+    assert!(fault(&link).is_none());
+    let list = json!({"epoch": "e1", "first": 1, "last": 0, "entries": []});
+    let effects = answer(&mut link, &asked[0], list);
+    assert!(said(&effects)[0].get("follow").is_some());
+    // Once it is known where it stands, only what is missing is asked for.
+    assert!(said(&link.step(Input::ReadAgain(b.clone()), at(5.0))).is_empty());
+}

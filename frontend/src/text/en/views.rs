@@ -7,7 +7,6 @@ pub(super) static VIEWS: ViewText = ViewText {
     fold: "Show less",
     name_peer: "Give this peer a name (F2)",
     peer_name_hint: "Up to 64 characters; empty takes the name away. Everybody who looks at this relay sees it.",
-    shown_in: "Shown in",
     filter: "Filter",
     filter_text: "Only entries with this text",
     filter_sort: "Show",
@@ -24,7 +23,7 @@ pub(super) static VIEWS: ViewText = ViewText {
     big_endian: "big-endian",
     binary: "Binary",
     show_all,
-    own_encoding,
+    shown_in,
     text_in,
     found_in,
     bytes_at,
@@ -39,16 +38,16 @@ fn show_all(bytes: usize) -> String {
     format!("Show all {}", many(bytes as u64, "byte", "bytes"))
 }
 
-fn own_encoding(label: &str) -> String {
-    format!("{} (the bridge's)", label.to_uppercase())
+fn shown_in(name: &str) -> String {
+    format!("Shown in (the bridge has {name})")
 }
 
-fn text_in(label: &str) -> String {
-    format!("Text in {}", label.to_uppercase())
+fn text_in(name: &str) -> String {
+    format!("Text in {name}")
 }
 
-fn found_in(label: &str) -> String {
-    format!("found in {}, not marked", label.to_uppercase())
+fn found_in(name: &str) -> String {
+    format!("found in {name}, not marked")
 }
 
 fn bytes_at(seq: u64, offset: usize, count: usize) -> String {
@@ -65,6 +64,7 @@ fn sort(sort: Sort) -> &'static str {
         Sort::Events => "events only",
         Sort::Kind(kind) => match kind {
             "peer-joined" => "event: joined",
+            "peer-admitted" => "event: let into the room",
             "peer-left" => "event: left",
             "connected" => "event: connected",
             "fin-received" => "event: FIN received",

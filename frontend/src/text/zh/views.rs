@@ -6,7 +6,6 @@ pub(super) static VIEWS: ViewText = ViewText {
     fold: "收起",
     name_peer: "给这个对端命名（F2）",
     peer_name_hint: "最多 64 个字符；留空则去掉名称。所有查看此中继的人都能看到。",
-    shown_in: "显示编码",
     filter: "筛选",
     filter_text: "只看包含此文字的条目",
     filter_sort: "显示",
@@ -23,7 +22,7 @@ pub(super) static VIEWS: ViewText = ViewText {
     big_endian: "大端",
     binary: "二进制",
     show_all,
-    own_encoding,
+    shown_in,
     text_in,
     found_in,
     bytes_at,
@@ -38,16 +37,16 @@ fn show_all(bytes: usize) -> String {
     format!("显示全部 {bytes} 字节")
 }
 
-fn own_encoding(label: &str) -> String {
-    format!("{}（桥的编码）", label.to_uppercase())
+fn shown_in(name: &str) -> String {
+    format!("显示编码（桥为 {name}）")
 }
 
-fn text_in(label: &str) -> String {
-    format!("{} 文本", label.to_uppercase())
+fn text_in(name: &str) -> String {
+    format!("{name} 文本")
 }
 
-fn found_in(label: &str) -> String {
-    format!("按 {} 查找，不作标记", label.to_uppercase())
+fn found_in(name: &str) -> String {
+    format!("按 {name} 查找，不作标记")
 }
 
 fn bytes_at(seq: u64, offset: usize, count: usize) -> String {
@@ -63,6 +62,7 @@ fn sort(sort: Sort) -> &'static str {
         Sort::Events => "仅事件",
         Sort::Kind(kind) => match kind {
             "peer-joined" => "事件：加入",
+            "peer-admitted" => "事件：获准进入",
             "peer-left" => "事件：离开",
             "connected" => "事件：已连接",
             "fin-received" => "事件：收到 FIN",

@@ -29,6 +29,7 @@ impl Window {
             None => Pick::at(place, byte),
         };
         self.picking = true;
+        self.stay();
         self.select_nothing();
         browser::select_nothing();
         self.set_pick(Some(pick));
@@ -70,6 +71,7 @@ impl Window {
             }
         };
         if next.is_some() {
+            self.stay();
             self.select_nothing();
             self.set_pick(next);
             self.show_pick();
@@ -197,7 +199,6 @@ impl Window {
         });
         let Some(hex) = hex else {
             // It is not mounted yet.
-            self.stay();
             return self.go(crate::components::entries::roll::Place {
                 seq: pick.place,
                 offset: self.frame.height() * 0.3,

@@ -70,7 +70,11 @@ impl Window {
         let seq = match self.selection.end() {
             Some(end) if down => end + 1,
             Some(end) => end.saturating_sub(1),
-            None => self.place_now().seq,
+            // Where a row was clicked, else where the reader is.
+            None => match self.selection.start() {
+                Some(start) => start,
+                None => self.place_now().seq,
+            },
         };
         self.drop_pick();
         let Some(seq) = self.extent.nearest(seq) else {
