@@ -65,7 +65,7 @@ for (const [language, locale] of Object.entries(languages)) {
           expect(await findings(page), "peers").toEqual([]);
           await page.locator(".side-close").click();
         }
-        await page.locator(".menu-place > button").click();
+        await page.locator(".main-head .menu-place > button").click();
         await page.locator(".menu .danger-text").click();
         await expect(page.getByRole("dialog")).toBeVisible();
         await page.screenshot({ path: info.outputPath("delete.png") });
