@@ -236,7 +236,7 @@ fn step(event: &KeyboardEvent, walk: &mut Walk, draft: &Draft, bridge: &BridgeId
     let length = area.value().encode_utf16().count() as u32;
     let at_edge = match event.key().as_str() {
         "ArrowUp" => start == 0 || walk.is_under_way() && start == length,
-        "ArrowDown" => start == length,
+        "ArrowDown" => start == length || walk.is_under_way() && start == 0,
         _ => return None,
     };
     if start != end || !at_edge {

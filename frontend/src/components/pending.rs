@@ -51,8 +51,9 @@ fn shown(send: &Send) -> Html {
 pub(crate) fn shown_parts(parts: Vec<Part>) -> Html {
     let part = |part: Part| match part {
         Part::Text(text) | Part::Found(text) | Part::Joined(text) => html! { text },
-        // A text has no bytes that are none.
-        Part::Byte(_) | Part::Belongs(_) => html! {},
+        Part::Byte(byte) | Part::Belongs(byte) => {
+            html! { <span class="tag byte">{ shared::payload::hex(&[byte]) }</span> }
+        }
         Part::Tag(name) => html! { <span class="tag">{ name }</span> },
         Part::Hex(hex) => html! { <span class="hex">{ hex }</span> },
     };

@@ -13,7 +13,7 @@ use shared::{
     live::RelayTell,
     periodic::{Periodic, PeriodicState},
 };
-use tokio::time::{Instant, Interval, MissedTickBehavior};
+use tokio::time::{Instant, Interval, MissedTickBehavior, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::{Bridge, Run, SendRequest, limit};
@@ -133,12 +133,18 @@ impl Bridge {
 /// Sends until it is stopped, the bridge is closed, or nothing is left to be sent.
 async fn repeat(bridge: &Arc<Bridge>, running: &Running, request: SendRequest, run: Run) {
     let mut ticks = ticks(Duration::from_millis(running.view().every_ms));
-    let mut told = Instant::now();
+    // When viewers are told how far it has come, where they do not know yet.
+    let mut due = None;
     let ended = loop {
         tokio::select! {
             biased;
             () = running.stop.cancelled() => break PeriodicState::Stopped,
             () = run.cancel.cancelled() => break PeriodicState::Closed,
+            () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                due = None;
+                bridge.publish_periodic(running);
+                continue;
+            }
             _ = ticks.tick() => {}
         }
         let outcome = bridge.send(request.clone()).await;
@@ -147,10 +153,7 @@ async fn repeat(bridge: &Arc<Bridge>, running: &Running, request: SendRequest, r
         if let Some(ended) = count(&mut running.view(), outcome.err(), opening) {
             break ended;
         }
-        if told.elapsed() >= TELL_TIME {
-            told = Instant::now();
-            bridge.publish_periodic(running);
-        }
+        due.get_or_insert_with(|| Instant::now() + TELL_TIME);
     };
     let mut list = bridge.periodics.list();
     list.retain(|other| other.id != running.id);

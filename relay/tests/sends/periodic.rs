@@ -83,6 +83,19 @@ async fn another_viewer_sees_it_and_stops_it() {
 }
 
 #[tokio::test]
+async fn the_first_of_rare_sends_is_counted_soon() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let mut live = Live::open(&host).await;
+    let with = json!({"bridge": bridge, "to": "all", "text": "x", "every_ms": 86_400_000});
+    let id = start(&mut live, with).await;
+    let counted = live.message("the first", |message| {
+        message["periodic"]["id"] == id && message["periodic"]["sent"] == 1
+    });
+    counted.await;
+}
+
+#[tokio::test]
 async fn it_ends_with_its_peer_and_with_its_bridge() {
     let host = Host::start().await;
     let (bridge, address) = host.listening(json!({})).await;

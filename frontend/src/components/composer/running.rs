@@ -69,7 +69,7 @@ fn periodic(one: &Periodic, onstop: Callback<MouseEvent>, text: &'static Text) -
         .escape_debug()
         .take(SHOWN_CHARS)
         .collect();
-    let every = measure::duration(one.every_ms * 1000);
+    let every = interval(one.every_ms);
     let label = (text.compose.stop)(&what);
     html! {
         <li key={one.id.to_string()}>
@@ -82,6 +82,16 @@ fn periodic(one: &Periodic, onstop: Callback<MouseEvent>, text: &'static Text) -
                 { text.compose.stop_short }
             </button>
         </li>
+    }
+}
+
+/// In the largest unit that leaves no rest.
+fn interval(ms: u64) -> String {
+    let units = [(3_600_000, "h"), (60_000, "min"), (1000, "s")];
+    let whole = units.into_iter().find(|(unit, _)| ms.is_multiple_of(*unit));
+    match whole {
+        Some((unit, name)) => format!("{} {name}", ms / unit),
+        None => format!("{ms} ms"),
     }
 }
 
@@ -99,5 +109,24 @@ fn file(one: &FileSend, onstop: Callback<MouseEvent>, text: &'static Text) -> Ht
                 { text.compose.stop_short }
             </button>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::interval;
+
+    #[test]
+    fn an_interval_is_said_as_a_person_would() {
+        for (ms, said) in [
+            (10, "10 ms"),
+            (1500, "1500 ms"),
+            (1000, "1 s"),
+            (90_000, "90 s"),
+            (60_000, "1 min"),
+            (86_400_000, "24 h"),
+        ] {
+            assert_eq!(interval(ms), said);
+        }
     }
 }
