@@ -131,7 +131,9 @@ fn Places() -> Html {
             let help = help.setter();
             html! { <SettingsPage onhelp={Callback::from(move |()| help.set(true))} /> }
         }
-        Route::Lost => html! { <main id="content" class="page"><h1>{ text.no_such_place }</h1></main> },
+        Route::Lost => {
+            html! { <main id="content" class="page"><h1>{ text.no_such_place }</h1></main> }
+        }
     };
     let onhelp = {
         let help = help.setter();
