@@ -56,3 +56,32 @@ test("two nc users and two browsers chat", async ({ browser, relay, run }) => {
   expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
   await expect.poll(async () => (await relay.bridge("Commons")).peers).toBe(1);
 });
+
+// Sources on this machine are in a UDP room at once, so that one from elsewhere is put into what the relay tells; the
+// relay's part is tried in a network of its own.
+test("a source that waits outside of a UDP room is admitted from its card", async ({ page, relay }) => {
+  const endpoint = { kind: "udp", host: "127.0.0.1", port: 0 };
+  const bridge = await relay.call("POST", "/bridges", { name: "Beacons", mode: "room", endpoint });
+  const asked = [];
+  let tell;
+  await page.routeWebSocket(/\/api\/v1\/live$/, (socket) => {
+    const server = socket.connectToServer();
+    tell = (message) => socket.send(JSON.stringify(message));
+    socket.onMessage((message) => {
+      if (String(message).includes("admit-peer")) asked.push(JSON.parse(message));
+      server.send(message);
+    });
+  });
+  await page.goto(relay.signInLink());
+  const jackfield = new Jackfield(page);
+  await jackfield.open("Beacons");
+  const [id, since] = ["p1", new Date().toISOString()];
+  const peer = { bridge: bridge.id, id, address: "192.0.2.7:5000", state: "open", since, bytes_in: 2, bytes_out: 0 };
+  tell({ peer: { ...peer, waiting: true } });
+  await page.getByRole("button", { name: "Admit 192.0.2.7:5000" }).click();
+  await expect.poll(() => asked.map((call) => call.with)).toEqual([{ bridge: bridge.id, peer: "p1" }]);
+  // The relay knows no such peer, and the card says so.
+  await expect(page.locator(".peer").getByRole("alert")).toBeVisible();
+  tell({ peer });
+  await expect(page.getByRole("button", { name: "Admit 192.0.2.7:5000" })).toHaveCount(0);
+});

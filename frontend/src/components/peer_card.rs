@@ -10,6 +10,7 @@ use web_sys::{Element, HtmlInputElement};
 use yew::prelude::*;
 
 use super::{
+    admit::Admit,
     bridge_menu::ask,
     dialog::Confirm,
     icon::{Glyph, Icon},
@@ -137,6 +138,9 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
                 <span>{ format!("↑ {}", measure::bytes(peer.bytes_out)) }</span>
                 <span class="peer-word">{ (text.peer_state)(peer.state) }</span>
             </div>
+            if peer.waiting {
+                <Admit bridge={props.bridge.clone()} peer={peer.id.clone()} called={called.clone()} />
+            }
             if let Some(fault) = &*fault {
                 <p class="fault" role="alert">{ fault }</p>
             }

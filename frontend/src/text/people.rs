@@ -12,6 +12,10 @@ pub(crate) struct People {
     pub watching: &'static str,
     /// Oneself, others' names, and how many more.
     pub watchers: fn(&[String], usize) -> String,
+    /// Of a peer of a UDP room that has not been let in.
+    pub waits_outside: &'static str,
+    pub admit: &'static str,
+    pub admit_named: fn(&str) -> String,
     pub unread: fn(u64) -> String,
     pub notifications: &'static str,
     pub notify: &'static str,

@@ -10,6 +10,9 @@ pub(super) const PEOPLE: People = People {
     change_name: "Change",
     watching: "Watching",
     watchers,
+    waits_outside: "Waits outside: it hears the others once it sends back the letters that it is asked for, or you let it in.",
+    admit: "Admit",
+    admit_named: |name| format!("Admit {name}"),
     unread: |count| match count {
         COUNTED.. => format!("more than {} unread messages", COUNTED - 1),
         _ => many(count, "unread message", "unread messages"),

@@ -10,6 +10,9 @@ pub(super) const PEOPLE: People = People {
     change_name: "更改",
     watching: "正在查看",
     watchers,
+    waits_outside: "在门外等候：发回收到的几个字母，或者由你放行之后，才能听到其他人。",
+    admit: "放行",
+    admit_named: |name| format!("放行 {name}"),
     unread: |count| match count {
         COUNTED.. => format!("超过 {} 条未读消息", COUNTED - 1),
         _ => format!("{count} 条未读消息"),
