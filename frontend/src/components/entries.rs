@@ -191,8 +191,8 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
                 }
                 <Teller key={format!("{:?}", props.sieve)} last={summary.last} />
             </div>
-            if let Some(inspected) = &*inspected {
-                <Inspector inspected={inspected.clone()} encoding={props.encoding} onclose={with_window(|window| { window.drop_pick(); })} />
+            if props.bytes {
+                <Inspector inspected={(*inspected).clone()} encoding={props.encoding} onclose={with_window(|window| { window.drop_pick(); })} />
             }
             if let Some(peer) = naming.as_ref().filter(|_| !is_guest) {
                 <NamePeer bridge={props.bridge.id.clone()} peer={peer.clone()} label={props.labels.get(peer).cloned()}

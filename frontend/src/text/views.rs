@@ -20,6 +20,7 @@ table! {
     journal_unread_words: &'static str,
     try_again: &'static str,
     selected_bytes: &'static str,
+    select_bytes: &'static str,
     close_inspector: &'static str,
     little_endian: &'static str,
     big_endian: &'static str,

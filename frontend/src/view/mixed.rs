@@ -205,11 +205,11 @@ pub(crate) mod tests {
         let mut rest = bytes;
         while let [first, after @ ..] = rest {
             rest = match (first, after) {
-                (0..0x80, _) => {
+                (0..=0x7f, _) => {
                     text.push(char::from(*first));
                     after
                 }
-                (0x81..0xff, [0x40..0x7f | 0x80..0xff, after @ ..]) => {
+                (0x81..=0xfe, [0x40..=0x7e | 0x80..=0xfe, after @ ..]) => {
                     text.push(match (first, rest[1]) {
                         (0xc4, 0xe3) => '你',
                         (0xba, 0xc3) => '好',

@@ -66,7 +66,9 @@ impl Perform for ListEntries {
             .with("field", "limit"));
         }
         let patience = patience(self.patience_ms)?;
-        check_search(self.q.as_deref(), services.config.limits.search_bytes)?;
+        for text in [&self.q, &self.also] {
+            check_search(text.as_deref(), services.config.limits.search_bytes)?;
+        }
         let journal = &services.bridges.context().journal;
         // Read first, and nothing above is listed: who goes on after `last` misses nothing.
         let (first, last) = (bridge.log().first(), bridge.log().last());
@@ -151,8 +153,11 @@ async fn find(
     last: u64,
 ) -> Result<Found, StoreError> {
     let encoding = bridge.settings().encoding;
-    let q = wanted.q.as_deref().map(str::to_ascii_lowercase);
-    let needle = match q.as_deref().map(|q| encode(q, encoding)) {
+    let texts = [&wanted.q, &wanted.also].into_iter().flatten();
+    let texts: Vec<_> = texts.map(|text| text.to_ascii_lowercase()).collect();
+    // The store looks for the longest; it is in the fewest entries.
+    let longest = texts.iter().max_by_key(|text| text.len());
+    let needle = match longest.map(|text| encode(text, encoding)) {
         // What the encoding does not have is in no entry.
         Some(Err(_)) => return Ok(Found::default()),
         Some(Ok(needle)) => Some(needle.to_ascii_lowercase()),
@@ -174,8 +179,9 @@ async fn find(
     };
     // The bytes may stand across two characters of another text.
     let fits = |entry: &Entry| {
-        q.as_ref()
-            .is_none_or(|q| text::contains(&entry.bytes, encoding, q))
+        texts
+            .iter()
+            .all(|text| text::contains(&entry.bytes, encoding, text))
     };
     let mut found = journal.find(bridge.log(), &range, patience, fits).await?;
     if range.newest_first {

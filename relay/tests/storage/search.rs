@@ -79,6 +79,9 @@ fn fits(entry: &Value, with: &Value) -> bool {
     with["q"]
         .as_str()
         .is_none_or(|q| entry["direction"] != "event" && text.contains(&q.to_ascii_lowercase()))
+        && with["also"]
+            .as_str()
+            .is_none_or(|also| text.contains(&also.to_ascii_lowercase()))
         && is("direction")
         && with["event"].as_str().is_none_or(|kind| match kind {
             "none" => entry.get("event").is_none(),
@@ -107,6 +110,9 @@ async fn check(host: &Host, bridge: &str) {
         json!({"peer": "p2"}),
         json!({"direction": "event"}),
         json!({"direction": "out", "peer": "p1"}),
+        json!({"q": "e", "also": "Needle"}),
+        json!({"q": "needle near", "also": "end"}),
+        json!({"q": "line 4", "also": "21", "direction": "in"}),
         json!({"event": "peer-joined"}),
         json!({"event": "peer-joined", "peer": "p2"}),
         json!({"event": "none"}),

@@ -114,6 +114,9 @@ pub struct ListEntries {
     /// Only entries that hold this text in the bridge's encoding; ASCII letters match in either case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
+    /// Only entries that hold this text as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<String>,
     /// Only this direction.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,

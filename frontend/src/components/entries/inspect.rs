@@ -10,6 +10,7 @@ use crate::{
     browser,
     components::icon::{Glyph, Icon},
     context::use_text,
+    text::Text,
     view::inspect::{Reading, binary, c_array, hex, python_bytes, readings},
 };
 
@@ -36,7 +37,8 @@ pub(crate) struct Inspected {
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct InspectorProps {
-    pub inspected: Inspected,
+    /// Nothing where no bytes are selected.
+    pub inspected: Option<Inspected>,
     /// The encoding of the text.
     pub encoding: TextEncoding,
     pub onclose: Callback<MouseEvent>,
@@ -46,15 +48,25 @@ pub(crate) struct InspectorProps {
 #[component]
 pub(crate) fn Inspector(props: &InspectorProps) -> Html {
     let text = use_text();
+    let Some(inspected) = &props.inspected else {
+        // It keeps its place, so that selecting moves nothing.
+        return html! {
+            <section class="inspector idle" aria-label={text.views.selected_bytes}>
+                <p class="quiet">{ text.views.select_bytes }</p>
+            </section>
+        };
+    };
     let Inspected {
         seq,
         offset,
         read,
         words,
         selected,
-    } = &props.inspected;
+    } = inspected;
     let shown: String = words.chars().take(WORDS).collect();
     let cut = if shown.len() < words.len() { "…" } else { "" };
+    let readings = readings(read);
+    let (short, long) = readings.split_at(readings.len() / 2 + 1);
     html! {
         <section class="inspector" aria-label={text.views.selected_bytes}>
             <div class="inspector-head">
@@ -65,7 +77,8 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
                 </button>
             </div>
             <div class="inspector-body">
-                { numbers(&readings(read), text.views.little_endian, text.views.big_endian) }
+                { numbers(short, text) }
+                { numbers(long, text) }
                 <dl class="inspector-words">
                     <dt>{ text.views.binary }</dt>
                     <dd>{ binary(read).unwrap_or_default() }</dd>
@@ -77,8 +90,8 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
     }
 }
 
-/// A table a size of numbers, so that they stand side by side where there is room.
-fn numbers(readings: &[Reading], little: &'static str, big: &'static str) -> Html {
+/// A table of numbers; two of them stand side by side where there is room.
+fn numbers(readings: &[Reading], text: &'static Text) -> Html {
     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "–".to_owned());
     let row = |reading: &Reading| {
         html! {
@@ -95,7 +108,7 @@ fn numbers(readings: &[Reading], little: &'static str, big: &'static str) -> Htm
     };
     html! {
         <table class="inspector-numbers">
-            <thead><tr><td></td><th scope="col">{ little }</th><th scope="col">{ big }</th></tr></thead>
+            <thead><tr><td></td><th scope="col">{ text.views.little_endian }</th><th scope="col">{ text.views.big_endian }</th></tr></thead>
             <tbody>{ for readings.iter().map(row) }</tbody>
         </table>
     }

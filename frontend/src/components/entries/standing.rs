@@ -52,8 +52,8 @@ pub(crate) fn Standing(props: &StandingProps) -> Html {
     match summary.through {
         Some(through) if through.count == 0 && !through.more && through.progress.is_none() => {
             html! {
-                <div class="empty">
-                    <h2 role="status">{ text.views.nothing_through }</h2>
+                <div class="empty" role="status">
+                    <h2>{ text.views.nothing_through }</h2>
                     <p>{ text.views.nothing_through_words }</p>
                     <div><button type="button" class="button" onclick={props.onclear.clone()}>{ text.views.clear_filter }</button></div>
                 </div>

@@ -79,6 +79,8 @@ pub(crate) struct Window {
     /// Which bytes are selected, and whether the pointer is selecting them.
     picked: Option<Pick>,
     picking: bool,
+    /// How high what is seen was.
+    height: f64,
     /// Peers whose address was asked for.
     wondered: BTreeSet<PeerId>,
     /// What was asked for last, and when: what does not come is not asked for at every frame.
@@ -118,6 +120,7 @@ impl Window {
             pointer: None,
             picked: None,
             picking: false,
+            height: 0.0,
             wondered: BTreeSet::new(),
             asked: None,
             waiting: false,
@@ -212,6 +215,7 @@ impl Window {
         } else {
             self.show_place();
         }
+        self.heed_height();
         if let Some(question) = self.sheet.question() {
             self.outlets.ask.emit(question);
         }
@@ -229,6 +233,14 @@ impl Window {
                 self.hold_place();
                 self.stamp += 1;
             }
+        }
+    }
+
+    /// Where what is seen gets lower, the selected bytes stay in it.
+    fn heed_height(&mut self) {
+        let height = self.frame.height();
+        if std::mem::replace(&mut self.height, height) > height && !self.following {
+            self.show_pick();
         }
     }
 

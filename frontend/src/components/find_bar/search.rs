@@ -8,8 +8,7 @@ use shared::{
 };
 
 use crate::{
-    browser,
-    connection::{CallError, Connection, entry},
+    connection::{CallError, Connection},
     journal_store::Sieve,
 };
 
@@ -49,6 +48,7 @@ pub(crate) enum Reach {
 }
 
 /// A page of matches.
+#[derive(Debug, Default)]
 pub(crate) struct Page {
     /// Their numbers, ascending.
     pub seqs: Vec<u64>,
@@ -72,29 +72,28 @@ pub(crate) async fn search(
         Reach::Above(seq) => (Some(seq), None),
     };
     let through = sieve.list(&bridge.id);
+    if contradicts(&query.direction, &through.direction) || contradicts(&query.peer, &through.peer)
+    {
+        return Ok(Page::default());
+    }
     let list = ListEntries {
         after,
         before,
         limit: Some(AT_ONCE),
-        q: (!query.text.is_empty())
-            .then(|| query.text.clone())
-            .or(through.q),
+        also: (!query.text.is_empty()).then(|| query.text.clone()),
         direction: query.direction.or(through.direction),
         peer: query.peer.clone().or(through.peer),
-        bridge: through.bridge,
-        event: through.event,
-        patience_ms: None,
+        ..through
     };
     let EntryList { entries, .. } = connection.call(list).await?;
     let bytes: usize = entries.iter().map(|entry| entry.base64.len() / 4 * 3).sum();
     Ok(Page {
         more: entries.len() == AT_ONCE as usize || bytes >= PAGE_BYTES,
-        // The relay knows one text, one direction and one peer: where the sieve has another, it is judged here.
-        seqs: entries
-            .into_iter()
-            .filter_map(entry)
-            .filter(|entry| sieve.is_open() || sieve.lets(entry, bridge.encoding, &browser::decode))
-            .map(|entry| entry.seq)
-            .collect(),
+        seqs: entries.into_iter().map(|entry| entry.seq).collect(),
     })
+}
+
+/// Whether two things are wanted of which no entry can be both.
+fn contradicts<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
+    one.is_some() && other.is_some() && one != other
 }

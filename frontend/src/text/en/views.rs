@@ -18,6 +18,7 @@ pub(super) static VIEWS: ViewText = ViewText {
     journal_unread_words: "Nothing is lost by that in the page. The relay's log says what went wrong.",
     try_again: "Try again",
     selected_bytes: "Selected bytes",
+    select_bytes: "Select bytes to read them as numbers: with the mouse or a finger, or with → and Shift+→.",
     close_inspector: "Select no bytes",
     little_endian: "little-endian",
     big_endian: "big-endian",

@@ -17,6 +17,7 @@ pub(super) static VIEWS: ViewText = ViewText {
     journal_unread_words: "页面上的内容不会因此丢失。出错原因见中继的日志。",
     try_again: "重试",
     selected_bytes: "选中的字节",
+    select_bytes: "选中字节即可按数值查看：用鼠标或手指，或按 → 和 Shift+→。",
     close_inspector: "取消选择字节",
     little_endian: "小端",
     big_endian: "大端",

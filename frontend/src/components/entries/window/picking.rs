@@ -51,9 +51,11 @@ impl Window {
         true
     }
 
-    /// The pointer went up.
+    /// The pointer went up. Only now it is told what was selected: the panel that comes for it moves the rows.
     pub(crate) fn release_bytes(&mut self) {
-        self.picking = false;
+        if std::mem::take(&mut self.picking) {
+            self.tell_pick();
+        }
     }
 
     /// Goes on with a key; begins where the reader is. Whether there are bytes to go to.
@@ -108,9 +110,14 @@ impl Window {
         }
         self.picked = pick;
         self.stamp += 1;
-        self.outlets
-            .inspect
-            .emit(pick.and_then(|pick| self.inspected(pick)));
+        if !self.picking {
+            self.tell_pick();
+        }
+    }
+
+    fn tell_pick(&self) {
+        let inspected = self.picked.and_then(|pick| self.inspected(pick));
+        self.outlets.inspect.emit(inspected);
     }
 
     fn inspected(&self, pick: Pick) -> Option<Inspected> {
@@ -191,7 +198,7 @@ impl Window {
     }
 
     /// Scrolls so that the end of the selection is seen.
-    fn show_pick(&mut self) {
+    pub(super) fn show_pick(&mut self) {
         let Some(pick) = self.picked else { return };
         let hex = self.pool.element(pick.place).and_then(|row| {
             let query = format!("[data-cells=\"{HEX_CELLS}\"]");
