@@ -56,7 +56,7 @@ use super::{
     pending::Pending,
 };
 use crate::{
-    context::{use_chosen, use_guest, use_text},
+    context::{use_chosen, use_connection, use_guest, use_text},
     journal_store::Sieve,
     state::{Labels, Shared},
 };
@@ -161,11 +161,24 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
         let slot = slot.clone();
         Callback::from(move |()| slot.pace().and_then(|pace| pace.window().copied()))
     };
+    let again = {
+        let (connection, id, sifted) = (
+            use_connection(),
+            props.bridge.id.clone(),
+            with_window(Window::ask_again),
+        );
+        Callback::from(move |event: MouseEvent| {
+            if let Some(connection) = &connection {
+                connection.read_again(&id);
+            }
+            sifted.emit(event);
+        })
+    };
     let clear = props.onsieve.reform(|_: MouseEvent| Sieve::default());
     html! {
         <>
             if let Some(onclose) = &props.filter {
-                <FilterBar key={props.bridge.id.to_string()} labels={props.labels.clone()} sieve={props.sieve.clone()} through={summary.through}
+                <FilterBar key={props.bridge.id.to_string()} bridge={props.bridge.id.clone()} labels={props.labels.clone()} sieve={props.sieve.clone()} through={summary.through}
                     onchange={props.onsieve.clone()} onclose={onclose.clone()}>{ props.choices.clone() }</FilterBar>
             }
             if props.find > 0 {
@@ -175,13 +188,13 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
             <div class="entries-place">
                 <div ref={&nodes.scroller} class="entries" role="region" aria-label={text.entries} tabindex="0">
                     <div class="entries-top" />
-                    <Standing bridge={props.bridge.clone()} {summary} {is_guest} onclear={clear} onagain={with_window(Window::ask_again)} />
+                    <Standing bridge={props.bridge.clone()} {summary} {is_guest} onclear={clear} onagain={again.clone()} />
                     <div class="spacer" ref={&nodes.spacers[0]} />
                     <div class="rows" role="list" ref={&nodes.list} />
                     <div class="spacer" ref={&nodes.spacers[1]} />
                     <Pending bridge={props.bridge.id.clone()} />
                 </div>
-                <Waiting {summary} />
+                <Waiting {summary} onagain={again} />
                 <Selected count={summary.selected} copied={(*copied).clone()} {to_copy} {oncopied}
                     onclear={with_window(|window| { window.select_nothing(); })} />
                 if summary.unseen > 0 || !summary.newest {

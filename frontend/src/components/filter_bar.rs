@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use shared::id::PeerId;
+use shared::id::{BridgeId, PeerId};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{
     entries::Through,
     field::Choice,
-    find_bar::{known_peers, use_focus},
+    find_bar::{known_peers, use_focus, use_labels},
     icon::{Glyph, Icon},
 };
 use crate::{
@@ -26,6 +26,7 @@ const PAUSE_MS: u32 = 250;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct FilterBarProps {
+    pub bridge: BridgeId,
     pub labels: Shared<Labels>,
     pub sieve: Rc<Sieve>,
     /// What has been let through, where a sieve is set.
@@ -40,6 +41,7 @@ pub(crate) struct FilterBarProps {
 #[component]
 pub(crate) fn FilterBar(props: &FilterBarProps) -> Html {
     let text = use_text();
+    let labels = use_labels(&props.bridge, &props.labels);
     let input = use_node_ref();
     use_focus(&input, 0);
     // What is changed is changed in the latest: a text that was typed before may be on its way.
@@ -84,7 +86,7 @@ pub(crate) fn FilterBar(props: &FilterBarProps) -> Html {
                 autocomplete="off" autocapitalize="none" spellcheck="false" value={(*typed).clone()} {oninput} />
             <Choice id="filter-sort" label={text.views.filter_sort} bare=true options={sorts(text)} value={sieve.sort.key()}
                 onchange={change(|sieve, value| sieve.sort = Sort::from_key(&value))} />
-            <Choice id="filter-peer" label={text.peer} bare=true options={known_peers(&props.labels, sieve.peer.as_ref(), text)}
+            <Choice id="filter-peer" label={text.peer} bare=true options={known_peers(&labels, sieve.peer.as_ref(), text)}
                 value={sieve.peer.as_ref().map(ToString::to_string).unwrap_or_default()}
                 onchange={change(|sieve, value| sieve.peer = (!value.is_empty()).then(|| PeerId::from(value.as_str())))} />
             <span class="find-count">{ props.through.map(|through| (text.views.let_through)(through.count, through.more)).unwrap_or_default() }</span>

@@ -6,7 +6,11 @@ mod search;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
-use shared::{bridge::Bridge, entry::Direction, id::PeerId};
+use shared::{
+    bridge::Bridge,
+    entry::Direction,
+    id::{BridgeId, PeerId},
+};
 use web_sys::HtmlInputElement;
 use yew::{platform::spawn_local, prelude::*};
 
@@ -180,6 +184,7 @@ impl Finder {
 pub(crate) fn FindBar(props: &FindBarProps) -> Html {
     let text = use_text();
     let connection = use_connection();
+    let labels = use_labels(&props.bridge.id, &props.labels);
     let query = use_state(Query::default);
     let outcome = use_state(Outcome::default);
     let turn = use_memo((), |()| std::cell::Cell::new(0_u32));
@@ -265,7 +270,7 @@ pub(crate) fn FindBar(props: &FindBarProps) -> Html {
                 oninput={ontext.reform(|event: InputEvent| event.target_unchecked_into::<HtmlInputElement>().value())} />
             <Choice id="find-direction" label={text.direction} bare=true options={directions(text)}
                 value={direction_name(query.direction)} onchange={change(|query, value| query.direction = direction(&value))} />
-            <Choice id="find-peer" label={text.peer} bare=true options={known_peers(&props.labels, query.peer.as_ref(), text)}
+            <Choice id="find-peer" label={text.peer} bare=true options={known_peers(&labels, query.peer.as_ref(), text)}
                 value={query.peer.as_ref().map(ToString::to_string).unwrap_or_default()}
                 onchange={change(|query, value| query.peer = (!value.is_empty()).then(|| PeerId::from(value.as_str())))} />
             if !props.marks {
@@ -326,6 +331,24 @@ fn direction_name(direction: Option<Direction>) -> &'static str {
         Some(Direction::Out) => "out",
         _ => "",
     }
+}
+
+/// What peers are called that may be chosen: those whom the page knows, and those whom the entries held here tell of.
+#[hook]
+pub(crate) fn use_labels(bridge: &BridgeId, labels: &Shared<Labels>) -> Rc<Labels> {
+    /// A longer list is no choice.
+    const MOST: usize = 500;
+    let connection = use_connection();
+    let known = (bridge.clone(), labels.clone());
+    use_memo(known, move |(bridge, labels)| {
+        let told = connection.map(|connection| {
+            let journals = connection.journals();
+            journals.read(bridge, |journal| journal.addresses(MOST))
+        });
+        let mut all = told.unwrap_or_default();
+        all.extend(labels.iter().map(|(id, label)| (id.clone(), label.clone())));
+        all
+    })
 }
 
 /// Peers that are known by name or address, those of the same name one after the other.

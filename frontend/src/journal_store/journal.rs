@@ -166,6 +166,14 @@ impl Journal {
         self.addresses.get(peer).map(String::as_str)
     }
 
+    /// The addresses of peers that joined, as far as they are known here; so many at the most.
+    pub(crate) fn addresses(&self, most: usize) -> BTreeMap<PeerId, String> {
+        let known = self.addresses.iter().take(most);
+        known
+            .map(|(peer, address)| (peer.clone(), address.clone()))
+            .collect()
+    }
+
     /// Learns the address that a peer joined from.
     pub(crate) fn learn(&mut self, peer: PeerId, address: String) {
         self.addresses.insert(peer, address);

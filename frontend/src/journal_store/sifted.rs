@@ -415,7 +415,7 @@ mod tests {
         let mut sifted = Sifted::newest(3);
         sifted.ask();
         sifted.take(found(&[2], None, false));
-        let even = |entry: &Entry| entry.seq % 2 == 0;
+        let even = |entry: &Entry| entry.seq.is_multiple_of(2);
         assert!(!sifted.advance(&journal(1..=7), even));
         assert_eq!(seqs(&sifted), [2, 4, 6]);
         // The page holds none of those between.

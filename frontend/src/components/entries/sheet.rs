@@ -25,6 +25,9 @@ use crate::{
 /// The relay answers after about so long, so that it can be said how far it is, in milliseconds.
 const PATIENCE_MS: u32 = 400;
 
+/// So long it is not asked after it could not answer, in milliseconds.
+const REST_MS: f64 = 1_000.0;
+
 /// The relay ends a page early at about so many bytes.
 const PAGE_BYTES: usize = 4 << 20;
 
@@ -60,6 +63,8 @@ struct Behind {
     sifted: Sifted,
     turn: u32,
     failed: bool,
+    /// Before this time the relay is not asked, in milliseconds since the Unix epoch.
+    rests_until: f64,
 }
 
 /// The entries of one bridge, by their places.
@@ -110,6 +115,7 @@ impl Sheet {
             sifted: begin(self.journal(Journal::last)),
             turn: self.turns,
             failed: false,
+            rests_until: 0.0,
         });
     }
 
@@ -117,6 +123,7 @@ impl Sheet {
     pub(crate) fn ask_again(&mut self) {
         if let Some(behind) = &mut self.behind {
             behind.failed = false;
+            behind.rests_until = 0.0;
         }
     }
 
@@ -131,6 +138,7 @@ impl Sheet {
                 behind.sifted.fail();
                 // A connection that was lost comes back by itself.
                 behind.failed = error != CallError::Lost;
+                behind.rests_until = js_sys::Date::now() + REST_MS;
             }
         }
     }
@@ -149,6 +157,9 @@ impl Sheet {
 
     /// What the relay is to be asked now.
     pub(crate) fn question(&mut self) -> Option<Question> {
+        if self.rests() {
+            return None;
+        }
         let behind = self.behind.as_mut().filter(|behind| !behind.failed)?;
         if !self.store.read(&self.bridge, |journal| journal.positioned) {
             return None;
@@ -163,6 +174,12 @@ impl Sheet {
         };
         let turn = behind.turn;
         Some(Question { turn, list })
+    }
+
+    /// Whether the relay is to be asked a little later.
+    pub(crate) fn rests(&self) -> bool {
+        let rests = |behind: &Behind| !behind.failed && behind.rests_until > js_sys::Date::now();
+        self.behind.as_ref().is_some_and(rests)
     }
 
     /// What lies at a place is wanted; whether a sieve sees to it.

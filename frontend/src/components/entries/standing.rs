@@ -5,11 +5,19 @@ use shared::bridge::{Bridge, BridgeState};
 use yew::prelude::*;
 
 use super::summary::Summary;
-use crate::{
-    components::reach::Reach,
-    context::{use_connection, use_text},
-    text::Text,
-};
+use crate::{components::reach::Reach, context::use_text, text::Text};
+
+impl Summary {
+    /// Whether something could not be read.
+    fn has_failed(self) -> bool {
+        self.failed || self.through.is_some_and(|through| through.failed)
+    }
+
+    /// Whether there are no rows.
+    fn is_bare(self) -> bool {
+        !self.loaded || self.through.is_some_and(|through| through.count == 0)
+    }
+}
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct StandingProps {
@@ -18,7 +26,7 @@ pub(crate) struct StandingProps {
     pub is_guest: bool,
     /// Lets everything through.
     pub onclear: Callback<MouseEvent>,
-    /// Asks again what a sieve lets through.
+    /// Asks again for what could not be read.
     pub onagain: Callback<MouseEvent>,
 }
 
@@ -26,23 +34,15 @@ pub(crate) struct StandingProps {
 #[component]
 pub(crate) fn Standing(props: &StandingProps) -> Html {
     let text = use_text();
-    let connection = use_connection();
     let StandingProps {
         bridge, summary, ..
     } = props;
-    if summary.failed || summary.through.is_some_and(|through| through.failed) {
-        let (onagain, id) = (props.onagain.clone(), bridge.id.clone());
-        let again = Callback::from(move |event: MouseEvent| {
-            if let Some(connection) = &connection {
-                connection.read_again(&id);
-            }
-            onagain.emit(event);
-        });
+    if summary.has_failed() && summary.is_bare() {
         return html! {
             <div class="empty" role="alert">
                 <h2>{ text.views.journal_unread }</h2>
                 <p>{ text.views.journal_unread_words }</p>
-                <div><button type="button" class="button" onclick={again}>{ text.views.try_again }</button></div>
+                <div><button type="button" class="button" onclick={props.onagain.clone()}>{ text.views.try_again }</button></div>
             </div>
         };
     }
@@ -83,6 +83,8 @@ fn empty(bridge: &Bridge, is_guest: bool, text: &'static Text) -> Html {
 #[derive(PartialEq, Properties)]
 pub(crate) struct WaitingProps {
     pub summary: Summary,
+    /// Asks again for what could not be read.
+    pub onagain: Callback<MouseEvent>,
 }
 
 /// What is said over the rows while some of them are on their way. How far a search is changes too often to be read
@@ -90,14 +92,22 @@ pub(crate) struct WaitingProps {
 #[component]
 pub(crate) fn Waiting(props: &WaitingProps) -> Html {
     let text = use_text();
-    let through = props.summary.through;
-    match through.and_then(|through| through.progress) {
+    let WaitingProps { summary, onagain } = props;
+    if summary.has_failed() && !summary.is_bare() {
+        return html! {
+            <div class="entries-wait unread" role="alert">
+                <span>{ text.views.journal_unread }</span>
+                <button type="button" class="button" onclick={onagain.clone()}>{ text.views.try_again }</button>
+            </div>
+        };
+    }
+    match summary.through.and_then(|through| through.progress) {
         Some(percent) => html! {
             <p class="entries-wait" role="progressbar" aria-label={text.searching} aria-valuenow={percent.to_string()}>
                 { (text.views.looked_through)(percent) }
             </p>
         },
-        None if props.summary.waiting => html! {
+        None if summary.waiting => html! {
             <p class="entries-wait" role="status">{ text.loading }</p>
         },
         None => html! {},

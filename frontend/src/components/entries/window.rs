@@ -22,7 +22,7 @@ use super::{
     pool::{Pool, Source},
     roll::{Average, Place},
     selection::Selection,
-    sheet::{Question, Sheet},
+    sheet::{Question, Sheet, Through},
     summary::Summary,
 };
 use crate::{
@@ -32,6 +32,9 @@ use crate::{
 
 /// Counts that run are told no more often, in milliseconds: they are read, not watched.
 const TELL_MS: f64 = 100.0;
+
+/// With fewer rows than these behind a sieve, a search for more is told of.
+const FEW: u64 = 30;
 
 /// Whom the window tells what.
 pub(crate) struct Outlets {
@@ -221,7 +224,7 @@ impl Window {
         }
         let selecting = self.drag_on();
         let told = self.tell();
-        selecting || !told || self.waiting || self.fills || judging
+        selecting || !told || self.waiting || self.fills || judging || self.sheet.rests()
     }
 
     /// Bytes stand in columns as broad as there is room for.
@@ -309,7 +312,12 @@ impl Window {
     /// Tells what stands around the rows; whether all of it was told.
     fn tell(&mut self) -> bool {
         let (before, at) = self.reported;
-        let through = self.sheet.through();
+        // What is fetched ahead of the reader is nobody's wait.
+        let waits = |through: &Through| self.waiting || through.count < FEW;
+        let through = self.sheet.through().map(|through| Through {
+            progress: through.progress.filter(|_| waits(&through)),
+            ..through
+        });
         let (known, failed) = self
             .sheet
             .journal(|journal| (journal.positioned, journal.fault.is_some()));
