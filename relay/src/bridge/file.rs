@@ -228,21 +228,18 @@ impl Upload {
     /// Why it could not be sent to its end.
     pub async fn finish(mut self) -> Result<FileId, Fault> {
         self.flush().await?;
-        let stopped = tokio::select! {
+        let written = tokio::select! {
             biased;
             fault = self.stopped() => Err(fault),
-            () = self.peer.drained(0) => Ok(()),
+            written = self.peer.emptied() => written.then_some(()).ok_or_else(|| peer_gone(&self.peer)),
         };
-        if let Err(fault) = stopped {
-            return Err(self.end(Some(fault.clone())).await.unwrap_or(fault));
+        match written {
+            Ok(()) => {
+                self.end(None).await;
+                Ok(self.id())
+            }
+            Err(fault) => Err(self.fail(fault).await),
         }
-        if self.peer.unsent() > 0 && self.peer.gone.is_cancelled() {
-            let fault = self.bridge.peer(&self.peer.id()).err();
-            let fault = fault.unwrap_or_else(|| peer_gone(&self.peer));
-            return Err(self.end(Some(fault.clone())).await.unwrap_or(fault));
-        }
-        self.end(None).await;
-        Ok(self.id())
     }
 
     /// The file ends here, for this reason.

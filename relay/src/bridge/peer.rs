@@ -48,6 +48,8 @@ pub struct Peer {
     write_ended: AtomicBool,
     counted: AtomicBool,
     unsent: AtomicUsize,
+    /// Whether something that waited was not written.
+    lost: AtomicBool,
     drained: Notify,
     orders: mpsc::Sender<Outgoing>,
     /// Shut while it may not hear the others of a UDP room.
@@ -86,6 +88,7 @@ impl Peer {
             write_ended: AtomicBool::new(false),
             counted: AtomicBool::new(false),
             unsent: AtomicUsize::new(0),
+            lost: AtomicBool::new(false),
             drained: Notify::new(),
             orders,
             door: Door::open(),
@@ -183,6 +186,24 @@ impl Peer {
     pub(super) fn unqueue(&self, bytes: usize) {
         self.unsent.fetch_sub(bytes, Ordering::AcqRel);
         self.drained.notify_waiters();
+    }
+
+    /// As [`Peer::unqueue`], for what was not written in full.
+    pub(super) fn unqueue_lost(&self, bytes: usize) {
+        // Before it is out of the queue: who waits for that looks here next.
+        self.lost.store(true, Ordering::Release);
+        self.unqueue(bytes);
+    }
+
+    /// Waits until nothing is unsent; whether all of it was written.
+    pub(super) async fn emptied(&self) -> bool {
+        loop {
+            let drained = self.drained.notified();
+            if self.unsent() == 0 {
+                return !self.lost.load(Ordering::Acquire);
+            }
+            drained.await;
+        }
     }
 
     /// Waits until no more than `bytes` are unsent, or nothing can be sent any more.

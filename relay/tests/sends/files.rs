@@ -209,6 +209,26 @@ async fn a_peer_that_leaves_and_an_upload_that_breaks_off_end_it() {
     host.event(&other, "file-ended").await;
 }
 
+/// A file has arrived when its last bytes have: one that is handed over and still waits is lost with its peer.
+#[tokio::test]
+async fn what_waits_for_a_peer_is_not_taken_for_sent() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let peer = TcpPeer::dial(address).await;
+    host.peers_until(&bridge, 1).await;
+    // More than the system's buffers take, so that some of it waits.
+    for _ in 0..10 {
+        host.send(&bridge, "all", &"x".repeat(1 << 20)).await;
+    }
+    let sending = tokio::spawn(send(&host, &bridge, "p1", "empty", vec![]));
+    let mut live = Live::open(&host).await;
+    told(&mut live, "sending").await;
+    crate::common::close_with_reset(peer.0);
+    let reply = sending.await.unwrap();
+    assert_eq!((reply.status, reply.code()), (409, "peer-gone"));
+    told(&mut live, "failed").await;
+}
+
 #[tokio::test]
 async fn what_is_no_file_for_a_tcp_peer_is_refused() {
     let host = Host::start().await;

@@ -338,7 +338,7 @@ async fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Outgoing>) {
         ticket,
     }) = orders.recv().await
     {
-        peer.unqueue(bytes.len());
+        peer.unqueue_lost(bytes.len());
         bridge.not_written(&peer, ticket, 0, NotWrittenReason::Gone);
     }
 }
@@ -364,7 +364,7 @@ async fn write_one(
                 peer.written(count);
             }
             _ => {
-                peer.unqueue(bytes.len());
+                peer.unqueue_lost(bytes.len());
                 peer.end_writing();
                 peer.gone.cancel();
                 bridge.not_written(peer, ticket, written, NotWrittenReason::Gone);
