@@ -34,7 +34,7 @@ use crate::{
 
 use presence::Present;
 
-pub use presence::Presence;
+pub use presence::{Presence, Stay};
 
 /// Links that a bridge may have. Those whose time is over make room.
 pub(crate) const MAX_SHARES: usize = 256;
