@@ -20,7 +20,7 @@ use subtle::ConstantTimeEq as _;
 
 pub use cookie::{Cookie, SESSION_TIME};
 pub use identity::{Caller, Guest, Identity, SessionId};
-pub use shares::{NewShare, Presence, Share, Shares};
+pub use shares::{NewShare, Presence, Share, Shares, Stay};
 
 use crate::clock;
 

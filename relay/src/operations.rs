@@ -284,7 +284,7 @@ pub(crate) fn stay_over(
         return Ok(Box::pin(std::future::pending()));
     };
     services.people.check(&caller.identity, &guest.name)?;
-    let presence = services.access.shares().enter(guest);
-    let presence = presence.ok_or_else(link_ended)?;
-    Ok(Box::pin(async move { presence.over().await }))
+    let stay = services.access.shares().stay(guest);
+    let stay = stay.ok_or_else(link_ended)?;
+    Ok(Box::pin(async move { stay.over().await }))
 }

@@ -52,7 +52,7 @@ pub(crate) fn EndedPage(props: &EndedPageProps) -> Html {
                         <p id="typed-note" class="hint">{ text.share.typed_hint }</p>
                     </div>
                 }
-                <p><a class="quiet-link" href="/">{ text.share.to_sign_in }</a></p>
+                <p><a class="link" href="/">{ text.share.to_sign_in }</a></p>
             </section>
         </main>
     }

@@ -15,7 +15,6 @@ use sha2::{Digest as _, Sha256};
 use shared::{
     fault::{Fault, FaultCode},
     id::{BridgeId, ShareId},
-    payload,
     share::{May, Share as ShareView, ShareState},
     time::Timestamp,
 };
@@ -34,13 +33,14 @@ use crate::{
 
 use presence::Present;
 
-pub use presence::Presence;
+pub use presence::{Presence, Stay};
 
 /// Links that a bridge may have. Those whose time is over make room.
 pub(crate) const MAX_SHARES: usize = 256;
 
-/// Random bytes of a secret: more than the 128 bits that nobody can guess, and no padding in base64.
-const SECRET_BYTES: usize = 18;
+/// Random bytes of a secret, which nobody can guess. It is written in hex: what finds links in a text may leave other
+/// signs out at their ends.
+const SECRET_BYTES: usize = 16;
 
 /// What a new link is to be.
 #[derive(Clone, Copy, Debug)]
@@ -189,9 +189,7 @@ impl Shares {
     ) -> Result<(ShareId, SecretString), Fault> {
         let now = clock::now();
         self.make_room(journal, bridge, now).await?;
-        let secret = payload::base64(&random::<SECRET_BYTES>()?)
-            .replace('+', "-")
-            .replace('/', "_");
+        let secret = plain_hex(&random::<SECRET_BYTES>()?);
         let stored = StoredShare {
             id: ShareId(plain_hex(&random::<6>()?)),
             bridge,

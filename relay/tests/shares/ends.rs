@@ -2,6 +2,11 @@
 
 use std::time::Instant;
 
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
 use crate::{
     common::{Api, Frame, Live, prelude::*},
     guest, is_ended, share, try_in, turned_out,
@@ -51,6 +56,60 @@ async fn a_revoked_link_ends_its_guests_stay_at_once_and_nobody_elses() {
     stays.call("list-bridges", json!({})).await.unwrap();
     let again = host.call("revoke-share", with).await;
     assert_eq!(again.code(), "not-found");
+}
+
+/// Begins to send a file that never comes to its end.
+async fn begin_file(api: &Api, bridge: &str, peer: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(api.address).await.unwrap();
+    let head = format!(
+        "POST /api/v1/bridges/{bridge}/files?to={peer}&name=long.bin HTTP/1.1\r\nHost: {0}\r\nCookie: {1}\r\n\
+         Origin: {2}\r\nContent-Length: 1000000\r\n\r\nbegun",
+        api.address,
+        api.cookie.as_ref().unwrap(),
+        api.url
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn what_a_guest_has_running_ends_with_the_link() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let _peer = TcpPeer::dial(address).await;
+    let peers = host.peers_until(&bridge, 1).await;
+    let (revoked, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
+    let api = guest(&host, &secret, "Li").await;
+    let own = json!({"bridge": bridge, "to": "all", "text": "own", "every_ms": 3_600_000});
+    host.call("create-periodic", own).await.good();
+    let periodic = json!({"bridge": bridge, "to": "all", "text": "again", "every_ms": 3_600_000});
+    api.call("create-periodic", periodic).await.good();
+    let mut owner = Live::open(&host).await;
+    let mut file = begin_file(&api, &bridge, &id(&peers[0])).await;
+    owner
+        .message("the file", |message| message["file"]["state"] == "sending")
+        .await;
+    let shares = host.call("list-shares", json!({"bridge": bridge})).await;
+    let here = &list(shares.good(), "shares")[0]["guests"];
+    assert_eq!(*here, json!([]), "whose page is closed is not here");
+    let with = json!({"bridge": bridge, "share": revoked});
+    host.call("revoke-share", with).await;
+    until("the guest's periodic send to end", || async {
+        let running = host.call("list-periodic", json!({"bridge": bridge})).await;
+        let running = list(running.good(), "periodic");
+        (running.len() == 1 && running[0]["text"] == "own").then_some(())
+    })
+    .await;
+    let mut answer = vec![0; 12];
+    within("the file's answer", file.read_exact(&mut answer))
+        .await
+        .unwrap();
+    assert_eq!(answer, b"HTTP/1.1 401");
+    owner
+        .message("the file's end", |message| {
+            message.get("file").is_some() && message["file"]["state"] != "sending"
+        })
+        .await;
 }
 
 #[tokio::test]

@@ -25,7 +25,10 @@ async fn making_a_link_tells_it_once_under_each_address() {
     assert_eq!(urls[0], made["url"]);
     let (base, secret) = urls[0].as_str().unwrap().split_once("/#share=").unwrap();
     assert_eq!(base, format!("http://desk.example:{port}"));
-    assert!(secret.len() >= 22, "128 bits at least");
+    assert!(
+        secret.len() == 32 && secret.bytes().all(|digit| digit.is_ascii_hexdigit()),
+        "128 bits"
+    );
     assert_eq!(urls[1], format!("{}/#share={secret}", host.url));
     let shares = host.call("list-shares", json!({"bridge": bridge})).await;
     assert!(!shares.text.contains(secret));

@@ -31,7 +31,7 @@ pub(crate) fn Links(props: &LinksProps) -> Html {
         Some(Err(fault)) => html! { <p class="fault" role="alert">{ fault }</p> },
         Some(Ok(list)) if list.is_empty() => html! { <p class="quiet">{ text.share.no_links }</p> },
         Some(Ok(list)) => html! {
-            <ul class="links">
+            <ul class="share-links">
                 { for list.iter().rev().map(|share| html! {
                     <Link key={share.id.to_string()} bridge={props.bridge.clone()} share={share.clone()}
                         onrevoked={props.onrevoked.clone()} />
@@ -81,7 +81,7 @@ fn Link(props: &LinkProps) -> Html {
     let share = &props.share;
     let words = (text.share.may_name)(share.may);
     html! {
-        <li class="link">
+        <li class="share-link">
             <div class="link-words">
                 <strong>{ words }</strong>
                 <span class={state_class(share.state)}>{ (text.share.state)(share.state) }</span>

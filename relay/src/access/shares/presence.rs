@@ -38,16 +38,20 @@ impl Present {
     }
 }
 
+/// A guest's right to be here, for what has to end with it.
+#[derive(Debug)]
+pub struct Stay(Arc<Share>);
+
 /// Held as long as a guest has a live socket.
 #[derive(Debug)]
 pub struct Presence {
-    share: Arc<Share>,
+    stay: Stay,
     session: SessionId,
 }
 
 impl Drop for Presence {
     fn drop(&mut self) {
-        let mut present = self.share.present.lock();
+        let mut present = self.stay.0.present.lock();
         if let Some(here) = present.get_mut(&self.session.0) {
             here.sockets -= 1;
             if here.sockets == 0 {
@@ -57,37 +61,50 @@ impl Drop for Presence {
     }
 }
 
-impl Presence {
-    /// Done when the guest's stay is over: the link is revoked, its time has come, or its bridge is gone.
+impl Stay {
+    /// Done when it is over: the link is revoked, its time has come, or its bridge is gone.
     pub async fn over(&self) {
+        let Self(share) = self;
         loop {
-            let wait = match self.share.expires() {
+            let wait = match share.expires() {
                 Some(expires) => (expires.0 - clock::now().0).max(0) as u64,
-                None => return self.share.ended.cancelled().await,
+                None => return share.ended.cancelled().await,
             };
             if wait == 0 {
                 return;
             }
             tokio::select! {
-                () = self.share.ended.cancelled() => return,
+                () = share.ended.cancelled() => return,
                 () = tokio::time::sleep(Duration::from_micros(wait).min(LOOK_AGAIN)) => {}
             }
         }
     }
 }
 
+impl Presence {
+    /// As [`Stay::over`].
+    pub async fn over(&self) {
+        self.stay.over().await;
+    }
+}
+
 impl Shares {
+    /// A guest's stay; nothing when it is over.
+    pub fn stay(&self, guest: &Guest) -> Option<Stay> {
+        self.working(&guest.share, clock::now()).map(Stay)
+    }
+
     /// A guest is here, as long as what this gives is held; nothing when the stay is over.
     pub fn enter(&self, guest: &Guest) -> Option<Presence> {
-        let share = self.working(&guest.share, clock::now())?;
+        let stay = self.stay(guest)?;
         {
-            let mut present = share.present.lock();
+            let mut present = stay.0.present.lock();
             let here = present.entry(guest.session.0.clone()).or_default();
             here.name.clone_from(&guest.name);
             here.sockets += 1;
         }
         Some(Presence {
-            share,
+            stay,
             session: guest.session.clone(),
         })
     }
