@@ -76,7 +76,7 @@ pub(crate) fn Inspector(props: &InspectorProps) -> Html {
                     <Icon glyph={Glyph::Close} />
                 </button>
             </div>
-            <div class="inspector-body">
+            <div class="inspector-body" role="group" tabindex="0" aria-label={text.views.selected_bytes}>
                 { numbers(short, text) }
                 { numbers(long, text) }
                 <dl class="inspector-words">
@@ -98,7 +98,7 @@ fn numbers(readings: &[Reading], text: &'static Text) -> Html {
             <tr key={reading.kind}>
                 <th scope="row">{ reading.kind }</th>
                 if matches!(reading.kind, "u8" | "i8") {
-                    <td colspan="2">{ value(&reading.little) }</td>
+                    <td>{ value(&reading.little) }</td>
                 } else {
                     <td>{ value(&reading.little) }</td>
                     <td>{ value(&reading.big) }</td>
