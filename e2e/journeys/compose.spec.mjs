@@ -179,7 +179,9 @@ test("a file goes with progress, byte for byte, and another is stopped", async (
   const endpoint = { kind: "tcp-listen", host: "127.0.0.1", port: 0 };
   const bridge = await relay.call("POST", "/bridges", { name: "Files", endpoint });
   await jackfield.open("Files");
-  const file = { name: "noise 1.bin", mimeType: "application/octet-stream", buffer: randomBytes(12 << 20) };
+  // Letters: thousands of bytes that are no text take the list longer to show than the file takes to go.
+  const noise = Buffer.from(randomBytes(9 << 20).toString("base64"));
+  const file = { name: "noise 1.bin", mimeType: "application/octet-stream", buffer: noise };
   const taker = run.python("file_taker.py", ...bridge.local.split(":"), file.buffer.length);
   await taker.says("connected");
   await expect(page.locator(".peer")).toHaveCount(1);
@@ -195,7 +197,7 @@ test("a file goes with progress, byte for byte, and another is stopped", async (
   // Nobody reads any more: it waits until it is stopped. This one is dropped on the entries.
   const transfer = await page.evaluateHandle((bytes) => {
     const transfer = new DataTransfer();
-    transfer.items.add(new File([new Uint8Array(bytes)], "dropped.bin"));
+    transfer.items.add(new File([new Uint8Array(bytes).fill(65)], "dropped.bin"));
     return transfer;
   }, 16 << 20);
   await page.locator(".entries").dispatchEvent("dragover", { dataTransfer: transfer });
