@@ -272,19 +272,26 @@ pub(crate) fn fresh_id() -> Result<String, Fault> {
     Ok(format!("{:012x}", random >> 16))
 }
 
-/// Done when the link by which a guest came has ended, and never for others: what goes on by itself ends with it.
+/// Done when the link by which a guest came has ended, and never for others: what goes on by itself ends with it. As
+/// long as this is held, nobody else takes the name under which it speaks.
 ///
 /// # Errors
-/// `not-signed-in` when it has ended already, `name-taken` when somebody else has the guest's name by now.
+/// `not-signed-in` when it has ended already, `name-taken` when somebody else has the caller's name by now.
 pub(crate) fn stay_over(
     services: &Services,
     caller: &Caller,
 ) -> Result<BoxFuture<'static, ()>, Fault> {
-    let Some(guest) = caller.guest() else {
-        return Ok(Box::pin(std::future::pending()));
-    };
-    services.people.check(&caller.identity, &guest.name)?;
-    let stay = services.access.shares().stay(guest);
-    let stay = stay.ok_or_else(link_ended)?;
-    Ok(Box::pin(async move { stay.over().await }))
+    let visit = services.enter(caller)?;
+    let shares = services.access.shares();
+    let stay = caller
+        .guest()
+        .map(|guest| shares.stay(guest).ok_or_else(link_ended))
+        .transpose()?;
+    Ok(Box::pin(async move {
+        let _visit = visit;
+        match stay {
+            Some(stay) => stay.over().await,
+            None => std::future::pending().await,
+        }
+    }))
 }

@@ -60,22 +60,23 @@ pub(super) async fn send(
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.services();
-    let caller = edge.guard.identify(&headers, &services.access)?;
+    let mut caller = edge.guard.identify(&headers, &services.access)?;
     let Query(wanted) = query.map_err(|rejection| {
         let detail = format!("Give ?to=PEER&name=NAME: {rejection}.");
         Fault::new(FaultCode::BadRequest, detail).with("field", "to")
     })?;
     let with = json!({"bridge": bridge, "to": wanted.to});
     services.access.judge(&caller, ID, &with)?;
+    caller.name = caller
+        .name
+        .or_else(|| services.people.name_of(&caller.identity));
     let over = stay_over(services, &caller)?;
     let request = FileRequest {
         id: FileId(fresh_id()?),
         to: wanted.to,
         name: wanted.name,
         bytes: length(&headers),
-        author: caller
-            .name
-            .or_else(|| services.people.name_of(&caller.identity)),
+        author: caller.name,
     };
     let upload = services.bridges.get(&bridge)?.begin_file(request)?;
     let stopping = edge.stopping.clone();

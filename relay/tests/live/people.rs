@@ -91,3 +91,38 @@ async fn who_looks_at_a_bridge_is_told_to_all() {
     anna.say(json!({"unfollow": {"bridge": bridge}})).await;
     li.message("Li alone", names(json!(["Li"]), 0)).await;
 }
+
+#[tokio::test]
+async fn what_goes_on_by_itself_keeps_the_name_it_speaks_under() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let _peer = TcpPeer::dial(address).await;
+    host.peers_until(&bridge, 1).await;
+    let (one, two) = (browser(&host).await, browser(&host).await);
+    let mut li = Live::open_as(&one, Some(JSON), "Li").await;
+    let with = json!({"bridge": bridge, "to": "all", "text": "tick", "every_ms": 3_600_000});
+    let started = li.call("create-periodic", with).await.unwrap();
+    li.follow(&bridge, 0).await;
+    drop(li);
+    // Before the relay has seen that Li has left, the name is Li's anyway.
+    until("Li to be gone", || async {
+        let mut other = Live::open_as(&two, Some(JSON), "Anna").await;
+        other.follow(&bridge, 0).await;
+        let readers = other.message("the readers", |message| {
+            message["readers"]["bridge"] == bridge.as_str()
+        });
+        (readers.await["readers"]["names"] == json!(["Anna"])).then_some(())
+    })
+    .await;
+    assert_eq!(turned_away(&two, "Li").await["code"], "name-taken");
+    let with = json!({"bridge": bridge, "periodic": started["id"]});
+    host.call("stop-periodic", with).await.good();
+    until("the name to be free", || async {
+        let mut live = Live::connect(&two, Some(JSON)).await;
+        live.say(json!({"hello": {"version": 1, "name": "Li"}}))
+            .await;
+        let first = live.message("an answer", |_| true).await;
+        first.get("hello").map(|_| ())
+    })
+    .await;
+}
