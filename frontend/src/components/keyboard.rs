@@ -1,16 +1,19 @@
 //! The keyboard for everything, and the page that lists it.
 
+mod help;
+
 use gloo_timers::callback::Timeout;
 use shared::id::BridgeId;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
-use yew_router::hooks::use_navigator;
+use yew_router::{hooks::use_navigator, navigator::Navigator};
 
-use super::{bridge_list::in_order, dialog::Dialog};
+use self::help::Help;
+use super::bridge_list::in_order;
 use crate::{
     browser,
-    context::{use_chosen, use_page_state, use_text},
-    keys::{self, ALL, Command, Group, Press},
+    context::{Chosen, use_chosen, use_page_state},
+    keys::{self, Command, Press},
     preferences::Theme,
     route::Route,
     state::State,
@@ -41,6 +44,7 @@ fn leaves_message(event: &KeyboardEvent) -> bool {
     event.key() == "Escape" && !event.is_composing() && in_message()
 }
 
+const NEW_BRIDGE: &str = "[data-focus-home]";
 const MESSAGE: &str = ".composer textarea";
 const ENTRIES: &str = ".entries";
 const CURRENT: [&str; 2] = [".item[aria-current]", ENTRIES];
@@ -100,6 +104,78 @@ fn bridge_for(command: Command, state: &State, now: Option<&BridgeId>) -> Option
     Some(list.get(to?)?.id.clone())
 }
 
+/// What commands are carried out with.
+struct Hand {
+    state: State,
+    navigator: Option<Navigator>,
+    chosen: Option<Chosen>,
+    /// The bridge that is looked at.
+    now: Option<BridgeId>,
+    onhelp: Callback<bool>,
+}
+
+impl Hand {
+    fn act(&self, command: Command) {
+        match command {
+            Command::Help => self.onhelp.emit(true),
+            Command::NewBridge => self.new_bridge(),
+            Command::Write => go(MESSAGE),
+            Command::Entries => go(ENTRIES),
+            Command::Find => click("[data-key=find]"),
+            Command::Filter => click("[data-key=filter]"),
+            Command::Peers => match browser::find_visible(".to-peers") {
+                Some(button) => button.click(),
+                None => go(".side"),
+            },
+            Command::View => click(".segments [aria-pressed=false]"),
+            Command::Bridges => self.to(&Route::Bridges),
+            Command::Notices => self.to(&Route::Notices),
+            Command::Inspector => self.to(&Route::Inspector),
+            Command::Settings => self.to(&Route::Settings),
+            Command::Theme => self.change_theme(),
+            Command::NextBridge
+            | Command::PreviousBridge
+            | Command::NextUnread
+            | Command::PreviousUnread => self.to_bridge(command),
+        }
+    }
+
+    fn to(&self, route: &Route) {
+        if let Some(navigator) = &self.navigator {
+            navigator.push(route);
+        }
+    }
+
+    fn new_bridge(&self) {
+        // The button is there only beside the list.
+        if browser::find_visible(NEW_BRIDGE).is_none() {
+            self.to(&Route::Bridges);
+        }
+        Timeout::new(0, || click(NEW_BRIDGE)).forget();
+    }
+
+    fn to_bridge(&self, command: Command) {
+        if let Some(bridge) = bridge_for(command, &self.state, self.now.as_ref()) {
+            self.to(&Route::to_bridge(&bridge));
+            // Who listens hears where they are; on a phone the list gives way to the entries.
+            let focus = || browser::focus(CURRENT.into_iter().find_map(browser::find_visible));
+            Timeout::new(0, focus).forget();
+        }
+    }
+
+    fn change_theme(&self) {
+        if let Some(chosen) = &self.chosen {
+            let mut next = chosen.now.clone();
+            next.theme = if browser::is_dark() {
+                Theme::Light
+            } else {
+                Theme::Dark
+            };
+            chosen.set.emit(next);
+        }
+    }
+}
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct KeyboardProps {
     pub route: Route,
@@ -115,109 +191,18 @@ pub(crate) fn Keyboard(props: &KeyboardProps) -> Html {
     let navigator = use_navigator();
     let chosen = use_chosen();
     let single = chosen.as_ref().is_none_or(|chosen| chosen.now.single_keys);
-    let act = {
-        let (now, onhelp) = (props.route.bridge(), props.onhelp.clone());
-        Callback::from(move |command: Command| {
-            let to = |route: Route| {
-                if let Some(navigator) = &navigator {
-                    navigator.push(&route);
-                }
-            };
-            match command {
-                Command::Help => onhelp.emit(true),
-                Command::NewBridge => {
-                    // The button is there only beside the list.
-                    if browser::find_visible("[data-focus-home]").is_none() {
-                        to(Route::Bridges);
-                    }
-                    Timeout::new(0, || click("[data-focus-home]")).forget();
-                }
-                Command::Write => go(MESSAGE),
-                Command::Entries => go(ENTRIES),
-                Command::Find => click("[data-key=find]"),
-                Command::Filter => click("[data-key=filter]"),
-                Command::Peers => match browser::find_visible(".to-peers") {
-                    Some(button) => button.click(),
-                    None => go(".side"),
-                },
-                Command::View => click(".segments [aria-pressed=false]"),
-                Command::Bridges => to(Route::Bridges),
-                Command::Notices => to(Route::Notices),
-                Command::Inspector => to(Route::Inspector),
-                Command::Settings => to(Route::Settings),
-                Command::Theme => {
-                    if let Some(chosen) = &chosen {
-                        let mut next = chosen.now.clone();
-                        next.theme = if browser::is_dark() {
-                            Theme::Light
-                        } else {
-                            Theme::Dark
-                        };
-                        chosen.set.emit(next);
-                    }
-                }
-                Command::NextBridge
-                | Command::PreviousBridge
-                | Command::NextUnread
-                | Command::PreviousUnread => {
-                    if let Some(bridge) = bridge_for(command, &state, now.as_ref()) {
-                        to(Route::to_bridge(&bridge));
-                        // Who listens hears where they are; on a phone the list gives way to the entries.
-                        Timeout::new(0, || {
-                            browser::focus(CURRENT.into_iter().find_map(browser::find_visible));
-                        })
-                        .forget();
-                    }
-                }
-            }
-        })
+    let hand = Hand {
+        state,
+        navigator,
+        chosen,
+        now: props.route.bridge(),
+        onhelp: props.onhelp.clone(),
     };
+    let act = Callback::from(move |command| hand.act(command));
     use_keys(act, single);
     html! {
         if props.help {
             <Help onclose={props.onhelp.reform(|()| false)} />
         }
-    }
-}
-
-#[derive(PartialEq, Properties)]
-struct HelpProps {
-    onclose: Callback<()>,
-}
-
-/// All keys, by group.
-#[component]
-fn Help(props: &HelpProps) -> Html {
-    let text = use_text();
-    let words = &text.keys;
-    let single = use_chosen().is_none_or(|chosen| chosen.now.single_keys);
-    let row = |key: &'static str, does: &'static str| {
-        html! { <div class="key-row"><dt><kbd>{ key }</kbd></dt><dd>{ does }</dd></div> }
-    };
-    let group = |group: Group| {
-        let rows = ALL.iter().filter(move |(own, ..)| *own == group);
-        html! {
-            <section>
-                <h3>{ (words.group)(group) }</h3>
-                <dl>{ for rows.map(|(_, command, key)| row(key, (words.command)(*command))) }</dl>
-            </section>
-        }
-    };
-    html! {
-        <Dialog title={words.title} onclose={props.onclose.clone()}>
-            <p class="hint">{ if single { words.words } else { words.single_keys_hint } }</p>
-            <div class="keys">
-                { for [Group::Bridges, Group::Bridge, Group::Places].map(group) }
-                <section>
-                    <h3>{ words.more }</h3>
-                    <dl>{ for words.elsewhere.iter().map(|(key, does)| row(key, does)) }</dl>
-                </section>
-            </div>
-            <div class="dialog-foot">
-                <button type="button" class="button primary" onclick={props.onclose.reform(|_: MouseEvent| ())}>
-                    { words.close }
-                </button>
-            </div>
-        </Dialog>
     }
 }
