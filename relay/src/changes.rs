@@ -16,8 +16,8 @@ use shared::{
 use tokio::sync::watch;
 
 /// Things that are gone and still told of; the oldest are forgotten first. A viewer that is behind those has to
-/// connect anew.
-const DEPARTED: usize = 4096;
+/// connect anew. More than a full bridge has peers, so that closing one is no reason to.
+const DEPARTED: usize = 16_384;
 
 /// The most that a viewer takes at once.
 const TOGETHER: usize = 64;

@@ -12,6 +12,7 @@ use shared::{
     live::{Readers, RelayTell},
 };
 use unicode_normalization::UnicodeNormalization as _;
+use unicode_security::confusable_detection::skeleton;
 
 use crate::{
     access::{Caller, Identity},
@@ -20,6 +21,9 @@ use crate::{
 
 /// The name under which those speak in rooms who have none.
 pub const NAMELESS: &str = "jackfield";
+
+/// Nobody's names: the one above, and the words with which a page speaks of its own person.
+const RESERVED: [&str; 3] = [NAMELESS, "you", "你"];
 
 /// Everybody who has a live socket. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -98,11 +102,12 @@ impl People {
         self.lock().check(identity, name)
     }
 
-    /// Whether nobody who is here goes by a name that is to be a peer's.
+    /// Whether nobody who is here goes by a name that is to be a peer's in a room.
     ///
     /// # Errors
-    /// `name-taken`.
+    /// `name-taken`; `bad-request` for one that would look like something else there.
     pub fn check_for_peer(&self, name: &str) -> Result<(), Fault> {
+        check_form(name)?;
         self.lock().check_free(name, |_| true)
     }
 
@@ -120,17 +125,14 @@ impl People {
 
 impl Here {
     fn check(&self, identity: &Identity, name: &str) -> Result<(), Fault> {
-        if name.parse::<SocketAddr>().is_ok() {
-            let detail = "An address is no name: peers without a name go by theirs.";
-            return Err(Fault::new(FaultCode::BadRequest, detail).with("field", "name"));
-        }
+        check_form(name)?;
         self.check_free(name, |other| other.identity != *identity)
     }
 
     fn check_free(&self, name: &str, counts: impl Fn(&Visitor) -> bool) -> Result<(), Fault> {
         let wanted = folded(name);
         let mut others = self.visits.values().filter(|other| counts(other));
-        let is_taken = wanted == NAMELESS
+        let is_taken = RESERVED.iter().any(|word| wanted == folded(word))
             || others.any(|other| other.name.as_deref().map(folded) == Some(wanted.clone()));
         if is_taken {
             return Err(name_taken(name));
@@ -158,16 +160,48 @@ impl Here {
     }
 }
 
+/// Whether a name looks like nothing but a name before what is said in a room: there is something to see, nothing turns
+/// the writing's direction, and it is neither an address nor a line of its own.
+fn check_form(name: &str) -> Result<(), Fault> {
+    // As it is seen, before letters that look alike become one.
+    let plain: String = name.nfkc().collect::<String>().trim().to_owned();
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let is_one = !folded(name).is_empty()
+        && plain.parse::<SocketAddr>().is_err()
+        && !plain.starts_with('*')
+        && !plain.contains(": ")
+        && !plain.ends_with(':')
+        && !name.contains(turns);
+    if is_one {
+        return Ok(());
+    }
+    let detail = "This would not be seen as a name: it is no address, does not begin with \"*\", has no colon at the end or before a space, and something of it can be seen.";
+    Err(Fault::new(FaultCode::BadRequest, detail)
+        .with("field", "name")
+        .with("form", true))
+}
+
 /// The name is somebody else's.
 pub fn name_taken(name: &str) -> Fault {
     let detail = format!("Somebody here goes by \"{name}\" already; choose another name.");
     Fault::new(FaultCode::NameTaken, detail).with("name", name)
 }
 
-/// A name as it is compared: forms of one letter are one (Unicode NFKC), in lower case, without what is not seen.
+/// A name as it is compared: forms of one letter are one (Unicode NFKC), and so are letters that look alike (Unicode
+/// technical standard 39), in lower case, without what is not seen.
 pub fn folded(name: &str) -> String {
-    let seen = |c: &char| !matches!(*c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}');
+    // Unicode's default-ignorable code points, and blanks that count as letters.
+    let seen = |c: &char| {
+        !matches!(
+            *c,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+                | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
+        )
+    };
     let plain: String = name.nfkc().filter(seen).collect::<String>().to_lowercase();
+    let plain: String = skeleton(&plain).collect();
     let words: Vec<_> = plain.split_whitespace().collect();
     words.join(" ")
 }
@@ -235,6 +269,9 @@ mod tests {
             "li  wei",
             "Ｌｉ Ｗｅｉ",
             "L\u{200b}i Wei",
+            "Li\u{61c} Wei",
+            "Lі Wei",
+            "You",
             "Jackfield",
         ] {
             let taken = people.enter(&caller("2", Some(name)));
@@ -251,10 +288,21 @@ mod tests {
     }
 
     #[test]
-    fn an_address_is_nobodys_name() {
+    fn what_would_be_taken_for_something_else_is_nobodys_name() {
         let people = People::new(Changes::default());
-        let taken = people.enter(&caller("1", Some("127.0.0.1:5000")));
-        assert_eq!(code(taken), Some(FaultCode::BadRequest));
+        for name in [
+            "127.0.0.1:5000",
+            "１27.0.0.1:5",
+            "* Li joined",
+            "Li: yes, ok",
+            "Li:",
+            "\u{3164}",
+            "Li\u{202e}",
+        ] {
+            let refused = people.enter(&caller("1", Some(name)));
+            assert_eq!(code(refused), Some(FaultCode::BadRequest), "{name:?}");
+        }
+        assert!(people.enter(&caller("1", Some("班级 7:30"))).is_ok());
     }
 
     #[test]

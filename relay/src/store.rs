@@ -215,8 +215,10 @@ pub struct StoredShare {
 /// What happens to share links.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ShareEdit {
-    /// One is made, or was used.
+    /// One is made.
     Save(StoredShare),
+    /// One was used, so often by now.
+    Use(ShareId, u32),
     /// They end.
     Remove(Vec<ShareId>),
 }

@@ -155,17 +155,17 @@ impl Share {
             .fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more)
             .map_err(|_| link_ended())?
             .saturating_add(1);
-        let stored = StoredShare {
-            used,
-            ..self.stored.clone()
-        };
         journal
-            .edit_shares(ShareEdit::Save(stored))
+            .edit_shares(ShareEdit::Use(self.stored.id.clone(), used))
             .await
             .map_err(|error| {
                 self.used.fetch_sub(1, Ordering::AcqRel);
                 not_stored(&error)
-            })
+            })?;
+        // It may have been revoked meanwhile.
+        self.works(clock::now())
+            .then_some(())
+            .ok_or_else(link_ended)
     }
 }
 

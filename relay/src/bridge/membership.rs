@@ -9,7 +9,7 @@ use std::{
 use shared::{entry::Event, fault::Fault};
 use tokio::sync::mpsc;
 
-use super::{Bridge, Inner, Peer, Run, bridge_closed, limit, peer::Outgoing};
+use super::{Bridge, Inner, Peer, Run, bridge_closed, limit, peer::Outgoing, room::Door};
 use crate::journal::NewEntry;
 
 /// Peers that have left and are still shown by `list-peers` with `all`, for each bridge; the oldest go first.
@@ -40,6 +40,7 @@ impl Bridge {
     pub(super) fn join(
         self: &Arc<Self>,
         address: SocketAddr,
+        door: Door,
         connect: Option<Duration>,
         orders: mpsc::Sender<Outgoing>,
         run: &Run,
@@ -60,7 +61,7 @@ impl Bridge {
         inner.last_peer += 1;
         let number = inner.last_peer;
         let leave = run.cancel.child_token();
-        let peer = Arc::new(Peer::new(number, address, connect, orders, leave));
+        let peer = Arc::new(Peer::new(number, address, door, connect, orders, leave));
         inner.peers.insert(number, Arc::clone(&peer));
         inner.by_address.insert(address, number);
         drop(inner);

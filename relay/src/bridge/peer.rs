@@ -70,6 +70,7 @@ impl Peer {
     pub(super) fn new(
         number: u64,
         address: SocketAddr,
+        door: Door,
         connect: Option<Duration>,
         orders: mpsc::Sender<Outgoing>,
         leave: CancellationToken,
@@ -91,7 +92,7 @@ impl Peer {
             lost: AtomicBool::new(false),
             drained: Notify::new(),
             orders,
-            door: Door::open(),
+            door,
             fin: CancellationToken::new(),
             fin_received: CancellationToken::new(),
             gone: CancellationToken::new(),

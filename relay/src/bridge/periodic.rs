@@ -64,6 +64,7 @@ impl Bridge {
             part: false,
         };
         self.check_sizes(&request)?;
+        check_short(&request.bytes, self.context.limits.saved_bytes)?;
         let run = self.running()?;
         self.addressed(&request.to, request.bytes.len()).await?;
         let id = periodic.id.clone();
@@ -123,11 +124,28 @@ impl Bridge {
     fn publish_periodic(&self, running: &Running) {
         let subject = Subject::Periodic(self.id(), running.id.clone());
         self.context.changes.tell(subject, || {
-            let view = running.view().clone();
+            let mut view = running.view().clone();
             let goes_on = view.state == PeriodicState::Running;
+            if !goes_on {
+                // Its last word is kept for a while, and nobody sends it any more.
+                (view.text, view.escapes, view.hex, view.base64) = (None, None, None, None);
+            }
             Some(Standing::of(RelayTell::Periodic(Box::new(view)), goes_on))
         });
     }
+}
+
+/// What is sent again and again, and told to every viewer, is as short as what is saved.
+fn check_short(bytes: &[u8], limit: usize) -> Result<(), Fault> {
+    if bytes.len() <= limit {
+        return Ok(());
+    }
+    let detail = format!(
+        "{} bytes are more than the limit of {limit} for what is sent periodically.",
+        bytes.len()
+    );
+    let fault = Fault::new(FaultCode::TooLarge, detail).with("bytes", bytes.len());
+    Err(fault.with("limit", limit))
 }
 
 /// Sends until it is stopped, the bridge is closed, or nothing is left to be sent.

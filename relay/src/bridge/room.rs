@@ -10,7 +10,7 @@ use std::{
 use bytes::Bytes;
 use shared::{
     bridge::{Mode, TextEncoding},
-    fault::Fault,
+    fault::{Fault, FaultCode},
     id::PeerId,
 };
 
@@ -63,9 +63,15 @@ fn harmless(line: &str) -> String {
 
 /// What a UDP source has to do before it hears the others: anyone can write anyone's address on a datagram.
 #[derive(Debug)]
-pub(super) struct Door {
-    /// What it has to answer; `None` when the door is open.
-    token: Mutex<Option<String>>,
+pub(super) struct Door(Mutex<State>);
+
+#[derive(Debug)]
+enum State {
+    Open,
+    /// Shut to who does not answer this.
+    Asks(String),
+    /// Shut; only a person can let the source in.
+    Shut,
 }
 
 /// What becomes of a datagram at the door.
@@ -84,44 +90,49 @@ pub(super) enum AtDoor {
 impl Door {
     /// A door that stands open.
     pub(super) fn open() -> Self {
-        Self {
-            token: Mutex::default(),
-        }
+        Self(Mutex::new(State::Open))
     }
 
-    /// Shuts the door before a source of a UDP room; sources on this machine are known to be what they say.
-    pub(super) fn shut_before(&self, address: SocketAddr) {
+    /// The door before a source of a UDP room. Sources on this machine are known to be what they say.
+    pub(super) fn before(address: SocketAddr) -> Self {
         if address.ip().is_loopback() {
-            return;
+            return Self::open();
         }
-        // Without a random number nobody can answer, and only a person can let the source in.
-        let random = getrandom::u32().unwrap_or_default();
+        let Ok(random) = getrandom::u32() else {
+            return Self(Mutex::new(State::Shut));
+        };
         let letter =
             |index: usize| char::from(LETTERS[(random >> (5 * index)) as usize % LETTERS.len()]);
-        self.set(Some((0..TOKEN_LETTERS).map(letter).collect()));
+        let token = (0..TOKEN_LETTERS).map(letter).collect();
+        Self(Mutex::new(State::Asks(token)))
     }
 
     /// Whether the source waits outside.
     pub(super) fn is_shut(&self) -> bool {
-        self.lock().is_some()
+        !matches!(*self.lock(), State::Open)
     }
 
     /// Lets the source in; says whether it was outside.
     pub(super) fn let_in(&self) -> bool {
-        self.lock().take().is_some()
+        !matches!(
+            std::mem::replace(&mut *self.lock(), State::Open),
+            State::Open
+        )
     }
 
     /// What becomes of a datagram.
     pub(super) fn knock(&self, datagram: &[u8]) -> AtDoor {
-        let mut token = self.lock();
-        let Some(wanted) = token.as_deref() else {
-            return AtDoor::Inside;
+        let mut state = self.lock();
+        let wanted = match &*state {
+            State::Open => return AtDoor::Inside,
+            State::Shut => return AtDoor::Outside,
+            State::Asks(token) => token,
         };
         if datagram
             .trim_ascii()
             .eq_ignore_ascii_case(wanted.as_bytes())
         {
-            *token = None;
+            *state = State::Open;
             return AtDoor::Enters;
         }
         let long = format!("* Answer {wanted} to join\n");
@@ -132,22 +143,37 @@ impl Door {
             .map_or(AtDoor::Outside, |question| AtDoor::Asked(question.into()))
     }
 
-    fn set(&self, token: Option<String>) {
-        *self.lock() = token;
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<String>> {
-        self.token.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Settings {
     /// The bytes that go to peers for what a person sends: in a room, lines under the person's name.
-    pub(super) fn on_the_wire(&self, author: Option<&str>, bytes: &[u8]) -> Bytes {
-        match self.mode {
-            Mode::Room => lines(author.unwrap_or(NAMELESS), bytes, self.encoding),
-            Mode::Console | Mode::Echo => Bytes::copy_from_slice(bytes),
+    ///
+    /// # Errors
+    /// `too-large` where the names before many lines would make more than `limit` bytes.
+    pub(super) fn on_the_wire(
+        &self,
+        author: Option<&str>,
+        bytes: &[u8],
+        limit: usize,
+    ) -> Result<Bytes, Fault> {
+        if self.mode != Mode::Room {
+            return Ok(Bytes::copy_from_slice(bytes));
         }
+        let name = author.unwrap_or(NAMELESS);
+        let ends = bytes.iter().filter(|byte| **byte == b'\n').count();
+        // About so many, before any of them is made.
+        let size = bytes.len() + (ends + 1) * (name.len() + 3);
+        if size > limit {
+            let detail = format!(
+                "With a name before each line this is about {size} bytes, more than the limit of {limit} for one send; send it in parts."
+            );
+            let fault = Fault::new(FaultCode::TooLarge, detail).with("bytes", size);
+            return Err(fault.with("limit", limit));
+        }
+        Ok(lines(name, bytes, self.encoding))
     }
 }
 
@@ -249,10 +275,9 @@ mod tests {
 
     #[test]
     fn a_source_enters_with_its_token() {
-        let door = Door::open();
-        door.shut_before("127.0.0.1:5".parse().unwrap());
+        let door = Door::before("127.0.0.1:5".parse().unwrap());
         assert_eq!(door.knock(b"hi"), AtDoor::Inside);
-        door.shut_before("192.0.2.1:5".parse().unwrap());
+        let door = Door::before("192.0.2.1:5".parse().unwrap());
         assert_eq!(door.knock(b"hi"), AtDoor::Outside);
         let AtDoor::Asked(short) = door.knock(b"hello\n") else {
             panic!("it is asked");
@@ -284,8 +309,7 @@ mod tests {
         /// What an unproven source is sent is never more than what it sent.
         #[test]
         fn questions_do_not_amplify(datagram in prop::collection::vec(any::<u8>(), 0..60)) {
-            let door = Door::open();
-            door.shut_before("192.0.2.1:5".parse().unwrap());
+            let door = Door::before("192.0.2.1:5".parse().unwrap());
             if let AtDoor::Asked(question) = door.knock(&datagram) {
                 prop_assert!(question.len() <= datagram.len());
             }

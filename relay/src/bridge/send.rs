@@ -6,12 +6,12 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use shared::{
     address::{canonical, split_host_port},
-    bridge::Endpoint,
+    bridge::{Endpoint, Mode},
     fault::{Fault, FaultCode},
     operation::{Sent, To},
 };
 
-use super::{Bridge, Peer, Run};
+use super::{Bridge, Peer, Run, room::Door};
 use crate::{
     egress,
     journal::{AppendError, ClientKey, Handoff, NewEntry, Ticket},
@@ -67,7 +67,8 @@ impl Bridge {
     pub async fn send(self: &Arc<Self>, request: SendRequest) -> Result<Sent, Fault> {
         self.check_sizes(&request)?;
         let settings = self.settings();
-        let wire = settings.on_the_wire(request.author.as_deref(), &request.bytes);
+        let limit = self.context.limits.entry_bytes;
+        let wire = settings.on_the_wire(request.author.as_deref(), &request.bytes, limit)?;
         let peers = match self.addressed(&request.to, wire.len()).await {
             Ok(peers) => peers,
             // Who asks again gets the first answer, also when the peer has left since.
@@ -186,10 +187,11 @@ impl Bridge {
         let peers = match to {
             To::One(to) if to == To::ALL => {
                 let inner = self.inner();
+                let is_room = inner.settings.mode == Mode::Room;
                 inner
                     .peers
                     .values()
-                    .filter(|peer| !peer.write_ended() && !peer.door.is_shut())
+                    .filter(|peer| !(peer.write_ended() || is_room && peer.door.is_shut()))
                     .cloned()
                     .collect()
             }
@@ -265,7 +267,7 @@ impl Bridge {
         let address = canonical(egress::datagram_target(&host, port, local).await?);
         // Before there is a peer: a send that is refused leaves none behind.
         check_datagram(length, max_datagram(address))?;
-        let (peer, new) = self.udp_peer(address, run)?;
+        let (peer, new) = self.udp_peer(address, Door::open(), run)?;
         if new {
             self.note_joined(&peer).await;
         }

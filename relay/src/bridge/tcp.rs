@@ -17,7 +17,7 @@ use tokio::{
     sync::mpsc,
 };
 
-use super::{Bridge, Peer, Run, life::failure};
+use super::{Bridge, Peer, Run, life::failure, room::Door};
 use crate::egress::{self, Dialled, micros};
 
 /// How long to wait after the system had no descriptor or memory for a connection.
@@ -69,7 +69,7 @@ async fn welcome(
     let address = canonical(address);
     let (orders, waiting) = mpsc::channel(bridge.context.limits.unsent_sends_per_peer);
     make_room(bridge).await;
-    let peer = match bridge.join(address, None, orders, run) {
+    let peer = match bridge.join(address, Door::open(), None, orders, run) {
         Ok(peer) => peer,
         Err(fault) => {
             egress::reset_on_close(&stream);
@@ -193,7 +193,7 @@ async fn converse(bridge: &Arc<Bridge>, dialled: Dialled, run: &Run) -> Result<(
         took,
     } = dialled;
     let (orders, waiting) = mpsc::channel(bridge.context.limits.unsent_sends_per_peer);
-    let peer = bridge.join(canonical(address), Some(took), orders, run)?;
+    let peer = bridge.join(canonical(address), Door::open(), Some(took), orders, run)?;
     let local = stream.local_addr().ok();
     bridge.set_open(local);
     bridge.publish();

@@ -16,7 +16,7 @@ use super::{
     Bridge, Peer, Run,
     life::failure,
     peer::Outgoing,
-    room::{self, AtDoor},
+    room::{self, AtDoor, Door},
 };
 use crate::{
     egress::{self, judge},
@@ -70,7 +70,7 @@ pub(super) async fn launch(
 
 /// Makes the remote a peer from the start; where there is no room for it, it becomes one when it is sent to.
 async fn invite(bridge: &Arc<Bridge>, remote: SocketAddr, run: &Run) {
-    match bridge.udp_peer(canonical(remote), run) {
+    match bridge.udp_peer(canonical(remote), Door::open(), run) {
         Ok((peer, _)) => {
             let joined = Event::PeerJoined {
                 address: peer.address.to_string(),
@@ -87,6 +87,7 @@ impl Bridge {
     pub(super) fn udp_peer(
         self: &Arc<Self>,
         address: SocketAddr,
+        door: Door,
         run: &Run,
     ) -> Result<(Arc<Peer>, bool), Fault> {
         let (known, orders, oldest) = {
@@ -111,7 +112,7 @@ impl Bridge {
         }
         // Without a queue the bridge is being closed, and a queue that nobody reads tells the sender so.
         let orders = orders.unwrap_or_else(|| mpsc::channel(1).0);
-        Ok((self.join(address, None, orders, run)?, true))
+        Ok((self.join(address, door, None, orders, run)?, true))
     }
 
     /// Takes a UDP peer out; it is there again with its next datagram.
@@ -205,14 +206,12 @@ async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: 
             batch.dropped += 1;
             continue;
         }
-        match bridge.udp_peer(from, run) {
-            Ok((peer, new)) => {
-                if new && settings.mode == Mode::Room {
-                    peer.door.shut_before(from);
-                    bridge.publish_peer(&peer);
-                }
-                batch.add(&peer, new, bytes, &settings);
-            }
+        let door = match settings.mode {
+            Mode::Room => Door::before(from),
+            Mode::Console | Mode::Echo => Door::open(),
+        };
+        match bridge.udp_peer(from, door, run) {
+            Ok((peer, new)) => batch.add(&peer, new, bytes, &settings),
             Err(_) => batch.dropped += 1,
         }
     }

@@ -13,6 +13,7 @@ use shared::{
     live::{
         Answer, Call, ClientMessage, ClientTell, Follow, Outcome, RelayMessage, RelayTell, TICK_MS,
     },
+    share::May,
 };
 use tokio::{
     sync::watch,
@@ -267,20 +268,25 @@ impl Viewer {
             gone,
         } in told
         {
-            let may_see = match subject.bridge() {
-                Some(bridge) => self.caller.may_see(bridge),
-                // What is for every bridge is the owner's own.
-                None => self.caller.guest().is_none(),
-            };
-            if !may_see {
+            if !self.is_told(&subject) {
                 continue;
             }
             if let (Subject::Bridge(bridge), true) = (&subject, gone) {
                 self.session.unfollow(bridge);
+                self.visit.look_away(bridge);
             }
             self.wire.send_encoded(&message).await?;
         }
         Ok(())
+    }
+
+    /// Guests are told of their bridge, and of what is saved for it where they may send.
+    fn is_told(&self, subject: &Subject) -> bool {
+        let Some(guest) = self.caller.guest() else {
+            return true;
+        };
+        let may_hear = !matches!(subject, Subject::Saved(..)) || guest.may == May::Chat;
+        may_hear && subject.bridge() == Some(&guest.bridge)
     }
 
     async fn tick(&mut self) -> Result<(), Lost> {

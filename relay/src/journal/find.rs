@@ -141,8 +141,8 @@ fn direction(range: &Range) -> Option<Direction> {
 /// Takes the next step of a stretch, both ends excluded, from the end at which it is begun.
 fn take_step(rest: &mut Option<(u64, u64)>, step: u64, newest_first: bool) -> Option<(u64, u64)> {
     let (after, before) = rest.take()?;
-    // Of `n` numbers between them, both ends excluded.
-    if before - after <= step.saturating_add(1) {
+    // Of `n` numbers between them, both ends excluded; none where what is wanted begins above its end.
+    if before.saturating_sub(after) <= step.saturating_add(1) {
         return Some((after, before));
     }
     if newest_first {

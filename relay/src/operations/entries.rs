@@ -39,7 +39,7 @@ impl Perform for Send {
         let bridge = services.bridges.get(&self.bridge)?;
         if let (Some(_), Some(name)) = (caller.guest(), &caller.name) {
             // A guest who has no live socket now may have lost the name to somebody who has.
-            services.people.check(&caller.identity, name)?;
+            services.check_person(&caller.identity, name)?;
         }
         let encoding = self.encoding.unwrap_or(bridge.settings().encoding);
         let bytes = self.written().bytes(encoding)?;

@@ -268,7 +268,8 @@ fn entries(
     (entries, Some(handoff))
 }
 
-/// What the others in a room are told of a read.
+/// What the others in a room are told of a read: all its lines at once, so that a read of nothing but line ends costs
+/// each of them one place in its queue. What does not reach one is told as a part of the first line's entry.
 fn forward(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
@@ -276,16 +277,12 @@ fn forward(
     settings: &Settings,
 ) -> Handoff {
     let name = peer.label();
-    let words: Vec<_> = frames
+    let lines = frames
         .iter()
-        .map(|frame| room::lines(&name, &frame.bytes, settings.encoding))
-        .collect();
+        .map(|frame| room::lines(&name, &frame.bytes, settings.encoding));
+    let words = lines.collect::<Vec<_>>().concat();
     let (bridge, peer) = (Arc::clone(bridge), Arc::clone(peer));
-    Box::new(move |first| {
-        for (seq, words) in (first..).zip(words) {
-            bridge.tell_others(&peer, words, seq);
-        }
-    })
+    Box::new(move |first| bridge.tell_others(&peer, words.into(), first))
 }
 
 /// Writes what it is told to, in order, until our FIN has gone or the connection is broken.

@@ -45,7 +45,8 @@ fn share(row: &SqliteRow) -> Result<StoredShare, StoreError> {
 const LOOK: &str = "look";
 const CHAT: &str = "chat";
 
-/// Does what is asked for. A link is never made for a bridge that is gone, and its uses never become fewer.
+/// Does what is asked for. A link is never made for a bridge that is gone, its uses never become fewer, and one that was
+/// removed does not come back by being used.
 pub(super) async fn edit(
     transaction: &mut SqliteTransaction<'_>,
     edit: &ShareEdit,
@@ -58,8 +59,7 @@ pub(super) async fn edit(
             };
             sqlx::query(
                 "INSERT INTO shares (id, bridge, digest, may, created_at, expires_at, uses, used)
-                 SELECT ?1, key, ?3, ?4, ?5, ?6, ?7, ?8 FROM bridges WHERE key = ?2
-                 ON CONFLICT (id) DO UPDATE SET used = max(used, excluded.used)",
+                 SELECT ?1, key, ?3, ?4, ?5, ?6, ?7, ?8 FROM bridges WHERE key = ?2",
             )
             .bind(share.id.as_str())
             .bind(share.bridge.0)
@@ -71,6 +71,13 @@ pub(super) async fn edit(
             .bind(share.used)
             .execute(&mut **transaction)
             .await?;
+        }
+        ShareEdit::Use(id, used) => {
+            sqlx::query("UPDATE shares SET used = max(used, ?) WHERE id = ?")
+                .bind(used)
+                .bind(id.as_str())
+                .execute(&mut **transaction)
+                .await?;
         }
         ShareEdit::Remove(ids) => {
             for id in ids {
