@@ -70,7 +70,7 @@ pub(crate) fn NamePeer(props: &NamePeerProps) -> Html {
         <Dialog title={(text.views.name_of)(&called)} onclose={props.onclose.clone()}>
             <form {onsubmit}>
                 <div class="field">
-                    <label for="peer-name">{ text.peer_label }</label>
+                    <label for="peer-name">{ text.name }</label>
                     <input id="peer-name" ref={input} maxlength="64" autocomplete="off" spellcheck="false" value={name.unwrap_or_default()}
                         aria-invalid={fault.is_some().then_some("true")} aria-describedby="peer-name-note" />
                     <p id="peer-name-note" class={if fault.is_some() { "fault" } else { "hint" }}>

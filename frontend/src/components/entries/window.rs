@@ -82,6 +82,8 @@ pub(crate) struct Window {
     /// Which bytes are selected, and whether the pointer is selecting them.
     picked: Option<Pick>,
     picking: bool,
+    /// Whether the pointer went down on bytes the last time.
+    on_bytes: bool,
     /// How high what is seen was.
     height: f64,
     /// Peers whose address was asked for.
@@ -123,6 +125,7 @@ impl Window {
             pointer: None,
             picked: None,
             picking: false,
+            on_bytes: false,
             height: 0.0,
             wondered: BTreeSet::new(),
             asked: None,
@@ -161,6 +164,9 @@ impl Window {
             self.turn_fold(seq);
             // The button goes, the focus stays.
             browser::focus(self.frame.scroller.clone().dyn_into().ok());
+        } else if !self.on_bytes {
+            // Only now: the panel that goes moves what a click was meant for.
+            self.drop_pick();
         }
     }
 

@@ -6,7 +6,7 @@ use crate::{journal_store::sieve::Sort, text::ViewText};
 pub(super) static VIEWS: ViewText = ViewText {
     fold: "Show less",
     name_peer: "Give this peer a name (F2)",
-    peer_name_hint: "Up to 64 characters; empty takes the name away. Everybody who looks at this relay sees it.",
+    peer_name_hint: "Up to 64 characters; empty takes the name away. Everybody who looks at this bridge sees it.",
     filter: "Filter",
     filter_text: "Only entries with this text",
     filter_sort: "Show",

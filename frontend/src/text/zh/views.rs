@@ -5,7 +5,7 @@ use crate::{journal_store::sieve::Sort, text::ViewText};
 pub(super) static VIEWS: ViewText = ViewText {
     fold: "收起",
     name_peer: "给这个对端命名（F2）",
-    peer_name_hint: "最多 64 个字符；留空则去掉名称。所有查看此中继的人都能看到。",
+    peer_name_hint: "最多 64 个字符；留空则去掉名称。所有查看此桥的人都能看到。",
     filter: "筛选",
     filter_text: "只看包含此文字的条目",
     filter_sort: "显示",

@@ -29,6 +29,7 @@ impl Window {
             None => Pick::at(place, byte),
         };
         self.picking = true;
+        self.on_bytes = true;
         self.stay();
         self.select_nothing();
         browser::select_nothing();

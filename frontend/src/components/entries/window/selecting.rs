@@ -22,7 +22,7 @@ pub(crate) struct Copied {
 impl Window {
     /// The main button went down on an entry; whether the browser is to keep out of it.
     pub(crate) fn press(&mut self, target: &Element, at: (f32, f32), shift: bool) -> bool {
-        self.drop_pick();
+        self.on_bytes = false;
         let Some(place) = self.place_under(target) else {
             self.select_nothing();
             return false;
@@ -145,6 +145,7 @@ impl Window {
         if self.selection.extend(seq, whole) {
             // Parts of texts are the browser's to select, entries ours: never both.
             browser::select_nothing();
+            self.drop_pick();
             self.stamp += 1;
         }
     }
