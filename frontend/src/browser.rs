@@ -1,7 +1,10 @@
 //! What the page needs of the browser, in small words. Where a browser refuses (storage switched off, no
 //! clipboard), the page goes on without.
 
+mod arrival;
 pub(crate) mod notify;
+
+pub(crate) use arrival::{Arrival, arrival, forget_fragment, go_to, origin, socket_url};
 
 use std::{
     cell::RefCell,
@@ -9,8 +12,8 @@ use std::{
 };
 
 use gloo_events::{EventListener, EventListenerOptions};
-use shared::{bridge::TextEncoding, share::SHARE_FRAGMENT, time::Timestamp};
-use wasm_bindgen::{JsCast, JsValue};
+use shared::{bridge::TextEncoding, time::Timestamp};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Document, Element, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Storage,
@@ -209,52 +212,6 @@ fn write(storage: Option<Storage>, key: &str, value: &str) -> bool {
     kept
 }
 
-/// What an address brings behind its `#`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Arrival {
-    /// The owner's key.
-    Key(String),
-    /// A share link's secret.
-    Share(String),
-}
-
-/// What the address brings. A key is taken out at once, so that it stays neither in the bar nor in the history; a share
-/// link stays, over reloads too, until it is used: see [`forget_fragment`].
-pub(crate) fn arrival() -> Option<Arrival> {
-    let fragment = web_sys::window()?.location().hash().ok()?;
-    let read =
-        |text: &str| js_sys::decode_uri_component(text).map_or(text.to_owned(), String::from);
-    if let Some(secret) = fragment.strip_prefix(SHARE_FRAGMENT) {
-        return Some(Arrival::Share(read(secret)));
-    }
-    let key = read(fragment.strip_prefix("#key=")?);
-    forget_fragment();
-    (!key.is_empty()).then_some(Arrival::Key(key))
-}
-
-/// Takes what stands behind the `#` out of the address and the history.
-pub(crate) fn forget_fragment() -> Option<()> {
-    let window = web_sys::window()?;
-    let location = window.location();
-    let bare = format!("{}{}", location.pathname().ok()?, location.search().ok()?);
-    let history = window.history().ok()?;
-    history
-        .replace_state_with_url(&JsValue::NULL, "", Some(&bare))
-        .ok()
-}
-
-/// Goes to another address in the place of this one, loading the page anew.
-pub(crate) fn go_to(path: &str) {
-    if let Some(window) = web_sys::window() {
-        let _ = window.location().replace(path);
-    }
-}
-
-/// The page's own origin, as a link to it begins.
-pub(crate) fn origin() -> Option<String> {
-    web_sys::window()?.location().origin().ok()
-}
-
 /// A time as people here write it, to the minute.
 pub(crate) fn local_time(at: Timestamp, lang: &str) -> String {
     let date = js_sys::Date::new(&(at.0 as f64 / 1000.0).into());
@@ -263,16 +220,6 @@ pub(crate) fn local_time(at: Timestamp, lang: &str) -> String {
         let _ = js_sys::Reflect::set(&options, &name.into(), &value.into());
     }
     date.to_locale_string(lang, &options).into()
-}
-
-/// The address of a WebSocket on the page's own host.
-pub(crate) fn socket_url(path: &str) -> Option<String> {
-    let location = web_sys::window()?.location();
-    let scheme = match location.protocol().ok()?.as_str() {
-        "https:" => "wss",
-        _ => "ws",
-    };
-    Some(format!("{scheme}://{}{path}", location.host().ok()?))
 }
 
 /// Loads the page again.
