@@ -97,6 +97,12 @@ pub fn parse_hex(text: &str) -> Result<Vec<u8>, Fault> {
         let next_is_x = matches!(characters.peek(), Some((_, 'x' | 'X')));
         if high.is_none() && matches!(character, '0' | '\\') && next_is_x {
             characters.next();
+            if !matches!(characters.peek(), Some((_, digit)) if digit.is_ascii_hexdigit()) {
+                return Err(bad(
+                    at,
+                    format!("The byte at character {} has no digits.", at + 1),
+                ));
+            }
             continue;
         }
         match (character.to_digit(16), high) {
@@ -201,6 +207,9 @@ mod tests {
             (r"\01", 0),
             (r"01\", 2),
             (r"0\x1", 1),
+            ("0x01, 0x", 6),
+            ("0x 01", 0),
+            (r"01 \x", 3),
         ] {
             let fault = parse_hex(text).unwrap_err();
             assert_eq!(fault.code, FaultCode::BadHex);
