@@ -60,6 +60,7 @@ test("by the keyboard alone: a room by preset, a chat, another bridge, find, hel
   await keyboard.press("?");
   const help = page.getByRole("dialog", { name: "Keyboard" });
   await expect(help.getByText("next bridge", { exact: true })).toBeVisible();
+  await expect(help.getByRole("heading", { name: "Keyboard" })).toBeInViewport();
   await keyboard.press("n");
   await expect(page.getByRole("dialog")).toHaveCount(1);
   await keyboard.press("Escape");

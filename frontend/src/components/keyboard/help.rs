@@ -33,7 +33,8 @@ pub(super) fn Help(props: &HelpProps) -> Html {
     };
     html! {
         <Dialog title={words.title} onclose={props.onclose.clone()}>
-            <p class="hint">{ if single { words.words } else { words.single_keys_hint } }</p>
+            // The focus begins at the top: the first control is at the end.
+            <p class="hint keys-begin" tabindex="-1" autofocus=true>{ if single { words.words } else { words.single_keys_hint } }</p>
             <div class="keys">
                 { for [Group::Bridges, Group::Bridge, Group::Places].map(group) }
                 <section>

@@ -12,7 +12,7 @@ pub(super) const KEYS: Keys = Keys {
         Group::Places => "Places",
     },
     command,
-    more: "Where they belong",
+    more: "In their places",
     elsewhere: &[
         ("Enter", "send the message"),
         ("Shift+Enter", "a new line in the message"),

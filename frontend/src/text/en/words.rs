@@ -186,6 +186,16 @@ pub(super) fn limit(name: &str) -> String {
         "entry_bytes" => "Bytes in an entry at most".to_owned(),
         "line_bytes" => "Bytes in a line at most".to_owned(),
         "unsent_bytes_per_peer" => "Unsent bytes for a peer at most".to_owned(),
+        "unsent_sends_per_peer" => "Unsent sends for a peer at most".to_owned(),
+        "connections" => "Connections to the page and the API at most".to_owned(),
+        "calls_per_viewer" => "Calls under way of a viewer at most".to_owned(),
+        "window_bytes" => "Unacknowledged bytes of a viewer at most".to_owned(),
+        "search_bytes" => "Bytes of a text to find at most".to_owned(),
+        "saved" => "Saved sends at most".to_owned(),
+        "saved_bytes" => "Bytes in a saved send at most".to_owned(),
+        "periodic_per_bridge" => "Periodic sends of a bridge at most".to_owned(),
+        "files_per_bridge" => "Files on their way on a bridge at most".to_owned(),
+        "file_bytes" => "Bytes in a file at most".to_owned(),
         other => other.to_owned(),
     }
 }

@@ -12,7 +12,7 @@ pub(super) const KEYS: Keys = Keys {
         Group::Places => "页面",
     },
     command,
-    more: "各处的按键",
+    more: "其他按键",
     elsewhere: &[
         ("Enter", "发送消息"),
         ("Shift+Enter", "在消息中换行"),

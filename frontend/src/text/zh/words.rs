@@ -173,6 +173,16 @@ pub(super) fn limit(name: &str) -> String {
         "entry_bytes" => "每条字节数上限".to_owned(),
         "line_bytes" => "每行字节数上限".to_owned(),
         "unsent_bytes_per_peer" => "每个对端未写出字节数上限".to_owned(),
+        "unsent_sends_per_peer" => "每个对端未写出发送数上限".to_owned(),
+        "connections" => "页面和 API 连接数上限".to_owned(),
+        "calls_per_viewer" => "每个查看者同时进行的请求数上限".to_owned(),
+        "window_bytes" => "每个查看者未确认字节数上限".to_owned(),
+        "search_bytes" => "查找文本字节数上限".to_owned(),
+        "saved" => "常用发送数上限".to_owned(),
+        "saved_bytes" => "每个常用发送字节数上限".to_owned(),
+        "periodic_per_bridge" => "每个桥的定时发送数上限".to_owned(),
+        "files_per_bridge" => "每个桥同时传送的文件数上限".to_owned(),
+        "file_bytes" => "每个文件字节数上限".to_owned(),
         other => other.to_owned(),
     }
 }
