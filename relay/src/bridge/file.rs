@@ -142,12 +142,6 @@ impl Bridge {
         })
     }
 
-    /// The files on their way, oldest first.
-    pub fn files(&self) -> Vec<FileSend> {
-        let list = self.files.list();
-        list.iter().map(|file| file.view().clone()).collect()
-    }
-
     /// Stops a file after what was handed over already.
     ///
     /// # Errors

@@ -2,13 +2,13 @@
 
 use secrecy::ExposeSecret as _;
 use shared::{
-    fault::{Fault, FaultCode},
+    fault::Fault,
     operation::{CreateShare, CreatedShare, Done, ListShares, RevokeShare, ShareList},
     share::SHARE_FRAGMENT,
     time::Timestamp,
 };
 
-use super::{Perform, Services, page_origins};
+use super::{Perform, Services, bad_field, page_origins};
 use crate::{
     access::{Caller, NewShare},
     clock,
@@ -103,10 +103,6 @@ fn duration(text: &str) -> Option<i64> {
     };
     let number: u32 = number.parse().ok()?;
     Some(i64::from(number) * unit)
-}
-
-fn bad_field(field: &str, what: impl std::fmt::Display) -> Fault {
-    Fault::new(FaultCode::BadRequest, format!("\"{field}\" {what}.")).with("field", field)
 }
 
 #[cfg(test)]
