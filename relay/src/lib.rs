@@ -9,6 +9,7 @@
 //! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
 //! | [`saved`] | what is often sent | [`journal`] |
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
+//! | [`outbox`] | SMS and e-mail on their way out | [`journal`], [`egress`] |
 //! | [`people`] | who is here, under which name | [`changes`] |
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
@@ -29,6 +30,7 @@ pub mod http;
 pub mod journal;
 mod kernel;
 pub mod operations;
+pub mod outbox;
 pub mod people;
 pub mod saved;
 pub mod session;

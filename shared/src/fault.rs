@@ -83,6 +83,24 @@ codes! {
     NotForThisKind = "not-for-this-kind", 422, "Not for this kind of bridge";
     /// The same `client_id` came with another body.
     ClientIdReused = "client-id-reused", 422, "Client id reused";
+    /// The same idempotency key came with another body.
+    KeyReused = "key-reused", 422, "Idempotency key reused";
+    /// Not a phone number or e-mail address that a notice can go to.
+    BadRecipient = "bad-recipient", 422, "Bad recipient";
+    /// The relay sends no SMS to this country.
+    CountryNotAllowed = "country-not-allowed", 422, "Country not allowed";
+    /// The recipient is on the list of those that get nothing.
+    RecipientSuppressed = "recipient-suppressed", 422, "Recipient suppressed";
+    /// A template, expression or regular expression that cannot be read, or a value that it lacks.
+    BadTemplate = "bad-template", 422, "Bad template";
+    /// Sending is switched off.
+    NoticesStopped = "notices-stopped", 409, "Notices stopped";
+    /// The notice is in a state in which this cannot be done.
+    WrongStatus = "wrong-status", 409, "Wrong status";
+    /// It stands in the configuration file, which wins.
+    SetInFile = "set-in-file", 409, "Set in the file";
+    /// The gateway or mail server could not be used; its words are told.
+    GatewayFailed = "gateway-failed", 502, "Gateway failed";
     /// Too many requests in too short a time.
     TooManyRequests = "too-many-requests", 429, "Too many requests";
     /// The name has no address.

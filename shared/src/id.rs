@@ -59,3 +59,15 @@ id!(
     /// A file on its way to a peer, unique on its relay.
     FileId
 );
+id!(
+    /// A notice, unique on its relay and never used again.
+    NoticeId
+);
+id!(
+    /// A verification code that was sent, unique on its relay. It tells nothing of the code.
+    CodeId
+);
+id!(
+    /// An alert, unique on its relay.
+    AlertId
+);

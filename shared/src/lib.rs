@@ -10,10 +10,12 @@
 //! | [`payload`] | what is to be sent, as people write it: text, escapes, hex, base64 |
 //! | [`encoding`] | the bytes of a text in a bridge's encoding |
 //! | [`saved`], [`periodic`], [`file`] | sends that are kept, repeated, or as long as a file |
+//! | [`notice`], [`alert`], [`sender`] | SMS and e-mail, what raises them, and the ways by which they go |
 //! | [`address`] | host and port as people write them |
 //! | [`id`], [`time`] | newtypes that everything above uses |
 
 pub mod address;
+pub mod alert;
 pub mod batch;
 pub mod bridge;
 pub mod encoding;
@@ -23,11 +25,13 @@ pub mod file;
 pub mod id;
 pub mod live;
 mod loose;
+pub mod notice;
 pub mod operation;
 pub mod payload;
 pub mod peer;
 pub mod periodic;
 pub mod saved;
+pub mod sender;
 pub mod share;
 pub mod time;
 

@@ -9,6 +9,7 @@ use crate::{
     fault::{Fault, FaultCode},
     file::FileSend,
     id::{BridgeId, Epoch, SavedId},
+    notice::Notice,
     operation::Limits,
     peer::Peer,
     periodic::Periodic,
@@ -202,6 +203,8 @@ pub enum RelayTell {
     Periodic(Box<Periodic>),
     /// A file on its way to a peer is new, has come further, or has ended.
     File(Box<FileSend>),
+    /// A notice is new or has changed.
+    Notice(Box<Notice>),
     /// The relay's time, every 10 s.
     Tick(Timestamp),
 }

@@ -2,21 +2,31 @@
 //! REST and the live socket. On the live socket an argument type is the `with` object; in REST its fields come
 //! from the path, the query and the body.
 
+mod alerts;
 mod bridges;
+mod codes;
 mod entries;
 mod network;
+mod notices;
 mod peers;
 mod repeated;
 mod saved;
+mod senders;
 mod shares;
+mod templates;
 
+pub use alerts::*;
 pub use bridges::*;
+pub use codes::*;
 pub use entries::*;
 pub use network::*;
+pub use notices::*;
 pub use peers::*;
 pub use repeated::*;
 pub use saved::*;
+pub use senders::*;
 pub use shares::*;
+pub use templates::*;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -29,6 +39,8 @@ pub enum Method {
     Get,
     /// Makes or does.
     Post,
+    /// Makes, or replaces what has the same name.
+    Put,
     /// Changes in part.
     Patch,
     /// Takes away.

@@ -78,6 +78,7 @@ fn method(method: Method) -> &'static str {
     match method {
         Method::Get => "get",
         Method::Post => "post",
+        Method::Put => "put",
         Method::Patch => "patch",
         Method::Delete => "delete",
     }
@@ -97,7 +98,7 @@ fn operation(row: &Row, taking: &mut SchemaGenerator, giving: &mut SchemaGenerat
         .and_then(Value::as_object)
         .cloned()
         .unwrap_or_default();
-    let takes_body = matches!(row.method, Method::Post | Method::Patch);
+    let takes_body = matches!(row.method, Method::Post | Method::Put | Method::Patch);
     let (mut parameters, mut body) = (Vec::new(), Map::new());
     for (name, schema) in properties {
         if takes_body && !in_path(&name) {

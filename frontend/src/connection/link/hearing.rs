@@ -56,7 +56,7 @@ impl Link {
             RelayTell::SavedGone(gone) => self.add_news(Action::SavedGone(gone.id), at),
             RelayTell::Periodic(periodic) => self.add_news(Action::Periodic(periodic), at),
             RelayTell::File(file) => self.add_news(Action::File(file), at),
-            RelayTell::Entries(_) | RelayTell::Tick(_) => {}
+            RelayTell::Notice(_) | RelayTell::Entries(_) | RelayTell::Tick(_) => {}
         }
     }
 

@@ -51,7 +51,8 @@ impl Link {
             RelayTell::Saved(_)
             | RelayTell::SavedGone(_)
             | RelayTell::Periodic(_)
-            | RelayTell::File(_) => {}
+            | RelayTell::File(_)
+            | RelayTell::Notice(_) => {}
         }
     }
 

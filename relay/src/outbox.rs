@@ -1,0 +1,7 @@
+//! The outbox: notices on their way out, durable before they are answered, sent at most once by mistake of nobody's.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`gateway`] | what every way out takes and what it tells |
+
+pub mod gateway;

@@ -1,0 +1,75 @@
+//! Alerts: when an entry matches, or nothing came for a time, the relay sends a notice.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    fault::Fault,
+    id::{AlertId, BridgeId},
+    notice::NoticeKind,
+    time::Timestamp,
+};
+
+/// When an alert fires.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum When {
+    /// A received entry contains this text, in the bridge's encoding; ASCII letters in either case.
+    Contains(String),
+    /// A received entry's text matches this regular expression (the syntax of Rust's `regex`).
+    Matches(String),
+    /// Nothing was received for so many milliseconds, from 1,000.
+    SilentMs(u64),
+}
+
+/// What an alert sends. In `subject` and `text` the names `{{ bridge }}`, `{{ peer }}`, `{{ time }}`, `{{ text }}`, and with
+/// `matches` the captures `{{ c1 }}`, `{{ c2 }}` and those that have a name stand for what was found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AlertNotice {
+    /// SMS or e-mail.
+    pub kind: NoticeKind,
+    /// Whom to; never taken from what peers send.
+    pub to: Vec<String>,
+    /// The subject of an e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The text. Exactly one of `text` and `template` is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The name of a stored template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// The sender of an e-mail, where it is not the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
+}
+
+/// An alert on a bridge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Alert {
+    /// Names it.
+    pub id: AlertId,
+    /// The bridge.
+    pub bridge: BridgeId,
+    /// For people.
+    pub name: String,
+    /// When it fires.
+    pub when: When,
+    /// What it sends.
+    pub notice: AlertNotice,
+    /// How often it sends within an hour at the most.
+    pub per_hour: u32,
+    /// Whether it is on.
+    pub on: bool,
+    /// How often it has fired.
+    pub fired: u64,
+    /// When it fired last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fired_at: Option<Timestamp>,
+    /// Why the last firing sent nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Fault>,
+}

@@ -1,0 +1,420 @@
+//! SMS and e-mail, and the outbox.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Done, operation};
+use crate::{
+    fault::Fault,
+    id::NoticeId,
+    notice::{Notice, NoticeDetail, NoticeKind, NoticeStatus},
+    time::Timestamp,
+};
+
+/// Sends an SMS to each of some phones.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SendSms {
+    /// Phone numbers, as people write them; without a country code, of the default country.
+    pub to: Vec<String>,
+    /// The text. Exactly one of `text` and `template` is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The name of a stored template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// What stands for the template's names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+operation!(
+    SendSms, "send-sms", Post "/notices/sms" -> 202 Queued,
+    "Puts an SMS to each recipient into the outbox.",
+    [BadRecipient, CountryNotAllowed, RecipientSuppressed, BadTemplate, NoticesStopped, LimitReached, KeyReused, TooLarge]
+);
+
+/// Sends an e-mail to each of some mailboxes.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SendEmail {
+    /// Mailboxes, as `ann@example.org` or `Ann <ann@example.org>`.
+    pub to: Vec<String>,
+    /// Further ones, all of whom are seen by everybody; only with `together`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cc: Vec<String>,
+    /// Whether it is one message in which all recipients are seen, instead of one for each.
+    #[serde(default)]
+    pub together: bool,
+    /// Where answers go.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// The subject; a template may have one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The text. Exactly one of `text` and `template` is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The same as HTML; the text is its alternative.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// Files that go with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
+    /// The name of a stored template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// What stands for the template's names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    /// By which sender, where it is not the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
+    /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+operation!(
+    SendEmail, "send-email", Post "/notices/email" -> 202 Queued,
+    "Puts an e-mail to each recipient into the outbox.",
+    [NotFound, BadRecipient, RecipientSuppressed, BadTemplate, NoticesStopped, LimitReached, KeyReused, TooLarge]
+);
+
+/// A file that goes with an e-mail.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Attachment {
+    /// Its name.
+    pub name: String,
+    /// Its media type, as `application/pdf`.
+    #[serde(rename = "type")]
+    pub media_type: String,
+    /// Its bytes.
+    pub base64: String,
+}
+
+/// What was put into the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Queued {
+    /// One for each recipient, in the order of the request.
+    pub notices: Vec<QueuedNotice>,
+}
+
+/// A notice that was put into the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct QueuedNotice {
+    /// Its id.
+    pub id: NoticeId,
+    /// The recipient.
+    pub to: String,
+    /// Where it stands.
+    pub status: NoticeStatus,
+}
+
+/// Says what a notice would be, and sends nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PreviewNotice {
+    /// SMS or e-mail.
+    pub kind: NoticeKind,
+    /// The recipients, as they are typed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub to: Vec<String>,
+    /// The subject of an e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// The HTML of an e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// The name of a stored template.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// What stands for the template's names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub values: BTreeMap<String, String>,
+    /// By which sender.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
+}
+operation!(
+    PreviewNotice, "preview-notice", Post "/notices/preview" -> 200 Preview,
+    "Checks the recipients and the template of a notice and shows its text, without sending it.",
+    [NotFound, BadTemplate]
+);
+
+/// What a notice would be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Preview {
+    /// Each as it was typed, in order.
+    pub recipients: Vec<RecipientPreview>,
+    /// The subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The text.
+    pub text: String,
+    /// The HTML.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// How many parts an SMS has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub segments: Option<u32>,
+    /// Names of the template that have no value yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+}
+
+/// A recipient as it would be used.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct RecipientPreview {
+    /// As it was typed.
+    pub given: String,
+    /// As it is used: a number in E.164 form, or a mailbox.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// As people of its country write it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
+    /// Why it cannot be used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fault: Option<Fault>,
+}
+
+/// Lists notices, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListNotices {
+    /// Only those that stand so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<NoticeStatus>,
+    /// Only those of this kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<NoticeKind>,
+    /// Only those whose recipient contains this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// Only those that are older than this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<NoticeId>,
+    /// How many at the most, 1 to 1000; 100 if it is not given.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::loose::option"
+    )]
+    pub limit: Option<u32>,
+}
+operation!(
+    ListNotices, "list-notices", Get "/notices" -> 200 NoticeList,
+    "Lists notices, newest first.",
+    [NotFound]
+);
+
+/// Notices, newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NoticeList {
+    /// The notices.
+    pub notices: Vec<Notice>,
+}
+
+/// Counts notices by hour and status.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CountNotices {
+    /// From when on; the last 24 hours if it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Timestamp>,
+}
+operation!(
+    CountNotices, "count-notices", Get "/notices/count" -> 200 NoticeCounts,
+    "Counts notices by the hour in which they were taken and by status.",
+    []
+);
+
+/// Notices by hour and status; what is not named is none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NoticeCounts {
+    /// Oldest first.
+    pub hours: Vec<HourCount>,
+}
+
+/// How many notices of an hour stand so.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct HourCount {
+    /// The beginning of the hour.
+    pub at: Timestamp,
+    /// The status.
+    pub status: NoticeStatus,
+    /// How many.
+    pub count: u64,
+}
+
+/// Shows a notice with every attempt.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct GetNotice {
+    /// Which notice.
+    pub notice: NoticeId,
+}
+operation!(
+    GetNotice, "get-notice", Get "/notices/{notice}" -> 200 NoticeDetail,
+    "Shows a notice with every attempt.",
+    [NotFound]
+);
+
+/// Tries a notice again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RetryNotice {
+    /// Which notice.
+    pub notice: NoticeId,
+}
+operation!(
+    RetryNotice, "retry-notice", Post "/notices/{notice}/retry" -> 200 Notice,
+    "Tries a failed, unknown, cancelled or waiting notice again, now.",
+    [NotFound, WrongStatus, NoticesStopped]
+);
+
+/// Takes a notice that waits out of the outbox.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CancelNotice {
+    /// Which notice.
+    pub notice: NoticeId,
+}
+operation!(
+    CancelNotice, "cancel-notice", Post "/notices/{notice}/cancel" -> 200 Notice,
+    "Takes a notice that waits out of the outbox.",
+    [NotFound, WrongStatus]
+);
+
+/// What somebody knows of a notice that the relay does not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SettleAs {
+    /// It has arrived.
+    Delivered,
+    /// It has not.
+    Failed,
+}
+
+/// Says what became of an unknown notice.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SettleNotice {
+    /// Which notice.
+    pub notice: NoticeId,
+    /// What became of it.
+    pub r#as: SettleAs,
+}
+operation!(
+    SettleNotice, "settle-notice", Post "/notices/{notice}/settle" -> 200 Notice,
+    "Says what became of a notice whose outcome is unknown.",
+    [NotFound, WrongStatus]
+);
+
+/// Describes how notices leave.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DescribeOutbox {}
+operation!(
+    DescribeOutbox, "describe-outbox", Get "/outbox" -> 200 OutboxView,
+    "Says by which senders and gateways notices leave, and what guards them.",
+    []
+);
+
+/// How notices leave.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct OutboxView {
+    /// Whether sending is switched off.
+    pub stopped: bool,
+    /// Whether the configuration says so, and not a person.
+    pub stopped_in_file: bool,
+    /// The senders of e-mail, the first one first; without any, e-mails are captured.
+    pub senders: Vec<String>,
+    /// The gateways of SMS, best first; without any, SMS are captured.
+    pub gateways: Vec<String>,
+    /// The country of numbers without a country code, as `CN`.
+    pub default_country: String,
+    /// The countries to which SMS go.
+    pub allowed_countries: Vec<String>,
+    /// How many notices a recipient gets within 24 hours at the most.
+    pub per_recipient_per_day: u32,
+    /// How many notices leave within 24 hours at the most.
+    pub per_day: u32,
+    /// How many parts of SMS leave within 24 hours at the most.
+    pub sms_segments_per_day: u32,
+    /// How many notices were taken within the last 24 hours.
+    pub sent_today: u32,
+    /// How many parts of SMS were taken within the last 24 hours.
+    pub segments_today: u32,
+    /// Recipients that get nothing.
+    pub suppressed: Vec<String>,
+}
+
+/// Switches sending off or on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeOutbox {
+    /// Whether nothing leaves.
+    pub stop: bool,
+}
+operation!(
+    ChangeOutbox, "change-outbox", Patch "/outbox" -> 200 OutboxView,
+    "Switches sending off, so that notices wait, or on again.",
+    [SetInFile]
+);
+
+/// Lets a recipient get nothing from now on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SuppressRecipient {
+    /// A phone number or a mailbox.
+    pub recipient: String,
+}
+operation!(
+    SuppressRecipient, "suppress-recipient", Put "/outbox/suppressed/{recipient}" -> 204 Done,
+    "Lets a recipient get nothing from now on.",
+    [BadRecipient]
+);
+
+/// Lets a recipient get notices again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct UnsuppressRecipient {
+    /// A phone number or a mailbox.
+    pub recipient: String,
+}
+operation!(
+    UnsuppressRecipient, "unsuppress-recipient", Delete "/outbox/suppressed/{recipient}" -> 204 Done,
+    "Lets a recipient get notices again.",
+    [NotFound]
+);
