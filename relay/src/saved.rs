@@ -15,7 +15,7 @@ use tokio::sync::Mutex;
 use crate::{
     bridge::{Context, limit},
     changes::{Standing, Subject},
-    store::StoreError,
+    store::{Edit, StoreError},
 };
 
 /// All saved sends of a relay.
@@ -132,10 +132,10 @@ impl SavedSends {
         let (changed, gone) = differences(list, &after);
         // One that is for another bridge now is written anew; to delete it as well would lose it.
         let stays = |gone: &&Saved| changed.iter().all(|saved| saved.id != gone.id);
-        let ids = gone.iter().filter(stays);
-        let ids = ids.map(|saved| saved.id.clone()).collect();
-        let journal = &self.context.journal;
-        journal.keep_saved(changed.clone(), ids).await?;
+        let kept = changed.iter().cloned().map(Edit::KeepSaved);
+        let ids = gone.iter().filter(stays).map(|saved| saved.id.clone());
+        let edits = kept.chain(ids.map(Edit::DropSaved)).collect();
+        self.context.journal.edit(edits).await?;
         *list = after;
         for Saved { id, bridge, .. } in gone {
             let subject = Subject::Saved(bridge.clone(), id.clone());

@@ -223,12 +223,23 @@ pub enum ShareEdit {
     Remove(Vec<ShareId>),
 }
 
+/// A change of what is kept besides bridges and entries.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Edit {
+    /// Something happens to share links.
+    Share(ShareEdit),
+    /// A saved send is inserted or replaced.
+    KeepSaved(Saved),
+    /// A saved send is deleted.
+    DropSaved(SavedId),
+}
+
 /// What is written in one transaction.
 #[derive(Debug, Default)]
 pub struct Commit {
     /// Bridges to insert or replace.
     pub bridges: Vec<StoredBridge>,
-    /// Bridges to delete, with their share links. Their entries are what [`Writer::discard`] takes away.
+    /// Bridges to delete, with their share links and saved sends. Their entries are what [`Writer::discard`] takes away.
     pub deleted: Vec<BridgeKey>,
     /// Entries to append.
     pub entries: Vec<(BridgeKey, Entry)>,
@@ -240,12 +251,8 @@ pub struct Commit {
     pub joined: Vec<(BridgeKey, u64)>,
     /// Sends whose outcome is known.
     pub settled: Vec<(BridgeKey, u64)>,
-    /// What happens to share links, in order.
-    pub shares: Vec<ShareEdit>,
-    /// Saved sends to insert or replace.
-    pub saved: Vec<Saved>,
-    /// Saved sends to delete.
-    pub unsaved: Vec<SavedId>,
+    /// What else happens, in order.
+    pub edits: Vec<Edit>,
 }
 
 impl Commit {
@@ -255,9 +262,7 @@ impl Commit {
             && self.deleted.is_empty()
             && self.entries.is_empty()
             && self.settled.is_empty()
-            && self.shares.is_empty()
-            && self.saved.is_empty()
-            && self.unsaved.is_empty()
+            && self.edits.is_empty()
     }
 }
 

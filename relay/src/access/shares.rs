@@ -28,7 +28,7 @@ use super::{
 use crate::{
     clock,
     journal::{AppendError, Journal},
-    store::{BridgeKey, ShareEdit, StoredShare},
+    store::{BridgeKey, Edit, ShareEdit, StoredShare},
 };
 
 use presence::Present;
@@ -156,7 +156,10 @@ impl Share {
             .map_err(|_| link_ended())?
             .saturating_add(1);
         journal
-            .edit_shares(ShareEdit::Use(self.stored.id.clone(), used))
+            .edit(vec![Edit::Share(ShareEdit::Use(
+                self.stored.id.clone(),
+                used,
+            ))])
             .await
             .map_err(|error| {
                 self.used.fetch_sub(1, Ordering::AcqRel);
@@ -202,7 +205,7 @@ impl Shares {
         };
         let id = stored.id.clone();
         journal
-            .edit_shares(ShareEdit::Save(stored.clone()))
+            .edit(vec![Edit::Share(ShareEdit::Save(stored.clone()))])
             .await
             .map_err(|error| not_stored(&error))?;
         self.lock().insert(id.clone(), Share::new(stored));
@@ -232,7 +235,7 @@ impl Shares {
             .with("value", MAX_SHARES));
         }
         journal
-            .edit_shares(ShareEdit::Remove(expired.clone()))
+            .edit(vec![Edit::Share(ShareEdit::Remove(expired.clone()))])
             .await
             .map_err(|error| not_stored(&error))?;
         let mut shares = self.lock();
@@ -276,7 +279,7 @@ impl Shares {
         })?;
         share.ended.cancel();
         journal
-            .edit_shares(ShareEdit::Remove(vec![id.clone()]))
+            .edit(vec![Edit::Share(ShareEdit::Remove(vec![id.clone()]))])
             .await
             .map_err(|error| not_stored(&error))?;
         self.lock().remove(id);

@@ -117,13 +117,8 @@ impl Group {
                 self.commit.deleted.push(key);
                 self.others.push(request);
             }
-            Request::Share(ref edit, _) => {
-                self.commit.shares.push(edit.clone());
-                self.others.push(request);
-            }
-            Request::Saved(ref saved, ref gone, _) => {
-                self.commit.saved.extend_from_slice(saved);
-                self.commit.unsaved.extend_from_slice(gone);
+            Request::Edit(ref edits, _) => {
+                self.commit.edits.extend_from_slice(edits);
                 self.others.push(request);
             }
         }
@@ -223,10 +218,7 @@ impl Group {
         }
         for request in self.others {
             match request {
-                Request::Save(_, done)
-                | Request::Delete(_, done)
-                | Request::Share(_, done)
-                | Request::Saved(_, _, done) => {
+                Request::Save(_, done) | Request::Delete(_, done) | Request::Edit(_, done) => {
                     let _ = done.send(Ok(()));
                 }
                 Request::Append(_) => {}
@@ -295,10 +287,9 @@ impl Group {
             // Who has stopped waiting needs no answer.
             let _ = match request {
                 Request::Append(append) => append.done.send(Err(AppendError::Storage)).is_ok(),
-                Request::Save(_, done)
-                | Request::Delete(_, done)
-                | Request::Share(_, done)
-                | Request::Saved(_, _, done) => done.send(Err(AppendError::Storage)).is_ok(),
+                Request::Save(_, done) | Request::Delete(_, done) | Request::Edit(_, done) => {
+                    done.send(Err(AppendError::Storage)).is_ok()
+                }
             };
         }
         held

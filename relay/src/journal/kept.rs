@@ -1,10 +1,9 @@
 //! What the writer keeps besides entries.
 
-use shared::{id::SavedId, saved::Saved};
 use tokio::sync::oneshot;
 
 use super::{AppendError, Journal, writer::Request};
-use crate::store::{BridgeKey, ShareEdit, StoredBridge};
+use crate::store::{BridgeKey, Edit, StoredBridge};
 
 impl Journal {
     /// Stores a bridge's row.
@@ -27,27 +26,13 @@ impl Journal {
         answer.await.map_err(|_| AppendError::Stopping)?
     }
 
-    /// Stores saved sends, and deletes others.
+    /// Makes edits in order, all in one transaction.
     ///
     /// # Errors
-    /// When the commit fails.
-    pub async fn keep_saved(
-        &self,
-        saved: Vec<Saved>,
-        gone: Vec<SavedId>,
-    ) -> Result<(), AppendError> {
+    /// When the commit fails; none is made then.
+    pub async fn edit(&self, edits: Vec<Edit>) -> Result<(), AppendError> {
         let (done, answer) = oneshot::channel();
-        self.ask(Request::Saved(saved, gone, done)).await?;
-        answer.await.map_err(|_| AppendError::Stopping)?
-    }
-
-    /// Stores what happens to share links.
-    ///
-    /// # Errors
-    /// When the commit fails.
-    pub async fn edit_shares(&self, edit: ShareEdit) -> Result<(), AppendError> {
-        let (done, answer) = oneshot::channel();
-        self.ask(Request::Share(edit, done)).await?;
+        self.ask(Request::Edit(edits, done)).await?;
         answer.await.map_err(|_| AppendError::Stopping)?
     }
 }

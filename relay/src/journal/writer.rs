@@ -5,7 +5,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use shared::{id::SavedId, saved::Saved};
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
@@ -14,7 +13,7 @@ use super::{
     logs::Logs,
     retention::Retention,
 };
-use crate::store::{BridgeKey, ShareEdit, Store, StoreError, StoredBridge, Writer};
+use crate::store::{BridgeKey, Edit, Store, StoreError, StoredBridge, Writer};
 
 /// The most that one transaction takes, so that a commit stays a matter of milliseconds.
 const GROUP_ENTRIES: usize = 4096;
@@ -36,9 +35,8 @@ pub(super) enum Request {
     Append(Append),
     Save(StoredBridge, Done<()>),
     Delete(BridgeKey, Done<()>),
-    Share(ShareEdit, Done<()>),
-    /// Saved sends to keep, and those to delete.
-    Saved(Vec<Saved>, Vec<SavedId>, Done<()>),
+    /// Of what is kept besides bridges and entries.
+    Edit(Vec<Edit>, Done<()>),
 }
 
 pub(super) struct Append {

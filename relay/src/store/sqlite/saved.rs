@@ -7,7 +7,7 @@ use shared::{
 use sqlx::SqliteTransaction;
 
 use super::{Store, rows};
-use crate::store::{Commit, StoreError};
+use crate::store::{BridgeKey, StoreError};
 
 impl Store {
     /// All saved sends, in their order.
@@ -24,32 +24,39 @@ impl Store {
     }
 }
 
-/// What a commit holds of saved sends. Those of a bridge go with it.
-pub(super) async fn write(
+/// Inserts or replaces one.
+pub(super) async fn keep(
     transaction: &mut SqliteTransaction<'_>,
-    commit: &Commit,
+    saved: &Saved,
 ) -> Result<(), StoreError> {
-    for saved in &commit.saved {
-        // Texts and numbers always become JSON.
-        let json = serde_json::to_string(saved).map_err(|_| StoreError::Damaged("saved.saved"))?;
-        sqlx::query(
-            "INSERT OR REPLACE INTO saved (id, position, bridge, saved) VALUES (?, ?, ?, ?)",
-        )
+    // Texts and numbers always become JSON.
+    let json = serde_json::to_string(saved).map_err(|_| StoreError::Damaged("saved.saved"))?;
+    sqlx::query("INSERT OR REPLACE INTO saved (id, position, bridge, saved) VALUES (?, ?, ?, ?)")
         .bind(saved.id.as_str())
         .bind(rows::number(saved.position))
         .bind(saved.bridge.as_ref().map(BridgeId::as_str))
         .bind(json)
         .execute(&mut **transaction)
         .await?;
-    }
-    let gone = commit.unsaved.iter().map(SavedId::as_str);
-    for id in gone {
-        let delete = sqlx::query("DELETE FROM saved WHERE id = ?").bind(id);
-        delete.execute(&mut **transaction).await?;
-    }
-    for bridge in &commit.deleted {
-        let delete = sqlx::query("DELETE FROM saved WHERE bridge = ?").bind(bridge.id().0);
-        delete.execute(&mut **transaction).await?;
-    }
+    Ok(())
+}
+
+/// Deletes one.
+pub(super) async fn drop(
+    transaction: &mut SqliteTransaction<'_>,
+    id: &SavedId,
+) -> Result<(), StoreError> {
+    let delete = sqlx::query("DELETE FROM saved WHERE id = ?").bind(id.as_str());
+    delete.execute(&mut **transaction).await?;
+    Ok(())
+}
+
+/// Deletes those of a bridge that is deleted.
+pub(super) async fn remove_of(
+    transaction: &mut SqliteTransaction<'_>,
+    bridge: BridgeKey,
+) -> Result<(), StoreError> {
+    let delete = sqlx::query("DELETE FROM saved WHERE bridge = ?").bind(bridge.id().0);
+    delete.execute(&mut **transaction).await?;
     Ok(())
 }

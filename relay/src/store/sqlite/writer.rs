@@ -3,7 +3,7 @@
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
 use super::{bulk, facts, find_send, mark::Mark, rows, saved, shares};
-use crate::store::{BridgeKey, Commit, Round, StoreError, StoredBridge, StoredSend};
+use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
 
 /// What an entry takes in the database besides its bytes, about.
 const ROW_BYTES: i64 = 48;
@@ -69,11 +69,11 @@ impl Writer {
             let delete = sqlx::query("DELETE FROM bridges WHERE key = ?").bind(bridge.0);
             delete.execute(&mut *transaction).await?;
             shares::remove_of(&mut transaction, *bridge).await?;
+            saved::remove_of(&mut transaction, *bridge).await?;
         }
-        for edit in &commit.shares {
-            shares::edit(&mut transaction, edit).await?;
+        for edit in &commit.edits {
+            make(&mut transaction, edit).await?;
         }
-        saved::write(&mut transaction, commit).await?;
         self.finish(transaction).await?;
         self.connection = Some(connection);
         Ok(())
@@ -213,6 +213,14 @@ impl Writer {
         // Closing syncs what is there.
         facts::set_unsynced(&mut connection, false).await?;
         Ok(connection.close().await?)
+    }
+}
+
+async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<(), StoreError> {
+    match edit {
+        Edit::Share(edit) => shares::edit(transaction, edit).await,
+        Edit::KeepSaved(saved) => saved::keep(transaction, saved).await,
+        Edit::DropSaved(id) => saved::drop(transaction, id).await,
     }
 }
 
