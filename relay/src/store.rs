@@ -3,6 +3,7 @@
 //! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
 
 pub mod grams;
+mod outbox;
 mod sqlite;
 
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,10 @@ use shared::{
     time::Timestamp,
 };
 
+pub use outbox::{
+    HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState, NoticeStep, OutboxEdit,
+    StoredKey, StoredMessage, StoredNotice, Taken,
+};
 pub use sqlite::{Index, Store, Writer, weight};
 
 /// What goes wrong with the store. The text holds no path and no data.
@@ -232,6 +237,8 @@ pub enum Edit {
     KeepSaved(Saved),
     /// A saved send is deleted.
     DropSaved(SavedId),
+    /// Something happens to the outbox.
+    Outbox(OutboxEdit),
 }
 
 /// What is written in one transaction.
