@@ -21,14 +21,16 @@ use crate::{
 };
 
 mod limits;
+mod notices;
 
 pub use limits::LimitsSection;
+pub use notices::{Age, NoticesSection};
 
 /// What the environment's settings begin with.
 const PREFIX: &str = "JACKFIELD_";
 
 /// The sections that a file may have.
-const SECTIONS: [&str; 3] = ["server", "journal", "limits"];
+const SECTIONS: [&str; 4] = ["server", "journal", "limits", "notices"];
 
 /// Validated settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -39,6 +41,8 @@ pub struct Config {
     pub journal: JournalSection,
     /// Bounds on what it takes.
     pub limits: LimitsSection,
+    /// What guards the outbox.
+    pub notices: NoticesSection,
 }
 
 /// `[server]`
@@ -183,6 +187,7 @@ fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
         server: section(&all, "server", &mut found),
         journal: section(&all, "journal", &mut found),
         limits: section(&all, "limits", &mut found),
+        notices: section(&all, "notices", &mut found),
     };
     found.extend(config.faults());
     if found.is_empty() {
@@ -231,6 +236,9 @@ fn mend(key: &str) -> &'static str {
         "journal.durability" => "give \"full\" or \"normal\"",
         "journal.max_bytes" => "give a whole number of bytes from 1048576",
         "journal.max_entries_per_bridge" => "give a whole number from 1",
+        "notices.give_up_after" => "give a time, as \"24h\"",
+        "notices.stop" => "give true or false",
+        limit if limit.starts_with("notices.") => "give a known limit and a whole number from 1",
         limit if limit.starts_with("limits.") => "give a known limit and a whole number from 1",
         _ => "leave it out",
     }
@@ -253,6 +261,7 @@ impl Config {
     fn faults(&self) -> Vec<ConfigFault> {
         let mut faults = Vec::new();
         faults.extend(self.limits.faults());
+        faults.extend(self.notices.faults());
         let least = [
             (
                 "journal.max_bytes",
@@ -353,6 +362,9 @@ mod tests {
                 "[journal]\nmax_entries_per_bridge = 0",
                 "journal.max_entries_per_bridge",
             ),
+            ("[notices]\nper_day = 0", "notices.per_day"),
+            ("[notices]\ngive_up_after = 24", "notices.give_up_after"),
+            ("[notices]\nstop = \"no\"", "notices.stop"),
             ("[sever]\nlisten = \"\"", "sever"),
         ] {
             let faults = parse(toml).unwrap_err();

@@ -53,6 +53,7 @@ use config::Config;
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
+use outbox::{Outbox, Poller, ways::Ways};
 use people::People;
 use saved::SavedSends;
 use store::{Index, Opened, Store, StoreError};
@@ -155,8 +156,18 @@ impl Relay {
                 .run_until_cancelled(indexed.journal.keep_index())
                 .await;
         });
+        let outbox = Outbox::load(
+            Arc::clone(&context),
+            config.notices.clone(),
+            Arc::new(Ways::default()),
+            Arc::new(clock::now),
+        )
+        .await?;
+        let poller = Poller::new(outbox.clone());
+        context.tasks.spawn(poller.run(context.stopping.clone()));
         let services = Services {
             bridges: bridges.clone(),
+            outbox,
             people: People::new(context.changes.clone()),
             access,
             saved,

@@ -22,6 +22,7 @@ use crate::{
     access::{Access, Caller, Identity, link_ended},
     bridge::Bridges,
     config::Config,
+    outbox::Outbox,
     people::{People, Visit},
     saved::SavedSends,
 };
@@ -40,6 +41,8 @@ pub struct Services {
     pub access: Access,
     /// What is often sent.
     pub saved: SavedSends,
+    /// SMS and e-mail on their way out.
+    pub outbox: Outbox,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
