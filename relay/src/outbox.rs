@@ -3,5 +3,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`gateway`] | what every way out takes and what it tells |
+//! | [`number`] | phone numbers as people write them |
 
 pub mod gateway;
+pub mod number;
