@@ -3,5 +3,7 @@
 //! | module | what it is for |
 //! |---|---|
 //! | [`gateway`] | what every way out takes and what it tells |
+//! | [`vault`] | keeps the secrets of senders and gateways |
 
 pub mod gateway;
+pub mod vault;
