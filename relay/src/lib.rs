@@ -29,6 +29,7 @@ mod first_start;
 pub mod http;
 pub mod journal;
 mod kernel;
+mod keyfile;
 pub mod operations;
 pub mod outbox;
 pub mod people;

@@ -7,3 +7,7 @@
 
 pub mod gateway;
 pub mod number;
+//! | [`vault`] | keeps the secrets of senders and gateways |
+
+pub mod gateway;
+pub mod vault;

@@ -8,6 +8,7 @@ mod open;
 mod rows;
 mod saved;
 mod shares;
+mod ways;
 mod writer;
 
 use futures_util::TryStreamExt as _;
