@@ -1,9 +1,20 @@
-//! Files that hold a key.
+//! Keys of 32 bytes as text, and files that hold a key.
 
 use std::{
     io::{self, Write as _},
     path::Path,
 };
+
+use secrecy::zeroize::Zeroizing;
+use shared::payload::parse_hex;
+
+/// Reads a key of 64 hex digits, its one spelling.
+pub(crate) fn parse(text: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let text = text.trim();
+    let bytes = Zeroizing::new(parse_hex(text).ok()?);
+    let key = bytes.as_slice().try_into().ok()?;
+    (text.len() == 64).then_some(Zeroizing::new(key))
+}
 
 /// Writes a key into a file that only its owner reads.
 ///

@@ -1,6 +1,6 @@
 //! Keeps the secrets of senders and gateways: encrypted in the database, under a key that is not in it.
 //!
-//! The key is given by [`KEY_VARIABLE`], or lies in a file of the data folder that is made when the first secret is
+//! The key is given by [`SECRETS_KEY_VARIABLE`](crate::config::SECRETS_KEY_VARIABLE), or lies in a file of the data folder that is made when the first secret is
 //! kept. A secret is bound to the kind and the name of what it belongs to, so that a row cannot take another's.
 
 use std::{
@@ -16,13 +16,10 @@ use chacha20poly1305::{
 use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroizing};
 use shared::{
     fault::{Fault, FaultCode},
-    payload::{hex, parse_hex},
+    payload::hex,
 };
 
-use crate::{keyfile, store::WayKind};
-
-/// The variable that gives the key.
-pub const KEY_VARIABLE: &str = "JACKFIELD_SECRETS_KEY";
+use crate::{config::SECRETS_KEY_VARIABLE as KEY_VARIABLE, keyfile, store::WayKind};
 
 /// The file in the data folder that keeps the key when no variable gives it.
 const KEY_FILE: &str = "secrets.key";
@@ -95,11 +92,6 @@ impl Vault {
             file,
             cipher: Mutex::new(cipher),
         })
-    }
-
-    /// Whether a text is a key.
-    pub fn is_key(text: &SecretString) -> bool {
-        cipher(text.expose_secret()).is_some()
     }
 
     /// A secret as it is kept.
@@ -179,15 +171,8 @@ fn belonging(kind: WayKind, name: &str) -> String {
 }
 
 fn cipher(key: &str) -> Option<XChaCha20Poly1305> {
-    let key = key.trim();
-    let bytes = Zeroizing::new(parse_hex(key).ok()?);
-    // Hex as people write it may have spaces and prefixes; a key has neither, so that it has one spelling.
-    let key: [u8; KEY_BYTES] = bytes
-        .as_slice()
-        .try_into()
-        .ok()
-        .filter(|_| key.len() == 2 * KEY_BYTES)?;
-    Some(XChaCha20Poly1305::new(&key.into()))
+    let key = keyfile::parse(key)?;
+    Some(XChaCha20Poly1305::new(&(*key).into()))
 }
 
 #[cfg(test)]
