@@ -14,7 +14,7 @@
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
-//! | [`config`], [`clock`], [`text`], `kernel` | settings, time, character encodings, what the system tells of sockets | |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], `keyfile`, `kernel` | settings, time, character encodings, mailboxes as people write them, keys in files, what the system tells of sockets | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
@@ -29,6 +29,8 @@ mod first_start;
 pub mod http;
 pub mod journal;
 mod kernel;
+mod keyfile;
+pub mod mailbox;
 pub mod operations;
 pub mod outbox;
 pub mod people;

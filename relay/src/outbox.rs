@@ -12,11 +12,14 @@
 //! | [`guards`] | how much leaves within a day; pure |
 //! | [`keys`] | idempotency keys |
 //! | [`show`] | notices as users see them |
+//! | [`number`] | phone numbers as people write them |
+//! | [`vault`] | keeps the secrets of senders and gateways |
 
 mod change;
 pub mod gateway;
 mod guards;
 pub mod keys;
+pub mod number;
 mod poller;
 mod put;
 mod recipient;
@@ -24,6 +27,7 @@ mod sandbox;
 mod show;
 pub mod state;
 mod turns;
+pub mod vault;
 pub mod ways;
 
 use std::{

@@ -10,6 +10,7 @@ mod outbox;
 mod rows;
 mod saved;
 mod shares;
+mod ways;
 mod writer;
 
 use futures_util::TryStreamExt as _;
