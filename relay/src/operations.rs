@@ -7,6 +7,7 @@ mod peers;
 mod repeated;
 mod saved;
 mod shares;
+mod templates;
 
 use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
 
@@ -24,6 +25,7 @@ use crate::{
     config::Config,
     people::{People, Visit},
     saved::SavedSends,
+    templates::Templates,
 };
 
 pub(crate) use entries::to_json;
@@ -40,6 +42,8 @@ pub struct Services {
     pub access: Access,
     /// What is often sent.
     pub saved: SavedSends,
+    /// Texts of notices.
+    pub templates: Templates,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -205,6 +209,9 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),
+        row::<op::ListTemplates>(),
+        row::<op::SetTemplate>(),
+        row::<op::DeleteTemplate>(),
     ]
 }
 

@@ -10,6 +10,7 @@ use shared::{
     bridge::{Endpoint, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
     id::{BridgeId, PeerId, SavedId, ShareId},
+    operation::Template,
     saved::Saved,
     share::May,
     time::Timestamp,
@@ -232,6 +233,10 @@ pub enum Edit {
     KeepSaved(Saved),
     /// A saved send is deleted.
     DropSaved(SavedId),
+    /// A template is inserted or replaced.
+    KeepTemplate(Template),
+    /// A template is deleted, by its name.
+    DropTemplate(String),
 }
 
 /// What is written in one transaction.

@@ -8,6 +8,7 @@ mod open;
 mod rows;
 mod saved;
 mod shares;
+mod templates;
 mod writer;
 
 use futures_util::TryStreamExt as _;

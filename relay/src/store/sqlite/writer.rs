@@ -2,7 +2,7 @@
 
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
-use super::{bulk, facts, find_send, mark::Mark, rows, saved, shares};
+use super::{bulk, facts, find_send, mark::Mark, rows, saved, shares, templates};
 use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
 
 /// What an entry takes in the database besides its bytes, about.
@@ -221,6 +221,8 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::Share(edit) => shares::edit(transaction, edit).await,
         Edit::KeepSaved(saved) => saved::keep(transaction, saved).await,
         Edit::DropSaved(id) => saved::drop(transaction, id).await,
+        Edit::KeepTemplate(template) => templates::keep(transaction, template).await,
+        Edit::DropTemplate(name) => templates::drop(transaction, name).await,
     }
 }
 
