@@ -7,6 +7,7 @@ mod peers;
 mod repeated;
 mod saved;
 mod shares;
+mod templates;
 
 use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
 
@@ -25,6 +26,7 @@ use crate::{
     outbox::Outbox,
     people::{People, Visit},
     saved::SavedSends,
+    templates::Templates,
 };
 
 pub(crate) use entries::to_json;
@@ -43,6 +45,8 @@ pub struct Services {
     pub saved: SavedSends,
     /// SMS and e-mail on their way out.
     pub outbox: Outbox,
+    /// Texts of notices.
+    pub templates: Templates,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -208,6 +212,9 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),
+        row::<op::ListTemplates>(),
+        row::<op::SetTemplate>(),
+        row::<op::DeleteTemplate>(),
     ]
 }
 

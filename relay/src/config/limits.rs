@@ -75,6 +75,12 @@ limits! {
     files_per_bridge = 4;
     /// Bytes of one file. Beyond: `too-large`.
     file_bytes = 1 << 30;
+    /// Templates of notices. Beyond: `limit-reached`.
+    templates = 256;
+    /// Bytes of one template. Beyond: `too-large`.
+    template_bytes = 64 << 10;
+    /// Alerts of one bridge. Beyond: `limit-reached`.
+    alerts_per_bridge = 32;
 }
 
 impl LimitsSection {

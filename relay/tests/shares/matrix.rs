@@ -80,6 +80,14 @@ fn cases() -> Vec<Case> {
         case("create-share", json!({"may": "chat"}), no, no),
         case("list-shares", json!({}), no, no),
         case("revoke-share", json!({"share": "x"}), no, no),
+        case("list-templates", json!({}), no, no),
+        case(
+            "set-template",
+            json!({"template": "x", "kind": "sms", "text": "x"}),
+            no,
+            no,
+        ),
+        case("delete-template", json!({"template": "x"}), no, no),
         case("delete-bridge", json!({}), no, no),
     ]
 }
@@ -94,6 +102,9 @@ fn with(case: &Case, bridge: &str) -> Value {
         "describe-host",
         "change-saved",
         "delete-saved",
+        "list-templates",
+        "set-template",
+        "delete-template",
     ]
     .contains(&case.operation)
     {
