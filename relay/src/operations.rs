@@ -3,6 +3,7 @@
 mod bridges;
 mod entries;
 mod network;
+mod notices;
 mod peers;
 mod repeated;
 mod saved;
@@ -122,6 +123,14 @@ fn row<O: Perform + Send + 'static>() -> Row {
     }
 }
 
+impl Row {
+    /// Whether a repeated request is safe under an idempotency key.
+    pub fn takes_key(&self) -> bool {
+        let arguments = (self.arguments)(&mut SchemaGenerator::default());
+        arguments.pointer("/properties/key").is_some()
+    }
+}
+
 async fn run<O: Perform>(
     services: Arc<Services>,
     caller: Caller,
@@ -212,6 +221,19 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),
+        row::<op::SendSms>(),
+        row::<op::SendEmail>(),
+        row::<op::PreviewNotice>(),
+        row::<op::ListNotices>(),
+        row::<op::CountNotices>(),
+        row::<op::GetNotice>(),
+        row::<op::RetryNotice>(),
+        row::<op::CancelNotice>(),
+        row::<op::SettleNotice>(),
+        row::<op::DescribeOutbox>(),
+        row::<op::ChangeOutbox>(),
+        row::<op::SuppressRecipient>(),
+        row::<op::UnsuppressRecipient>(),
         row::<op::ListTemplates>(),
         row::<op::SetTemplate>(),
         row::<op::DeleteTemplate>(),

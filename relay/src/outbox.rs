@@ -24,7 +24,7 @@ mod poller;
 mod put;
 mod recipient;
 mod sandbox;
-mod show;
+pub(crate) mod show;
 pub mod state;
 mod turns;
 pub mod vault;
@@ -39,6 +39,7 @@ use shared::time::Timestamp;
 use tokio::sync::{Notify, watch};
 
 pub use change::Receipt;
+pub(crate) use change::no_such_notice;
 pub use poller::Poller;
 pub use put::{NewEmail, NewMessage, NewNotices, Prepared};
 
@@ -47,6 +48,8 @@ use crate::{
     config::NoticesSection,
     store::{Lane, NoticeKey, StoreError},
 };
+
+pub use recipient::Countries;
 
 use guards::Guards;
 use keys::Keys;
@@ -63,6 +66,7 @@ pub struct Outbox(Arc<Inner>);
 struct Inner {
     context: Arc<Context>,
     config: NoticesSection,
+    countries: Countries,
     ways: Arc<dyn Out>,
     clock: Clock,
     keys: Keys,
@@ -99,6 +103,7 @@ impl Outbox {
     pub async fn load(
         context: Arc<Context>,
         config: NoticesSection,
+        countries: Countries,
         ways: Arc<dyn Out>,
         clock: Clock,
     ) -> Result<Self, StoreError> {
@@ -116,6 +121,7 @@ impl Outbox {
             keys: Keys::new(store.clone()),
             context,
             config,
+            countries,
             ways,
             clock,
             turns: Turns::new(),
