@@ -1,7 +1,7 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
+//! [`membership`] lets peers come and go; [`missed`] tells what did not reach them; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
 //! [`file`] makes many of a long one; [`room`] lets peers hear each other; [`framing`] cuts streams into entries.
 
 mod change;
@@ -9,6 +9,7 @@ mod file;
 pub mod framing;
 mod life;
 mod membership;
+mod missed;
 mod peer;
 mod periodic;
 mod registry;
@@ -28,7 +29,7 @@ use std::{
 
 use shared::{
     bridge::{Bridge as BridgeView, BridgeState},
-    entry::{Event, NotWrittenReason},
+    entry::Event,
     fault::{Fault, FaultCode},
     id::{BridgeId, PeerId},
     live::{PeerTell, RelayTell},
@@ -41,7 +42,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     changes::{Changes, Standing, Subject},
     config::LimitsSection,
-    journal::{Journal, Log, NewEntry, Ticket},
+    journal::{Journal, Log, NewEntry},
     store::{Bounds, Settings, StoredBridge, peer_number},
 };
 
@@ -309,32 +310,6 @@ impl Bridge {
             .journal
             .append(&self.log, vec![entry], None)
             .await;
-    }
-
-    /// Keeps, in a task of its own, that a send did not reach a peer in full; the send's outcome is known only
-    /// when this is stored. There are at most as many of these tasks as peers times sends under way.
-    fn not_written(
-        self: &Arc<Self>,
-        peer: &Peer,
-        ticket: Arc<Ticket>,
-        written: usize,
-        reason: NotWrittenReason,
-    ) {
-        let event = Event::NotWritten {
-            of: ticket.seq(),
-            peer: peer.id(),
-            written: written as u64,
-            reason,
-        };
-        let (bridge, entry) = (Arc::clone(self), NewEntry::event(Some(peer.id()), event));
-        self.context.tasks.spawn(async move {
-            let _ = bridge
-                .context
-                .journal
-                .append(&bridge.log, vec![entry], None)
-                .await;
-            drop(ticket);
-        });
     }
 }
 

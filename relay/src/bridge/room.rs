@@ -5,9 +5,11 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use bytes::Bytes;
+use futures_util::future::join_all;
 use shared::{
     bridge::{Mode, TextEncoding},
     fault::{Fault, FaultCode},
@@ -21,6 +23,9 @@ use crate::{
     store::Settings,
     text,
 };
+
+/// A peer that has taken nothing of what waits for it for so long does not read.
+const STOPPED_TIME: Duration = Duration::from_secs(1);
 
 /// The letters of a token: none looks like another.
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -231,15 +236,34 @@ impl Bridge {
     /// Puts what a peer has said into the queues of all others in its room. Never waits: what finds no room there is
     /// told as an event of the entry `seq`.
     pub(super) fn tell_others(self: &Arc<Self>, peer: &Peer, words: Bytes, seq: u64) {
-        let others: Vec<_> = {
-            let inner = self.inner();
-            let others = inner.peers.values().filter(|other| {
-                other.number() != peer.number() && !other.write_ended() && !other.door.is_shut()
-            });
-            others.cloned().collect()
-        };
+        let others = self.others(peer, |_| true);
         let ticket = self.context.journal.loose_ticket(&self.log, seq);
         self.offer(&others, &words, &ticket);
+    }
+
+    /// Waits until the others in a TCP room have kept up with what a peer has said, before more of it is read: until
+    /// none has more than half of what may wait for it unsent. Who has taken nothing for [`STOPPED_TIME`] does not read
+    /// and is not waited for, and nobody is waited for longer than that between two reads: such a peer costs the
+    /// others nothing more, and what finds no room in its queue is told.
+    pub(super) async fn heard(&self, peer: &Peer) {
+        let limit = self.context.limits.unsent_bytes_per_peer;
+        let behind = self.others(peer, |other| other.lags_and_reads(limit, STOPPED_TIME));
+        if behind.is_empty() {
+            return;
+        }
+        let all = join_all(behind.iter().map(|other| other.caught_up(limit)));
+        // Who reads that slowly misses some of it.
+        let _ = tokio::time::timeout(STOPPED_TIME, all).await;
+    }
+
+    /// Those others in a room who hear what a peer says, and of whom this is true.
+    fn others(&self, peer: &Peer, wanted: impl Fn(&Peer) -> bool) -> Vec<Arc<Peer>> {
+        let inner = self.inner();
+        let others = inner.peers.values().filter(|other| {
+            let hears = !other.write_ended() && !other.door.is_shut();
+            other.number() != peer.number() && hears && wanted(other)
+        });
+        others.cloned().collect()
     }
 }
 
