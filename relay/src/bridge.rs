@@ -92,6 +92,8 @@ pub struct Bridge {
     log: Arc<Log>,
     /// The number of the latest message that viewers were told of.
     told_message: AtomicU64,
+    /// The peer of whose changed byte counts they were told last.
+    told_peer: AtomicU64,
     created_at: Timestamp,
     inner: Mutex<Inner>,
     /// Held while the bridge is opened, closed or changed.
@@ -131,6 +133,7 @@ impl Bridge {
         Arc::new(Self {
             log: context.journal.log(stored.key, bounds),
             told_message: AtomicU64::new(bounds.last_message),
+            told_peer: AtomicU64::new(0),
             context,
             created_at: stored.created_at,
             inner: Mutex::new(Inner {
@@ -276,19 +279,26 @@ impl Bridge {
 
     /// Tells what has been counted since it was last told: messages, and the peers' bytes as far as there is room;
     /// answers the room that is left.
-    fn publish_counters(&self, mut room: usize) -> usize {
+    fn publish_counters(&self, room: usize) -> usize {
         let last_message = self.log.last_message();
         if self.told_message.swap(last_message, Ordering::Relaxed) != last_message {
             self.publish();
         }
-        let peers: Vec<_> = self.inner().peers.values().cloned().collect();
+        let told = self.told_peer.load(Ordering::Relaxed);
+        let peers: Vec<_> = {
+            let inner = self.inner();
+            // Who comes after the one that was told last, then the others.
+            let (before, after) = (inner.peers.range(..=told), inner.peers.range(told + 1..));
+            let peers = after.chain(before).map(|(_, peer)| peer);
+            let counted = peers.filter(|peer| peer.is_counted());
+            counted.take(room).cloned().collect()
+        };
         for peer in &peers {
-            if room > 0 && peer.take_counted() {
-                self.publish_peer(peer);
-                room -= 1;
-            }
+            peer.counted_is_told();
+            self.publish_peer(peer);
+            self.told_peer.store(peer.number(), Ordering::Relaxed);
         }
-        room
+        room - peers.len()
     }
 
     /// Keeps something that a user has asked for, without waiting for the store: on a full disk a bridge can

@@ -165,9 +165,14 @@ impl Peer {
         self.counted.store(true, Ordering::Relaxed);
     }
 
-    /// Whether its counters have changed since this was last asked.
-    pub(super) fn take_counted(&self) -> bool {
-        self.counted.swap(false, Ordering::Relaxed)
+    /// Whether its counters have changed since they were last told.
+    pub(super) fn is_counted(&self) -> bool {
+        self.counted.load(Ordering::Relaxed)
+    }
+
+    /// Its counters are told now.
+    pub(super) fn counted_is_told(&self) {
+        self.counted.store(false, Ordering::Relaxed);
     }
 
     /// Bytes received and written.

@@ -95,16 +95,19 @@ impl Bridges {
     /// Tells changed byte counts until the relay stops.
     pub async fn tell_counters(self) {
         let mut ticks = tokio::time::interval(COUNTERS_TIME);
-        loop {
+        for turn in 0_usize.. {
             tokio::select! {
                 () = self.context.stopping.cancelled() => return,
                 _ = ticks.tick() => {}
             }
             if self.context.changes.is_watched() {
-                let mut room = COUNTER_TELLS;
-                for bridge in self.all() {
-                    room = bridge.publish_counters(room);
-                }
+                let mut bridges = self.all();
+                // Each is the first in its turn.
+                let first = turn.checked_rem(bridges.len()).unwrap_or(0);
+                bridges.rotate_left(first);
+                let room = COUNTER_TELLS;
+                let tell = |room, bridge: Arc<Bridge>| bridge.publish_counters(room);
+                bridges.into_iter().fold(room, tell);
             }
         }
     }
@@ -161,6 +164,8 @@ impl Bridges {
         let begun = bridge.begin().await;
         let opening = match begun {
             Ok(opening) => opening,
+        // Before any peer of it is told of.
+        bridge.publish();
             Err(fault) => return Err(self.name_holder(&bridge, fault).await),
         };
         // Others may have been made while this one was dialling.
