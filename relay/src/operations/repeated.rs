@@ -39,6 +39,7 @@ impl Perform for CreatePeriodic {
             started_at: clock::now(),
             state: PeriodicState::Running,
             sent: 0,
+            unheard: 0,
             failed: 0,
             fault: None,
         };
