@@ -8,7 +8,12 @@ mod repeated;
 mod saved;
 mod shares;
 
-use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+};
 
 use futures_util::future::BoxFuture;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -17,12 +22,13 @@ use shared::{
     fault::{Fault, FaultCode},
     operation::{self as op, Method, Operation},
 };
+    peer::Peer,
 
 use crate::{
     access::{Access, Caller, Identity, link_ended},
     bridge::Bridges,
     config::Config,
-    people::{People, Visit},
+    people::{People, Visit, folded, name_taken},
     saved::SavedSends,
 };
 
@@ -58,9 +64,28 @@ impl Services {
 
     /// Somebody comes, and is here as long as what this gives is held.
     ///
+    /// Whether these peers may speak under the names that they have: nobody who is here goes by one, nor two of them by
+    /// the same.
+    ///
+    /// # Errors
+    /// `name-taken`; `bad-request` for one that no person has.
+    fn check_speakers(&self, peers: &[Peer]) -> Result<(), Fault> {
+        let mut names = HashSet::new();
+        for peer in peers {
+            let Some(name) = &peer.name else { continue };
+            let checked = self.people.check_for_peer(name).and_then(|()| {
+                let is_new = names.insert(folded(name));
+                is_new.then_some(()).ok_or_else(|| name_taken(name))
+            });
+            checked.map_err(|fault| fault.with("field", "mode").with("peer", peer.id.as_str()))?;
+        }
+        Ok(())
+    }
+
     /// # Errors
     /// As [`Services::check_person`].
-    pub fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
+    pub async fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
+        let _naming = self.people.naming().await;
         if let Some(name) = &caller.name {
             self.bridges.check_not_in_a_room(name)?;
         }
@@ -277,11 +302,11 @@ pub(crate) fn fresh_id() -> Result<String, Fault> {
 ///
 /// # Errors
 /// `not-signed-in` when it has ended already, `name-taken` when somebody else has the caller's name by now.
-pub(crate) fn stay_over(
+pub(crate) async fn stay_over(
     services: &Services,
     caller: &Caller,
 ) -> Result<BoxFuture<'static, ()>, Fault> {
-    let visit = services.enter(caller)?;
+    let visit = services.enter(caller).await?;
     let shares = services.access.shares();
     let stay = caller
         .guest()

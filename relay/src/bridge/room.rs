@@ -54,10 +54,11 @@ fn notice(name: &str, what: &str, encoding: TextEncoding) -> Bytes {
     text::encode_lossy(&format!("* {name} {what}\n"), encoding).into()
 }
 
-/// A line without control characters (C0, DEL and C1) but tabs: a terminal would act on them.
+/// A line without what a terminal would act on: control characters (C0, DEL and C1) but tabs, and what turns the
+/// direction of writing.
 fn harmless(line: &str) -> String {
     let safe = |c: char| {
-        if c.is_control() && c != '\t' {
+        if (c.is_control() && c != '\t') || text::turns(c) {
             char::REPLACEMENT_CHARACTER
         } else {
             c
@@ -293,6 +294,15 @@ mod tests {
             "Li: \u{fffd}[2J\ta\u{fffd}b\u{fffd}\u{fffd}\n"
         );
         assert_eq!(said("\u{9b}2J".as_bytes()), "Li: \u{fffd}2J\n");
+        let turned = "a\u{202e}b\u{2066}c\u{200f}d\u{61c}";
+        assert_eq!(
+            said(turned.as_bytes()),
+            "Li: a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}\n"
+        );
+        let wide = text::encode_lossy(turned, TextEncoding::Utf16Le);
+        let wide = lines("Li", &wide, TextEncoding::Utf16Le);
+        let wide = text::decode_lossy(&wide, TextEncoding::Utf16Le);
+        assert_eq!(wide, "Li: a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}\n");
         let gbk = lines("李", b"\xc4\xe3\x1b\xff", TextEncoding::Gbk);
         assert_eq!(gbk, &b"\xc0\xee: \xc4\xe3??\n"[..]);
     }
@@ -327,6 +337,7 @@ mod tests {
             for line in text.lines() {
                 prop_assert!(line.starts_with("Li: "), "{line:?}");
                 prop_assert!(!line.chars().any(|c| c.is_control() && c != '\t'), "{line:?}");
+                prop_assert!(!line.chars().any(text::turns), "{line:?}");
             }
         }
 
