@@ -1,6 +1,7 @@
 //! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
 
 mod bridges;
+mod carried;
 mod entries;
 mod network;
 mod peers;
@@ -21,8 +22,8 @@ use serde_json::Value;
 use shared::{
     fault::{Fault, FaultCode},
     operation::{self as op, Method, Operation},
-};
     peer::Peer,
+};
 
 use crate::{
     access::{Access, Caller, Identity, link_ended},
@@ -32,6 +33,7 @@ use crate::{
     saved::SavedSends,
 };
 
+use carried::Carried;
 pub(crate) use entries::to_json;
 pub(crate) use network::{own_addresses, page_origins, public_host_origin};
 
@@ -62,8 +64,6 @@ impl Services {
         self.bridges.check_not_in_a_room(name)
     }
 
-    /// Somebody comes, and is here as long as what this gives is held.
-    ///
     /// Whether these peers may speak under the names that they have: nobody who is here goes by one, nor two of them by
     /// the same.
     ///
@@ -82,6 +82,8 @@ impl Services {
         Ok(())
     }
 
+    /// Somebody comes, and is here as long as what this gives is held.
+    ///
     /// # Errors
     /// As [`Services::check_person`].
     pub async fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
@@ -260,7 +262,22 @@ impl Operations {
             )
             .with("operation", operation));
         };
-        (row.run)(Arc::clone(&self.services), caller, with).await
+        let work = (row.run)(Arc::clone(&self.services), caller.clone(), with);
+        if let Some(guest) = caller.guest() {
+            let stay = self.services.access.shares().stay(guest);
+            let stay = stay.ok_or_else(link_ended)?;
+            return tokio::select! {
+                biased;
+                // What takes long is not answered to who may not be here any more.
+                () = stay.over() => Err(link_ended()),
+                answer = work => answer,
+            };
+        }
+        if row.method == Method::Get {
+            return work.await;
+        }
+        let tasks = &self.services.bridges.context().tasks;
+        Carried::new(work, tasks.clone()).await
     }
 }
 
