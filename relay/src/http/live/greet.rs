@@ -108,11 +108,11 @@ async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<Gree
         Ok(None) => return Err(Lost),
         Err(_) => Err(Fault::new(FaultCode::TimedOut, "No hello came in time.")),
     };
-    let entered = said.and_then(|hello| {
-        take_name(&mut caller, hello)?;
-        edge.services().enter(&caller)
-    });
-    let visit = match entered {
+    let entered = async {
+        take_name(&mut caller, said?)?;
+        edge.services().enter(&caller).await
+    };
+    let visit = match entered.await {
         Ok(visit) => visit,
         // A guest's page asks for another name at the door.
         Err(fault) if caller.guest().is_some() => {
