@@ -29,6 +29,7 @@ use crate::{
     access::{Access, Caller, Identity, link_ended},
     bridge::Bridges,
     config::Config,
+    outbox::Outbox,
     people::{People, Visit, folded, name_taken},
     saved::SavedSends,
 };
@@ -48,6 +49,8 @@ pub struct Services {
     pub access: Access,
     /// What is often sent.
     pub saved: SavedSends,
+    /// SMS and e-mail on their way out.
+    pub outbox: Outbox,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.

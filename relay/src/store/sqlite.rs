@@ -4,10 +4,13 @@ mod bulk;
 mod facts;
 mod index;
 mod mark;
+mod notices;
 mod open;
+mod outbox;
 mod rows;
 mod saved;
 mod shares;
+mod ways;
 mod writer;
 
 use futures_util::TryStreamExt as _;
