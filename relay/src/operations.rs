@@ -1,6 +1,7 @@
 //! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
 
 mod bridges;
+mod carried;
 mod entries;
 mod network;
 mod notices;
@@ -10,7 +11,12 @@ mod saved;
 mod shares;
 mod templates;
 
-use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+};
 
 use futures_util::future::BoxFuture;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -18,6 +24,7 @@ use serde_json::Value;
 use shared::{
     fault::{Fault, FaultCode},
     operation::{self as op, Method, Operation},
+    peer::Peer,
 };
 
 use crate::{
@@ -25,11 +32,12 @@ use crate::{
     bridge::Bridges,
     config::Config,
     outbox::Outbox,
-    people::{People, Visit},
+    people::{People, Visit, folded, name_taken},
     saved::SavedSends,
     templates::Templates,
 };
 
+use carried::Carried;
 pub(crate) use entries::to_json;
 pub(crate) use network::{own_addresses, page_origins, public_host_origin};
 
@@ -64,11 +72,30 @@ impl Services {
         self.bridges.check_not_in_a_room(name)
     }
 
+    /// Whether these peers may speak under the names that they have: nobody who is here goes by one, nor two of them by
+    /// the same.
+    ///
+    /// # Errors
+    /// `name-taken`; `bad-request` for one that no person has.
+    fn check_speakers(&self, peers: &[Peer]) -> Result<(), Fault> {
+        let mut names = HashSet::new();
+        for peer in peers {
+            let Some(name) = &peer.name else { continue };
+            let checked = self.people.check_for_peer(name).and_then(|()| {
+                let is_new = names.insert(folded(name));
+                is_new.then_some(()).ok_or_else(|| name_taken(name))
+            });
+            checked.map_err(|fault| fault.with("field", "mode").with("peer", peer.id.as_str()))?;
+        }
+        Ok(())
+    }
+
     /// Somebody comes, and is here as long as what this gives is held.
     ///
     /// # Errors
     /// As [`Services::check_person`].
-    pub fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
+    pub async fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
+        let _naming = self.people.naming().await;
         if let Some(name) = &caller.name {
             self.bridges.check_not_in_a_room(name)?;
         }
@@ -267,7 +294,22 @@ impl Operations {
             )
             .with("operation", operation));
         };
-        (row.run)(Arc::clone(&self.services), caller, with).await
+        let work = (row.run)(Arc::clone(&self.services), caller.clone(), with);
+        if let Some(guest) = caller.guest() {
+            let stay = self.services.access.shares().stay(guest);
+            let stay = stay.ok_or_else(link_ended)?;
+            return tokio::select! {
+                biased;
+                // What takes long is not answered to who may not be here any more.
+                () = stay.over() => Err(link_ended()),
+                answer = work => answer,
+            };
+        }
+        if row.method == Method::Get {
+            return work.await;
+        }
+        let tasks = &self.services.bridges.context().tasks;
+        Carried::new(work, tasks.clone()).await
     }
 }
 
@@ -309,11 +351,11 @@ pub(crate) fn fresh_id() -> Result<String, Fault> {
 ///
 /// # Errors
 /// `not-signed-in` when it has ended already, `name-taken` when somebody else has the caller's name by now.
-pub(crate) fn stay_over(
+pub(crate) async fn stay_over(
     services: &Services,
     caller: &Caller,
 ) -> Result<BoxFuture<'static, ()>, Fault> {
-    let visit = services.enter(caller)?;
+    let visit = services.enter(caller).await?;
     let shares = services.access.shares();
     let stay = caller
         .guest()
