@@ -1,7 +1,9 @@
 //! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
 
 mod bridges;
+mod codes;
 mod entries;
+mod gateways;
 mod network;
 mod peers;
 mod repeated;
@@ -22,13 +24,13 @@ use crate::{
     access::{Access, Caller, Identity, link_ended},
     bridge::Bridges,
     config::Config,
-    outbox::Outbox,
+    outbox::{Outbox, codes::Codes, sms::Gateways},
     people::{People, Visit},
     saved::SavedSends,
 };
 
 pub(crate) use entries::to_json;
-pub(crate) use network::{own_addresses, page_origins, public_host_origin};
+pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
 
 /// What operations work on.
 #[derive(Debug)]
@@ -43,6 +45,10 @@ pub struct Services {
     pub saved: SavedSends,
     /// SMS and e-mail on their way out.
     pub outbox: Outbox,
+    /// The gateways of SMS.
+    pub gateways: Arc<Gateways>,
+    /// Verification codes.
+    pub codes: Arc<Codes>,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -208,6 +214,12 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),
+        row::<op::ListGateways>(),
+        row::<op::SetGateway>(),
+        row::<op::DeleteGateway>(),
+        row::<op::TestGateway>(),
+        row::<op::CreateCode>(),
+        row::<op::CheckCode>(),
     ]
 }
 
