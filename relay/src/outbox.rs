@@ -29,7 +29,7 @@ mod poller;
 mod put;
 mod recipient;
 mod sandbox;
-mod show;
+pub(crate) mod show;
 pub mod sms;
 pub mod state;
 mod turns;
@@ -45,6 +45,7 @@ use shared::time::Timestamp;
 use tokio::sync::{Notify, watch};
 
 pub use change::Receipt;
+pub(crate) use change::no_such_notice;
 pub use poller::Poller;
 pub(crate) use put::stopped;
 pub use put::{NewEmail, NewMessage, NewNotices, Prepared};
@@ -54,6 +55,8 @@ use crate::{
     config::NoticesSection,
     store::{Lane, NoticeKey, StoreError},
 };
+
+pub use recipient::Countries;
 
 use guards::Guards;
 use keys::Keys;
@@ -70,6 +73,7 @@ pub struct Outbox(Arc<Inner>);
 struct Inner {
     context: Arc<Context>,
     config: NoticesSection,
+    countries: Countries,
     ways: Arc<dyn Out>,
     clock: Clock,
     keys: Keys,
@@ -106,6 +110,7 @@ impl Outbox {
     pub async fn load(
         context: Arc<Context>,
         config: NoticesSection,
+        countries: Countries,
         ways: Arc<dyn Out>,
         clock: Clock,
     ) -> Result<Self, StoreError> {
@@ -123,6 +128,7 @@ impl Outbox {
             keys: Keys::new(store.clone()),
             context,
             config,
+            countries,
             ways,
             clock,
             turns: Turns::new(),

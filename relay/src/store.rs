@@ -11,6 +11,7 @@ use shared::{
     bridge::{Endpoint, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
     id::{BridgeId, CodeId, NoticeId, PeerId, SavedId, ShareId},
+    operation::Template,
     saved::Saved,
     share::May,
     time::Timestamp,
@@ -309,6 +310,10 @@ pub enum Edit {
     DropWay(WayKind, String),
     /// Something happens to verification codes.
     Code(CodeEdit),
+    /// A template is inserted or replaced.
+    KeepTemplate(Template),
+    /// A template is deleted, by its name.
+    DropTemplate(String),
 }
 
 /// What is written in one transaction.

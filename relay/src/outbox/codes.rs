@@ -14,7 +14,7 @@ use shared::{
     fault::{Fault, FaultCode},
     id::{CodeId, NoticeId},
     notice::NoticeKind,
-    operation::{CodeCreated, CreateCode},
+    operation::{CodeCreated, CreateCode, Operation as _},
     time::Timestamp,
 };
 use subtle::ConstantTimeEq as _;
@@ -23,6 +23,7 @@ use tokio::sync::Mutex;
 use super::{
     NewEmail, NewMessage, NewNotices, Outbox, Prepared,
     gateway::{Known, Message, Outgoing, Verdict},
+    keys::{Asked, Mark},
     mac::{For, Tagger},
     number,
     vault::Vault,
@@ -113,14 +114,13 @@ impl Codes {
         &self,
         outbox: &Outbox,
         sms: &SmsSection,
-        with: CreateCode,
+        mut with: CreateCode,
         author: Option<String>,
     ) -> Result<CodeCreated, Fault> {
-        let addressed = addressed(&with.to, sms)?;
+        let asked = Asked::new(CreateCode::ID, with.key.take(), &with)?;
         let now = outbox.now();
-        let (key, body) = (with.key.as_deref(), &addressed.to);
-        let keys = outbox.keys();
-        keys.once(key, "create-code", body, now, async |mark| {
+        let make = async |mark: Mark| {
+            let addressed = addressed(&with.to, sms)?;
             let mut book = self.book.lock().await;
             if let Some(wait) = book.wait(&whose(&addressed.to), now) {
                 return Err(too_soon(wait));
@@ -170,8 +170,8 @@ impl Codes {
                 outbox.stored(prepared).await;
             }
             Ok(answer)
-        })
-        .await
+        };
+        outbox.keys().once(asked, now, make).await
     }
 
     fn code(

@@ -11,6 +11,7 @@ mod outbox;
 mod rows;
 mod saved;
 mod shares;
+mod templates;
 mod ways;
 mod writer;
 
@@ -114,7 +115,7 @@ impl Store {
         .bind(rows::direction(Direction::Out))
         .bind(author)
         .bind(limit)
-        .fetch_one(&self.readers)
+        .fetch_one(&self.searchers)
         .await?;
         Ok(count as u64)
     }
