@@ -113,6 +113,15 @@ fn of_notices() -> Vec<Case> {
         of("change-outbox", json!({"stop": true})),
         of("suppress-recipient", json!({"recipient": "a@b.org"})),
         of("unsuppress-recipient", json!({"recipient": "a@b.org"})),
+        of("list-gateways", json!({})),
+        of(
+            "set-gateway",
+            json!({"gateway": "x", "settings": {"kind": "ihuyi", "url": "x", "account": "x", "dynamic_password": true}}),
+        ),
+        of("delete-gateway", json!({"gateway": "x"})),
+        of("test-gateway", json!({"gateway": "x"})),
+        of("create-code", json!({"to": "13800138000"})),
+        of("check-code", json!({"code_id": "x", "code": "1"})),
     ]
 }
 
