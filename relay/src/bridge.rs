@@ -2,9 +2,10 @@
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
 //! [`membership`] lets peers come and go; [`missed`] tells what did not reach them; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
-//! [`file`] makes many of a long one; [`room`] lets peers hear each other; [`framing`] cuts streams into entries.
+//! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries.
 
 mod change;
+mod course;
 mod file;
 pub mod framing;
 mod life;
