@@ -10,6 +10,7 @@ use shared::{
     bridge::{Endpoint, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
     id::{BridgeId, PeerId, SavedId, ShareId},
+    peer::Peer,
     saved::Saved,
     share::May,
     time::Timestamp,
@@ -223,6 +224,26 @@ pub enum ShareEdit {
     Remove(Vec<ShareId>),
 }
 
+/// A peer that was given a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Its number on its bridge.
+    pub number: u64,
+    /// No entry of it has a higher number.
+    pub last: u64,
+    /// As it was last.
+    pub peer: Peer,
+}
+
+/// What happens to the names of peers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NameEdit {
+    /// One is given, or its peer has left.
+    Keep(Named),
+    /// The peer of this number has none any more.
+    Remove(u64),
+}
+
 /// What is written in one transaction.
 #[derive(Debug, Default)]
 pub struct Commit {
@@ -242,6 +263,8 @@ pub struct Commit {
     pub settled: Vec<(BridgeKey, u64)>,
     /// What happens to share links, in order.
     pub shares: Vec<ShareEdit>,
+    /// What happens to the names of peers, in order.
+    pub names: Vec<(BridgeKey, NameEdit)>,
     /// Saved sends to insert or replace.
     pub saved: Vec<Saved>,
     /// Saved sends to delete.
@@ -256,6 +279,7 @@ impl Commit {
             && self.entries.is_empty()
             && self.settled.is_empty()
             && self.shares.is_empty()
+            && self.names.is_empty()
             && self.saved.is_empty()
             && self.unsaved.is_empty()
     }

@@ -123,8 +123,10 @@ impl Bridge {
             return;
         }
         let (bridge, told) = (Arc::clone(self), self.announce_left(peer));
+        let peer = Arc::clone(peer);
         self.context.tasks.spawn(async move {
             let _ = bridge.context.journal.append(&bridge.log, left, told).await;
+            bridge.keep_names(&[peer]).await;
         });
     }
 }
@@ -168,6 +170,7 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
     let mut last = dropped(drops.news());
     last.extend(bridge.take_out(&peers));
     bridge.context.journal.append_soon(&bridge.log, last).await;
+    bridge.keep_names(&peers).await;
 }
 
 /// The event that so many datagrams were dropped; none where none was.

@@ -121,6 +121,10 @@ impl Group {
                 self.commit.shares.push(edit.clone());
                 self.others.push(request);
             }
+            Request::Name(bridge, ref edit, _) => {
+                self.commit.names.push((bridge, edit.clone()));
+                self.others.push(request);
+            }
             Request::Saved(ref saved, ref gone, _) => {
                 self.commit.saved.extend_from_slice(saved);
                 self.commit.unsaved.extend_from_slice(gone);
@@ -226,6 +230,7 @@ impl Group {
                 Request::Save(_, done)
                 | Request::Delete(_, done)
                 | Request::Share(_, done)
+                | Request::Name(_, _, done)
                 | Request::Saved(_, _, done) => {
                     let _ = done.send(Ok(()));
                 }
@@ -298,6 +303,7 @@ impl Group {
                 Request::Save(_, done)
                 | Request::Delete(_, done)
                 | Request::Share(_, done)
+                | Request::Name(_, _, done)
                 | Request::Saved(_, _, done) => done.send(Err(AppendError::Storage)).is_ok(),
             };
         }

@@ -4,7 +4,7 @@ use shared::{id::SavedId, saved::Saved};
 use tokio::sync::oneshot;
 
 use super::{AppendError, Journal, writer::Request};
-use crate::store::{BridgeKey, ShareEdit, StoredBridge};
+use crate::store::{BridgeKey, NameEdit, ShareEdit, StoredBridge};
 
 impl Journal {
     /// Stores a bridge's row.
@@ -48,6 +48,16 @@ impl Journal {
     pub async fn edit_shares(&self, edit: ShareEdit) -> Result<(), AppendError> {
         let (done, answer) = oneshot::channel();
         self.ask(Request::Share(edit, done)).await?;
+        answer.await.map_err(|_| AppendError::Stopping)?
+    }
+
+    /// Stores what happens to the name of a peer.
+    ///
+    /// # Errors
+    /// When the commit fails.
+    pub async fn edit_name(&self, bridge: BridgeKey, edit: NameEdit) -> Result<(), AppendError> {
+        let (done, answer) = oneshot::channel();
+        self.ask(Request::Name(bridge, edit, done)).await?;
         answer.await.map_err(|_| AppendError::Stopping)?
     }
 }

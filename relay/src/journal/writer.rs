@@ -14,7 +14,7 @@ use super::{
     logs::Logs,
     retention::Retention,
 };
-use crate::store::{BridgeKey, ShareEdit, Store, StoreError, StoredBridge, Writer};
+use crate::store::{BridgeKey, NameEdit, ShareEdit, Store, StoreError, StoredBridge, Writer};
 
 /// The most that one transaction takes, so that a commit stays a matter of milliseconds.
 const GROUP_ENTRIES: usize = 4096;
@@ -37,6 +37,7 @@ pub(super) enum Request {
     Save(StoredBridge, Done<()>),
     Delete(BridgeKey, Done<()>),
     Share(ShareEdit, Done<()>),
+    Name(BridgeKey, NameEdit, Done<()>),
     /// Saved sends to keep, and those to delete.
     Saved(Vec<Saved>, Vec<SavedId>, Done<()>),
 }

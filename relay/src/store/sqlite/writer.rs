@@ -2,7 +2,7 @@
 
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
-use super::{bulk, facts, find_send, mark::Mark, rows, saved, shares};
+use super::{bulk, facts, find_send, mark::Mark, names, rows, saved, shares};
 use crate::store::{BridgeKey, Commit, Round, StoreError, StoredBridge, StoredSend};
 
 /// What an entry takes in the database besides its bytes, about.
@@ -73,6 +73,7 @@ impl Writer {
         for edit in &commit.shares {
             shares::edit(&mut transaction, edit).await?;
         }
+        names::write(&mut transaction, commit).await?;
         saved::write(&mut transaction, commit).await?;
         self.finish(transaction).await?;
         self.connection = Some(connection);
@@ -91,6 +92,7 @@ impl Writer {
                 "DELETE FROM entries WHERE bridge = ? AND seq <= ?",
                 "DELETE FROM sends WHERE bridge = ? AND seq <= ?",
                 "DELETE FROM pending WHERE bridge = ? AND seq <= ?",
+                "DELETE FROM names WHERE bridge = ? AND last <= ?",
             ] {
                 sqlx::query(delete)
                     .bind(bridge.0)
