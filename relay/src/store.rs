@@ -11,6 +11,7 @@ use shared::{
     bridge::{Endpoint, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
     id::{BridgeId, PeerId, SavedId, ShareId},
+    peer::Peer,
     saved::Saved,
     share::May,
     time::Timestamp,
@@ -228,6 +229,26 @@ pub enum ShareEdit {
     Remove(Vec<ShareId>),
 }
 
+/// A peer that was given a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Its number on its bridge.
+    pub number: u64,
+    /// No entry of it has a higher number.
+    pub last: u64,
+    /// As it was last.
+    pub peer: Peer,
+}
+
+/// What happens to the names of peers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NameEdit {
+    /// One is given, or its peer has left.
+    Keep(Named),
+    /// The peer of this number has none any more.
+    Remove(u64),
+}
+
 /// A way by which notices leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WayKind {
@@ -277,6 +298,8 @@ pub enum Edit {
     KeepWay(StoredWay),
     /// A sender or gateway is deleted.
     DropWay(WayKind, String),
+    /// Something happens to the name of a peer of a bridge.
+    Name(BridgeKey, NameEdit),
 }
 
 /// What is written in one transaction.

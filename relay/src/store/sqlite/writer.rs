@@ -2,7 +2,7 @@
 
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
-use super::{bulk, facts, find_send, mark::Mark, outbox, rows, saved, shares, ways};
+use super::{bulk, facts, find_send, mark::Mark, names, outbox, rows, saved, shares, ways};
 use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
 
 /// What an entry takes in the database besides its bytes, about.
@@ -91,6 +91,7 @@ impl Writer {
                 "DELETE FROM entries WHERE bridge = ? AND seq <= ?",
                 "DELETE FROM sends WHERE bridge = ? AND seq <= ?",
                 "DELETE FROM pending WHERE bridge = ? AND seq <= ?",
+                "DELETE FROM names WHERE bridge = ? AND last <= ?",
             ] {
                 sqlx::query(delete)
                     .bind(bridge.0)
@@ -221,6 +222,7 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::Share(edit) => shares::edit(transaction, edit).await,
         Edit::KeepSaved(saved) => saved::keep(transaction, saved).await,
         Edit::DropSaved(id) => saved::drop(transaction, id).await,
+        Edit::Name(bridge, edit) => names::edit(transaction, *bridge, edit).await,
         Edit::Outbox(edit) => outbox::edit(transaction, edit).await,
         Edit::KeepWay(way) => ways::keep(transaction, way).await,
         Edit::DropWay(kind, name) => ways::drop(transaction, *kind, name).await,
