@@ -2,12 +2,16 @@
 
 mod bridges;
 mod carried;
+mod codes;
 mod entries;
+mod gateways;
 mod network;
+mod notices;
 mod peers;
 mod repeated;
 mod saved;
 mod shares;
+mod templates;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -29,14 +33,15 @@ use crate::{
     access::{Access, Caller, Identity, link_ended},
     bridge::Bridges,
     config::Config,
-    outbox::Outbox,
+    outbox::{Outbox, codes::Codes, sms::Gateways},
     people::{People, Visit, folded, name_taken},
     saved::SavedSends,
+    templates::Templates,
 };
 
 use carried::Carried;
 pub(crate) use entries::to_json;
-pub(crate) use network::{own_addresses, page_origins, public_host_origin};
+pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
 
 /// What operations work on.
 #[derive(Debug)]
@@ -51,6 +56,12 @@ pub struct Services {
     pub saved: SavedSends,
     /// SMS and e-mail on their way out.
     pub outbox: Outbox,
+    /// The gateways of SMS.
+    pub gateways: Arc<Gateways>,
+    /// Verification codes.
+    pub codes: Arc<Codes>,
+    /// Texts of notices.
+    pub templates: Templates,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -145,6 +156,14 @@ fn row<O: Perform + Send + 'static>() -> Row {
     }
 }
 
+impl Row {
+    /// Whether a repeated request is safe under an idempotency key.
+    pub fn takes_key(&self) -> bool {
+        let arguments = (self.arguments)(&mut SchemaGenerator::default());
+        arguments.pointer("/properties/key").is_some()
+    }
+}
+
 async fn run<O: Perform>(
     services: Arc<Services>,
     caller: Caller,
@@ -235,6 +254,28 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),
+        row::<op::SendSms>(),
+        row::<op::SendEmail>(),
+        row::<op::PreviewNotice>(),
+        row::<op::ListNotices>(),
+        row::<op::CountNotices>(),
+        row::<op::GetNotice>(),
+        row::<op::RetryNotice>(),
+        row::<op::CancelNotice>(),
+        row::<op::SettleNotice>(),
+        row::<op::DescribeOutbox>(),
+        row::<op::ChangeOutbox>(),
+        row::<op::SuppressRecipient>(),
+        row::<op::UnsuppressRecipient>(),
+        row::<op::ListTemplates>(),
+        row::<op::SetTemplate>(),
+        row::<op::DeleteTemplate>(),
+        row::<op::ListGateways>(),
+        row::<op::SetGateway>(),
+        row::<op::DeleteGateway>(),
+        row::<op::TestGateway>(),
+        row::<op::CreateCode>(),
+        row::<op::CheckCode>(),
     ]
 }
 

@@ -12,19 +12,25 @@
 //! | [`guards`] | how much leaves within a day; pure |
 //! | [`keys`] | idempotency keys |
 //! | [`show`] | notices as users see them |
+//! | [`sms`] | the gateways of SMS |
+//! | [`codes`] | verification codes |
 //! | [`number`] | phone numbers as people write them |
+//! | [`mac`] | tags that nobody else can make |
 //! | [`vault`] | keeps the secrets of senders and gateways |
 
 mod change;
+pub mod codes;
 pub mod gateway;
 mod guards;
 pub mod keys;
+pub mod mac;
 pub mod number;
 mod poller;
 mod put;
 mod recipient;
 mod sandbox;
-mod show;
+pub(crate) mod show;
+pub mod sms;
 pub mod state;
 mod turns;
 pub mod vault;
@@ -39,7 +45,9 @@ use shared::time::Timestamp;
 use tokio::sync::{Notify, watch};
 
 pub use change::Receipt;
+pub(crate) use change::no_such_notice;
 pub use poller::Poller;
+pub(crate) use put::stopped;
 pub use put::{NewEmail, NewMessage, NewNotices, Prepared};
 
 use crate::{
@@ -47,6 +55,8 @@ use crate::{
     config::NoticesSection,
     store::{Lane, NoticeKey, StoreError},
 };
+
+pub use recipient::Countries;
 
 use guards::Guards;
 use keys::Keys;
@@ -63,6 +73,7 @@ pub struct Outbox(Arc<Inner>);
 struct Inner {
     context: Arc<Context>,
     config: NoticesSection,
+    countries: Countries,
     ways: Arc<dyn Out>,
     clock: Clock,
     keys: Keys,
@@ -99,6 +110,7 @@ impl Outbox {
     pub async fn load(
         context: Arc<Context>,
         config: NoticesSection,
+        countries: Countries,
         ways: Arc<dyn Out>,
         clock: Clock,
     ) -> Result<Self, StoreError> {
@@ -116,6 +128,7 @@ impl Outbox {
             keys: Keys::new(store.clone()),
             context,
             config,
+            countries,
             ways,
             clock,
             turns: Turns::new(),

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 use shared::{
     bridge::{Endpoint, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
-    id::{BridgeId, PeerId, SavedId, ShareId},
+    id::{BridgeId, CodeId, NoticeId, PeerId, SavedId, ShareId},
+    operation::Template,
     peer::Peer,
     saved::Saved,
     share::May,
@@ -283,6 +284,36 @@ pub struct StoredWay {
     pub secret: Option<Vec<u8>>,
 }
 
+/// A verification code's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredCode {
+    /// Names it.
+    pub id: CodeId,
+    /// Who it was sent to: a number in E.164 form, or a mailbox.
+    pub recipient: String,
+    /// The HMAC of its digits.
+    pub tag: [u8; 32],
+    /// Its digits, encrypted, as long as they are to be handed over.
+    pub sealed: Option<Vec<u8>>,
+    /// The notice that carries it.
+    pub notice: Option<NoticeId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// How many checks have failed.
+    pub wrong: u32,
+    /// Whether it was used, or another has taken its place.
+    pub ended: bool,
+}
+
+/// What happens to verification codes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeEdit {
+    /// One is inserted or replaced.
+    Keep(StoredCode),
+    /// Those from before a time are let go.
+    Forget(Timestamp),
+}
+
 /// A change of what is kept besides bridges and entries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
@@ -300,6 +331,12 @@ pub enum Edit {
     DropWay(WayKind, String),
     /// Something happens to the name of a peer of a bridge.
     Name(BridgeKey, NameEdit),
+    /// Something happens to verification codes.
+    Code(CodeEdit),
+    /// A template is inserted or replaced.
+    KeepTemplate(Template),
+    /// A template is deleted, by its name.
+    DropTemplate(String),
 }
 
 /// What is written in one transaction.

@@ -1,6 +1,7 @@
 //! The store on SQLite: write-ahead log, one writing connection and a few reading ones.
 
 mod bulk;
+mod codes;
 mod facts;
 mod index;
 mod mark;
@@ -11,6 +12,7 @@ mod outbox;
 mod rows;
 mod saved;
 mod shares;
+mod templates;
 mod ways;
 mod writer;
 
