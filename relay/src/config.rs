@@ -24,9 +24,7 @@ mod email;
 mod limits;
 mod secret;
 
-pub use email::{
-    EmailSection, FileSender, faults as sender_faults, is_loopback, is_way_name, plain_refused,
-};
+pub use email::{EmailSection, FileSender, faults as sender_faults, is_way_name};
 pub use limits::LimitsSection;
 pub use secret::{SECRETS_KEY_VARIABLE, Secret};
 
