@@ -8,10 +8,7 @@ mod identity;
 mod judge;
 mod shares;
 
-use std::{
-    io::{self, Write as _},
-    path::Path,
-};
+use std::{io, path::Path};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
@@ -22,7 +19,7 @@ pub use cookie::{Cookie, SESSION_TIME};
 pub use identity::{Caller, Guest, Identity, SessionId};
 pub use shares::{NewShare, Presence, Share, Shares, Stay};
 
-use crate::clock;
+use crate::{clock, keyfile};
 
 /// The variable that sets the owner's key.
 pub const OWNER_KEY_VARIABLE: &str = "JACKFIELD_OWNER_KEY";
@@ -92,7 +89,7 @@ impl Access {
                 let mut random = [0; 32];
                 getrandom::fill(&mut random)?;
                 let key = shared::payload::hex(&random).replace(' ', "");
-                write_secret(&file, &key)?;
+                keyfile::write(&file, &key)?;
                 Self::new(key.into())
             }
             Err(error) => Err(error.into()),
@@ -148,22 +145,6 @@ pub fn not_signed_in() -> Fault {
         FaultCode::NotSignedIn,
         "Sign in with the link that \"jackfield serve\" prints, or send \"Authorization: Bearer KEY\".",
     )
-}
-
-fn write_secret(path: &Path, secret: &str) -> io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    // Under another name first: a start that breaks off here must not leave half a key.
-    let unfinished = path.with_extension("new");
-    let mut file = options.open(&unfinished)?;
-    writeln!(file, "{secret}")?;
-    file.sync_all()?;
-    std::fs::rename(unfinished, path)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::{
 };
 
 use shared::{
-    id::{BridgeId, FileId, PeriodicId, SavedId},
+    id::{BridgeId, FileId, NoticeId, PeriodicId, SavedId},
     live::{RelayMessage, RelayTell},
 };
 use tokio::sync::watch;
@@ -37,6 +37,8 @@ pub enum Subject {
     File(BridgeId, FileId),
     /// A saved send, for one bridge or for every bridge.
     Saved(Option<BridgeId>, SavedId),
+    /// A notice, of which guests hear nothing.
+    Notice(NoticeId),
 }
 
 impl Subject {
@@ -49,6 +51,7 @@ impl Subject {
             | Self::Periodic(bridge, _)
             | Self::File(bridge, _) => Some(bridge),
             Self::Saved(bridge, _) => bridge.as_ref(),
+            Self::Notice(_) => None,
         }
     }
 }

@@ -20,15 +20,23 @@ use crate::{
     store::Durability,
 };
 
+mod email;
 mod limits;
+mod notices;
+mod secret;
 
+pub use email::{
+    EmailSection, FileSender, faults as sender_faults, is_loopback, is_way_name, plain_refused,
+};
 pub use limits::LimitsSection;
+pub use notices::{Age, NoticesSection};
+pub use secret::{SECRETS_KEY_VARIABLE, Secret};
 
 /// What the environment's settings begin with.
 const PREFIX: &str = "JACKFIELD_";
 
 /// The sections that a file may have.
-const SECTIONS: [&str; 3] = ["server", "journal", "limits"];
+const SECTIONS: [&str; 5] = ["server", "journal", "limits", "notices", "email"];
 
 /// Validated settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -39,6 +47,14 @@ pub struct Config {
     pub journal: JournalSection,
     /// Bounds on what it takes.
     pub limits: LimitsSection,
+    /// What guards the outbox.
+    pub notices: NoticesSection,
+    /// By whom e-mail is sent.
+    #[serde(skip)]
+    pub email: EmailSection,
+    /// The key of the kept secrets, where the environment gives it.
+    #[serde(skip)]
+    pub secrets_key: Option<Secret>,
 }
 
 /// `[server]`
@@ -173,7 +189,7 @@ pub fn load(file: Option<&Path>, flags: &Flags) -> Result<Config, Vec<ConfigFaul
 fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
     let all: Dict = figment
         .extract()
-        .map_err(|error| vec![ConfigFault::new("jackfield.toml", error.to_string())])?;
+        .map_err(|error| vec![ConfigFault::new("jackfield.toml", without_picture(&error))])?;
     let mut found: Vec<_> = all
         .keys()
         .filter(|section| !SECTIONS.contains(&section.as_str()))
@@ -183,6 +199,9 @@ fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
         server: section(&all, "server", &mut found),
         journal: section(&all, "journal", &mut found),
         limits: section(&all, "limits", &mut found),
+        notices: section(&all, "notices", &mut found),
+        email: email::read(&all, &mut found),
+        secrets_key: secret::secrets_key(&mut found),
     };
     found.extend(config.faults());
     if found.is_empty() {
@@ -192,21 +211,35 @@ fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
     }
 }
 
+/// The words of a parser's error without the lines of the file that it draws: they may hold a password.
+fn without_picture(error: &figment::Error) -> String {
+    let text = error.to_string();
+    let words = text.lines().filter(|line| !line.contains('|'));
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// A section, each of its keys tried on its own, so that all that is wrong is told at once. A key that is wrong
 /// keeps its default.
 fn section<T>(all: &Dict, name: &str, found: &mut Vec<ConfigFault>) -> T
 where
     T: Default + Serialize + DeserializeOwned,
 {
+    if let Some(Value::Dict(_, dict)) = all.get(name) {
+        return keys(name, dict, found);
+    }
+    found.push(ConfigFault::new(
+        name,
+        format!("is a section: write [{name}]"),
+    ));
+    T::default()
+}
+
+fn keys<T>(name: &str, dict: &Dict, found: &mut Vec<ConfigFault>) -> T
+where
+    T: Default + Serialize + DeserializeOwned,
+{
     let mut figment = Figment::from(Serialized::defaults(T::default()));
-    let Some(Value::Dict(_, keys)) = all.get(name) else {
-        found.push(ConfigFault::new(
-            name,
-            format!("is a section: write [{name}]"),
-        ));
-        return T::default();
-    };
-    for (key, value) in keys {
+    for (key, value) in dict {
         let with = figment.clone().merge((key, value));
         match with.extract::<T>() {
             Ok(_) => figment = with,
@@ -231,7 +264,11 @@ fn mend(key: &str) -> &'static str {
         "journal.durability" => "give \"full\" or \"normal\"",
         "journal.max_bytes" => "give a whole number of bytes from 1048576",
         "journal.max_entries_per_bridge" => "give a whole number from 1",
+        "notices.give_up_after" => "give a time, as \"24h\"",
+        "notices.stop" => "give true or false",
+        limit if limit.starts_with("notices.") => "give a known limit and a whole number from 1",
         limit if limit.starts_with("limits.") => "give a known limit and a whole number from 1",
+        key if key.starts_with("email.senders.") => email::mend(key),
         _ => "leave it out",
     }
 }
@@ -253,6 +290,7 @@ impl Config {
     fn faults(&self) -> Vec<ConfigFault> {
         let mut faults = Vec::new();
         faults.extend(self.limits.faults());
+        faults.extend(self.notices.faults());
         let least = [
             (
                 "journal.max_bytes",
@@ -353,6 +391,9 @@ mod tests {
                 "[journal]\nmax_entries_per_bridge = 0",
                 "journal.max_entries_per_bridge",
             ),
+            ("[notices]\nper_day = 0", "notices.per_day"),
+            ("[notices]\ngive_up_after = 24", "notices.give_up_after"),
+            ("[notices]\nstop = \"no\"", "notices.stop"),
             ("[sever]\nlisten = \"\"", "sever"),
         ] {
             let faults = parse(toml).unwrap_err();
@@ -381,6 +422,13 @@ mod tests {
                 "server.listen"
             ]
         );
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_parsed_is_not_quoted() {
+        let faults = parse("[email.senders.a]\npassword = PASS").unwrap_err();
+        let text = faults[0].to_string();
+        assert!(!text.contains("PASS") && text.contains("line 2"), "{text}");
     }
 
     #[test]

@@ -15,7 +15,7 @@
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
-//! | [`config`], [`clock`], [`text`], `kernel` | settings, time, character encodings, what the system tells of sockets | |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], `keyfile`, `kernel` | settings, time, character encodings, mailboxes as people write them, keys in files, what the system tells of sockets | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
@@ -30,6 +30,8 @@ mod first_start;
 pub mod http;
 pub mod journal;
 mod kernel;
+mod keyfile;
+pub mod mailbox;
 pub mod operations;
 pub mod outbox;
 pub mod people;
@@ -55,6 +57,7 @@ use config::Config;
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
+use outbox::{Outbox, Poller, ways::Ways};
 use people::People;
 use saved::SavedSends;
 use store::{Index, Opened, Store, StoreError};
@@ -159,8 +162,18 @@ impl Relay {
                 .run_until_cancelled(indexed.journal.keep_index())
                 .await;
         });
+        let outbox = Outbox::load(
+            Arc::clone(&context),
+            config.notices.clone(),
+            Arc::new(Ways::default()),
+            Arc::new(clock::now),
+        )
+        .await?;
+        let poller = Poller::new(outbox.clone());
+        context.tasks.spawn(poller.run(context.stopping.clone()));
         let services = Services {
             bridges: bridges.clone(),
+            outbox,
             people: People::new(context.changes.clone()),
             access,
             saved,

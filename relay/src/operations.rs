@@ -23,6 +23,7 @@ use crate::{
     access::{Access, Caller, Identity, link_ended},
     bridge::Bridges,
     config::Config,
+    outbox::Outbox,
     people::{People, Visit},
     saved::SavedSends,
     templates::Templates,
@@ -44,6 +45,8 @@ pub struct Services {
     pub saved: SavedSends,
     /// Texts of notices.
     pub templates: Templates,
+    /// SMS and e-mail on their way out.
+    pub outbox: Outbox,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.

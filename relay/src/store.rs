@@ -3,6 +3,7 @@
 //! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
 
 pub mod grams;
+mod outbox;
 mod sqlite;
 
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,10 @@ use shared::{
     time::Timestamp,
 };
 
+pub use outbox::{
+    HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState, NoticeStep, OutboxEdit,
+    StoredKey, StoredMessage, StoredNotice, Taken,
+};
 pub use sqlite::{Index, Store, Writer, weight};
 
 /// What goes wrong with the store. The text holds no path and no data.
@@ -224,6 +229,40 @@ pub enum ShareEdit {
     Remove(Vec<ShareId>),
 }
 
+/// A way by which notices leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WayKind {
+    /// A sender of e-mail.
+    Sender,
+    /// A gateway of SMS.
+    Gateway,
+}
+
+impl WayKind {
+    /// The kind as it is stored.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sender => "sender",
+            Self::Gateway => "gateway",
+        }
+    }
+}
+
+/// A sender's or a gateway's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredWay {
+    /// Which of the two.
+    pub kind: WayKind,
+    /// Names it among those of its kind.
+    pub name: String,
+    /// Its place among them, the best one first.
+    pub position: u64,
+    /// What is set, as JSON, without secrets.
+    pub settings: String,
+    /// What is secret, encrypted.
+    pub secret: Option<Vec<u8>>,
+}
+
 /// A change of what is kept besides bridges and entries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
@@ -237,6 +276,12 @@ pub enum Edit {
     KeepTemplate(Template),
     /// A template is deleted, by its name.
     DropTemplate(String),
+    /// Something happens to the outbox.
+    Outbox(OutboxEdit),
+    /// A sender or gateway is inserted or replaced.
+    KeepWay(StoredWay),
+    /// A sender or gateway is deleted.
+    DropWay(WayKind, String),
 }
 
 /// What is written in one transaction.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::address::PortNumber;
+
 /// How a mail server is spoken to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -25,7 +27,7 @@ pub struct SenderSettings {
     /// The mail server.
     pub host: String,
     /// Its port.
-    pub port: u16,
+    pub port: PortNumber,
     /// How it is spoken to.
     pub tls: MailTls,
     /// Whom to sign in as; absent where the server asks for nothing.

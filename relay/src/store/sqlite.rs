@@ -4,11 +4,14 @@ mod bulk;
 mod facts;
 mod index;
 mod mark;
+mod notices;
 mod open;
+mod outbox;
 mod rows;
 mod saved;
 mod shares;
 mod templates;
+mod ways;
 mod writer;
 
 use futures_util::TryStreamExt as _;

@@ -1,0 +1,171 @@
+//! Mailboxes as people write them: `li@example.org`, `Li <li@例子.中国>`. Pure.
+//!
+//! What comes out can stand in a header and in an SMTP command as it is: it has no space, no control character and none
+//! of the signs with a meaning there, and its domain is ASCII.
+
+use std::net::IpAddr;
+
+use shared::fault::{Fault, FaultCode};
+
+/// The most bytes of an address and of its part before the `@` (RFC 5321, 4.5.3.1).
+const MAX_ADDRESS: usize = 254;
+const MAX_LOCAL: usize = 64;
+
+/// ASCII signs that stand in the part before the `@` besides letters and digits (RFC 5322, `atext`, and the dot).
+const LOCAL_SIGNS: &str = "!#$%&'*+-/=?^_`{|}~.";
+
+/// A mailbox.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Mailbox {
+    /// The name that stands before the address.
+    pub name: Option<String>,
+    /// What stands before the `@`.
+    pub local: String,
+    /// The domain in ASCII, or an IP address in brackets.
+    pub domain: String,
+}
+
+impl std::fmt::Display for Mailbox {
+    /// The address alone.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}@{}", self.local, self.domain)
+    }
+}
+
+impl Mailbox {
+    /// For logs: enough to know it again, too little to write to it.
+    pub fn masked(&self) -> String {
+        let first = self.local.chars().next().unwrap_or('*');
+        format!("{first}***@{}", self.domain)
+    }
+}
+
+/// Reads an address, or a name and an address in angle brackets.
+///
+/// # Errors
+/// `bad-recipient`, with the character that is wrong where it is one.
+pub fn parse(text: &str) -> Result<Mailbox, Fault> {
+    let trimmed = text.trim();
+    let bad = |why: String| {
+        Fault::new(
+            FaultCode::BadRecipient,
+            format!("\"{}\" is not a mailbox: {why}", text.escape_debug()),
+        )
+        .with("to", text)
+    };
+    let wrong = |character: char| {
+        let shown = shown(character);
+        bad(format!("the character {shown} does not stand in one."))
+            .with("character", character.to_string())
+            .with("shown", shown)
+    };
+    if let Some(character) = trimmed.chars().find(|character| character.is_control()) {
+        return Err(wrong(character));
+    }
+    let (name, address) = match trimmed.strip_suffix('>') {
+        Some(rest) => {
+            let (name, address) = rest
+                .rsplit_once('<')
+                .ok_or_else(|| bad("a \"<\" is missing before \">\".".to_owned()))?;
+            (name.trim(), address.trim())
+        }
+        None => ("", trimmed),
+    };
+    let name = name
+        .strip_prefix('"')
+        .and_then(|name| name.strip_suffix('"'))
+        .unwrap_or(name);
+    if address.is_empty() {
+        return Err(bad("it is empty.".to_owned()));
+    }
+    let Some((local, domain)) = address.rsplit_once('@') else {
+        // A sign that looks like the one that is missing is named first.
+        return Err(address
+            .chars()
+            .find(|character| !local_takes(*character))
+            .map_or_else(|| bad("it has no \"@\".".to_owned()), wrong));
+    };
+    if let Some(character) = local.chars().find(|character| !local_takes(*character)) {
+        return Err(wrong(character));
+    }
+    if local.is_empty() || local.starts_with('.') || local.ends_with('.') || local.contains("..") {
+        return Err(bad(
+            "what stands before the \"@\" is empty or has a dot too many.".to_owned(),
+        ));
+    }
+    let domain = match check_domain(domain) {
+        Ok(domain) => domain,
+        Err(Some(character)) => return Err(wrong(character)),
+        Err(None) => {
+            return Err(bad(
+                "what stands after the \"@\" is not a domain.".to_owned()
+            ));
+        }
+    };
+    if local.len() > MAX_LOCAL || local.len() + 1 + domain.len() > MAX_ADDRESS {
+        return Err(bad(format!(
+            "it is longer than {MAX_LOCAL} bytes before the \"@\" or {MAX_ADDRESS} in all."
+        )));
+    }
+    Ok(Mailbox {
+        name: Some(name.to_owned()).filter(|name| !name.is_empty()),
+        local: local.to_owned(),
+        domain,
+    })
+}
+
+fn local_takes(character: char) -> bool {
+    if character.is_ascii() {
+        return character.is_ascii_alphanumeric() || LOCAL_SIGNS.contains(character);
+    }
+    // Of other scripts (RFC 6531) the letters, digits and marks: what looks like a sign with a meaning is none of them.
+    character.is_alphanumeric() || unicode_normalization::char::is_combining_mark(character)
+}
+
+/// The domain in ASCII, or the character that is wrong where it is one.
+fn check_domain(domain: &str) -> Result<String, Option<char>> {
+    if let Some(literal) = domain
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+    {
+        let ip = literal.strip_prefix("IPv6:").unwrap_or(literal);
+        return match ip.parse::<IpAddr>().map_err(|_| None)? {
+            IpAddr::V4(v4) => Ok(format!("[{v4}]")),
+            IpAddr::V6(v6) => Ok(format!("[IPv6:{v6}]")),
+        };
+    }
+    let wrong = |character: &char| {
+        if character.is_ascii() {
+            !character.is_ascii_alphanumeric() && !matches!(character, '-' | '.')
+        } else {
+            // Whether a domain takes one of another script its own rules say (UTS 46), sign by sign.
+            idna::domain_to_ascii_strict(&character.to_string()).is_err()
+                && !matches!(character, '。' | '．' | '｡')
+                && !unicode_normalization::char::is_combining_mark(*character)
+        }
+    };
+    if let Some(character) = domain.chars().find(wrong) {
+        return Err(Some(character));
+    }
+    let ascii = idna::domain_to_ascii_strict(domain).map_err(|_| None)?;
+    let label = |label: &str| {
+        !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
+    };
+    if ascii.split('.').all(label) {
+        Ok(ascii)
+    } else {
+        Err(None)
+    }
+}
+
+/// A character as a fault shows it: itself, or its number where it shows as nothing.
+fn shown(character: char) -> String {
+    if character.is_control() || character.is_whitespace() {
+        format!("U+{:04X}", u32::from(character))
+    } else {
+        format!("\"{character}\"")
+    }
+}
+
+#[cfg(test)]
+mod tests;
