@@ -1,5 +1,6 @@
 //! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
 
+mod alerts;
 mod bridges;
 mod entries;
 mod network;
@@ -25,6 +26,7 @@ use crate::{
     config::Config,
     outbox::Outbox,
     people::{People, Visit},
+    rules::Rules,
     saved::SavedSends,
     templates::Templates,
 };
@@ -43,10 +45,12 @@ pub struct Services {
     pub access: Access,
     /// What is often sent.
     pub saved: SavedSends,
-    /// Texts of notices.
-    pub templates: Templates,
     /// SMS and e-mail on their way out.
     pub outbox: Outbox,
+    /// Texts of notices.
+    pub templates: Arc<Templates>,
+    /// Alerts.
+    pub rules: Rules,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -215,6 +219,11 @@ pub fn rows() -> Vec<Row> {
         row::<op::ListTemplates>(),
         row::<op::SetTemplate>(),
         row::<op::DeleteTemplate>(),
+        row::<op::CreateAlert>(),
+        row::<op::ListAlerts>(),
+        row::<op::ChangeAlert>(),
+        row::<op::DeleteAlert>(),
+        row::<op::TryAlert>(),
     ]
 }
 

@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`state`] | what happens to a notice next; pure |
 //! | [`put`] | takes notices: recipients, guards, rows |
+//! | [`check`] | recipients and senders, before there is a notice |
 //! | [`change`] | receipts, and what people ask for: retry, cancel, settle, stop, suppress |
 //! | [`poller`] | the one task that hands notices over |
 //! | [`ways`] | senders and gateways, or the sandbox |
@@ -16,6 +17,7 @@
 //! | [`vault`] | keeps the secrets of senders and gateways |
 
 mod change;
+mod check;
 pub mod gateway;
 mod guards;
 pub mod keys;

@@ -11,6 +11,7 @@ use shared::{
 
 use super::{
     Outbox,
+    check::no_such_sender,
     recipient::{self, Recipient},
     state,
 };
@@ -196,9 +197,7 @@ impl Outbox {
         if let Some(sender) = &sender
             && !names.contains(sender)
         {
-            let known =
-                format!("There is no sender \"{sender}\"; list-senders shows those there are.");
-            return Err(Fault::new(FaultCode::NotFound, known).with("sender", sender.as_str()));
+            return Err(no_such_sender(sender));
         }
         Ok(Checked {
             kind,

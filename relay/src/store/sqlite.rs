@@ -1,5 +1,6 @@
 //! The store on SQLite: write-ahead log, one writing connection and a few reading ones.
 
+mod alerts;
 mod bulk;
 mod facts;
 mod index;
@@ -170,7 +171,7 @@ impl Store {
             .push(if range.newest_first { " DESC" } else { "" });
         query.push(" LIMIT ").push_bind(range.limit);
         // What may look through much before it finds anything leaves the readers to the others.
-        let pool = if range.needle.is_some() || range.event.is_some() {
+        let pool = if range.aside || range.needle.is_some() || range.event.is_some() {
             &self.searchers
         } else {
             &self.readers

@@ -2,7 +2,9 @@
 
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
-use super::{bulk, facts, find_send, mark::Mark, outbox, rows, saved, shares, templates, ways};
+use super::{
+    alerts, bulk, facts, find_send, mark::Mark, outbox, rows, saved, shares, templates, ways,
+};
 use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
 
 /// What an entry takes in the database besides its bytes, about.
@@ -70,6 +72,7 @@ impl Writer {
             delete.execute(&mut *transaction).await?;
             shares::remove_of(&mut transaction, *bridge).await?;
             saved::remove_of(&mut transaction, *bridge).await?;
+            alerts::remove_of(&mut transaction, *bridge).await?;
         }
         for edit in &commit.edits {
             make(&mut transaction, edit).await?;
@@ -226,6 +229,7 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::Outbox(edit) => outbox::edit(transaction, edit).await,
         Edit::KeepWay(way) => ways::keep(transaction, way).await,
         Edit::DropWay(kind, name) => ways::drop(transaction, *kind, name).await,
+        Edit::Alert(edit) => alerts::edit(transaction, edit).await,
     }
 }
 
