@@ -59,7 +59,7 @@ use config::Config;
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
-use outbox::{Outbox, Poller, ways::Ways};
+use outbox::{Countries, Outbox, Poller, ways::Ways};
 use people::People;
 use rules::Rules;
 use saved::SavedSends;
@@ -165,9 +165,14 @@ impl Relay {
                 .run_until_cancelled(indexed.journal.keep_index())
                 .await;
         });
+        let countries = Countries {
+            default: "CN".to_owned(),
+            allowed: vec!["CN".to_owned()],
+        };
         let outbox = Outbox::load(
             Arc::clone(&context),
             config.notices.clone(),
+            countries,
             Arc::new(Ways::default()),
             Arc::new(clock::now),
         )

@@ -5,7 +5,6 @@
 //! |---|---|
 //! | [`state`] | what happens to a notice next; pure |
 //! | [`put`] | takes notices: recipients, guards, rows |
-//! | [`check`] | recipients and senders, before there is a notice |
 //! | [`change`] | receipts, and what people ask for: retry, cancel, settle, stop, suppress |
 //! | [`poller`] | the one task that hands notices over |
 //! | [`ways`] | senders and gateways, or the sandbox |
@@ -17,7 +16,6 @@
 //! | [`vault`] | keeps the secrets of senders and gateways |
 
 mod change;
-mod check;
 pub mod gateway;
 mod guards;
 pub mod keys;
@@ -26,7 +24,7 @@ mod poller;
 mod put;
 mod recipient;
 mod sandbox;
-mod show;
+pub(crate) mod show;
 pub mod state;
 mod turns;
 pub mod vault;
@@ -41,6 +39,7 @@ use shared::time::Timestamp;
 use tokio::sync::{Notify, watch};
 
 pub use change::Receipt;
+pub(crate) use change::no_such_notice;
 pub use poller::Poller;
 pub use put::{NewEmail, NewMessage, NewNotices, Prepared};
 
@@ -49,6 +48,8 @@ use crate::{
     config::NoticesSection,
     store::{Lane, NoticeKey, StoreError},
 };
+
+pub use recipient::Countries;
 
 use guards::Guards;
 use keys::Keys;
@@ -65,6 +66,7 @@ pub struct Outbox(Arc<Inner>);
 struct Inner {
     context: Arc<Context>,
     config: NoticesSection,
+    countries: Countries,
     ways: Arc<dyn Out>,
     clock: Clock,
     keys: Keys,
@@ -101,6 +103,7 @@ impl Outbox {
     pub async fn load(
         context: Arc<Context>,
         config: NoticesSection,
+        countries: Countries,
         ways: Arc<dyn Out>,
         clock: Clock,
     ) -> Result<Self, StoreError> {
@@ -118,6 +121,7 @@ impl Outbox {
             keys: Keys::new(store.clone()),
             context,
             config,
+            countries,
             ways,
             clock,
             turns: Turns::new(),

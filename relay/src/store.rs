@@ -274,16 +274,16 @@ pub enum Edit {
     KeepSaved(Saved),
     /// A saved send is deleted.
     DropSaved(SavedId),
-    /// A template is inserted or replaced.
-    KeepTemplate(Template),
-    /// A template is deleted, by its name.
-    DropTemplate(String),
     /// Something happens to the outbox.
     Outbox(OutboxEdit),
     /// A sender or gateway is inserted or replaced.
     KeepWay(StoredWay),
     /// A sender or gateway is deleted.
     DropWay(WayKind, String),
+    /// A template is inserted or replaced.
+    KeepTemplate(Template),
+    /// A template is deleted, by its name.
+    DropTemplate(String),
     /// Something happens to alerts.
     Alert(AlertEdit),
 }

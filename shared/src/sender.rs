@@ -1,10 +1,18 @@
 //! The ways by which notices leave: senders of e-mail and gateways of SMS. Secrets go in and never come out.
 
+mod meaning;
+mod presets;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::address::PortNumber;
+
+pub use self::{
+    meaning::MailMeaning,
+    presets::{PRESETS, Preset, Provider},
+};
 
 /// How a mail server is spoken to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -13,7 +13,12 @@ use shared::{
 };
 
 use super::{Perform, Services, bad_field, check_name, entries::unreadable, fresh_id};
-use crate::{access::Caller, rules::matching::Matcher, store::AlertSettings};
+use crate::{
+    access::Caller,
+    outbox::keys::{Asked, Mark},
+    rules::{self, matching::Matcher},
+    store::AlertSettings,
+};
 
 /// How often an alert sends within an hour where that is not said.
 const PER_HOUR: u32 = 6;
@@ -26,9 +31,9 @@ const MOST_RECIPIENTS: usize = 16;
 
 impl Perform for CreateAlert {
     async fn perform(mut self, services: &Services, _: Caller) -> Result<Alert, Fault> {
-        let key = self.key.take();
-        let (outbox, body) = (&services.outbox, self.clone());
-        let make = async |mark: crate::outbox::keys::Mark| {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+        let outbox = &services.outbox;
+        let make = async |mark: Mark| {
             let settings = AlertSettings {
                 name: self.name,
                 when: self.when,
@@ -44,9 +49,7 @@ impl Perform for CreateAlert {
                 .create(&self.bridge, id, settings, also)
                 .await
         };
-        let keys = outbox.keys();
-        keys.once(key.as_deref(), Self::ID, &body, outbox.now(), make)
-            .await
+        outbox.keys().once(asked, outbox.now(), make).await
     }
 }
 
@@ -86,7 +89,7 @@ impl Perform for TryAlert {
         let bridge = services.bridges.get(&self.bridge)?;
         check_when(services, &self.bridge, &self.when)?;
         let matcher = Matcher::new(&self.when)?;
-        let tried = crate::rules::try_on(&bridge, matcher).await;
+        let tried = rules::try_on(&bridge, matcher).await;
         tried.map_err(unreadable)
     }
 }
@@ -129,7 +132,7 @@ fn check_notice(services: &Services, notice: &AlertNotice) -> Result<(), Fault> 
         return Err(bad_field("notice.to", what));
     }
     for to in &notice.to {
-        services.outbox.check_recipient(notice.kind, to)?;
+        services.outbox.recipient(notice.kind, to)?;
     }
     match (&notice.text, &notice.template) {
         (Some(text), None) if !text.trim().is_empty() => {}
@@ -161,8 +164,6 @@ fn check_notice(services: &Services, notice: &AlertNotice) -> Result<(), Fault> 
             "notice.subject",
             "is given for an e-mail without a template",
         )),
-        _ => services
-            .outbox
-            .check_sender(notice.kind, notice.sender.as_deref()),
+        _ => services.outbox.check_sender(notice.sender.as_deref()),
     }
 }

@@ -21,6 +21,9 @@ use crate::{
     templates::{self, Rendered, Templates},
 };
 
+/// What a subject has room for; what peers have sent can make it longer.
+const SUBJECT_CHARS: usize = 255;
+
 /// A firing, ready to be stored.
 struct Told {
     index: usize,
@@ -151,10 +154,16 @@ impl Desk {
             text,
             html,
         } = templates::render(&template, &values)?;
+        self.check_length(&text)?;
+        self.check_length(html.as_deref().unwrap_or_default())?;
         Ok(match notice.kind {
             NoticeKind::Sms => NewMessage::Sms(text),
             NoticeKind::Email => NewMessage::Email(Box::new(NewEmail {
-                subject: subject.unwrap_or_default(),
+                subject: subject
+                    .unwrap_or_default()
+                    .chars()
+                    .take(SUBJECT_CHARS)
+                    .collect(),
                 text,
                 html,
                 sender: notice.sender.clone(),
@@ -162,6 +171,21 @@ impl Desk {
                 ..NewEmail::default()
             })),
         })
+    }
+
+    fn check_length(&self, text: &str) -> Result<(), Fault> {
+        let (bytes, most) = (
+            text.len(),
+            self.services.bridges.context().limits.notice_text_bytes,
+        );
+        if bytes <= most {
+            return Ok(());
+        }
+        let detail = format!(
+            "{bytes} bytes are more than the limit of {most} for a notice; shorten the template."
+        );
+        let fault = Fault::new(FaultCode::TooLarge, detail).with("bytes", bytes);
+        Err(fault.with("limit", most))
     }
 
     /// The peer as people know it: by its name, else by its address, else (when the relay has forgotten it) by its id.

@@ -115,7 +115,7 @@ impl Store {
         .bind(rows::direction(Direction::Out))
         .bind(author)
         .bind(limit)
-        .fetch_one(&self.readers)
+        .fetch_one(&self.searchers)
         .await?;
         Ok(count as u64)
     }
