@@ -171,6 +171,11 @@ impl Bridge {
         &self.log
     }
 
+    /// The journal that it is part of.
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.context.journal
+    }
+
     /// What a user has set.
     pub fn settings(&self) -> Settings {
         self.inner().settings.clone()

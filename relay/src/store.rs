@@ -2,6 +2,7 @@
 //!
 //! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
 
+mod alerts;
 pub mod grams;
 mod outbox;
 mod sqlite;
@@ -18,6 +19,7 @@ use shared::{
     time::Timestamp,
 };
 
+pub use alerts::{AlertEdit, AlertSettings, StoredAlert};
 pub use outbox::{
     HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState, NoticeStep, OutboxEdit,
     StoredKey, StoredMessage, StoredNotice, Taken,
@@ -337,6 +339,8 @@ pub enum Edit {
     KeepTemplate(Template),
     /// A template is deleted, by its name.
     DropTemplate(String),
+    /// Something happens to alerts.
+    Alert(AlertEdit),
 }
 
 /// What is written in one transaction.
@@ -406,6 +410,8 @@ pub struct Range {
     pub needle: Option<Vec<u8>>,
     /// From the highest down.
     pub newest_first: bool,
+    /// Whether it looks through much, and leaves the readers to the others.
+    pub aside: bool,
     /// How many at the most.
     pub limit: u32,
     /// How many bytes of them about; the last one may exceed it.

@@ -130,7 +130,7 @@ pub(crate) fn to_json(entry: Entry, encoding: shared::bridge::TextEncoding) -> E
     EntryJson::new(entry, text)
 }
 
-fn unreadable(error: StoreError) -> Fault {
+pub(super) fn unreadable(error: StoreError) -> Fault {
     tracing::error!(%error, "the journal could not be read");
     Fault::new(
         FaultCode::StorageFailed,
@@ -168,6 +168,7 @@ async fn find(
         }),
         needle,
         newest_first: wanted.after.is_none(),
+        aside: false,
         limit,
         max_bytes: PAGE_BYTES,
     };

@@ -1,5 +1,6 @@
 //! The store on SQLite: write-ahead log, one writing connection and a few reading ones.
 
+mod alerts;
 mod bulk;
 mod codes;
 mod facts;
@@ -173,7 +174,7 @@ impl Store {
         query.push(" LIMIT ").push_bind(range.limit);
         // What may look through much before it finds anything leaves the readers to the others.
         let is_sieved = range.needle.is_some() || range.event.is_some() || range.peer.is_some();
-        let pool = if is_sieved {
+        let pool = if range.aside || is_sieved {
             &self.searchers
         } else {
             &self.readers

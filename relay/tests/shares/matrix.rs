@@ -41,6 +41,8 @@ fn tried_elsewhere() -> BTreeSet<&'static str> {
 fn cases() -> Vec<Case> {
     let no = "not-allowed";
     let endpoint = json!({"kind": "tcp-listen", "host": "127.0.0.1", "port": 0});
+    let notice = json!({"kind": "email", "to": ["a@example.org"], "subject": "x", "text": "x"});
+    let alert = json!({"name": "x", "when": {"contains": "x"}, "notice": notice});
     let repeated = json!({"to": "all", "text": "hi", "every_ms": 3_600_000, "count": 1});
     vec![
         case("list-bridges", json!({}), "", ""),
@@ -89,6 +91,11 @@ fn cases() -> Vec<Case> {
             no,
         ),
         case("delete-template", json!({"template": "x"}), no, no),
+        case("create-alert", alert, no, no),
+        case("list-alerts", json!({}), no, no),
+        case("change-alert", json!({"alert": "x", "on": false}), no, no),
+        case("delete-alert", json!({"alert": "x"}), no, no),
+        case("try-alert", json!({"when": {"contains": "x"}}), no, no),
         case("delete-bridge", json!({}), no, no),
     ]
 }

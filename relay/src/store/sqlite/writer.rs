@@ -3,7 +3,8 @@
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
 use super::{
-    bulk, codes, facts, find_send, mark::Mark, names, outbox, rows, saved, shares, templates, ways,
+    alerts, bulk, codes, facts, find_send, mark::Mark, names, outbox, rows, saved, shares,
+    templates, ways,
 };
 use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
 
@@ -72,6 +73,7 @@ impl Writer {
             delete.execute(&mut *transaction).await?;
             shares::remove_of(&mut transaction, *bridge).await?;
             saved::remove_of(&mut transaction, *bridge).await?;
+            alerts::remove_of(&mut transaction, *bridge).await?;
         }
         for edit in &commit.edits {
             make(&mut transaction, edit).await?;
@@ -231,6 +233,7 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::Code(edit) => codes::edit(transaction, edit).await,
         Edit::KeepTemplate(template) => templates::keep(transaction, template).await,
         Edit::DropTemplate(name) => templates::drop(transaction, name).await,
+        Edit::Alert(edit) => alerts::edit(transaction, edit).await,
     }
 }
 
