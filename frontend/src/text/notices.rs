@@ -2,7 +2,8 @@
 
 use shared::{
     notice::{AttemptOutcome, NoticeKind, NoticeStatus},
-    sender::MailTls,
+    segments::Segments,
+    sender::{MailTls, presets::Provider},
 };
 
 use super::table;
@@ -120,7 +121,7 @@ table! {
     take_out: fn(&str) -> String,
     bad_recipients: fn(usize) -> String,
     more_recipients: fn(usize) -> String,
-    counted: fn(usize, Option<u32>) -> String,
+    counted: fn(usize, Segments) -> String,
     first_sender: fn(&str) -> String,
     captured: fn(usize) -> String,
     leaves: fn(NoticeKind, usize, bool, &str) -> String,
@@ -209,6 +210,7 @@ table! {
     change_template: &'static str,
     delete_template: &'static str,
     template_hint: &'static str,
+    provider_hint: fn(Provider) -> &'static str,
     tls: fn(MailTls) -> &'static str,
     act_on: fn(&str, &str) -> String,
     test_title: fn(&str) -> String,

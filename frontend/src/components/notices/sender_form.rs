@@ -95,13 +95,13 @@ pub(crate) fn SenderForm(props: &SenderFormProps) -> Html {
                 if is_new {
                     <Choice id="sender-preset" label={text.setup.provider} options={draft::presets(text)} value={draft.preset.clone()}
                         onchange={set(|draft, key| draft.choose(&key))} />
-                    if let Some(hint) = draft.hint(text) {
-                        <p class="hint">{ hint }</p>
-                    }
                     <Field id="sender-name" label={text.setup.name} hint={text.setup.name_hint} value={draft.name.clone()}
                         fault={at(&wrong, Place::Name)} onchange={set(|draft, value| draft.name = value)} />
                 }
                 { fields(&draft, &wrong, &set, props.sender.as_deref().is_some_and(|sender| sender.has_password), text) }
+                if let Some(hint) = draft.hint(text) {
+                    <p class="step-meaning">{ hint }</p>
+                }
                 <p class="fault form-fault" role="alert">{ foot(&wrong, text) }</p>
                 <div class="dialog-foot">
                     <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ text.cancel }</button>

@@ -51,6 +51,11 @@ pub(crate) fn ComposePage() -> Html {
     let hand = use_hand(&put, latest.clone());
     let view = state.notices.view.clone();
     let outlook = outlook(&draft, view.as_deref(), checked.of(&draft));
+    // That the connection is lost is said elsewhere.
+    let wrong = checked
+        .error
+        .clone()
+        .filter(|error| error.fault().is_some());
     let ask = asking.setter();
     let go = {
         let (put, latest, send, ask) =
@@ -92,6 +97,9 @@ pub(crate) fn ComposePage() -> Html {
             </fieldset>
             <div class="compose-side">
                 <PreviewCard draft={(*draft).clone()} checked={checked} />
+                if let Some(error) = &wrong {
+                    <p class="fault" role="alert">{ text.call_error(error) }</p>
+                }
                 { foot(&draft, &outlook, &hand, &put, text) }
             </div>
             if *asking {

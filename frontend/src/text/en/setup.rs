@@ -1,6 +1,6 @@
 //! Senders, gateways, templates and guards in English.
 
-use shared::sender::MailTls;
+use shared::sender::{MailTls, presets::Provider};
 
 use crate::text::SetupText;
 
@@ -83,6 +83,20 @@ pub(super) static SETUP: SetupText = SetupText {
     change_template: "Change the template",
     delete_template: "Alerts and scripts that use it will fail.",
     template_hint: "{{ name }} stands for a value that is given when it is used.",
+    provider_hint: |provider| match provider {
+        Provider::Netease => {
+            "163 wants an authorization code in the place of the password. It is made in the mailbox, under Settings, POP3/SMTP/IMAP."
+        }
+        Provider::Qq => {
+            "QQ wants an authorization code in the place of the password. It is made in the mailbox, under Settings, Account, where SMTP is switched on."
+        }
+        Provider::Gmail => {
+            "Gmail wants an app password in the place of the password. It is made in the Google account, under Security, once two-step verification is on."
+        }
+        Provider::Outlook => {
+            "Outlook wants an app password, and only accounts that still may sign in by password over SMTP can be used."
+        }
+    },
     tls: |tls| match tls {
         MailTls::Implicit => "TLS from the start (port 465)",
         MailTls::Starttls => "STARTTLS (port 587)",

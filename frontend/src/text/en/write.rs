@@ -1,6 +1,6 @@
 //! Writing a notice, in English.
 
-use shared::notice::NoticeKind;
+use shared::{notice::NoticeKind, segments::Segments};
 
 use super::words::many;
 use crate::text::WriteText;
@@ -61,13 +61,7 @@ pub(super) static WRITE: WriteText = WriteText {
         count => format!("{count} cannot be used; see below."),
     },
     more_recipients: |count| format!("and {count} more"),
-    counted: |characters, segments| {
-        let characters = many(characters as u64, "character", "characters");
-        match segments {
-            Some(segments) => format!("{characters} · {}", many(segments, "part", "parts")),
-            None => characters,
-        }
-    },
+    counted,
     first_sender: |name| format!("the first: {name}"),
     captured: |count| {
         format!(
@@ -97,5 +91,17 @@ fn are(count: usize, one: &str, more: &str) -> String {
     match count {
         1 => format!("1 {one} is"),
         count => format!("{count} {more} are"),
+    }
+}
+
+fn counted(characters: usize, segments: Segments) -> String {
+    let characters = many(characters as u64, "character", "characters");
+    let parts = many(segments.count, "part", "parts");
+    let left = segments.left;
+    match segments.wide {
+        Some(wide) => format!(
+            "{characters} · {parts}, {left} left in the last; “{wide}” makes parts shorter (70, not 160)"
+        ),
+        None => format!("{characters} · {parts}, {left} left in the last"),
     }
 }

@@ -1,6 +1,6 @@
 //! Senders, gateways, templates and guards in Chinese.
 
-use shared::sender::MailTls;
+use shared::sender::{MailTls, presets::Provider};
 
 use crate::text::SetupText;
 
@@ -83,6 +83,18 @@ pub(super) static SETUP: SetupText = SetupText {
     change_template: "修改模板",
     delete_template: "使用它的告警和脚本会失败。",
     template_hint: "{{ 名称 }} 会在使用时换成具体的值。",
+    provider_hint: |provider| match provider {
+        Provider::Netease => {
+            "163 邮箱这里填授权码，不是登录密码。请在网页版邮箱的“设置 → POP3/SMTP/IMAP”中开启 SMTP 并获取。"
+        }
+        Provider::Qq => {
+            "QQ 邮箱这里填授权码，不是登录密码。请在网页版邮箱的“设置 → 账号”中开启 SMTP 并获取。"
+        }
+        Provider::Gmail => {
+            "Gmail 这里填应用专用密码。请先开启两步验证，再在 Google 账号的“安全性”中生成。"
+        }
+        Provider::Outlook => "Outlook 这里填应用密码，并且账号仍须允许用密码登录 SMTP。",
+    },
     tls: |tls| match tls {
         MailTls::Implicit => "全程 TLS（端口 465）",
         MailTls::Starttls => "STARTTLS（端口 587）",

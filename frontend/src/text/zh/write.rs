@@ -57,9 +57,9 @@ pub(super) static WRITE: WriteText = WriteText {
     take_out: |what| format!("移除 {what}"),
     bad_recipients: |count| format!("有 {count} 个不能用，见下方。"),
     more_recipients: |count| format!("另有 {count} 个"),
-    counted: |characters, segments| match segments {
-        Some(segments) => format!("{characters} 个字符 · 计 {segments} 条"),
-        None => format!("{characters} 个字符"),
+    counted: |characters, segments| {
+        let (count, left) = (segments.count, segments.left);
+        format!("{characters} 个字符 · 计 {count} 条，最后一条还可写 {left} 个")
     },
     first_sender: |name| format!("首选：{name}"),
     captured: |count| format!("{count} 条通知会被沙盒截留，不会发送。"),

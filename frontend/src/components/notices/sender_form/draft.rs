@@ -3,7 +3,10 @@
 use shared::{
     fault::{Fault, FaultCode},
     operation::SetSender,
-    sender::{MailTls, Sender, SenderSettings},
+    sender::{
+        MailTls, Sender, SenderSettings,
+        presets::{PRESETS, Preset, Provider},
+    },
 };
 use yew::AttrValue;
 
@@ -69,7 +72,9 @@ pub(super) fn tls_of(key: &str) -> MailTls {
 
 /// The providers whose servers are known.
 pub(super) fn presets(text: &'static Text) -> Vec<(AttrValue, AttrValue)> {
-    vec![("".into(), text.setup.other_provider.into())]
+    let known = PRESETS.map(|preset| (preset.name.into(), preset.name.into()));
+    let other = ("".into(), text.setup.other_provider.into());
+    known.into_iter().chain([other]).collect()
 }
 
 fn some(text: &str) -> Option<String> {
@@ -96,19 +101,38 @@ impl Draft {
     /// Takes a provider's server.
     pub(super) fn choose(&mut self, key: &str) {
         key.clone_into(&mut self.preset);
+        if let Some(preset) = PRESETS.iter().find(|preset| preset.name == key) {
+            self.take(preset);
+        }
+    }
+
+    fn take(&mut self, preset: &Preset) {
+        preset.name.clone_into(&mut self.preset);
+        preset.host.clone_into(&mut self.host);
+        self.port = preset.port.to_string();
+        self.tls = preset.tls;
+        if self.name.is_empty() {
+            self.name = preset.name.to_lowercase();
+        }
     }
 
     /// What is to be known of the provider.
-    pub(super) fn hint(&self, _: &'static Text) -> Option<&'static str> {
-        None
+    pub(super) fn hint(&self, text: &'static Text) -> Option<&'static str> {
+        Some((text.setup.provider_hint)(Provider::of_host(&self.host)?))
     }
 
-    /// The mailbox is whom most servers know; where another user was typed, that one stays.
+    /// The mailbox is whom most servers know; where another user was typed, that one stays. As long as no server is set,
+    /// its provider's is taken.
     pub(super) fn take_from(&mut self, from: String) {
         if self.user == self.from {
             self.user.clone_from(&from);
         }
         self.from = from;
+        if self.host.is_empty()
+            && let Some(preset) = Preset::of_mailbox(&self.from)
+        {
+            self.take(&preset);
+        }
     }
 
     /// What is asked of the relay.
@@ -165,6 +189,21 @@ mod tests {
         draft.user = "me".to_owned();
         draft.take_from("b@x".to_owned());
         assert_eq!(draft.user, "me");
+    }
+
+    #[test]
+    fn a_providers_mailbox_brings_its_server() {
+        let mut draft = Draft::default();
+        draft.take_from("li@163.com".to_owned());
+        assert_eq!(
+            (draft.host.as_str(), draft.port.as_str()),
+            ("smtp.163.com", "465")
+        );
+        assert_eq!(draft.preset, "163");
+        draft.choose("Outlook");
+        assert_eq!((draft.port.as_str(), draft.tls), ("587", MailTls::Starttls));
+        draft.take_from("li@qq.com".to_owned());
+        assert_eq!(draft.preset, "Outlook", "what is set stays");
     }
 
     #[test]

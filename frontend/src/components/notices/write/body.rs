@@ -1,6 +1,9 @@
 //! What a notice says: a text of its own, or a template with its values.
 
-use shared::operation::{ListTemplates, Template};
+use shared::{
+    operation::{ListTemplates, Template},
+    segments::segments,
+};
 use yew::prelude::*;
 
 use super::{checked::Checked, draft::Draft};
@@ -46,8 +49,6 @@ pub(crate) fn Body(props: &BodyProps) -> Html {
         ("own".into(), text.write.own_text.into()),
         ("template".into(), text.write.template.into()),
     ];
-    let fault = props.checked.error.as_ref();
-    let fault = fault.map(|error| AttrValue::from(text.call_error(error)));
     html! {
         <>
             <Choice id="notice-source" label={text.write.says} options={sources} value={if draft.templated { "template" } else { "own" }}
@@ -59,7 +60,7 @@ pub(crate) fn Body(props: &BodyProps) -> Html {
                     <Field id="notice-subject" label={text.write.subject} value={draft.subject.clone()} onchange={set(|draft, value| draft.subject = value)} />
                 }
                 <Area id="notice-text" label={text.write.text} value={draft.text.clone()} rows={if draft.is_email() { 9 } else { 4 }}
-                    {fault} hint={counted(draft, &props.checked, text)} onchange={set(|draft, value| draft.text = value)} />
+                    hint={counted(draft, text)} onchange={set(|draft, value| draft.text = value)} />
                 if draft.is_email() {
                     <details class="more" open={!draft.html.is_empty()}>
                         <summary>{ text.write.html }</summary>
@@ -73,13 +74,11 @@ pub(crate) fn Body(props: &BodyProps) -> Html {
 }
 
 /// How long an SMS is; its place is kept.
-fn counted(draft: &Draft, checked: &Checked, text: &'static Text) -> Option<AttrValue> {
+fn counted(draft: &Draft, text: &'static Text) -> Option<AttrValue> {
     if draft.is_email() {
         return None;
     }
-    let segments = checked.of(draft).and_then(|preview| preview.segments);
-    let characters = draft.text.chars().count();
-    Some((text.write.counted)(characters, segments).into())
+    Some((text.write.counted)(draft.text.chars().count(), segments(&draft.text)).into())
 }
 
 /// The template and what stands for its names.
@@ -107,17 +106,17 @@ fn Templated(props: &BodyProps) -> Html {
     });
     let options = std::iter::once((AttrValue::from(""), AttrValue::from(text.write.choose)));
     let chosen = list.iter().find(|one| one.template == draft.template);
-    let fault = props
-        .checked
-        .error
-        .as_ref()
-        .map(|error| text.call_error(error));
+    let needs_subject = draft.is_email() && chosen.is_some_and(|one| one.subject.is_none());
     html! {
         <>
             <Choice id="notice-template" label={text.write.template} options={options.chain(names).collect::<Vec<_>>()} value={draft.template.clone()}
-                onchange={change(draft, &props.onchange, |draft, value| draft.template = value)} />
-            if let Some(fault) = fault {
-                <p class="fault" role="alert">{ fault }</p>
+                onchange={change(draft, &props.onchange, |draft, value| {
+                    draft.template = value;
+                    draft.beside.clear();
+                })} />
+            if needs_subject {
+                <Field id="notice-subject" label={text.write.subject} value={draft.beside.clone()}
+                    onchange={change(draft, &props.onchange, |draft, value| draft.beside = value)} />
             }
             { for chosen.iter().flat_map(|one| &one.names).enumerate().map(|(at, name)| value_field(at, name, props, text)) }
         </>

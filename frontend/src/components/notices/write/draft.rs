@@ -49,6 +49,8 @@ pub(crate) struct Draft {
     pub template: String,
     /// What stands for its names.
     pub values: BTreeMap<String, String>,
+    /// The subject beside a template that has none.
+    pub beside: String,
     /// The subject.
     pub subject: String,
     /// The text.
@@ -73,6 +75,7 @@ impl Default for Draft {
             templated: false,
             template: String::new(),
             values: BTreeMap::new(),
+            beside: String::new(),
             subject: String::new(),
             text: String::new(),
             html: String::new(),
@@ -150,6 +153,15 @@ impl Draft {
         some(text).filter(|_| !self.templated)
     }
 
+    /// An e-mail may say nothing in its subject, but it has one.
+    fn subject(&self) -> Option<String> {
+        if self.templated {
+            some(&self.beside)
+        } else {
+            Some(self.subject.trim().to_owned())
+        }
+    }
+
     fn for_email(&self, text: &str) -> Option<String> {
         some(text).filter(|_| self.is_email())
     }
@@ -162,10 +174,13 @@ impl Draft {
         PreviewNotice {
             kind: self.kind,
             to,
-            subject: self
-                .for_email(&self.subject)
-                .and_then(|text| self.own(&text)),
-            text: (!self.templated).then(|| self.text.clone()),
+            subject: self.is_email().then(|| self.subject()).flatten(),
+            // As long as no template is chosen, only the addresses are there to be checked.
+            text: match (self.templated, self.template()) {
+                (true, Some(_)) => None,
+                (true, None) => Some(String::new()),
+                (false, _) => Some(self.text.clone()),
+            },
             html: self.for_email(&self.html).and_then(|text| self.own(&text)),
             template: self.template(),
             values: self.template_values().unwrap_or_default(),
@@ -198,7 +213,7 @@ impl Draft {
             cc: self.further(),
             together: self.together,
             reply_to: some(self.reply_to.trim()),
-            subject: self.own(&self.subject),
+            subject: self.subject(),
             text: self.own(&self.text),
             html: self.own(&self.html),
             attachments: self.files.iter().filter_map(attachment).collect(),

@@ -15,15 +15,6 @@ use crate::{
     view::notices::size,
 };
 
-/// A request is at the most six entries long; so much of it is left to the text.
-const REQUEST_ENTRIES: u64 = 6;
-const REST: u64 = 64 << 10;
-
-/// How many bytes of files a request holds in base64.
-fn room(entry_bytes: u64) -> u64 {
-    (entry_bytes * REQUEST_ENTRIES).saturating_sub(REST) / 4 * 3
-}
-
 #[derive(PartialEq, Properties)]
 pub(crate) struct FilesProps {
     pub files: Vec<Attached>,
@@ -37,10 +28,8 @@ pub(crate) fn Files(props: &FilesProps) -> Html {
     let text = use_text();
     let state = use_page_state();
     let fault = use_state(|| None::<String>);
-    let limit = state.hello.as_ref().and_then(|hello| {
-        let entry = hello.limits.get("entry_bytes").copied()?;
-        Some(room(entry))
-    });
+    let limits = state.hello.as_ref().map(|hello| &hello.limits);
+    let limit = limits.and_then(|limits| limits.get("notice_attachment_bytes").copied());
     let onchoose = {
         let (onadd, fault) = (props.onadd.clone(), fault.setter());
         let held: u64 = props.files.iter().map(|file| file.bytes).sum();
@@ -122,7 +111,13 @@ async fn read(chosen: Vec<File>) -> Option<Vec<Attached>> {
     for file in chosen {
         let buffer = JsFuture::from(file.array_buffer()).await.ok()?;
         let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
-        let media_type = Some(file.type_()).filter(|kind| !kind.is_empty());
+        // Without its parameters, which the relay does not take.
+        let media_type = file
+            .type_()
+            .split(';')
+            .next()
+            .map(|kind| kind.trim().to_owned());
+        let media_type = media_type.filter(|kind| !kind.is_empty());
         files.push(Attached {
             name: file.name(),
             media_type: media_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
