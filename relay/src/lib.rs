@@ -9,6 +9,7 @@
 //! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
 //! | [`saved`] | what is often sent | [`journal`] |
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
+//! | [`templates`] | texts of notices with names for values | [`journal`] |
 //! | [`outbox`] | SMS and e-mail on their way out | [`journal`], [`egress`] |
 //! | [`people`] | who is here, under which name | [`changes`] |
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
@@ -37,6 +38,7 @@ pub mod people;
 pub mod saved;
 pub mod session;
 pub mod store;
+pub mod templates;
 pub mod text;
 
 use std::{
@@ -55,10 +57,11 @@ use config::Config;
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
-use outbox::{Outbox, Poller, ways::Ways};
+use outbox::{Countries, Outbox, Poller, ways::Ways};
 use people::People;
 use saved::SavedSends;
 use store::{Index, Opened, Store, StoreError};
+use templates::Templates;
 
 /// Held while a relay uses the data folder.
 const LOCK: &str = "lock";
@@ -141,6 +144,7 @@ impl Relay {
         let context = Context::new(journal, config.limits.clone());
         let bridges = Bridges::load(Arc::clone(&context)).await?;
         let saved = SavedSends::load(Arc::clone(&context)).await?;
+        let templates = Templates::load(Arc::clone(&context)).await?;
         if fresh {
             first_start::make_bridges(&bridges).await;
         }
@@ -158,9 +162,14 @@ impl Relay {
                 .run_until_cancelled(indexed.journal.keep_index())
                 .await;
         });
+        let countries = Countries {
+            default: "CN".to_owned(),
+            allowed: vec!["CN".to_owned()],
+        };
         let outbox = Outbox::load(
             Arc::clone(&context),
             config.notices.clone(),
+            countries,
             Arc::new(Ways::default()),
             Arc::new(clock::now),
         )
@@ -173,6 +182,7 @@ impl Relay {
             people: People::new(context.changes.clone()),
             access,
             saved,
+            templates,
             config,
             local,
         };

@@ -4,10 +4,12 @@ mod bridges;
 mod carried;
 mod entries;
 mod network;
+mod notices;
 mod peers;
 mod repeated;
 mod saved;
 mod shares;
+mod templates;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -32,6 +34,7 @@ use crate::{
     outbox::Outbox,
     people::{People, Visit, folded, name_taken},
     saved::SavedSends,
+    templates::Templates,
 };
 
 use carried::Carried;
@@ -51,6 +54,8 @@ pub struct Services {
     pub saved: SavedSends,
     /// SMS and e-mail on their way out.
     pub outbox: Outbox,
+    /// Texts of notices.
+    pub templates: Templates,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -145,6 +150,14 @@ fn row<O: Perform + Send + 'static>() -> Row {
     }
 }
 
+impl Row {
+    /// Whether a repeated request is safe under an idempotency key.
+    pub fn takes_key(&self) -> bool {
+        let arguments = (self.arguments)(&mut SchemaGenerator::default());
+        arguments.pointer("/properties/key").is_some()
+    }
+}
+
 async fn run<O: Perform>(
     services: Arc<Services>,
     caller: Caller,
@@ -235,6 +248,22 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),
+        row::<op::SendSms>(),
+        row::<op::SendEmail>(),
+        row::<op::PreviewNotice>(),
+        row::<op::ListNotices>(),
+        row::<op::CountNotices>(),
+        row::<op::GetNotice>(),
+        row::<op::RetryNotice>(),
+        row::<op::CancelNotice>(),
+        row::<op::SettleNotice>(),
+        row::<op::DescribeOutbox>(),
+        row::<op::ChangeOutbox>(),
+        row::<op::SuppressRecipient>(),
+        row::<op::UnsuppressRecipient>(),
+        row::<op::ListTemplates>(),
+        row::<op::SetTemplate>(),
+        row::<op::DeleteTemplate>(),
     ]
 }
 

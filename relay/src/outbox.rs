@@ -24,8 +24,10 @@ mod poller;
 mod put;
 mod recipient;
 mod sandbox;
-mod show;
+pub(crate) mod show;
 pub mod state;
+#[cfg(test)]
+mod tests;
 mod turns;
 pub mod vault;
 pub mod ways;
@@ -39,6 +41,7 @@ use shared::time::Timestamp;
 use tokio::sync::{Notify, watch};
 
 pub use change::Receipt;
+pub(crate) use change::no_such_notice;
 pub use poller::Poller;
 pub use put::{NewEmail, NewMessage, NewNotices, Prepared};
 
@@ -47,6 +50,8 @@ use crate::{
     config::NoticesSection,
     store::{Lane, NoticeKey, StoreError},
 };
+
+pub use recipient::Countries;
 
 use guards::Guards;
 use keys::Keys;
@@ -63,6 +68,7 @@ pub struct Outbox(Arc<Inner>);
 struct Inner {
     context: Arc<Context>,
     config: NoticesSection,
+    countries: Countries,
     ways: Arc<dyn Out>,
     clock: Clock,
     keys: Keys,
@@ -99,6 +105,7 @@ impl Outbox {
     pub async fn load(
         context: Arc<Context>,
         config: NoticesSection,
+        countries: Countries,
         ways: Arc<dyn Out>,
         clock: Clock,
     ) -> Result<Self, StoreError> {
@@ -116,6 +123,7 @@ impl Outbox {
             keys: Keys::new(store.clone()),
             context,
             config,
+            countries,
             ways,
             clock,
             turns: Turns::new(),
@@ -143,6 +151,11 @@ impl Outbox {
     /// Whether nothing leaves.
     pub fn is_stopped(&self) -> bool {
         self.0.config.stop || *self.0.stopped.borrow()
+    }
+
+    /// Something has changed that may let notices go: there is a sender or a gateway now, say.
+    pub fn wake(&self) {
+        self.0.news.notify_one();
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

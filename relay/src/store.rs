@@ -11,6 +11,7 @@ use shared::{
     bridge::{Endpoint, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
     id::{BridgeId, PeerId, SavedId, ShareId},
+    operation::Template,
     saved::Saved,
     share::May,
     time::Timestamp,
@@ -277,6 +278,10 @@ pub enum Edit {
     KeepWay(StoredWay),
     /// A sender or gateway is deleted.
     DropWay(WayKind, String),
+    /// A template is inserted or replaced.
+    KeepTemplate(Template),
+    /// A template is deleted, by its name.
+    DropTemplate(String),
 }
 
 /// What is written in one transaction.

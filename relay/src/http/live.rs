@@ -129,17 +129,16 @@ impl Viewer {
     /// Starts a call. Calls begin in the order in which they came, and sends reach the journal in that order.
     fn call(&mut self, call: Call) {
         let (operations, caller) = (self.edge.operations.clone(), self.caller.clone());
+        let (id, operation) = (call.id, call.operation.clone());
+        let with = call.arguments();
         // Unconstrained: a call that tokio makes yield is woken after those that came later, and sends would
         // reach the journal in another order. What a viewer has under way is bounded.
         self.calls.push(Box::pin(unconstrained(async move {
-            let outcome = match operations.run(caller, &call.operation, call.with).await {
+            let outcome = match operations.run(caller, &operation, with).await {
                 Ok(done) => Outcome::Done(done),
                 Err(fault) => Outcome::Fault(fault),
             };
-            Answer {
-                id: call.id,
-                outcome,
-            }
+            Answer { id, outcome }
         })));
     }
 

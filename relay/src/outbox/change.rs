@@ -9,7 +9,8 @@ use shared::{
 use super::{
     Outbox,
     keys::unreadable,
-    recipient, show,
+    recipient::same,
+    show,
     state::{self, Input, Moment, WrongStatus},
 };
 use crate::store::{Edit, Lane, NoticeKey, NoticeStep, OutboxEdit, StoredNotice};
@@ -100,7 +101,7 @@ impl Outbox {
     /// # Errors
     /// `bad-recipient`, `storage-failed`.
     pub async fn suppress(&self, given: &str) -> Result<(), Fault> {
-        let to = any_recipient(given)?;
+        let to = self.any_recipient(given)?;
         self.edit(OutboxEdit::Suppress(to.clone(), self.now()))
             .await?;
         self.memory().suppressed.insert(to);
@@ -112,7 +113,9 @@ impl Outbox {
     /// # Errors
     /// `not-found`, `storage-failed`.
     pub async fn unsuppress(&self, given: &str) -> Result<(), Fault> {
-        let to = any_recipient(given).unwrap_or_else(|_| given.to_owned());
+        let to = self
+            .any_recipient(given)
+            .unwrap_or_else(|_| given.to_owned());
         if !self.memory().suppressed.contains(&to) {
             let what = format!("{to} is not suppressed; describe-outbox lists those who are.");
             return Err(Fault::new(FaultCode::NotFound, what).with("recipient", to));
@@ -168,19 +171,20 @@ impl Outbox {
         self.0.news.notify_one();
     }
 
+    /// A recipient of either kind, as it is compared.
+    fn any_recipient(&self, given: &str) -> Result<String, Fault> {
+        let kind = if given.contains('@') {
+            NoticeKind::Email
+        } else {
+            NoticeKind::Sms
+        };
+        Ok(same(&self.0.countries.read(kind, given)?.to))
+    }
+
     async fn edit(&self, edit: OutboxEdit) -> Result<(), Fault> {
         let edited = self.0.context.journal.edit(vec![Edit::Outbox(edit)]).await;
         Ok(edited?)
     }
-}
-
-fn any_recipient(given: &str) -> Result<String, Fault> {
-    let kind = if given.contains('@') {
-        NoticeKind::Email
-    } else {
-        NoticeKind::Sms
-    };
-    Ok(recipient::read(kind, given)?.to)
 }
 
 /// What somebody gets who names a notice that is not there.

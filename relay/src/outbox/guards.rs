@@ -10,6 +10,7 @@ use shared::{
     time::Timestamp,
 };
 
+use super::recipient::same;
 use crate::{config::NoticesSection, store::Taken};
 
 /// What a day is: the last 24 hours.
@@ -52,10 +53,11 @@ impl Guards {
     /// They were not stored after all.
     pub(super) fn give_back(&mut self, at: Timestamp, wanted: &[(String, u32)]) {
         for (to, segments) in wanted {
-            let same = |taken: &(Timestamp, Arc<str>, u32)| {
-                (taken.0, &*taken.1, taken.2) == (at, to.as_str(), *segments)
+            let key = same(to);
+            let found = |taken: &(Timestamp, Arc<str>, u32)| {
+                (taken.0, &*taken.1, taken.2) == (at, key.as_str(), *segments)
             };
-            if let Some(place) = self.taken.iter().rposition(same)
+            if let Some(place) = self.taken.iter().rposition(found)
                 && let Some((_, to, segments)) = self.taken.remove(place)
             {
                 self.subtract(&to, segments);
@@ -70,11 +72,12 @@ impl Guards {
     }
 
     fn check(&self, wanted: &[(&str, u32)]) -> Result<(), Fault> {
-        let mut of_each: HashMap<&str, u32> = HashMap::new();
+        let mut of_each: HashMap<String, u32> = HashMap::new();
         for (to, _) in wanted {
-            let count = of_each
-                .entry(to)
-                .or_insert_with(|| self.by_recipient.get(*to).copied().unwrap_or(0));
+            let known = |key: &str| self.by_recipient.get(key).copied().unwrap_or(0);
+            let key = same(to);
+            let before = known(&key);
+            let count = of_each.entry(key).or_insert(before);
             *count += 1;
             if *count > self.limits.per_recipient_per_day {
                 return Err(
@@ -98,9 +101,10 @@ impl Guards {
     }
 
     fn add(&mut self, at: Timestamp, to: &str, segments: u32) {
-        let to = match self.by_recipient.get_key_value(to) {
+        let key = same(to);
+        let to = match self.by_recipient.get_key_value(key.as_str()) {
             Some((known, _)) => Arc::clone(known),
-            None => to.into(),
+            None => key.into(),
         };
         *self.by_recipient.entry(Arc::clone(&to)).or_default() += 1;
         self.segments += u64::from(segments);

@@ -25,6 +25,24 @@ pub struct Keys {
     under_way: Arc<Turns<String>>,
 }
 
+/// A request that may have a key.
+#[derive(Debug)]
+pub struct Asked(Option<(String, [u8; 32])>);
+
+impl Asked {
+    /// `body` is what must be the same under the same key.
+    ///
+    /// # Errors
+    /// `bad-request` for what is no key.
+    pub fn new(operation: &str, key: Option<String>, body: &impl Serialize) -> Result<Self, Fault> {
+        let Some(key) = key else {
+            return Ok(Self(None));
+        };
+        check(&key)?;
+        Ok(Self(Some((key, digest(operation, body)))))
+    }
+}
+
 /// What has to be stored together with what the request does, so that neither is there without the other.
 #[derive(Debug)]
 pub struct Mark(Option<(String, [u8; 32], Timestamp)>);
@@ -38,29 +56,25 @@ impl Keys {
         }
     }
 
-    /// Does a request, or answers as before. `body` is what must be the same; `make` stores what [`Mark::edit`] gives in
-    /// the transaction that does it.
+    /// Does a request, or answers as before. What [`Mark::edit`] gives has to be stored by `make`, in the transaction
+    /// that does it.
     ///
     /// # Errors
-    /// `key-reused` where the key came with another body, `bad-request` for what is no key, and what `make` says.
+    /// `key-reused` where the key came with another body, and what `make` says.
     pub async fn once<A: Serialize + DeserializeOwned>(
         &self,
-        key: Option<&str>,
-        operation: &str,
-        body: &impl Serialize,
+        asked: Asked,
         now: Timestamp,
         make: impl AsyncFnOnce(Mark) -> Result<A, Fault>,
     ) -> Result<A, Fault> {
-        let Some(key) = key else {
+        let Some((key, digest)) = asked.0 else {
             return make(Mark(None)).await;
         };
-        check(key)?;
-        let digest = digest(operation, body);
-        let _turn = self.under_way.take(key.to_owned()).await;
-        let earlier = self.store.request_key(key).await;
+        let _turn = self.under_way.take(key.clone()).await;
+        let earlier = self.store.request_key(&key).await;
         let earlier = earlier.map_err(|error| unreadable(&error))?;
         match earlier.filter(|earlier| earlier.at.0 >= now.0.saturating_sub(KEPT_US)) {
-            None => make(Mark(Some((key.to_owned(), digest, now)))).await,
+            None => make(Mark(Some((key, digest, now)))).await,
             Some(earlier) if earlier.digest == digest => serde_json::from_str(&earlier.answer)
                 .map_err(|_| unreadable(&StoreError::Damaged("request_keys.answer"))),
             Some(_) => Err(Fault::new(

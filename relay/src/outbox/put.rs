@@ -6,12 +6,13 @@ use shared::{
     fault::{Fault, FaultCode},
     notice::{Attempt, AttemptOutcome, Cause, NoticeKind, NoticeStatus},
     operation::QueuedNotice,
+    segments::segments,
     time::Timestamp,
 };
 
 use super::{
-    Outbox,
-    recipient::{self, Recipient},
+    Memory, Outbox,
+    recipient::{Recipient, same},
     state,
 };
 use crate::store::{
@@ -108,9 +109,7 @@ impl Outbox {
         let mut memory = self.memory();
         let counted: Vec<_> = messages.iter().flat_map(Checked::counted).collect();
         for (to, _) in &counted {
-            if memory.suppressed.contains(*to) {
-                return Err(suppressed(to));
-            }
+            memory.check_suppressed(to)?;
         }
         memory.guards.take(at, &counted)?;
         let own = |(to, segments): (&str, u32)| (to.to_owned(), segments);
@@ -186,20 +185,17 @@ impl Outbox {
         let names = self.0.ways.names(kind);
         let mut recipients: Vec<Recipient> = Vec::new();
         for given in to.iter().chain(message.cc()) {
-            let recipient = recipient::read(kind, given)?;
+            let recipient = self.0.countries.allow(kind, given)?;
             // Who is named twice gets it once.
-            if recipients.iter().all(|known| known.to != recipient.to) {
+            if recipients
+                .iter()
+                .all(|known| same(&known.to) != same(&recipient.to))
+            {
                 recipients.push(recipient);
             }
         }
         let (message, sender, segments) = message.stored(&to);
-        if let Some(sender) = &sender
-            && !names.contains(sender)
-        {
-            let known =
-                format!("There is no sender \"{sender}\"; list-senders shows those there are.");
-            return Err(Fault::new(FaultCode::NotFound, known).with("sender", sender.as_str()));
-        }
+        self.check_sender(sender.as_deref())?;
         Ok(Checked {
             kind,
             message,
@@ -210,6 +206,60 @@ impl Outbox {
             cause,
             captured: names.is_empty(),
         })
+    }
+}
+
+impl Outbox {
+    /// Whether there is a sender of this name, where one is asked for.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub fn check_sender(&self, sender: Option<&str>) -> Result<(), Fault> {
+        match sender {
+            Some(sender)
+                if !self
+                    .0
+                    .ways
+                    .names(NoticeKind::Email)
+                    .iter()
+                    .any(|name| name == sender) =>
+            {
+                let what =
+                    format!("There is no sender \"{sender}\"; list-senders shows those there are.");
+                Err(Fault::new(FaultCode::NotFound, what).with("sender", sender))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A recipient as it would be used, and as people write it.
+    ///
+    /// # Errors
+    /// `bad-recipient`, `country-not-allowed`.
+    pub fn recipient(
+        &self,
+        kind: NoticeKind,
+        given: &str,
+    ) -> Result<(String, Option<String>), Fault> {
+        let recipient = self.0.countries.allow(kind, given)?;
+        Ok((recipient.to, recipient.shown))
+    }
+
+    /// Whether a recipient, as it is used, may get something.
+    ///
+    /// # Errors
+    /// `recipient-suppressed`.
+    pub fn suppressed(&self, to: &str) -> Result<(), Fault> {
+        self.memory().check_suppressed(to)
+    }
+}
+
+impl Memory {
+    fn check_suppressed(&self, to: &str) -> Result<(), Fault> {
+        if self.suppressed.contains(&same(to)) {
+            return Err(suppressed(to));
+        }
+        Ok(())
     }
 }
 
@@ -232,7 +282,7 @@ impl NewMessage {
     fn stored(self, to: &[String]) -> (StoredMessage, Option<String>, Option<u32>) {
         match self {
             Self::Sms(text) => {
-                let segments = segments(&text);
+                let segments = segments(&text).count;
                 let message = StoredMessage {
                     text,
                     ..StoredMessage::default()
@@ -311,7 +361,8 @@ impl Checked {
             message,
             kind: self.kind,
             to: recipient.to,
-            shown: recipient.shown,
+            // A phone's number is shown as each reader likes it.
+            shown: recipient.shown.filter(|_| self.kind == NoticeKind::Email),
             state: state.clone(),
             created_at: now,
             changed_at: now,
@@ -345,13 +396,6 @@ fn captured(row: &StoredNotice) -> Option<NoticeStep> {
         }],
         reference: None,
     })
-}
-
-/// How many parts an SMS has.
-fn segments(text: &str) -> u32 {
-    let units = text.encode_utf16().count();
-    let parts = if units <= 70 { 1 } else { units.div_ceil(67) };
-    u32::try_from(parts).unwrap_or(u32::MAX)
 }
 
 /// What somebody gets who wants to send while nothing leaves.

@@ -1,70 +1,70 @@
 //! Who gets a notice.
 
-use shared::{
-    fault::{Fault, FaultCode},
-    notice::NoticeKind,
-};
+use shared::{fault::Fault, notice::NoticeKind};
+
+use super::number::{self, Number};
+use crate::mailbox;
 
 /// A recipient, checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Recipient {
     /// A number in E.164 form, or a mailbox without a name.
     pub(super) to: String,
-    /// As people write it, where that is more.
+    /// As people write it, where that is something else.
     pub(super) shown: Option<String>,
 }
 
-/// Reads a recipient.
-pub(super) fn read(kind: NoticeKind, given: &str) -> Result<Recipient, Fault> {
-    match kind {
-        NoticeKind::Sms => phone(given),
-        NoticeKind::Email => mailbox(given),
+/// To which countries SMS go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Countries {
+    /// The country of numbers without a country code, as `CN`.
+    pub default: String,
+    /// Those to which SMS go.
+    pub allowed: Vec<String>,
+}
+
+impl Countries {
+    /// Reads a recipient.
+    ///
+    /// # Errors
+    /// `bad-recipient`.
+    pub(super) fn read(&self, kind: NoticeKind, given: &str) -> Result<Recipient, Fault> {
+        match kind {
+            NoticeKind::Sms => Ok(phone(number::parse(given, &self.default)?)),
+            NoticeKind::Email => {
+                let mailbox = mailbox::parse(given)?;
+                Ok(Recipient {
+                    to: mailbox.to_string(),
+                    shown: mailbox.name.is_some().then(|| given.trim().to_owned()),
+                })
+            }
+        }
+    }
+
+    /// Reads a recipient to whom something is to go.
+    ///
+    /// # Errors
+    /// `bad-recipient`, `country-not-allowed`.
+    pub(super) fn allow(&self, kind: NoticeKind, given: &str) -> Result<Recipient, Fault> {
+        if kind == NoticeKind::Email {
+            return self.read(kind, given);
+        }
+        let number = number::parse(given, &self.default)?;
+        number.check_country(&self.allowed)?;
+        Ok(phone(number))
     }
 }
 
-fn phone(given: &str) -> Result<Recipient, Fault> {
-    let given = given.trim();
-    let digits = given.strip_prefix('+').filter(|digits| {
-        (8..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
-    });
-    let digits = digits.ok_or_else(|| bad(given, "a phone number, as \"+8613800138000\""))?;
-    Ok(Recipient {
-        to: format!("+{digits}"),
-        shown: None,
-    })
-}
-
-fn mailbox(given: &str) -> Result<Recipient, Fault> {
-    let given = given.trim();
-    let wanted = || {
-        bad(
-            given,
-            "a mailbox, as \"ann@example.org\" or \"Ann <ann@example.org>\"",
-        )
-    };
-    let address = match given.split_once('<') {
-        Some((_, rest)) => rest.strip_suffix('>').ok_or_else(wanted)?,
-        None => given,
-    };
-    let (local, domain) = address.rsplit_once('@').ok_or_else(wanted)?;
-    let odd =
-        |char: char| char.is_whitespace() || char.is_control() || "<>,;:\"()[]\\".contains(char);
-    let fine = !local.is_empty() && !domain.is_empty() && given.len() <= 320;
-    if !fine || address.contains(odd) || given.contains(char::is_control) {
-        return Err(wanted());
+fn phone(number: Number) -> Recipient {
+    Recipient {
+        to: number.e164,
+        shown: Some(number.shown),
     }
-    Ok(Recipient {
-        to: format!("{local}@{}", domain.to_lowercase()),
-        shown: (address != given).then(|| given.to_owned()),
-    })
 }
 
-fn bad(given: &str, wanted: &str) -> Fault {
-    Fault::new(
-        FaultCode::BadRecipient,
-        format!("\"{given}\" is not {wanted}."),
-    )
-    .with("to", given)
+/// A recipient for comparing: mailboxes that differ in their case alone are one person's.
+pub(super) fn same(to: &str) -> String {
+    to.to_lowercase()
 }
 
 /// A recipient for a log: enough to find it by, not enough to use it.
@@ -80,27 +80,33 @@ pub(super) fn masked(to: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use shared::fault::FaultCode;
+
     use super::*;
 
     #[test]
-    fn mailboxes_come_with_or_without_a_name() {
-        let plain = read(NoticeKind::Email, " ann@Example.org ").unwrap();
-        assert_eq!((plain.to.as_str(), plain.shown), ("ann@example.org", None));
-        let named = read(NoticeKind::Email, "Ann <ann@example.org>").unwrap();
+    fn recipients_are_read_by_their_kind() {
+        let countries = Countries {
+            default: "CN".to_owned(),
+            allowed: vec!["CN".to_owned()],
+        };
+        let named = countries
+            .allow(NoticeKind::Email, " Ann <ann@Example.org> ")
+            .unwrap();
         assert_eq!(named.to, "ann@example.org");
-        assert_eq!(named.shown.as_deref(), Some("Ann <ann@example.org>"));
-        for bad in [
-            "",
-            "ann",
-            "@example.org",
-            "ann@",
-            "Ann <ann@example.org",
-            "a b@c",
-            "a@b\r\nBcc: c@d",
-        ] {
-            let fault = read(NoticeKind::Email, bad).unwrap_err();
-            assert_eq!(fault.code, FaultCode::BadRecipient, "{bad}");
-        }
+        assert_eq!(named.shown.as_deref(), Some("Ann <ann@Example.org>"));
+        let plain = countries
+            .allow(NoticeKind::Email, "ann@example.org")
+            .unwrap();
+        assert_eq!(plain.shown, None);
+        let phone = countries.allow(NoticeKind::Sms, "138 0013 8000").unwrap();
+        assert_eq!(phone.to, "+8613800138000");
+        let code = |given| countries.allow(NoticeKind::Sms, given).unwrap_err().code;
+        assert_eq!(code("+41446681800"), FaultCode::BadRecipient);
+        assert_eq!(code("+41791234567"), FaultCode::CountryNotAllowed);
+        assert!(countries.read(NoticeKind::Sms, "+41791234567").is_ok());
+        let injected = countries.allow(NoticeKind::Email, "a@b.org\r\nBcc: c@d.org");
+        assert_eq!(injected.unwrap_err().code, FaultCode::BadRecipient);
     }
 
     #[test]

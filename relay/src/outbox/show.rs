@@ -2,7 +2,7 @@
 
 use shared::{
     live::RelayTell,
-    notice::{Notice, NoticeKind},
+    notice::{Notice, NoticeDetail, NoticeKind},
     operation::OutboxView,
 };
 
@@ -74,7 +74,7 @@ fn email(notice: &StoredNotice, message: StoredMessage) -> Email {
 }
 
 impl Outbox {
-    /// How notices leave, and what guards them. Nothing of SMS is known here but its gateways.
+    /// How notices leave, and what guards them.
     pub fn view(&self) -> OutboxView {
         let limits = &self.0.config;
         let mut memory = self.memory();
@@ -84,8 +84,8 @@ impl Outbox {
             stopped_in_file: limits.stop,
             senders: self.0.ways.names(NoticeKind::Email),
             gateways: self.0.ways.names(NoticeKind::Sms),
-            default_country: String::new(),
-            allowed_countries: Vec::new(),
+            default_country: self.0.countries.default.clone(),
+            allowed_countries: self.0.countries.allowed.clone(),
             per_recipient_per_day: limits.per_recipient_per_day,
             per_day: limits.per_day,
             sms_segments_per_day: limits.sms_segments_per_day,
@@ -95,15 +95,28 @@ impl Outbox {
         }
     }
 
-    /// A notice as it goes out or would go out, as far as it is text.
+    /// A notice with all that is known of it.
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub async fn source(&self, notice: &StoredNotice) -> Result<String, StoreError> {
+    pub async fn detail(&self, stored: &StoredNotice) -> Result<NoticeDetail, StoreError> {
         let store = self.0.context.journal.store();
-        let outgoing = outgoing(notice, store.message(notice.message).await?);
-        let name = notice.gateway.as_deref();
-        Ok(self.0.ways.source(name, &outgoing))
+        let attempts = store.attempts(stored.key).await?;
+        let attachments = store.attachments(stored.message).await?;
+        let message = store.message(stored.message).await?;
+        let (text, html) = (message.text.clone(), message.html.clone());
+        let source = self
+            .0
+            .ways
+            .source(stored.gateway.as_deref(), &outgoing(stored, message));
+        Ok(NoticeDetail {
+            notice: notice(stored),
+            attempts,
+            text,
+            html,
+            attachments,
+            source: Some(source),
+        })
     }
 
     /// Tells those who look how notices stand now.

@@ -10,6 +10,7 @@ mod outbox;
 mod rows;
 mod saved;
 mod shares;
+mod templates;
 mod ways;
 mod writer;
 

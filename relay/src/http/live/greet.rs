@@ -57,7 +57,7 @@ pub(in crate::http) async fn upgrade(
         .with("limit", "viewers")
         .with("value", max)
     })?;
-    let limit = body_limit(services.config.limits.entry_bytes);
+    let limit = body_limit(&services.config.limits);
     let sockets = edge.sockets.clone();
     Ok(wire::bounds(socket, limit)
         .protocols([SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON])
