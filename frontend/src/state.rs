@@ -1,6 +1,7 @@
 //! What the page knows, apart from entries: a small pure reducer. Its parts are shared, so that a state is
 //! cheap to copy and to compare.
 
+pub(crate) mod notices;
 mod running;
 
 use std::{
@@ -25,6 +26,7 @@ use yew::{Reducible, UseReducerDispatcher};
 
 use crate::connection::CallError;
 
+use notices::{Change, Notices};
 pub(crate) use running::Running;
 
 /// How tasks tell the state what happened.
@@ -171,6 +173,8 @@ pub(crate) struct State {
     pub readers: Shared<BTreeMap<BridgeId, Readers>>,
     /// How many messages of each bridge have not been looked at; those without any are left out.
     pub unread: Shared<BTreeMap<BridgeId, u64>>,
+    /// The outbox, as far as it was looked at.
+    pub notices: Shared<Notices>,
 }
 
 /// What happened.
@@ -218,6 +222,8 @@ pub(crate) enum Action {
     Readers(Readers),
     /// How many messages of each bridge have not been looked at.
     Unread(BTreeMap<BridgeId, u64>),
+    /// Something about notices.
+    Notices(Change),
     /// Several at once, in order: rendered once.
     All(Vec<Action>),
 }
@@ -319,6 +325,7 @@ impl State {
                     self.unread = counts.into();
                 }
             }
+            Action::Notices(change) => self.notices.edit().apply(change),
             Action::All(actions) => actions.into_iter().for_each(|action| self.apply(action)),
         }
     }
