@@ -4,6 +4,7 @@ mod compose;
 mod en;
 mod keys;
 mod making;
+mod notices;
 mod parameter;
 mod people;
 mod share;
@@ -17,7 +18,14 @@ use shared::{
     peer::PeerState,
 };
 
-pub(crate) use self::{compose::ComposeText, en::EN, share::ShareText, views::ViewText, zh::ZH};
+pub(crate) use self::{
+    compose::ComposeText,
+    en::EN,
+    notices::{NoticeText, SetupText, WriteText},
+    share::ShareText,
+    views::ViewText,
+    zh::ZH,
+};
 use self::{keys::Keys, making::Making, people::People};
 use crate::connection::CallError;
 
@@ -168,8 +176,6 @@ table! {
     allowed: &'static str,
     forbidden: &'static str,
     own_addresses: &'static str,
-    no_notices: &'static str,
-    no_notices_words: &'static str,
     this_browser: &'static str,
     language: &'static str,
     theme: &'static str,
@@ -221,6 +227,9 @@ table! {
     people: People,
     keys: Keys,
     compose: &'static ComposeText,
+    notice: &'static NoticeText,
+    write: &'static WriteText,
+    setup: &'static SetupText,
 }
 
 impl Text {

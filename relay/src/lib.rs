@@ -9,6 +9,7 @@
 //! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
 //! | [`saved`] | what is often sent | [`journal`] |
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
+//! | [`rules`] | when an entry matches, or nothing came for a time: alerts | [`bridge`], [`templates`], [`outbox`] |
 //! | [`templates`] | texts of notices with names for values | [`journal`] |
 //! | [`outbox`] | SMS and e-mail on their way out | [`journal`], [`egress`] |
 //! | [`people`] | who is here, under which name | [`changes`] |
@@ -35,6 +36,7 @@ pub mod mailbox;
 pub mod operations;
 pub mod outbox;
 pub mod people;
+pub mod rules;
 pub mod saved;
 pub mod session;
 pub mod store;
@@ -66,6 +68,7 @@ use outbox::{
     ways::Ways,
 };
 use people::People;
+use rules::Rules;
 use saved::SavedSends;
 use store::{Index, Opened, Store, StoreError};
 use templates::Templates;
@@ -154,7 +157,7 @@ impl Relay {
         let context = Context::new(journal, config.limits.clone());
         let bridges = Bridges::load(Arc::clone(&context)).await?;
         let saved = SavedSends::load(Arc::clone(&context)).await?;
-        let templates = Templates::load(Arc::clone(&context)).await?;
+        let templates = Arc::new(Templates::load(Arc::clone(&context)).await?);
         if fresh {
             first_start::make_bridges(&bridges).await;
         }
@@ -191,6 +194,7 @@ impl Relay {
         .await?;
         let poller = Poller::new(outbox.clone());
         context.tasks.spawn(poller.run(context.stopping.clone()));
+        let rules = Rules::load(bridges.clone(), Arc::clone(&templates), outbox.clone()).await?;
         let services = Services {
             bridges: bridges.clone(),
             outbox,
@@ -200,6 +204,7 @@ impl Relay {
             access,
             saved,
             templates,
+            rules,
             config,
             local,
         };

@@ -1,5 +1,6 @@
 //! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
 
+mod alerts;
 mod bridges;
 mod carried;
 mod codes;
@@ -35,6 +36,7 @@ use crate::{
     config::Config,
     outbox::{Outbox, codes::Codes, sms::Gateways},
     people::{People, Visit, folded, name_taken},
+    rules::Rules,
     saved::SavedSends,
     templates::Templates,
 };
@@ -61,7 +63,9 @@ pub struct Services {
     /// Verification codes.
     pub codes: Arc<Codes>,
     /// Texts of notices.
-    pub templates: Templates,
+    pub templates: Arc<Templates>,
+    /// Alerts.
+    pub rules: Rules,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -276,6 +280,11 @@ pub fn rows() -> Vec<Row> {
         row::<op::TestGateway>(),
         row::<op::CreateCode>(),
         row::<op::CheckCode>(),
+        row::<op::CreateAlert>(),
+        row::<op::ListAlerts>(),
+        row::<op::ChangeAlert>(),
+        row::<op::DeleteAlert>(),
+        row::<op::TryAlert>(),
     ]
 }
 

@@ -12,6 +12,7 @@
 //! | [`guards`] | how much leaves within a day; pure |
 //! | [`keys`] | idempotency keys |
 //! | [`show`] | notices as users see them |
+//! | [`email`] | senders of e-mail |
 //! | [`sms`] | the gateways of SMS |
 //! | [`codes`] | verification codes |
 //! | [`number`] | phone numbers as people write them |
@@ -20,6 +21,7 @@
 
 mod change;
 pub mod codes;
+pub mod email;
 pub mod gateway;
 mod guards;
 pub mod keys;

@@ -2,6 +2,7 @@
 //!
 //! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
 
+mod alerts;
 pub mod grams;
 mod outbox;
 mod sqlite;
@@ -12,11 +13,13 @@ use shared::{
     entry::{Direction, Entry},
     id::{BridgeId, CodeId, NoticeId, PeerId, SavedId, ShareId},
     operation::Template,
+    peer::Peer,
     saved::Saved,
     share::May,
     time::Timestamp,
 };
 
+pub use alerts::{AlertEdit, AlertSettings, StoredAlert};
 pub use outbox::{
     HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState, NoticeStep, OutboxEdit,
     StoredKey, StoredMessage, StoredNotice, Taken,
@@ -229,6 +232,26 @@ pub enum ShareEdit {
     Remove(Vec<ShareId>),
 }
 
+/// A peer that was given a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Its number on its bridge.
+    pub number: u64,
+    /// No entry of it has a higher number.
+    pub last: u64,
+    /// As it was last.
+    pub peer: Peer,
+}
+
+/// What happens to the names of peers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NameEdit {
+    /// One is given, or its peer has left.
+    Keep(Named),
+    /// The peer of this number has none any more.
+    Remove(u64),
+}
+
 /// A way by which notices leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WayKind {
@@ -308,12 +331,16 @@ pub enum Edit {
     KeepWay(StoredWay),
     /// A sender or gateway is deleted.
     DropWay(WayKind, String),
+    /// Something happens to the name of a peer of a bridge.
+    Name(BridgeKey, NameEdit),
     /// Something happens to verification codes.
     Code(CodeEdit),
     /// A template is inserted or replaced.
     KeepTemplate(Template),
     /// A template is deleted, by its name.
     DropTemplate(String),
+    /// Something happens to alerts.
+    Alert(AlertEdit),
 }
 
 /// What is written in one transaction.
@@ -383,6 +410,8 @@ pub struct Range {
     pub needle: Option<Vec<u8>>,
     /// From the highest down.
     pub newest_first: bool,
+    /// Whether it looks through much, and leaves the readers to the others.
+    pub aside: bool,
     /// How many at the most.
     pub limit: u32,
     /// How many bytes of them about; the last one may exceed it.

@@ -13,7 +13,7 @@ use shared::{
 use super::{CallError, Effect, Link, Moment, Phase, Waiting};
 use crate::{
     connection::session::is_link_ended,
-    state::{Action, SignIn},
+    state::{Action, SignIn, notices::Change},
 };
 
 /// Changes that come within a frame's time are told together.
@@ -56,7 +56,10 @@ impl Link {
             RelayTell::SavedGone(gone) => self.add_news(Action::SavedGone(gone.id), at),
             RelayTell::Periodic(periodic) => self.add_news(Action::Periodic(periodic), at),
             RelayTell::File(file) => self.add_news(Action::File(file), at),
-            RelayTell::Notice(_) | RelayTell::Entries(_) | RelayTell::Tick(_) => {}
+            RelayTell::Notice(notice) => {
+                self.add_news(Action::Notices(Change::Told(notice)), at);
+            }
+            RelayTell::Entries(_) | RelayTell::Tick(_) => {}
         }
     }
 
