@@ -205,6 +205,34 @@ test("what came meanwhile is counted in the list and in the title, for all tabs"
   await expect(page).toHaveTitle("(1) Desk · Jackfield");
 });
 
+// Bridges are told as they change, and a page that has just come knows their list only a moment later.
+test("what was read stays read over reloads and in two tabs, whatever is told first", async ({ context, jackfield, relay, run }) => {
+  const { page } = jackfield;
+  const { client, bridge } = await desk(relay, run, "One");
+  await jackfield.open("One");
+  client.hears("read");
+  await expect(jackfield.entry("read")).toBeVisible();
+  const seen = () => page.evaluate(() => JSON.parse(localStorage.getItem("jackfield.seen")).bridges);
+  await jackfield.open("Hello");
+  await expect.poll(async () => (await seen())[bridge.id]).toBeGreaterThan(0);
+  const before = await seen();
+  const late = await context.newPage();
+  await late.routeWebSocket(/\/api\/v1\/live$/, (socket) => {
+    const server = socket.connectToServer();
+    server.onMessage((message) => {
+      const isLate = typeof message === "string" && /"bridges":\[|^\{"bridge":(?!.*"Echo")/.test(message);
+      setTimeout(() => socket.send(message), isLate ? 400 : 0);
+    });
+  });
+  for (let turn = 0; turn < 2; turn += 1) {
+    await late.goto(relay.signInLink("/settings"));
+    await late.getByRole("link", { name: "Bridges" }).click();
+    await expect(late.locator(".item")).toHaveCount(3);
+    await expect(late.locator(".item-unread")).toHaveCount(0);
+    expect(await seen()).toEqual(before);
+  }
+});
+
 test.describe("notifications", () => {
   // Shows what the page has shown.
   const record = () => {

@@ -147,7 +147,7 @@ pub(crate) struct State {
     pub hello: Option<Shared<RelayHello>>,
     /// Why the relay did not take the latest hello that it refused.
     pub hello_fault: Option<Shared<Fault>>,
-    /// All bridges; nothing until they are known.
+    /// All bridges; nothing until the list of them has come.
     pub bridges: Option<Shared<BTreeMap<BridgeId, Bridge>>>,
     /// Peers of each bridge.
     pub peers: Shared<BTreeMap<BridgeId, Peers>>,
@@ -245,7 +245,13 @@ impl State {
 
     fn apply(&mut self, action: Action) {
         match action {
-            Action::SignIn(sign_in) => self.sign_in = sign_in,
+            Action::SignIn(sign_in) => {
+                self.sign_in = sign_in;
+                if sign_in != SignIn::In {
+                    // Who comes in next may see others.
+                    self.bridges = None;
+                }
+            }
             Action::Invited(invitation) => {
                 self.sign_in = SignIn::Invited;
                 self.invitation = invitation.map(Shared::from);
@@ -265,11 +271,15 @@ impl State {
             Action::HelloRefused(fault) => self.hello_fault = fault.map(Shared::from),
             Action::Bridges(list) => self.replace_bridges(list),
             Action::Bridge(bridge) => {
-                let bridges = self.bridges.get_or_insert_default();
-                bridges.edit().insert(bridge.id.clone(), *bridge);
+                // Before the list has come, one bridge would stand for all there are. It is in the list.
+                if let Some(bridges) = &mut self.bridges {
+                    bridges.edit().insert(bridge.id.clone(), *bridge);
+                }
             }
             Action::BridgeGone(id) => {
-                self.bridges.get_or_insert_default().edit().remove(&id);
+                if let Some(bridges) = &mut self.bridges {
+                    bridges.edit().remove(&id);
+                }
                 self.peers.edit().remove(&id);
                 self.readers.edit().remove(&id);
                 self.running.edit().forget(&id);
@@ -369,7 +379,10 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use shared::time::Timestamp;
+    use shared::{
+        bridge::{BridgeState, Endpoint},
+        time::Timestamp,
+    };
 
     use super::*;
 
@@ -392,6 +405,29 @@ mod tests {
             waiting: false,
         };
         Action::Peer(BridgeId::from("b"), Box::new(peer))
+    }
+
+    fn bridge(id: &str) -> Bridge {
+        Bridge {
+            id: BridgeId::from(id),
+            name: id.to_owned(),
+            state: BridgeState::Open,
+            endpoint: Endpoint::TcpConnect {
+                host: "h".to_owned(),
+                port: 1.into(),
+            },
+            mode: Default::default(),
+            framing: Default::default(),
+            encoding: Default::default(),
+            farewell: vec![],
+            reconnect: false,
+            connect_timeout_ms: 1,
+            local: None,
+            fault: None,
+            peers: 0,
+            last_message: 0,
+            created_at: Timestamp(0),
+        }
     }
 
     fn pending(id: &str) -> Action {
@@ -463,8 +499,15 @@ mod tests {
     }
 
     #[test]
-    fn bridges_are_unknown_until_they_are_told() {
-        assert!(State::default().bridges.is_none());
-        assert!(after(vec![Action::Bridges(vec![])]).bridges.is_some());
+    fn bridges_are_unknown_until_the_list_has_come() {
+        let one = || Action::Bridge(Box::new(bridge("b")));
+        let gone = || Action::BridgeGone(BridgeId::from("other"));
+        assert!(after(vec![one(), gone()]).bridges.is_none());
+        let listed = Action::Bridges(vec![bridge("a")]);
+        let state = after(vec![one(), listed.clone(), one(), gone()]);
+        assert_eq!(state.bridges.unwrap().len(), 2);
+        // Who signs in next is told anew.
+        let left = Action::SignIn(SignIn::Left);
+        assert!(after(vec![listed, left]).bridges.is_none());
     }
 }

@@ -271,6 +271,21 @@ mod tests {
     }
 
     #[test]
+    fn two_tabs_that_keep_what_they_have_seen_take_nothing_back() {
+        let all = [("a", 7), ("b", 7)];
+        let (mut one, mut other) = (Unread::load(None), Unread::load(None));
+        stand(&mut one, &all, None);
+        stand(&mut other, &all, None);
+        stand(&mut one, &[("a", 9), ("b", 7)], Some("a"));
+        let kept = one.kept();
+        // The other one has not heard of it when it keeps what it has seen itself.
+        stand(&mut other, &[("a", 7), ("b", 8)], Some("b"));
+        other.merge(Some(&kept));
+        let mut next = Unread::load(Some(&other.kept()));
+        assert_eq!(stand(&mut next, &[("a", 9), ("b", 8)], None), []);
+    }
+
+    #[test]
     fn another_journal_begins_anew() {
         let mut unread = Unread::load(None);
         stand(&mut unread, &[("a", 700)], None);

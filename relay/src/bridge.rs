@@ -1,7 +1,7 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
+//! [`membership`] lets peers come and go; [`missed`] tells what did not reach them; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
 //! [`file`] makes many of a long one; [`room`] lets peers hear each other; [`framing`] cuts streams into entries.
 
 mod change;
@@ -9,6 +9,7 @@ mod file;
 pub mod framing;
 mod life;
 mod membership;
+mod missed;
 mod peer;
 mod periodic;
 mod registry;
@@ -28,7 +29,7 @@ use std::{
 
 use shared::{
     bridge::{Bridge as BridgeView, BridgeState},
-    entry::{Event, NotWrittenReason},
+    entry::Event,
     fault::{Fault, FaultCode},
     id::{BridgeId, PeerId},
     live::{PeerTell, RelayTell},
@@ -41,7 +42,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     changes::{Changes, Standing, Subject},
     config::LimitsSection,
-    journal::{Journal, Log, NewEntry, Ticket},
+    journal::{Journal, Log, NewEntry},
     store::{Bounds, Settings, StoredBridge, peer_number},
 };
 
@@ -91,6 +92,8 @@ pub struct Bridge {
     log: Arc<Log>,
     /// The number of the latest message that viewers were told of.
     told_message: AtomicU64,
+    /// The peer of whose changed byte counts they were told last.
+    told_peer: AtomicU64,
     created_at: Timestamp,
     inner: Mutex<Inner>,
     /// Held while the bridge is opened, closed or changed.
@@ -130,6 +133,7 @@ impl Bridge {
         Arc::new(Self {
             log: context.journal.log(stored.key, bounds),
             told_message: AtomicU64::new(bounds.last_message),
+            told_peer: AtomicU64::new(0),
             context,
             created_at: stored.created_at,
             inner: Mutex::new(Inner {
@@ -275,19 +279,26 @@ impl Bridge {
 
     /// Tells what has been counted since it was last told: messages, and the peers' bytes as far as there is room;
     /// answers the room that is left.
-    fn publish_counters(&self, mut room: usize) -> usize {
+    fn publish_counters(&self, room: usize) -> usize {
         let last_message = self.log.last_message();
         if self.told_message.swap(last_message, Ordering::Relaxed) != last_message {
             self.publish();
         }
-        let peers: Vec<_> = self.inner().peers.values().cloned().collect();
+        let told = self.told_peer.load(Ordering::Relaxed);
+        let peers: Vec<_> = {
+            let inner = self.inner();
+            // Who comes after the one that was told last, then the others.
+            let (before, after) = (inner.peers.range(..=told), inner.peers.range(told + 1..));
+            let peers = after.chain(before).map(|(_, peer)| peer);
+            let counted = peers.filter(|peer| peer.is_counted());
+            counted.take(room).cloned().collect()
+        };
         for peer in &peers {
-            if room > 0 && peer.take_counted() {
-                self.publish_peer(peer);
-                room -= 1;
-            }
+            peer.counted_is_told();
+            self.publish_peer(peer);
+            self.told_peer.store(peer.number(), Ordering::Relaxed);
         }
-        room
+        room - peers.len()
     }
 
     /// Keeps something that a user has asked for, without waiting for the store: on a full disk a bridge can
@@ -309,32 +320,6 @@ impl Bridge {
             .journal
             .append(&self.log, vec![entry], None)
             .await;
-    }
-
-    /// Keeps, in a task of its own, that a send did not reach a peer in full; the send's outcome is known only
-    /// when this is stored. There are at most as many of these tasks as peers times sends under way.
-    fn not_written(
-        self: &Arc<Self>,
-        peer: &Peer,
-        ticket: Arc<Ticket>,
-        written: usize,
-        reason: NotWrittenReason,
-    ) {
-        let event = Event::NotWritten {
-            of: ticket.seq(),
-            peer: peer.id(),
-            written: written as u64,
-            reason,
-        };
-        let (bridge, entry) = (Arc::clone(self), NewEntry::event(Some(peer.id()), event));
-        self.context.tasks.spawn(async move {
-            let _ = bridge
-                .context
-                .journal
-                .append(&bridge.log, vec![entry], None)
-                .await;
-            drop(ticket);
-        });
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 };
 
 use shared::{
-    id::{BridgeId, FileId, PeriodicId, SavedId},
+    id::{BridgeId, FileId, NoticeId, PeriodicId, SavedId},
     live::{RelayMessage, RelayTell},
 };
 use tokio::sync::watch;
@@ -37,6 +37,8 @@ pub enum Subject {
     File(BridgeId, FileId),
     /// A saved send, for one bridge or for every bridge.
     Saved(Option<BridgeId>, SavedId),
+    /// A notice, of which guests hear nothing.
+    Notice(NoticeId),
 }
 
 impl Subject {
@@ -49,6 +51,7 @@ impl Subject {
             | Self::Periodic(bridge, _)
             | Self::File(bridge, _) => Some(bridge),
             Self::Saved(bridge, _) => bridge.as_ref(),
+            Self::Notice(_) => None,
         }
     }
 }
@@ -124,13 +127,10 @@ impl Default for Changes {
 
 impl Changes {
     /// Tells how a thing stands. `look` is called while nobody else tells anything, so that the last word is the
-    /// latest look; it must not tell anything itself. Of a deleted bridge nothing more is told.
+    /// latest look; it must not tell anything itself. Of a bridge that is not there nothing is told.
     pub fn tell(&self, subject: Subject, look: impl FnOnce() -> Option<Standing>) {
         let mut board = self.board();
-        if subject
-            .bridge()
-            .is_some_and(|bridge| board.is_deleted(bridge))
-        {
+        if board.is_mute(&subject) {
             return;
         }
         let (tell, gone) = match look() {
@@ -167,9 +167,14 @@ impl Changes {
 }
 
 impl Board {
-    fn is_deleted(&self, bridge: &BridgeId) -> bool {
+    /// Whether nothing is told of a thing: its bridge is deleted, and may be forgotten already.
+    fn is_mute(&self, subject: &Subject) -> bool {
+        let Some(bridge) = subject.bridge() else {
+            return false;
+        };
         let known = self.latest.get(&Subject::Bridge(bridge.clone()));
-        known.is_some_and(|latest| latest.gone)
+        let is_first_word = matches!(subject, Subject::Bridge(_));
+        known.map_or(!is_first_word, |latest| latest.gone)
     }
 
     fn put(&mut self, subject: Subject, message: Arc<str>, gone: bool) {
@@ -306,8 +311,8 @@ mod tests {
     #[tokio::test]
     async fn a_new_viewer_learns_what_is_there_bridges_first() {
         let changes = Changes::default();
-        here(&changes, peer("b", 1), word("p"));
         here(&changes, bridge("b"), word("b"));
+        here(&changes, peer("b", 1), word("p"));
         changes.tell(peer("b", 2), || Some(Standing::Gone(word("p"))));
         let mut watcher = changes.watch();
         assert_eq!(
@@ -336,6 +341,7 @@ mod tests {
     #[tokio::test]
     async fn many_things_come_in_parts_and_none_is_missing() {
         let changes = Changes::default();
+        here(&changes, bridge("b"), word("b"));
         let mut watcher = changes.watch();
         subjects(&mut watcher).await;
         for number in 0..1000 {
@@ -386,6 +392,18 @@ mod tests {
         }
         leaves(DEPARTED, 2 * DEPARTED + 100);
         assert_eq!(slow.next().await.unwrap_err(), Behind);
+        // A deleted bridge is forgotten in its turn, and stays mute.
+        here(&changes, bridge("c"), word("c"));
+        changes.tell(bridge("c"), || Some(Standing::Gone(word("c"))));
+        leaves(0, DEPARTED + 1);
+        assert!(!changes.board().latest.contains_key(&bridge("c")));
+        here(&changes, Subject::Readers("c".into()), word("late"));
+        assert!(
+            !changes
+                .board()
+                .latest
+                .contains_key(&Subject::Readers("c".into()))
+        );
         assert_eq!(subjects(&mut late).await, [(bridge("b"), false)]);
         assert!(changes.board().latest.len() <= DEPARTED + 1);
     }

@@ -22,17 +22,21 @@ use crate::{
 
 mod email;
 mod limits;
+mod notices;
 mod secret;
+mod sms;
 
 pub use email::{EmailSection, FileSender, faults as sender_faults, is_way_name};
 pub use limits::LimitsSection;
+pub use notices::{Age, NoticesSection};
 pub use secret::{SECRETS_KEY_VARIABLE, Secret};
+pub use sms::{FileGateway, SmsSection};
 
 /// What the environment's settings begin with.
 const PREFIX: &str = "JACKFIELD_";
 
 /// The sections that a file may have.
-const SECTIONS: [&str; 4] = ["server", "journal", "limits", "email"];
+const SECTIONS: [&str; 6] = ["server", "journal", "limits", "notices", "email", "sms"];
 
 /// Validated settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -43,9 +47,14 @@ pub struct Config {
     pub journal: JournalSection,
     /// Bounds on what it takes.
     pub limits: LimitsSection,
+    /// What guards the outbox.
+    pub notices: NoticesSection,
     /// By whom e-mail is sent.
     #[serde(skip)]
     pub email: EmailSection,
+    /// By whom SMS are sent, and where to.
+    #[serde(skip)]
+    pub sms: SmsSection,
     /// The key of the kept secrets, where the environment gives it.
     #[serde(skip)]
     pub secrets_key: Option<Secret>,
@@ -193,7 +202,9 @@ fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
         server: section(&all, "server", &mut found),
         journal: section(&all, "journal", &mut found),
         limits: section(&all, "limits", &mut found),
+        notices: section(&all, "notices", &mut found),
         email: email::read(&all, &mut found),
+        sms: sms::read(&all, &mut found),
         secrets_key: secret::secrets_key(&mut found),
     };
     found.extend(config.faults());
@@ -257,8 +268,12 @@ fn mend(key: &str) -> &'static str {
         "journal.durability" => "give \"full\" or \"normal\"",
         "journal.max_bytes" => "give a whole number of bytes from 1048576",
         "journal.max_entries_per_bridge" => "give a whole number from 1",
+        "notices.give_up_after" => "give a time, as \"24h\"",
+        "notices.stop" => "give true or false",
+        limit if limit.starts_with("notices.") => "give a known limit and a whole number from 1",
         limit if limit.starts_with("limits.") => "give a known limit and a whole number from 1",
         key if key.starts_with("email.senders.") => email::mend(key),
+        key if key.starts_with("sms.") => sms::mend(key),
         _ => "leave it out",
     }
 }
@@ -280,6 +295,7 @@ impl Config {
     fn faults(&self) -> Vec<ConfigFault> {
         let mut faults = Vec::new();
         faults.extend(self.limits.faults());
+        faults.extend(self.notices.faults());
         let least = [
             (
                 "journal.max_bytes",
@@ -380,6 +396,9 @@ mod tests {
                 "[journal]\nmax_entries_per_bridge = 0",
                 "journal.max_entries_per_bridge",
             ),
+            ("[notices]\nper_day = 0", "notices.per_day"),
+            ("[notices]\ngive_up_after = 24", "notices.give_up_after"),
+            ("[notices]\nstop = \"no\"", "notices.stop"),
             ("[sever]\nlisten = \"\"", "sever"),
         ] {
             let faults = parse(toml).unwrap_err();

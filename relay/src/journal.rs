@@ -315,7 +315,7 @@ impl Journal {
     ) -> Result<impl Future<Output = Result<u64, AppendError>> + Send + use<>, AppendError> {
         let (done, answer) = oneshot::channel();
         let append = writer::Append::new(Arc::clone(log), entries, handoff, None, true, done);
-        self.ask(writer::Request::Append(append)).await?;
+        self.ask(writer::Request::Append(Box::new(append))).await?;
         Ok(async move {
             let committed = answer.await.map_err(|_| AppendError::Stopping)?;
             committed.map(|committed| committed.seq)
@@ -351,7 +351,7 @@ impl Journal {
             false,
             done,
         );
-        self.ask(writer::Request::Append(append)).await?;
+        self.ask(writer::Request::Append(Box::new(append))).await?;
         let committed = answer.await.map_err(|_| AppendError::Stopping)??;
         Ok(Committed {
             peers: committed.peers.unwrap_or(peers),

@@ -9,6 +9,7 @@
 //! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
 //! | [`saved`] | what is often sent | [`journal`] |
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
+//! | [`templates`] | texts of notices with names for values | [`journal`] |
 //! | [`outbox`] | SMS and e-mail on their way out | [`journal`], [`egress`] |
 //! | [`people`] | who is here, under which name | [`changes`] |
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
@@ -37,6 +38,7 @@ pub mod people;
 pub mod saved;
 pub mod session;
 pub mod store;
+pub mod templates;
 pub mod text;
 
 use std::{
@@ -51,13 +53,23 @@ use tokio_util::sync::CancellationToken;
 
 use access::Access;
 use bridge::{Bridges, Context};
-use config::Config;
+use config::{Config, Secret};
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
+use outbox::{
+    Countries, Outbox, Poller,
+    codes::Codes,
+    email::{Senders, Times},
+    mac::Tagger,
+    sms::Gateways,
+    vault::{Vault, VaultError},
+    ways::Ways,
+};
 use people::People;
 use saved::SavedSends;
 use store::{Index, Opened, Store, StoreError};
+use templates::Templates;
 
 /// Held while a relay uses the data folder.
 const LOCK: &str = "lock";
@@ -77,6 +89,9 @@ pub enum StartError {
     /// There is no owner's key.
     #[error(transparent)]
     Key(#[from] access::KeyError),
+    /// The kept secrets cannot be read.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The journal cannot be opened.
     #[error("server.data: {0}")]
     Store(#[from] StoreError),
@@ -140,6 +155,7 @@ impl Relay {
         let context = Context::new(journal, config.limits.clone());
         let bridges = Bridges::load(Arc::clone(&context)).await?;
         let saved = SavedSends::load(Arc::clone(&context)).await?;
+        let templates = Templates::load(Arc::clone(&context)).await?;
         if fresh {
             first_start::make_bridges(&bridges).await;
         }
@@ -157,11 +173,44 @@ impl Relay {
                 .run_until_cancelled(indexed.journal.keep_index())
                 .await;
         });
+        let countries = Countries {
+            default: config.sms.default_country.clone(),
+            allowed: config.sms.allowed_countries.clone(),
+        };
+        let given = config.secrets_key.as_ref().map(Secret::get);
+        let vault = Arc::new(Vault::open(given, &data)?);
+        let safe = Arc::clone(&vault);
+        let (gateways, codes) = sms(&context.journal, &config, safe, local).await?;
+        let times = Times::default();
+        let senders = Senders::load(context.journal.clone(), vault, &config.email, times).await?;
+        let senders = Arc::new(senders);
+        let tidy = Arc::clone(&senders).keep_tidy(context.stopping.clone());
+        context.tasks.spawn(tidy);
+        let ways = Ways {
+            senders: Arc::clone(&senders),
+            gateways: Arc::clone(&gateways),
+            codes: Arc::clone(&codes),
+        };
+        let outbox = Outbox::load(
+            Arc::clone(&context),
+            config.notices.clone(),
+            countries,
+            Arc::new(ways),
+            Arc::new(clock::now),
+        )
+        .await?;
+        let poller = Poller::new(outbox.clone());
+        context.tasks.spawn(poller.run(context.stopping.clone()));
         let services = Services {
             bridges: bridges.clone(),
+            outbox,
+            senders,
+            gateways,
+            codes,
             people: People::new(context.changes.clone()),
             access,
             saved,
+            templates,
             config,
             local,
         };
@@ -225,6 +274,23 @@ impl Relay {
             tracing::error!("the journal could not be written to the end");
         }
     }
+}
+
+/// The gateways of SMS, and verification codes.
+async fn sms(
+    journal: &Journal,
+    config: &Config,
+    vault: Arc<Vault>,
+    local: SocketAddr,
+) -> Result<(Arc<Gateways>, Arc<Codes>), StartError> {
+    let data = &config.server.data;
+    let unusable = |error| StartError::Data(data.clone(), error);
+    let tagger = Arc::new(Tagger::open(data).map_err(unusable)?);
+    let (tags, safe) = (Arc::clone(&tagger), Arc::clone(&vault));
+    let base = operations::own_origin(&config.server, local);
+    let gateways = Gateways::load(journal.clone(), safe, tags, config.sms.clone(), base).await?;
+    let codes = Codes::load(journal.clone(), tagger, vault).await?;
+    Ok((Arc::new(gateways), Arc::new(codes)))
 }
 
 fn use_folder(data: &Path) -> Result<std::fs::File, StartError> {

@@ -1,14 +1,25 @@
 //! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
 
 mod bridges;
+mod carried;
+mod codes;
 mod entries;
+mod gateways;
 mod network;
+mod notices;
 mod peers;
 mod repeated;
 mod saved;
+mod senders;
 mod shares;
+mod templates;
 
-use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    net::SocketAddr,
+    pin::Pin,
+    sync::Arc,
+};
 
 use futures_util::future::BoxFuture;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -16,18 +27,22 @@ use serde_json::Value;
 use shared::{
     fault::{Fault, FaultCode},
     operation::{self as op, Method, Operation},
+    peer::Peer,
 };
 
 use crate::{
     access::{Access, Caller, Identity, link_ended},
     bridge::Bridges,
     config::Config,
-    people::{People, Visit},
+    outbox::{Outbox, codes::Codes, email::Senders, sms::Gateways},
+    people::{People, Visit, folded, name_taken},
     saved::SavedSends,
+    templates::Templates,
 };
 
+use carried::Carried;
 pub(crate) use entries::to_json;
-pub(crate) use network::{own_addresses, page_origins, public_host_origin};
+pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
 
 /// What operations work on.
 #[derive(Debug)]
@@ -40,6 +55,16 @@ pub struct Services {
     pub access: Access,
     /// What is often sent.
     pub saved: SavedSends,
+    /// SMS and e-mail on their way out.
+    pub outbox: Outbox,
+    /// The senders of e-mail.
+    pub senders: Arc<Senders>,
+    /// The gateways of SMS.
+    pub gateways: Arc<Gateways>,
+    /// Verification codes.
+    pub codes: Arc<Codes>,
+    /// Texts of notices.
+    pub templates: Templates,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -56,11 +81,30 @@ impl Services {
         self.bridges.check_not_in_a_room(name)
     }
 
+    /// Whether these peers may speak under the names that they have: nobody who is here goes by one, nor two of them by
+    /// the same.
+    ///
+    /// # Errors
+    /// `name-taken`; `bad-request` for one that no person has.
+    fn check_speakers(&self, peers: &[Peer]) -> Result<(), Fault> {
+        let mut names = HashSet::new();
+        for peer in peers {
+            let Some(name) = &peer.name else { continue };
+            let checked = self.people.check_for_peer(name).and_then(|()| {
+                let is_new = names.insert(folded(name));
+                is_new.then_some(()).ok_or_else(|| name_taken(name))
+            });
+            checked.map_err(|fault| fault.with("field", "mode").with("peer", peer.id.as_str()))?;
+        }
+        Ok(())
+    }
+
     /// Somebody comes, and is here as long as what this gives is held.
     ///
     /// # Errors
     /// As [`Services::check_person`].
-    pub fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
+    pub async fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
+        let _naming = self.people.naming().await;
         if let Some(name) = &caller.name {
             self.bridges.check_not_in_a_room(name)?;
         }
@@ -112,6 +156,14 @@ fn row<O: Perform + Send + 'static>() -> Row {
         arguments: |generator| O::json_schema(generator),
         answer: |generator| generator.subschema_for::<O::Answer>(),
         run: |services, caller, with| Box::pin(run::<O>(services, caller, with)),
+    }
+}
+
+impl Row {
+    /// Whether a repeated request is safe under an idempotency key.
+    pub fn takes_key(&self) -> bool {
+        let arguments = (self.arguments)(&mut SchemaGenerator::default());
+        arguments.pointer("/properties/key").is_some()
     }
 }
 
@@ -205,6 +257,32 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),
+        row::<op::SendSms>(),
+        row::<op::SendEmail>(),
+        row::<op::PreviewNotice>(),
+        row::<op::ListNotices>(),
+        row::<op::CountNotices>(),
+        row::<op::GetNotice>(),
+        row::<op::RetryNotice>(),
+        row::<op::CancelNotice>(),
+        row::<op::SettleNotice>(),
+        row::<op::DescribeOutbox>(),
+        row::<op::ChangeOutbox>(),
+        row::<op::SuppressRecipient>(),
+        row::<op::UnsuppressRecipient>(),
+        row::<op::ListTemplates>(),
+        row::<op::SetTemplate>(),
+        row::<op::DeleteTemplate>(),
+        row::<op::ListSenders>(),
+        row::<op::SetSender>(),
+        row::<op::DeleteSender>(),
+        row::<op::TestSender>(),
+        row::<op::ListGateways>(),
+        row::<op::SetGateway>(),
+        row::<op::DeleteGateway>(),
+        row::<op::TestGateway>(),
+        row::<op::CreateCode>(),
+        row::<op::CheckCode>(),
     ]
 }
 
@@ -235,7 +313,22 @@ impl Operations {
             )
             .with("operation", operation));
         };
-        (row.run)(Arc::clone(&self.services), caller, with).await
+        let work = (row.run)(Arc::clone(&self.services), caller.clone(), with);
+        if let Some(guest) = caller.guest() {
+            let stay = self.services.access.shares().stay(guest);
+            let stay = stay.ok_or_else(link_ended)?;
+            return tokio::select! {
+                biased;
+                // What takes long is not answered to who may not be here any more.
+                () = stay.over() => Err(link_ended()),
+                answer = work => answer,
+            };
+        }
+        if row.method == Method::Get {
+            return work.await;
+        }
+        let tasks = &self.services.bridges.context().tasks;
+        Carried::new(work, tasks.clone()).await
     }
 }
 
@@ -277,11 +370,11 @@ pub(crate) fn fresh_id() -> Result<String, Fault> {
 ///
 /// # Errors
 /// `not-signed-in` when it has ended already, `name-taken` when somebody else has the caller's name by now.
-pub(crate) fn stay_over(
+pub(crate) async fn stay_over(
     services: &Services,
     caller: &Caller,
 ) -> Result<BoxFuture<'static, ()>, Fault> {
-    let visit = services.enter(caller)?;
+    let visit = services.enter(caller).await?;
     let shares = services.access.shares();
     let stay = caller
         .guest()

@@ -1,11 +1,172 @@
-//! The outbox: notices on their way out, durable before they are answered, sent at most once by mistake of nobody's.
+//! The outbox: notices on their way out, durable before they are answered, and never sent again by themselves where they
+//! may have been taken.
 //!
 //! | module | what it is for |
 //! |---|---|
+//! | [`state`] | what happens to a notice next; pure |
+//! | [`put`] | takes notices: recipients, guards, rows |
+//! | [`change`] | receipts, and what people ask for: retry, cancel, settle, stop, suppress |
+//! | [`poller`] | the one task that hands notices over |
+//! | [`ways`] | senders and gateways, or the sandbox |
 //! | [`email`] | senders of e-mail |
 //! | [`gateway`] | what every way out takes and what it tells |
+//! | [`guards`] | how much leaves within a day; pure |
+//! | [`keys`] | idempotency keys |
+//! | [`show`] | notices as users see them |
+//! | [`sms`] | the gateways of SMS |
+//! | [`codes`] | verification codes |
+//! | [`number`] | phone numbers as people write them |
+//! | [`mac`] | tags that nobody else can make |
 //! | [`vault`] | keeps the secrets of senders and gateways |
 
+mod change;
+pub mod codes;
 pub mod email;
 pub mod gateway;
+mod guards;
+pub mod keys;
+pub mod mac;
+pub mod number;
+mod poller;
+mod put;
+mod recipient;
+pub(crate) mod show;
+pub mod sms;
+pub mod state;
+#[cfg(test)]
+mod tests;
+mod turns;
 pub mod vault;
+pub mod ways;
+
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use shared::time::Timestamp;
+use tokio::sync::{Notify, watch};
+
+pub use change::Receipt;
+pub(crate) use change::no_such_notice;
+pub use poller::Poller;
+pub(crate) use put::stopped;
+pub use put::{NewEmail, NewMessage, NewNotices, Prepared};
+
+use crate::{
+    bridge::Context,
+    config::NoticesSection,
+    store::{Lane, NoticeKey, StoreError},
+};
+
+pub use recipient::Countries;
+
+use guards::Guards;
+use keys::Keys;
+use turns::Turns;
+use ways::Out;
+
+/// The time, handed in so that tests can move it.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Takes notices and knows how they stand. Cheap to clone.
+#[derive(Clone)]
+pub struct Outbox(Arc<Inner>);
+
+struct Inner {
+    context: Arc<Context>,
+    config: NoticesSection,
+    countries: Countries,
+    ways: Arc<dyn Out>,
+    clock: Clock,
+    keys: Keys,
+    /// Whoever changes a notice has its turn, from the look at it until the change is stored.
+    turns: Arc<Turns<NoticeKey>>,
+    memory: Mutex<Memory>,
+    /// Whether somebody has switched sending off.
+    stopped: watch::Sender<bool>,
+    /// There is something to send.
+    news: Notify,
+}
+
+/// What is known without asking the store.
+#[derive(Debug)]
+struct Memory {
+    last: NoticeKey,
+    guards: Guards,
+    suppressed: BTreeSet<String>,
+    /// In which notices may wait. Bounded by the names of senders that were ever asked for.
+    lanes: Vec<Lane>,
+}
+
+impl std::fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Outbox")
+    }
+}
+
+impl Outbox {
+    /// What is stored.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub async fn load(
+        context: Arc<Context>,
+        config: NoticesSection,
+        countries: Countries,
+        ways: Arc<dyn Out>,
+        clock: Clock,
+    ) -> Result<Self, StoreError> {
+        let store = context.journal.store();
+        let day = Timestamp(clock().0.saturating_sub(guards::DAY_US));
+        let taken = store.taken_since(day).await?;
+        let memory = Memory {
+            last: store.last_notice().await?.unwrap_or_default(),
+            guards: Guards::new(config.clone(), taken),
+            suppressed: store.suppressed().await?.into_iter().collect(),
+            lanes: store.lanes().await?,
+        };
+        let stopped = watch::Sender::new(store.notices_stopped().await?);
+        Ok(Self(Arc::new(Inner {
+            keys: Keys::new(store.clone()),
+            context,
+            config,
+            countries,
+            ways,
+            clock,
+            turns: Turns::new(),
+            memory: Mutex::new(memory),
+            stopped,
+            news: Notify::new(),
+        })))
+    }
+
+    /// Idempotency keys, for whatever puts something into the outbox.
+    pub fn keys(&self) -> &Keys {
+        &self.0.keys
+    }
+
+    /// The time as the outbox takes it.
+    pub fn now(&self) -> Timestamp {
+        (self.0.clock)()
+    }
+
+    /// The senders or gateways, or the sandbox.
+    pub fn ways(&self) -> &dyn Out {
+        &*self.0.ways
+    }
+
+    /// Whether nothing leaves.
+    pub fn is_stopped(&self) -> bool {
+        self.0.config.stop || *self.0.stopped.borrow()
+    }
+
+    /// Something has changed that may let notices go: there is a sender or a gateway now, say.
+    pub fn wake(&self) {
+        self.0.news.notify_one();
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

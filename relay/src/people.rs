@@ -17,6 +17,7 @@ use unicode_security::confusable_detection::skeleton;
 use crate::{
     access::{Caller, Identity},
     changes::{Changes, Standing, Subject},
+    text::turns,
 };
 
 /// The name under which those speak in rooms who have none.
@@ -29,6 +30,7 @@ const RESERVED: [&str; 3] = [NAMELESS, "you", "你"];
 #[derive(Clone, Debug)]
 pub struct People {
     here: Arc<Mutex<Here>>,
+    naming: Arc<tokio::sync::Mutex<()>>,
     changes: Changes,
 }
 
@@ -51,8 +53,15 @@ impl People {
     pub fn new(changes: Changes) -> Self {
         Self {
             here: Arc::default(),
+            naming: Arc::default(),
             changes,
         }
+    }
+
+    /// Held by whoever gives a person or a peer a name, from the look whether it is free until it is theirs: two who
+    /// look at the same time must not both have it.
+    pub async fn naming(&self) -> tokio::sync::MutexGuard<'_, ()> {
+        self.naming.lock().await
     }
 
     /// Under which name a browser is here: what it asks for outside of its live socket goes by that as well.
@@ -165,20 +174,28 @@ impl Here {
 fn check_form(name: &str) -> Result<(), Fault> {
     // As it is seen, before letters that look alike become one.
     let plain: String = name.nfkc().collect::<String>().trim().to_owned();
-    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     let is_one = !folded(name).is_empty()
         && plain.parse::<SocketAddr>().is_err()
         && !plain.starts_with('*')
         && !plain.contains(": ")
         && !plain.ends_with(':')
         && !name.contains(turns);
-    if is_one {
-        return Ok(());
-    }
-    let detail = "This would not be seen as a name: it is no address, does not begin with \"*\", has no colon at the end or before a space, and something of it can be seen.";
-    Err(Fault::new(FaultCode::BadRequest, detail)
+    is_one.then_some(()).ok_or_else(no_name)
+}
+
+/// Whether a name of a peer that does not speak in a room reads as it is written.
+///
+/// # Errors
+/// `bad-request`.
+pub fn check_reads(name: &str) -> Result<(), Fault> {
+    (!name.contains(turns)).then_some(()).ok_or_else(no_name)
+}
+
+fn no_name() -> Fault {
+    let detail = "This would not be seen as a name: it is no address, does not begin with \"*\", has no colon at the end or before a space, and something of it can be seen, and nothing of it turns the direction of writing.";
+    Fault::new(FaultCode::BadRequest, detail)
         .with("field", "name")
-        .with("form", true))
+        .with("form", true)
 }
 
 /// The name is somebody else's.
@@ -269,7 +286,6 @@ mod tests {
             "li  wei",
             "Ｌｉ Ｗｅｉ",
             "L\u{200b}i Wei",
-            "Li\u{61c} Wei",
             "Lі Wei",
             "You",
             "Jackfield",
@@ -298,6 +314,8 @@ mod tests {
             "Li:",
             "\u{3164}",
             "Li\u{202e}",
+            "Li\u{61c} Wei",
+            "\u{200f}Li",
         ] {
             let refused = people.enter(&caller("1", Some(name)));
             assert_eq!(code(refused), Some(FaultCode::BadRequest), "{name:?}");

@@ -54,13 +54,20 @@ impl SavedSends {
             .collect()
     }
 
-    /// Adds one at its position, or at the end.
+    /// Adds one that is as `check` wants it at its position, or at the end. While it is checked nobody else changes
+    /// anything here: what is for a bridge that is deleted meanwhile goes with it.
     ///
     /// # Errors
-    /// `limit-reached`, `storage-failed`.
-    pub async fn add(&self, saved: Saved, position: Option<u64>) -> Result<Saved, Fault> {
+    /// What `check` says, `limit-reached`, `storage-failed`.
+    pub async fn add(
+        &self,
+        saved: Saved,
+        position: Option<u64>,
+        check: impl FnOnce(&Saved) -> Result<(), Fault>,
+    ) -> Result<Saved, Fault> {
         let id = saved.id.clone();
         self.change(&id, |list| {
+            check(&saved)?;
             let max = self.context.limits.saved;
             if list.len() >= max {
                 return Err(limit("saved", max));

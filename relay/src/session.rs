@@ -16,7 +16,8 @@ pub const FRAME_BYTES: usize = 64 << 10;
 pub struct Session {
     /// How many bytes of records may be unacknowledged for each follow. A larger record goes when nothing else is.
     window: usize,
-    follows: BTreeMap<BridgeId, FollowState>,
+    /// Boxed: a map's node has room for eleven, and most viewers follow one.
+    follows: BTreeMap<BridgeId, Box<FollowState>>,
     /// The bridge that was served last, so that the others have their turn.
     served: Option<BridgeId>,
 }
@@ -101,7 +102,7 @@ impl Session {
             bytes: 0,
             held: false,
         };
-        self.follows.insert(bridge.clone(), state);
+        self.follows.insert(bridge.clone(), Box::new(state));
         let (bridge, first) = (bridge.clone(), standing.first);
         if other {
             let (epoch, last) = (standing.epoch.clone(), standing.last);

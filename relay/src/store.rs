@@ -3,18 +3,24 @@
 //! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
 
 pub mod grams;
+mod outbox;
 mod sqlite;
 
 use serde::{Deserialize, Serialize};
 use shared::{
     bridge::{Endpoint, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
-    id::{BridgeId, PeerId, SavedId, ShareId},
+    id::{BridgeId, CodeId, NoticeId, PeerId, SavedId, ShareId},
+    operation::Template,
     saved::Saved,
     share::May,
     time::Timestamp,
 };
 
+pub use outbox::{
+    HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState, NoticeStep, OutboxEdit,
+    StoredKey, StoredMessage, StoredNotice, Taken,
+};
 pub use sqlite::{Index, Store, Writer, weight};
 
 /// What goes wrong with the store. The text holds no path and no data.
@@ -257,6 +263,36 @@ pub struct StoredWay {
     pub secret: Option<Vec<u8>>,
 }
 
+/// A verification code's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredCode {
+    /// Names it.
+    pub id: CodeId,
+    /// Who it was sent to: a number in E.164 form, or a mailbox.
+    pub recipient: String,
+    /// The HMAC of its digits.
+    pub tag: [u8; 32],
+    /// Its digits, encrypted, as long as they are to be handed over.
+    pub sealed: Option<Vec<u8>>,
+    /// The notice that carries it.
+    pub notice: Option<NoticeId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// How many checks have failed.
+    pub wrong: u32,
+    /// Whether it was used, or another has taken its place.
+    pub ended: bool,
+}
+
+/// What happens to verification codes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeEdit {
+    /// One is inserted or replaced.
+    Keep(StoredCode),
+    /// Those from before a time are let go.
+    Forget(Timestamp),
+}
+
 /// A change of what is kept besides bridges and entries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
@@ -266,10 +302,18 @@ pub enum Edit {
     KeepSaved(Saved),
     /// A saved send is deleted.
     DropSaved(SavedId),
+    /// Something happens to the outbox.
+    Outbox(OutboxEdit),
     /// A sender or gateway is inserted or replaced.
     KeepWay(StoredWay),
     /// A sender or gateway is deleted.
     DropWay(WayKind, String),
+    /// Something happens to verification codes.
+    Code(CodeEdit),
+    /// A template is inserted or replaced.
+    KeepTemplate(Template),
+    /// A template is deleted, by its name.
+    DropTemplate(String),
 }
 
 /// What is written in one transaction.

@@ -53,6 +53,11 @@ pub fn contains(bytes: &[u8], encoding: TextEncoding, lower_needle: &str) -> boo
         .contains(lower_needle)
 }
 
+/// Whether a character turns the direction of writing, or stands for one: what is read then is not what was written.
+pub fn turns(c: char) -> bool {
+    matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

@@ -46,6 +46,20 @@ pub struct Call {
     /// Its arguments.
     #[serde(default = "no_arguments")]
     pub with: Value,
+    /// Makes a call that is repeated safe, where the operation takes a key; the same as `key` in `with`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+}
+
+impl Call {
+    /// The arguments, the key among them.
+    pub fn arguments(self) -> Value {
+        let mut with = self.with;
+        if let (Some(key), Some(fields)) = (self.key, with.as_object_mut()) {
+            fields.insert("key".to_owned(), key.into());
+        }
+        with
+    }
 }
 
 fn no_arguments() -> Value {

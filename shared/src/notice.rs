@@ -18,6 +18,16 @@ pub enum NoticeKind {
     Email,
 }
 
+impl NoticeKind {
+    /// The kind as it travels.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Email => "email",
+        }
+    }
+}
+
 /// Where a notice stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -98,6 +108,26 @@ pub enum AttemptOutcome {
     Cancelled,
     /// The sandbox has taken it.
     Captured,
+}
+
+impl AttemptOutcome {
+    /// The outcome as it travels.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Accepted => "accepted",
+            Self::Later => "later",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+            Self::Delivered => "delivered",
+            Self::NotDelivered => "not-delivered",
+            Self::Settled => "settled",
+            Self::GivenUp => "given-up",
+            Self::Retried => "retried",
+            Self::Cancelled => "cancelled",
+            Self::Captured => "captured",
+        }
+    }
 }
 
 /// One step on a notice's way, as its timeline shows it.

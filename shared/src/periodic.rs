@@ -71,6 +71,9 @@ pub struct Periodic {
     pub state: PeriodicState,
     /// How often it has sent.
     pub sent: u64,
+    /// How many of these sends reached nobody, as no peer was there.
+    #[serde(default)]
+    pub unheard: u64,
     /// How many sends were refused.
     pub failed: u64,
     /// Why the latest was refused.

@@ -57,6 +57,8 @@ pub enum ShareState {
     UsedUp,
     /// Its time is over, and nobody who came by it is left.
     Expired,
+    /// It was revoked, and nobody who came by it is left; it is listed until that is stored.
+    Revoked,
 }
 
 /// A guest, as the relay's hello tells it.

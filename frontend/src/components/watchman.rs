@@ -37,10 +37,13 @@ fn use_visible() -> bool {
 
 /// Keeps what was seen for later visits and other tabs, where it has changed.
 fn keep(book: &Book, before: &str) {
-    let kept = book.borrow().kept();
-    if kept != before {
-        browser::local_write(SEEN, &kept);
+    if book.borrow().kept() == before {
+        return;
     }
+    // Another tab may have seen more and this one not have heard of it yet.
+    book.borrow_mut()
+        .merge(browser::local_read(SEEN).as_deref());
+    browser::local_write(SEEN, &book.borrow().kept());
 }
 
 /// Marks what a bridge has shown as seen when it is left.

@@ -227,6 +227,7 @@ impl Link {
             id,
             operation: operation.to_owned(),
             with,
+            key: None,
         });
     }
 

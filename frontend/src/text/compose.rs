@@ -46,6 +46,7 @@ table! {
     start: &'static str,
     running: &'static str,
     repeats: fn(&str, u64, u64) -> String,
+    unheard: fn(u64) -> String,
     stop: fn(&str) -> String,
     stop_short: &'static str,
     file: &'static str,

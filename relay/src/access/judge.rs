@@ -34,6 +34,24 @@ fn rule(operation: &str) -> Option<Rule> {
         | "name-peer" | "shutdown-peer" | "cut-peer" | "admit-peer" | "create-share"
         | "list-shares" | "revoke-share" | "create-saved" | "change-saved" | "delete-saved"
         | "judge-address" | "describe-host" | "resolve-name" | "list-listeners" => Rule::Never,
+        "list-senders" | "set-sender" | "delete-sender" | "test-sender" => Rule::Never,
+        "list-gateways" | "set-gateway" | "delete-gateway" | "test-gateway" | "create-code"
+        | "check-code" => Rule::Never,
+        "list-templates" | "set-template" | "delete-template" | "create-alert" | "list-alerts"
+        | "change-alert" | "delete-alert" | "try-alert" => Rule::Never,
+        "send-sms"
+        | "send-email"
+        | "preview-notice"
+        | "list-notices"
+        | "count-notices"
+        | "get-notice"
+        | "retry-notice"
+        | "cancel-notice"
+        | "settle-notice"
+        | "describe-outbox"
+        | "change-outbox"
+        | "suppress-recipient"
+        | "unsuppress-recipient" => Rule::Never,
         _ => return None,
     })
 }

@@ -124,7 +124,9 @@ impl Share {
     }
 
     fn view(&self, now: Timestamp) -> ShareView {
-        let state = if self.is_expired(now) {
+        let state = if self.ended.is_cancelled() {
+            ShareState::Revoked
+        } else if self.is_expired(now) {
             ShareState::Expired
         } else if self.is_used_up() {
             ShareState::UsedUp

@@ -44,6 +44,8 @@ pub struct Peer {
     bytes_out: AtomicU64,
     /// When it was last heard or written to, in microseconds since it joined.
     active: AtomicU64,
+    /// Since when it has taken nothing of what waits for it, in the same way.
+    still: AtomicU64,
     read_ended: AtomicBool,
     write_ended: AtomicBool,
     counted: AtomicBool,
@@ -85,6 +87,7 @@ impl Peer {
             bytes_in: AtomicU64::new(0),
             bytes_out: AtomicU64::new(0),
             active: AtomicU64::new(0),
+            still: AtomicU64::new(0),
             read_ended: AtomicBool::new(false),
             write_ended: AtomicBool::new(false),
             counted: AtomicBool::new(false),
@@ -153,6 +156,7 @@ impl Peer {
 
     pub(super) fn written(&self, bytes: usize) {
         self.bytes_out.fetch_add(bytes as u64, Ordering::Relaxed);
+        self.still.store(self.after_us(), Ordering::Relaxed);
         self.touch();
     }
 
@@ -161,9 +165,14 @@ impl Peer {
         self.counted.store(true, Ordering::Relaxed);
     }
 
-    /// Whether its counters have changed since this was last asked.
-    pub(super) fn take_counted(&self) -> bool {
-        self.counted.swap(false, Ordering::Relaxed)
+    /// Whether its counters have changed since they were last told.
+    pub(super) fn is_counted(&self) -> bool {
+        self.counted.load(Ordering::Relaxed)
+    }
+
+    /// Its counters are told now.
+    pub(super) fn counted_is_told(&self) {
+        self.counted.store(false, Ordering::Relaxed);
     }
 
     /// Bytes received and written.
@@ -218,6 +227,29 @@ impl Peer {
         }
     }
 
+    /// Whether more than half of what may wait for it does.
+    fn lags(&self, limit: usize) -> bool {
+        let places = self.orders.max_capacity() / 2;
+        self.unsent() > limit / 2 || self.orders.capacity() < places
+    }
+
+    /// Whether it lags behind, and has taken something within this time.
+    pub(super) fn lags_and_reads(&self, limit: usize, within: Duration) -> bool {
+        let still = Duration::from_micros(self.still.load(Ordering::Relaxed));
+        self.lags(limit) && self.joined.elapsed().saturating_sub(still) < within
+    }
+
+    /// Waits until it does not lag behind any more, or nothing can be sent to it.
+    pub(super) async fn caught_up(&self, limit: usize) {
+        loop {
+            let drained = self.drained.notified();
+            if !self.lags(limit) || self.write_ended() {
+                return;
+            }
+            drained.await;
+        }
+    }
+
     /// Puts a send into the writer's queue; never waits.
     pub(super) fn offer(
         self: &Arc<Self>,
@@ -230,6 +262,9 @@ impl Peer {
         }
         let length = bytes.len();
         let unsent = self.unsent.fetch_add(length, Ordering::AcqRel);
+        if unsent == 0 {
+            self.still.store(self.after_us(), Ordering::Relaxed);
+        }
         let order = Outgoing {
             peer: Arc::clone(self),
             bytes,

@@ -11,6 +11,7 @@ use shared::{
     fault::{Fault, FaultCode},
     id::PeriodicId,
     live::RelayTell,
+    operation::Sent,
     periodic::{Periodic, PeriodicState},
 };
 use tokio::time::{Instant, Interval, MissedTickBehavior, sleep_until};
@@ -168,7 +169,7 @@ async fn repeat(bridge: &Arc<Bridge>, running: &Running, request: SendRequest, r
         let outcome = bridge.send(request.clone()).await;
         // A dialled bridge that dials again is closed for a while only.
         let opening = bridge.view().state == BridgeState::Opening;
-        if let Some(ended) = count(&mut running.view(), outcome.err(), opening) {
+        if let Some(ended) = count(&mut running.view(), outcome, opening) {
             break ended;
         }
         due.get_or_insert_with(|| Instant::now() + TELL_TIME);
@@ -188,12 +189,21 @@ fn ticks(every: Duration) -> Interval {
 }
 
 /// Counts one send; says how the periodic send has ended, if it has.
-fn count(periodic: &mut Periodic, refused: Option<Fault>, opening: bool) -> Option<PeriodicState> {
-    let Some(fault) = refused else {
-        periodic.sent += 1;
-        periodic.fault = None;
-        let done = periodic.count.is_some_and(|count| periodic.sent >= count);
-        return done.then_some(PeriodicState::Done);
+fn count(
+    periodic: &mut Periodic,
+    outcome: Result<Sent, Fault>,
+    opening: bool,
+) -> Option<PeriodicState> {
+    let fault = match outcome {
+        Ok(sent) => {
+            periodic.sent += 1;
+            // It goes on: somebody may come.
+            periodic.unheard += u64::from(sent.peers == 0);
+            periodic.fault = None;
+            let done = periodic.count.is_some_and(|count| periodic.sent >= count);
+            return done.then_some(PeriodicState::Done);
+        }
+        Err(fault) => fault,
     };
     periodic.failed += 1;
     let code = fault.code;
@@ -228,28 +238,35 @@ mod tests {
             started_at: Timestamp(0),
             state: PeriodicState::Running,
             sent: 0,
+            unheard: 0,
             failed: 0,
             fault: None,
         }
     }
 
-    fn fault(code: FaultCode) -> Option<Fault> {
-        Some(Fault::new(code, "no"))
+    fn fault(code: FaultCode) -> Fault {
+        Fault::new(code, "no")
+    }
+
+    fn sent(peers: usize) -> Result<Sent, Fault> {
+        Ok(Sent { seq: 1, peers })
     }
 
     #[test]
     fn it_ends_when_it_has_sent_as_often_as_it_was_to() {
         let mut two = periodic(Some(2));
-        assert_eq!(count(&mut two, None, false), None);
+        assert_eq!(count(&mut two, sent(0), false), None);
+        assert_eq!((two.sent, two.unheard), (1, 1), "nobody was there");
         // What was refused is told and does not count as sent.
         let full = fault(FaultCode::LimitReached);
-        assert_eq!(count(&mut two, full.clone(), false), None);
-        assert_eq!((two.sent, two.failed, &two.fault), (1, 1, &full));
-        assert_eq!(count(&mut two, None, false), Some(PeriodicState::Done));
-        assert_eq!((two.sent, two.failed, &two.fault), (2, 1, &None));
+        assert_eq!(count(&mut two, Err(full.clone()), false), None);
+        assert_eq!((two.sent, two.failed, &two.fault), (1, 1, &Some(full)));
+        assert_eq!(count(&mut two, sent(3), false), Some(PeriodicState::Done));
+        assert_eq!((two.sent, two.unheard, two.failed), (2, 1, 1));
+        assert_eq!(two.fault, None);
         let mut endless = periodic(None);
         for _ in 0..100 {
-            assert_eq!(count(&mut endless, None, false), None);
+            assert_eq!(count(&mut endless, sent(1), false), None);
         }
     }
 
@@ -257,10 +274,16 @@ mod tests {
     fn it_ends_without_its_peer_and_without_its_bridge() {
         let mut one = periodic(None);
         let gone = fault(FaultCode::PeerGone);
-        assert_eq!(count(&mut one, gone, false), Some(PeriodicState::Failed));
+        assert_eq!(
+            count(&mut one, Err(gone), false),
+            Some(PeriodicState::Failed)
+        );
         let closed = fault(FaultCode::BridgeClosed);
-        assert_eq!(count(&mut one, closed.clone(), true), None);
-        assert_eq!(count(&mut one, closed, false), Some(PeriodicState::Closed));
+        assert_eq!(count(&mut one, Err(closed.clone()), true), None);
+        assert_eq!(
+            count(&mut one, Err(closed), false),
+            Some(PeriodicState::Closed)
+        );
     }
 
     #[tokio::test(start_paused = true)]

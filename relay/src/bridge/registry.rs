@@ -33,7 +33,7 @@ const COUNTER_TELLS: usize = 512;
 const STOP_TIME: Duration = Duration::from_secs(3);
 const CUT_TIME: Duration = Duration::from_secs(2);
 
-/// All bridges of a relay. Cheap to clone.
+/// All bridges of a relay. Cheap to clone. What is asked for here must be waited for to its end.
 #[derive(Clone, Debug)]
 pub struct Bridges {
     context: Arc<Context>,
@@ -95,16 +95,19 @@ impl Bridges {
     /// Tells changed byte counts until the relay stops.
     pub async fn tell_counters(self) {
         let mut ticks = tokio::time::interval(COUNTERS_TIME);
-        loop {
+        for turn in 0_usize.. {
             tokio::select! {
                 () = self.context.stopping.cancelled() => return,
                 _ = ticks.tick() => {}
             }
             if self.context.changes.is_watched() {
-                let mut room = COUNTER_TELLS;
-                for bridge in self.all() {
-                    room = bridge.publish_counters(room);
-                }
+                let mut bridges = self.all();
+                // Each is the first in its turn.
+                let first = turn.checked_rem(bridges.len()).unwrap_or(0);
+                bridges.rotate_left(first);
+                let room = COUNTER_TELLS;
+                let tell = |room, bridge: Arc<Bridge>| bridge.publish_counters(room);
+                bridges.into_iter().fold(room, tell);
             }
         }
     }
@@ -135,12 +138,6 @@ impl Bridges {
     /// # Errors
     /// Why it could not be made or opened.
     pub async fn create(&self, settings: Settings) -> Result<Arc<Bridge>, Fault> {
-        let bridges = self.clone();
-        self.to_the_end(async move { bridges.make(settings).await })
-            .await
-    }
-
-    async fn make(&self, settings: Settings) -> Result<Arc<Bridge>, Fault> {
         self.check_room()?;
         let key = BridgeKey::fresh().map_err(|_| {
             Fault::new(
@@ -167,6 +164,8 @@ impl Bridges {
         self.check_room()?;
         self.context.journal.save(bridge.stored()).await?;
         self.list().insert(bridge.id(), Arc::clone(&bridge));
+        // Before any peer of it is told of.
+        bridge.publish();
         bridge.proceed(opening).await;
         bridge.save_best_effort().await;
         drop(gate);
@@ -186,14 +185,11 @@ impl Bridges {
     /// # Errors
     /// Why it could not be opened.
     pub async fn open(&self, id: &BridgeId) -> Result<Arc<Bridge>, Fault> {
-        let (bridges, bridge) = (self.clone(), self.get(id)?);
-        self.to_the_end(async move {
-            match bridge.open().await {
-                Ok(()) => Ok(bridge),
-                Err(fault) => Err(bridges.name_holder(&bridge, fault).await),
-            }
-        })
-        .await
+        let bridge = self.get(id)?;
+        match bridge.open().await {
+            Ok(()) => Ok(bridge),
+            Err(fault) => Err(self.name_holder(&bridge, fault).await),
+        }
     }
 
     /// Closes a bridge; its journal stays.
@@ -202,11 +198,8 @@ impl Bridges {
     /// `not-found`.
     pub async fn close(&self, id: &BridgeId) -> Result<Arc<Bridge>, Fault> {
         let bridge = self.get(id)?;
-        self.to_the_end(async move {
-            bridge.close().await;
-            Ok(bridge)
-        })
-        .await
+        bridge.close().await;
+        Ok(bridge)
     }
 
     /// Deletes a bridge with its journal.
@@ -214,30 +207,14 @@ impl Bridges {
     /// # Errors
     /// `not-found`, `storage-failed`.
     pub async fn delete(&self, id: &BridgeId) -> Result<(), Fault> {
-        let (bridges, bridge) = (self.clone(), self.get(id)?);
-        self.to_the_end(async move {
-            bridge.delete().await?;
-            let id = bridge.id();
-            bridges.list().remove(&id);
-            let gone = Standing::Gone(RelayTell::BridgeGone(BridgeGone { id: id.clone() }));
-            bridges
-                .context
-                .changes
-                .tell(Subject::Bridge(id), || Some(gone));
-            Ok(())
-        })
-        .await
-    }
-
-    /// Does what must not stop half-way, also when whoever asked for it has gone.
-    async fn to_the_end<T: Send + 'static>(
-        &self,
-        work: impl Future<Output = Result<T, Fault>> + Send + 'static,
-    ) -> Result<T, Fault> {
-        self.context.tasks.spawn(work).await.unwrap_or_else(|_| {
-            let detail = "The relay broke this off; see its log.";
-            Err(Fault::new(FaultCode::StorageFailed, detail))
-        })
+        let bridge = self.get(id)?;
+        bridge.delete().await?;
+        let id = bridge.id();
+        self.list().remove(&id);
+        let gone = Standing::Gone(RelayTell::BridgeGone(BridgeGone { id: id.clone() }));
+        let changes = &self.context.changes;
+        changes.tell(Subject::Bridge(id), || Some(gone));
+        Ok(())
     }
 
     /// Adds who holds the port that is taken: which of our bridges, else which program, where the system tells.

@@ -5,9 +5,11 @@
 use std::{
     net::SocketAddr,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use bytes::Bytes;
+use futures_util::future::join_all;
 use shared::{
     bridge::{Mode, TextEncoding},
     fault::{Fault, FaultCode},
@@ -21,6 +23,9 @@ use crate::{
     store::Settings,
     text,
 };
+
+/// A peer that has taken nothing of what waits for it for so long does not read.
+const STOPPED_TIME: Duration = Duration::from_secs(1);
 
 /// The letters of a token: none looks like another.
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
@@ -49,10 +54,11 @@ fn notice(name: &str, what: &str, encoding: TextEncoding) -> Bytes {
     text::encode_lossy(&format!("* {name} {what}\n"), encoding).into()
 }
 
-/// A line without control characters (C0, DEL and C1) but tabs: a terminal would act on them.
+/// A line without what a terminal would act on: control characters (C0, DEL and C1) but tabs, and what turns the
+/// direction of writing.
 fn harmless(line: &str) -> String {
     let safe = |c: char| {
-        if c.is_control() && c != '\t' {
+        if (c.is_control() && c != '\t') || text::turns(c) {
             char::REPLACEMENT_CHARACTER
         } else {
             c
@@ -231,15 +237,34 @@ impl Bridge {
     /// Puts what a peer has said into the queues of all others in its room. Never waits: what finds no room there is
     /// told as an event of the entry `seq`.
     pub(super) fn tell_others(self: &Arc<Self>, peer: &Peer, words: Bytes, seq: u64) {
-        let others: Vec<_> = {
-            let inner = self.inner();
-            let others = inner.peers.values().filter(|other| {
-                other.number() != peer.number() && !other.write_ended() && !other.door.is_shut()
-            });
-            others.cloned().collect()
-        };
+        let others = self.others(peer, |_| true);
         let ticket = self.context.journal.loose_ticket(&self.log, seq);
         self.offer(&others, &words, &ticket);
+    }
+
+    /// Waits until the others in a TCP room have kept up with what a peer has said, before more of it is read: until
+    /// none has more than half of what may wait for it unsent. Who has taken nothing for [`STOPPED_TIME`] does not read
+    /// and is not waited for, and nobody is waited for longer than that between two reads: such a peer costs the
+    /// others nothing more, and what finds no room in its queue is told.
+    pub(super) async fn heard(&self, peer: &Peer) {
+        let limit = self.context.limits.unsent_bytes_per_peer;
+        let behind = self.others(peer, |other| other.lags_and_reads(limit, STOPPED_TIME));
+        if behind.is_empty() {
+            return;
+        }
+        let all = join_all(behind.iter().map(|other| other.caught_up(limit)));
+        // Who reads that slowly misses some of it.
+        let _ = tokio::time::timeout(STOPPED_TIME, all).await;
+    }
+
+    /// Those others in a room who hear what a peer says, and of whom this is true.
+    fn others(&self, peer: &Peer, wanted: impl Fn(&Peer) -> bool) -> Vec<Arc<Peer>> {
+        let inner = self.inner();
+        let others = inner.peers.values().filter(|other| {
+            let hears = !other.write_ended() && !other.door.is_shut();
+            other.number() != peer.number() && hears && wanted(other)
+        });
+        others.cloned().collect()
     }
 }
 
@@ -269,6 +294,15 @@ mod tests {
             "Li: \u{fffd}[2J\ta\u{fffd}b\u{fffd}\u{fffd}\n"
         );
         assert_eq!(said("\u{9b}2J".as_bytes()), "Li: \u{fffd}2J\n");
+        let turned = "a\u{202e}b\u{2066}c\u{200f}d\u{61c}";
+        assert_eq!(
+            said(turned.as_bytes()),
+            "Li: a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}\n"
+        );
+        let wide = text::encode_lossy(turned, TextEncoding::Utf16Le);
+        let wide = lines("Li", &wide, TextEncoding::Utf16Le);
+        let wide = text::decode_lossy(&wide, TextEncoding::Utf16Le);
+        assert_eq!(wide, "Li: a\u{fffd}b\u{fffd}c\u{fffd}d\u{fffd}\n");
         let gbk = lines("李", b"\xc4\xe3\x1b\xff", TextEncoding::Gbk);
         assert_eq!(gbk, &b"\xc0\xee: \xc4\xe3??\n"[..]);
     }
@@ -303,6 +337,7 @@ mod tests {
             for line in text.lines() {
                 prop_assert!(line.starts_with("Li: "), "{line:?}");
                 prop_assert!(!line.chars().any(|c| c.is_control() && c != '\t'), "{line:?}");
+                prop_assert!(!line.chars().any(text::turns), "{line:?}");
             }
         }
 

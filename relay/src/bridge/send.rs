@@ -11,7 +11,7 @@ use shared::{
     operation::{Sent, To},
 };
 
-use super::{Bridge, Peer, Run, room::Door};
+use super::{Bridge, Peer, Run, missed::Missed, room::Door};
 use crate::{
     egress,
     journal::{AppendError, ClientKey, Handoff, NewEntry, Ticket},
@@ -114,11 +114,13 @@ impl Bridge {
         ticket: &Arc<Ticket>,
     ) {
         let limit = self.context.limits.unsent_bytes_per_peer;
+        let mut missed = Missed::default();
         for peer in peers {
             if let Err(reason) = peer.offer(bytes.clone(), Arc::clone(ticket), limit) {
-                self.not_written(peer, Arc::clone(ticket), 0, reason);
+                missed.add(peer, Arc::clone(ticket), 0, reason);
             }
         }
+        self.tell_missed(missed);
     }
 
     /// Ends the connection to a peer in order, after a farewell; a UDP peer is forgotten.

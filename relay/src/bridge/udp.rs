@@ -15,6 +15,7 @@ use tokio::{net::UdpSocket, sync::mpsc, time::MissedTickBehavior};
 use super::{
     Bridge, Peer, Run,
     life::failure,
+    missed::Missed,
     peer::Outgoing,
     room::{self, AtDoor, Door},
 };
@@ -151,7 +152,12 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
                 break;
             },
         }
-        let datagrams = receive(&socket, &mut scratch);
+        let together = tokio::select! {
+            biased;
+            () = run.cancel.cancelled() => break,
+            together = room_for(&bridge) => together,
+        };
+        let datagrams = receive(&socket, &mut scratch, together);
         if !datagrams.is_empty() {
             heard = true;
             keep(&bridge, datagrams, &run).await;
@@ -184,9 +190,31 @@ async fn store(bridge: &Bridge, entries: Vec<NewEntry>, handoff: Option<Handoff>
     }
 }
 
-fn receive(socket: &UdpSocket, scratch: &mut [u8]) -> Vec<(SocketAddr, Vec<u8>)> {
+/// How many datagrams may be read together. In a room each goes to all the others, and all of them through the socket's
+/// one queue: this waits until that has room for one datagram and for the word that its source has joined.
+async fn room_for(bridge: &Bridge) -> usize {
+    let (peers, queue) = {
+        let inner = bridge.inner();
+        if inner.settings.mode != Mode::Room {
+            return READ_TOGETHER;
+        }
+        (inner.peers.len(), inner.datagrams.clone())
+    };
+    let Some(queue) = queue else {
+        return READ_TOGETHER;
+    };
+    // Each may come from a new source, and then there is one more who hears the next.
+    let orders = |together: usize| 2 * together * (peers + together);
+    let one = orders(1).min(queue.max_capacity());
+    // Let go at once: what a page sends meanwhile is little beside it. A closed queue takes nothing anyway.
+    drop(queue.reserve_many(one).await);
+    let fits = |together: &usize| orders(*together) <= queue.capacity();
+    (1..=READ_TOGETHER).rev().find(fits).unwrap_or(1)
+}
+
+fn receive(socket: &UdpSocket, scratch: &mut [u8], together: usize) -> Vec<(SocketAddr, Vec<u8>)> {
     let mut datagrams = Vec::new();
-    while datagrams.len() < READ_TOGETHER {
+    while datagrams.len() < together {
         // Errors here are ICMP answers to earlier sends, or that nothing is left.
         let Ok((length, from)) = socket.try_recv_from(scratch) else {
             break;
@@ -363,7 +391,7 @@ async fn write_one(
     match sent {
         Ok(count) => peer.written(count),
         Err(error) => {
-            bridge.not_written(&peer, ticket, 0, datagram_reason(&error));
+            bridge.tell_missed(Missed::one(&peer, ticket, 0, datagram_reason(&error)));
         }
     }
 }

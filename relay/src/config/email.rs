@@ -133,8 +133,8 @@ pub(super) fn read(all: &Dict, found: &mut Vec<ConfigFault>) -> EmailSection {
     }
 }
 
-/// The environment does not tell small letters from capital ones: there a sender is meant whose name differs in them alone.
-fn by_name(senders: &Dict) -> Vec<(&String, Dict)> {
+/// The environment does not tell small letters from capital ones: there one is meant whose name differs in them alone.
+pub(super) fn by_name(senders: &Dict) -> Vec<(&String, Dict)> {
     let mut merged: BTreeMap<String, (&String, Dict)> = BTreeMap::new();
     // Names with capital letters come first, so that what the environment says wins.
     for (name, value) in senders {
@@ -213,7 +213,10 @@ pub(super) fn mend(key: &str) -> &'static str {
     }
 }
 
-fn authorities(place: &str, file: &Path) -> Result<Vec<CertificateDer<'static>>, ConfigFault> {
+pub(super) fn authorities(
+    place: &str,
+    file: &Path,
+) -> Result<Vec<CertificateDer<'static>>, ConfigFault> {
     let fault = |what: String| {
         ConfigFault::new(
             format!("{place}.ca_file"),

@@ -75,6 +75,18 @@ limits! {
     files_per_bridge = 4;
     /// Bytes of one file. Beyond: `too-large`.
     file_bytes = 1 << 30;
+    /// Recipients of one request for notices. Beyond: `too-large`.
+    notice_recipients = 100;
+    /// Bytes of the text of a notice, and of its HTML. Beyond: `too-large`.
+    notice_text_bytes = 128 << 10;
+    /// Bytes of all attachments of an e-mail. Beyond: `too-large`.
+    notice_attachment_bytes = 4 << 20;
+    /// Templates of notices. Beyond: `limit-reached`.
+    templates = 256;
+    /// Bytes of one template. Beyond: `too-large`.
+    template_bytes = 64 << 10;
+    /// Alerts of one bridge. Beyond: `limit-reached`.
+    alerts_per_bridge = 32;
 }
 
 impl LimitsSection {

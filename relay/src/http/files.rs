@@ -70,7 +70,7 @@ pub(super) async fn send(
     caller.name = caller
         .name
         .or_else(|| services.people.name_of(&caller.identity));
-    let over = stay_over(services, &caller)?;
+    let over = stay_over(services, &caller).await?;
     let request = FileRequest {
         id: FileId(fresh_id()?),
         to: wanted.to,

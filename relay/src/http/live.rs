@@ -79,7 +79,6 @@ impl Viewer {
 
     /// The one loop of a viewer. Whatever it writes it waits for, so that a slow viewer holds nothing but its
     /// own place; what changes meanwhile is caught up from the journal and the registry.
-    /// Borrowed, because a future that is moved into another takes its room twice.
     async fn run(&mut self) -> Result<(), Lost> {
         let stopping = self.edge.stopping.clone();
         let mut ticks = tokio::time::interval(Duration::from_millis(TICK_MS));
@@ -92,7 +91,7 @@ impl Viewer {
                     Some(received) => self.receive(received).await?,
                     None => return Ok(()),
                 },
-                Some(answer) = self.calls.next() => self.wire.send(&RelayMessage::Answer(answer)).await?,
+                Some(answer) = self.calls.next() => self.wire.send(RelayMessage::Answer(answer)).await?,
                 told = self.changes.next() => self.change(told).await?,
                 Some((bridge, news)) = self.news.next() => self.committed(bridge, news),
                 () = sleep_until(due), if wanted.is_some() => self.give().await?,
@@ -120,7 +119,7 @@ impl Viewer {
             Err((Some(id), fault)) => {
                 let outcome = Outcome::Fault(fault);
                 self.wire
-                    .send(&RelayMessage::Answer(Answer { id, outcome }))
+                    .send(RelayMessage::Answer(Answer { id, outcome }))
                     .await
             }
             Err((None, fault)) => self.wire.tell(RelayTell::Fault(fault)).await,
@@ -130,17 +129,16 @@ impl Viewer {
     /// Starts a call. Calls begin in the order in which they came, and sends reach the journal in that order.
     fn call(&mut self, call: Call) {
         let (operations, caller) = (self.edge.operations.clone(), self.caller.clone());
+        let (id, operation) = (call.id, call.operation.clone());
+        let with = call.arguments();
         // Unconstrained: a call that tokio makes yield is woken after those that came later, and sends would
         // reach the journal in another order. What a viewer has under way is bounded.
         self.calls.push(Box::pin(unconstrained(async move {
-            let outcome = match operations.run(caller, &call.operation, call.with).await {
+            let outcome = match operations.run(caller, &operation, with).await {
                 Ok(done) => Outcome::Done(done),
                 Err(fault) => Outcome::Fault(fault),
             };
-            Answer {
-                id: call.id,
-                outcome,
-            }
+            Answer { id, outcome }
         })));
     }
 
@@ -253,9 +251,8 @@ impl Viewer {
         }
         self.session.given(&wanted.bridge, through, chunk.bytes);
         self.pace.given(chunk.bytes);
-        self.wire
-            .batch(&wanted.bridge, &chunk, bridge.settings().encoding)
-            .await
+        let encoding = bridge.settings().encoding;
+        self.wire.batch(&wanted.bridge, &chunk, encoding).await
     }
 
     async fn change(&mut self, told: Result<Vec<Told>, Behind>) -> Result<(), Lost> {

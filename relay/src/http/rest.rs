@@ -17,7 +17,10 @@ use shared::{
 };
 
 use super::{Edge, problem::Problem};
-use crate::operations::{self, Row};
+use crate::{
+    config::LimitsSection,
+    operations::{self, Row},
+};
 
 /// How long a request's body may take to arrive.
 const BODY_TIME: Duration = Duration::from_secs(30);
@@ -25,6 +28,9 @@ const BODY_TIME: Duration = Duration::from_secs(30);
 /// What JSON makes of a send's byte at the most (a control character in a text takes six), and the other fields.
 const BODY_FACTOR: usize = 6;
 const BODY_REST: usize = 64 << 10;
+
+/// Makes a request that is repeated safe: it is the argument `key`.
+pub(super) const KEY_HEADER: &str = "Idempotency-Key";
 
 /// One route for each operation.
 pub(super) fn routes() -> Router<Edge> {
@@ -71,7 +77,7 @@ async fn handle(
 ) -> Result<Response, Problem> {
     let services = edge.operations.services();
     let caller = edge.guard.identify(&headers, &services.access)?;
-    let body = read_body(body, body_limit(services.config.limits.entry_bytes)).await?;
+    let body = read_body(body, body_limit(&services.config.limits)).await?;
     let mut with = if body.is_empty() {
         Map::new()
     } else {
@@ -79,6 +85,14 @@ async fn handle(
     };
     with.extend(query);
     with.extend(path);
+    if let Some(key) = headers.get(KEY_HEADER)
+        && row.takes_key()
+    {
+        let key = key
+            .to_str()
+            .map_err(|_| bad("The header Idempotency-Key is not ASCII."))?;
+        with.insert("key".to_owned(), key.into());
+    }
     let answer = edge
         .operations
         .run(caller, row.id, Value::Object(with))
@@ -91,10 +105,13 @@ async fn handle(
     })
 }
 
-/// The most bytes of a request, on either door.
-pub(super) fn body_limit(entry_bytes: usize) -> usize {
-    entry_bytes
-        .saturating_mul(BODY_FACTOR)
+/// The most bytes of a request, on either door: of the largest send or the largest e-mail.
+pub(super) fn body_limit(limits: &LimitsSection) -> usize {
+    let send = limits.entry_bytes.saturating_mul(BODY_FACTOR);
+    // A text and its HTML; what is base64 takes four bytes for three.
+    let texts = limits.notice_text_bytes.saturating_mul(2 * BODY_FACTOR);
+    let files = limits.notice_attachment_bytes.div_ceil(3).saturating_mul(4);
+    send.max(texts.saturating_add(files))
         .saturating_add(BODY_REST)
 }
 

@@ -39,7 +39,7 @@ struct Repeat {
 }
 
 struct Numbered {
-    append: Append,
+    append: Box<Append>,
     first: u64,
     /// Where its entries begin in the commit.
     start: usize,
@@ -110,7 +110,7 @@ impl Group {
                 }
             }
             Request::Save(ref bridge, _) => {
-                self.commit.bridges.push(bridge.clone());
+                self.commit.bridges.push((**bridge).clone());
                 self.others.push(request);
             }
             Request::Delete(key, _) => {
@@ -154,7 +154,7 @@ impl Group {
         }))
     }
 
-    fn number(&mut self, mut append: Append, client: Option<ClientKey>) {
+    fn number(&mut self, mut append: Box<Append>, client: Option<ClientKey>) {
         let key = append.log.key();
         let next = self
             .next

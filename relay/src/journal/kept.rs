@@ -12,7 +12,7 @@ impl Journal {
     /// When the commit fails.
     pub async fn save(&self, bridge: StoredBridge) -> Result<(), AppendError> {
         let (done, answer) = oneshot::channel();
-        self.ask(Request::Save(bridge, done)).await?;
+        self.ask(Request::Save(Box::new(bridge), done)).await?;
         answer.await.map_err(|_| AppendError::Stopping)?
     }
 

@@ -30,10 +30,11 @@ const REST: Duration = Duration::from_secs(5);
 
 pub(super) type Done<T> = oneshot::Sender<Result<T, AppendError>>;
 
+/// What the writer is asked for. Boxed where it is large: whoever waits for a place in the queue holds one.
 #[derive(Debug)]
 pub(super) enum Request {
-    Append(Append),
-    Save(StoredBridge, Done<()>),
+    Append(Box<Append>),
+    Save(Box<StoredBridge>, Done<()>),
     Delete(BridgeKey, Done<()>),
     /// Of what is kept besides bridges and entries.
     Edit(Vec<Edit>, Done<()>),

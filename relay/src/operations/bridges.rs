@@ -2,7 +2,7 @@
 
 use shared::{
     address::{check_host, split_host_port},
-    bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint},
+    bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode},
     fault::{Fault, FaultCode},
     operation::{
         BridgeList, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done, GetBridge,
@@ -62,6 +62,11 @@ impl Perform for ChangeBridge {
             .as_deref()
             .map(|name| check_name("name", name))
             .transpose()?;
+        // Only in a room do peers speak under their names.
+        let _naming = match self.mode {
+            Some(Mode::Room) => Some(services.people.naming().await),
+            _ => None,
+        };
         bridge
             .change(|old| {
                 let mut new = old.clone();
@@ -74,6 +79,9 @@ impl Perform for ChangeBridge {
                 set(&mut new.reconnect, self.reconnect);
                 set(&mut new.connect_timeout_ms, self.connect_timeout_ms);
                 check(&new)?;
+                if new.mode == Mode::Room && old.mode != Mode::Room {
+                    services.check_speakers(&bridge.peers(false))?;
+                }
                 Ok(new)
             })
             .await?;

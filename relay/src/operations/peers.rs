@@ -8,7 +8,7 @@ use shared::{
 };
 
 use super::{Perform, Services, check_name};
-use crate::access::Caller;
+use crate::{access::Caller, people::check_reads};
 
 impl Perform for ListPeers {
     async fn perform(self, services: &Services, _: Caller) -> Result<PeerList, Fault> {
@@ -26,6 +26,8 @@ impl Perform for NamePeer {
             "" => None,
             name => Some(check_name("name", name)?),
         };
+        name.as_deref().map(check_reads).transpose()?;
+        let _naming = services.people.naming().await;
         // Only in a room do peers speak under their names.
         if let (Mode::Room, Some(name)) = (bridge.settings().mode, &name) {
             services.people.check_for_peer(name)?;

@@ -23,7 +23,7 @@ impl Perform for CreatePeriodic {
         }
         let encoding = self.encoding.unwrap_or(bridge.settings().encoding);
         let bytes = self.written().bytes(encoding)?;
-        let over = stay_over(services, &caller)?;
+        let over = stay_over(services, &caller).await?;
         let periodic = Periodic {
             bridge: self.bridge,
             id: fresh_id()?.as_str().into(),
@@ -39,6 +39,7 @@ impl Perform for CreatePeriodic {
             started_at: clock::now(),
             state: PeriodicState::Running,
             sent: 0,
+            unheard: 0,
             failed: 0,
             fault: None,
         };

@@ -35,8 +35,8 @@ impl Perform for CreateSaved {
             bridge: self.bridge,
             position: 0,
         };
-        check(&saved, services)?;
-        services.saved.add(saved, self.position).await
+        let check = |saved: &Saved| check(saved, services);
+        services.saved.add(saved, self.position, check).await
     }
 }
 

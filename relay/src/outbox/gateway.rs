@@ -68,6 +68,29 @@ pub struct Verdict {
     pub meaning: Option<&'static str>,
 }
 
+/// The meaning of an answer that asks for less at once: the whole way is slowed down then, and not one notice alone.
+pub const TOO_FAST: &str = "too-fast";
+
+impl Verdict {
+    /// The sender or gateway that was asked for is not there any more.
+    pub fn gone() -> Self {
+        Self {
+            known: Known::Refused,
+            code: None,
+            words: None,
+            meaning: Some("way-gone"),
+        }
+    }
+
+    /// Whether it speaks of the way and not of this notice alone: everything that would leave by it has to wait.
+    pub fn slows_down(&self) -> bool {
+        match self.known {
+            Known::Later(asked) => asked.is_some() || self.meaning == Some(TOO_FAST),
+            _ => false,
+        }
+    }
+}
+
 /// What is known of a notice that was handed over.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Known {

@@ -1,13 +1,17 @@
 //! The store on SQLite: write-ahead log, one writing connection and a few reading ones.
 
 mod bulk;
+mod codes;
 mod facts;
 mod index;
 mod mark;
+mod notices;
 mod open;
+mod outbox;
 mod rows;
 mod saved;
 mod shares;
+mod templates;
 mod ways;
 mod writer;
 
@@ -111,7 +115,7 @@ impl Store {
         .bind(rows::direction(Direction::Out))
         .bind(author)
         .bind(limit)
-        .fetch_one(&self.readers)
+        .fetch_one(&self.searchers)
         .await?;
         Ok(count as u64)
     }

@@ -1,6 +1,9 @@
 //! Rooms: what one says, the others hear.
 
-use tokio::net::UdpSocket;
+use tokio::{
+    io::AsyncReadExt as _,
+    net::{TcpSocket, UdpSocket},
+};
 
 use crate::common::{JSON, Live, inside_namespace_with, prelude::*, udp_socket};
 
@@ -162,6 +165,81 @@ async fn one_that_does_not_read_costs_the_others_nothing_and_is_told() {
     let said = host.entry(&bridge, "what was said", |entry| entry["seq"] == of);
     assert_eq!(said.await["direction"], "in");
     drop(stuck);
+}
+
+/// The talker is held back to the pace of a peer that reads, so that nothing of it is lost.
+#[tokio::test]
+async fn a_flood_is_read_as_fast_as_the_slowest_reader_takes_it() {
+    const LINES: usize = 48 << 10;
+    let host = Host::with(|config| config.limits.unsent_bytes_per_peer = 256 << 10).await;
+    // One entry a read, and a long name before each line: much more is heard than was said.
+    let (bridge, address) = room(&host, json!({"framing": {"kind": "none"}})).await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(64 << 10).unwrap();
+    let mut slow = TcpPeer(socket.connect(address).await.unwrap());
+    host.peers_until(&bridge, 1).await;
+    let mut two = join(&host, &bridge, address, 2).await;
+    slow.hears(format!("* {} joined\n", two.address())).await;
+    let name = "李".repeat(64);
+    let with = json!({"bridge": bridge, "peer": "p2", "name": name});
+    host.call("name-peer", with).await.good();
+    let flood = format!("{}\n", "x".repeat(31)).repeat(LINES);
+    let saying = tokio::spawn(async move {
+        two.say(&flood).await;
+        two
+    });
+    let mut left = 31 * LINES;
+    let mut some = vec![0; 64 << 10];
+    let reading = async {
+        while left > 0 {
+            let length = slow.0.read(&mut some).await.unwrap();
+            left -= some[..length].iter().filter(|byte| **byte == b'x').count();
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    within("all that was said", reading).await;
+    drop(saying.await.unwrap());
+    let kinds = host.kinds(&bridge).await;
+    assert!(!kinds.contains(&"not-written".to_owned()), "{kinds:?}");
+}
+
+/// All of them go through one queue, which is shorter than what a burst makes.
+#[tokio::test]
+async fn a_burst_in_a_udp_room_reaches_everybody() {
+    const PEERS: usize = 20;
+    const BURST: usize = 50;
+    let host = Host::with(|config| config.limits.unsent_sends_per_peer = 64).await;
+    let (bridge, address) = host.datagrams(json!({"mode": "room"})).await;
+    let mut peers = Vec::new();
+    for count in 1..=PEERS {
+        let (socket, at) = udp_socket().await;
+        socket.send_to(b"here", address).await.unwrap();
+        host.peers_until(&bridge, count).await;
+        peers.push((socket, at));
+    }
+    let (talker, name) = peers.remove(0);
+    for number in 0..BURST {
+        let said = number.to_string();
+        talker.send_to(said.as_bytes(), address).await.unwrap();
+    }
+    let last = format!("{name}: {}\n", BURST - 1);
+    for (socket, at) in &peers {
+        let mut heard = 0;
+        let mut datagram = [0; 100];
+        loop {
+            let length = within("the burst", socket.recv(&mut datagram))
+                .await
+                .unwrap();
+            let text = std::str::from_utf8(&datagram[..length]).unwrap();
+            heard += usize::from(text.starts_with(&format!("{name}: ")));
+            if text == last {
+                break;
+            }
+        }
+        assert_eq!(heard, BURST, "{at} missed some");
+    }
+    let kinds = host.kinds(&bridge).await;
+    assert!(!kinds.contains(&"not-written".to_owned()), "{kinds:?}");
 }
 
 #[tokio::test]

@@ -121,3 +121,85 @@ async fn what_goes_on_by_itself_keeps_the_name_it_speaks_under() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_bridge_becomes_a_room_only_with_names_that_a_room_has() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let _peers = [TcpPeer::dial(address).await, TcpPeer::dial(address).await];
+    host.peers_until(&bridge, 2).await;
+    let _li = Live::open_as(&host, Some(JSON), "Li").await;
+    for (one, two, code) in [
+        ("Li", "Anna", "name-taken"),
+        ("Anna", "ANNA", "name-taken"),
+        ("Anna", "* Li joined", "bad-request"),
+        ("Anna", "Li Lei", ""),
+    ] {
+        for (peer, name) in [("p1", one), ("p2", two)] {
+            let with = json!({"bridge": bridge, "peer": peer, "name": name});
+            host.call("name-peer", with).await.good();
+        }
+        let with = json!({"bridge": bridge, "mode": "room"});
+        let changed = host.call("change-bridge", with).await;
+        assert_eq!(changed.code(), code, "{one}, {two}");
+        if !code.is_empty() {
+            assert_eq!(changed.body["params"]["field"], "mode", "{changed:?}");
+        }
+        let mode = if code.is_empty() { "room" } else { "console" };
+        assert_eq!(host.bridge(&bridge).await["mode"], mode);
+    }
+}
+
+#[tokio::test]
+async fn two_who_want_a_name_at_the_same_time_do_not_both_get_it() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({"mode": "room"})).await;
+    let _peers = [TcpPeer::dial(address).await, TcpPeer::dial(address).await];
+    host.peers_until(&bridge, 2).await;
+    for round in 0..20 {
+        let name = format!("name {round}");
+        let give = |peer: &str| {
+            let with = json!({"bridge": bridge, "peer": peer, "name": name});
+            let host = (*host).clone();
+            tokio::spawn(async move { host.call("name-peer", with).await.code().to_owned() })
+        };
+        let come = {
+            let (host, name) = ((*host).clone(), name.clone());
+            tokio::spawn(async move {
+                let mut live = Live::connect(&host, Some(JSON)).await;
+                live.say(json!({"hello": {"version": 1, "name": name}}))
+                    .await;
+                let said = live.message("an answer", |_| true).await;
+                (
+                    live,
+                    said["fault"]["code"]
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned(),
+                )
+            })
+        };
+        let (one, two, come) = tokio::join!(give("p1"), give("p2"), come);
+        let (_live, person) = come.unwrap();
+        let mut codes = [one.unwrap(), two.unwrap(), person];
+        codes.sort();
+        assert_eq!(codes, ["", "name-taken", "name-taken"]);
+    }
+}
+
+#[tokio::test]
+async fn a_name_reads_as_it_is_written() {
+    let host = Host::start().await;
+    for mode in ["room", "console"] {
+        let (bridge, address) = host.listening(json!({"mode": mode})).await;
+        let _peer = TcpPeer::dial(address).await;
+        host.peers_until(&bridge, 1).await;
+        for turns in ["a\u{202e}b", "a\u{2066}b", "\u{200e}ab", "ab\u{61c}"] {
+            let with = json!({"bridge": bridge, "peer": "p1", "name": turns});
+            let refused = host.call("name-peer", with).await;
+            assert_eq!(refused.code(), "bad-request", "{mode} {turns:?}");
+            let refused = turned_away(&host, turns).await;
+            assert_eq!(refused["code"], "bad-request", "{turns:?}");
+        }
+    }
+}

@@ -167,3 +167,27 @@ async fn what_cannot_be_sent_once_is_not_repeated() {
     let reply = host.call("create-periodic", with(json!({}))).await;
     assert_eq!(reply.code(), "bridge-closed");
 }
+
+#[tokio::test]
+async fn what_reaches_nobody_goes_on_and_says_so() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let mut live = Live::open(&host).await;
+    let with = json!({"bridge": bridge, "to": "all", "text": "x", "every_ms": 10});
+    let id = start(&mut live, with.clone()).await;
+    let unheard = |message: &Value| {
+        let periodic = &message["periodic"];
+        periodic["id"] == id && periodic["unheard"].as_u64() > Some(0)
+    };
+    let told = live.message("that nobody hears it", unheard).await;
+    assert_eq!(told["periodic"]["state"], "running");
+    assert_eq!(told["periodic"]["sent"], told["periodic"]["unheard"]);
+    // Who comes later hears it.
+    let mut peer = TcpPeer::dial(address).await;
+    peer.hears("xx").await;
+    let heard = |message: &Value| {
+        let periodic = &message["periodic"];
+        periodic["id"] == id && periodic["sent"].as_u64() > periodic["unheard"].as_u64()
+    };
+    live.message("that somebody hears it", heard).await;
+}

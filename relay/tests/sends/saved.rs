@@ -129,3 +129,26 @@ async fn what_cannot_be_sent_is_not_saved() {
         assert_eq!(reply.code(), "not-found");
     }
 }
+
+#[tokio::test]
+async fn what_is_saved_for_a_bridge_that_is_being_deleted_goes_with_it() {
+    let host = Host::start().await;
+    for round in 0..10 {
+        let (bridge, _) = host.listening(json!({})).await;
+        let with = json!({"label": round.to_string(), "text": "x", "bridge": bridge});
+        let save = {
+            let host = (*host).clone();
+            tokio::spawn(async move { host.call("create-saved", with).await.code().to_owned() })
+        };
+        let delete = host.call("delete-bridge", json!({"bridge": bridge}));
+        let (save, deleted) = tokio::join!(save, delete);
+        deleted.good();
+        let save = save.unwrap();
+        assert!(["", "not-found"].contains(&save.as_str()), "{save}");
+    }
+    let left = host.call("list-saved", json!({})).await;
+    assert_eq!(list(left.good(), "saved"), [] as [Value; 0]);
+    let host = host.restart().await;
+    let left = host.call("list-saved", json!({})).await;
+    assert_eq!(list(left.good(), "saved"), [] as [Value; 0]);
+}

@@ -80,7 +80,55 @@ fn cases() -> Vec<Case> {
         case("create-share", json!({"may": "chat"}), no, no),
         case("list-shares", json!({}), no, no),
         case("revoke-share", json!({"share": "x"}), no, no),
+        case("list-templates", json!({}), no, no),
+        case(
+            "set-template",
+            json!({"template": "x", "kind": "sms", "text": "x"}),
+            no,
+            no,
+        ),
+        case("delete-template", json!({"template": "x"}), no, no),
         case("delete-bridge", json!({}), no, no),
+    ]
+}
+
+/// Of these nothing is for guests.
+fn of_notices() -> Vec<Case> {
+    let no = "not-allowed";
+    let of = |operation, further| case(operation, further, no, no);
+    vec![
+        of("send-sms", json!({"to": ["13800138000"], "text": "x"})),
+        of(
+            "send-email",
+            json!({"to": ["a@b.org"], "subject": "x", "text": "x"}),
+        ),
+        of("preview-notice", json!({"kind": "sms", "text": "x"})),
+        of("list-notices", json!({})),
+        of("count-notices", json!({})),
+        of("get-notice", json!({"notice": "x"})),
+        of("retry-notice", json!({"notice": "x"})),
+        of("cancel-notice", json!({"notice": "x"})),
+        of("settle-notice", json!({"notice": "x", "as": "failed"})),
+        of("describe-outbox", json!({})),
+        of("change-outbox", json!({"stop": true})),
+        of("suppress-recipient", json!({"recipient": "a@b.org"})),
+        of("unsuppress-recipient", json!({"recipient": "a@b.org"})),
+        of("list-senders", json!({})),
+        of(
+            "set-sender",
+            json!({"sender": "x", "settings": {"host": "x", "port": 25, "tls": "none", "from": "a@b.org"}}),
+        ),
+        of("delete-sender", json!({"sender": "x"})),
+        of("test-sender", json!({"sender": "x", "to": "a@b.org"})),
+        of("list-gateways", json!({})),
+        of(
+            "set-gateway",
+            json!({"gateway": "x", "settings": {"kind": "ihuyi", "url": "x", "account": "x", "dynamic_password": true}}),
+        ),
+        of("delete-gateway", json!({"gateway": "x"})),
+        of("test-gateway", json!({"gateway": "x"})),
+        of("create-code", json!({"to": "13800138000"})),
+        of("check-code", json!({"code_id": "x", "code": "1"})),
     ]
 }
 
@@ -94,8 +142,14 @@ fn with(case: &Case, bridge: &str) -> Value {
         "describe-host",
         "change-saved",
         "delete-saved",
+        "list-templates",
+        "set-template",
+        "delete-template",
     ]
     .contains(&case.operation)
+        && of_notices()
+            .iter()
+            .all(|other| other.operation != case.operation)
     {
         with["bridge"] = bridge.into();
     }
@@ -129,7 +183,7 @@ async fn a_guest_does_what_the_link_says_on_both_doors_and_nothing_else() {
             socket.hello["guest"],
             json!({"bridge": own, "may": may, "name": "Li"})
         );
-        for case in cases() {
+        for case in cases().into_iter().chain(of_notices()) {
             let expected = if may == "look" { case.look } else { case.chat };
             let on_own = with(&case, &own);
             let code = rest(&api, case.operation, on_own.clone()).await;
@@ -177,7 +231,8 @@ async fn files_are_for_those_who_may_chat() {
 #[tokio::test]
 async fn every_operation_is_tried() {
     let _host = Host::start().await;
-    let tried: BTreeSet<_> = cases().iter().map(|case| case.operation).collect();
+    let all = cases().into_iter().chain(of_notices());
+    let tried: BTreeSet<_> = all.map(|case| case.operation).collect();
     let paths = document()["paths"].as_object().unwrap();
     let all = paths
         .values()

@@ -112,7 +112,7 @@ pub struct ChangeBridge {
 operation!(
     ChangeBridge, "change-bridge", Patch "/bridges/{bridge}" -> 200 Bridge,
     "Changes what is given; a new endpoint is taken only while the bridge is closed.",
-    [NotFound, PortOutOfRange, BadAddress, NotForThisKind]
+    [NotFound, PortOutOfRange, BadAddress, NotForThisKind, NameTaken]
 );
 
 on_a_bridge!(

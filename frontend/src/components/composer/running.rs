@@ -75,6 +75,9 @@ fn periodic(one: &Periodic, onstop: Callback<MouseEvent>, text: &'static Text) -
         <li key={one.id.to_string()}>
             <code>{ &what }</code>
             <span class="running-words">{ (text.compose.repeats)(&every, one.sent, one.failed) }</span>
+            if one.unheard > 0 {
+                <span class="quiet">{ (text.compose.unheard)(one.unheard) }</span>
+            }
             if let Some(fault) = &one.fault {
                 <span class="fault">{ (text.fault)(fault) }</span>
             }

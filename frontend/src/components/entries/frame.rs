@@ -2,7 +2,7 @@
 
 use web_sys::{Element, HtmlElement};
 
-use super::roll::{self, Place};
+use super::roll::{self, Place, Scroll};
 use crate::journal_store::Span;
 
 /// From this width on, in pixels, there is room for sixteen bytes in a line.
@@ -16,8 +16,10 @@ pub(crate) struct Frame {
     pub list: Element,
     /// The spacers above and below the rows.
     pub spacers: [HtmlElement; 2],
-    /// Where it was scrolled to when rows were last shown: elsewhere now means that the reader has scrolled.
-    top: i32,
+    /// How it stood when rows were last shown: elsewhere now means that the reader has scrolled, or the browser had to.
+    stood: Scroll,
+    /// Whether what is seen has changed its height since then, be it back and forth.
+    reshaped: bool,
     above: f64,
     below: f64,
 }
@@ -29,7 +31,8 @@ impl Frame {
             scroller,
             list,
             spacers,
-            top: 0,
+            stood: Scroll::default(),
+            reshaped: false,
             above: 0.0,
             below: 0.0,
         }
@@ -64,17 +67,26 @@ impl Frame {
         (rows.top() - top, rows.bottom() - top)
     }
 
-    /// From where to where it was scrolled since rows were last shown, if it was; asked once.
-    pub(crate) fn scrolled(&mut self) -> Option<(i32, i32)> {
-        let top = self.scroller.scroll_top();
-        let before = std::mem::replace(&mut self.top, top);
-        (before != top).then_some((before, top))
+    /// How it stood when rows were last shown and how it stands now, if it was scrolled since; and whether what is
+    /// seen or what is in it has changed its height meanwhile. Asked once.
+    pub(crate) fn scrolled(&mut self) -> Option<(Scroll, Scroll, bool)> {
+        let before = self.stood;
+        self.stood = self.stands();
+        let reshaped = std::mem::take(&mut self.reshaped) || before.most != self.stood.most;
+        (before.top != self.stood.top).then_some((before, self.stood, reshaped))
     }
 
-    /// How much there is below what is seen.
-    pub(crate) fn rest(&self) -> i32 {
+    /// What is seen has changed its size.
+    pub(crate) fn reshape(&mut self) {
+        self.reshaped = true;
+    }
+
+    fn stands(&self) -> Scroll {
         let scroller = &self.scroller;
-        scroller.scroll_height() - scroller.scroll_top() - scroller.client_height()
+        Scroll {
+            top: scroller.scroll_top(),
+            most: scroller.scroll_height() - scroller.client_height(),
+        }
     }
 
     /// Whether a point of the window at `x` is in what is scrolled, not on its scrollbar.
@@ -85,7 +97,7 @@ impl Frame {
 
     /// Whether the newest row is seen.
     pub(crate) fn is_at_bottom(&self) -> bool {
-        roll::is_bottom(self.rest())
+        self.stands().is_bottom()
     }
 
     /// Sets the spacers' heights.
@@ -106,15 +118,16 @@ impl Frame {
     /// Scrolls to the very bottom.
     pub(crate) fn scroll_to_bottom(&mut self) {
         self.scroller.set_scroll_top(i32::MAX);
-        self.top = self.scroller.scroll_top();
+        self.stood = self.stands();
     }
 
     /// Scrolls by so much, so that rows stay where they are seen.
     pub(crate) fn scroll_along(&mut self, by: f64) {
         let by = by.round() as i32;
         if by != 0 {
-            self.scroller.set_scroll_top(self.top.saturating_add(by));
-            self.top = self.scroller.scroll_top();
+            self.scroller
+                .set_scroll_top(self.stood.top.saturating_add(by));
+            self.stood = self.stands();
         }
     }
 

@@ -10,6 +10,7 @@ use gloo_render::{AnimationFrame, request_animation_frame};
 use wasm_bindgen::{JsCast, prelude::Closure};
 use web_sys::{
     ClipboardEvent, Element, Event, KeyboardEvent, MouseEvent, PointerEvent, ResizeObserver,
+    WheelEvent,
 };
 use yew::Callback;
 
@@ -105,7 +106,7 @@ impl Mounted {
         listeners.extend(listen_to_copying(&pace, copied));
         let (watched, resize) = (pace.clone(), pace.clone());
         let watch = store.watch(bridge, Callback::from(move |()| watched.request()));
-        let resized = Closure::<dyn FnMut()>::new(move || resize.request());
+        let resized = Closure::<dyn FnMut()>::new(move || resize.act(Window::reshape));
         let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
         if let Some(observer) = &observer {
             observer.observe(scroller);
@@ -123,14 +124,25 @@ impl Mounted {
 
 fn listen_to_scrolling(scroller: &Element, pace: &Pace) -> Vec<EventListener> {
     let (scrolled, ended, pressed) = (pace.clone(), pace.clone(), pace.clone());
+    let (wheeled, touched) = (pace.clone(), pace.clone());
     let active = EventListenerOptions::enable_prevent_default();
     vec![
+        EventListener::new(scroller, "wheel", move |event| {
+            let wheel = event.dyn_ref::<WheelEvent>();
+            if wheel.is_some_and(|wheel| wheel.delta_y() < 0.0) {
+                wheeled.window().take_in_hand();
+            }
+        }),
+        EventListener::new(scroller, "touchmove", move |_| {
+            touched.window().take_in_hand()
+        }),
         EventListener::new(scroller, "scroll", move |_| scrolled.request()),
         EventListener::new(scroller, "scrollend", move |_| ended.act(Window::settle)),
         EventListener::new_with_options(scroller, "keydown", active, move |event| {
             let Some(event) = event.dyn_ref::<KeyboardEvent>() else {
                 return;
             };
+            pressed.window().take_in_hand();
             if press_key(event, &pressed) {
                 event.prevent_default();
             }

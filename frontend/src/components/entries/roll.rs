@@ -88,20 +88,35 @@ pub(crate) fn place_in_spacer(rows: Span, height: f64, into: f64) -> Place {
     }
 }
 
-/// Whether the newest are followed after the place went from `before` to `now`, with `rest` pixels below what is
-/// seen. Upwards ends it, unless the space shrank and the browser had to go to its bottom; only a way down to the
-/// bottom begins it.
-pub(crate) fn follows(following: bool, before: i32, now: i32, rest: i32) -> bool {
-    if now < before {
-        following && rest <= ROUNDING
-    } else {
-        following || is_bottom(rest)
+/// Where it is scrolled to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Scroll {
+    /// How much there is above what is seen, in pixels.
+    pub top: i32,
+    /// How much that is at the very bottom.
+    pub most: i32,
+}
+
+impl Scroll {
+    fn rest(self) -> i32 {
+        self.most - self.top
+    }
+
+    /// Whether what is left below is as good as nothing.
+    pub(crate) fn is_bottom(self) -> bool {
+        self.rest() <= AT_BOTTOM
     }
 }
 
-/// Whether so many pixels below what is seen are as good as none.
-pub(crate) fn is_bottom(rest: i32) -> bool {
-    rest <= AT_BOTTOM
+/// Whether the newest are followed after it was scrolled from `before` to `now`. Only the reader ends it, by going
+/// upwards: where the space shrinks, the browser has to go upwards as well, and the space may have grown again since.
+/// Only a way down to the bottom begins it.
+pub(crate) fn follows(following: bool, before: Scroll, now: Scroll, by_reader: bool) -> bool {
+    if now.top < before.top {
+        following && (!by_reader || now.rest() <= ROUNDING)
+    } else {
+        following || now.is_bottom()
+    }
 }
 
 /// The rows to mount around a place: `count` from it on, and `margin` on either side.
@@ -134,6 +149,11 @@ mod tests {
         first: 1,
         last: 100_000,
     };
+
+    /// In a space that ends at 5,000.
+    fn at(top: i32) -> Scroll {
+        Scroll { top, most: 5_000 }
+    }
 
     #[test]
     fn every_point_of_a_spacer_is_a_row() {
@@ -193,21 +213,33 @@ mod tests {
 
     #[test]
     fn upwards_ends_following_however_little() {
-        assert!(!follows(true, 5_000, 4_990, 10));
-        assert!(!follows(true, 5_000, 100, 4_900));
-        assert!(!follows(false, 5_000, 4_990, 10));
+        assert!(!follows(true, at(5_000), at(4_990), true));
+        assert!(!follows(true, at(5_000), at(100), true));
+        assert!(!follows(false, at(5_000), at(4_990), true));
     }
 
     #[test]
     fn a_space_that_shrinks_does_not_end_following_nor_begin_it() {
-        assert!(follows(true, 5_000, 4_000, 0));
-        assert!(!follows(false, 5_000, 4_000, 0));
+        let shrunk = Scroll {
+            top: 4_000,
+            most: 4_000,
+        };
+        for by_reader in [true, false] {
+            assert!(follows(true, at(5_000), shrunk, by_reader));
+            assert!(!follows(false, at(5_000), shrunk, by_reader));
+        }
+    }
+
+    #[test]
+    fn a_space_that_shrinks_and_grows_again_ends_nothing() {
+        assert!(follows(true, at(5_000), at(4_900), false));
+        assert!(!follows(false, at(4_950), at(4_900), false));
     }
 
     #[test]
     fn down_at_the_bottom_begins_following() {
-        assert!(follows(false, 4_000, 4_990, 10));
-        assert!(!follows(false, 4_000, 4_500, 500));
+        assert!(follows(false, at(4_000), at(4_990), true));
+        assert!(!follows(false, at(4_000), at(4_500), true));
     }
 
     #[test]

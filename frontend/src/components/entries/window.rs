@@ -69,6 +69,8 @@ pub(crate) struct Window {
     place: Place,
     /// Whether the reader is scrolling.
     moves: bool,
+    /// Until when what is scrolled is scrolled by the reader for certain, in milliseconds since the Unix epoch.
+    in_hand_until: f64,
     /// Whether the reader holds the scrollbar: the browser loses a drag under which the page scrolls.
     gripped: bool,
     /// The match that is to be brought into view.
@@ -116,6 +118,7 @@ impl Window {
                 offset: 0.0,
             },
             moves: false,
+            in_hand_until: 0.0,
             gripped: false,
             reveal: None,
             found: None,

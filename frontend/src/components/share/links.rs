@@ -117,6 +117,6 @@ fn end(share: &Share, text: &'static Text) -> String {
 fn state_class(state: ShareState) -> &'static str {
     match state {
         ShareState::Open => "good",
-        ShareState::UsedUp | ShareState::Expired => "quiet",
+        ShareState::UsedUp | ShareState::Expired | ShareState::Revoked => "quiet",
     }
 }

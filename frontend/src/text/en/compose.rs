@@ -45,6 +45,7 @@ pub(super) static COMPOSE: ComposeText = ComposeText {
     start: "Start",
     running: "Sent by the relay",
     repeats,
+    unheard: |sends| format!("{sends} to nobody"),
     stop,
     stop_short: "Stop",
     file: "Send a file…",

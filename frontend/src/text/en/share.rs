@@ -54,6 +54,7 @@ pub(super) static SHARE: ShareText = ShareText {
         ShareState::Open => "works",
         ShareState::UsedUp => "used up",
         ShareState::Expired => "expired",
+        ShareState::Revoked => "revoked",
     },
     used,
     here: |names| format!("Here now: {names}"),

@@ -44,6 +44,7 @@ pub(super) static COMPOSE: ComposeText = ComposeText {
     start: "开始",
     running: "中继正在发送",
     repeats,
+    unheard: |sends| format!("{sends} 次无人接收"),
     stop,
     stop_short: "停止",
     file: "发送文件…",

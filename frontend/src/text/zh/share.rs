@@ -53,6 +53,7 @@ pub(super) static SHARE: ShareText = ShareText {
         ShareState::Open => "有效",
         ShareState::UsedUp => "次数已满",
         ShareState::Expired => "已过期",
+        ShareState::Revoked => "已撤销",
     },
     used,
     here: |names| format!("正在这里：{names}"),

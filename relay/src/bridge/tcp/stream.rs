@@ -22,6 +22,7 @@ use crate::{
     bridge::{
         Bridge,
         framing::{Frame, Framer},
+        missed::Missed,
         peer::{Outgoing, Peer},
         room,
     },
@@ -33,6 +34,10 @@ use crate::{
 
 /// The most that one read takes. One buffer a thread serves all connections.
 const READ_BYTES: usize = 64 << 10;
+
+/// The same in a room, where nothing but line ends, each with the longest name before it, makes 1 MiB of this: less than
+/// the half of a queue that is free when it is read.
+const ROOM_READ_BYTES: usize = 4 << 10;
 
 /// The most that is read after a cut, of what had come before it: 8 MiB, more than a system's buffer usually holds.
 const LAST_READS: usize = 128;
@@ -121,7 +126,7 @@ async fn read(bridge: &Arc<Bridge>, peer: &Arc<Peer>, half: &OwnedReadHalf) -> E
             last_reads(bridge, peer, half, &mut framer).await;
             break None;
         }
-        match try_read(half) {
+        match try_read(half, most_at_once(bridge)) {
             Ok(Some(read)) => {
                 keep(bridge, peer, framer.push(&read), read.len()).await;
             }
@@ -150,7 +155,7 @@ async fn last_reads(
     framer: &mut Framer,
 ) {
     for _ in 0..LAST_READS {
-        let Ok(Some(read)) = try_read(half) else {
+        let Ok(Some(read)) = try_read(half, READ_BYTES) else {
             return;
         };
         keep(bridge, peer, framer.push(&read), read.len()).await;
@@ -178,9 +183,16 @@ async fn ended(bridge: &Arc<Bridge>, peer: &Arc<Peer>, end: Option<Event>) -> En
     }
 }
 
-fn try_read(half: &OwnedReadHalf) -> io::Result<Option<Vec<u8>>> {
+fn most_at_once(bridge: &Bridge) -> usize {
+    match bridge.inner().settings.mode {
+        Mode::Room => ROOM_READ_BYTES,
+        Mode::Console | Mode::Echo => READ_BYTES,
+    }
+}
+
+fn try_read(half: &OwnedReadHalf, most: usize) -> io::Result<Option<Vec<u8>>> {
     SCRATCH.with_borrow_mut(|scratch| {
-        let count = half.try_read(scratch)?;
+        let count = half.try_read(&mut scratch[..most])?;
         Ok((count > 0).then(|| scratch[..count].to_vec()))
     })
 }
@@ -220,10 +232,17 @@ async fn keep(bridge: &Arc<Bridge>, peer: &Arc<Peer>, frames: Vec<Frame>, read: 
         // On a full disk a connection can still be cut; what was read stays with the journal.
         () = peer.cut.cancelled() => {}
     }
-    if settings.mode == Mode::Echo {
+    match settings.mode {
+        Mode::Console => {}
         // Back-pressure: who does not read the echo is not read.
-        peer.drained(bridge.context.limits.unsent_bytes_per_peer / 2)
-            .await;
+        Mode::Echo => {
+            let half = bridge.context.limits.unsent_bytes_per_peer / 2;
+            peer.drained(half).await;
+        }
+        Mode::Room => tokio::select! {
+            () = bridge.heard(peer) => {}
+            () = peer.cut.cancelled() => {}
+        },
     }
     if farewell {
         peer.leave.cancel();
@@ -329,6 +348,7 @@ async fn write(
 /// What came too late to be written is told.
 async fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Outgoing>) {
     orders.close();
+    let mut missed = Missed::default();
     while let Some(Outgoing {
         peer,
         bytes,
@@ -336,8 +356,9 @@ async fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Outgoing>) {
     }) = orders.recv().await
     {
         peer.unqueue_lost(bytes.len());
-        bridge.not_written(&peer, ticket, 0, NotWrittenReason::Gone);
+        missed.add(&peer, ticket, 0, NotWrittenReason::Gone);
     }
+    bridge.tell_missed(missed);
 }
 
 async fn write_one(
@@ -364,7 +385,8 @@ async fn write_one(
                 peer.unqueue_lost(bytes.len());
                 peer.end_writing();
                 peer.gone.cancel();
-                bridge.not_written(peer, ticket, written, NotWrittenReason::Gone);
+                let reason = NotWrittenReason::Gone;
+                bridge.tell_missed(Missed::one(peer, ticket, written, reason));
                 return End::Broken;
             }
         }

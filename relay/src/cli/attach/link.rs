@@ -290,6 +290,7 @@ impl Link {
             id,
             operation: operation.to_owned(),
             with,
+            key: None,
         });
     }
 }

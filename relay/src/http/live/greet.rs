@@ -1,6 +1,6 @@
 //! How a live socket begins: the upgrade, and the hello of both sides.
 
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
 use axum::{
     extract::{State, WebSocketUpgrade, ws::WebSocket, ws::rejection::WebSocketUpgradeRejection},
@@ -57,20 +57,22 @@ pub(in crate::http) async fn upgrade(
         .with("limit", "viewers")
         .with("value", max)
     })?;
-    let limit = body_limit(services.config.limits.entry_bytes);
+    let limit = body_limit(&services.config.limits);
     let sockets = edge.sockets.clone();
     Ok(wire::bounds(socket, limit)
         .protocols([SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON])
         .on_upgrade(move |socket| {
+            let stopping = edge.stopping.clone();
+            // Boxed, because a task keeps the room of all that it ever holds, and a hello is soon over.
+            let greeting = Box::pin(greet(edge, caller, socket));
             sockets.track_future(async move {
-                let stopping = edge.stopping.clone();
                 let broken_off = async {
                     stopping.cancelled().await;
                     tokio::time::sleep(STOP_TIME).await;
                 };
                 tokio::select! {
                     // However it ended, there is nobody left to tell.
-                    _ = greet(edge, caller, socket) => {}
+                    _ = attend(greeting) => {}
                     () = broken_off => {}
                 }
                 drop(place);
@@ -78,7 +80,24 @@ pub(in crate::http) async fn upgrade(
         }))
 }
 
-async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<(), Lost> {
+/// Serves a viewer, once it is greeted, until it leaves or its stay is over.
+async fn attend(
+    greeting: Pin<Box<impl Future<Output = Result<Greeted, Lost>>>>,
+) -> Result<(), Lost> {
+    let (mut viewer, presence) = greeting.await?;
+    tokio::select! {
+        outcome = viewer.run() => return outcome,
+        // Whatever is being written is broken off: who does not read must not stay for that.
+        () = stay_over(presence) => {}
+    }
+    let told = timeout(TURN_OUT_TIME, turn_away(&mut viewer.wire, link_ended()));
+    told.await.unwrap_or(Err(Lost))
+}
+
+/// A viewer that may stay, and a guest's presence.
+type Greeted = (Box<Viewer>, Option<Presence>);
+
+async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<Greeted, Lost> {
     let mut wire = Wire::new(socket);
     let said = match timeout(HELLO_TIME, wire.receive_message()).await {
         Ok(Some(Received::Text(text))) => parse_hello(&text),
@@ -86,42 +105,36 @@ async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<(), 
             FaultCode::BadRequest,
             "Say hello first, as a text frame.",
         )),
-        Ok(None) => return Ok(()),
+        Ok(None) => return Err(Lost),
         Err(_) => Err(Fault::new(FaultCode::TimedOut, "No hello came in time.")),
     };
-    let entered = said.and_then(|hello| {
-        take_name(&mut caller, hello)?;
-        edge.services().enter(&caller)
-    });
-    let visit = match entered {
+    let entered = async {
+        take_name(&mut caller, said?)?;
+        edge.services().enter(&caller).await
+    };
+    let visit = match entered.await {
         Ok(visit) => visit,
         // A guest's page asks for another name at the door.
         Err(fault) if caller.guest().is_some() => {
-            return turn_away(&mut wire, fault.with("guest", true)).await;
+            return refuse(&mut wire, fault.with("guest", true)).await;
         }
-        Err(fault) => return turn_away(&mut wire, fault).await,
+        Err(fault) => return refuse(&mut wire, fault).await,
     };
     let shares = edge.services().access.shares();
     let presence = caller.guest().map(|guest| shares.enter(guest));
     if let Some(None) = presence {
-        return turn_away(&mut wire, link_ended()).await;
+        return refuse(&mut wire, link_ended()).await;
     }
     wire.tell(RelayTell::Hello(hello(&edge, &caller))).await?;
     let changes = edge.bridges().context().changes.watch();
-    let mut viewer = Viewer::new(edge, caller, wire, visit, changes);
-    tokio::select! {
-        outcome = viewer.run() => return outcome,
-        // Whatever is being written is broken off: who does not read must not stay for that.
-        () = stay_over(presence.flatten()) => {}
-    }
-    let told = timeout(TURN_OUT_TIME, turn_away(&mut viewer.wire, link_ended()));
-    told.await.unwrap_or(Err(Lost))
+    let viewer = Viewer::new(edge, caller, wire, visit, changes);
+    Ok((Box::new(viewer), presence.flatten()))
 }
 
 /// Done when a guest's stay is over; others stay as long as they like.
 async fn stay_over(presence: Option<Presence>) {
     match presence {
-        Some(presence) => presence.over().await,
+        Some(presence) => Box::pin(presence.over()).await,
         None => std::future::pending().await,
     }
 }
@@ -136,6 +149,11 @@ fn take_name(caller: &mut Caller, hello: ClientHello) -> Result<(), Fault> {
         caller.name = name;
     }
     Ok(())
+}
+
+/// Turns away who was not greeted.
+async fn refuse(wire: &mut Wire, fault: Fault) -> Result<Greeted, Lost> {
+    turn_away(wire, fault).await.and(Err(Lost))
 }
 
 /// Says why, and closes.

@@ -59,7 +59,8 @@ pub(super) fn bounds(upgrade: WebSocketUpgrade, limit: usize) -> WebSocketUpgrad
 
 /// A live socket that speaks one of the two subprotocols.
 pub(super) struct Wire {
-    socket: WebSocket,
+    /// Boxed: it is handed on more than once, and a future keeps the room of what it has handed on.
+    socket: Box<WebSocket>,
     binary: bool,
 }
 
@@ -68,7 +69,10 @@ impl Wire {
         let binary = socket
             .protocol()
             .is_some_and(|name| name == SUBPROTOCOL_BINARY);
-        Self { socket, binary }
+        Self {
+            socket: Box::new(socket),
+            binary,
+        }
     }
 
     /// The next message; `None` when the connection has ended.
@@ -91,13 +95,15 @@ impl Wire {
         }
     }
 
-    pub(super) async fn tell(&mut self, tell: RelayTell) -> Result<(), Lost> {
-        self.send(&tell.into()).await
+    /// Tells something. It is encoded at once, so that the future holds text and not the message.
+    pub(super) fn tell(&mut self, tell: RelayTell) -> impl Future<Output = Result<(), Lost>> {
+        self.send(tell.into())
     }
 
-    pub(super) async fn send(&mut self, message: &RelayMessage) -> Result<(), Lost> {
-        let json = serde_json::to_string(message).map_err(|_| Lost)?;
-        self.write(Message::Text(json.into())).await
+    /// Sends a message, as [`Wire::tell`].
+    pub(super) fn send(&mut self, message: RelayMessage) -> impl Future<Output = Result<(), Lost>> {
+        let json = serde_json::to_string(&message).map_err(|_| Lost);
+        async move { self.write(Message::Text(json?.into())).await }
     }
 
     /// Sends a message that is JSON already.

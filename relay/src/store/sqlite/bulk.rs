@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-/// Rows are taken in these sizes, so that a handful of prepared statements serves every batch. With nine variables
+/// Rows are taken in these sizes, so that a handful of prepared statements serves every batch. With 17 variables
 /// a row the largest stays below SQLite's 32,766.
 const CHUNKS: [usize; 4] = [512, 64, 8, 1];
 
@@ -27,6 +27,30 @@ pub(super) static INSERT_PENDING: LazyLock<Bulk> =
 pub(super) static DELETE_PENDING: LazyLock<Bulk> = LazyLock::new(|| {
     let head = "DELETE FROM pending WHERE (bridge, seq) IN (VALUES ";
     Bulk::new(head, "(?, ?)", ")")
+});
+
+pub(super) static INSERT_NOTICES: LazyLock<Bulk> = LazyLock::new(|| {
+    let head = "INSERT INTO notices (id, message, kind, recipient, shown, status, created_at, changed_at, since, due_at, \
+        tries, waits, segments, sender, gateway, author, cause) VALUES ";
+    Bulk::new(
+        head,
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "",
+    )
+});
+
+/// The gateway stays where a step names none.
+pub(super) static UPDATE_NOTICES: LazyLock<Bulk> = LazyLock::new(|| {
+    let head = "WITH step (key, status, at, since, due_at, tries, waits, gateway) AS (VALUES ";
+    let tail = ") UPDATE notices SET status = step.status, changed_at = step.at, since = step.since, \
+        due_at = step.due_at, tries = step.tries, waits = step.waits, \
+        gateway = coalesce(step.gateway, notices.gateway) FROM step WHERE notices.id = step.key";
+    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?)", tail)
+});
+
+pub(super) static INSERT_ATTEMPTS: LazyLock<Bulk> = LazyLock::new(|| {
+    let head = "INSERT INTO attempts (notice, at, gateway, outcome, code, words, meaning, reference) VALUES ";
+    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?)", "")
 });
 
 impl Bulk {

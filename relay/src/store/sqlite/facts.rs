@@ -14,6 +14,9 @@ const COMMITS: &str = "commits";
 /// nothing is lost, after another boot the last commits may be.
 const UNSYNCED: &str = "unsynced";
 
+/// Present while somebody has switched the sending of notices off.
+const NOTICES_STOPPED: &str = "notices-stopped";
+
 async fn get(connection: &mut SqliteConnection, name: &str) -> Result<Option<String>, StoreError> {
     let found = sqlx::query_scalar("SELECT value FROM facts WHERE name = ?").bind(name);
     Ok(found.fetch_optional(connection).await?)
@@ -75,4 +78,20 @@ pub(super) async fn was_cut_off(connection: &mut SqliteConnection) -> Result<boo
 fn this_boot() -> Option<String> {
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     Some(boot.trim().to_owned()).filter(|boot| !boot.is_empty())
+}
+
+pub(super) async fn notices_stopped(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    Ok(get(connection, NOTICES_STOPPED).await?.is_some())
+}
+
+pub(super) async fn set_notices_stopped(
+    connection: &mut SqliteConnection,
+    stopped: bool,
+) -> Result<(), StoreError> {
+    if stopped {
+        return set(connection, NOTICES_STOPPED, "").await;
+    }
+    let delete = sqlx::query("DELETE FROM facts WHERE name = ?").bind(NOTICES_STOPPED);
+    delete.execute(connection).await?;
+    Ok(())
 }

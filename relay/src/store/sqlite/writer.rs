@@ -2,7 +2,9 @@
 
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
-use super::{bulk, facts, find_send, mark::Mark, rows, saved, shares, ways};
+use super::{
+    bulk, codes, facts, find_send, mark::Mark, outbox, rows, saved, shares, templates, ways,
+};
 use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
 
 /// What an entry takes in the database besides its bytes, about.
@@ -221,8 +223,12 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::Share(edit) => shares::edit(transaction, edit).await,
         Edit::KeepSaved(saved) => saved::keep(transaction, saved).await,
         Edit::DropSaved(id) => saved::drop(transaction, id).await,
+        Edit::Outbox(edit) => outbox::edit(transaction, edit).await,
         Edit::KeepWay(way) => ways::keep(transaction, way).await,
         Edit::DropWay(kind, name) => ways::drop(transaction, *kind, name).await,
+        Edit::Code(edit) => codes::edit(transaction, edit).await,
+        Edit::KeepTemplate(template) => templates::keep(transaction, template).await,
+        Edit::DropTemplate(name) => templates::drop(transaction, name).await,
     }
 }
 

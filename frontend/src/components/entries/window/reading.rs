@@ -23,6 +23,10 @@ const PREFETCH: u64 = PAGE / 2;
 /// Where a row is brought that is jumped to: so much of the height is above it.
 const JUMP_TO: f64 = 0.3;
 
+/// For so long after a wheel, a finger or a key it is the reader who scrolls, whatever else changes its height
+/// meanwhile, in milliseconds: what is scrolled smoothly begins a few frames later.
+const IN_HAND_MS: f64 = 300.0;
+
 impl Window {
     /// Goes to the newest entry and stays with the newest.
     pub(crate) fn follow(&mut self) {
@@ -61,6 +65,16 @@ impl Window {
             let (top, bottom) = self.frame.rows();
             self.average.learn(self.pool.span().len(), bottom - top);
         }
+    }
+
+    /// The reader goes upwards, by wheel, finger or key.
+    pub(crate) fn take_in_hand(&mut self) {
+        self.in_hand_until = js_sys::Date::now() + IN_HAND_MS;
+    }
+
+    /// What is seen has changed its size.
+    pub(crate) fn reshape(&mut self) {
+        self.frame.reshape();
     }
 
     /// The scrollbar was taken hold of: nothing scrolls but the reader until it is let go.
@@ -130,11 +144,12 @@ impl Window {
     }
 
     pub(super) fn heed_scroll(&mut self) {
-        let Some((before, now)) = self.frame.scrolled() else {
+        let Some((before, now, reshaped)) = self.frame.scrolled() else {
             return;
         };
         self.reveal = None;
-        let follows = roll::follows(self.following, before, now, self.frame.rest());
+        let by_reader = !reshaped || js_sys::Date::now() < self.in_hand_until;
+        let follows = roll::follows(self.following, before, now, by_reader);
         if follows && !self.gripped && self.sheet.has_newest() {
             self.follow();
             return;

@@ -1,0 +1,309 @@
+//! Operations on notices and the outbox.
+
+mod content;
+
+use shared::{
+    fault::{Fault, FaultCode},
+    notice::{Notice, NoticeDetail, NoticeKind},
+    operation::{
+        CancelNotice, ChangeOutbox, CountNotices, DescribeOutbox, Done, GetNotice, HourCount,
+        ListNotices, NoticeCounts, NoticeList, Operation as _, OutboxView, Preview, PreviewNotice,
+        Queued, QueuedNotice, RecipientPreview, RetryNotice, SendEmail, SendSms, SettleNotice,
+        SuppressRecipient, UnsuppressRecipient,
+    },
+    segments::segments,
+    time::Timestamp,
+};
+
+use super::{Perform, Services, bad_field};
+use crate::{
+    access::Caller,
+    journal::PAGE_ENTRIES,
+    outbox::{
+        NewEmail, NewMessage, NewNotices,
+        keys::{Asked, Mark},
+        no_such_notice, show,
+        state::Input,
+    },
+    store::{NoticeKey, NoticeRange, StoreError},
+};
+
+use content::{Content, Written, attachments, check_subject, check_text, check_to};
+
+/// How many notices a page holds where nothing else is asked for, and at the most.
+const DEFAULT_LIMIT: u32 = 100;
+const MAX_LIMIT: u32 = PAGE_ENTRIES;
+
+/// What is counted where nothing else is asked for.
+const DAY_US: i64 = 24 * 3_600_000_000;
+
+impl Perform for SendSms {
+    async fn perform(mut self, services: &Services, caller: Caller) -> Result<Queued, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+        let make = async |mark: Mark| {
+            check_to("to", &self.to, &services.config.limits)?;
+            let written = Written {
+                kind: NoticeKind::Sms,
+                subject: None,
+                text: self.text,
+                html: None,
+                template: self.template,
+                values: self.values,
+            };
+            let Content { text, .. } = written.content(services).await?;
+            check_text("text", &text, &services.config.limits)?;
+            if text.trim().is_empty() {
+                return Err(bad_field("text", "is empty; an SMS says something"));
+            }
+            let new = NewNotices {
+                to: self.to,
+                message: NewMessage::Sms(text),
+                author: caller.name,
+                cause: None,
+            };
+            put(services, new, mark).await
+        };
+        services
+            .outbox
+            .keys()
+            .once(asked, services.outbox.now(), make)
+            .await
+    }
+}
+
+impl Perform for SendEmail {
+    async fn perform(mut self, services: &Services, caller: Caller) -> Result<Queued, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+        let make = async |mark: Mark| {
+            let new = NewNotices {
+                to: self.to.clone(),
+                message: NewMessage::Email(Box::new(email(self, services).await?)),
+                author: caller.name,
+                cause: None,
+            };
+            put(services, new, mark).await
+        };
+        services
+            .outbox
+            .keys()
+            .once(asked, services.outbox.now(), make)
+            .await
+    }
+}
+
+async fn email(asked: SendEmail, services: &Services) -> Result<NewEmail, Fault> {
+    let limits = &services.config.limits;
+    let all: Vec<_> = asked.to.iter().chain(&asked.cc).cloned().collect();
+    check_to("to", &all, limits)?;
+    if asked.to.is_empty() || !asked.cc.is_empty() && !asked.together {
+        let what = "goes with \"together\" alone, and beside \"to\"";
+        return Err(bad_field("cc", what));
+    }
+    let written = Written {
+        kind: NoticeKind::Email,
+        subject: asked.subject,
+        text: asked.text,
+        html: asked.html,
+        template: asked.template,
+        values: asked.values,
+    };
+    let Content {
+        subject,
+        text,
+        html,
+    } = written.content(services).await?;
+    check_text("text", &text, limits)?;
+    check_text("html", html.as_deref().unwrap_or_default(), limits)?;
+    Ok(NewEmail {
+        subject: check_subject(subject)?,
+        text,
+        html,
+        attachments: attachments(asked.attachments, limits)?,
+        cc: asked.cc,
+        together: asked.together,
+        reply_to: asked.reply_to,
+        sender: asked.sender,
+        automatic: false,
+    })
+}
+
+async fn put(services: &Services, new: NewNotices, mark: Mark) -> Result<Queued, Fault> {
+    let answer = |notices: &[QueuedNotice]| Queued {
+        notices: notices.to_vec(),
+    };
+    let also = |notices: &[QueuedNotice]| mark.edit(&answer(notices)).into_iter().collect();
+    let notices = services.outbox.put(vec![new], also).await?;
+    Ok(Queued { notices })
+}
+
+impl Perform for PreviewNotice {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Preview, Fault> {
+        if self.to.len() > services.config.limits.notice_recipients {
+            check_to("to", &self.to, &services.config.limits)?;
+        }
+        let outbox = &services.outbox;
+        let recipients =
+            self.to
+                .into_iter()
+                .map(|given| match outbox.recipient(self.kind, &given) {
+                    Ok((to, shown)) => RecipientPreview {
+                        fault: outbox.suppressed(&to).err(),
+                        to: Some(to),
+                        shown,
+                        given,
+                    },
+                    Err(fault) => RecipientPreview {
+                        given,
+                        to: None,
+                        shown: None,
+                        fault: Some(fault),
+                    },
+                });
+        let recipients = recipients.collect();
+        if self.kind == NoticeKind::Email {
+            outbox.check_sender(self.sender.as_deref())?;
+        }
+        let mut written = Written {
+            kind: self.kind,
+            subject: self.subject,
+            text: self.text,
+            html: self.html,
+            template: self.template,
+            values: self.values,
+        };
+        let missing = written.fill(services).await?;
+        let Content {
+            subject,
+            text,
+            html,
+        } = written.content(services).await?;
+        Ok(Preview {
+            recipients,
+            subject,
+            segments: (self.kind == NoticeKind::Sms).then(|| segments(&text).count),
+            text,
+            html,
+            missing,
+        })
+    }
+}
+
+impl Perform for ListNotices {
+    async fn perform(self, services: &Services, _: Caller) -> Result<NoticeList, Fault> {
+        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(bad_field(
+                "limit",
+                format!("is a number from 1 to {MAX_LIMIT}"),
+            ));
+        }
+        let before = self.before.as_ref().map(key).transpose()?;
+        let range = NoticeRange {
+            before,
+            status: self.status,
+            kind: self.kind,
+            to: self.to.filter(|to| !to.is_empty()),
+            limit,
+        };
+        let notices = store(services).notices(&range).await.map_err(unreadable)?;
+        Ok(NoticeList {
+            notices: notices.iter().map(show::notice).collect(),
+        })
+    }
+}
+
+impl Perform for CountNotices {
+    async fn perform(self, services: &Services, _: Caller) -> Result<NoticeCounts, Fault> {
+        let day = Timestamp(services.outbox.now().0.saturating_sub(DAY_US));
+        let counts = store(services)
+            .count_notices(self.since.unwrap_or(day))
+            .await;
+        let hours = counts
+            .map_err(unreadable)?
+            .into_iter()
+            .map(|hour| HourCount {
+                at: hour.at,
+                status: hour.status,
+                count: hour.count,
+            });
+        Ok(NoticeCounts {
+            hours: hours.collect(),
+        })
+    }
+}
+
+impl Perform for GetNotice {
+    async fn perform(self, services: &Services, _: Caller) -> Result<NoticeDetail, Fault> {
+        let key = key(&self.notice)?;
+        let found = store(services)
+            .notices_of(&[key])
+            .await
+            .map_err(unreadable)?;
+        let Some(stored) = found.first() else {
+            return Err(no_such_notice(&self.notice));
+        };
+        services.outbox.detail(stored).await.map_err(unreadable)
+    }
+}
+
+impl Perform for RetryNotice {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Notice, Fault> {
+        services.outbox.act(&self.notice, Input::Retry).await
+    }
+}
+
+impl Perform for CancelNotice {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Notice, Fault> {
+        services.outbox.act(&self.notice, Input::Cancel).await
+    }
+}
+
+impl Perform for SettleNotice {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Notice, Fault> {
+        let settled = Input::Settle(self.r#as);
+        services.outbox.act(&self.notice, settled).await
+    }
+}
+
+impl Perform for DescribeOutbox {
+    async fn perform(self, services: &Services, _: Caller) -> Result<OutboxView, Fault> {
+        Ok(services.outbox.view())
+    }
+}
+
+impl Perform for ChangeOutbox {
+    async fn perform(self, services: &Services, _: Caller) -> Result<OutboxView, Fault> {
+        services.outbox.stop(self.stop).await?;
+        Ok(services.outbox.view())
+    }
+}
+
+impl Perform for SuppressRecipient {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
+        services.outbox.suppress(&self.recipient).await?;
+        Ok(Done {})
+    }
+}
+
+impl Perform for UnsuppressRecipient {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
+        services.outbox.unsuppress(&self.recipient).await?;
+        Ok(Done {})
+    }
+}
+
+fn key(id: &shared::id::NoticeId) -> Result<NoticeKey, Fault> {
+    NoticeKey::parse(id).ok_or_else(|| no_such_notice(id))
+}
+
+fn store(services: &Services) -> &crate::store::Store {
+    services.bridges.context().journal.store()
+}
+
+fn unreadable(error: StoreError) -> Fault {
+    tracing::error!(%error, "the outbox could not be read");
+    Fault::new(
+        FaultCode::StorageFailed,
+        "The outbox could not be read; see the relay's log.",
+    )
+}

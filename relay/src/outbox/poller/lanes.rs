@@ -1,0 +1,304 @@
+//! Which way notices go next: how many a way takes at once, and when it rests. Pure.
+
+use std::{collections::HashMap, time::Duration};
+
+use shared::{notice::NoticeKind, time::Timestamp};
+
+use crate::{
+    outbox::gateway::{Known, Verdict},
+    store::{Lane, NoticeKey},
+};
+
+/// Notices that one way has at once. Beyond: they wait in the store.
+const AT_ONCE: usize = 16;
+
+/// Captured at once where there is no way out any more.
+const CAPTURED_AT_ONCE: usize = 256;
+
+/// How long a way rests that asks for less, at first and at the most; each time twice as long, until it takes one.
+const FIRST_REST: Duration = Duration::from_secs(2);
+const LONGEST_REST: Duration = Duration::from_secs(300);
+
+/// A sender or a gateway.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Way {
+    pub(super) kind: NoticeKind,
+    pub(super) name: String,
+}
+
+#[derive(Debug, Default)]
+struct Standing {
+    at_once: usize,
+    rests_until: Option<Timestamp>,
+    rests: u32,
+}
+
+/// How every way stands. Bounded by the names of senders and gateways that were ever used.
+#[derive(Debug, Default)]
+pub(super) struct Lanes(HashMap<Way, Standing>);
+
+/// What goes next, and when there is more.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    /// By which way; `None` into the sandbox.
+    pub(super) notices: Vec<(NoticeKey, Option<Way>)>,
+    next: Option<Timestamp>,
+}
+
+impl Chosen {
+    /// How long until there is more to do.
+    pub(super) fn pause(&self, now: Timestamp) -> Option<Duration> {
+        let next = self.next?;
+        let pause = u64::try_from(next.0.saturating_sub(now.0)).unwrap_or(0);
+        Some(Duration::from_micros(pause))
+    }
+
+    /// Takes what is due of what waits, at most so many.
+    pub(super) fn add(
+        &mut self,
+        way: &Option<Way>,
+        waiting: Vec<(NoticeKey, Timestamp)>,
+        room: usize,
+        now: Timestamp,
+    ) {
+        let mut taken = 0;
+        for (key, due) in waiting {
+            if due > now {
+                return self.at(due);
+            }
+            if taken == room {
+                // What is under way wakes the poller when it is back, and nothing is under way in the sandbox.
+                if way.is_none() {
+                    self.at(now);
+                }
+                return;
+            }
+            // A notice is in one lane, and chosen once.
+            self.notices.push((key, way.clone()));
+            taken += 1;
+        }
+        if way.is_none() && taken == room {
+            self.at(now);
+        }
+    }
+
+    fn at(&mut self, time: Timestamp) {
+        self.next = Some(self.next.map_or(time, |next| next.min(time)));
+    }
+
+    fn count(&self, way: &Way) -> usize {
+        let same = |(_, chosen): &&(NoticeKey, Option<Way>)| chosen.as_ref() == Some(way);
+        self.notices.iter().filter(same).count()
+    }
+}
+
+impl Lanes {
+    /// By which way a lane goes now, and how many: the sender that was asked for, else the first one that does not rest.
+    /// Without any there is the sandbox.
+    pub(super) fn way(
+        &self,
+        lane: &Lane,
+        names: &[String],
+        now: Timestamp,
+        chosen: &mut Chosen,
+    ) -> Option<(Option<Way>, usize)> {
+        if names.is_empty() {
+            return Some((None, CAPTURED_AT_ONCE));
+        }
+        let names = lane.sender.as_ref().map_or(names, std::slice::from_ref);
+        for name in names {
+            let way = Way {
+                kind: lane.kind,
+                name: name.clone(),
+            };
+            let standing = self.0.get(&way);
+            match standing.and_then(|standing| standing.rests_until) {
+                Some(until) if until > now => chosen.at(until),
+                _ => {
+                    let busy = standing.map_or(0, |standing| standing.at_once);
+                    let room = AT_ONCE.saturating_sub(busy + chosen.count(&way));
+                    return (room > 0).then_some((Some(way), room));
+                }
+            }
+        }
+        None
+    }
+
+    pub(super) fn started(&mut self, way: &Way) {
+        self.0.entry(way.clone()).or_default().at_once += 1;
+    }
+
+    pub(super) fn ended(&mut self, way: &Way) {
+        if let Some(standing) = self.0.get_mut(way) {
+            standing.at_once = standing.at_once.saturating_sub(1);
+        }
+    }
+
+    /// A way has answered: it may ask for less, or be quick again.
+    pub(super) fn heard(&mut self, way: &Way, verdict: &Verdict, now: Timestamp) {
+        let standing = self.0.entry(way.clone()).or_default();
+        if !verdict.slows_down() {
+            if matches!(verdict.known, Known::Accepted(_)) {
+                (standing.rests, standing.rests_until) = (0, None);
+            }
+            return;
+        }
+        // Several that were under way together say it together: that is once.
+        if standing.rests_until.is_some_and(|until| until > now) {
+            return;
+        }
+        let asked = match verdict.known {
+            Known::Later(asked) => asked.unwrap_or_default(),
+            _ => Duration::ZERO,
+        };
+        let rest = FIRST_REST * 2_u32.saturating_pow(standing.rests.min(16));
+        let rest = rest.min(LONGEST_REST).max(asked);
+        standing.rests += 1;
+        let rest = i64::try_from(rest.as_micros()).unwrap_or(i64::MAX);
+        standing.rests_until = Some(Timestamp(now.0.saturating_add(rest)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbox::gateway::TOO_FAST;
+
+    const START: Timestamp = Timestamp(1_700_000_000_000_000);
+
+    fn later(seconds: i64) -> Timestamp {
+        Timestamp(START.0 + seconds * 1_000_000)
+    }
+
+    fn lane(sender: Option<&str>) -> Lane {
+        Lane {
+            kind: NoticeKind::Email,
+            sender: sender.map(str::to_owned),
+        }
+    }
+
+    fn way(name: &str) -> Way {
+        Way {
+            kind: NoticeKind::Email,
+            name: name.to_owned(),
+        }
+    }
+
+    fn verdict(known: Known, meaning: Option<&'static str>) -> Verdict {
+        Verdict {
+            known,
+            code: None,
+            words: None,
+            meaning,
+        }
+    }
+
+    fn names() -> [String; 2] {
+        ["a", "b"].map(str::to_owned)
+    }
+
+    fn chosen_way(lanes: &Lanes, lane: &Lane, now: Timestamp) -> Option<Option<Way>> {
+        let chosen = lanes.way(lane, &names(), now, &mut Chosen::default());
+        chosen.map(|(way, _)| way)
+    }
+
+    #[test]
+    fn a_way_that_asks_for_less_rests_as_a_whole_and_the_next_one_helps_out() {
+        let mut lanes = Lanes::default();
+        let first = |lanes: &Lanes, now| chosen_way(lanes, &lane(None), now).flatten();
+        assert_eq!(first(&lanes, START), Some(way("a")));
+        lanes.heard(
+            &way("a"),
+            &verdict(Known::Later(None), Some(TOO_FAST)),
+            START,
+        );
+        assert_eq!(first(&lanes, START), Some(way("b")));
+        assert_eq!(
+            chosen_way(&lanes, &lane(Some("a")), START),
+            None,
+            "by no other"
+        );
+        assert_eq!(first(&lanes, later(2)), Some(way("a")));
+        // Longer the next time, however many say it, and as long as it asks for.
+        for _ in 0..3 {
+            lanes.heard(
+                &way("a"),
+                &verdict(Known::Later(None), Some(TOO_FAST)),
+                later(2),
+            );
+        }
+        assert_eq!(first(&lanes, later(5)), Some(way("b")));
+        assert_eq!(first(&lanes, later(6)), Some(way("a")));
+        let asked = Known::Later(Some(Duration::from_secs(100)));
+        lanes.heard(&way("a"), &verdict(asked, None), later(6));
+        assert_eq!(first(&lanes, later(105)), Some(way("b")));
+        assert_eq!(first(&lanes, later(106)), Some(way("a")));
+        lanes.heard(&way("a"), &verdict(Known::Accepted(None), None), later(106));
+        lanes.heard(
+            &way("a"),
+            &verdict(Known::Later(None), Some(TOO_FAST)),
+            later(106),
+        );
+        assert_eq!(first(&lanes, later(108)), Some(way("a")), "short again");
+    }
+
+    #[test]
+    fn what_concerns_one_recipient_slows_nobody_down() {
+        let mut lanes = Lanes::default();
+        lanes.heard(&way("a"), &verdict(Known::Later(None), None), START);
+        lanes.heard(&way("a"), &verdict(Known::Refused, Some(TOO_FAST)), START);
+        assert_eq!(chosen_way(&lanes, &lane(None), START), Some(Some(way("a"))));
+    }
+
+    #[test]
+    fn a_way_has_only_so_many_at_once() {
+        let mut lanes = Lanes::default();
+        for _ in 0..AT_ONCE - 1 {
+            lanes.started(&way("a"));
+        }
+        let room = |lanes: &Lanes, chosen: &mut Chosen| {
+            lanes
+                .way(&lane(None), &names(), START, chosen)
+                .map(|(_, room)| room)
+        };
+        let mut chosen = Chosen::default();
+        assert_eq!(room(&lanes, &mut chosen), Some(1));
+        chosen.add(
+            &Some(way("a")),
+            vec![(NoticeKey(1), START), (NoticeKey(2), START)],
+            1,
+            START,
+        );
+        assert_eq!(chosen.notices.len(), 1);
+        assert_eq!(
+            room(&lanes, &mut chosen),
+            None,
+            "another lane, the same way"
+        );
+        lanes.ended(&way("a"));
+        assert_eq!(room(&lanes, &mut chosen), Some(1));
+    }
+
+    #[test]
+    fn sleeps_until_the_first_is_due() {
+        let mut chosen = Chosen::default();
+        assert_eq!(chosen.pause(START), None);
+        let waiting = vec![(NoticeKey(1), START), (NoticeKey(2), later(7))];
+        chosen.add(&Some(way("a")), waiting, 9, START);
+        chosen.add(&Some(way("b")), vec![(NoticeKey(3), later(5))], 9, START);
+        assert_eq!(chosen.notices.len(), 1);
+        assert_eq!(chosen.pause(START), Some(Duration::from_secs(5)));
+    }
+
+    #[test]
+    fn without_a_way_there_is_the_sandbox() {
+        let lanes = Lanes::default();
+        let mut chosen = Chosen::default();
+        let (way, room) = lanes
+            .way(&lane(Some("gone")), &[], START, &mut chosen)
+            .unwrap();
+        assert_eq!(way, None);
+        chosen.add(&way, vec![(NoticeKey(1), START); room + 1], room, START);
+        assert_eq!(chosen.pause(START), Some(Duration::ZERO), "there is more");
+    }
+}

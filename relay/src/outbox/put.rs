@@ -1,0 +1,415 @@
+//! Takes notices: checks who gets them and how many leave, and makes their rows.
+
+use std::sync::Arc;
+
+use shared::{
+    fault::{Fault, FaultCode},
+    notice::{Attempt, AttemptOutcome, Cause, NoticeKind, NoticeStatus},
+    operation::QueuedNotice,
+    segments::segments,
+    time::Timestamp,
+};
+
+use super::{
+    Memory, Outbox,
+    recipient::{Recipient, same},
+    state,
+};
+use crate::store::{
+    Edit, Lane, MessageFields, NoticeKey, NoticeState, NoticeStep, OutboxEdit, StoredMessage,
+    StoredNotice,
+};
+
+/// A message for one or more recipients, each of whom gets a notice of their own.
+#[derive(Clone, Debug)]
+pub struct NewNotices {
+    /// Whom to, as people write it.
+    pub to: Vec<String>,
+    /// What it says.
+    pub message: NewMessage,
+    /// Who asks for it.
+    pub author: Option<String>,
+    /// What raised it.
+    pub cause: Option<Cause>,
+}
+
+/// What notices say.
+#[derive(Clone, Debug)]
+pub enum NewMessage {
+    /// An SMS.
+    Sms(String),
+    /// An e-mail.
+    Email(Box<NewEmail>),
+}
+
+/// An e-mail.
+#[derive(Clone, Debug, Default)]
+pub struct NewEmail {
+    /// The subject.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// The same as HTML.
+    pub html: Option<String>,
+    /// Files: name, media type, bytes.
+    pub attachments: Vec<(String, String, Vec<u8>)>,
+    /// Further recipients, whom everybody sees; each of them gets a notice as well. Only with `together`.
+    pub cc: Vec<String>,
+    /// Whether all recipients see each other.
+    pub together: bool,
+    /// Where answers go.
+    pub reply_to: Option<String>,
+    /// The sender, where it is not the first.
+    pub sender: Option<String>,
+    /// Whether a program and not a person causes it.
+    pub automatic: bool,
+}
+
+/// Notices that are checked and counted. Store [`Prepared::edits`] and then call [`Outbox::stored`]; what is dropped
+/// without that does not count.
+#[derive(Debug)]
+pub struct Prepared {
+    outbox: Outbox,
+    at: Timestamp,
+    taken: Vec<(String, u32)>,
+    edits: Vec<Edit>,
+    lanes: Vec<Lane>,
+    /// One for each recipient, in order.
+    pub notices: Vec<QueuedNotice>,
+}
+
+impl Prepared {
+    /// What has to be stored, in one transaction with whatever belongs to it.
+    pub fn edits(&mut self) -> Vec<Edit> {
+        std::mem::take(&mut self.edits)
+    }
+}
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        if !self.taken.is_empty() {
+            let mut memory = self.outbox.memory();
+            memory.guards.give_back(self.at, &self.taken);
+        }
+    }
+}
+
+impl Outbox {
+    /// Checks notices and counts them: two at once cannot both pass a guard that has room for one.
+    ///
+    /// # Errors
+    /// `notices-stopped`, `bad-recipient`, `country-not-allowed`, `recipient-suppressed`, `limit-reached`, `not-found`
+    /// for a sender that is not there.
+    pub fn prepare(&self, new: Vec<NewNotices>) -> Result<Prepared, Fault> {
+        if self.is_stopped() {
+            return Err(stopped());
+        }
+        let messages: Result<Vec<_>, _> = new.into_iter().map(|new| self.read(new)).collect();
+        let (messages, at) = (messages?, self.now());
+        let mut memory = self.memory();
+        let counted: Vec<_> = messages.iter().flat_map(Checked::counted).collect();
+        for (to, _) in &counted {
+            memory.check_suppressed(to)?;
+        }
+        memory.guards.take(at, &counted)?;
+        let own = |(to, segments): (&str, u32)| (to.to_owned(), segments);
+        let taken = counted.into_iter().map(own).collect();
+        let (mut edits, mut notices, mut lanes) = (Vec::new(), Vec::new(), Vec::new());
+        for message in messages {
+            let lane = message.lane();
+            let rows = message.rows(&mut memory.last, at);
+            let told = |row: &StoredNotice| QueuedNotice {
+                id: row.key.id(),
+                to: row.to.clone(),
+                status: row.state.status,
+            };
+            notices.extend(rows.1.iter().map(told));
+            let captured: Vec<_> = rows.1.iter().filter_map(captured).collect();
+            edits.push(Edit::Outbox(OutboxEdit::Put(Arc::new(rows))));
+            if captured.is_empty() {
+                lanes.push(lane);
+            } else {
+                edits.push(Edit::Outbox(OutboxEdit::Step(captured)));
+            }
+        }
+        drop(memory);
+        Ok(Prepared {
+            outbox: self.clone(),
+            at,
+            taken,
+            edits,
+            lanes,
+            notices,
+        })
+    }
+
+    /// What was prepared is stored: it counts, it is told, and it is sent.
+    pub async fn stored(&self, mut prepared: Prepared) -> Vec<QueuedNotice> {
+        prepared.taken.clear();
+        for lane in prepared.lanes.drain(..) {
+            self.wait_in(lane);
+        }
+        let notices = std::mem::take(&mut prepared.notices);
+        let keys: Vec<_> = notices
+            .iter()
+            .filter_map(|notice| NoticeKey::parse(&notice.id))
+            .collect();
+        self.tell(&keys).await;
+        notices
+    }
+
+    /// Takes notices: when this is done they are durable. `also` is stored with them, in the same transaction.
+    ///
+    /// # Errors
+    /// As [`Outbox::prepare`], and `storage-failed`.
+    pub async fn put(
+        &self,
+        new: Vec<NewNotices>,
+        also: impl FnOnce(&[QueuedNotice]) -> Vec<Edit>,
+    ) -> Result<Vec<QueuedNotice>, Fault> {
+        let mut prepared = self.prepare(new)?;
+        let mut edits = prepared.edits();
+        edits.extend(also(&prepared.notices));
+        self.0.context.journal.edit(edits).await?;
+        Ok(self.stored(prepared).await)
+    }
+
+    fn read(&self, new: NewNotices) -> Result<Checked, Fault> {
+        let NewNotices {
+            to,
+            message,
+            author,
+            cause,
+        } = new;
+        let kind = message.kind();
+        let names = self.0.ways.names(kind);
+        let mut recipients: Vec<Recipient> = Vec::new();
+        for given in to.iter().chain(message.cc()) {
+            let recipient = self.0.countries.allow(kind, given)?;
+            // Who is named twice gets it once.
+            if recipients
+                .iter()
+                .all(|known| same(&known.to) != same(&recipient.to))
+            {
+                recipients.push(recipient);
+            }
+        }
+        let (message, sender, segments) = message.stored(&to);
+        self.check_sender(sender.as_deref())?;
+        Ok(Checked {
+            kind,
+            message,
+            recipients,
+            sender,
+            segments,
+            author,
+            cause,
+            captured: names.is_empty(),
+        })
+    }
+}
+
+impl Outbox {
+    /// Whether there is a sender of this name, where one is asked for.
+    ///
+    /// # Errors
+    /// `not-found`.
+    pub fn check_sender(&self, sender: Option<&str>) -> Result<(), Fault> {
+        match sender {
+            Some(sender)
+                if !self
+                    .0
+                    .ways
+                    .names(NoticeKind::Email)
+                    .iter()
+                    .any(|name| name == sender) =>
+            {
+                let what =
+                    format!("There is no sender \"{sender}\"; list-senders shows those there are.");
+                Err(Fault::new(FaultCode::NotFound, what).with("sender", sender))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A recipient as it would be used, and as people write it.
+    ///
+    /// # Errors
+    /// `bad-recipient`, `country-not-allowed`.
+    pub fn recipient(
+        &self,
+        kind: NoticeKind,
+        given: &str,
+    ) -> Result<(String, Option<String>), Fault> {
+        let recipient = self.0.countries.allow(kind, given)?;
+        Ok((recipient.to, recipient.shown))
+    }
+
+    /// Whether a recipient, as it is used, may get something.
+    ///
+    /// # Errors
+    /// `recipient-suppressed`.
+    pub fn suppressed(&self, to: &str) -> Result<(), Fault> {
+        self.memory().check_suppressed(to)
+    }
+}
+
+impl Memory {
+    fn check_suppressed(&self, to: &str) -> Result<(), Fault> {
+        if self.suppressed.contains(&same(to)) {
+            return Err(suppressed(to));
+        }
+        Ok(())
+    }
+}
+
+impl NewMessage {
+    fn kind(&self) -> NoticeKind {
+        match self {
+            Self::Sms(_) => NoticeKind::Sms,
+            Self::Email(_) => NoticeKind::Email,
+        }
+    }
+
+    fn cc(&self) -> &[String] {
+        match self {
+            Self::Email(email) if email.together => &email.cc,
+            _ => &[],
+        }
+    }
+
+    /// The message's row, the sender that is asked for, and how many parts an SMS has.
+    fn stored(self, to: &[String]) -> (StoredMessage, Option<String>, Option<u32>) {
+        match self {
+            Self::Sms(text) => {
+                let segments = segments(&text).count;
+                let message = StoredMessage {
+                    text,
+                    ..StoredMessage::default()
+                };
+                (message, None, Some(segments))
+            }
+            Self::Email(email) => {
+                let together = email.together;
+                let fields = MessageFields {
+                    to: if together { to.to_vec() } else { Vec::new() },
+                    cc: if together { email.cc } else { Vec::new() },
+                    reply_to: email.reply_to,
+                    automatic: email.automatic,
+                };
+                let message = StoredMessage {
+                    subject: Some(email.subject),
+                    text: email.text,
+                    html: email.html,
+                    fields,
+                    attachments: email.attachments,
+                    ..StoredMessage::default()
+                };
+                (message, email.sender, None)
+            }
+        }
+    }
+}
+
+/// A message whose recipients are known to be some.
+struct Checked {
+    kind: NoticeKind,
+    message: StoredMessage,
+    recipients: Vec<Recipient>,
+    sender: Option<String>,
+    segments: Option<u32>,
+    author: Option<String>,
+    cause: Option<Cause>,
+    captured: bool,
+}
+
+impl Checked {
+    fn counted(&self) -> impl Iterator<Item = (&str, u32)> {
+        let segments = self.segments.unwrap_or(0);
+        let recipients = self.recipients.iter();
+        recipients.map(move |recipient| (recipient.to.as_str(), segments))
+    }
+
+    fn lane(&self) -> Lane {
+        Lane {
+            kind: self.kind,
+            sender: self.sender.clone(),
+        }
+    }
+
+    /// Numbers ascend with time, and are never those of an earlier life of the journal.
+    fn rows(mut self, last: &mut NoticeKey, now: Timestamp) -> (StoredMessage, Vec<StoredNotice>) {
+        let mut fresh = || {
+            *last = NoticeKey(now.0.max(last.0 + 1));
+            *last
+        };
+        let keys: Vec<_> = self.recipients.iter().map(|_| fresh()).collect();
+        let message = keys.first().copied().unwrap_or_default();
+        self.message.key = message;
+        let state = if self.captured {
+            NoticeState {
+                status: NoticeStatus::Captured,
+                due_at: None,
+                ..state::begin(now)
+            }
+        } else {
+            state::begin(now)
+        };
+        let recipients = std::mem::take(&mut self.recipients).into_iter();
+        let row = |(key, recipient): (NoticeKey, Recipient)| StoredNotice {
+            key,
+            message,
+            kind: self.kind,
+            to: recipient.to,
+            // A phone's number is shown as each reader likes it.
+            shown: recipient.shown.filter(|_| self.kind == NoticeKind::Email),
+            state: state.clone(),
+            created_at: now,
+            changed_at: now,
+            segments: self.segments,
+            sender: self.sender.clone(),
+            gateway: None,
+            author: self.author.clone(),
+            cause: self.cause.clone(),
+            // Read from the message.
+            subject: None,
+            excerpt: String::new(),
+        };
+        let rows = keys.into_iter().zip(recipients).map(row).collect();
+        (self.message, rows)
+    }
+}
+
+/// What the timeline of a captured notice begins with.
+fn captured(row: &StoredNotice) -> Option<NoticeStep> {
+    (row.state.status == NoticeStatus::Captured).then(|| NoticeStep {
+        key: row.key,
+        at: row.created_at,
+        state: row.state.clone(),
+        attempts: vec![Attempt {
+            at: row.created_at,
+            gateway: None,
+            outcome: AttemptOutcome::Captured,
+            code: None,
+            words: None,
+            meaning: None,
+        }],
+        reference: None,
+    })
+}
+
+/// What somebody gets who wants to send while nothing leaves.
+pub(crate) fn stopped() -> Fault {
+    Fault::new(
+        FaultCode::NoticesStopped,
+        "Sending is switched off; change-outbox, or notices.stop in the configuration, switches it on.",
+    )
+}
+
+fn suppressed(to: &str) -> Fault {
+    Fault::new(
+        FaultCode::RecipientSuppressed,
+        format!("{to} gets nothing; unsuppress-recipient changes that."),
+    )
+    .with("to", to)
+}
