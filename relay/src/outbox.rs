@@ -8,7 +8,6 @@
 //! | [`change`] | receipts, and what people ask for: retry, cancel, settle, stop, suppress |
 //! | [`poller`] | the one task that hands notices over |
 //! | [`ways`] | senders and gateways, or the sandbox |
-//! | [`email`] | senders of e-mail |
 //! | [`gateway`] | what every way out takes and what it tells |
 //! | [`guards`] | how much leaves within a day; pure |
 //! | [`keys`] | idempotency keys |
