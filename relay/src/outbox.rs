@@ -32,6 +32,8 @@ mod sandbox;
 pub(crate) mod show;
 pub mod sms;
 pub mod state;
+#[cfg(test)]
+mod tests;
 mod turns;
 pub mod vault;
 pub mod ways;
@@ -156,6 +158,11 @@ impl Outbox {
     /// Whether nothing leaves.
     pub fn is_stopped(&self) -> bool {
         self.0.config.stop || *self.0.stopped.borrow()
+    }
+
+    /// Something has changed that may let notices go: there is a sender or a gateway now, say.
+    pub fn wake(&self) {
+        self.0.news.notify_one();
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {
