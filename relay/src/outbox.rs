@@ -8,6 +8,7 @@
 //! | [`change`] | receipts, and what people ask for: retry, cancel, settle, stop, suppress |
 //! | [`poller`] | the one task that hands notices over |
 //! | [`ways`] | senders and gateways, or the sandbox |
+//! | [`email`] | senders of e-mail |
 //! | [`gateway`] | what every way out takes and what it tells |
 //! | [`guards`] | how much leaves within a day; pure |
 //! | [`keys`] | idempotency keys |
@@ -20,6 +21,7 @@
 
 mod change;
 pub mod codes;
+pub mod email;
 pub mod gateway;
 mod guards;
 pub mod keys;
