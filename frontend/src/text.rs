@@ -1,5 +1,6 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
+mod alerts;
 mod compose;
 mod en;
 mod keys;
@@ -17,7 +18,9 @@ use shared::{
     peer::PeerState,
 };
 
-pub(crate) use self::{compose::ComposeText, en::EN, share::ShareText, views::ViewText, zh::ZH};
+pub(crate) use self::{
+    alerts::AlertText, compose::ComposeText, en::EN, share::ShareText, views::ViewText, zh::ZH,
+};
 use self::{keys::Keys, making::Making, people::People};
 use crate::connection::CallError;
 
@@ -216,6 +219,7 @@ table! {
     fault: fn(&Fault) -> String,
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
+    alerts: &'static AlertText,
     views: &'static ViewText,
     making: Making,
     people: People,

@@ -1,5 +1,6 @@
 //! English.
 
+mod alerts;
 mod compose;
 mod events;
 mod faults;
@@ -204,6 +205,7 @@ pub(crate) static EN: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     making: MAKING,
     people: PEOPLE,

@@ -1,5 +1,6 @@
 //! Chinese, simplified.
 
+mod alerts;
 mod compose;
 mod events;
 mod faults;
@@ -204,6 +205,7 @@ pub(crate) static ZH: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     making: MAKING,
     people: PEOPLE,
