@@ -125,7 +125,11 @@ fn Places() -> Html {
     }
     let place = match &route {
         Route::Bridges | Route::Bridge { .. } => html! { <BridgesPage chosen={route.bridge()} /> },
-        Route::Notices => html! { <NoticesPage /> },
+        Route::Notices
+        | Route::Compose
+        | Route::Templates
+        | Route::Setup
+        | Route::Notice { .. } => html! { <NoticesPage route={route.clone()} /> },
         Route::Inspector => html! { <InspectorPage /> },
         Route::Settings => {
             let help = help.setter();

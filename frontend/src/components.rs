@@ -21,6 +21,7 @@ pub(crate) mod keyboard;
 pub(crate) mod leave;
 pub(crate) mod link_to;
 pub(crate) mod name_peer;
+pub(crate) mod notices;
 pub(crate) mod own_name;
 pub(crate) mod peer_card;
 pub(crate) mod peers;

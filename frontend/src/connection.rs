@@ -5,6 +5,7 @@
 
 mod backoff;
 mod link;
+mod post;
 mod session;
 mod socket;
 mod upload;
@@ -197,6 +198,14 @@ impl Connection {
         self.feed(Input::Call(O::ID, with, caller));
         let done = answer.await.unwrap_or(Err(CallError::Lost))?;
         serde_json::from_value(done).map_err(|_| CallError::Unreadable)
+    }
+
+    /// Asks for an operation whose arguments are too much for the live socket. Its path takes none of them.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub(crate) async fn post<O: Operation>(&self, arguments: O) -> Result<O::Answer, CallError> {
+        post::post(O::PATH, &arguments).await
     }
 
     /// Takes a send on; it is repeated until the relay answers.

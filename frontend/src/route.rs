@@ -1,6 +1,6 @@
 //! The page's addresses.
 
-use shared::id::BridgeId;
+use shared::id::{BridgeId, NoticeId};
 use yew_router::Routable;
 
 /// Where the user is.
@@ -15,9 +15,24 @@ pub(crate) enum Route {
         /// Its id.
         id: String,
     },
-    /// SMS and e-mail.
+    /// SMS and e-mail: the outbox.
     #[at("/notices")]
     Notices,
+    /// Writing a notice.
+    #[at("/notices/compose")]
+    Compose,
+    /// Templates of notices.
+    #[at("/notices/templates")]
+    Templates,
+    /// How notices leave: senders, gateways and what guards them.
+    #[at("/notices/setup")]
+    Setup,
+    /// One notice.
+    #[at("/notices/:id")]
+    Notice {
+        /// Its id.
+        id: String,
+    },
     /// Addresses and what the relay may do with them.
     #[at("/inspector")]
     Inspector,
@@ -37,6 +52,19 @@ impl Route {
             Self::Bridge { id } => Some(BridgeId(id.clone())),
             _ => None,
         }
+    }
+
+    /// Whether it is a place of notices.
+    pub(crate) fn is_of_notices(&self) -> bool {
+        matches!(
+            self,
+            Self::Notices | Self::Compose | Self::Templates | Self::Setup | Self::Notice { .. }
+        )
+    }
+
+    /// A notice's place.
+    pub(crate) fn to_notice(id: &NoticeId) -> Self {
+        Self::Notice { id: id.0.clone() }
     }
 
     /// A bridge's place.

@@ -5,6 +5,7 @@ mod compose;
 mod en;
 mod keys;
 mod making;
+mod notices;
 mod parameter;
 mod people;
 mod share;
@@ -19,7 +20,13 @@ use shared::{
 };
 
 pub(crate) use self::{
-    alerts::AlertText, compose::ComposeText, en::EN, share::ShareText, views::ViewText, zh::ZH,
+    alerts::AlertText,
+    compose::ComposeText,
+    en::EN,
+    notices::{NoticeText, SetupText, WriteText},
+    share::ShareText,
+    views::ViewText,
+    zh::ZH,
 };
 use self::{keys::Keys, making::Making, people::People};
 use crate::connection::CallError;
@@ -171,8 +178,6 @@ table! {
     allowed: &'static str,
     forbidden: &'static str,
     own_addresses: &'static str,
-    no_notices: &'static str,
-    no_notices_words: &'static str,
     this_browser: &'static str,
     language: &'static str,
     theme: &'static str,
@@ -225,6 +230,9 @@ table! {
     people: People,
     keys: Keys,
     compose: &'static ComposeText,
+    notice: &'static NoticeText,
+    write: &'static WriteText,
+    setup: &'static SetupText,
 }
 
 impl Text {

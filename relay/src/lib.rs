@@ -55,11 +55,18 @@ use tokio_util::sync::CancellationToken;
 
 use access::Access;
 use bridge::{Bridges, Context};
-use config::Config;
+use config::{Config, Secret};
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
-use outbox::{Countries, Outbox, Poller, ways::Ways};
+use outbox::{
+    Countries, Outbox, Poller,
+    codes::Codes,
+    mac::Tagger,
+    sms::Gateways,
+    vault::{Vault, VaultError},
+    ways::Ways,
+};
 use people::People;
 use rules::Rules;
 use saved::SavedSends;
@@ -84,6 +91,9 @@ pub enum StartError {
     /// There is no owner's key.
     #[error(transparent)]
     Key(#[from] access::KeyError),
+    /// The kept secrets cannot be read.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The journal cannot be opened.
     #[error("server.data: {0}")]
     Store(#[from] StoreError),
@@ -166,14 +176,19 @@ impl Relay {
                 .await;
         });
         let countries = Countries {
-            default: "CN".to_owned(),
-            allowed: vec!["CN".to_owned()],
+            default: config.sms.default_country.clone(),
+            allowed: config.sms.allowed_countries.clone(),
+        };
+        let (gateways, codes) = sms(&context.journal, &config, local).await?;
+        let ways = Ways {
+            gateways: Arc::clone(&gateways),
+            codes: Arc::clone(&codes),
         };
         let outbox = Outbox::load(
             Arc::clone(&context),
             config.notices.clone(),
             countries,
-            Arc::new(Ways::default()),
+            Arc::new(ways),
             Arc::new(clock::now),
         )
         .await?;
@@ -183,6 +198,8 @@ impl Relay {
         let services = Services {
             bridges: bridges.clone(),
             outbox,
+            gateways,
+            codes,
             people: People::new(context.changes.clone()),
             access,
             saved,
@@ -251,6 +268,24 @@ impl Relay {
             tracing::error!("the journal could not be written to the end");
         }
     }
+}
+
+/// The gateways of SMS, and verification codes.
+async fn sms(
+    journal: &Journal,
+    config: &Config,
+    local: SocketAddr,
+) -> Result<(Arc<Gateways>, Arc<Codes>), StartError> {
+    let data = &config.server.data;
+    let unusable = |error| StartError::Data(data.clone(), error);
+    let tagger = Arc::new(Tagger::open(data).map_err(unusable)?);
+    let given = config.secrets_key.as_ref().map(Secret::get);
+    let vault = Arc::new(Vault::open(given, data)?);
+    let (tags, safe) = (Arc::clone(&tagger), Arc::clone(&vault));
+    let base = operations::own_origin(&config.server, local);
+    let gateways = Gateways::load(journal.clone(), safe, tags, config.sms.clone(), base).await?;
+    let codes = Codes::load(journal.clone(), tagger, vault).await?;
+    Ok((Arc::new(gateways), Arc::new(codes)))
 }
 
 fn use_folder(data: &Path) -> Result<std::fs::File, StartError> {

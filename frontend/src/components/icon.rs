@@ -22,6 +22,7 @@ pub(crate) enum Glyph {
     Keyboard,
     Past,
     Edit,
+    Phone,
 }
 
 impl Glyph {
@@ -53,6 +54,10 @@ impl Glyph {
             Self::Up => "M6 14.5l6-6 6 6",
             Self::Past => "M12 7.5V12l3 2M21 12a9 9 0 1 1-18 0 9 9 0 0 1 18 0z",
             Self::Edit => "M5 19l1-4L16 5l3 3L9 18l-4 1zM14 7l3 3",
+            Self::Phone => {
+                "M8.500 3h7A1.500 1.500 0 0 1 17 4.500v15a1.500 1.500 0 0 1-1.500 1.500h-7A1.500 1.500 0 0 1 7 19.500v-15A1.500 1.500 0 0 1 8.500 3z\
+                 M11 18h2"
+            }
             Self::Down => "M6 9.5l6 6 6-6",
             Self::Keyboard => {
                 "M4 6h16a1.5 1.5 0 0 1 1.5 1.5v9A1.5 1.5 0 0 1 20 18H4a1.5 1.5 0 0 1-1.5-1.5v-9A1.5 1.5 0 0 1 4 6z\

@@ -35,7 +35,7 @@ pub(crate) fn Rail(props: &RailProps) -> Html {
                 <circle class="mark-hole" cx="16" cy="16" r="9.500" />
             </svg>
             { place(Route::Bridges, on_bridges, Glyph::Bridges, text.bridges) }
-            { place(Route::Notices, here(Route::Notices), Glyph::Notices, text.notices) }
+            { place(Route::Notices, props.route.is_of_notices(), Glyph::Notices, text.notices) }
             { place(Route::Inspector, here(Route::Inspector), Glyph::Inspector, text.inspector) }
             <span class="rail-space" />
             <button type="button" class="rail-link rail-help" onclick={props.onhelp.reform(|_: MouseEvent| ())}>

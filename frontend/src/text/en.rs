@@ -6,10 +6,14 @@ mod events;
 mod faults;
 mod keys;
 mod making;
+mod meanings;
+mod notices;
 mod people;
+mod setup;
 mod share;
 mod views;
 mod words;
+mod write;
 
 use self::{
     events::event,
@@ -157,8 +161,6 @@ pub(crate) static EN: Text = Text {
     allowed: "Allowed",
     forbidden: "Not allowed",
     own_addresses: "The relay's own addresses",
-    no_notices: "No notices",
-    no_notices_words: "This version of the relay sends no SMS or e-mail yet. When it does, they will be listed here with every attempt.",
     this_browser: "This browser",
     language: "Language",
     theme: "Theme",
@@ -211,4 +213,7 @@ pub(crate) static EN: Text = Text {
     people: PEOPLE,
     keys: KEYS,
     compose: &compose::COMPOSE,
+    notice: &notices::NOTICE,
+    write: &write::WRITE,
+    setup: &setup::SETUP,
 };

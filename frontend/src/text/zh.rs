@@ -6,10 +6,14 @@ mod events;
 mod faults;
 mod keys;
 mod making;
+mod meanings;
+mod notices;
 mod people;
+mod setup;
 mod share;
 mod views;
 mod words;
+mod write;
 
 use self::{
     events::event,
@@ -157,8 +161,6 @@ pub(crate) static ZH: Text = Text {
     allowed: "允许",
     forbidden: "不允许",
     own_addresses: "中继自己的地址",
-    no_notices: "没有通知",
-    no_notices_words: "这个版本的中继还不能发送短信或电子邮件。以后能发送时，每条通知及其每次尝试都会列在这里。",
     this_browser: "本浏览器",
     language: "语言",
     theme: "主题",
@@ -211,4 +213,7 @@ pub(crate) static ZH: Text = Text {
     people: PEOPLE,
     keys: KEYS,
     compose: &compose::COMPOSE,
+    notice: &notices::NOTICE,
+    write: &write::WRITE,
+    setup: &setup::SETUP,
 };

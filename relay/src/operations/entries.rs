@@ -43,13 +43,7 @@ impl Perform for Send {
         }
         let encoding = self.encoding.unwrap_or(bridge.settings().encoding);
         let bytes = self.written().bytes(encoding)?;
-        let request = SendRequest {
-            to: self.to,
-            bytes,
-            author: caller.name,
-            client_id: self.client_id,
-            part: false,
-        };
+        let request = SendRequest::new(self.to, bytes, caller.name, self.client_id);
         bridge.send(request).await
     }
 }

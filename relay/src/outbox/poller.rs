@@ -136,6 +136,8 @@ impl Poller {
         let now = self.outbox.now();
         for back in all {
             self.lanes.heard(&back.way, &back.verdict, now);
+            // Its place is free for the round that records it.
+            self.lanes.ended(&back.way);
             self.back.push(back);
         }
     }
@@ -168,7 +170,6 @@ impl Poller {
         let started = self.record_and_claim(&inputs).await?;
         for back in self.back.drain(..) {
             self.under_way.remove(&back.key);
-            self.lanes.ended(&back.way);
         }
         drop(turns);
         for (notice, way) in started {

@@ -9,9 +9,11 @@ use super::*;
 struct Golden {
     one: String,
     two: String,
-    /// Pieces with how often each stands, the alphabet, the parts, the units.
-    cases: Vec<(Vec<(String, usize)>, String, u32, u32)>,
+    cases: Vec<Case>,
 }
+
+/// Pieces with how often each stands, the alphabet, the parts, the units.
+type Case = (Vec<(String, usize)>, String, u32, u32);
 
 fn golden() -> Golden {
     serde_json::from_str(include_str!("golden.json")).unwrap()

@@ -95,7 +95,7 @@ impl Preset {
         let (_, domain) = address.trim().rsplit_once('@')?;
         let fits = |known: &&str| known.eq_ignore_ascii_case(domain);
         let mut presets = PRESETS.into_iter();
-        presets.find(|preset| preset.domains.iter().any(|known| fits(&known)))
+        presets.find(|preset| preset.domains.iter().any(fits))
     }
 }
 

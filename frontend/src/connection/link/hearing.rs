@@ -13,7 +13,7 @@ use shared::{
 use super::{CallError, Effect, Link, Moment, Phase, Waiting};
 use crate::{
     connection::session::is_link_ended,
-    state::{Action, AlertNews, SignIn},
+    state::{Action, AlertNews, SignIn, notices::Change},
 };
 
 /// Changes that come within a frame's time are told together.
@@ -62,7 +62,10 @@ impl Link {
             RelayTell::AlertGone(gone) => {
                 self.add_news(Action::Alert(AlertNews::Gone(gone.id)), at);
             }
-            RelayTell::Notice(_) | RelayTell::Entries(_) | RelayTell::Tick(_) => {}
+            RelayTell::Notice(notice) => {
+                self.add_news(Action::Notices(Change::Told(notice)), at);
+            }
+            RelayTell::Entries(_) | RelayTell::Tick(_) => {}
         }
     }
 

@@ -195,6 +195,10 @@ pub(super) fn limit(name: &str) -> String {
         "saved_bytes" => "Bytes in a saved send at most".to_owned(),
         "periodic_per_bridge" => "Periodic sends of a bridge at most".to_owned(),
         "files_per_bridge" => "Files on their way on a bridge at most".to_owned(),
+        "notice_recipients" => "Recipients of a request for notices at most".to_owned(),
+        "notice_text_bytes" => "Bytes in the text of a notice at most".to_owned(),
+        "notice_attachment_bytes" => "Bytes in the attachments of an e-mail at most".to_owned(),
+        "templates" => "Templates at most".to_owned(),
         "file_bytes" => "Bytes in a file at most".to_owned(),
         other => other.to_owned(),
     }

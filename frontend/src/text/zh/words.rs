@@ -182,6 +182,10 @@ pub(super) fn limit(name: &str) -> String {
         "saved_bytes" => "每个常用发送字节数上限".to_owned(),
         "periodic_per_bridge" => "每个桥的定时发送数上限".to_owned(),
         "files_per_bridge" => "每个桥同时传送的文件数上限".to_owned(),
+        "notice_recipients" => "一次发送的收件人数上限".to_owned(),
+        "notice_text_bytes" => "通知正文字节数上限".to_owned(),
+        "notice_attachment_bytes" => "邮件附件总字节数上限".to_owned(),
+        "templates" => "模板数上限".to_owned(),
         "file_bytes" => "每个文件字节数上限".to_owned(),
         other => other.to_owned(),
     }

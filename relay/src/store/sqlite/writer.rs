@@ -3,7 +3,8 @@
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
 use super::{
-    alerts, bulk, facts, find_send, mark::Mark, outbox, rows, saved, shares, templates, ways,
+    alerts, bulk, codes, facts, find_send, mark::Mark, names, outbox, rows, saved, shares,
+    templates, ways,
 };
 use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
 
@@ -94,6 +95,7 @@ impl Writer {
                 "DELETE FROM entries WHERE bridge = ? AND seq <= ?",
                 "DELETE FROM sends WHERE bridge = ? AND seq <= ?",
                 "DELETE FROM pending WHERE bridge = ? AND seq <= ?",
+                "DELETE FROM names WHERE bridge = ? AND last <= ?",
             ] {
                 sqlx::query(delete)
                     .bind(bridge.0)
@@ -224,11 +226,13 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::Share(edit) => shares::edit(transaction, edit).await,
         Edit::KeepSaved(saved) => saved::keep(transaction, saved).await,
         Edit::DropSaved(id) => saved::drop(transaction, id).await,
-        Edit::KeepTemplate(template) => templates::keep(transaction, template).await,
-        Edit::DropTemplate(name) => templates::drop(transaction, name).await,
+        Edit::Name(bridge, edit) => names::edit(transaction, *bridge, edit).await,
         Edit::Outbox(edit) => outbox::edit(transaction, edit).await,
         Edit::KeepWay(way) => ways::keep(transaction, way).await,
         Edit::DropWay(kind, name) => ways::drop(transaction, *kind, name).await,
+        Edit::Code(edit) => codes::edit(transaction, edit).await,
+        Edit::KeepTemplate(template) => templates::keep(transaction, template).await,
+        Edit::DropTemplate(name) => templates::drop(transaction, name).await,
         Edit::Alert(edit) => alerts::edit(transaction, edit).await,
     }
 }

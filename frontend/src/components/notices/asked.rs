@@ -1,0 +1,86 @@
+//! What is asked of the relay as long as something is looked at.
+
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use shared::{operation::Operation, time::Timestamp};
+use yew::{platform::spawn_local, prelude::*};
+
+use crate::{
+    context::{use_connection, use_page_state, use_text},
+    state::Link,
+    view::notices,
+};
+
+/// How long changes are gathered before something is asked for again, in milliseconds.
+const GATHER_MS: u32 = 1_000;
+
+/// An answer, or the words of what went wrong.
+pub(crate) type Answered<T> = Option<Result<Rc<T>, String>>;
+
+/// Asks for something once connected, and again whenever `again` changes; nothing until the first answer.
+#[hook]
+pub(crate) fn use_asked<O, D>(request: O, again: D) -> Answered<O::Answer>
+where
+    O: Operation + Clone + PartialEq + 'static,
+    O::Answer: 'static,
+    D: PartialEq + 'static,
+{
+    let text = use_text();
+    let connection = use_connection();
+    let is_up = use_page_state().link == Link::Up;
+    let answer = use_state(|| None);
+    let round = use_mut_ref(|| 0_u64);
+    {
+        let answer = answer.setter();
+        use_effect_with((is_up, request, again), move |(is_up, request, _)| {
+            if let (true, Some(connection)) = (*is_up, connection) {
+                *round.borrow_mut() += 1;
+                let (mine, request) = (*round.borrow(), request.clone());
+                spawn_local(async move {
+                    let came = connection.call(request).await;
+                    // A later question has an answer of its own.
+                    if *round.borrow() == mine {
+                        let came = came.map(Rc::new).map_err(|error| text.call_error(&error));
+                        answer.set(Some(came));
+                    }
+                });
+            }
+        });
+    }
+    (*answer).clone()
+}
+
+/// Follows a number that may change often, at most once a second.
+#[hook]
+pub(crate) fn use_gathered(number: u64) -> u64 {
+    let shown = use_state(|| number);
+    let latest = use_mut_ref(|| number);
+    let timer = use_mut_ref(|| None::<Timeout>);
+    *latest.borrow_mut() = number;
+    {
+        let shown = shown.setter();
+        use_effect_with(number, move |_| {
+            let mut waiting = timer.borrow_mut();
+            if waiting.is_none() {
+                let (latest, timer) = (latest.clone(), timer.clone());
+                *waiting = Some(Timeout::new(GATHER_MS, move || {
+                    drop(timer.borrow_mut().take());
+                    shown.set(*latest.borrow());
+                }));
+            }
+        });
+    }
+    *shown
+}
+
+/// Now.
+pub(crate) fn now() -> Timestamp {
+    Timestamp((js_sys::Date::now() * 1000.0) as i64)
+}
+
+/// A moment where the browser is, in short.
+pub(crate) fn moment(at: Timestamp) -> String {
+    let date = js_sys::Date::new(&(at.0 as f64 / 1000.0).into());
+    notices::moment(at, now(), -date.get_timezone_offset() as i64)
+}
