@@ -44,7 +44,7 @@ use self::{
     look::Look,
     selected::Selected,
     sheet::Sifting,
-    slot::{Nodes, Slot, Told, use_follow_after_sending, use_window},
+    slot::{Nodes, Slot, Told, use_follow_after_sending, use_look_at, use_window},
     standing::{Standing, Waiting},
     summary::Summary,
     teller::Teller,
@@ -141,6 +141,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
     let shown = (look, props.sifting());
     let (slot, summary) = use_window(&props.bridge, shown, (*nodes).clone(), beside.told());
     use_follow_after_sending(&slot);
+    use_look_at(&slot, &props.bridge.id);
     let onagain = use_again(&props.bridge.id, &slot);
     let onclear = props.onsieve.reform(|_: MouseEvent| Sieve::default());
     let is_room = props.bridge.mode == Mode::Room;

@@ -1,5 +1,6 @@
 //! English.
 
+mod alerts;
 mod compose;
 mod events;
 mod faults;
@@ -207,6 +208,7 @@ pub(crate) static EN: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     making: MAKING,
     people: PEOPLE,

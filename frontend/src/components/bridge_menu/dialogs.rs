@@ -6,7 +6,9 @@ use yew_router::hooks::use_navigator;
 
 use super::{Shown, ask};
 use crate::{
-    components::{bridge_form::BridgeForm, dialog::Confirm, share::ShareDialog},
+    components::{
+        alerts::AlertsDialog, bridge_form::BridgeForm, dialog::Confirm, share::ShareDialog,
+    },
     context::{use_connection, use_text},
     route::Route,
 };
@@ -31,6 +33,9 @@ pub(super) fn Dialogs(props: &DialogsProps) -> Html {
         Shown::Nothing | Shown::Menu | Shown::Fault(..) => Html::default(),
         Shown::Share => {
             html! { <ShareDialog bridge={bridge.clone()} {opener} onclose={hide} /> }
+        }
+        Shown::Alerts => {
+            html! { <AlertsDialog bridge={bridge.clone()} {opener} onclose={hide} /> }
         }
         Shown::Change => html! {
             <BridgeForm bridge={Some(bridge.clone())} {opener} onclose={hide.clone()} ondone={hide.reform(|_: Bridge| ())} />
