@@ -3,7 +3,7 @@
 use shared::{
     notice::{AttemptOutcome, NoticeKind, NoticeStatus},
     segments::Segments,
-    sender::{MailTls, presets::Provider},
+    sender::{MailTls, Provider},
 };
 
 use super::table;

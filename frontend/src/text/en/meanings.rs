@@ -1,6 +1,6 @@
 //! What answers of mail servers and gateways mean and what helps, in English.
 
-use shared::sender::meaning::MailMeaning;
+use shared::sender::MailMeaning;
 
 /// The words of a meaning; nothing for one that is not known.
 pub(super) fn meaning(key: &str) -> Option<&'static str> {

@@ -1,6 +1,6 @@
 //! Senders, gateways, templates and guards in Chinese.
 
-use shared::sender::{MailTls, presets::Provider};
+use shared::sender::{MailTls, Provider};
 
 use crate::text::SetupText;
 
