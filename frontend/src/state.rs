@@ -4,7 +4,11 @@
 pub(crate) mod notices;
 mod running;
 
-use std::{collections::BTreeMap, ops::Deref, rc::Rc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Deref,
+    rc::Rc,
+};
 
 use shared::{
     bridge::Bridge,
@@ -28,7 +32,7 @@ pub(crate) use running::Running;
 /// How tasks tell the state what happened.
 pub(crate) type Dispatcher = UseReducerDispatcher<State>;
 
-/// The most peers that have left whose names a bridge remembers for its rows.
+/// The most peers that have left without a name whose addresses a bridge remembers for its rows.
 const MAX_LEFT_PEERS: usize = 512;
 
 /// A part of the state: equal only to itself, so that comparing costs nothing.
@@ -134,6 +138,8 @@ pub(crate) struct Peers {
     pub present: Shared<BTreeMap<PeerId, Peer>>,
     /// What each is called.
     pub labels: Shared<Labels>,
+    /// Those whose label is a name, which the relay keeps when they have left.
+    named: Shared<BTreeSet<PeerId>>,
 }
 
 /// What the page knows.
@@ -353,13 +359,22 @@ impl State {
 
     fn apply_peer(&mut self, bridge: BridgeId, peer: Peer) {
         let peers = self.peers.edit().entry(bridge).or_default();
+        if peer.name.is_some() != peers.named.contains(&peer.id) {
+            let named = peers.named.edit();
+            if !named.remove(&peer.id) {
+                named.insert(peer.id.clone());
+            }
+        }
         let label = peer.name.as_ref().unwrap_or(&peer.address);
         if peers.labels.get(&peer.id) != Some(label) {
             let (label, present) = (label.clone(), peers.present.clone());
             let labels = peers.labels.edit();
             labels.insert(peer.id.clone(), label);
-            if labels.len() > present.len() + MAX_LEFT_PEERS {
-                labels.retain(|id, _| *id == peer.id || present.contains_key(id));
+            let named = &peers.named;
+            if labels.len() > present.len() + named.len() + MAX_LEFT_PEERS {
+                labels.retain(|id, _| {
+                    *id == peer.id || present.contains_key(id) || named.contains(id)
+                });
             }
         }
         if peer.state != PeerState::Closed {
@@ -445,6 +460,17 @@ mod tests {
                 ..Send::default()
             },
         })
+    }
+
+    #[test]
+    fn names_stay_when_addresses_of_those_who_left_become_too_many() {
+        let mut state = after(vec![peer("plc", Some("plc"), PeerState::Closed)]);
+        for number in 0..=2 * MAX_LEFT_PEERS {
+            state.apply(peer(&number.to_string(), None, PeerState::Closed));
+        }
+        let labels = state.peers_of(&BridgeId::from("b")).labels;
+        assert_eq!(labels[&PeerId::from("plc")], "plc");
+        assert!(labels.len() <= MAX_LEFT_PEERS + 1);
     }
 
     #[test]

@@ -1,15 +1,17 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go; [`missed`] tells what did not reach them; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
-//! [`file`] makes many of a long one; [`room`] lets peers hear each other; [`framing`] cuts streams into entries.
+//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
+//! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries.
 
 mod change;
+mod course;
 mod file;
 pub mod framing;
 mod life;
 mod membership;
 mod missed;
+mod names;
 mod peer;
 mod periodic;
 mod registry;
@@ -43,7 +45,7 @@ use crate::{
     changes::{Changes, Standing, Subject},
     config::LimitsSection,
     journal::{Journal, Log, NewEntry},
-    store::{Bounds, Settings, StoredBridge, peer_number},
+    store::{Bounds, Named, Settings, StoredBridge, peer_number},
 };
 
 pub use file::{FileRequest, Upload};
@@ -116,6 +118,8 @@ struct Inner {
     peers: BTreeMap<u64, Arc<Peer>>,
     by_address: HashMap<SocketAddr, u64>,
     gone: VecDeque<PeerView>,
+    /// Peers that have left and had a name.
+    named: BTreeMap<u64, Named>,
     last_peer: u64,
     /// The queue of a UDP socket's writer while there is one.
     datagrams: Option<mpsc::Sender<Outgoing>>,
@@ -147,6 +151,7 @@ impl Bridge {
                 peers: BTreeMap::new(),
                 by_address: HashMap::new(),
                 gone: VecDeque::new(),
+                named: BTreeMap::new(),
                 last_peer: stored.last_peer,
                 datagrams: None,
             }),
@@ -164,6 +169,11 @@ impl Bridge {
     /// Its part of the journal.
     pub fn log(&self) -> &Arc<Log> {
         &self.log
+    }
+
+    /// The journal that it is part of.
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.context.journal
     }
 
     /// What a user has set.
@@ -199,10 +209,17 @@ impl Bridge {
         }
     }
 
-    /// Its peers, and with `all` the latest that have left.
+    /// Its peers, and with `all` before them the latest that have left and those of whom the journal has a name.
     pub fn peers(&self, all: bool) -> Vec<PeerView> {
-        let inner = self.inner();
-        let gone = inner.gone.iter().filter(|_| all).cloned();
+        let (inner, first) = (self.inner(), self.log.first());
+        let mut gone = BTreeMap::new();
+        if all {
+            let left = inner.gone.iter().map(|left| (peer_number(&left.id), left));
+            let known = inner.named.values().filter(|named| named.last >= first);
+            let known = known.map(|named| (Some(named.number), &named.peer));
+            gone.extend(left.chain(known));
+        }
+        let gone = gone.into_values().cloned();
         gone.chain(inner.peers.values().map(|peer| peer.view()))
             .collect()
     }
@@ -268,7 +285,8 @@ impl Bridge {
                 bridge: self.id(),
                 peer: peer.view(),
             });
-            let is_here = self.inner().peers.contains_key(&peer.number());
+            // What one was called is told to those who come later as well.
+            let is_here = peer.name().is_some() || self.inner().peers.contains_key(&peer.number());
             Some(if is_here {
                 Standing::Here(tell)
             } else {

@@ -10,7 +10,7 @@ use std::{
 };
 
 use shared::{
-    id::{BridgeId, FileId, NoticeId, PeriodicId, SavedId},
+    id::{AlertId, BridgeId, FileId, NoticeId, PeriodicId, SavedId},
     live::{RelayMessage, RelayTell},
 };
 use tokio::sync::watch;
@@ -39,6 +39,8 @@ pub enum Subject {
     Saved(Option<BridgeId>, SavedId),
     /// A notice, of which guests hear nothing.
     Notice(NoticeId),
+    /// An alert on a bridge.
+    Alert(BridgeId, AlertId),
 }
 
 impl Subject {
@@ -49,7 +51,8 @@ impl Subject {
             | Self::Peer(bridge, _)
             | Self::Readers(bridge)
             | Self::Periodic(bridge, _)
-            | Self::File(bridge, _) => Some(bridge),
+            | Self::File(bridge, _)
+            | Self::Alert(bridge, _) => Some(bridge),
             Self::Saved(bridge, _) => bridge.as_ref(),
             Self::Notice(_) => None,
         }

@@ -24,19 +24,19 @@ mod email;
 mod limits;
 mod notices;
 mod secret;
+mod sms;
 
-pub use email::{
-    EmailSection, FileSender, faults as sender_faults, is_loopback, is_way_name, plain_refused,
-};
+pub use email::{EmailSection, FileSender, faults as sender_faults, is_way_name};
 pub use limits::LimitsSection;
 pub use notices::{Age, NoticesSection};
 pub use secret::{SECRETS_KEY_VARIABLE, Secret};
+pub use sms::{FileGateway, SmsSection};
 
 /// What the environment's settings begin with.
 const PREFIX: &str = "JACKFIELD_";
 
 /// The sections that a file may have.
-const SECTIONS: [&str; 5] = ["server", "journal", "limits", "notices", "email"];
+const SECTIONS: [&str; 6] = ["server", "journal", "limits", "notices", "email", "sms"];
 
 /// Validated settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -52,6 +52,9 @@ pub struct Config {
     /// By whom e-mail is sent.
     #[serde(skip)]
     pub email: EmailSection,
+    /// By whom SMS are sent, and where to.
+    #[serde(skip)]
+    pub sms: SmsSection,
     /// The key of the kept secrets, where the environment gives it.
     #[serde(skip)]
     pub secrets_key: Option<Secret>,
@@ -201,6 +204,7 @@ fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
         limits: section(&all, "limits", &mut found),
         notices: section(&all, "notices", &mut found),
         email: email::read(&all, &mut found),
+        sms: sms::read(&all, &mut found),
         secrets_key: secret::secrets_key(&mut found),
     };
     found.extend(config.faults());
@@ -269,6 +273,7 @@ fn mend(key: &str) -> &'static str {
         limit if limit.starts_with("notices.") => "give a known limit and a whole number from 1",
         limit if limit.starts_with("limits.") => "give a known limit and a whole number from 1",
         key if key.starts_with("email.senders.") => email::mend(key),
+        key if key.starts_with("sms.") => sms::mend(key),
         _ => "leave it out",
     }
 }

@@ -113,13 +113,59 @@ async fn resolve(host: &str) -> Result<Vec<IpAddr>, Fault> {
     Ok(addresses)
 }
 
+/// How far a connection may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// To whatever the rules allow.
+    Anywhere,
+    /// No further than this machine: what goes over it could be read on the way.
+    Loopback,
+}
+
+/// Whether an address is this machine's own and nobody else hears what goes there.
+pub fn is_loopback(ip: IpAddr) -> bool {
+    ip.to_canonical().is_loopback()
+}
+
+/// What a plain connection beyond this machine gets.
+pub fn plain_refused(address: IpAddr) -> Fault {
+    Fault::new(
+        FaultCode::DeniedByPolicy,
+        format!("{address} is another machine, and what goes there without TLS can be read on the way; use TLS."),
+    )
+    .with("address", address.to_string())
+    .with("rule", "plain-loopback-only")
+}
+
 /// Dials the addresses of a host one after the other, all within the time-out.
 ///
 /// # Errors
 /// What the last address answered, or why none was dialled.
 pub async fn dial(host: &str, port: u16, timeout: Duration) -> Result<Dialled, Fault> {
+    dial_within(host, port, timeout, Reach::Anywhere).await
+}
+
+async fn within_reach(host: &str, reach: Reach) -> Result<Vec<IpAddr>, Fault> {
+    let addresses = allowed(host, Purpose::TcpConnect).await?;
+    let far = addresses.iter().find(|ip| !is_loopback(**ip));
+    match (reach, far) {
+        (Reach::Loopback, Some(far)) => Err(plain_refused(*far)),
+        _ => Ok(addresses),
+    }
+}
+
+/// Dials as [`dial`] does, no further than `reach`.
+///
+/// # Errors
+/// As [`dial`]; `denied-by-policy` where one of the addresses is beyond.
+pub async fn dial_within(
+    host: &str,
+    port: u16,
+    timeout: Duration,
+    reach: Reach,
+) -> Result<Dialled, Fault> {
     let deadline = Instant::now() + timeout;
-    let resolved = tokio::time::timeout(timeout, allowed(host, Purpose::TcpConnect)).await;
+    let resolved = tokio::time::timeout(timeout, within_reach(host, reach)).await;
     let addresses =
         resolved.unwrap_or_else(|_| Err(timed_out(format!("{host}:{port}"), timeout)))?;
     let mut last = None;

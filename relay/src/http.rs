@@ -1,7 +1,7 @@
 //! The web edge: who may speak to the relay, and in what form. It decides nothing about bridges.
 //!
 //! [`accept`] takes connections and bounds them; [`rest`] and [`live`] are the two doors to the operations;
-//! [`signin`] trades the owner's key, or a share link's secret, for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
+//! [`receipts`] takes what gateways of SMS push; [`signin`] trades the owner's key, or a share link's secret, for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
 //! and headers; [`openapi`] writes down what [`rest`] does.
 
 pub mod accept;
@@ -11,6 +11,7 @@ mod guard;
 mod live;
 pub mod openapi;
 mod problem;
+mod receipts;
 mod rest;
 mod signin;
 
@@ -35,6 +36,8 @@ pub struct Edge {
     operations: Operations,
     guard: Arc<Guard>,
     viewers: Arc<Semaphore>,
+    /// What gateways push.
+    receipts: Arc<Semaphore>,
     /// Live sockets: upgraded connections are nobody's else to wait for.
     sockets: TaskTracker,
     stopping: CancellationToken,
@@ -50,6 +53,7 @@ impl Edge {
         Self {
             guard: Arc::new(guard),
             viewers: Arc::new(Semaphore::new(viewers.min(Semaphore::MAX_PERMITS))),
+            receipts: Arc::new(Semaphore::new(receipts::AT_ONCE)),
             sockets: TaskTracker::new(),
             stopping,
             build: assets::build().into(),
@@ -87,6 +91,7 @@ impl Edge {
             // A mistyped path of the API is none of the page's views.
             .route("/api", any(no_such_path))
             .route("/api/{*rest}", any(no_such_path))
+            .merge(receipts::routes())
             .route("/livez", get(|| async { "ok\n" }))
             .route("/readyz", get(readyz))
             .fallback(assets::serve)

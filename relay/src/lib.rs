@@ -9,6 +9,7 @@
 //! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
 //! | [`saved`] | what is often sent | [`journal`] |
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
+//! | [`rules`] | when an entry matches, or nothing came for a time: alerts | [`bridge`], [`templates`], [`outbox`] |
 //! | [`templates`] | texts of notices with names for values | [`journal`] |
 //! | [`outbox`] | SMS and e-mail on their way out | [`journal`], [`egress`] |
 //! | [`people`] | who is here, under which name | [`changes`] |
@@ -35,6 +36,7 @@ pub mod mailbox;
 pub mod operations;
 pub mod outbox;
 pub mod people;
+pub mod rules;
 pub mod saved;
 pub mod session;
 pub mod store;
@@ -53,12 +55,20 @@ use tokio_util::sync::CancellationToken;
 
 use access::Access;
 use bridge::{Bridges, Context};
-use config::Config;
+use config::{Config, Secret};
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
-use outbox::{Countries, Outbox, Poller, ways::Ways};
+use outbox::{
+    Countries, Outbox, Poller,
+    codes::Codes,
+    mac::Tagger,
+    sms::Gateways,
+    vault::{Vault, VaultError},
+    ways::Ways,
+};
 use people::People;
+use rules::Rules;
 use saved::SavedSends;
 use store::{Index, Opened, Store, StoreError};
 use templates::Templates;
@@ -81,6 +91,9 @@ pub enum StartError {
     /// There is no owner's key.
     #[error(transparent)]
     Key(#[from] access::KeyError),
+    /// The kept secrets cannot be read.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// The journal cannot be opened.
     #[error("server.data: {0}")]
     Store(#[from] StoreError),
@@ -144,7 +157,7 @@ impl Relay {
         let context = Context::new(journal, config.limits.clone());
         let bridges = Bridges::load(Arc::clone(&context)).await?;
         let saved = SavedSends::load(Arc::clone(&context)).await?;
-        let templates = Templates::load(Arc::clone(&context)).await?;
+        let templates = Arc::new(Templates::load(Arc::clone(&context)).await?);
         if fresh {
             first_start::make_bridges(&bridges).await;
         }
@@ -163,26 +176,35 @@ impl Relay {
                 .await;
         });
         let countries = Countries {
-            default: "CN".to_owned(),
-            allowed: vec!["CN".to_owned()],
+            default: config.sms.default_country.clone(),
+            allowed: config.sms.allowed_countries.clone(),
+        };
+        let (gateways, codes) = sms(&context.journal, &config, local).await?;
+        let ways = Ways {
+            gateways: Arc::clone(&gateways),
+            codes: Arc::clone(&codes),
         };
         let outbox = Outbox::load(
             Arc::clone(&context),
             config.notices.clone(),
             countries,
-            Arc::new(Ways::default()),
+            Arc::new(ways),
             Arc::new(clock::now),
         )
         .await?;
         let poller = Poller::new(outbox.clone());
         context.tasks.spawn(poller.run(context.stopping.clone()));
+        let rules = Rules::load(bridges.clone(), Arc::clone(&templates), outbox.clone()).await?;
         let services = Services {
             bridges: bridges.clone(),
             outbox,
+            gateways,
+            codes,
             people: People::new(context.changes.clone()),
             access,
             saved,
             templates,
+            rules,
             config,
             local,
         };
@@ -246,6 +268,24 @@ impl Relay {
             tracing::error!("the journal could not be written to the end");
         }
     }
+}
+
+/// The gateways of SMS, and verification codes.
+async fn sms(
+    journal: &Journal,
+    config: &Config,
+    local: SocketAddr,
+) -> Result<(Arc<Gateways>, Arc<Codes>), StartError> {
+    let data = &config.server.data;
+    let unusable = |error| StartError::Data(data.clone(), error);
+    let tagger = Arc::new(Tagger::open(data).map_err(unusable)?);
+    let given = config.secrets_key.as_ref().map(Secret::get);
+    let vault = Arc::new(Vault::open(given, data)?);
+    let (tags, safe) = (Arc::clone(&tagger), Arc::clone(&vault));
+    let base = operations::own_origin(&config.server, local);
+    let gateways = Gateways::load(journal.clone(), safe, tags, config.sms.clone(), base).await?;
+    let codes = Codes::load(journal.clone(), tagger, vault).await?;
+    Ok((Arc::new(gateways), Arc::new(codes)))
 }
 
 fn use_folder(data: &Path) -> Result<std::fs::File, StartError> {

@@ -1,8 +1,11 @@
 //! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
 
+mod alerts;
 mod bridges;
 mod carried;
+mod codes;
 mod entries;
+mod gateways;
 mod network;
 mod notices;
 mod peers;
@@ -31,15 +34,16 @@ use crate::{
     access::{Access, Caller, Identity, link_ended},
     bridge::Bridges,
     config::Config,
-    outbox::Outbox,
+    outbox::{Outbox, codes::Codes, sms::Gateways},
     people::{People, Visit, folded, name_taken},
+    rules::Rules,
     saved::SavedSends,
     templates::Templates,
 };
 
 use carried::Carried;
 pub(crate) use entries::to_json;
-pub(crate) use network::{own_addresses, page_origins, public_host_origin};
+pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
 
 /// What operations work on.
 #[derive(Debug)]
@@ -54,8 +58,14 @@ pub struct Services {
     pub saved: SavedSends,
     /// SMS and e-mail on their way out.
     pub outbox: Outbox,
+    /// The gateways of SMS.
+    pub gateways: Arc<Gateways>,
+    /// Verification codes.
+    pub codes: Arc<Codes>,
     /// Texts of notices.
-    pub templates: Templates,
+    pub templates: Arc<Templates>,
+    /// Alerts.
+    pub rules: Rules,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -264,6 +274,17 @@ pub fn rows() -> Vec<Row> {
         row::<op::ListTemplates>(),
         row::<op::SetTemplate>(),
         row::<op::DeleteTemplate>(),
+        row::<op::ListGateways>(),
+        row::<op::SetGateway>(),
+        row::<op::DeleteGateway>(),
+        row::<op::TestGateway>(),
+        row::<op::CreateCode>(),
+        row::<op::CheckCode>(),
+        row::<op::CreateAlert>(),
+        row::<op::ListAlerts>(),
+        row::<op::ChangeAlert>(),
+        row::<op::DeleteAlert>(),
+        row::<op::TryAlert>(),
     ]
 }
 

@@ -12,19 +12,27 @@
 //! | [`guards`] | how much leaves within a day; pure |
 //! | [`keys`] | idempotency keys |
 //! | [`show`] | notices as users see them |
+//! | [`email`] | senders of e-mail |
+//! | [`sms`] | the gateways of SMS |
+//! | [`codes`] | verification codes |
 //! | [`number`] | phone numbers as people write them |
+//! | [`mac`] | tags that nobody else can make |
 //! | [`vault`] | keeps the secrets of senders and gateways |
 
 mod change;
+pub mod codes;
+pub mod email;
 pub mod gateway;
 mod guards;
 pub mod keys;
+pub mod mac;
 pub mod number;
 mod poller;
 mod put;
 mod recipient;
 mod sandbox;
 pub(crate) mod show;
+pub mod sms;
 pub mod state;
 #[cfg(test)]
 mod tests;
@@ -43,6 +51,7 @@ use tokio::sync::{Notify, watch};
 pub use change::Receipt;
 pub(crate) use change::no_such_notice;
 pub use poller::Poller;
+pub(crate) use put::stopped;
 pub use put::{NewEmail, NewMessage, NewNotices, Prepared};
 
 use crate::{

@@ -2,6 +2,7 @@
 //!
 //! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
 
+mod alerts;
 pub mod grams;
 mod outbox;
 mod sqlite;
@@ -10,13 +11,15 @@ use serde::{Deserialize, Serialize};
 use shared::{
     bridge::{Endpoint, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
-    id::{BridgeId, PeerId, SavedId, ShareId},
+    id::{BridgeId, CodeId, NoticeId, PeerId, SavedId, ShareId},
     operation::Template,
+    peer::Peer,
     saved::Saved,
     share::May,
     time::Timestamp,
 };
 
+pub use alerts::{AlertEdit, AlertSettings, StoredAlert};
 pub use outbox::{
     HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState, NoticeStep, OutboxEdit,
     StoredKey, StoredMessage, StoredNotice, Taken,
@@ -229,6 +232,26 @@ pub enum ShareEdit {
     Remove(Vec<ShareId>),
 }
 
+/// A peer that was given a name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Named {
+    /// Its number on its bridge.
+    pub number: u64,
+    /// No entry of it has a higher number.
+    pub last: u64,
+    /// As it was last.
+    pub peer: Peer,
+}
+
+/// What happens to the names of peers.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NameEdit {
+    /// One is given, or its peer has left.
+    Keep(Named),
+    /// The peer of this number has none any more.
+    Remove(u64),
+}
+
 /// A way by which notices leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WayKind {
@@ -263,6 +286,36 @@ pub struct StoredWay {
     pub secret: Option<Vec<u8>>,
 }
 
+/// A verification code's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredCode {
+    /// Names it.
+    pub id: CodeId,
+    /// Who it was sent to: a number in E.164 form, or a mailbox.
+    pub recipient: String,
+    /// The HMAC of its digits.
+    pub tag: [u8; 32],
+    /// Its digits, encrypted, as long as they are to be handed over.
+    pub sealed: Option<Vec<u8>>,
+    /// The notice that carries it.
+    pub notice: Option<NoticeId>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// How many checks have failed.
+    pub wrong: u32,
+    /// Whether it was used, or another has taken its place.
+    pub ended: bool,
+}
+
+/// What happens to verification codes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CodeEdit {
+    /// One is inserted or replaced.
+    Keep(StoredCode),
+    /// Those from before a time are let go.
+    Forget(Timestamp),
+}
+
 /// A change of what is kept besides bridges and entries.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
@@ -278,10 +331,16 @@ pub enum Edit {
     KeepWay(StoredWay),
     /// A sender or gateway is deleted.
     DropWay(WayKind, String),
+    /// Something happens to the name of a peer of a bridge.
+    Name(BridgeKey, NameEdit),
+    /// Something happens to verification codes.
+    Code(CodeEdit),
     /// A template is inserted or replaced.
     KeepTemplate(Template),
     /// A template is deleted, by its name.
     DropTemplate(String),
+    /// Something happens to alerts.
+    Alert(AlertEdit),
 }
 
 /// What is written in one transaction.
@@ -351,6 +410,8 @@ pub struct Range {
     pub needle: Option<Vec<u8>>,
     /// From the highest down.
     pub newest_first: bool,
+    /// Whether it looks through much, and leaves the readers to the others.
+    pub aside: bool,
     /// How many at the most.
     pub limit: u32,
     /// How many bytes of them about; the last one may exceed it.

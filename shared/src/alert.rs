@@ -9,21 +9,25 @@ use crate::{
     time::Timestamp,
 };
 
-/// When an alert fires.
+/// When an alert fires. Only what was received counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// A received entry contains this text, in the bridge's encoding; ASCII letters in either case.
     Contains(String),
-    /// A received entry's text matches this regular expression (the syntax of Rust's `regex`).
+    /// A received entry's text matches this regular expression (the syntax of Rust's `regex`; `^` and `$` stand at the ends of
+    /// lines). The first 65,536 bytes of the text are looked at.
     Matches(String),
-    /// Nothing was received for so many milliseconds, from 1,000.
+    /// Nothing was received for so many milliseconds, from 1,000, while the bridge was open. It fires once, and again when
+    /// something was received since.
     SilentMs(u64),
 }
 
-/// What an alert sends. In `subject` and `text` the names `{{ bridge }}`, `{{ peer }}`, `{{ time }}`, `{{ text }}`, and with
-/// `matches` the captures `{{ c1 }}`, `{{ c2 }}` and those that have a name stand for what was found.
+/// What an alert sends. In `subject`, `text` and a template the names `{{ alert }}`, `{{ bridge }}`, `{{ peer }}`, `{{ time }}`,
+/// `{{ seq }}`, `{{ text }}` (what was received), `{{ silent }}` (seconds), and with `matches` the captures `{{ c1 }}`, `{{ c2 }}`
+/// and those that have a name stand for what was found. What does not apply is empty. Values from peers are cut after 500
+/// characters and hold no control characters.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]

@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{fault::FaultCode, id::PeerId, payload, time::Timestamp};
+use crate::{
+    fault::FaultCode,
+    id::{AlertId, NoticeId, PeerId},
+    payload,
+    time::Timestamp,
+};
 
 /// Which way an entry went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,6 +132,33 @@ pub enum Event {
         /// Why it ended early.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<FaultCode>,
+    },
+    /// An alert has fired.
+    AlertFired {
+        /// Which one.
+        alert: AlertId,
+        /// Its name.
+        name: String,
+        /// The entry that it matched; absent where nothing had come.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        seq: Option<u64>,
+        /// What it has put into the outbox.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        notices: Vec<NoticeId>,
+        /// Why it has sent nothing, or not to all; the alert itself has the whole fault. `limit-reached` without any notice:
+        /// it has sent often enough within the hour, which is told once an hour.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fault: Option<FaultCode>,
+    },
+    /// Entries were gone before an alert had looked at them.
+    AlertSkipped {
+        /// Which one.
+        alert: AlertId,
+        /// Its name.
+        name: String,
+        /// How many; absent where the journal has begun a new epoch.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        count: Option<u64>,
     },
     /// The relay was stopped and is there again.
     RelayRestarted,

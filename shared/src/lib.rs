@@ -11,7 +11,7 @@
 //! | [`encoding`] | the bytes of a text in a bridge's encoding |
 //! | [`saved`], [`periodic`], [`file`] | sends that are kept, repeated, or as long as a file |
 //! | [`notice`], [`alert`], [`sender`] | SMS and e-mail, what raises them, and the ways by which they go |
-//! | [`segments`] | into how many parts an SMS falls |
+//! | [`segments`], [`ihuyi`] | into how many parts an SMS falls; what a gateway's answers mean |
 //! | [`address`] | host and port as people write them |
 //! | [`id`], [`time`] | newtypes that everything above uses |
 
@@ -24,6 +24,7 @@ pub mod entry;
 pub mod fault;
 pub mod file;
 pub mod id;
+pub mod ihuyi;
 pub mod live;
 mod loose;
 pub mod notice;

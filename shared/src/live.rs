@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
+    alert::Alert,
     bridge::Bridge,
     entry::EntryJson,
     fault::{Fault, FaultCode},
     file::FileSend,
-    id::{BridgeId, Epoch, SavedId},
+    id::{AlertId, BridgeId, Epoch, SavedId},
     notice::Notice,
     operation::Limits,
     peer::Peer,
@@ -219,6 +220,10 @@ pub enum RelayTell {
     File(Box<FileSend>),
     /// A notice is new or has changed.
     Notice(Box<Notice>),
+    /// An alert is new, has changed, or has fired.
+    Alert(Box<Alert>),
+    /// An alert is gone.
+    AlertGone(AlertGone),
     /// The relay's time, every 10 s.
     Tick(Timestamp),
 }
@@ -305,6 +310,16 @@ pub struct SavedGone {
     /// The bridge that it was for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bridge: Option<BridgeId>,
+}
+
+/// An alert is gone.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AlertGone {
+    /// Which one.
+    pub id: AlertId,
+    /// The bridge that it was on.
+    pub bridge: BridgeId,
 }
 
 /// A peer is new or has changed.

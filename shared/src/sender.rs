@@ -77,8 +77,10 @@ pub enum GatewaySettings {
         /// Whether each request has a password of its own, made from the key.
         dynamic_password: bool,
     },
-    /// Any gateway that takes an HTTP request, such as Kannel. `url`, `headers` and `body` are templates with `{{ to }}`, `{{ text }}`,
-    /// `{{ id }}`, `{{ secret }}` and `{{ receipt_url }}`; the filter `urlencode` makes a value fit for a URL or a form.
+    /// Any gateway that takes an HTTP request, such as Kannel. `url`, `headers` and `body` are templates with `{{ to }}` (as
+    /// `+8613800138000`), `{{ digits }}` (the same without the plus), `{{ text }}`, `{{ unicode }}` (whether the text needs
+    /// UCS-2), `{{ id }}`, `{{ secret }}` and `{{ receipt_url }}`. Values are escaped for a URL, a form or XML; in a JSON body
+    /// they are written as JSON, with their quotation marks.
     Http {
         /// Where to.
         url: String,
@@ -90,7 +92,7 @@ pub enum GatewaySettings {
         /// The body of a POST.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         body: Option<String>,
-        /// An expression over `status`, `body` and `json` that is true when the gateway has taken the SMS.
+        /// An expression over `status`, `body`, `json` and `id` that is true when the gateway has taken the SMS.
         accepted_when: String,
         /// An expression over the same that gives the gateway's own id of it.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::{
     stage::Stages,
-    system::{self, COMPILER, STRACE},
+    system::{self, COMPILER, KANNEL, STRACE},
     tools,
     workspace::{Workspace, cargo, finish},
 };
@@ -33,9 +33,11 @@ const PAGE_LINT: &[&str] = &[
 /// The form, the lints and the tests of all crates.
 pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     system::ensure(&[&COMPILER], stages)?;
-    if let Err(fault) = system::ensure(&[&STRACE], stages) {
-        // Its test says so and is left out.
-        eprintln!("{fault:#}");
+    for need in [&STRACE, &KANNEL] {
+        if let Err(fault) = system::ensure(&[need], stages) {
+            // Its test says so and is left out.
+            eprintln!("{fault:#}");
+        }
     }
     tools::wasm_target(workspace, stages)?;
     let cargo = |arguments: &[&str]| finish(workspace.command(cargo(), arguments));

@@ -1,6 +1,9 @@
 //! Brings what only the system's package manager has.
 
-use std::{env, path::PathBuf};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 
@@ -46,6 +49,16 @@ pub(crate) const STRACE: Need = Need {
     apt: &["strace"],
     dnf: &["strace"],
     pacman: &["strace"],
+    brew: &[],
+};
+
+/// Kannel, a gateway of SMS, with what plays an operator to it.
+pub(crate) const KANNEL: Need = Need {
+    name: "Kannel",
+    present: || !cfg!(target_os = "linux") || Path::new("/usr/lib/kannel/test/fakesmsc").is_file(),
+    apt: &["kannel", "kannel-extras"],
+    dnf: &[],
+    pacman: &[],
     brew: &[],
 };
 

@@ -6,7 +6,7 @@ use shared::{
     entry::Event,
     fault::{Fault, FaultCode},
     id::PeerId,
-    peer::{Peer as PeerView, PeerState},
+    peer::PeerState,
 };
 
 use super::Bridge;
@@ -44,17 +44,6 @@ impl Bridge {
         }
         self.publish();
         Ok(())
-    }
-
-    /// Gives a peer a name, or takes it away.
-    ///
-    /// # Errors
-    /// `peer-gone`, `not-found`.
-    pub fn name_peer(&self, id: &PeerId, name: Option<String>) -> Result<PeerView, Fault> {
-        let peer = self.peer(id)?;
-        peer.rename(name);
-        self.publish_peer(&peer);
-        Ok(peer.view())
     }
 
     /// Lets a peer into a UDP room, and tells the others.

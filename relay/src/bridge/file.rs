@@ -7,7 +7,7 @@ use std::{
 
 use shared::{
     bridge::Mode,
-    entry::Event,
+    entry::{Event, NotWrittenReason},
     fault::{Fault, FaultCode},
     file::{FileSend, FileState, MAX_FILE_NAME},
     id::{FileId, PeerId},
@@ -17,7 +17,7 @@ use shared::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Bridge, Peer, Run, SendRequest, limit};
+use super::{Bridge, Peer, Run, SendRequest, course::Course, limit};
 use crate::changes::{Standing, Subject};
 
 /// The most bytes of one entry.
@@ -32,6 +32,9 @@ const TELL_TIME: Duration = Duration::from_millis(250);
 /// How long to wait where others have filled the peer's queue.
 const FULL_TIME: Duration = Duration::from_millis(20);
 
+/// How long it may take until what waited for a peer that has gone is known not to be written.
+const GONE_TIME: Duration = Duration::from_secs(1);
+
 /// A file to be sent.
 #[derive(Clone, Debug)]
 pub struct FileRequest {
@@ -45,6 +48,8 @@ pub struct FileRequest {
     pub bytes: Option<u64>,
     /// Who sends it.
     pub author: Option<String>,
+    /// Which guest that is, if one.
+    pub guest: Option<String>,
 }
 
 /// The files on their way to peers of a bridge.
@@ -55,6 +60,25 @@ impl Files {
     fn list(&self) -> MutexGuard<'_, Vec<Arc<OnItsWay>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// Takes a file's place. Guests have one each and half of them together, so that one who sends slowly keeps neither
+    /// the owner nor all other guests waiting.
+    fn add(&self, file: &Arc<OnItsWay>, max: usize) -> Result<(), Fault> {
+        let mut list = self.list();
+        let of_guests = list.iter().filter(|other| other.guest.is_some()).count();
+        let is_own = |other: &Arc<OnItsWay>| other.guest == file.guest;
+        let most = match &file.guest {
+            Some(_) if list.iter().any(is_own) => Some(1),
+            Some(_) if of_guests >= (max / 2).max(1) => Some(of_guests),
+            _ if list.len() >= max => Some(max),
+            _ => None,
+        };
+        if let Some(most) = most {
+            return Err(limit("files_per_bridge", most));
+        }
+        list.push(Arc::clone(file));
+        Ok(())
+    }
 }
 
 #[derive(Debug)]
@@ -62,6 +86,8 @@ struct OnItsWay {
     id: FileId,
     view: Mutex<FileSend>,
     cancel: CancellationToken,
+    course: Arc<Course>,
+    guest: Option<String>,
 }
 
 impl OnItsWay {
@@ -78,6 +104,8 @@ pub struct Upload {
     run: Run,
     file: Arc<OnItsWay>,
     waiting: Vec<u8>,
+    /// How many bytes were taken before those.
+    taken: u64,
     told: Instant,
     ended: bool,
 }
@@ -121,15 +149,11 @@ impl Bridge {
                 fault: None,
             }),
             cancel: CancellationToken::new(),
+            course: Arc::default(),
+            guest: request.guest,
         });
-        {
-            let mut list = self.files.list();
-            let max = self.context.limits.files_per_bridge;
-            if list.len() >= max {
-                return Err(limit("files_per_bridge", max));
-            }
-            list.push(Arc::clone(&file));
-        }
+        self.files
+            .add(&file, self.context.limits.files_per_bridge)?;
         self.publish_file(&file);
         Ok(Upload {
             bridge: Arc::clone(self),
@@ -137,6 +161,7 @@ impl Bridge {
             run,
             file,
             waiting: Vec::new(),
+            taken: 0,
             told: Instant::now(),
             ended: false,
         })
@@ -175,7 +200,8 @@ impl Bridge {
     fn publish_file(&self, file: &OnItsWay) {
         let subject = Subject::File(self.id(), file.id.clone());
         self.context.changes.tell(subject, || {
-            let view = file.view().clone();
+            let mut view = file.view().clone();
+            view.sent = file.course.sent();
             let goes_on = view.state == FileState::Sending;
             Some(Standing::of(RelayTell::File(Box::new(view)), goes_on))
         });
@@ -222,23 +248,33 @@ impl Upload {
     /// Why it could not be sent to its end.
     pub async fn finish(mut self) -> Result<FileId, Fault> {
         self.flush().await?;
-        let written = tokio::select! {
+        let fault = tokio::select! {
             biased;
-            fault = self.stopped() => Err(fault),
-            written = self.peer.emptied() => written.then_some(()).ok_or_else(|| peer_gone(&self.peer)),
+            fault = self.stopped() => Some(fault),
+            () = self.file.course.over() => self.lost(),
         };
-        match written {
-            Ok(()) => {
-                self.end(None).await;
-                Ok(self.id())
-            }
-            Err(fault) => Err(self.fail(fault).await),
-        }
+        self.end(fault.clone()).await;
+        fault.map_or_else(|| Ok(self.id()), Err)
     }
 
     /// The file ends here, for this reason.
     pub async fn fail(mut self, fault: Fault) -> Fault {
-        self.end(Some(fault.clone())).await.unwrap_or(fault)
+        self.end(Some(fault.clone())).await;
+        fault
+    }
+
+    /// Why a piece of it is lost, if one is.
+    fn lost(&self) -> Option<Fault> {
+        let limits = &self.bridge.context.limits;
+        let peer = self.peer.id();
+        Some(match self.file.course.lost()? {
+            // Others had filled the queue in the moment in which the piece was stored.
+            NotWrittenReason::UnsentLimit => {
+                limit("unsent_bytes_per_peer", limits.unsent_bytes_per_peer)
+                    .with("peer", peer.as_str())
+            }
+            _ => peer_gone(&self.peer),
+        })
     }
 
     async fn flush(&mut self) -> Result<(), Fault> {
@@ -247,15 +283,15 @@ impl Upload {
         }
         let bytes = std::mem::take(&mut self.waiting);
         let length = bytes.len() as u64;
-        let sent = self.file.view().sent;
-        let outcome = match self.bridge.check_file_size(sent + length) {
+        let outcome = match self.bridge.check_file_size(self.taken + length) {
             Ok(()) => self.hand_over(bytes).await,
             Err(fault) => Err(fault),
         };
         if let Err(fault) = outcome {
-            return Err(self.end(Some(fault.clone())).await.unwrap_or(fault));
+            self.end(Some(fault.clone())).await;
+            return Err(fault);
         }
-        self.file.view().sent += length;
+        self.taken += length;
         if self.told.elapsed() >= TELL_TIME {
             self.told = Instant::now();
             self.bridge.publish_file(&self.file);
@@ -270,7 +306,7 @@ impl Upload {
             bytes,
             author: self.file.view().author.clone(),
             client_id: None,
-            part: true,
+            course: Some(Arc::clone(&self.file.course)),
         };
         loop {
             tokio::select! {
@@ -283,16 +319,22 @@ impl Upload {
                 Err(fault) if fault.code == FaultCode::LimitReached => {
                     tokio::time::sleep(FULL_TIME).await;
                 }
-                outcome => return outcome.map(|_| ()),
+                Err(fault) => return Err(fault),
+                // It is handed over by now, or was refused.
+                Ok(_) => return self.lost().map_or(Ok(()), Err),
             }
         }
     }
 
     /// Takes the file out, tells how it has ended, and keeps that in the journal.
-    async fn end(&mut self, fault: Option<Fault>) -> Option<Fault> {
-        let event = self.conclude(fault.clone())?;
-        self.bridge.note_soon(Some(&self.peer), event).await;
-        fault
+    async fn end(&mut self, fault: Option<Fault>) {
+        if fault.as_ref().map(|fault| fault.code) == Some(FaultCode::PeerGone) {
+            // What still waited for the peer is counted as lost then.
+            let _ = tokio::time::timeout(GONE_TIME, self.file.course.over()).await;
+        }
+        if let Some(event) = self.conclude(fault) {
+            self.bridge.note_soon(Some(&self.peer), event).await;
+        }
     }
 
     /// The event that tells how the file has ended; nothing when that was told.
@@ -305,6 +347,7 @@ impl Upload {
         drop(list);
         let code = fault.as_ref().map(|fault| fault.code);
         let mut view = self.file.view();
+        view.sent = self.file.course.sent();
         view.state = match code {
             None => FileState::Done,
             Some(FaultCode::Cancelled) => FileState::Cancelled,

@@ -92,6 +92,7 @@ impl Bridge {
             let told = self.announce_left(peer);
             // As above.
             let _ = self.context.journal.append(&self.log, left, told).await;
+            self.keep_names(std::slice::from_ref(peer)).await;
         }
     }
 

@@ -16,10 +16,13 @@ use shared::{
     peer::{Peer as PeerView, PeerState},
     time::Timestamp,
 };
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{
+    Notify,
+    mpsc::{self, error::TrySendError},
+};
 use tokio_util::sync::CancellationToken;
 
-use super::room::Door;
+use super::{course::Course, room::Door};
 use crate::{clock, egress::micros, journal::Ticket, store::peer_id};
 
 /// One send on its way to one peer.
@@ -28,6 +31,18 @@ pub(super) struct Outgoing {
     pub(super) peer: Arc<Peer>,
     pub(super) bytes: Bytes,
     pub(super) ticket: Arc<Ticket>,
+    /// Of the file that it is a piece of.
+    pub(super) course: Option<Arc<Course>>,
+}
+
+impl Outgoing {
+    /// It is out of the queue, and so much of it was written; why not all of it, where that is so.
+    pub(super) fn ends(&self, written: usize, lost: Option<NotWrittenReason>) {
+        if let Some(course) = &self.course {
+            course.ends(self.bytes.len(), written, lost);
+        }
+        self.peer.unqueue(self.bytes.len());
+    }
 }
 
 /// One raw-socket counterpart on a bridge.
@@ -50,8 +65,6 @@ pub struct Peer {
     write_ended: AtomicBool,
     counted: AtomicBool,
     unsent: AtomicUsize,
-    /// Whether something that waited was not written.
-    lost: AtomicBool,
     drained: Notify,
     orders: mpsc::Sender<Outgoing>,
     /// Shut while it may not hear the others of a UDP room.
@@ -92,7 +105,6 @@ impl Peer {
             write_ended: AtomicBool::new(false),
             counted: AtomicBool::new(false),
             unsent: AtomicUsize::new(0),
-            lost: AtomicBool::new(false),
             drained: Notify::new(),
             orders,
             door,
@@ -193,27 +205,9 @@ impl Peer {
     }
 
     /// A send's bytes have left the queue, one way or the other.
-    pub(super) fn unqueue(&self, bytes: usize) {
+    fn unqueue(&self, bytes: usize) {
         self.unsent.fetch_sub(bytes, Ordering::AcqRel);
         self.drained.notify_waiters();
-    }
-
-    /// As [`Peer::unqueue`], for what was not written in full.
-    pub(super) fn unqueue_lost(&self, bytes: usize) {
-        // Before it is out of the queue: who waits for that looks here next.
-        self.lost.store(true, Ordering::Release);
-        self.unqueue(bytes);
-    }
-
-    /// Waits until nothing is unsent; whether all of it was written.
-    pub(super) async fn emptied(&self) -> bool {
-        loop {
-            let drained = self.drained.notified();
-            if self.unsent() == 0 {
-                return !self.lost.load(Ordering::Acquire);
-            }
-            drained.await;
-        }
     }
 
     /// Waits until no more than `bytes` are unsent, or nothing can be sent any more.
@@ -255,12 +249,13 @@ impl Peer {
         self: &Arc<Self>,
         bytes: Bytes,
         ticket: Arc<Ticket>,
+        course: Option<Arc<Course>>,
         limit: usize,
     ) -> Result<(), NotWrittenReason> {
-        if self.write_ended() {
-            return Err(NotWrittenReason::Gone);
-        }
         let length = bytes.len();
+        if let Some(course) = &course {
+            course.begins(length);
+        }
         let unsent = self.unsent.fetch_add(length, Ordering::AcqRel);
         if unsent == 0 {
             self.still.store(self.after_us(), Ordering::Relaxed);
@@ -269,23 +264,21 @@ impl Peer {
             peer: Arc::clone(self),
             bytes,
             ticket,
+            course,
         };
-        let refused = if unsent > 0 && unsent + length > limit {
-            Some(NotWrittenReason::UnsentLimit)
+        let (order, reason) = if self.write_ended() {
+            (order, NotWrittenReason::Gone)
+        } else if unsent > 0 && unsent + length > limit {
+            (order, NotWrittenReason::UnsentLimit)
         } else {
             match self.orders.try_send(order) {
-                Ok(()) => None,
-                Err(mpsc::error::TrySendError::Full(_)) => Some(NotWrittenReason::UnsentLimit),
-                Err(mpsc::error::TrySendError::Closed(_)) => Some(NotWrittenReason::Gone),
+                Ok(()) => return Ok(()),
+                Err(TrySendError::Full(order)) => (order, NotWrittenReason::UnsentLimit),
+                Err(TrySendError::Closed(order)) => (order, NotWrittenReason::Gone),
             }
         };
-        match refused {
-            None => Ok(()),
-            Some(reason) => {
-                self.unqueue(length);
-                Err(reason)
-            }
-        }
+        order.ends(0, Some(reason));
+        Err(reason)
     }
 
     /// Asks the writer for our FIN, after all that waits. Nothing more can be sent from here on.

@@ -57,13 +57,7 @@ impl Bridge {
         bytes: Vec<u8>,
         over: BoxFuture<'static, ()>,
     ) -> Result<PeriodicId, Fault> {
-        let request = SendRequest {
-            to: periodic.to.clone(),
-            bytes,
-            author: periodic.author.clone(),
-            client_id: None,
-            part: false,
-        };
+        let request = SendRequest::new(periodic.to.clone(), bytes, periodic.author.clone(), None);
         self.check_sizes(&request)?;
         check_short(&request.bytes, self.context.limits.saved_bytes)?;
         let run = self.running()?;

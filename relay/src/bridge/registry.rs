@@ -60,6 +60,7 @@ impl Bridges {
                 bridge.note_unknown(unknown).await;
             }
             bridge.publish();
+            bridge.fill_names(store.names(key).await?);
             bridges.list().insert(bridge.id(), bridge);
         }
         Ok(bridges)
@@ -92,13 +93,16 @@ impl Bridges {
         }
     }
 
-    /// Tells changed byte counts until the relay stops.
+    /// Tells changed byte counts, and forgets what the journal has forgotten, until the relay stops.
     pub async fn tell_counters(self) {
         let mut ticks = tokio::time::interval(COUNTERS_TIME);
         for turn in 0_usize.. {
             tokio::select! {
                 () = self.context.stopping.cancelled() => return,
                 _ = ticks.tick() => {}
+            }
+            for bridge in self.all() {
+                bridge.forget_names().await;
             }
             if self.context.changes.is_watched() {
                 let mut bridges = self.all();

@@ -239,7 +239,7 @@ impl Bridge {
     pub(super) fn tell_others(self: &Arc<Self>, peer: &Peer, words: Bytes, seq: u64) {
         let others = self.others(peer, |_| true);
         let ticket = self.context.journal.loose_ticket(&self.log, seq);
-        self.offer(&others, &words, &ticket);
+        self.offer(&others, &words, &ticket, None);
     }
 
     /// Waits until the others in a TCP room have kept up with what a peer has said, before more of it is read: until

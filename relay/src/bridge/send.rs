@@ -11,7 +11,7 @@ use shared::{
     operation::{Sent, To},
 };
 
-use super::{Bridge, Peer, Run, missed::Missed, room::Door};
+use super::{Bridge, Peer, Run, course::Course, missed::Missed, room::Door};
 use crate::{
     egress,
     journal::{AppendError, ClientKey, Handoff, NewEntry, Ticket},
@@ -37,11 +37,22 @@ pub struct SendRequest {
     pub author: Option<String>,
     /// Chosen by the client so that it can ask again.
     pub client_id: Option<String>,
-    /// Whether it is a part of something longer, which is never a farewell.
-    pub part: bool,
+    /// The course of the file that it is a piece of; then it is never a farewell.
+    pub(super) course: Option<Arc<Course>>,
 }
 
 impl SendRequest {
+    /// A send of its own.
+    pub fn new(to: To, bytes: Vec<u8>, author: Option<String>, client_id: Option<String>) -> Self {
+        Self {
+            to,
+            bytes,
+            author,
+            client_id,
+            course: None,
+        }
+    }
+
     fn client_key(&self, peers: usize) -> Option<ClientKey> {
         let to = match &self.to {
             To::One(to) => to.clone(),
@@ -80,13 +91,14 @@ impl Bridge {
             (To::Many(_), [only]) => Some(only.id()),
             _ => None,
         };
-        let farewell = !request.part
+        let farewell = request.course.is_none()
             && text::is_farewell(&request.bytes, settings.encoding, &settings.farewell);
-        let count = peers.len();
+        let (count, course) = (peers.len(), request.course);
         let entry = NewEntry::sent(peer, request.author, request.bytes);
         let bridge = Arc::clone(self);
         let handoff: Handoff = Box::new(move |seq| {
-            bridge.hand_over(&peers, &wire, seq);
+            let ticket = bridge.context.journal.ticket(&bridge.log, seq);
+            bridge.offer(&peers, &wire, &ticket, course.as_ref());
             for peer in peers.iter().filter(|_| farewell) {
                 bridge.let_go(peer);
             }
@@ -104,7 +116,7 @@ impl Bridge {
     /// Puts a stored send into its peers' queues. Never waits: what finds no room is told as an event.
     pub(super) fn hand_over(self: &Arc<Self>, peers: &[Arc<Peer>], bytes: &Bytes, seq: u64) {
         let ticket = self.context.journal.ticket(&self.log, seq);
-        self.offer(peers, bytes, &ticket);
+        self.offer(peers, bytes, &ticket, None);
     }
 
     pub(super) fn offer(
@@ -112,11 +124,13 @@ impl Bridge {
         peers: &[Arc<Peer>],
         bytes: &Bytes,
         ticket: &Arc<Ticket>,
+        course: Option<&Arc<Course>>,
     ) {
         let limit = self.context.limits.unsent_bytes_per_peer;
         let mut missed = Missed::default();
         for peer in peers {
-            if let Err(reason) = peer.offer(bytes.clone(), Arc::clone(ticket), limit) {
+            let (bytes, held) = (bytes.clone(), Arc::clone(ticket));
+            if let Err(reason) = peer.offer(bytes, held, course.cloned(), limit) {
                 missed.add(peer, Arc::clone(ticket), 0, reason);
             }
         }

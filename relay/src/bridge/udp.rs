@@ -123,8 +123,10 @@ impl Bridge {
             return;
         }
         let (bridge, told) = (Arc::clone(self), self.announce_left(peer));
+        let peer = Arc::clone(peer);
         self.context.tasks.spawn(async move {
             let _ = bridge.context.journal.append(&bridge.log, left, told).await;
+            bridge.keep_names(&[peer]).await;
         });
     }
 }
@@ -168,6 +170,7 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
     let mut last = dropped(drops.news());
     last.extend(bridge.take_out(&peers));
     bridge.context.journal.append_soon(&bridge.log, last).await;
+    bridge.keep_names(&peers).await;
 }
 
 /// The event that so many datagrams were dropped; none where none was.
@@ -374,24 +377,24 @@ async fn write_one(
     local: SocketAddr,
     outgoing: Outgoing,
 ) {
-    let Outgoing {
-        peer,
-        bytes,
-        ticket,
-    } = outgoing;
+    let (peer, bytes) = (&outgoing.peer, &outgoing.bytes);
     let target = egress::for_socket(peer.address, local);
-    let sent = match socket.send_to(&bytes, target).await {
+    let sent = match socket.send_to(bytes, target).await {
         // Linux reports the ICMP answer to an earlier datagram here once; this one has not been sent yet.
         Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            socket.send_to(&bytes, target).await
+            socket.send_to(bytes, target).await
         }
         outcome => outcome,
     };
-    peer.unqueue(bytes.len());
     match sent {
-        Ok(count) => peer.written(count),
+        Ok(count) => {
+            peer.written(count);
+            outgoing.ends(count, None);
+        }
         Err(error) => {
-            bridge.tell_missed(Missed::one(&peer, ticket, 0, datagram_reason(&error)));
+            let reason = datagram_reason(&error);
+            outgoing.ends(0, Some(reason));
+            bridge.tell_missed(Missed::one(&outgoing.peer, outgoing.ticket, 0, reason));
         }
     }
 }

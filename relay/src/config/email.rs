@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    net::IpAddr,
     path::{Path, PathBuf},
 };
 
@@ -17,7 +16,10 @@ use shared::{
 };
 
 use super::{ConfigFault, Secret, secret};
-use crate::mailbox;
+use crate::{
+    egress::{is_loopback, plain_refused},
+    mailbox,
+};
 
 /// `[email]`
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,26 +71,9 @@ pub fn faults(settings: &SenderSettings) -> Vec<(&'static str, Fault)> {
 /// A name is judged when it is resolved.
 fn check_tls(settings: &SenderSettings) -> Result<(), Fault> {
     match parse_ip(&settings.host) {
-        Some(ip) if settings.tls == MailTls::None && !is_loopback(ip) => {
-            Err(plain_refused(&ip.to_string()))
-        }
+        Some(ip) if settings.tls == MailTls::None && !is_loopback(ip) => Err(plain_refused(ip)),
         _ => Ok(()),
     }
-}
-
-/// Whether an address is one of this machine's own that nobody else hears.
-pub fn is_loopback(ip: IpAddr) -> bool {
-    ip.to_canonical().is_loopback()
-}
-
-/// What a plain connection beyond this machine gets.
-pub fn plain_refused(address: &str) -> Fault {
-    Fault::new(
-        FaultCode::DeniedByPolicy,
-        format!("{address} is another machine, and what goes there without TLS can be read on the way; use \"implicit\" or \"starttls\"."),
-    )
-    .with("address", address)
-    .with("rule", "plain-loopback-only")
 }
 
 fn check_line(field: &str, text: Option<&str>) -> Result<(), Fault> {
@@ -148,8 +133,8 @@ pub(super) fn read(all: &Dict, found: &mut Vec<ConfigFault>) -> EmailSection {
     }
 }
 
-/// The environment does not tell small letters from capital ones: there a sender is meant whose name differs in them alone.
-fn by_name(senders: &Dict) -> Vec<(&String, Dict)> {
+/// The environment does not tell small letters from capital ones: there one is meant whose name differs in them alone.
+pub(super) fn by_name(senders: &Dict) -> Vec<(&String, Dict)> {
     let mut merged: BTreeMap<String, (&String, Dict)> = BTreeMap::new();
     // Names with capital letters come first, so that what the environment says wins.
     for (name, value) in senders {
@@ -228,7 +213,10 @@ pub(super) fn mend(key: &str) -> &'static str {
     }
 }
 
-fn authorities(place: &str, file: &Path) -> Result<Vec<CertificateDer<'static>>, ConfigFault> {
+pub(super) fn authorities(
+    place: &str,
+    file: &Path,
+) -> Result<Vec<CertificateDer<'static>>, ConfigFault> {
     let fault = |what: String| {
         ConfigFault::new(
             format!("{place}.ca_file"),

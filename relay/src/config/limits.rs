@@ -71,7 +71,7 @@ limits! {
     saved_bytes = 64 << 10;
     /// Periodic sends that run on one bridge. Beyond: `limit-reached`.
     periodic_per_bridge = 16;
-    /// Files on their way on one bridge. Beyond: `limit-reached`.
+    /// Files on their way on one bridge; guests have one each, and half of these together. Beyond: `limit-reached`.
     files_per_bridge = 4;
     /// Bytes of one file. Beyond: `too-large`.
     file_bytes = 1 << 30;

@@ -76,6 +76,7 @@ pub(super) async fn send(
         to: wanted.to,
         name: wanted.name,
         bytes: length(&headers),
+        guest: caller.guest().map(|guest| guest.session.0.clone()),
         author: caller.name,
     };
     let upload = services.bridges.get(&bridge)?.begin_file(request)?;

@@ -277,12 +277,16 @@ impl Viewer {
         Ok(())
     }
 
-    /// Guests are told of their bridge, and of what is saved for it where they may send.
+    /// Guests are told of their bridge, of what is saved for it where they may send, and not of its alerts.
     fn is_told(&self, subject: &Subject) -> bool {
         let Some(guest) = self.caller.guest() else {
             return true;
         };
-        let may_hear = !matches!(subject, Subject::Saved(..)) || guest.may == May::Chat;
+        let may_hear = match subject {
+            Subject::Saved(..) => guest.may == May::Chat,
+            Subject::Alert(..) => false,
+            _ => true,
+        };
         may_hear && subject.bridge() == Some(&guest.bridge)
     }
 

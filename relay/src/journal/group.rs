@@ -192,6 +192,7 @@ impl Group {
             };
             self.commit.sends.push((key, send));
         }
+        self.commit.edits.append(&mut append.edits);
         self.appends.push(Numbered {
             append,
             first,

@@ -1,8 +1,13 @@
 //! What the writer keeps besides entries.
 
+use std::sync::Arc;
+
 use tokio::sync::oneshot;
 
-use super::{AppendError, Journal, writer::Request};
+use super::{
+    AppendError, Journal, Log, NewEntry,
+    writer::{Append, Request},
+};
 use crate::store::{BridgeKey, Edit, StoredBridge};
 
 impl Journal {
@@ -24,6 +29,25 @@ impl Journal {
         let (done, answer) = oneshot::channel();
         self.ask(Request::Delete(bridge, done)).await?;
         answer.await.map_err(|_| AppendError::Stopping)?
+    }
+
+    /// Stores what has happened together with edits, all in one transaction. Unlike what was received it is not kept when
+    /// the commit fails: who did it does it again.
+    ///
+    /// # Errors
+    /// When the commit fails, or the bridge is deleted; nothing is stored then.
+    pub async fn append_with(
+        &self,
+        log: &Arc<Log>,
+        entries: Vec<NewEntry>,
+        edits: Vec<Edit>,
+    ) -> Result<(), AppendError> {
+        let (done, answer) = oneshot::channel();
+        let mut append = Append::new(Arc::clone(log), entries, None, None, false, done);
+        append.edits = edits;
+        self.ask(Request::Append(append)).await?;
+        answer.await.map_err(|_| AppendError::Stopping)??;
+        Ok(())
     }
 
     /// Makes edits in order, all in one transaction.

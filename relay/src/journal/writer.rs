@@ -45,6 +45,8 @@ pub(super) struct Append {
     pub(super) entries: Vec<NewEntry>,
     pub(super) handoff: Option<Handoff>,
     pub(super) client: Option<ClientKey>,
+    /// What else is stored with the entries, or neither is.
+    pub(super) edits: Vec<Edit>,
     /// Whether a failed commit keeps it for the next one.
     pub(super) keep: bool,
     pub(super) done: Done<Stored>,
@@ -80,6 +82,7 @@ impl Append {
             entries,
             handoff,
             client,
+            edits: Vec::new(),
             keep,
             done,
         }

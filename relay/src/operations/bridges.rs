@@ -112,6 +112,7 @@ impl Perform for DeleteBridge {
         services.bridges.delete(&self.bridge).await?;
         services.access.shares().bridge_gone(&self.bridge);
         services.saved.forget(&self.bridge).await;
+        services.rules.forget(&self.bridge);
         Ok(Done {})
     }
 }

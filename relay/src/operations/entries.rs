@@ -43,13 +43,7 @@ impl Perform for Send {
         }
         let encoding = self.encoding.unwrap_or(bridge.settings().encoding);
         let bytes = self.written().bytes(encoding)?;
-        let request = SendRequest {
-            to: self.to,
-            bytes,
-            author: caller.name,
-            client_id: self.client_id,
-            part: false,
-        };
+        let request = SendRequest::new(self.to, bytes, caller.name, self.client_id);
         bridge.send(request).await
     }
 }
@@ -136,7 +130,7 @@ pub(crate) fn to_json(entry: Entry, encoding: shared::bridge::TextEncoding) -> E
     EntryJson::new(entry, text)
 }
 
-fn unreadable(error: StoreError) -> Fault {
+pub(super) fn unreadable(error: StoreError) -> Fault {
     tracing::error!(%error, "the journal could not be read");
     Fault::new(
         FaultCode::StorageFailed,
@@ -174,6 +168,7 @@ async fn find(
         }),
         needle,
         newest_first: wanted.after.is_none(),
+        aside: false,
         limit,
         max_bytes: PAGE_BYTES,
     };

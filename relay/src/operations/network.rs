@@ -61,6 +61,18 @@ pub(crate) fn public_host_origin(server: &ServerSection, local: SocketAddr) -> O
     }
 }
 
+/// Where programs reach the relay: the configured URL, else the address that it listens on, which is its own machine's
+/// loopback where it listens on all.
+pub(crate) fn own_origin(server: &ServerSection, local: SocketAddr) -> String {
+    let ip = match local.ip() {
+        IpAddr::V4(v4) if v4.is_unspecified() => IpAddr::from([127, 0, 0, 1]),
+        IpAddr::V6(v6) if v6.is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    let public = server.public_url.as_deref().and_then(origin);
+    public.unwrap_or_else(|| format!("http://{}", SocketAddr::new(ip, local.port())))
+}
+
 /// Where others open the page, the best first: the configured URL alone, else the configured host and the addresses
 /// that the relay listens on.
 pub(crate) fn page_origins(server: &ServerSection, local: SocketAddr) -> Vec<String> {

@@ -33,7 +33,7 @@ impl Perform for NamePeer {
             services.people.check_for_peer(name)?;
             bridge.check_not_in_this_room(name, Some(&self.peer))?;
         }
-        bridge.name_peer(&self.peer, name)
+        bridge.name_peer(&self.peer, name).await
     }
 }
 

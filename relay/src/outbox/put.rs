@@ -399,7 +399,7 @@ fn captured(row: &StoredNotice) -> Option<NoticeStep> {
 }
 
 /// What somebody gets who wants to send while nothing leaves.
-pub(super) fn stopped() -> Fault {
+pub(crate) fn stopped() -> Fault {
     Fault::new(
         FaultCode::NoticesStopped,
         "Sending is switched off; change-outbox, or notices.stop in the configuration, switches it on.",

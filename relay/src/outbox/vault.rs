@@ -104,9 +104,16 @@ impl Vault {
         name: &str,
         secret: &SecretString,
     ) -> Result<Vec<u8>, VaultError> {
+        self.seal_for(&belonging(kind, name), secret)
+    }
+
+    /// The same of a secret that belongs to something else than a way.
+    ///
+    /// # Errors
+    /// When the first key cannot be made.
+    pub fn seal_for(&self, belonging: &str, secret: &SecretString) -> Result<Vec<u8>, VaultError> {
         let mut nonce = [0; NONCE_BYTES];
         getrandom::fill(&mut nonce)?;
-        let belonging = belonging(kind, name);
         let payload = Payload {
             msg: secret.expose_secret().as_bytes(),
             aad: belonging.as_bytes(),
@@ -114,7 +121,7 @@ impl Vault {
         let cipher = self.cipher_or_new()?;
         let sealed = cipher.encrypt(&XNonce::from(nonce), payload);
         // It fails only for what is longer than any memory.
-        let sealed = sealed.map_err(|_| VaultError::DoesNotFit(name.to_owned()))?;
+        let sealed = sealed.map_err(|_| VaultError::DoesNotFit(belonging.to_owned()))?;
         Ok([&[VERSION][..], &nonce[..], &sealed[..]].concat())
     }
 
@@ -128,12 +135,20 @@ impl Vault {
         name: &str,
         kept: &[u8],
     ) -> Result<SecretString, VaultError> {
+        let secret = self.unseal_for(&belonging(kind, name), kept);
+        secret.map_err(|_| VaultError::DoesNotFit(name.to_owned()))
+    }
+
+    /// The same of a secret that belongs to something else than a way.
+    ///
+    /// # Errors
+    /// When it was kept under another key or for something else.
+    pub fn unseal_for(&self, belonging: &str, kept: &[u8]) -> Result<SecretString, VaultError> {
         let open = || {
             let (&VERSION, kept) = kept.split_first()? else {
                 return None;
             };
             let (nonce, sealed) = kept.split_first_chunk::<NONCE_BYTES>()?;
-            let belonging = belonging(kind, name);
             let payload = Payload {
                 msg: sealed,
                 aad: belonging.as_bytes(),
@@ -142,7 +157,7 @@ impl Vault {
             let plain = cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
             String::from_utf8(plain).ok()
         };
-        let secret = open().ok_or_else(|| VaultError::DoesNotFit(name.to_owned()))?;
+        let secret = open().ok_or_else(|| VaultError::DoesNotFit(belonging.to_owned()))?;
         Ok(secret.into())
     }
 

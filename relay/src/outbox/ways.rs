@@ -1,9 +1,16 @@
 //! The ways out: senders of e-mail and gateways of SMS. Where there is none of a kind, the sandbox captures.
 
+use std::sync::Arc;
+
 use futures_util::future::BoxFuture;
 use shared::notice::NoticeKind;
 
-use super::gateway::{Outgoing, Verdict};
+use super::{
+    codes::Codes,
+    gateway::{Message, Outgoing, Verdict},
+    sms::Gateways,
+};
+use crate::clock;
 
 /// What hands notices over.
 pub trait Out: std::fmt::Debug + Send + Sync {
@@ -23,26 +30,46 @@ pub trait Out: std::fmt::Debug + Send + Sync {
 }
 
 /// The ways out of a relay.
-#[derive(Debug, Default)]
-pub struct Ways {}
+#[derive(Debug)]
+pub struct Ways {
+    /// The gateways of SMS.
+    pub gateways: Arc<Gateways>,
+    /// Fills in the digits of verification codes.
+    pub codes: Arc<Codes>,
+}
 
 impl Out for Ways {
     fn names(&self, kind: NoticeKind) -> Vec<String> {
         match kind {
-            NoticeKind::Sms | NoticeKind::Email => Vec::new(),
+            NoticeKind::Sms => self.gateways.names(),
+            NoticeKind::Email => Vec::new(),
         }
     }
 
     fn hand_over<'a>(
         &'a self,
-        _: NoticeKind,
-        _: &'a str,
-        _: &'a Outgoing,
+        kind: NoticeKind,
+        name: &'a str,
+        outgoing: &'a Outgoing,
     ) -> BoxFuture<'a, Verdict> {
-        Box::pin(async { Verdict::gone() })
+        Box::pin(async move {
+            let filled = match self.codes.fill(outgoing, clock::now()).await {
+                Ok(filled) => filled,
+                Err(verdict) => return verdict,
+            };
+            let verdict = match kind {
+                NoticeKind::Sms => self.gateways.hand_over(name, &filled).await,
+                NoticeKind::Email => Verdict::gone(),
+            };
+            self.codes.handed_over(&outgoing.id, &verdict).await;
+            verdict
+        })
     }
 
-    fn source(&self, _: Option<&str>, outgoing: &Outgoing) -> String {
-        super::sandbox::source(outgoing)
+    fn source(&self, name: Option<&str>, outgoing: &Outgoing) -> String {
+        match &outgoing.message {
+            Message::Sms { .. } => self.gateways.source(name, outgoing),
+            Message::Email(_) => super::sandbox::source(outgoing),
+        }
     }
 }

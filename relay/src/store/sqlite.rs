@@ -1,9 +1,12 @@
 //! The store on SQLite: write-ahead log, one writing connection and a few reading ones.
 
+mod alerts;
 mod bulk;
+mod codes;
 mod facts;
 mod index;
 mod mark;
+mod names;
 mod notices;
 mod open;
 mod outbox;
@@ -170,7 +173,8 @@ impl Store {
             .push(if range.newest_first { " DESC" } else { "" });
         query.push(" LIMIT ").push_bind(range.limit);
         // What may look through much before it finds anything leaves the readers to the others.
-        let pool = if range.needle.is_some() || range.event.is_some() {
+        let is_sieved = range.needle.is_some() || range.event.is_some() || range.peer.is_some();
+        let pool = if range.aside || is_sieved {
             &self.searchers
         } else {
             &self.readers

@@ -130,7 +130,7 @@ async fn a_slow_peer_makes_the_upload_wait() {
     let handed = out(&host, &bridge).await.len();
     let written = host.peers(&bridge).await[0]["bytes_out"].as_u64().unwrap() as usize;
     assert!(
-        handed - written <= (256 + 64) << 10,
+        handed.saturating_sub(written) <= (256 + 64) << 10,
         "{handed} were handed over, {written} were written"
     );
     let rest = file[taken..].to_vec();
@@ -220,13 +220,106 @@ async fn what_waits_for_a_peer_is_not_taken_for_sent() {
     for _ in 0..10 {
         host.send(&bridge, "all", &"x".repeat(1 << 20)).await;
     }
-    let sending = tokio::spawn(send(&host, &bridge, "p1", "empty", vec![]));
+    let sending = tokio::spawn(send(&host, &bridge, "p1", "last", b"last".to_vec()));
     let mut live = Live::open(&host).await;
     told(&mut live, "sending").await;
     crate::common::close_with_reset(peer.0);
     let reply = sending.await.unwrap();
     assert_eq!((reply.status, reply.code()), (409, "peer-gone"));
-    told(&mut live, "failed").await;
+    let failed = told(&mut live, "failed").await;
+    assert_eq!(failed["sent"], 0, "{failed}");
+}
+
+/// What others have sent is theirs to wait for.
+#[tokio::test]
+async fn a_file_waits_for_its_own_bytes_alone() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let _peer = TcpPeer::dial(address).await;
+    host.peers_until(&bridge, 1).await;
+    for _ in 0..10 {
+        host.send(&bridge, "all", &"x".repeat(1 << 20)).await;
+    }
+    let reply = within(
+        "the file that is empty",
+        send(&host, &bridge, "p1", "empty", vec![]),
+    );
+    assert_eq!(reply.await.status, 201);
+}
+
+/// While others fill the queue of its peer, a file either arrives whole or fails with the bytes that went.
+#[tokio::test]
+async fn a_file_of_which_a_piece_is_refused_has_failed() {
+    const PIECE: usize = 1000;
+    let host = Host::with(|config| {
+        config.limits.unsent_sends_per_peer = 2;
+        config.limits.entry_bytes = PIECE;
+    })
+    .await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let mut peer = TcpPeer::dial(address).await;
+    host.peers_until(&bridge, 1).await;
+    let (mut reading, _writing) = peer.0.split();
+    let all = async {
+        let mut bytes = vec![0; 1 << 16];
+        while reading.read(&mut bytes).await.is_ok_and(|count| count > 0) {}
+    };
+    let noise = async {
+        let others = (0..8).map(|_| async {
+            loop {
+                host.send(&bridge, "all", "x").await;
+            }
+        });
+        futures_util::future::join_all(others).await;
+    };
+    let files = async {
+        for round in 0..12 {
+            let name = format!("{round}");
+            let reply = send(&host, &bridge, "p1", &name, vec![b'f'; 20 * PIECE]).await;
+            ended_as_it_went(&host, &bridge, &name, &reply).await;
+        }
+    };
+    tokio::select! {
+        () = files => {}
+        () = async { tokio::join!(all, noise); } => {}
+    }
+}
+
+/// What an upload was answered, and what the journal says of its pieces.
+async fn ended_as_it_went(host: &Api, bridge: &str, name: &str, reply: &Reply) {
+    let page = |further: Value| {
+        let mut with = json!({"bridge": bridge, "limit": 1000});
+        with.as_object_mut()
+            .unwrap()
+            .extend(further.as_object().unwrap().clone());
+        async move { list(host.call("list-entries", with).await.good(), "entries") }
+    };
+    let ends = until("the file's end", || async {
+        let ends = page(json!({"event": "file-ended"})).await;
+        let is_told = ends.last().is_some_and(|end| end["event"]["name"] == name);
+        is_told.then_some(ends)
+    })
+    .await;
+    let ended = &ends[ends.len() - 1]["event"];
+    let before = ends
+        .iter()
+        .nth_back(1)
+        .map_or(json!(0), |end| end["seq"].clone());
+    let pieces = page(json!({"peer": "p1", "direction": "out", "after": before})).await;
+    let missed = page(json!({"event": "not-written"})).await;
+    let is_missed = |piece: &&Value| {
+        missed
+            .iter()
+            .any(|event| event["event"]["of"] == piece["seq"])
+    };
+    if reply.status == 201 {
+        assert_eq!(ended["sent"], 20_000);
+        assert_eq!(pieces.iter().filter(is_missed).count(), 0, "file {name}");
+    } else {
+        assert_eq!(reply.code(), "limit-reached", "{reply:?}");
+        assert_eq!(ended["code"], "limit-reached");
+        assert!(ended["sent"].as_u64() < Some(20_000), "{ended}");
+    }
 }
 
 #[tokio::test]

@@ -2,12 +2,10 @@
 
 use std::time::Instant;
 
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
-};
+use tokio::io::AsyncReadExt as _;
 
 use crate::{
+    begin_file,
     common::{Api, Frame, Live, prelude::*},
     guest, is_ended, share, try_in, turned_out,
 };
@@ -56,20 +54,6 @@ async fn a_revoked_link_ends_its_guests_stay_at_once_and_nobody_elses() {
     stays.call("list-bridges", json!({})).await.unwrap();
     let again = host.call("revoke-share", with).await;
     assert_eq!(again.code(), "not-found");
-}
-
-/// Begins to send a file that never comes to its end.
-async fn begin_file(api: &Api, bridge: &str, peer: &str) -> TcpStream {
-    let mut stream = TcpStream::connect(api.address).await.unwrap();
-    let head = format!(
-        "POST /api/v1/bridges/{bridge}/files?to={peer}&name=long.bin HTTP/1.1\r\nHost: {0}\r\nCookie: {1}\r\n\
-         Origin: {2}\r\nContent-Length: 1000000\r\n\r\nbegun",
-        api.address,
-        api.cookie.as_ref().unwrap(),
-        api.url
-    );
-    stream.write_all(head.as_bytes()).await.unwrap();
-    stream
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod links;
 mod matrix;
 
 use common::{Api, Frame, Live, Reply, prelude::*};
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
 /// A link to a bridge, with further fields; its id and its secret.
 async fn share(host: &Host, bridge: &str, mut fields: Value) -> (String, String) {
@@ -54,4 +55,18 @@ async fn turned_out(live: &mut Live) {
             Frame::Batch(_) | Frame::Text(_) => {}
         }
     }
+}
+
+/// Begins to send a file that never comes to its end.
+pub(crate) async fn begin_file(api: &Api, bridge: &str, peer: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(api.address).await.unwrap();
+    let head = format!(
+        "POST /api/v1/bridges/{bridge}/files?to={peer}&name=long.bin HTTP/1.1\r\nHost: {0}\r\nCookie: {1}\r\n\
+         Origin: {2}\r\nContent-Length: 1000000\r\n\r\nbegun",
+        api.address,
+        api.cookie.as_ref().unwrap(),
+        api.url
+    );
+    stream.write_all(head.as_bytes()).await.unwrap();
+    stream
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    begin_file,
     common::{Api, Live, document, prelude::*},
     guest, share,
 };
@@ -40,6 +41,8 @@ fn tried_elsewhere() -> BTreeSet<&'static str> {
 fn cases() -> Vec<Case> {
     let no = "not-allowed";
     let endpoint = json!({"kind": "tcp-listen", "host": "127.0.0.1", "port": 0});
+    let notice = json!({"kind": "email", "to": ["a@example.org"], "subject": "x", "text": "x"});
+    let alert = json!({"name": "x", "when": {"contains": "x"}, "notice": notice});
     let repeated = json!({"to": "all", "text": "hi", "every_ms": 3_600_000, "count": 1});
     vec![
         case("list-bridges", json!({}), "", ""),
@@ -88,6 +91,11 @@ fn cases() -> Vec<Case> {
             no,
         ),
         case("delete-template", json!({"template": "x"}), no, no),
+        case("create-alert", alert, no, no),
+        case("list-alerts", json!({}), no, no),
+        case("change-alert", json!({"alert": "x", "on": false}), no, no),
+        case("delete-alert", json!({"alert": "x"}), no, no),
+        case("try-alert", json!({"when": {"contains": "x"}}), no, no),
         case("delete-bridge", json!({}), no, no),
     ]
 }
@@ -113,6 +121,15 @@ fn of_notices() -> Vec<Case> {
         of("change-outbox", json!({"stop": true})),
         of("suppress-recipient", json!({"recipient": "a@b.org"})),
         of("unsuppress-recipient", json!({"recipient": "a@b.org"})),
+        of("list-gateways", json!({})),
+        of(
+            "set-gateway",
+            json!({"gateway": "x", "settings": {"kind": "ihuyi", "url": "x", "account": "x", "dynamic_password": true}}),
+        ),
+        of("delete-gateway", json!({"gateway": "x"})),
+        of("test-gateway", json!({"gateway": "x"})),
+        of("create-code", json!({"to": "13800138000"})),
+        of("check-code", json!({"code_id": "x", "code": "1"})),
     ]
 }
 
@@ -210,6 +227,40 @@ async fn files_are_for_those_who_may_chat() {
         assert_eq!(reply.await.status, status, "{may}");
     }
     peer.hears("a file").await;
+}
+
+/// One who sends slowly keeps the place, and nobody else's.
+#[tokio::test]
+async fn a_guests_slow_upload_blocks_nobody() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let mut peer = TcpPeer::dial(address).await;
+    let to = id(&host.peers_until(&bridge, 1).await[0]);
+    let (_, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
+    let mut owner = Live::open(&host).await;
+    let mut slow = Vec::new();
+    let path = format!("/bridges/{bridge}/files?to={to}&name=a.txt");
+    let sends = |api: &Api| {
+        let (api, request) = (api.clone(), api.request(Method::POST, &path).body("a file"));
+        async move { api.ask(request).await }
+    };
+    for name in ["Li", "Wang"] {
+        let api = guest(&host, &secret, name).await;
+        slow.push(begin_file(&api, &bridge, &to).await);
+        let begun = |message: &Value| message["file"]["author"] == name;
+        owner.message("the file", begun).await;
+        assert_eq!(sends(&api).await.code(), "limit-reached", "one each");
+    }
+    let third = guest(&host, &secret, "Zhao").await;
+    assert_eq!(sends(&third).await.code(), "limit-reached", "half of four");
+    assert_eq!(sends(&host).await.status, 201);
+    peer.hears("a file").await;
+    // Once a place is free it is the next guest's.
+    slow.clear();
+    let ended = |message: &Value| message["file"]["state"] == "failed";
+    owner.message("an end", ended).await;
+    owner.message("the other end", ended).await;
+    assert_eq!(sends(&third).await.status, 201);
 }
 
 #[tokio::test]

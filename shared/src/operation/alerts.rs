@@ -33,8 +33,8 @@ pub struct CreateAlert {
 }
 operation!(
     CreateAlert, "create-alert", Post "/bridges/{bridge}/alerts" -> 201 Alert,
-    "Lets the relay send a notice when an entry matches or nothing came for a time.",
-    [NotFound, BadTemplate, BadRecipient, CountryNotAllowed, LimitReached, KeyReused]
+    "Lets the relay send a notice when an entry matches or nothing came for a time. It never fires for what came before.",
+    [NotFound, BadTemplate, NotEncodable, BadRecipient, CountryNotAllowed, LimitReached, KeyReused]
 );
 
 /// Lists the alerts of a bridge.
@@ -59,7 +59,8 @@ pub struct AlertList {
     pub alerts: Vec<Alert>,
 }
 
-/// Changes an alert; what is not given stays.
+/// Changes an alert; what is not given stays. One that is switched on, or waits for something else, never fires for what came
+/// before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -87,7 +88,7 @@ pub struct ChangeAlert {
 operation!(
     ChangeAlert, "change-alert", Patch "/bridges/{bridge}/alerts/{alert}" -> 200 Alert,
     "Changes an alert.",
-    [NotFound, BadTemplate, BadRecipient, CountryNotAllowed, LimitReached]
+    [NotFound, BadTemplate, NotEncodable, BadRecipient, CountryNotAllowed]
 );
 
 /// Deletes an alert.
@@ -119,7 +120,7 @@ pub struct TryAlert {
 operation!(
     TryAlert, "try-alert", Post "/bridges/{bridge}/alerts/try" -> 200 AlertTrial,
     "Says at which of the newest entries an alert would have fired, and sends nothing.",
-    [NotFound, BadTemplate]
+    [NotFound, BadTemplate, NotEncodable]
 );
 
 /// Where an alert would have fired.
@@ -128,4 +129,6 @@ operation!(
 pub struct AlertTrial {
     /// Numbers of entries, ascending, at most 1000 of the newest; with `silent_ms`, of the entry after which nothing came.
     pub seqs: Vec<u64>,
+    /// The lowest number that was looked at: about the newest 100,000 entries are, and less where that takes too long.
+    pub from: u64,
 }

@@ -31,6 +31,8 @@ meanings! {
     BadLogin = "mail-bad-login";
     /// The server takes mail only of those who sign in.
     LoginWanted = "mail-login-wanted";
+    /// The server offers no way to sign in that is known here.
+    NoLogin = "mail-no-login";
     /// The server cannot check a password now, or was asked too often with a wrong one.
     LoginLater = "mail-login-later";
     /// "From" has to be the mailbox that is signed in.
@@ -85,8 +87,8 @@ meanings! {
     OtherKey = "mail-other-key";
     /// The sender is gone.
     NoSender = "mail-no-sender";
-    /// The server has asked for a pause, which lasts.
-    Pausing = "mail-pausing";
+    /// All connections that the sender may have are in use.
+    Busy = "mail-busy";
     /// The notice cannot be made into an e-mail.
     NotWritten = "mail-not-written";
 }

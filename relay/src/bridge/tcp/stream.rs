@@ -349,14 +349,10 @@ async fn write(
 async fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Outgoing>) {
     orders.close();
     let mut missed = Missed::default();
-    while let Some(Outgoing {
-        peer,
-        bytes,
-        ticket,
-    }) = orders.recv().await
-    {
-        peer.unqueue_lost(bytes.len());
-        missed.add(&peer, ticket, 0, NotWrittenReason::Gone);
+    while let Some(outgoing) = orders.recv().await {
+        let reason = NotWrittenReason::Gone;
+        outgoing.ends(0, Some(reason));
+        missed.add(&outgoing.peer, outgoing.ticket, 0, reason);
     }
     bridge.tell_missed(missed);
 }
@@ -367,7 +363,7 @@ async fn write_one(
     half: &mut OwnedWriteHalf,
     outgoing: Outgoing,
 ) -> End {
-    let Outgoing { bytes, ticket, .. } = outgoing;
+    let bytes = &outgoing.bytes;
     let mut written = 0;
     while written < bytes.len() {
         let outcome = tokio::select! {
@@ -382,15 +378,15 @@ async fn write_one(
                 peer.written(count);
             }
             _ => {
-                peer.unqueue_lost(bytes.len());
+                let reason = NotWrittenReason::Gone;
+                outgoing.ends(written, Some(reason));
                 peer.end_writing();
                 peer.gone.cancel();
-                let reason = NotWrittenReason::Gone;
-                bridge.tell_missed(Missed::one(peer, ticket, written, reason));
+                bridge.tell_missed(Missed::one(peer, outgoing.ticket, written, reason));
                 return End::Broken;
             }
         }
     }
-    peer.unqueue(bytes.len());
+    outgoing.ends(written, None);
     End::Fin
 }

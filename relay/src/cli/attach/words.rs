@@ -88,6 +88,10 @@ pub(super) fn event(entry: &Entry) -> Option<Note> {
             None => format!("the file {name} was sent to {peer}"),
             Some(code) => format!("the file {name} was not sent to {peer} to its end: {code}"),
         }),
+        Event::AlertFired { name, .. } => news(format!("the alert {name} has fired")),
+        Event::AlertSkipped { name, .. } => missing(format!(
+            "entries were gone before the alert {name} had looked at them"
+        )),
         Event::RelayRestarted => news("the relay was restarted".to_owned()),
         Event::Closed => news("the bridge was closed".to_owned()),
         Event::Failed { detail, .. } => news(format!("failed: {detail}")),

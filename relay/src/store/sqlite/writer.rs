@@ -2,7 +2,10 @@
 
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
-use super::{bulk, facts, find_send, mark::Mark, outbox, rows, saved, shares, templates, ways};
+use super::{
+    alerts, bulk, codes, facts, find_send, mark::Mark, names, outbox, rows, saved, shares,
+    templates, ways,
+};
 use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
 
 /// What an entry takes in the database besides its bytes, about.
@@ -70,6 +73,7 @@ impl Writer {
             delete.execute(&mut *transaction).await?;
             shares::remove_of(&mut transaction, *bridge).await?;
             saved::remove_of(&mut transaction, *bridge).await?;
+            alerts::remove_of(&mut transaction, *bridge).await?;
         }
         for edit in &commit.edits {
             make(&mut transaction, edit).await?;
@@ -91,6 +95,7 @@ impl Writer {
                 "DELETE FROM entries WHERE bridge = ? AND seq <= ?",
                 "DELETE FROM sends WHERE bridge = ? AND seq <= ?",
                 "DELETE FROM pending WHERE bridge = ? AND seq <= ?",
+                "DELETE FROM names WHERE bridge = ? AND last <= ?",
             ] {
                 sqlx::query(delete)
                     .bind(bridge.0)
@@ -221,11 +226,14 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::Share(edit) => shares::edit(transaction, edit).await,
         Edit::KeepSaved(saved) => saved::keep(transaction, saved).await,
         Edit::DropSaved(id) => saved::drop(transaction, id).await,
+        Edit::Name(bridge, edit) => names::edit(transaction, *bridge, edit).await,
         Edit::Outbox(edit) => outbox::edit(transaction, edit).await,
         Edit::KeepWay(way) => ways::keep(transaction, way).await,
         Edit::DropWay(kind, name) => ways::drop(transaction, *kind, name).await,
+        Edit::Code(edit) => codes::edit(transaction, edit).await,
         Edit::KeepTemplate(template) => templates::keep(transaction, template).await,
         Edit::DropTemplate(name) => templates::drop(transaction, name).await,
+        Edit::Alert(edit) => alerts::edit(transaction, edit).await,
     }
 }
 

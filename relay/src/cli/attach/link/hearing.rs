@@ -52,7 +52,9 @@ impl Link {
             | RelayTell::SavedGone(_)
             | RelayTell::Periodic(_)
             | RelayTell::File(_)
-            | RelayTell::Notice(_) => {}
+            | RelayTell::Notice(_)
+            | RelayTell::Alert(_)
+            | RelayTell::AlertGone(_) => {}
         }
     }
 

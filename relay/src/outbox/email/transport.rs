@@ -1,0 +1,310 @@
+//! One connection to a mail server, and one message over it, command by command.
+//!
+//! The mail client's own `send` does not tell at which command it failed, and that decides everything: until the server
+//! has answered `DATA` and the final dot was written, nothing can have been taken. So the commands are given one by one,
+//! and the message is handed over piece by piece, which tells whether the dot was next.
+
+use std::{
+    error::Error as _,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use lettre::{
+    Address,
+    transport::smtp::{
+        Error,
+        authentication::{Credentials, DEFAULT_MECHANISMS},
+        client::AsyncSmtpConnection,
+        commands::{Data, Mail, Rcpt, Rset, Starttls},
+        extension::{ClientId, Extension, MailBodyParameter, MailParameter},
+        response::{Response, Severity},
+    },
+};
+use rustls::{ClientConfig, pki_types::ServerName};
+use secrecy::{ExposeSecret as _, SecretString};
+use shared::{
+    fault::Fault,
+    sender::{MailTls, SenderSettings},
+};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_rustls::TlsConnector;
+
+use super::{
+    answers::{Ending, Stage},
+    wire::{Line, Wire},
+};
+use crate::egress::{self, Dialled, Reach};
+
+/// How much of a message is written at once.
+const PIECE_BYTES: usize = 64 << 10;
+
+/// What stands for the greeting that a server does not repeat after STARTTLS, and the mail client waits for.
+const GREETED: &[u8] = b"220 STARTTLS\r\n";
+
+/// How long each step may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// Dialling, and all of TLS.
+    pub connect: Duration,
+    /// One command and its answer. RFC 5321 (4.5.3.2) speaks of five minutes; a server that is so slow is tried later.
+    pub command: Duration,
+    /// The message and what the server says to it: many look for viruses meanwhile.
+    pub message: Duration,
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(20),
+            command: Duration::from_secs(60),
+            message: Duration::from_secs(180),
+        }
+    }
+}
+
+/// Whom to speak with, and how.
+#[derive(Clone, Copy)]
+pub(super) struct Server<'a> {
+    pub(super) settings: &'a SenderSettings,
+    pub(super) password: Option<&'a SecretString>,
+    pub(super) tls: &'a Arc<ClientConfig>,
+    pub(super) times: Times,
+}
+
+/// A message and its way.
+#[derive(Debug)]
+pub(super) struct Envelope<'a> {
+    pub(super) from: Address,
+    pub(super) to: Address,
+    pub(super) message: &'a [u8],
+}
+
+/// A connection that is signed in.
+pub(super) struct Connection {
+    smtp: AsyncSmtpConnection,
+    times: Times,
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Connection")
+    }
+}
+
+impl Connection {
+    /// Dials a judged address, agrees on TLS for the name, and signs in.
+    pub(super) async fn open(server: Server<'_>) -> Result<Self, Ending> {
+        let Server {
+            settings, times, ..
+        } = server;
+        let port = settings.port.check(1).map_err(Ending::NotReached)?;
+        let reach = match settings.tls {
+            MailTls::None => Reach::Loopback,
+            MailTls::Implicit | MailTls::Starttls => Reach::Anywhere,
+        };
+        let dialled = egress::dial_within(&settings.host, port, times.connect, reach).await;
+        let Dialled {
+            stream, address, ..
+        } = dialled.map_err(Ending::NotReached)?;
+        let (stream, first) = match settings.tls {
+            MailTls::Starttls => (upgradable(stream, address, times).await?, GREETED),
+            MailTls::Implicit | MailTls::None => (stream, &b""[..]),
+        };
+        let line = match settings.tls {
+            MailTls::None => Line::Plain(stream),
+            MailTls::Implicit | MailTls::Starttls => secure(server, stream).await?,
+        };
+        let smtp = greet(Wire::new(line, address, first), times).await?;
+        let mut connection = Self { smtp, times };
+        if let Some(user) = &settings.user {
+            connection.sign_in(user, server.password).await?;
+        }
+        Ok(connection)
+    }
+
+    async fn sign_in(&mut self, user: &str, password: Option<&SecretString>) -> Result<(), Ending> {
+        let password = password.ok_or(Ending::NoPassword)?;
+        let info = self.smtp.server_info();
+        if info.get_auth_mechanism(DEFAULT_MECHANISMS).is_none() {
+            return Err(Ending::NoLogin);
+        }
+        let secret = password.expose_secret().to_owned();
+        let credentials = Credentials::new(user.to_owned(), secret);
+        let answer = self.smtp.auth(DEFAULT_MECHANISMS, &credentials);
+        within(Stage::Login, self.times.command, answer).await?;
+        Ok(())
+    }
+
+    /// Sends a message to one recipient; gives what the server said when it took it.
+    pub(super) async fn send(&mut self, envelope: &Envelope<'_>) -> Result<String, Ending> {
+        let options = self.options(envelope)?;
+        let from = Mail::new(Some(envelope.from.clone()), options);
+        self.command(Stage::From, from).await?;
+        let to = Rcpt::new(envelope.to.clone(), Vec::new());
+        self.command(Stage::To, to).await?;
+        let answer = self.command(Stage::Data, Data).await?;
+        if !answer.has_code(354) {
+            return Err(Ending::Lost {
+                stage: Stage::Data,
+                words: Some(words_of(&answer)),
+            });
+        }
+        self.message(envelope.message).await
+    }
+
+    /// Mailboxes that are not ASCII need a server that takes them (RFC 6531); they are all that is not ASCII in a message.
+    fn options(&self, envelope: &Envelope<'_>) -> Result<Vec<MailParameter>, Ending> {
+        let addresses: [&str; 2] = [envelope.from.as_ref(), envelope.to.as_ref()];
+        if envelope.message.is_ascii() && addresses.iter().all(|address| address.is_ascii()) {
+            return Ok(Vec::new());
+        }
+        let info = self.smtp.server_info();
+        let has = |extension| info.supports_feature(extension);
+        if has(Extension::SmtpUtfEight) && has(Extension::EightBitMime) {
+            return Ok(vec![
+                MailParameter::SmtpUtfEight,
+                MailParameter::Body(MailBodyParameter::EightBitMime),
+            ]);
+        }
+        Err(Ending::NonAscii)
+    }
+
+    async fn message(&mut self, message: &[u8]) -> Result<String, Ending> {
+        let all_written = AtomicBool::new(false);
+        let mut pieces = message.chunks(PIECE_BYTES);
+        // The client asks for the next piece when the one before is written, and after the last one writes the dot.
+        let pieces = std::iter::from_fn(|| {
+            let piece = pieces.next();
+            all_written.store(piece.is_none(), Ordering::Relaxed);
+            piece
+        });
+        let answer = self.smtp.message_iter(pieces);
+        let answer = timeout(self.times.message, answer).await;
+        let stage = if all_written.load(Ordering::Relaxed) {
+            Stage::Dot
+        } else {
+            Stage::Message
+        };
+        match answer {
+            Ok(Ok(answer)) if answer.code().severity == Severity::PositiveCompletion => {
+                Ok(words_of(&answer))
+            }
+            Ok(Ok(answer)) => Err(Ending::Lost {
+                stage,
+                words: Some(words_of(&answer)),
+            }),
+            Ok(Err(error)) => Err(ending(stage, &error)),
+            Err(_) => Err(Ending::Silent(stage)),
+        }
+    }
+
+    /// Makes the connection ready for another message after one was refused.
+    pub(super) async fn reset(&mut self) -> Result<(), Ending> {
+        self.command(Stage::From, Rset).await.map(|_| ())
+    }
+
+    /// Takes leave, for a moment at most.
+    pub(super) async fn quit(mut self) {
+        let _ = timeout(Duration::from_secs(1), self.smtp.quit()).await;
+    }
+
+    async fn command(
+        &mut self,
+        stage: Stage,
+        command: impl std::fmt::Display,
+    ) -> Result<Response, Ending> {
+        within(stage, self.times.command, self.smtp.command(command)).await
+    }
+}
+
+async fn greet(wire: Wire, times: Times) -> Result<AsyncSmtpConnection, Ending> {
+    let hello = ClientId::default();
+    let connecting = AsyncSmtpConnection::connect_with_transport(Box::new(wire), &hello);
+    within(Stage::Greeting, times.command, connecting).await
+}
+
+/// A connection over which the server waits for TLS. What it has said before that is forgotten with the client that heard
+/// it, so that nobody in between can have put words into its mouth (RFC 3207, 6).
+async fn upgradable(
+    stream: TcpStream,
+    address: std::net::SocketAddr,
+    times: Times,
+) -> Result<TcpStream, Ending> {
+    let broken = |error: std::io::Error| Ending::Lost {
+        stage: Stage::Greeting,
+        words: Some(error.to_string()),
+    };
+    // The client keeps what it is given: it gets a second handle of the same connection.
+    let stream = stream.into_std().map_err(broken)?;
+    let again = stream.try_clone().map_err(broken)?;
+    let again = TcpStream::from_std(again).map_err(broken)?;
+    let mut smtp = greet(Wire::new(Line::Plain(again), address, b""), times).await?;
+    if !smtp.server_info().supports_feature(Extension::StartTls) {
+        return Err(Ending::NoStarttls);
+    }
+    within(Stage::Greeting, times.command, smtp.command(Starttls)).await?;
+    drop(smtp);
+    TcpStream::from_std(stream).map_err(broken)
+}
+
+async fn secure(server: Server<'_>, stream: TcpStream) -> Result<Line, Ending> {
+    let host = &server.settings.host;
+    let host = idna::domain_to_ascii(host).unwrap_or_else(|_| host.clone());
+    let name = ServerName::try_from(host).map_err(|error| Ending::NoTls {
+        certificate: false,
+        words: error.to_string(),
+    })?;
+    let connecting = TlsConnector::from(Arc::clone(server.tls)).connect(name, stream);
+    match timeout(server.times.connect, connecting).await {
+        Ok(Ok(stream)) => Ok(Line::Tls(Box::new(stream))),
+        Ok(Err(error)) => {
+            let tls = error.get_ref().and_then(|error| error.downcast_ref());
+            Err(Ending::NoTls {
+                certificate: matches!(tls, Some(rustls::Error::InvalidCertificate(_))),
+                words: error.to_string(),
+            })
+        }
+        Err(_) => Err(Ending::Silent(Stage::Greeting)),
+    }
+}
+
+async fn within<T>(
+    stage: Stage,
+    time: Duration,
+    answer: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Ending> {
+    match timeout(time, answer).await {
+        Ok(answer) => answer.map_err(|error| ending(stage, &error)),
+        Err(_) => Err(Ending::Silent(stage)),
+    }
+}
+
+/// What an error of the mail client says: an answer with a code, or that there was none.
+fn ending(stage: Stage, error: &Error) -> Ending {
+    let words = error.source().map(ToString::to_string);
+    match error.status() {
+        Some(code) => Ending::Said {
+            stage,
+            code: code.into(),
+            words: words.unwrap_or_default(),
+        },
+        None => Ending::Lost { stage, words },
+    }
+}
+
+fn words_of(answer: &Response) -> String {
+    answer.message().collect::<Vec<_>>().join(" ")
+}
+
+/// What a fault of dialling means to a message: nothing of it has left.
+pub(super) fn is_lasting(fault: &Fault) -> bool {
+    use shared::fault::FaultCode as Code;
+    matches!(
+        fault.code,
+        Code::DeniedByPolicy | Code::BadAddress | Code::PortOutOfRange
+    )
+}

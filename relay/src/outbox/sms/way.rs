@@ -1,0 +1,195 @@
+//! One gateway: its settings, read, and what its kind makes of them.
+
+use axum::http::Request;
+use bytes::Bytes;
+use http_body_util::Full;
+use rustls::pki_types::CertificateDer;
+use secrecy::{ExposeSecret as _, SecretString};
+use shared::{fault::Fault, sender::GatewaySettings};
+
+use super::{
+    HIDDEN, Receipt,
+    client::Answer,
+    cut,
+    http::{self, HttpGateway, Values},
+    ihuyi::{self, Ihuyi},
+    verdict,
+};
+use crate::{
+    clock,
+    outbox::{
+        codes::{TEXT_ZH, with_digits},
+        gateway::{Known, Outgoing, Verdict},
+    },
+};
+
+/// A gateway.
+#[derive(Clone, Debug)]
+pub(super) struct Way {
+    pub(super) name: String,
+    pub(super) settings: GatewaySettings,
+    pub(super) secret: Option<SecretString>,
+    /// Certificates of authorities that are trusted besides the system's.
+    pub(super) trusted: Vec<CertificateDer<'static>>,
+    pub(super) in_file: bool,
+    pub(super) position: u64,
+    /// The templates of one that is described by its settings.
+    http: Option<HttpGateway>,
+}
+
+impl Way {
+    /// A gateway of some settings.
+    ///
+    /// # Errors
+    /// What is wrong with them, and in which `field`.
+    pub(super) fn new(name: &str, settings: GatewaySettings) -> Result<Self, Fault> {
+        if let GatewaySettings::Ihuyi { url, account, .. } = &settings {
+            ihuyi::check(url, account)?;
+        }
+        Ok(Self {
+            http: HttpGateway::new(&settings)?,
+            name: name.to_owned(),
+            settings,
+            secret: None,
+            trusted: Vec::new(),
+            in_file: false,
+            position: 0,
+        })
+    }
+
+    fn ihuyi(&self) -> Option<Ihuyi<'_>> {
+        match (&self.settings, &self.secret) {
+            (
+                GatewaySettings::Ihuyi {
+                    url,
+                    account,
+                    dynamic_password,
+                },
+                Some(key),
+            ) => Some(Ihuyi {
+                url,
+                account,
+                key,
+                dynamic: *dynamic_password,
+            }),
+            _ => None,
+        }
+    }
+
+    fn values<'a>(&'a self, outgoing: &'a Outgoing, text: &'a str, url: &'a str) -> Values<'a> {
+        Values {
+            to: &outgoing.to,
+            text,
+            id: outgoing.id.as_str(),
+            secret: self.secret.as_ref(),
+            receipt_url: url,
+        }
+    }
+
+    /// The request that sends an SMS; receipts go to `url`.
+    ///
+    /// # Errors
+    /// What it comes to where there can be none.
+    pub(super) fn request(
+        &self,
+        outgoing: &Outgoing,
+        text: &str,
+        url: &str,
+    ) -> Result<Request<Full<Bytes>>, Box<Verdict>> {
+        if let Some(http) = &self.http {
+            let request = http.request(&self.values(outgoing, text, url));
+            return request.map_err(|fault| {
+                let words = Some(cut(&fault.detail));
+                Box::new(verdict(
+                    Known::Refused,
+                    None,
+                    words,
+                    Some("gateway-settings"),
+                ))
+            });
+        }
+        match self.ihuyi() {
+            Some(ihuyi) => ihuyi
+                .submit(&outgoing.to, text, clock::now())
+                .map_err(Box::new),
+            None => Err(Box::new(no_secret())),
+        }
+    }
+
+    /// What [`Way::request`] makes, as text and without secrets.
+    pub(super) fn source(&self, outgoing: &Outgoing, text: &str, url: &str) -> String {
+        match (&self.http, self.ihuyi()) {
+            (Some(http), _) => http.source(&self.values(outgoing, text, url)),
+            (None, Some(ihuyi)) => ihuyi.source(&outgoing.to, text, clock::now()),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// What an answer comes to; `id` is the notice's.
+    pub(super) fn judge(&self, answer: &Answer, id: &str) -> Verdict {
+        match &self.http {
+            Some(http) => http.judge(answer, id),
+            None => ihuyi::judge(answer).unwrap_or_else(|| not_ihuyi(answer)),
+        }
+    }
+
+    /// The request that asks what is left on the account, where the gateway tells it.
+    pub(super) fn balance(&self) -> Option<Request<Full<Bytes>>> {
+        self.ihuyi().map(|ihuyi| ihuyi.balance(clock::now()))
+    }
+
+    /// What is left.
+    ///
+    /// # Errors
+    /// What came instead.
+    pub(super) fn read_balance(&self, answer: &Answer) -> Result<String, Verdict> {
+        ihuyi::read_balance(answer).unwrap_or_else(|| Err(not_ihuyi(answer)))
+    }
+
+    /// A text that the gateway takes for a test: of ihuyi's, which takes texts of its templates alone, the one that every
+    /// account has.
+    pub(super) fn test_text(&self) -> String {
+        match self.settings {
+            GatewaySettings::Ihuyi { .. } => with_digits(TEXT_ZH, "000000"),
+            GatewaySettings::Http { .. } => {
+                "Jackfield: this is a test. 这是一条测试短信。".to_owned()
+            }
+        }
+    }
+
+    /// What was pushed says.
+    pub(super) fn receipt(&self, field: &impl Fn(&str) -> Option<String>) -> Option<Receipt> {
+        match self.settings {
+            GatewaySettings::Ihuyi { .. } => ihuyi::receipt(field),
+            GatewaySettings::Http { .. } => http::receipt(field),
+        }
+    }
+
+    /// The same without the secret, which a gateway may repeat.
+    pub(super) fn redacted(&self, mut verdict: Verdict) -> Verdict {
+        if let (Some(secret), Some(words)) = (&self.secret, &mut verdict.words) {
+            let secret = secret.expose_secret();
+            if !secret.is_empty() && words.contains(secret) {
+                *words = words.replace(secret, HIDDEN);
+            }
+        }
+        verdict
+    }
+}
+
+fn no_secret() -> Verdict {
+    let words = "The gateway's key is not set, or could not be read.".to_owned();
+    verdict(Known::Refused, None, Some(words), Some("gateway-settings"))
+}
+
+/// An answer that is none of ihuyi's: from something before it, or from somewhere else.
+fn not_ihuyi(answer: &Answer) -> Verdict {
+    let (known, meaning) = match answer.status {
+        429 | 503 => (Known::Later(answer.retry_after), "gateway-busy"),
+        300..500 => (Known::Refused, "gateway-refused"),
+        500.. => (Known::Unknown, "gateway-failed"),
+        _ => (Known::Unknown, "gateway-answer"),
+    };
+    let words = Some(cut(answer.body.trim())).filter(|words| !words.is_empty());
+    verdict(known, Some(answer.status.to_string()), words, Some(meaning))
+}

@@ -1,0 +1,177 @@
+//! Setting gateways, and that their secrets stay secret.
+
+use relay::config::{FileGateway, Secret};
+use shared::sender::GatewaySettings;
+
+use crate::{
+    PHONE,
+    common::prelude::*,
+    generous, relay, send, set, stands,
+    vendor::{ACCOUNT, KEY_OF_ACCOUNT, Vendor},
+};
+
+#[tokio::test]
+async fn a_secret_goes_in_and_never_comes_out() {
+    let (host, vendor) = (relay().await, Vendor::start().await);
+    let shown = set(
+        &host,
+        "main",
+        vendor.settings(false, true),
+        Some(KEY_OF_ACCOUNT),
+    )
+    .await;
+    assert_eq!(
+        (&shown["has_secret"], &shown["in_file"]),
+        (&json!(true), &json!(false))
+    );
+    // Without a secret, the old one stays.
+    set(&host, "main", vendor.settings(true, true), None).await;
+    let host = host.restart().await;
+    let asked = host.call("test-gateway", json!({"gateway": "main"})).await;
+    assert_eq!(
+        asked.body["balance"], "4711",
+        "after a restart it is still known"
+    );
+    let listed = host.call("list-gateways", json!({})).await;
+    assert!(!listed.text.contains(KEY_OF_ACCOUNT));
+    let folder = host.stop().await;
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        let key = KEY_OF_ACCOUNT.as_bytes();
+        assert!(!bytes.windows(key.len()).any(|window| window == key));
+    }
+}
+
+#[tokio::test]
+async fn a_secret_does_not_go_to_another_host() {
+    let (host, vendor) = (relay().await, Vendor::start().await);
+    let elsewhere = Vendor::start().await;
+    set(
+        &host,
+        "main",
+        vendor.settings(false, false),
+        Some(KEY_OF_ACCOUNT),
+    )
+    .await;
+    let with = json!({"gateway": "main", "settings": elsewhere.settings(false, false)});
+    let refused = host.call("set-gateway", with).await;
+    assert_eq!(
+        (refused.code(), &refused.body["params"]["field"]),
+        ("bad-request", &json!("secret"))
+    );
+}
+
+#[tokio::test]
+async fn settings_that_cannot_be_used_are_told_by_field() {
+    let host = relay().await;
+    let ihuyi = json!({"kind": "ihuyi", "url": "https://api.ihuyi.com/sms/Submit.json", "account": ACCOUNT, "dynamic_password": true});
+    let changed = |field: &str, value: &str| {
+        let mut settings = ihuyi.clone();
+        settings[field] = value.into();
+        settings
+    };
+    let http = |url: &str| json!({"kind": "http", "url": url, "method": "GET", "accepted_when": "status == 200"});
+    for (name, settings, code, field) in [
+        ("a b", ihuyi.clone(), "bad-request", "gateway"),
+        (
+            "x",
+            changed("url", "http://api.ihuyi.com/sms/Submit.json"),
+            "bad-address",
+            "url",
+        ),
+        (
+            "x",
+            changed("url", "https://api.ihuyi.com/sms/"),
+            "bad-address",
+            "url",
+        ),
+        ("x", changed("account", ""), "bad-request", "account"),
+        (
+            "x",
+            http("https://169.254.169.254/latest"),
+            "denied-by-policy",
+            "url",
+        ),
+        (
+            "x",
+            http("https://x.example/{{ txt }}"),
+            "bad-template",
+            "url",
+        ),
+        (
+            "x",
+            http("https://{{ text }}.example/"),
+            "bad-address",
+            "url",
+        ),
+    ] {
+        let with = json!({"gateway": name, "settings": settings, "secret": "s"});
+        let refused = host.call("set-gateway", with).await;
+        assert_eq!(refused.code(), code, "{refused:?}");
+        assert_eq!(refused.body["params"]["field"], field, "{refused:?}");
+    }
+    let none = host
+        .call("set-gateway", json!({"gateway": "x", "settings": ihuyi}))
+        .await;
+    assert_eq!(none.body["params"]["field"], "secret");
+    let listed = host.call("list-gateways", json!({})).await.good();
+    assert_eq!(listed["gateways"], json!([]));
+}
+
+#[tokio::test]
+async fn what_stands_in_the_file_wins_and_the_order_holds() {
+    let vendor = Vendor::start().await;
+    let settings: GatewaySettings = serde_json::from_value(vendor.settings(false, true)).unwrap();
+    let host = Host::with(|config| {
+        generous(config);
+        config.sms.order = vec!["second".to_owned(), "third".to_owned()];
+        config.sms.gateways = ["first", "second"]
+            .map(|name| FileGateway {
+                name: name.to_owned(),
+                settings: settings.clone(),
+                secret: Some(Secret::from(KEY_OF_ACCOUNT.to_owned())),
+                authorities: Vec::new(),
+            })
+            .into();
+    })
+    .await;
+    set(
+        &host,
+        "third",
+        vendor.settings(true, false),
+        Some(KEY_OF_ACCOUNT),
+    )
+    .await;
+    let listed = host.call("list-gateways", json!({})).await.good();
+    let names: Vec<_> = list(listed, "gateways")
+        .iter()
+        .map(|way| way["gateway"].clone())
+        .collect();
+    assert_eq!(names, ["second", "third", "first"]);
+    let changed =
+        json!({"gateway": "first", "settings": vendor.settings(false, false), "secret": "s"});
+    assert_eq!(
+        host.call("set-gateway", changed).await.code(),
+        "set-in-file"
+    );
+    assert_eq!(
+        host.call("delete-gateway", json!({"gateway": "first"}))
+            .await
+            .code(),
+        "set-in-file"
+    );
+    assert_eq!(
+        host.call("delete-gateway", json!({"gateway": "nobody"}))
+            .await
+            .code(),
+        "not-found"
+    );
+    let id = send(
+        &host,
+        PHONE,
+        "您的验证码是：1。请不要把验证码泄露给其他人。",
+    )
+    .await;
+    let sent = stands(&host, &id, "accepted").await;
+    assert_eq!(sent["gateway"], "second", "the best one");
+}
