@@ -173,6 +173,7 @@ table! {
     http: &'static str,
     url: &'static str,
     ihuyi_url_hint: &'static str,
+    kannel: &'static str,
     http_hint: &'static str,
     account: &'static str,
     api_key: &'static str,

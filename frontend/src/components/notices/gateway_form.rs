@@ -142,12 +142,13 @@ impl Fields<'_> {
         let words = self.text.setup;
         let kinds = vec![
             ("ihuyi".into(), words.ihuyi.into()),
+            ("kannel".into(), words.kannel.into()),
             ("http".into(), words.http.into()),
         ];
         html! {
             <>
-                <Choice id="gateway-kind" label={words.gateway_kind} options={kinds} value={self.draft.form.key()}
-                    onchange={self.set(|draft, key| draft.choose(Form::of(&key)))} />
+                <Choice id="gateway-kind" label={words.gateway_kind} options={kinds} value={self.draft.kind.clone()}
+                    onchange={self.set(|draft, key| draft.choose(&key))} />
                 <Field id="gateway-name" label={words.name} hint={words.name_hint} value={self.draft.name.clone()}
                     fault={self.at(Place::Name)} onchange={self.set(|draft, value| draft.name = value)} />
             </>

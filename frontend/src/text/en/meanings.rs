@@ -130,9 +130,8 @@ fn ihuyi(key: &str) -> Option<&'static str> {
         "ihuyi-sensitive-word" => "The text has a word that ihuyi does not let through.",
         "ihuyi-signature" => "The signature is missing or not approved at ihuyi.",
         "ihuyi-too-long" => "ihuyi takes at most 300 characters.",
-        "ihuyi-too-many" | "ihuyi-too-many-today" => {
-            "This number has got as many SMS today as ihuyi allows."
-        }
+        "ihuyi-over-5-a-day" => "This number has got 5 SMS today; ihuyi allows no more.",
+        "ihuyi-over-20-a-day" => "This number has got 20 SMS today; ihuyi allows no more.",
         "ihuyi-too-soon" => "ihuyi sends to one number at most once a second. It is tried again.",
         "ihuyi-variable-too-long" => "ihuyi: a value in the template has more than 8 characters.",
         "ihuyi-wrong-key" => "Account or API key is wrong. Check both under Setup.",
