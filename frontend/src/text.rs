@@ -1,5 +1,6 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
+mod alerts;
 mod compose;
 mod en;
 mod keys;
@@ -19,6 +20,7 @@ use shared::{
 };
 
 pub(crate) use self::{
+    alerts::AlertText,
     compose::ComposeText,
     en::EN,
     notices::{NoticeText, SetupText, WriteText},
@@ -222,6 +224,7 @@ table! {
     fault: fn(&Fault) -> String,
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
+    alerts: &'static AlertText,
     views: &'static ViewText,
     making: Making,
     people: People,

@@ -8,6 +8,7 @@ use yew::{platform::spawn_local, prelude::*};
 use yew_router::hooks::use_navigator;
 
 use super::{
+    alerts::AlertsDialog,
     bridge_form::{BridgeForm, holder},
     dialog::Confirm,
     icon::{Glyph, Icon},
@@ -32,6 +33,7 @@ enum Shown {
     Nothing,
     Menu,
     Share,
+    Alerts,
     Change,
     Delete,
     /// Asks before peers lose their connections.
@@ -166,12 +168,16 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
                         { if is_open { text.close_bridge } else { text.open_bridge } }
                     </button>
                     <button type="button" onclick={show(Shown::Share)}>{ text.share.open }</button>
+                    <button type="button" onclick={show(Shown::Alerts)}>{ text.alerts.open }</button>
                     <button type="button" onclick={show(Shown::Change)}>{ text.change }</button>
                     <button type="button" class="danger-text" onclick={show(Shown::Delete)}>{ text.delete }</button>
                 </div>
             }
             if *shown == Shown::Share {
                 <ShareDialog bridge={bridge.clone()} opener={opener.clone()} onclose={hide.clone()} />
+            }
+            if *shown == Shown::Alerts {
+                <AlertsDialog bridge={bridge.clone()} opener={opener.clone()} onclose={hide.clone()} />
             }
             if *shown == Shown::Change {
                 <BridgeForm

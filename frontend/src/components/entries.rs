@@ -44,7 +44,7 @@ use self::{
     look::Look,
     selected::Selected,
     sheet::Sifting,
-    slot::{Nodes, Told, use_follow_after_sending, use_window},
+    slot::{Nodes, Told, use_follow_after_sending, use_look_at, use_window},
     standing::{Standing, Waiting},
     teller::Teller,
     window::{Copied, Window},
@@ -140,6 +140,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
         told,
     );
     use_follow_after_sending(&slot);
+    use_look_at(&slot, &props.bridge.id);
     let with_window = |act: fn(&mut Window)| {
         let slot = slot.clone();
         Callback::from(move |_: MouseEvent| {

@@ -1,5 +1,6 @@
 //! Chinese, simplified.
 
+mod alerts;
 mod compose;
 mod events;
 mod faults;
@@ -206,6 +207,7 @@ pub(crate) static ZH: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     making: MAKING,
     people: PEOPLE,

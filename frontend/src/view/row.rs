@@ -259,6 +259,8 @@ fn is_bad(event: &Event) -> bool {
             | Event::EntriesLost { .. }
             | Event::Failed { .. }
             | Event::FileEnded { code: Some(_), .. }
+            | Event::AlertFired { fault: Some(_), .. }
+            | Event::AlertSkipped { .. }
     )
 }
 

@@ -45,7 +45,7 @@ impl Journal {
         let (done, answer) = oneshot::channel();
         let mut append = Append::new(Arc::clone(log), entries, None, None, false, done);
         append.edits = edits;
-        self.ask(Request::Append(append)).await?;
+        self.ask(Request::Append(Box::new(append))).await?;
         answer.await.map_err(|_| AppendError::Stopping)??;
         Ok(())
     }

@@ -24,6 +24,7 @@ use crate::{
     connection::Connection,
     context::{use_connection, use_page_state},
     journal_store::address_in,
+    state::Action,
 };
 
 /// The elements that the window is given.
@@ -183,6 +184,25 @@ fn learning(connection: &Connection, bridge: &BridgeId) -> Callback<PeerId> {
             store.change(&bridge, |journal| journal.learn(peer, address.to_owned()));
         });
     })
+}
+
+/// Brings an entry into view that something beside the rows has asked for.
+#[hook]
+pub(super) fn use_look_at(slot: &Slot, bridge: &BridgeId) {
+    let (asked, connection) = (use_page_state().look_at, use_connection());
+    let (slot, bridge) = (slot.clone(), bridge.clone());
+    use_effect_with(asked, move |asked| {
+        if let (Some((of, seq)), Some(connection)) = (asked, connection)
+            && *of == bridge
+        {
+            slot.act(|window| {
+                // Also where it is the one that was found before.
+                window.find(None);
+                window.find(Some(*seq));
+            });
+            connection.tell(Action::LookAt(None));
+        }
+    });
 }
 
 /// Who sends wants to see what comes of it.

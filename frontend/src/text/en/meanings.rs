@@ -73,7 +73,10 @@ fn mail(meaning: MailMeaning) -> &'static str {
             "The password was kept under another key file. Set it anew under Setup."
         }
         MailMeaning::NoSender => "The sender is gone. Retry it once there is one.",
-        MailMeaning::Pausing => "The server has asked for a pause, which lasts. It is tried again.",
+        MailMeaning::NoLogin => "The server offers no way to sign in that is known here.",
+        MailMeaning::Busy => {
+            "All connections that the sender may have are in use. It is tried again."
+        }
         MailMeaning::NotWritten => "No e-mail can be made of this.",
     }
 }
