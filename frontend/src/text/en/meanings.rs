@@ -72,7 +72,6 @@ fn mail(meaning: MailMeaning) -> &'static str {
         MailMeaning::OtherKey => {
             "The password was kept under another key file. Set it anew under Setup."
         }
-        MailMeaning::NoSender => "The sender is gone. Retry it once there is one.",
         MailMeaning::NoLogin => "The server offers no way to sign in that is known here.",
         MailMeaning::Busy => {
             "All connections that the sender may have are in use. It is tried again."

@@ -44,7 +44,6 @@ fn mail(meaning: MailMeaning) -> &'static str {
         MailMeaning::NonAscii => "地址里有服务器不支持的字符。",
         MailMeaning::NoPassword => "这个发件邮箱填了用户名但没有密码，请到“发送设置”填写。",
         MailMeaning::OtherKey => "密码是用另一个密钥文件加密的，请到“发送设置”重新填写。",
-        MailMeaning::NoSender => "这个发件邮箱已被删除，有了新的之后可以重试。",
         MailMeaning::NoLogin => "服务器没有提供可用的登录方式。",
         MailMeaning::Busy => "这个发件邮箱的连接都在使用中，稍后会再试。",
         MailMeaning::NotWritten => "这些内容无法组成一封邮件。",
