@@ -1,6 +1,7 @@
 //! What the user sees, in small pieces: props down, callbacks up, no I/O but through the connection's handle.
 
 pub(crate) mod admit;
+pub(crate) mod alerts;
 pub(crate) mod banner;
 pub(crate) mod bell;
 pub(crate) mod bridge_form;
@@ -28,6 +29,7 @@ pub(crate) mod pending;
 pub(crate) mod rail;
 pub(crate) mod reach;
 pub(crate) mod share;
+pub(crate) mod sheet;
 pub(crate) mod skip;
 pub(crate) mod view_choices;
 pub(crate) mod watching;

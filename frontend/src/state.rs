@@ -1,6 +1,7 @@
 //! What the page knows, apart from entries: a small pure reducer. Its parts are shared, so that a state is
 //! cheap to copy and to compare.
 
+mod alerts;
 pub(crate) mod notices;
 mod running;
 
@@ -26,6 +27,7 @@ use yew::{Reducible, UseReducerDispatcher};
 
 use crate::connection::CallError;
 
+pub(crate) use alerts::{AlertNews, Alerts};
 use notices::{Change, Notices};
 pub(crate) use running::Running;
 
@@ -169,6 +171,10 @@ pub(crate) struct State {
     pub saved: Shared<Vec<Saved>>,
     /// The periodic sends that run, and the files on their way, of all bridges.
     pub running: Shared<Running>,
+    /// The alerts of all bridges.
+    pub alerts: Shared<Alerts>,
+    /// The entry of a bridge that is to be brought into view.
+    pub look_at: Option<(BridgeId, u64)>,
     /// Who is looking at each bridge.
     pub readers: Shared<BTreeMap<BridgeId, Readers>>,
     /// How many messages of each bridge have not been looked at; those without any are left out.
@@ -218,6 +224,10 @@ pub(crate) enum Action {
     Periodic(Box<Periodic>),
     /// A file is new, has come further, or has ended.
     File(Box<FileSend>),
+    /// An alert is new, has changed, has fired, or is gone.
+    Alert(AlertNews),
+    /// An entry is to be brought into view, or has been.
+    LookAt(Option<(BridgeId, u64)>),
     /// Who is looking at a bridge now.
     Readers(Readers),
     /// How many messages of each bridge have not been looked at.
@@ -276,6 +286,8 @@ impl State {
                 self.hello = Some(hello.into());
                 self.link = Link::Up;
                 self.running = Shared::default();
+                self.notices.edit().connected();
+                self.alerts = Shared::default();
                 for peers in self.peers.edit().values_mut() {
                     peers.present = Shared::default();
                 }
@@ -295,6 +307,7 @@ impl State {
                 self.peers.edit().remove(&id);
                 self.readers.edit().remove(&id);
                 self.running.edit().forget(&id);
+                self.alerts.edit().forget(&id);
                 let saved = self.saved.edit();
                 saved.retain(|saved| saved.bridge.as_ref() != Some(&id));
             }
@@ -315,6 +328,8 @@ impl State {
             Action::SavedGone(id) => self.saved.edit().retain(|saved| saved.id != id),
             Action::Periodic(periodic) => self.running.edit().periodic(*periodic),
             Action::File(file) => self.running.edit().file(*file),
+            Action::Alert(news) => self.alerts.edit().take(news),
+            Action::LookAt(entry) => self.look_at = entry,
             Action::Readers(readers) => {
                 let bridge = readers.bridge.clone();
                 self.readers.edit().insert(bridge, readers);
@@ -441,6 +456,7 @@ mod tests {
             mode: Default::default(),
             framing: Default::default(),
             encoding: Default::default(),
+            form: Default::default(),
             farewell: vec![],
             reconnect: false,
             connect_timeout_ms: 1,

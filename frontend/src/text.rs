@@ -1,5 +1,6 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
+mod alerts;
 mod compose;
 mod en;
 mod keys;
@@ -19,6 +20,7 @@ use shared::{
 };
 
 pub(crate) use self::{
+    alerts::AlertText,
     compose::ComposeText,
     en::EN,
     notices::{NoticeText, SetupText, WriteText},
@@ -144,6 +146,7 @@ table! {
     ending: &'static str,
     no_ending: &'static str,
     text_placeholder: &'static str,
+    message_keys: &'static str,
     hex_placeholder: &'static str,
     put_back: &'static str,
     sent_when_back: &'static str,
@@ -222,6 +225,7 @@ table! {
     fault: fn(&Fault) -> String,
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
+    alerts: &'static AlertText,
     views: &'static ViewText,
     making: Making,
     people: People,
@@ -293,6 +297,23 @@ mod tests {
             for (at, word) in words.iter().enumerate() {
                 assert!(!word.is_empty() && !words[..at].contains(word), "{word}");
             }
+        }
+    }
+
+    #[test]
+    fn every_answer_that_is_understood_is_worded() {
+        let ihuyi = shared::ihuyi::CODES.iter().map(|(_, key)| *key);
+        let mail = shared::sender::MailMeaning::ALL.iter();
+        let keys: Vec<_> = mail
+            .map(|meaning| meaning.as_str())
+            .chain(ihuyi)
+            .chain([shared::ihuyi::CHINA_ONLY])
+            .collect();
+        for text in [&EN, &ZH] {
+            for key in &keys {
+                assert!((text.notice.meaning)(key).is_some(), "{key}");
+            }
+            assert_eq!((text.notice.meaning)("another"), None);
         }
     }
 

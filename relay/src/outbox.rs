@@ -8,14 +8,15 @@
 //! | [`change`] | receipts, and what people ask for: retry, cancel, settle, stop, suppress |
 //! | [`poller`] | the one task that hands notices over |
 //! | [`ways`] | senders and gateways, or the sandbox |
+//! | [`email`] | senders of e-mail |
 //! | [`gateway`] | what every way out takes and what it tells |
 //! | [`guards`] | how much leaves within a day; pure |
 //! | [`keys`] | idempotency keys |
 //! | [`show`] | notices as users see them |
-//! | [`email`] | senders of e-mail |
 //! | [`sms`] | the gateways of SMS |
 //! | [`codes`] | verification codes |
 //! | [`number`] | phone numbers as people write them |
+//! | `trust` | whom TLS believes |
 //! | [`mac`] | tags that nobody else can make |
 //! | [`vault`] | keeps the secrets of senders and gateways |
 
@@ -35,6 +36,7 @@ pub mod sms;
 pub mod state;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod turns;
 pub mod vault;
 pub mod ways;

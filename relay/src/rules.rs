@@ -101,8 +101,8 @@ impl Rules {
         for (id, alerts) in by_bridge {
             // A bridge that could not be taken over from a damaged journal has none.
             if let Ok(bridge) = rules.services.bridges.get(&id) {
-                let kept: Result<_, _> = alerts.into_iter().map(Kept::load).collect();
-                rules.open(bridge, kept?);
+                let kept = alerts.into_iter().filter_map(readable);
+                rules.open(bridge, kept.collect());
             }
         }
         Ok(rules)
@@ -214,6 +214,14 @@ impl Rules {
     fn desks(&self) -> MutexGuard<'_, HashMap<BridgeId, Arc<Desk>>> {
         self.desks.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// An alert as it is stored. One that cannot be read, of a later version say, must not keep the relay from starting.
+fn readable(stored: StoredAlert) -> Option<Kept> {
+    let id = stored.id.clone();
+    let kept = Kept::load(stored);
+    kept.inspect_err(|error| tracing::error!(alert = %id, %error, "an alert is left out"))
+        .ok()
 }
 
 /// There is no such alert.

@@ -101,6 +101,9 @@ pub(crate) struct TickProps {
     pub onchange: Callback<bool>,
     #[prop_or_default]
     pub disabled: bool,
+    /// What it is called where the label says too little without what stands beside it.
+    #[prop_or_default]
+    pub title: Option<AttrValue>,
 }
 
 /// A checkbox.
@@ -111,7 +114,7 @@ pub(crate) fn Tick(props: &TickProps) -> Html {
         .reform(|event: Event| event.target_unchecked_into::<HtmlInputElement>().checked());
     html! {
         <label class="tick">
-            <input type="checkbox" checked={props.checked} disabled={props.disabled} {onchange} />
+            <input type="checkbox" checked={props.checked} disabled={props.disabled} aria-label={props.title.clone()} {onchange} />
             <span>{ props.label.clone() }</span>
         </label>
     }

@@ -1,5 +1,6 @@
 //! English.
 
+mod alerts;
 mod compose;
 mod events;
 mod faults;
@@ -127,7 +128,8 @@ pub(crate) static EN: Text = Text {
     as_text: "Text",
     ending: "Line ending",
     no_ending: "no line ending",
-    text_placeholder: "Enter sends, Shift+Enter begins a line",
+    text_placeholder: "Enter sends",
+    message_keys: "Enter sends, Shift+Enter begins a line",
     hex_placeholder: "01 03 ff",
     put_back: "Put the text back",
     sent_when_back: "Not connected: what you send waits here and goes out when the connection is back.",
@@ -206,6 +208,7 @@ pub(crate) static EN: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     making: MAKING,
     people: PEOPLE,

@@ -1,5 +1,6 @@
 //! Chinese, simplified.
 
+mod alerts;
 mod compose;
 mod events;
 mod faults;
@@ -127,7 +128,8 @@ pub(crate) static ZH: Text = Text {
     as_text: "文本",
     ending: "行尾",
     no_ending: "无行尾",
-    text_placeholder: "按 Enter 发送，Shift+Enter 换行",
+    text_placeholder: "按 Enter 发送",
+    message_keys: "按 Enter 发送，Shift+Enter 换行",
     hex_placeholder: "01 03 ff",
     put_back: "放回文本",
     sent_when_back: "未连接：发送的内容会在这里等待，连接恢复后发出。",
@@ -206,6 +208,7 @@ pub(crate) static ZH: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     making: MAKING,
     people: PEOPLE,

@@ -9,6 +9,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod alerts;
 mod ends;
 mod links;
 mod matrix;

@@ -24,6 +24,7 @@ use crate::{
     connection::Connection,
     context::{use_connection, use_page_state},
     journal_store::address_in,
+    state::Action,
 };
 
 /// The elements that the window is given.
@@ -59,6 +60,14 @@ impl Slot {
     /// Does something to the window while it is there.
     pub(super) fn act<T>(&self, act: impl FnOnce(&mut Window) -> T) -> Option<T> {
         self.pace().map(|pace| pace.act(act))
+    }
+
+    /// Does something to the window when a button is pressed.
+    pub(super) fn on_click(&self, act: fn(&mut Window)) -> Callback<MouseEvent> {
+        let slot = self.clone();
+        Callback::from(move |_: MouseEvent| {
+            slot.act(act);
+        })
     }
 }
 
@@ -183,6 +192,25 @@ fn learning(connection: &Connection, bridge: &BridgeId) -> Callback<PeerId> {
             store.change(&bridge, |journal| journal.learn(peer, address.to_owned()));
         });
     })
+}
+
+/// Brings an entry into view that something beside the rows has asked for.
+#[hook]
+pub(super) fn use_look_at(slot: &Slot, bridge: &BridgeId) {
+    let (asked, connection) = (use_page_state().look_at, use_connection());
+    let (slot, bridge) = (slot.clone(), bridge.clone());
+    use_effect_with(asked, move |asked| {
+        if let (Some((of, seq)), Some(connection)) = (asked, connection)
+            && *of == bridge
+        {
+            slot.act(|window| {
+                // Also where it is the one that was found before.
+                window.find(None);
+                window.find(Some(*seq));
+            });
+            connection.tell(Action::LookAt(None));
+        }
+    });
 }
 
 /// Who sends wants to see what comes of it.

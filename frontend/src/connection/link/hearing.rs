@@ -13,7 +13,7 @@ use shared::{
 use super::{CallError, Effect, Link, Moment, Phase, Waiting};
 use crate::{
     connection::session::is_link_ended,
-    state::{Action, SignIn, notices::Change},
+    state::{Action, AlertNews, SignIn, notices::Change},
 };
 
 /// Changes that come within a frame's time are told together.
@@ -56,6 +56,12 @@ impl Link {
             RelayTell::SavedGone(gone) => self.add_news(Action::SavedGone(gone.id), at),
             RelayTell::Periodic(periodic) => self.add_news(Action::Periodic(periodic), at),
             RelayTell::File(file) => self.add_news(Action::File(file), at),
+            RelayTell::Alert(alert) => {
+                self.add_news(Action::Alert(AlertNews::Here(alert)), at);
+            }
+            RelayTell::AlertGone(gone) => {
+                self.add_news(Action::Alert(AlertNews::Gone(gone.id)), at);
+            }
             RelayTell::Notice(notice) => {
                 self.add_news(Action::Notices(Change::Told(notice)), at);
             }

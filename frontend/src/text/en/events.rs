@@ -6,7 +6,7 @@ use shared::{
 };
 
 use super::{faults::fault, words::many};
-use crate::view::measure;
+use crate::view::{measure, names};
 
 /// Words an event; whom it is about stands beside it.
 pub(super) fn event(event: &Event) -> String {
@@ -73,6 +73,20 @@ pub(super) fn event(event: &Event) -> String {
             bytes,
             code,
         } => file_ended(name, *sent, *bytes, *code),
+        Event::AlertFired {
+            name,
+            seq,
+            notices,
+            fault: code,
+            ..
+        } => alert_fired(name, *seq, notices.len(), *code),
+        Event::AlertSkipped { name, count, .. } => match count {
+            Some(count) => format!(
+                "{} gone before the alert “{name}” had looked at them",
+                many(*count, "entry was", "entries were")
+            ),
+            None => format!("the journal is another one: the alert “{name}” begins anew"),
+        },
         Event::RelayRestarted => "the relay was restarted".to_owned(),
         Event::Closed => "closed".to_owned(),
         Event::Failed { code, detail } => {
@@ -81,8 +95,30 @@ pub(super) fn event(event: &Event) -> String {
     }
 }
 
+fn alert_fired(name: &str, seq: Option<u64>, notices: usize, code: Option<FaultCode>) -> String {
+    let cause = match seq {
+        Some(seq) => format!("by #{seq}"),
+        None => "because nothing came".to_owned(),
+    };
+    let sends = match notices {
+        0 => String::new(),
+        count => format!(" · {}", many(count as u64, "notice", "notices")),
+    };
+    let why = match code {
+        None => String::new(),
+        Some(FaultCode::LimitReached) if notices == 0 => {
+            " · nothing sent: a limit is reached, see the alert".to_owned()
+        }
+        Some(code) if notices == 0 => {
+            format!(" · nothing sent: {}", fault(&Fault::new(code, "")))
+        }
+        Some(code) => format!(" · not to all: {}", fault(&Fault::new(code, ""))),
+    };
+    format!("alert “{name}” fired {cause}{sends}{why}")
+}
+
 fn file_ended(name: &str, sent: u64, bytes: Option<u64>, code: Option<FaultCode>) -> String {
-    let sent = measure::bytes(sent);
+    let (name, sent) = (names::shown(name), measure::bytes(sent));
     let of = bytes.map_or_else(String::new, |bytes| {
         format!(" of {}", measure::bytes(bytes))
     });

@@ -6,7 +6,7 @@ use shared::{
 };
 
 use super::faults::fault;
-use crate::view::measure;
+use crate::view::{measure, names};
 
 /// Words an event; whom it is about stands beside it.
 pub(super) fn event(event: &Event) -> String {
@@ -60,6 +60,17 @@ pub(super) fn event(event: &Event) -> String {
             bytes,
             code,
         } => file_ended(name, *sent, *bytes, *code),
+        Event::AlertFired {
+            name,
+            seq,
+            notices,
+            fault: code,
+            ..
+        } => alert_fired(name, *seq, notices.len(), *code),
+        Event::AlertSkipped { name, count, .. } => match count {
+            Some(count) => format!("有 {count} 条记录在告警“{name}”查看之前已被清除"),
+            None => format!("日志已重新开始，告警“{name}”从头计算"),
+        },
         Event::RelayRestarted => "中继重新启动了".to_owned(),
         Event::Closed => "已关闭".to_owned(),
         Event::Failed { code, detail } => {
@@ -68,8 +79,28 @@ pub(super) fn event(event: &Event) -> String {
     }
 }
 
+fn alert_fired(name: &str, seq: Option<u64>, notices: usize, code: Option<FaultCode>) -> String {
+    let cause = match seq {
+        Some(seq) => format!("由 #{seq} 触发"),
+        None => "因没有收到内容而触发".to_owned(),
+    };
+    let sends = match notices {
+        0 => String::new(),
+        count => format!(" · {count} 条通知"),
+    };
+    let why = match code {
+        None => String::new(),
+        Some(FaultCode::LimitReached) if notices == 0 => {
+            " · 没有发送：已达到上限，详见该告警".to_owned()
+        }
+        Some(code) if notices == 0 => format!(" · 没有发送：{}", fault(&Fault::new(code, ""))),
+        Some(code) => format!(" · 有收件人没有发送：{}", fault(&Fault::new(code, ""))),
+    };
+    format!("告警“{name}”{cause}{sends}{why}")
+}
+
 fn file_ended(name: &str, sent: u64, bytes: Option<u64>, code: Option<FaultCode>) -> String {
-    let sent = measure::bytes(sent);
+    let (name, sent) = (names::shown(name), measure::bytes(sent));
     let of = bytes.map_or_else(String::new, |bytes| {
         format!("（共 {}）", measure::bytes(bytes))
     });

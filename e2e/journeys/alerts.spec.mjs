@@ -1,0 +1,118 @@
+// Alerts on a bridge: made in the page, raised by the relay, read among the notices. The sandbox captures what they send.
+import { expect, test } from "../support/journey.mjs";
+import { findings } from "../support/axe.mjs";
+
+async function listening(jackfield, relay, further = {}) {
+  const endpoint = { kind: "tcp-listen", host: "127.0.0.1", port: 0 };
+  const bridge = await relay.call("POST", "/bridges", { name: "Meter", endpoint, ...further });
+  await jackfield.open("Meter");
+  return bridge;
+}
+
+async function openAlerts(page, { more = "More actions", alerts = "Alerts…" } = {}) {
+  await page.getByRole("button", { name: more }).click();
+  await page.getByRole("button", { name: alerts }).click();
+  return page.getByRole("dialog");
+}
+
+// The texts of all notices, oldest first.
+async function notices(relay) {
+  const { notices } = await relay.call("GET", "/notices?limit=1000");
+  return notices.reverse();
+}
+
+test("a bridge that falls silent raises an alert, with the page closed", async ({ jackfield, relay, run }) => {
+  const { page } = jackfield;
+  const bridge = await listening(jackfield, relay);
+  const peer = run.python("tcp_client.py", ...bridge.local.split(":"));
+  await peer.says("connected");
+  const dialog = await openAlerts(page);
+  await expect(dialog.getByText("No alerts yet")).toBeVisible();
+  await dialog.getByRole("button", { name: "New alert" }).click();
+  await dialog.getByLabel("Name", { exact: true }).fill("Meter is silent");
+  await dialog.getByLabel("When", { exact: true }).selectOption("silent");
+  await dialog.getByLabel("Seconds without anything received").fill("2");
+  await dialog.getByLabel("To", { exact: true }).fill("ann@example.org, bo@example.org");
+  await dialog.getByRole("button", { name: "Create alert" }).click();
+  await expect(dialog.getByText("nothing for 2 s")).toBeVisible();
+  await expect(dialog.getByText("has not fired yet")).toBeVisible();
+  await page.goto("about:blank");
+  await expect.poll(async () => (await notices(relay)).map((notice) => notice.to)).toEqual(["ann@example.org", "bo@example.org"]);
+  await page.goto(relay.signInLink(`/bridges/${bridge.id}`));
+  await expect(jackfield.entries.getByText("alert “Meter is silent” fired because nothing came · 2 notices")).toBeVisible();
+  await page.getByRole("link", { name: "Notices" }).click();
+  await expect(page.getByText("Meter is silent on Meter").first()).toBeVisible();
+  const [first] = await notices(relay);
+  expect(first.status).toBe("captured");
+  expect(first.excerpt).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: nothing was received on Meter for 2 s\.$/);
+});
+
+test("an alert is tried on the past, fires, is changed and deleted", async ({ jackfield, relay, run }) => {
+  const { page } = jackfield;
+  const bridge = await listening(jackfield, relay, { framing: { kind: "line" } });
+  const peer = run.python("tcp_client.py", ...bridge.local.split(":"));
+  await peer.says("connected");
+  for (const line of ["T=21", "T=97", ...Array.from({ length: 80 }, (_, n) => `fine ${n}`)]) peer.hears(line);
+  await expect(jackfield.entries.getByText("fine 79")).toBeVisible();
+  let dialog = await openAlerts(page);
+  await dialog.getByRole("button", { name: "New alert" }).click();
+  await dialog.getByRole("button", { name: "Create alert" }).click();
+  await expect(dialog.getByLabel("Name", { exact: true })).toHaveAttribute("aria-invalid", "true");
+  await dialog.getByLabel("When", { exact: true }).selectOption("matches");
+  await dialog.getByLabel("Regular expression").fill("^T=(?<degrees>9\\d)");
+  await dialog.getByRole("button", { name: "Try on what the journal holds" }).click();
+  await expect(dialog.getByText("It would have fired 1 time.")).toBeVisible();
+  await dialog.getByRole("button", { name: /^Go to #/ }).click();
+  await expect(dialog).toBeHidden();
+  await expect(jackfield.entries.getByText("T=97")).toBeVisible();
+
+  dialog = await openAlerts(page);
+  await dialog.getByRole("button", { name: "New alert" }).click();
+  await dialog.getByLabel("Name", { exact: true }).fill("Hot");
+  await dialog.getByLabel("When", { exact: true }).selectOption("matches");
+  await dialog.getByLabel("Regular expression").fill("(");
+  await dialog.getByLabel("Send", { exact: true }).selectOption("sms");
+  await dialog.getByLabel("To", { exact: true }).fill("13800138000");
+  await dialog.getByLabel("Message text").fill("");
+  await dialog.getByLabel("Regular expression").fill("^T=(?<degrees>9\\d)");
+  await dialog.getByRole("button", { name: "Insert degrees" }).click();
+  await expect(dialog.getByLabel("Message text")).toHaveValue("{{ degrees }}");
+  expect(await findings(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "Create alert" }).click();
+  await expect(dialog.getByText("SMS to 13800138000")).toBeVisible();
+  peer.hears("T=99");
+  await expect(dialog.getByText(/fired 1 time, last on/)).toBeVisible();
+  await expect.poll(async () => (await notices(relay)).map((notice) => [notice.to, notice.excerpt])).toEqual([["+8613800138000", "99"]]);
+  await dialog.getByRole("checkbox", { name: "Hot: on" }).uncheck();
+  await expect.poll(async () => (await relay.call("GET", `/bridges/${bridge.id}/alerts`)).alerts[0].on).toBe(false);
+
+  await dialog.getByRole("button", { name: "Edit Hot" }).click();
+  await expect(dialog.getByLabel("Message text")).toHaveValue("{{ degrees }}");
+  await dialog.getByLabel("Message text").fill("{{ nobody }}");
+  await dialog.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(dialog.getByRole("alert")).toBeVisible();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.getByRole("button", { name: "Delete Hot" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+  await expect(page.getByText("No alerts yet")).toBeVisible();
+});
+
+test("alerts on a phone, in Chinese and in the dark", async ({ browser, relay }) => {
+  const endpoint = { kind: "tcp-listen", host: "127.0.0.1", port: 0 };
+  const bridge = await relay.call("POST", "/bridges", { name: "锅炉", endpoint });
+  const notice = { kind: "email", to: ["ann@example.org"], subject: "x", text: "{{ text }}" };
+  await relay.call("POST", `/bridges/${bridge.id}/alerts`, { name: "过热", when: { contains: "热" }, notice, per_hour: 1 });
+  const context = await browser.newContext({ locale: "zh-CN", colorScheme: "dark", viewport: { width: 390, height: 780 } });
+  const page = await context.newPage();
+  await page.goto(relay.signInLink(`/bridges/${bridge.id}`));
+  const dialog = await openAlerts(page, { more: "更多操作", alerts: "告警…" });
+  await expect(dialog.getByText("含有“热”")).toBeVisible();
+  await expect(dialog.getByRole("checkbox", { name: "启用 过热" })).toBeChecked();
+  expect(await findings(page)).toEqual([]);
+  await dialog.getByRole("button", { name: "编辑 过热" }).click();
+  await expect(dialog.getByRole("button", { name: "插入 收到的内容" })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+  await context.close();
+});
