@@ -14,14 +14,21 @@ for (const [language, locale] of Object.entries(languages)) {
         const echo = await relay.bridge("Echo");
         await relay.call("POST", `/bridges/${hello.id}/entries`, { to: "all", text: "hello你好啊\r\n" });
         await relay.call("POST", `/bridges/${hello.id}/entries`, { to: "all", hex: "01 03 00 6b 00 03 74 17" });
+        const { notices } = await relay.call("POST", "/notices/sms", { to: ["13800138000"], text: "您的验证码是：123456。" });
+        await relay.call("POST", "/notices/email", { to: ["ann@example.org"], subject: "Hello 你好", text: "hello你好啊" });
+        await relay.call("PUT", "/templates/code", { kind: "sms", text: "您的验证码是：{{ code }}。" });
         const context = await browser.newContext({ locale, colorScheme: theme, viewport });
         const page = await context.newPage();
         await page.goto(relay.signInLink());
-        const places = { list: "/", bridge: `/bridges/${hello.id}`, listener: `/bridges/${echo.id}`, notices: "/notices", inspector: "/inspector", settings: "/settings" };
+        const places = { list: "/", bridge: `/bridges/${hello.id}`, listener: `/bridges/${echo.id}`, notices: "/notices", notice: `/notices/${notices[0].id}`, compose: "/notices/compose", templates: "/notices/templates", setup: "/notices/setup", inspector: "/inspector", settings: "/settings" };
         for (const [name, path] of Object.entries(places)) {
           if (name !== "list") await page.goto(relay.url + path);
           await expect(page.getByRole("navigation").first()).toBeVisible();
           await expect(page.locator("html")).toHaveAttribute("lang", new RegExp(`^${language}`));
+          if (name === "notices") await expect(page.locator(".notice-row")).toHaveCount(2);
+          if (name === "notice") await expect(page.locator(".source pre")).toBeVisible();
+          if (name === "templates") await expect(page.locator(".way")).toBeVisible();
+          if (name === "setup") await expect(page.locator("meter").first()).toBeVisible();
           if (name === "bridge") await expect(page.getByText("hello你好啊").first()).toBeVisible();
           await page.screenshot({ path: info.outputPath(`${name}.png`) });
           const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);

@@ -286,6 +286,7 @@ impl State {
                 self.hello = Some(hello.into());
                 self.link = Link::Up;
                 self.running = Shared::default();
+                self.notices.edit().connected();
                 self.alerts = Shared::default();
                 for peers in self.peers.edit().values_mut() {
                     peers.present = Shared::default();

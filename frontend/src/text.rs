@@ -300,6 +300,23 @@ mod tests {
     }
 
     #[test]
+    fn every_answer_that_is_understood_is_worded() {
+        let ihuyi = shared::ihuyi::CODES.iter().map(|(_, key)| *key);
+        let mail = shared::sender::MailMeaning::ALL.iter();
+        let keys: Vec<_> = mail
+            .map(|meaning| meaning.as_str())
+            .chain(ihuyi)
+            .chain([shared::ihuyi::CHINA_ONLY])
+            .collect();
+        for text in [&EN, &ZH] {
+            for key in &keys {
+                assert!((text.notice.meaning)(key).is_some(), "{key}");
+            }
+            assert_eq!((text.notice.meaning)("another"), None);
+        }
+    }
+
+    #[test]
     fn a_fault_names_what_it_is_about() {
         let fault = Fault::new(FaultCode::PortInUse, "")
             .with("port", 80)

@@ -62,6 +62,7 @@ use operations::{Operations, Services};
 use outbox::{
     Countries, Outbox, Poller,
     codes::Codes,
+    email::{Senders, Times},
     mac::Tagger,
     sms::Gateways,
     vault::{Vault, VaultError},
@@ -179,8 +180,17 @@ impl Relay {
             default: config.sms.default_country.clone(),
             allowed: config.sms.allowed_countries.clone(),
         };
-        let (gateways, codes) = sms(&context.journal, &config, local).await?;
+        let given = config.secrets_key.as_ref().map(Secret::get);
+        let vault = Arc::new(Vault::open(given, &data)?);
+        let safe = Arc::clone(&vault);
+        let (gateways, codes) = sms(&context.journal, &config, safe, local).await?;
+        let times = Times::default();
+        let senders = Senders::load(context.journal.clone(), vault, &config.email, times).await?;
+        let senders = Arc::new(senders);
+        let tidy = Arc::clone(&senders).keep_tidy(context.stopping.clone());
+        context.tasks.spawn(tidy);
         let ways = Ways {
+            senders: Arc::clone(&senders),
             gateways: Arc::clone(&gateways),
             codes: Arc::clone(&codes),
         };
@@ -198,6 +208,7 @@ impl Relay {
         let services = Services {
             bridges: bridges.clone(),
             outbox,
+            senders,
             gateways,
             codes,
             people: People::new(context.changes.clone()),
@@ -274,13 +285,12 @@ impl Relay {
 async fn sms(
     journal: &Journal,
     config: &Config,
+    vault: Arc<Vault>,
     local: SocketAddr,
 ) -> Result<(Arc<Gateways>, Arc<Codes>), StartError> {
     let data = &config.server.data;
     let unusable = |error| StartError::Data(data.clone(), error);
     let tagger = Arc::new(Tagger::open(data).map_err(unusable)?);
-    let given = config.secrets_key.as_ref().map(Secret::get);
-    let vault = Arc::new(Vault::open(given, data)?);
     let (tags, safe) = (Arc::clone(&tagger), Arc::clone(&vault));
     let base = operations::own_origin(&config.server, local);
     let gateways = Gateways::load(journal.clone(), safe, tags, config.sms.clone(), base).await?;

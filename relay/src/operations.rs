@@ -11,6 +11,7 @@ mod notices;
 mod peers;
 mod repeated;
 mod saved;
+mod senders;
 mod shares;
 mod templates;
 
@@ -34,7 +35,7 @@ use crate::{
     access::{Access, Caller, Identity, link_ended},
     bridge::Bridges,
     config::Config,
-    outbox::{Outbox, codes::Codes, sms::Gateways},
+    outbox::{Outbox, codes::Codes, email::Senders, sms::Gateways},
     people::{People, Visit, folded, name_taken},
     rules::Rules,
     saved::SavedSends,
@@ -58,6 +59,8 @@ pub struct Services {
     pub saved: SavedSends,
     /// SMS and e-mail on their way out.
     pub outbox: Outbox,
+    /// The senders of e-mail.
+    pub senders: Arc<Senders>,
     /// The gateways of SMS.
     pub gateways: Arc<Gateways>,
     /// Verification codes.
@@ -274,6 +277,10 @@ pub fn rows() -> Vec<Row> {
         row::<op::ListTemplates>(),
         row::<op::SetTemplate>(),
         row::<op::DeleteTemplate>(),
+        row::<op::ListSenders>(),
+        row::<op::SetSender>(),
+        row::<op::DeleteSender>(),
+        row::<op::TestSender>(),
         row::<op::ListGateways>(),
         row::<op::SetGateway>(),
         row::<op::DeleteGateway>(),

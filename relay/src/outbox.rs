@@ -8,11 +8,11 @@
 //! | [`change`] | receipts, and what people ask for: retry, cancel, settle, stop, suppress |
 //! | [`poller`] | the one task that hands notices over |
 //! | [`ways`] | senders and gateways, or the sandbox |
+//! | [`email`] | senders of e-mail |
 //! | [`gateway`] | what every way out takes and what it tells |
 //! | [`guards`] | how much leaves within a day; pure |
 //! | [`keys`] | idempotency keys |
 //! | [`show`] | notices as users see them |
-//! | [`email`] | senders of e-mail |
 //! | [`sms`] | the gateways of SMS |
 //! | [`codes`] | verification codes |
 //! | [`number`] | phone numbers as people write them |
@@ -30,7 +30,6 @@ pub mod number;
 mod poller;
 mod put;
 mod recipient;
-mod sandbox;
 pub(crate) mod show;
 pub mod sms;
 pub mod state;

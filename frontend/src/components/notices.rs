@@ -12,6 +12,7 @@ pub(crate) mod sender_form;
 pub(crate) mod source;
 pub(crate) mod status;
 pub(crate) mod stopped;
+pub(crate) mod submit;
 pub(crate) mod suppressed;
 pub(crate) mod template_form;
 pub(crate) mod test;

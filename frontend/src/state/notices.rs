@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
+
 use shared::{
     id::NoticeId,
     notice::{Notice, NoticeKind, NoticeStatus},
@@ -14,6 +16,9 @@ use super::Shared;
 
 /// How many notices stand on a page.
 pub(crate) const PAGE: usize = 100;
+
+/// How many of those that were told are remembered; the oldest are forgotten first.
+const MAX_TOLD: usize = 2 * PAGE;
 
 /// Which notices are looked at.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -76,6 +81,8 @@ pub(crate) struct Notices {
     pub rows: Option<Vec<Notice>>,
     /// Whether there are older ones.
     pub more: bool,
+    /// What was told on this connection, so that a late answer does not undo it.
+    told: BTreeMap<NoticeId, Notice>,
     /// Grows with every change of any notice.
     pub stirs: u64,
     /// The notice that is looked at by itself, and a number that grows with every change of it.
@@ -152,15 +159,19 @@ impl Notices {
         }
     }
 
-    /// What was told while the answer was on its way is not lost to it.
     fn listed(&mut self, list: Vec<Notice>) {
-        let known = self.rows.take().unwrap_or_default();
         self.more = list.len() > PAGE;
         self.rows = Some(list);
-        for notice in known {
+        for notice in self.told.values().cloned().collect::<Vec<_>>() {
             self.merge(notice);
         }
         self.cut();
+    }
+
+    /// A new connection: what was told on the last one may have changed since.
+    pub(crate) fn connected(&mut self) {
+        self.told.clear();
+        self.stirs += 1;
     }
 
     fn told(&mut self, notice: Notice) {
@@ -169,6 +180,10 @@ impl Notices {
             && *watched == notice.id
         {
             *changes += 1;
+        }
+        self.told.insert(notice.id.clone(), notice.clone());
+        if self.told.len() > MAX_TOLD {
+            self.told.pop_first();
         }
         if self.rows.is_some() {
             self.merge(notice);

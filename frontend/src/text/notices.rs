@@ -3,7 +3,7 @@
 use shared::{
     notice::{AttemptOutcome, NoticeKind, NoticeStatus},
     segments::Segments,
-    sender::{MailTls, presets::Provider},
+    sender::{MailTls, Provider},
 };
 
 use super::table;
@@ -173,6 +173,7 @@ table! {
     http: &'static str,
     url: &'static str,
     ihuyi_url_hint: &'static str,
+    kannel: &'static str,
     http_hint: &'static str,
     account: &'static str,
     api_key: &'static str,

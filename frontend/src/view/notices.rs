@@ -21,6 +21,12 @@ pub(crate) fn moment(at: Timestamp, now: Timestamp, offset: i64) -> String {
     }
 }
 
+/// The time of day to the minute.
+pub(crate) fn clock(at: Timestamp, offset: i64) -> String {
+    let clock = LocalTime::new(at, offset).clock();
+    clock.chars().take(5).collect()
+}
+
 /// Something that a person can do with a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Act {

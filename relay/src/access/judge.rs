@@ -34,6 +34,7 @@ fn rule(operation: &str) -> Option<Rule> {
         | "name-peer" | "shutdown-peer" | "cut-peer" | "admit-peer" | "create-share"
         | "list-shares" | "revoke-share" | "create-saved" | "change-saved" | "delete-saved"
         | "judge-address" | "describe-host" | "resolve-name" | "list-listeners" => Rule::Never,
+        "list-senders" | "set-sender" | "delete-sender" | "test-sender" => Rule::Never,
         "list-gateways" | "set-gateway" | "delete-gateway" | "test-gateway" | "create-code"
         | "check-code" => Rule::Never,
         "list-templates" | "set-template" | "delete-template" | "create-alert" | "list-alerts"

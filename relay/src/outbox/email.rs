@@ -24,7 +24,7 @@ use std::{
 use rustls::{ClientConfig, RootCertStore};
 use shared::{
     fault::{Fault, FaultCode},
-    sender::{MailMeaning, Sender, SenderSettings},
+    sender::{Sender, SenderSettings},
 };
 use tokio::sync::{Mutex, OnceCell};
 use tokio_util::sync::CancellationToken;
@@ -88,12 +88,7 @@ impl Senders {
     /// Hands an e-mail to a sender's mail server. Done within the time for a free connection and [`Times`].
     pub async fn hand_over(&self, name: &str, outgoing: &Outgoing) -> Verdict {
         let Some(way) = self.find(name) else {
-            return Verdict {
-                known: Known::Later(None),
-                code: None,
-                words: Some(no_such(name).detail),
-                meaning: Some(MailMeaning::NoSender.as_str()),
-            };
+            return Verdict::gone();
         };
         let outcome = match &outgoing.message {
             Message::Email(email) => self.send(&way, &outgoing.to, email).await,

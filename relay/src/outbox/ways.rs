@@ -7,6 +7,7 @@ use shared::notice::NoticeKind;
 
 use super::{
     codes::Codes,
+    email::Senders,
     gateway::{Message, Outgoing, Verdict},
     sms::Gateways,
 };
@@ -32,6 +33,8 @@ pub trait Out: std::fmt::Debug + Send + Sync {
 /// The ways out of a relay.
 #[derive(Debug)]
 pub struct Ways {
+    /// The senders of e-mail.
+    pub senders: Arc<Senders>,
     /// The gateways of SMS.
     pub gateways: Arc<Gateways>,
     /// Fills in the digits of verification codes.
@@ -42,7 +45,7 @@ impl Out for Ways {
     fn names(&self, kind: NoticeKind) -> Vec<String> {
         match kind {
             NoticeKind::Sms => self.gateways.names(),
-            NoticeKind::Email => Vec::new(),
+            NoticeKind::Email => self.senders.names(),
         }
     }
 
@@ -59,7 +62,7 @@ impl Out for Ways {
             };
             let verdict = match kind {
                 NoticeKind::Sms => self.gateways.hand_over(name, &filled).await,
-                NoticeKind::Email => Verdict::gone(),
+                NoticeKind::Email => self.senders.hand_over(name, &filled).await,
             };
             self.codes.handed_over(&outgoing.id, &verdict).await;
             verdict
@@ -69,7 +72,7 @@ impl Out for Ways {
     fn source(&self, name: Option<&str>, outgoing: &Outgoing) -> String {
         match &outgoing.message {
             Message::Sms { .. } => self.gateways.source(name, outgoing),
-            Message::Email(_) => super::sandbox::source(outgoing),
+            Message::Email(_) => self.senders.source(name, outgoing),
         }
     }
 }

@@ -121,6 +121,13 @@ fn of_notices() -> Vec<Case> {
         of("change-outbox", json!({"stop": true})),
         of("suppress-recipient", json!({"recipient": "a@b.org"})),
         of("unsuppress-recipient", json!({"recipient": "a@b.org"})),
+        of("list-senders", json!({})),
+        of(
+            "set-sender",
+            json!({"sender": "x", "settings": {"host": "x", "port": 25, "tls": "none", "from": "a@b.org"}}),
+        ),
+        of("delete-sender", json!({"sender": "x"})),
+        of("test-sender", json!({"sender": "x", "to": "a@b.org"})),
         of("list-gateways", json!({})),
         of(
             "set-gateway",

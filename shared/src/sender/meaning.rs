@@ -85,8 +85,6 @@ meanings! {
     NoPassword = "mail-no-password";
     /// The sender's password was kept under another key.
     OtherKey = "mail-other-key";
-    /// The sender is gone.
-    NoSender = "mail-no-sender";
     /// All connections that the sender may have are in use.
     Busy = "mail-busy";
     /// The notice cannot be made into an e-mail.

@@ -1,22 +1,20 @@
 //! What is asked of the relay as long as something is looked at.
 
-use std::rc::Rc;
-
 use gloo_timers::callback::Timeout;
 use shared::{operation::Operation, time::Timestamp};
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
     context::{use_connection, use_page_state, use_text},
-    state::Link,
+    state::{Link, Shared},
     view::notices,
 };
 
 /// How long changes are gathered before something is asked for again, in milliseconds.
 const GATHER_MS: u32 = 1_000;
 
-/// An answer, or the words of what went wrong.
-pub(crate) type Answered<T> = Option<Result<Rc<T>, String>>;
+/// An answer, equal only to itself, or the words of what went wrong.
+pub(crate) type Answered<T> = Option<Result<Shared<T>, String>>;
 
 /// Asks for something once connected, and again whenever `again` changes; nothing until the first answer.
 #[hook]
@@ -41,7 +39,9 @@ where
                     let came = connection.call(request).await;
                     // A later question has an answer of its own.
                     if *round.borrow() == mine {
-                        let came = came.map(Rc::new).map_err(|error| text.call_error(&error));
+                        let came = came
+                            .map(Shared::from)
+                            .map_err(|error| text.call_error(&error));
                         answer.set(Some(came));
                     }
                 });
@@ -79,8 +79,17 @@ pub(crate) fn now() -> Timestamp {
     Timestamp((js_sys::Date::now() * 1000.0) as i64)
 }
 
+fn offset(at: Timestamp) -> i64 {
+    let date = js_sys::Date::new(&(at.0 as f64 / 1000.0).into());
+    -date.get_timezone_offset() as i64
+}
+
 /// A moment where the browser is, in short.
 pub(crate) fn moment(at: Timestamp) -> String {
-    let date = js_sys::Date::new(&(at.0 as f64 / 1000.0).into());
-    notices::moment(at, now(), -date.get_timezone_offset() as i64)
+    notices::moment(at, now(), offset(at))
+}
+
+/// The time of day where the browser is, to the minute.
+pub(crate) fn clock(at: Timestamp) -> String {
+    notices::clock(at, offset(at))
 }

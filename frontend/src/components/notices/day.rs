@@ -3,7 +3,7 @@
 use shared::{operation::CountNotices, time::Timestamp};
 use yew::prelude::*;
 
-use super::asked::{moment, now, use_asked, use_gathered};
+use super::asked::{clock, now, use_asked, use_gathered};
 use crate::{
     context::{use_page_state, use_text},
     text::Text,
@@ -54,15 +54,7 @@ pub(crate) fn DayChart() -> Html {
 }
 
 fn bars(shown: &Day, now: Timestamp, text: &'static Text) -> Html {
-    let hour = |hour: usize| {
-        moment(begins(hour, now))
-            .chars()
-            .rev()
-            .skip(3)
-            .take(5)
-            .collect::<String>()
-    };
-    let clock = |at: usize| hour(at).chars().rev().collect::<String>();
+    let clock = |hour: usize| clock(begins(hour, now));
     let most = shown.most.map(|(count, hour)| (count, clock(hour)));
     let words = (text.notice.day)(
         &shown.totals,

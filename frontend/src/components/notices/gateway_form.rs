@@ -4,18 +4,20 @@ mod draft;
 
 use std::rc::Rc;
 
-use shared::{operation::SetGateway, sender::Gateway};
-use yew::{platform::spawn_local, prelude::*};
+use shared::sender::Gateway;
+use yew::prelude::*;
 
 use self::draft::{Draft, Form, Place, place_of};
 use crate::{
     components::{
         dialog::Dialog,
         field::{Choice, Field, Tick},
-        notices::area::Area,
+        notices::{
+            area::Area,
+            submit::{Foot, Submit, use_submit},
+        },
     },
-    connection::{CallError, Connection},
-    context::{use_connection, use_text},
+    context::use_text,
     text::Text,
 };
 
@@ -27,52 +29,21 @@ pub(crate) struct GatewayFormProps {
     pub ondone: Callback<()>,
 }
 
-async fn submit(
-    connection: &Connection,
-    set: Result<SetGateway, (Place, CallError)>,
-) -> Result<(), (Place, CallError)> {
-    let answer = connection.call(set?).await;
-    answer.map(drop).map_err(|error| (place_of(&error), error))
-}
-
 /// The form.
 #[component]
 pub(crate) fn GatewayForm(props: &GatewayFormProps) -> Html {
     let text = use_text();
-    let connection = use_connection();
     let draft = use_state(|| {
         props
             .gateway
             .as_deref()
             .map_or_else(Draft::default, Draft::of)
     });
-    let wrong = use_state(|| None::<(Place, String)>);
-    let busy = use_state(|| false);
-    let onsubmit = {
-        let (draft, wrong, busy) = (draft.clone(), wrong.setter(), busy.clone());
-        let ondone = props.ondone.clone();
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            let Some(connection) = connection.clone().filter(|_| !*busy) else {
-                return;
-            };
-            let (set, wrong, busy, ondone) =
-                (draft.asked(), wrong.clone(), busy.setter(), ondone.clone());
-            busy.set(true);
-            spawn_local(async move {
-                let result = submit(&connection, set).await;
-                busy.set(false);
-                match result {
-                    Ok(()) => ondone.emit(()),
-                    Err((place, error)) => wrong.set(Some((place, text.call_error(&error)))),
-                }
-            });
-        }
-    };
+    let form = use_submit(draft.asked(), place_of, props.ondone.clone());
     let onchange = {
-        let (draft, wrong) = (draft.setter(), wrong.setter());
+        let (draft, mend) = (draft.setter(), form.mend.clone());
         Callback::from(move |next: Draft| {
-            wrong.set(None);
+            mend.emit(());
             draft.set(next);
         })
     };
@@ -84,7 +55,7 @@ pub(crate) fn GatewayForm(props: &GatewayFormProps) -> Html {
     };
     let view = Fields {
         draft: &draft,
-        wrong: wrong.as_ref(),
+        form: &form,
         onchange,
         has_secret: props
             .gateway
@@ -94,14 +65,10 @@ pub(crate) fn GatewayForm(props: &GatewayFormProps) -> Html {
     };
     html! {
         <Dialog {title} onclose={props.onclose.clone()}>
-            <form class="form" {onsubmit} novalidate=true>
+            <form class="form" onsubmit={form.onsubmit.clone()} novalidate=true>
                 if is_new { { view.head() } }
-                { view.form() }
-                <p class="fault form-fault" role="alert">{ view.foot() }</p>
-                <div class="dialog-foot">
-                    <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ text.cancel }</button>
-                    <button type="submit" class="button primary" aria-busy={busy.to_string()}>{ if *busy { text.saving } else { text.save } }</button>
-                </div>
+                { view.fields() }
+                <Foot fault={form.foot(Place::Foot, text)} busy={form.busy} onclose={props.onclose.clone()} />
             </form>
         </Dialog>
     }
@@ -109,7 +76,7 @@ pub(crate) fn GatewayForm(props: &GatewayFormProps) -> Html {
 
 struct Fields<'a> {
     draft: &'a Draft,
-    wrong: Option<&'a (Place, String)>,
+    form: &'a Submit<Place>,
     onchange: Callback<Draft>,
     has_secret: bool,
     text: &'static Text,
@@ -125,36 +92,24 @@ impl Fields<'_> {
         })
     }
 
-    fn at(&self, place: Place) -> Option<AttrValue> {
-        let (at, words) = self.wrong?;
-        (*at == place).then(|| words.clone().into())
-    }
-
-    fn foot(&self) -> String {
-        match self.wrong {
-            None => String::new(),
-            Some((Place::Foot, words)) => words.clone(),
-            Some(_) => self.text.see_above.to_owned(),
-        }
-    }
-
     fn head(&self) -> Html {
         let words = self.text.setup;
         let kinds = vec![
             ("ihuyi".into(), words.ihuyi.into()),
+            ("kannel".into(), words.kannel.into()),
             ("http".into(), words.http.into()),
         ];
         html! {
             <>
-                <Choice id="gateway-kind" label={words.gateway_kind} options={kinds} value={self.draft.form.key()}
-                    onchange={self.set(|draft, key| draft.choose(Form::of(&key)))} />
+                <Choice id="gateway-kind" label={words.gateway_kind} options={kinds} value={self.draft.kind.clone()}
+                    onchange={self.set(|draft, key| draft.choose(&key))} />
                 <Field id="gateway-name" label={words.name} hint={words.name_hint} value={self.draft.name.clone()}
-                    fault={self.at(Place::Name)} onchange={self.set(|draft, value| draft.name = value)} />
+                    fault={self.form.at(Place::Name)} onchange={self.set(|draft, value| draft.name = value)} />
             </>
         }
     }
 
-    fn form(&self) -> Html {
+    fn fields(&self) -> Html {
         match self.draft.form {
             Form::Ihuyi => self.ihuyi(),
             Form::Http => self.http(),
@@ -182,9 +137,9 @@ impl Fields<'_> {
         };
         html! {
             <>
-                <Field id="gateway-url" label={words.url} hint={words.ihuyi_url_hint} value={draft.url.clone()} fault={self.at(Place::Url)}
+                <Field id="gateway-url" label={words.url} hint={words.ihuyi_url_hint} value={draft.url.clone()} fault={self.form.at(Place::Url)}
                     onchange={self.set(|draft, value| draft.url = value)} />
-                <Field id="gateway-account" label={words.account} value={draft.account.clone()} fault={self.at(Place::Account)}
+                <Field id="gateway-account" label={words.account} value={draft.account.clone()} fault={self.form.at(Place::Account)}
                     onchange={self.set(|draft, value| draft.account = value)} />
                 { self.secret(words.api_key) }
                 <Tick label={words.dynamic} checked={draft.dynamic} {onchange} />
@@ -199,19 +154,19 @@ impl Fields<'_> {
             <>
                 <Choice id="gateway-method" label={words.method} options={methods} value={draft.method.clone()}
                     onchange={self.set(|draft, value| draft.method = value)} />
-                <Area id="gateway-url" label={words.url} hint={words.http_hint} code=true rows={3} value={draft.url.clone()} fault={self.at(Place::Url)}
+                <Area id="gateway-url" label={words.url} hint={words.http_hint} code=true rows={3} value={draft.url.clone()} fault={self.form.at(Place::Url)}
                     onchange={self.set(|draft, value| draft.url = value)} />
                 <Area id="gateway-headers" label={words.headers} hint={words.headers_hint} code=true rows={2} value={draft.headers.clone()}
-                    fault={self.at(Place::Headers)} onchange={self.set(|draft, value| draft.headers = value)} />
+                    fault={self.form.at(Place::Headers)} onchange={self.set(|draft, value| draft.headers = value)} />
                 if draft.method == "POST" {
-                    <Area id="gateway-body" label={words.body} code=true rows={2} value={draft.body.clone()} fault={self.at(Place::Body)}
+                    <Area id="gateway-body" label={words.body} code=true rows={2} value={draft.body.clone()} fault={self.form.at(Place::Body)}
                         onchange={self.set(|draft, value| draft.body = value)} />
                 }
                 <div class="pair">
                     <Field id="gateway-accepted" label={words.accepted_when} hint={words.accepted_hint} value={draft.accepted_when.clone()}
-                        class="code-field" fault={self.at(Place::AcceptedWhen)} onchange={self.set(|draft, value| draft.accepted_when = value)} />
+                        class="code-field" fault={self.form.at(Place::AcceptedWhen)} onchange={self.set(|draft, value| draft.accepted_when = value)} />
                     <Field id="gateway-id" label={words.id_from} hint={words.id_hint} value={draft.id_from.clone()} class="code-field"
-                        fault={self.at(Place::IdFrom)} onchange={self.set(|draft, value| draft.id_from = value)} />
+                        fault={self.form.at(Place::IdFrom)} onchange={self.set(|draft, value| draft.id_from = value)} />
                 </div>
                 { self.secret(words.secret) }
             </>

@@ -7,16 +7,19 @@ use shared::{
     notice::NoticeKind,
     operation::{SetTemplate, Template},
 };
-use yew::{platform::spawn_local, prelude::*};
+use yew::prelude::*;
 
 use crate::{
     components::{
         dialog::Dialog,
         field::{Choice, Field},
-        notices::area::Area,
+        notices::{
+            area::Area,
+            submit::{Foot, use_submit},
+        },
     },
     connection::CallError,
-    context::{use_connection, use_text},
+    context::use_text,
     text::Text,
 };
 
@@ -88,37 +91,14 @@ fn asked(draft: &SetTemplate) -> SetTemplate {
 #[component]
 pub(crate) fn TemplateForm(props: &TemplateFormProps) -> Html {
     let text = use_text();
-    let connection = use_connection();
     let draft = use_state(|| begin(props.template.as_deref()));
-    let wrong = use_state(|| None::<(Place, String)>);
-    let busy = use_state(|| false);
-    let onsubmit = {
-        let (draft, wrong, busy) = (draft.clone(), wrong.setter(), busy.clone());
-        let ondone = props.ondone.clone();
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            let Some(connection) = connection.clone().filter(|_| !*busy) else {
-                return;
-            };
-            let (set, wrong, busy, ondone) =
-                (asked(&draft), wrong.clone(), busy.setter(), ondone.clone());
-            busy.set(true);
-            spawn_local(async move {
-                let answer = connection.call(set).await;
-                busy.set(false);
-                match answer {
-                    Ok(_) => ondone.emit(()),
-                    Err(error) => wrong.set(Some((place_of(&error), text.call_error(&error)))),
-                }
-            });
-        }
-    };
+    let form = use_submit(Ok(asked(&draft)), place_of, props.ondone.clone());
     let set = |put: fn(&mut SetTemplate, String)| {
-        let (draft, wrong) = (draft.clone(), wrong.setter());
+        let (draft, mend) = (draft.clone(), form.mend.clone());
         Callback::from(move |value: String| {
             let mut next = (*draft).clone();
             put(&mut next, value);
-            wrong.set(None);
+            mend.emit(());
             draft.set(next);
         })
     };
@@ -127,39 +107,25 @@ pub(crate) fn TemplateForm(props: &TemplateFormProps) -> Html {
     } else {
         text.setup.change_template
     };
-    let at = |place: Place| {
-        wrong
-            .as_ref()
-            .filter(|(at, _)| *at == place)
-            .map(|(_, words)| AttrValue::from(words.clone()))
-    };
     html! {
         <Dialog {title} onclose={props.onclose.clone()}>
-            <form class="form" {onsubmit} novalidate=true>
+            <form class="form" onsubmit={form.onsubmit.clone()} novalidate=true>
                 if props.template.is_none() {
                     { kinds(&draft, set(|draft, key| draft.kind = if key == "email" { NoticeKind::Email } else { NoticeKind::Sms }), text) }
                     <Field id="template-name" label={text.setup.name} hint={text.setup.name_hint} value={draft.template.clone()}
-                        fault={at(Place::Name)} onchange={set(|draft, value| draft.template = value)} />
+                        fault={form.at(Place::Name)} onchange={set(|draft, value| draft.template = value)} />
                 }
                 if draft.kind == NoticeKind::Email {
                     <Field id="template-subject" label={text.write.subject} value={draft.subject.clone().unwrap_or_default()}
-                        fault={at(Place::Subject)} onchange={set(|draft, value| draft.subject = Some(value))} />
+                        fault={form.at(Place::Subject)} onchange={set(|draft, value| draft.subject = Some(value))} />
                 }
                 <Area id="template-text" label={text.write.text} hint={text.setup.template_hint} value={draft.text.clone()} rows={5}
-                    fault={at(Place::Text)} onchange={set(|draft, value| draft.text = value)} />
+                    fault={form.at(Place::Text)} onchange={set(|draft, value| draft.text = value)} />
                 if draft.kind == NoticeKind::Email {
                     <Area id="template-html" label={text.write.html_label} hint={text.write.html_hint} code=true rows={4}
-                        value={draft.html.clone().unwrap_or_default()} fault={at(Place::Html)} onchange={set(|draft, value| draft.html = Some(value))} />
+                        value={draft.html.clone().unwrap_or_default()} fault={form.at(Place::Html)} onchange={set(|draft, value| draft.html = Some(value))} />
                 }
-                <p class="fault form-fault" role="alert">{ match wrong.as_ref() {
-                    None => String::new(),
-                    Some((Place::Foot, words)) => words.clone(),
-                    Some(_) => text.see_above.to_owned(),
-                } }</p>
-                <div class="dialog-foot">
-                    <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ text.cancel }</button>
-                    <button type="submit" class="button primary" aria-busy={busy.to_string()}>{ if *busy { text.saving } else { text.save } }</button>
-                </div>
+                <Foot fault={form.foot(Place::Foot, text)} busy={form.busy} onclose={props.onclose.clone()} />
             </form>
         </Dialog>
     }

@@ -184,7 +184,7 @@ fn head(
                 }
                 <div class="pair">
                     { by(draft, senders, set(|draft, value| draft.sender = value), text) }
-                    <Field id="notice-reply" label={text.write.reply_to} value={draft.reply_to.clone()} kind="email"
+                    <Field id="notice-reply" label={text.write.reply_to} value={draft.reply_to.clone()}
                         fault={reply_fault(draft, checked, text)} onchange={set(|draft, value| draft.reply_to = value)} />
                 </div>
             }

@@ -45,7 +45,11 @@ pub(crate) fn NoticePage(props: &NoticePageProps) -> Html {
         watch(Some(id.clone()));
         move || watch(None)
     });
-    let changes = state.notices.watched.as_ref().map(|(_, changes)| *changes);
+    let changes = state
+        .notices
+        .watched
+        .as_ref()
+        .map_or(0, |(_, changes)| *changes);
     let get = GetNotice {
         notice: props.id.clone(),
     };

@@ -112,7 +112,7 @@ fn sender_item(sender: &Sender, show: &Callback<Shown>) -> Html {
     let words = format!(
         "{} · {}",
         settings.from,
-        host_port(&settings.host, settings.port)
+        host_port(&settings.host, settings.port.0)
     );
     let (change, test, delete) = (Rc::new(sender.clone()), name.clone(), name.clone());
     html! {

@@ -66,6 +66,15 @@ fn a_late_answer_does_not_undo_what_was_told() {
 }
 
 #[test]
+fn a_new_connection_trusts_the_list() {
+    let mut notices = listed(Vec::new());
+    notices.apply(Change::Told(Box::new(notice("a", 1, QUEUED))));
+    notices.connected();
+    notices.apply(Change::Listed(Question::default(), Vec::new()));
+    assert_eq!(ids(&notices), [""; 0]);
+}
+
+#[test]
 fn what_a_filter_keeps_out_leaves_the_list() {
     let mut notices = listed(vec![notice("a", 1, QUEUED)]);
     let filter = Filter {

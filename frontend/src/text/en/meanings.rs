@@ -1,6 +1,6 @@
 //! What answers of mail servers and gateways mean and what helps, in English.
 
-use shared::sender::meaning::MailMeaning;
+use shared::sender::MailMeaning;
 
 /// The words of a meaning; nothing for one that is not known.
 pub(super) fn meaning(key: &str) -> Option<&'static str> {
@@ -72,8 +72,10 @@ fn mail(meaning: MailMeaning) -> &'static str {
         MailMeaning::OtherKey => {
             "The password was kept under another key file. Set it anew under Setup."
         }
-        MailMeaning::NoSender => "The sender is gone. Retry it once there is one.",
-        MailMeaning::Pausing => "The server has asked for a pause, which lasts. It is tried again.",
+        MailMeaning::NoLogin => "The server offers no way to sign in that is known here.",
+        MailMeaning::Busy => {
+            "All connections that the sender may have are in use. It is tried again."
+        }
         MailMeaning::NotWritten => "No e-mail can be made of this.",
     }
 }
@@ -130,9 +132,8 @@ fn ihuyi(key: &str) -> Option<&'static str> {
         "ihuyi-sensitive-word" => "The text has a word that ihuyi does not let through.",
         "ihuyi-signature" => "The signature is missing or not approved at ihuyi.",
         "ihuyi-too-long" => "ihuyi takes at most 300 characters.",
-        "ihuyi-too-many" | "ihuyi-too-many-today" => {
-            "This number has got as many SMS today as ihuyi allows."
-        }
+        "ihuyi-over-5-a-day" => "This number has got 5 SMS today; ihuyi allows no more.",
+        "ihuyi-over-20-a-day" => "This number has got 20 SMS today; ihuyi allows no more.",
         "ihuyi-too-soon" => "ihuyi sends to one number at most once a second. It is tried again.",
         "ihuyi-variable-too-long" => "ihuyi: a value in the template has more than 8 characters.",
         "ihuyi-wrong-key" => "Account or API key is wrong. Check both under Setup.",

@@ -1,6 +1,6 @@
 //! Senders, gateways, templates and guards in English.
 
-use shared::sender::{MailTls, presets::Provider};
+use shared::sender::{MailTls, Provider};
 
 use crate::text::SetupText;
 
@@ -43,10 +43,11 @@ pub(super) static SETUP: SetupText = SetupText {
     password_set: "Set. Leave it empty to keep it.",
     gateway_kind: "Kind",
     ihuyi: "ihuyi (互亿无线)",
-    http: "HTTP, for Kannel and the like",
+    http: "Another, by HTTP",
     url: "Address",
     ihuyi_url_hint: "Older accounts: https://106.ihuyi.com/webservice/sms.php?method=Submit",
-    http_hint: "With {{ to }}, {{ text }}, {{ id }}, {{ secret }}, {{ receipt_url }}; in an address as {{ text | urlencode }}.",
+    http_hint: "With {{ to }}, {{ digits }}, {{ text }}, {{ unicode }}, {{ id }}, {{ secret }}, {{ receipt_url }}, which are escaped for where they stand.",
+    kannel: "Kannel",
     account: "Account (API ID)",
     api_key: "API key",
     dynamic: "A password of its own for each request (dynamic password)",
@@ -55,7 +56,7 @@ pub(super) static SETUP: SetupText = SetupText {
     headers_hint: "One a line, as Name: value.",
     body: "Body",
     accepted_when: "Taken when",
-    accepted_hint: "Over status, body and json.",
+    accepted_hint: "Over status, body, json and id.",
     id_from: "Its id (optional)",
     id_hint: "For example json.id.",
     secret: "Secret",

@@ -2,7 +2,10 @@
 
 use shared::fault::{Fault, FaultCode};
 
-use super::super::parameter::{parameter, position};
+use super::{
+    super::parameter::{parameter, position},
+    words::limit,
+};
 
 /// Words a fault; where parameters are missing, in general terms.
 pub(super) fn fault(fault: &Fault) -> String {
@@ -82,6 +85,9 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             position(fault)?,
             get("encoding")?
         ),
+        FaultCode::TooLarge if get("key").is_some() => {
+            format!("太多或太大：{}是 {}。", limit(&get("key")?), get("limit")?)
+        }
         FaultCode::TooLarge | FaultCode::DatagramTooLarge => {
             format!(
                 "{} 字节太多了，一次最多 {} 字节。",
@@ -90,7 +96,8 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             )
         }
         FaultCode::LimitReached => {
-            format!("已达到中继的上限 {}（{}）。", get("value")?, get("limit")?)
+            let name = limit(&get("limit")?);
+            format!("已达到中继的上限 {}（{name}）。", get("value")?)
         }
         _ => return None,
     })

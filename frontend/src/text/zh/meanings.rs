@@ -1,6 +1,6 @@
 //! What answers of mail servers and gateways mean and what helps, in Chinese.
 
-use shared::sender::meaning::MailMeaning;
+use shared::sender::MailMeaning;
 
 /// The words of a meaning; nothing for one that is not known.
 pub(super) fn meaning(key: &str) -> Option<&'static str> {
@@ -44,8 +44,8 @@ fn mail(meaning: MailMeaning) -> &'static str {
         MailMeaning::NonAscii => "地址里有服务器不支持的字符。",
         MailMeaning::NoPassword => "这个发件邮箱填了用户名但没有密码，请到“发送设置”填写。",
         MailMeaning::OtherKey => "密码是用另一个密钥文件加密的，请到“发送设置”重新填写。",
-        MailMeaning::NoSender => "这个发件邮箱已被删除，有了新的之后可以重试。",
-        MailMeaning::Pausing => "服务器要求暂停一段时间，稍后会再试。",
+        MailMeaning::NoLogin => "服务器没有提供可用的登录方式。",
+        MailMeaning::Busy => "这个发件邮箱的连接都在使用中，稍后会再试。",
         MailMeaning::NotWritten => "这些内容无法组成一封邮件。",
     }
 }
@@ -92,7 +92,8 @@ fn ihuyi(key: &str) -> Option<&'static str> {
         "ihuyi-sensitive-word" => "互亿无线：内容含有敏感词。",
         "ihuyi-signature" => "互亿无线：缺少签名，或签名未通过审核。",
         "ihuyi-too-long" => "互亿无线：内容最多 300 个字符。",
-        "ihuyi-too-many" | "ihuyi-too-many-today" => "互亿无线：这个号码今天收到的短信已达上限。",
+        "ihuyi-over-5-a-day" => "互亿无线：这个号码今天已收到 5 条，不能再发。",
+        "ihuyi-over-20-a-day" => "互亿无线：这个号码今天已收到 20 条，不能再发。",
         "ihuyi-too-soon" => "互亿无线：同一号码每秒最多一条，稍后会再试。",
         "ihuyi-variable-too-long" => "互亿无线：模板变量超过 8 个字符。",
         "ihuyi-wrong-key" => "账号或 API Key 不对，请到“发送设置”检查。",

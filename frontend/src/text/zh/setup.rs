@@ -1,6 +1,6 @@
 //! Senders, gateways, templates and guards in Chinese.
 
-use shared::sender::{MailTls, presets::Provider};
+use shared::sender::{MailTls, Provider};
 
 use crate::text::SetupText;
 
@@ -43,10 +43,11 @@ pub(super) static SETUP: SetupText = SetupText {
     password_set: "已设置。留空则不变。",
     gateway_kind: "类型",
     ihuyi: "互亿无线（ihuyi）",
-    http: "HTTP（Kannel 等）",
+    http: "其他 HTTP 网关",
     url: "地址",
     ihuyi_url_hint: "较早的账号用 https://106.ihuyi.com/webservice/sms.php?method=Submit",
-    http_hint: "可用 {{ to }}、{{ text }}、{{ id }}、{{ secret }}、{{ receipt_url }}；放在地址里时写成 {{ text | urlencode }}。",
+    http_hint: "可用 {{ to }}、{{ digits }}、{{ text }}、{{ unicode }}、{{ id }}、{{ secret }}、{{ receipt_url }}，会按所在位置自动转义。",
+    kannel: "Kannel",
     account: "账号（API ID）",
     api_key: "API Key",
     dynamic: "每次请求使用动态密码",
@@ -55,7 +56,7 @@ pub(super) static SETUP: SetupText = SetupText {
     headers_hint: "每行一个，写成 名称: 值。",
     body: "请求体",
     accepted_when: "受理条件",
-    accepted_hint: "可用 status、body、json。",
+    accepted_hint: "可用 status、body、json、id。",
     id_from: "消息编号（可选）",
     id_hint: "例如 json.id。",
     secret: "密钥",

@@ -13,28 +13,16 @@ use crate::connection::CallError;
 /// ihuyi's newer host; accounts of the older one have another.
 const IHUYI: &str = "https://api.ihuyi.com/sms/Submit.json";
 
+/// Kannel's `sendsms` on the relay's own machine, with receipts.
+const KANNEL: &str = "http://127.0.0.1:13013/cgi-bin/sendsms?username=jackfield&password={{ secret }}&to={{ to }}&text={{ text }}\
+    &charset=UTF-8&coding={{ 2 if unicode else 0 }}&dlr-mask=19&dlr-url={{ receipt_url ~ '?id=' ~ id ~ '&status=%d' }}";
+
 /// What kind of gateway it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Form {
     #[default]
     Ihuyi,
     Http,
-}
-
-impl Form {
-    pub(super) fn key(self) -> &'static str {
-        match self {
-            Self::Ihuyi => "ihuyi",
-            Self::Http => "http",
-        }
-    }
-
-    pub(super) fn of(key: &str) -> Self {
-        match key {
-            "http" => Self::Http,
-            _ => Self::Ihuyi,
-        }
-    }
 }
 
 /// A place in the form.
@@ -79,6 +67,8 @@ pub(super) fn place_of(error: &CallError) -> Place {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Draft {
     pub form: Form,
+    /// What was chosen to begin with.
+    pub kind: String,
     pub name: String,
     pub url: String,
     pub account: String,
@@ -95,6 +85,7 @@ impl Default for Draft {
     fn default() -> Self {
         Self {
             form: Form::Ihuyi,
+            kind: "ihuyi".to_owned(),
             name: String::new(),
             url: IHUYI.to_owned(),
             account: String::new(),
@@ -150,14 +141,23 @@ impl Draft {
         }
     }
 
-    /// Another kind begins with an address of its own.
-    pub(super) fn choose(&mut self, form: Form) {
-        match form {
-            Form::Ihuyi if self.url.is_empty() => IHUYI.clone_into(&mut self.url),
-            Form::Http if self.url == IHUYI => self.url.clear(),
-            Form::Ihuyi | Form::Http => {}
-        }
-        self.form = form;
+    /// Begins with what is known of a kind.
+    pub(super) fn choose(&mut self, key: &str) {
+        let (form, url, accepted_when, id_from) = match key {
+            "kannel" => (Form::Http, KANNEL, "status == 202", "id"),
+            "http" => (Form::Http, "", "status == 200", ""),
+            _ => (Form::Ihuyi, IHUYI, "", ""),
+        };
+        let next = Self {
+            form,
+            kind: key.to_owned(),
+            name: std::mem::take(&mut self.name),
+            url: url.to_owned(),
+            accepted_when: accepted_when.to_owned(),
+            id_from: id_from.to_owned(),
+            ..Self::default()
+        };
+        *self = next;
     }
 
     /// What is asked of the relay.
@@ -222,11 +222,13 @@ mod tests {
         );
         assert_eq!(set.secret, None);
         let mut http = Draft {
-            headers: "A: b: c\n\nD:e".to_owned(),
-            body: "x".to_owned(),
+            name: "mine".to_owned(),
             ..Draft::default()
         };
-        http.choose(Form::Http);
+        http.choose("http");
+        http.headers = "A: b: c\n\nD:e".to_owned();
+        http.body = "x".to_owned();
+        assert_eq!(http.name, "mine");
         let GatewaySettings::Http {
             url, headers, body, ..
         } = http.asked().unwrap().settings

@@ -1,16 +1,13 @@
 //! What is typed of a sender: pure.
 
 use shared::{
-    fault::{Fault, FaultCode},
+    fault::FaultCode,
     operation::SetSender,
-    sender::{
-        MailTls, Sender, SenderSettings,
-        presets::{PRESETS, Preset, Provider},
-    },
+    sender::{MailTls, PRESETS, Preset, Provider, Sender, SenderSettings},
 };
 use yew::AttrValue;
 
-use crate::{connection::CallError, text::Text};
+use crate::{components::bridge_form::port, connection::CallError, text::Text};
 
 /// A place in the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +86,7 @@ impl Draft {
             preset: String::new(),
             name: sender.sender.clone(),
             host: settings.host,
-            port: settings.port.to_string(),
+            port: settings.port.0.to_string(),
             tls: settings.tls,
             user: settings.user.unwrap_or_default(),
             from: settings.from,
@@ -137,12 +134,7 @@ impl Draft {
 
     /// What is asked of the relay.
     pub(super) fn asked(&self) -> Result<SetSender, (Place, CallError)> {
-        let port = self.port.trim().parse().ok().filter(|port| *port > 0);
-        let port = port.ok_or_else(|| {
-            let fault = Fault::new(FaultCode::PortOutOfRange, "");
-            let fault = fault.with("port", self.port.trim()).with("min", 1);
-            (Place::Port, CallError::Fault(fault))
-        })?;
+        let port = port(&self.port, 1).map_err(|fault| (Place::Port, CallError::Fault(fault)))?;
         Ok(SetSender {
             sender: self.name.trim().to_owned(),
             settings: SenderSettings {
@@ -161,6 +153,8 @@ impl Draft {
 
 #[cfg(test)]
 mod tests {
+    use shared::fault::Fault;
+
     use super::*;
 
     #[test]

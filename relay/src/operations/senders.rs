@@ -1,0 +1,78 @@
+//! Operations on senders of e-mail.
+
+use std::time::Instant;
+
+use shared::{
+    fault::Fault,
+    id::NoticeId,
+    operation::{DeleteSender, Done, ListSenders, SenderList, SetSender, TestSender},
+    sender::{Sender, TestResult},
+};
+
+use super::{Perform, Services, fresh_id};
+use crate::{
+    access::Caller,
+    clock, mailbox,
+    outbox::{
+        gateway::{Email, Known, Message, Outgoing},
+        stopped,
+    },
+};
+
+impl Perform for ListSenders {
+    async fn perform(self, services: &Services, _: Caller) -> Result<SenderList, Fault> {
+        let senders = services.senders.list();
+        Ok(SenderList { senders })
+    }
+}
+
+impl Perform for SetSender {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Sender, Fault> {
+        services.senders.set(self).await
+    }
+}
+
+impl Perform for DeleteSender {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
+        services.senders.delete(&self.sender).await?;
+        Ok(Done {})
+    }
+}
+
+impl Perform for TestSender {
+    async fn perform(self, services: &Services, _: Caller) -> Result<TestResult, Fault> {
+        services.senders.check(&self.sender)?;
+        if services.outbox.is_stopped() {
+            return Err(stopped());
+        }
+        let to = mailbox::parse(&self.to)?;
+        let id = format!("test-{}", fresh_id()?);
+        let outgoing = Outgoing {
+            id: NoticeId(id.clone()),
+            to: to.to_string(),
+            message: Message::Email(Box::new(Email {
+                to: vec![self.to],
+                subject: "Jackfield: a test / 测试邮件".to_owned(),
+                text: format!(
+                    "This is a test of the sender \"{0}\" of Jackfield. It works.\n\
+                     这是 Jackfield 发件人“{0}”的测试邮件。收到即说明设置可用。\n",
+                    self.sender
+                ),
+                created_at: clock::now(),
+                message_id: id,
+                automatic: true,
+                ..Email::default()
+            })),
+        };
+        let started = Instant::now();
+        let verdict = services.senders.hand_over(&self.sender, &outgoing).await;
+        Ok(TestResult {
+            accepted: matches!(verdict.known, Known::Accepted(_)),
+            code: verdict.code,
+            words: verdict.words,
+            meaning: verdict.meaning.map(str::to_owned),
+            balance: None,
+            took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        })
+    }
+}
