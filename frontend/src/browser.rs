@@ -156,6 +156,16 @@ pub(crate) fn local_write(key: &str, value: &str) {
     );
 }
 
+/// The keys of what was kept over visits.
+pub(crate) fn local_keys() -> Vec<String> {
+    let storage = web_sys::window().and_then(|window| window.local_storage().ok()?);
+    let Some(storage) = storage else {
+        return Vec::new();
+    };
+    let count = storage.length().unwrap_or_default();
+    (0..count).filter_map(|at| storage.key(at).ok()?).collect()
+}
+
 /// Reads what was kept over a reload of the tab.
 pub(crate) fn session_read(key: &str) -> Option<String> {
     read(web_sys::window()?.session_storage().ok()?, key)

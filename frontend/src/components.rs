@@ -29,6 +29,7 @@ pub(crate) mod pending;
 pub(crate) mod rail;
 pub(crate) mod reach;
 pub(crate) mod share;
+pub(crate) mod sheet;
 pub(crate) mod skip;
 pub(crate) mod view_choices;
 pub(crate) mod watching;

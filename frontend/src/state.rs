@@ -456,6 +456,7 @@ mod tests {
             mode: Default::default(),
             framing: Default::default(),
             encoding: Default::default(),
+            form: Default::default(),
             farewell: vec![],
             reconnect: false,
             connect_timeout_ms: 1,

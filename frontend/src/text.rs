@@ -146,6 +146,7 @@ table! {
     ending: &'static str,
     no_ending: &'static str,
     text_placeholder: &'static str,
+    message_keys: &'static str,
     hex_placeholder: &'static str,
     put_back: &'static str,
     sent_when_back: &'static str,

@@ -7,6 +7,7 @@ pub(crate) mod found;
 pub(crate) mod inspect;
 pub(crate) mod measure;
 pub(crate) mod mixed;
+pub(crate) mod names;
 pub(crate) mod notices;
 pub(crate) mod place;
 pub(crate) mod preset;

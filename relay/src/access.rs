@@ -88,7 +88,7 @@ impl Access {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let mut random = [0; 32];
                 getrandom::fill(&mut random)?;
-                let key = shared::payload::hex(&random).replace(' ', "");
+                let key = shared::payload::plain_hex(&random);
                 keyfile::write(&file, &key)?;
                 Self::new(key.into())
             }

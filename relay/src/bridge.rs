@@ -198,6 +198,7 @@ impl Bridge {
             mode: settings.mode,
             framing: settings.framing,
             encoding: settings.encoding,
+            form: settings.form,
             farewell: settings.farewell,
             reconnect: settings.reconnect,
             connect_timeout_ms: settings.connect_timeout_ms,

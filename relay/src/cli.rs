@@ -1,11 +1,12 @@
 //! The command line. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
 
 mod attach;
+mod notice;
 mod serve;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
-pub(crate) use self::attach::Attach;
+pub(crate) use self::{attach::Attach, notice::Notice};
 use clap::{Args, Parser, Subcommand};
 use relay::{
     access::Access,
@@ -28,6 +29,8 @@ pub(crate) enum Command {
     Check(Check),
     // Its help is with its arguments: it has more to say than a line.
     Attach(Attach),
+    // As is this one's.
+    Notice(Notice),
 }
 
 #[derive(Debug, Args)]

@@ -3,7 +3,7 @@
 
 use shared::{
     address::PortNumber,
-    bridge::{CONNECT_TIMEOUT_MS, Endpoint, Framing, Mode, TextEncoding},
+    bridge::{CONNECT_TIMEOUT_MS, Endpoint, Form, Framing, Mode, TextEncoding},
     fault::Fault,
 };
 
@@ -47,6 +47,7 @@ fn settings(name: &str, endpoint: Endpoint, mode: Mode, reconnect: bool) -> Sett
         mode,
         framing: Framing::None,
         encoding: TextEncoding::Utf8,
+        form: Form::Text,
         farewell: Vec::new(),
         reconnect,
         connect_timeout_ms: CONNECT_TIMEOUT_MS,

@@ -13,6 +13,7 @@ fn main() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Check(check) => check.run(),
         Command::Attach(attach) => attach.run(),
+        Command::Notice(notice) => notice.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

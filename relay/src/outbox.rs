@@ -16,6 +16,7 @@
 //! | [`sms`] | the gateways of SMS |
 //! | [`codes`] | verification codes |
 //! | [`number`] | phone numbers as people write them |
+//! | `trust` | whom TLS believes |
 //! | [`mac`] | tags that nobody else can make |
 //! | [`vault`] | keeps the secrets of senders and gateways |
 
@@ -35,6 +36,7 @@ pub mod sms;
 pub mod state;
 #[cfg(test)]
 mod tests;
+mod trust;
 mod turns;
 pub mod vault;
 pub mod ways;

@@ -157,6 +157,10 @@ impl Here {
         let names: BTreeSet<_> = looking()
             .filter_map(|visitor| visitor.name.clone())
             .collect();
+        let guests: BTreeSet<_> = looking()
+            .filter(|visitor| matches!(visitor.identity, Identity::Guest(_)))
+            .filter_map(|visitor| visitor.name.clone())
+            .collect();
         let unnamed: HashSet<_> = looking()
             .filter(|visitor| visitor.name.is_none())
             .map(|visitor| &visitor.identity)
@@ -164,6 +168,7 @@ impl Here {
         Readers {
             bridge: bridge.clone(),
             names: names.into_iter().collect(),
+            guests: guests.into_iter().collect(),
             unnamed: unnamed.len(),
         }
     }

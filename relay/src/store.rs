@@ -9,7 +9,7 @@ mod sqlite;
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    bridge::{Endpoint, Framing, Mode, TextEncoding},
+    bridge::{Endpoint, Form, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
     id::{BridgeId, CodeId, NoticeId, PeerId, SavedId, ShareId},
     operation::Template,
@@ -162,6 +162,9 @@ pub struct Settings {
     pub framing: Framing,
     /// The encoding of its texts.
     pub encoding: TextEncoding,
+    /// The form in which pages begin to type.
+    #[serde(default)]
+    pub form: Form,
     /// Texts that end a connection.
     pub farewell: Vec<String>,
     /// Whether a dialled bridge dials again by itself.

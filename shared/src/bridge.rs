@@ -127,6 +127,20 @@ pub enum Framing {
     Line,
 }
 
+/// In which form people type what they send.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Form {
+    /// As it is.
+    #[default]
+    Text,
+    /// With escapes.
+    Escapes,
+    /// Pairs of hex digits.
+    Hex,
+}
+
 /// A character encoding, by its WHATWG name, in which texts are sent and searched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -246,6 +260,9 @@ pub struct Bridge {
     pub framing: Framing,
     /// The encoding of its texts.
     pub encoding: TextEncoding,
+    /// The form in which pages begin to type.
+    #[serde(default)]
+    pub form: Form,
     /// Texts that end a connection.
     pub farewell: Vec<String>,
     /// Whether a dialled bridge dials again by itself.

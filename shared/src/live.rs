@@ -297,6 +297,9 @@ pub struct Readers {
     pub bridge: BridgeId,
     /// The names, each once, in order.
     pub names: Vec<String>,
+    /// Which of these names are guests'.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guests: Vec<String>,
     /// How many have no name.
     pub unnamed: usize,
 }

@@ -155,6 +155,11 @@ pub fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// Writes bytes as lower-case pairs with nothing between.
+pub fn plain_hex(bytes: &[u8]) -> String {
+    hex(bytes).replace(' ', "")
+}
+
 /// Reads base64 (RFC 4648, section 4, with padding).
 ///
 /// # Errors

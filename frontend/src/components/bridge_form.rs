@@ -18,7 +18,7 @@ use self::{
     fields::Fields,
     preset::Presets,
 };
-use super::{composer::begin_in_hex, dialog::Dialog, link_to::LinkTo};
+use super::{dialog::Dialog, link_to::LinkTo};
 use crate::{
     connection::{CallError, Connection},
     context::{use_connection, use_text},
@@ -104,12 +104,7 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
                 let result = submit(&connection, &draft, bridge.as_ref()).await;
                 busy.set(false);
                 match result {
-                    Ok(bridge) => {
-                        if draft.hex {
-                            begin_in_hex(&bridge.id);
-                        }
-                        ondone.emit(bridge);
-                    }
+                    Ok(bridge) => ondone.emit(bridge),
                     Err((place, error)) => wrong.set(Some(Wrong::new(place, &error, text))),
                 }
             });

@@ -111,13 +111,13 @@ fn item(bridge: &Bridge, unread: u64, chosen: bool, text: &'static Text) -> Html
                     if !peers.is_empty() {
                         <span class="item-peers">{ peers }</span>
                     }
+                    if unread > 0 {
+                        <span class="item-unread">
+                            <span aria-hidden="true">{ short(unread) }</span>
+                            <span class="unseen">{ (text.people.unread)(unread) }</span>
+                        </span>
+                    }
                 </span>
-                if unread > 0 {
-                    <span class="item-unread">
-                        <span aria-hidden="true">{ short(unread) }</span>
-                        <span class="unseen">{ (text.people.unread)(unread) }</span>
-                    </span>
-                }
                 if let Some(fault) = &bridge.fault {
                     <span class="item-fault">{ (text.fault)(fault) }</span>
                 }

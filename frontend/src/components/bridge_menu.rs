@@ -1,19 +1,18 @@
 //! What can be done with a bridge: open, close, share, change, delete.
 
+mod dialogs;
+
 use shared::{
     bridge::{Bridge, BridgeState},
-    operation::{CloseBridge, DeleteBridge, OpenBridge, Operation},
+    operation::{CloseBridge, OpenBridge, Operation},
 };
 use yew::{platform::spawn_local, prelude::*};
-use yew_router::hooks::use_navigator;
 
+use self::dialogs::Dialogs;
 use super::{
-    alerts::AlertsDialog,
-    bridge_form::{BridgeForm, holder},
-    dialog::Confirm,
+    bridge_form::holder,
     icon::{Glyph, Icon},
     link_to::LinkTo,
-    share::ShareDialog,
 };
 use crate::{
     browser,
@@ -69,79 +68,26 @@ fn to_holder(error: &CallError, text: &'static Text) -> Html {
 #[component]
 pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
     let text = use_text();
-    let connection = use_connection();
-    let navigator = use_navigator();
     let shown = use_state(|| Shown::Nothing);
+    let opener = use_node_ref();
     let show = {
         let shown = shown.setter();
-        move |next: Shown| {
-            let shown = shown.clone();
-            Callback::from(move |_: MouseEvent| shown.set(next.clone()))
-        }
+        Callback::from(move |next: Shown| shown.set(next))
     };
-    let opener = use_node_ref();
     let hide = {
-        let (shown, opener) = (shown.setter(), opener.clone());
+        let (show, opener) = (show.clone(), opener.clone());
         Callback::from(move |()| {
-            shown.set(Shown::Nothing);
+            show.emit(Shown::Nothing);
             browser::focus(opener.cast());
         })
     };
-    let bridge = &props.bridge;
-    let is_open = matches!(bridge.state, BridgeState::Open | BridgeState::Opening);
-    let toggle = {
-        let (connection, id, shown) = (connection.clone(), bridge.id.clone(), shown.setter());
-        let hide = hide.clone();
-        Callback::from(move |()| {
-            hide.emit(());
-            let (bridge, shown) = (id.clone(), shown.clone());
-            let Some(connection) = connection.clone() else {
-                return;
-            };
-            spawn_local(async move {
-                let answer = if is_open {
-                    connection.call(CloseBridge { bridge }).await
-                } else {
-                    connection.call(OpenBridge { bridge }).await
-                };
-                if let Err(error) = answer {
-                    shown.set(Shown::Fault(
-                        text.call_error(&error),
-                        to_holder(&error, text),
-                    ));
-                }
-            });
-        })
-    };
-    // Nothing is lost where nobody is connected.
-    let asks = is_open && bridge.peers > 0;
-    let toggle_or_ask = {
-        let (toggle, shown) = (toggle.clone(), shown.setter());
-        move |_: MouseEvent| {
-            if asks {
-                shown.set(Shown::Closing);
-            } else {
-                toggle.emit(());
-            }
-        }
-    };
-    let delete = {
-        let (id, shown) = (bridge.id.clone(), shown.setter());
-        Callback::from(move |()| {
-            let (navigator, shown) = (navigator.clone(), shown.clone());
-            let then =
-                Callback::from(
-                    move |answer: Result<_, String>| match (answer, &navigator) {
-                        (Err(fault), _) => shown.set(Shown::Fault(fault, Html::default())),
-                        (Ok(_), Some(navigator)) => navigator.replace(&Route::Bridges),
-                        (Ok(_), None) => {}
-                    },
-                );
-            let bridge = id.clone();
-            ask(&connection, DeleteBridge { bridge }, text, then);
-        })
-    };
+    let toggle = use_toggle(&props.bridge, &show, &hide);
     let menu_open = *shown == Shown::Menu;
+    let next = if menu_open {
+        Shown::Nothing
+    } else {
+        Shown::Menu
+    };
     let onkeydown = {
         let hide = hide.clone();
         move |event: KeyboardEvent| {
@@ -150,62 +96,14 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
             }
         }
     };
-    let toggle_menu = show(if menu_open {
-        Shown::Nothing
-    } else {
-        Shown::Menu
-    });
     html! {
         <div class="menu-place" {onkeydown}>
             <button ref={opener.clone()} type="button" class="button icon-only" aria-label={text.more_actions} title={text.more_actions}
-                aria-expanded={menu_open.to_string()} onclick={toggle_menu}>
+                aria-expanded={menu_open.to_string()} onclick={show.reform(move |_: MouseEvent| next.clone())}>
                 <Icon glyph={Glyph::More} />
             </button>
             if menu_open {
-                <div class="menu-back" onclick={show(Shown::Nothing)} />
-                <div class="menu">
-                    <button type="button" onclick={toggle_or_ask}>
-                        { if is_open { text.close_bridge } else { text.open_bridge } }
-                    </button>
-                    <button type="button" onclick={show(Shown::Share)}>{ text.share.open }</button>
-                    <button type="button" onclick={show(Shown::Alerts)}>{ text.alerts.open }</button>
-                    <button type="button" onclick={show(Shown::Change)}>{ text.change }</button>
-                    <button type="button" class="danger-text" onclick={show(Shown::Delete)}>{ text.delete }</button>
-                </div>
-            }
-            if *shown == Shown::Share {
-                <ShareDialog bridge={bridge.clone()} opener={opener.clone()} onclose={hide.clone()} />
-            }
-            if *shown == Shown::Alerts {
-                <AlertsDialog bridge={bridge.clone()} opener={opener.clone()} onclose={hide.clone()} />
-            }
-            if *shown == Shown::Change {
-                <BridgeForm
-                    bridge={Some(bridge.clone())}
-                    opener={opener.clone()}
-                    onclose={hide.clone()}
-                    ondone={hide.reform(|_: Bridge| ())}
-                />
-            }
-            if *shown == Shown::Delete {
-                <Confirm
-                    title={(text.delete_title)(&bridge.name)}
-                    words={text.delete_words}
-                    action={text.delete}
-                    opener={opener.clone()}
-                    onconfirm={delete}
-                    onclose={hide.clone()}
-                />
-            }
-            if *shown == Shown::Closing {
-                <Confirm
-                    title={(text.making.close_title)(&bridge.name)}
-                    words={(text.making.close_words)(bridge.peers)}
-                    action={text.close_bridge}
-                    opener={opener.clone()}
-                    onconfirm={toggle}
-                    onclose={hide.clone()}
-                />
+                { items(&props.bridge, &show, &toggle, text) }
             }
             if let Shown::Fault(fault, way) = &*shown {
                 <div class="menu fault-box" role="alert">
@@ -214,6 +112,64 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
                     <button type="button" onclick={hide.reform(|_: MouseEvent| ())}>{ text.dismiss }</button>
                 </div>
             }
+            <Dialogs bridge={props.bridge.clone()} shown={(*shown).clone()} {show} {hide} ontoggle={toggle} {opener} />
         </div>
     }
+}
+
+fn is_open(bridge: &Bridge) -> bool {
+    matches!(bridge.state, BridgeState::Open | BridgeState::Opening)
+}
+
+fn items(
+    bridge: &Bridge,
+    show: &Callback<Shown>,
+    toggle: &Callback<()>,
+    text: &'static Text,
+) -> Html {
+    let to = |next: Shown| show.reform(move |_: MouseEvent| next.clone());
+    let is_open = is_open(bridge);
+    // Nothing is lost where nobody is connected.
+    let onclick = match is_open && bridge.peers > 0 {
+        true => to(Shown::Closing),
+        false => toggle.reform(|_: MouseEvent| ()),
+    };
+    html! {
+        <>
+            <div class="menu-back" onclick={to(Shown::Nothing)} />
+            <div class="menu">
+                <button type="button" {onclick}>{ if is_open { text.close_bridge } else { text.open_bridge } }</button>
+                <button type="button" onclick={to(Shown::Share)}>{ text.share.open }</button>
+                <button type="button" onclick={to(Shown::Alerts)}>{ text.alerts.open }</button>
+                <button type="button" onclick={to(Shown::Change)}>{ text.change }</button>
+                <button type="button" class="danger-text" onclick={to(Shown::Delete)}>{ text.delete }</button>
+            </div>
+        </>
+    }
+}
+
+/// Opens the bridge, or closes it.
+#[hook]
+fn use_toggle(bridge: &Bridge, show: &Callback<Shown>, hide: &Callback<()>) -> Callback<()> {
+    let (text, connection) = (use_text(), use_connection());
+    let (id, is_open) = (bridge.id.clone(), is_open(bridge));
+    let (show, hide) = (show.clone(), hide.clone());
+    Callback::from(move |()| {
+        hide.emit(());
+        let (bridge, show) = (id.clone(), show.clone());
+        let Some(connection) = connection.clone() else {
+            return;
+        };
+        spawn_local(async move {
+            let answer = if is_open {
+                connection.call(CloseBridge { bridge }).await
+            } else {
+                connection.call(OpenBridge { bridge }).await
+            };
+            if let Err(error) = answer {
+                let way = to_holder(&error, text);
+                show.emit(Shown::Fault(text.call_error(&error), way));
+            }
+        });
+    })
 }

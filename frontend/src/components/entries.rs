@@ -32,8 +32,8 @@ mod window;
 use std::rc::Rc;
 
 use shared::{
-    bridge::{Bridge, TextEncoding},
-    id::PeerId,
+    bridge::{Bridge, Mode, TextEncoding},
+    id::{BridgeId, PeerId},
 };
 use yew::prelude::*;
 
@@ -44,8 +44,9 @@ use self::{
     look::Look,
     selected::Selected,
     sheet::Sifting,
-    slot::{Nodes, Told, use_follow_after_sending, use_look_at, use_window},
+    slot::{Nodes, Slot, Told, use_follow_after_sending, use_look_at, use_window},
     standing::{Standing, Waiting},
+    summary::Summary,
     teller::Teller,
     window::{Copied, Window},
 };
@@ -59,6 +60,7 @@ use crate::{
     context::{use_chosen, use_connection, use_guest, use_text},
     journal_store::Sieve,
     state::{Labels, Shared},
+    text::Text,
 };
 
 #[derive(PartialEq, Properties)]
@@ -94,61 +96,121 @@ impl EntriesProps {
     }
 }
 
+/// What the window tells to be shown beside the rows, and what is looked for in them.
+#[derive(Clone)]
+struct Beside {
+    needle: UseStateHandle<Option<Rc<str>>>,
+    copied: UseStateHandle<Option<Copied>>,
+    inspected: UseStateHandle<Option<Inspected>>,
+    naming: UseStateHandle<Option<PeerId>>,
+}
+
+#[hook]
+fn use_beside() -> Beside {
+    Beside {
+        needle: use_state(|| None),
+        copied: use_state(|| None),
+        inspected: use_state(|| None),
+        naming: use_state(|| None),
+    }
+}
+
+impl Beside {
+    fn told(&self) -> Told {
+        let (copied, inspected, naming) = (
+            self.copied.setter(),
+            self.inspected.setter(),
+            self.naming.setter(),
+        );
+        Told {
+            copied: Callback::from(move |what| copied.set(Some(what))),
+            inspect: Callback::from(move |next| inspected.set(next)),
+            name: Callback::from(move |peer| naming.set(Some(peer))),
+        }
+    }
+}
+
 /// The entries of a bridge.
 #[component]
 pub(crate) fn Entries(props: &EntriesProps) -> Html {
     let text = use_text();
-    let guest = use_guest().map(|guest| guest.name);
-    let is_guest = guest.is_some();
-    let me = guest.or(use_chosen().and_then(|chosen| chosen.now.name));
+    let is_guest = use_guest().is_some();
     let nodes = use_state(Nodes::default);
-    let (needle, copied) = (use_state(|| None::<Rc<str>>), use_state(|| None::<Copied>));
-    let (inspected, naming) = (
-        use_state(|| None::<Inspected>),
-        use_state(|| None::<PeerId>),
-    );
-    let look = Look {
-        text,
-        encoding: props.encoding,
-        labels: props.labels.clone(),
-        me,
-        bytes: props.bytes,
-        needle: (*needle).clone().filter(|_| props.can_mark()),
-        names: !is_guest,
-        joins: !props.bridge.endpoint.is_udp(),
-        per_line: 16,
-    };
-    let oncopied = {
-        let copied = copied.setter();
-        Callback::from(move |what| copied.set(Some(what)))
-    };
-    let told = Told {
-        copied: oncopied.clone(),
-        inspect: {
-            let inspected = inspected.setter();
-            Callback::from(move |next| inspected.set(next))
-        },
-        name: {
-            let naming = naming.setter();
-            Callback::from(move |peer| naming.set(Some(peer)))
-        },
-    };
-    let (slot, summary) = use_window(
-        &props.bridge,
-        (look, props.sifting()),
-        (*nodes).clone(),
-        told,
-    );
+    let beside = use_beside();
+    let look = use_look(props, &beside);
+    let shown = (look, props.sifting());
+    let (slot, summary) = use_window(&props.bridge, shown, (*nodes).clone(), beside.told());
     use_follow_after_sending(&slot);
     use_look_at(&slot, &props.bridge.id);
-    let with_window = |act: fn(&mut Window)| {
-        let slot = slot.clone();
-        Callback::from(move |_: MouseEvent| {
-            slot.act(act);
-        })
-    };
+    let onagain = use_again(&props.bridge.id, &slot);
+    let onclear = props.onsieve.reform(|_: MouseEvent| Sieve::default());
+    let is_room = props.bridge.mode == Mode::Room;
+    html! {
+        <>
+            { bars(props, &slot, &beside, summary) }
+            <div class="entries-place">
+                <div ref={&nodes.scroller} class={classes!("entries", is_room.then_some("room"))} role="region" aria-label={text.entries} tabindex="0">
+                    <div class="entries-top" />
+                    <Standing bridge={props.bridge.clone()} {summary} {is_guest} {onclear} onagain={onagain.clone()} />
+                    <div class="spacer" ref={&nodes.spacers[0]} />
+                    <div class="rows" role="list" ref={&nodes.list} />
+                    <div class="spacer" ref={&nodes.spacers[1]} />
+                    <Pending bridge={props.bridge.id.clone()} />
+                </div>
+                <Waiting {summary} {onagain} />
+                { over(&slot, &beside, summary, text) }
+                <Teller key={format!("{:?}", props.sieve)} last={summary.last} />
+            </div>
+            if props.bytes {
+                <Inspector inspected={(*beside.inspected).clone()} encoding={props.encoding} onclose={slot.on_click(|window| { window.drop_pick(); })} />
+            }
+            if let Some(peer) = beside.naming.as_ref().filter(|_| !is_guest) {
+                <NamePeer bridge={props.bridge.id.clone()} peer={peer.clone()} label={props.labels.get(peer).cloned()}
+                    onclose={ { let naming = beside.naming.setter(); Callback::from(move |()| naming.set(None)) } } />
+            }
+        </>
+    }
+}
+
+/// How entries become rows.
+#[hook]
+fn use_look(props: &EntriesProps, beside: &Beside) -> Look {
+    let guest = use_guest().map(|guest| guest.name);
+    let own = use_chosen().and_then(|chosen| chosen.now.name);
+    Look {
+        text: use_text(),
+        encoding: props.encoding,
+        labels: props.labels.clone(),
+        names: guest.is_none(),
+        me: guest.or(own),
+        bytes: props.bytes,
+        needle: (*beside.needle).clone().filter(|_| props.can_mark()),
+        joins: !props.bridge.endpoint.is_udp(),
+        per_line: 16,
+    }
+}
+
+/// Asks the relay again for what could not be read.
+#[hook]
+fn use_again(bridge: &BridgeId, slot: &Slot) -> Callback<MouseEvent> {
+    let (connection, id, sifted) = (
+        use_connection(),
+        bridge.clone(),
+        slot.on_click(Window::ask_again),
+    );
+    Callback::from(move |event: MouseEvent| {
+        if let Some(connection) = &connection {
+            connection.read_again(&id);
+        }
+        sifted.emit(event);
+    })
+}
+
+/// The bars above the rows: for choosing entries, and for finding them.
+fn bars(props: &EntriesProps, slot: &Slot, beside: &Beside, summary: Summary) -> Html {
+    let key = props.bridge.id.to_string();
     let aim = {
-        let (slot, needle) = (slot.clone(), needle.setter());
+        let (slot, needle) = (slot.clone(), beside.needle.setter());
         Callback::from(move |aim: Aim| {
             needle.set(aim.needle);
             slot.act(|window| window.find(aim.found));
@@ -158,59 +220,34 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
         let slot = slot.clone();
         Callback::from(move |()| slot.pace().map_or(0, |pace| pace.window().reads()))
     };
+    html! {
+        <>
+            if let Some(onclose) = &props.filter {
+                <FilterBar key={key.clone()} bridge={props.bridge.id.clone()} labels={props.labels.clone()} sieve={props.sieve.clone()} through={summary.through}
+                    onchange={props.onsieve.clone()} onclose={onclose.clone()}>{ props.choices.clone() }</FilterBar>
+            }
+            if props.find > 0 {
+                <FindBar {key} bridge={props.bridge.clone()} labels={props.labels.clone()} sieve={props.sieve.clone()}
+                    marks={props.can_mark()} asked={props.find} {aim} {reads} onclose={props.onfound.clone()} />
+            }
+        </>
+    }
+}
+
+/// What floats over the rows: what is selected, and the way to the newest.
+fn over(slot: &Slot, beside: &Beside, summary: Summary, text: &'static Text) -> Html {
     let to_copy = {
         let slot = slot.clone();
         Callback::from(move |()| slot.pace().and_then(|pace| pace.window().copied()))
     };
-    let again = {
-        let (connection, id, sifted) = (
-            use_connection(),
-            props.bridge.id.clone(),
-            with_window(Window::ask_again),
-        );
-        Callback::from(move |event: MouseEvent| {
-            if let Some(connection) = &connection {
-                connection.read_again(&id);
-            }
-            sifted.emit(event);
-        })
-    };
-    let clear = props.onsieve.reform(|_: MouseEvent| Sieve::default());
     html! {
         <>
-            if let Some(onclose) = &props.filter {
-                <FilterBar key={props.bridge.id.to_string()} bridge={props.bridge.id.clone()} labels={props.labels.clone()} sieve={props.sieve.clone()} through={summary.through}
-                    onchange={props.onsieve.clone()} onclose={onclose.clone()}>{ props.choices.clone() }</FilterBar>
-            }
-            if props.find > 0 {
-                <FindBar key={props.bridge.id.to_string()} bridge={props.bridge.clone()} labels={props.labels.clone()} sieve={props.sieve.clone()}
-                    marks={props.can_mark()} asked={props.find} {aim} {reads} onclose={props.onfound.clone()} />
-            }
-            <div class="entries-place">
-                <div ref={&nodes.scroller} class="entries" role="region" aria-label={text.entries} tabindex="0">
-                    <div class="entries-top" />
-                    <Standing bridge={props.bridge.clone()} {summary} {is_guest} onclear={clear} onagain={again.clone()} />
-                    <div class="spacer" ref={&nodes.spacers[0]} />
-                    <div class="rows" role="list" ref={&nodes.list} />
-                    <div class="spacer" ref={&nodes.spacers[1]} />
-                    <Pending bridge={props.bridge.id.clone()} />
-                </div>
-                <Waiting {summary} onagain={again} />
-                <Selected count={summary.selected} copied={(*copied).clone()} {to_copy} {oncopied}
-                    onclear={with_window(|window| { window.select_nothing(); })} />
-                if summary.unseen > 0 || !summary.newest {
-                    <button type="button" class="to-newest" onclick={with_window(Window::follow)}>
-                        { if summary.unseen > 0 { (text.new_below)(summary.unseen) } else { text.to_newest.to_owned() } }
-                    </button>
-                }
-                <Teller key={format!("{:?}", props.sieve)} last={summary.last} />
-            </div>
-            if props.bytes {
-                <Inspector inspected={(*inspected).clone()} encoding={props.encoding} onclose={with_window(|window| { window.drop_pick(); })} />
-            }
-            if let Some(peer) = naming.as_ref().filter(|_| !is_guest) {
-                <NamePeer bridge={props.bridge.id.clone()} peer={peer.clone()} label={props.labels.get(peer).cloned()}
-                    onclose={ { let naming = naming.setter(); Callback::from(move |()| naming.set(None)) } } />
+            <Selected count={summary.selected} copied={(*beside.copied).clone()} {to_copy} oncopied={beside.told().copied}
+                onclear={slot.on_click(|window| { window.select_nothing(); })} />
+            if summary.unseen > 0 || !summary.newest {
+                <button type="button" class="to-newest" onclick={slot.on_click(Window::follow)}>
+                    { if summary.unseen > 0 { (text.new_below)(summary.unseen) } else { text.to_newest.to_owned() } }
+                </button>
             }
         </>
     }

@@ -12,6 +12,7 @@ use super::{bridge_menu::ask, dialog::Dialog};
 use crate::{
     browser,
     context::{use_connection, use_page_state, use_text},
+    view::names,
 };
 
 #[derive(PartialEq, Properties)]
@@ -64,7 +65,7 @@ pub(crate) fn NamePeer(props: &NamePeerProps) -> Html {
     };
     let called = known.map(|peer| peer.address.clone());
     let called = called.or_else(|| props.label.clone());
-    let called = called.unwrap_or_else(|| props.peer.to_string());
+    let called = names::shown(&called.unwrap_or_else(|| props.peer.to_string()));
     let name = known.and_then(|peer| peer.name.clone());
     html! {
         <Dialog title={(text.views.name_of)(&called)} onclose={props.onclose.clone()}>

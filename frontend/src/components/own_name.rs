@@ -5,8 +5,9 @@ use yew::prelude::*;
 
 use super::field::Field;
 use crate::{
-    context::{use_chosen, use_guest, use_page_state, use_text},
+    context::{use_chosen, use_connection, use_guest, use_page_state, use_text},
     preferences::checked_name,
+    state::Action,
 };
 
 #[derive(PartialEq, Properties)]
@@ -83,6 +84,7 @@ pub(crate) fn AskName() -> Html {
     let text = use_text();
     let chosen = use_chosen();
     let guest = use_guest();
+    let connection = use_connection();
     let refused = use_page_state().name_fault().is_some();
     let Some(chosen) = chosen else {
         return Html::default();
@@ -96,14 +98,16 @@ pub(crate) fn AskName() -> Html {
         let mut next = chosen.now.clone();
         next.nameless = true;
         chosen.set.emit(next);
+        // Who goes on without a name need not hear again what was wrong with one.
+        if let Some(connection) = &connection {
+            connection.tell(Action::HelloRefused(None));
+        }
     };
     html! {
         <section class="ask-name" aria-label={text.your_name}>
             <p class="hint">{ text.people.no_name }</p>
             <NameForm id="ask-name">
-                if !refused {
-                    <button type="button" class="button" onclick={put_off}>{ text.people.not_now }</button>
-                }
+                <button type="button" class="button" onclick={put_off}>{ text.people.not_now }</button>
             </NameForm>
         </section>
     }

@@ -7,7 +7,7 @@ use super::link_to::LinkTo;
 use crate::{
     context::{use_chosen, use_guest, use_page_state, use_text},
     route::Route,
-    view::watching::others,
+    view::{names, watching::others},
 };
 
 #[derive(PartialEq, Properties)]
@@ -28,16 +28,16 @@ pub(crate) fn Watching(props: &WatchingProps) -> Html {
         .get(&props.bridge)
         .cloned()
         .unwrap_or_default();
-    let (names, more) = others(&readers, me.as_deref());
+    let (names, more) = others(&readers, me.as_deref(), text);
     html! {
         <section class="watching">
             <h2>{ text.people.watching }</h2>
             <p>{ (text.people.watchers)(&names, more) }</p>
             if let Some(guest) = guest {
-                <p class="hint">{ (text.share.guest)(&guest.name) }</p>
+                <p class="hint">{ (text.share.guest)(&names::shown(&guest.name)) }</p>
             } else if let Some(me) = me {
                 <p class="hint">
-                    { (text.people.appears_as)(&me) }{ " " }
+                    { (text.people.appears_as)(&names::shown(&me)) }{ " " }
                     <LinkTo to={Route::Settings} class="link">{ text.people.change_name }</LinkTo>
                 </p>
             }

@@ -1,11 +1,12 @@
 //! Counts what comes while nobody looks: in the list, in the tab's title, and as notifications where they are wanted.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, collections::BTreeSet, rc::Rc};
 
 use shared::id::BridgeId;
 use yew::{platform::spawn_local, prelude::*};
 use yew_router::hooks::use_navigator;
 
+use super::composer::sweep;
 use crate::{
     browser::{self, notify},
     connection::Connection,
@@ -103,6 +104,7 @@ pub(crate) fn Watchman(props: &WatchmanProps) -> Html {
     }))
     .clone();
     let notice = use_notice(text);
+    use_sweeping(&state);
     use_other_tabs(&book, &connection);
     use_leaving(
         &book,
@@ -138,6 +140,18 @@ pub(crate) fn Watchman(props: &WatchmanProps) -> Html {
     }
     use_title(&state, props.bridge.as_ref());
     Html::default()
+}
+
+/// Forgets what is kept of bridges that are gone, as soon as it is known which are there.
+#[hook]
+fn use_sweeping(state: &State) {
+    let there = state.bridges.as_deref();
+    let there: Option<BTreeSet<_>> = there.map(|bridges| bridges.keys().cloned().collect());
+    use_effect_with(there, |there| {
+        if let Some(there) = there {
+            sweep(|bridge| there.contains(bridge));
+        }
+    });
 }
 
 /// Takes over what another tab of this browser has seen.

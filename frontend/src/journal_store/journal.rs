@@ -59,6 +59,7 @@ pub(crate) struct Journal {
     outcomes: BTreeMap<u64, Vec<u64>>,
     addresses: BTreeMap<PeerId, String>,
     mine: BTreeSet<u64>,
+    unheard: BTreeSet<u64>,
 }
 
 impl Journal {
@@ -185,10 +186,18 @@ impl Journal {
         self.spoken
     }
 
-    /// Remembers that this page sent an entry.
-    pub(crate) fn claim(&mut self, seq: u64) {
+    /// Remembers that this page sent an entry, and whether it went to nobody.
+    pub(crate) fn claim(&mut self, seq: u64, peers: usize) {
         self.mine.insert(seq);
+        if peers == 0 {
+            self.unheard.insert(seq);
+        }
         self.revision += 1;
+    }
+
+    /// Whether this page sent an entry to nobody.
+    pub(crate) fn is_unheard(&self, seq: u64) -> bool {
+        self.unheard.contains(&seq)
     }
 
     /// Whether this page sent an entry.

@@ -4,7 +4,10 @@ use shared::id::BridgeId;
 use yew::prelude::*;
 
 use crate::{
-    components::{bridge_list::BridgeList, bridge_view::BridgeView, link_to::LinkTo, peers::Peers},
+    components::{
+        bridge_list::BridgeList, bridge_view::BridgeView, link_to::LinkTo, peers::Peers,
+        sheet::use_sheet,
+    },
     context::{use_page_state, use_text},
     route::Route,
     text::Text,
@@ -20,36 +23,28 @@ pub(crate) struct BridgesPageProps {
 pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
     let text = use_text();
     let state = use_page_state();
-    let peers_shown = use_state(|| false);
+    let sheet = use_sheet();
     let bridge = props
         .chosen
         .as_ref()
         .and_then(|id| state.bridge(id))
         .cloned();
-    let onpeers = {
-        let (shown, now) = (peers_shown.setter(), *peers_shown);
-        Callback::from(move |()| shown.set(!now))
-    };
-    let onclose = {
-        let shown = peers_shown.setter();
-        Callback::from(move |()| shown.set(false))
-    };
     {
-        let shown = peers_shown.setter();
+        let shown = sheet.shown.setter();
         use_effect_with(props.chosen.clone(), move |_| shown.set(false));
     }
     let class = classes!(
         "places",
         props.chosen.is_some().then_some("with-bridge"),
-        peers_shown.then_some("with-peers"),
+        sheet.shown.then_some("with-peers"),
     );
     html! {
-        <main id="content" {class}>
+        <main id="content" {class} onkeydown={sheet.onkeydown}>
             <BridgeList chosen={props.chosen.clone()} />
             if let Some(bridge) = bridge {
-                <BridgeView bridge={bridge.clone()} {onpeers} />
-                <div class="side-back" onclick={onclose.reform(|_: MouseEvent| ())} />
-                <Peers {bridge} {onclose} />
+                <BridgeView bridge={bridge.clone()} onpeers={sheet.toggle} />
+                <div class="side-back" onclick={sheet.close.reform(|_: MouseEvent| ())} />
+                <Peers {bridge} onclose={sheet.close} />
             } else {
                 { nothing(props.chosen.is_some(), state.bridges.as_ref().map(|list| list.is_empty()), text) }
             }

@@ -1,5 +1,6 @@
 //! What a guest sees when the stay is over, with what was typed and not sent.
 
+use shared::id::BridgeId;
 use yew::prelude::*;
 
 use crate::{
@@ -13,7 +14,7 @@ use crate::{
 const GUEST_OF: &str = "jackfield.guest";
 
 /// Remembers on which bridge this tab's person is a guest.
-pub(crate) fn remember(bridge: &shared::id::BridgeId) {
+pub(crate) fn remember(bridge: &BridgeId) {
     browser::session_write(GUEST_OF, bridge.as_str());
 }
 
@@ -29,6 +30,12 @@ pub(crate) fn EndedPage(props: &EndedPageProps) -> Html {
     let text = use_text();
     let state = use_page_state();
     let typed = use_memo((), |()| typed(&state));
+    use_effect_with(guest_of(&state), |bridge| {
+        // What was typed is still this tab's; later visits need none of it.
+        if let Some(bridge) = bridge {
+            composer::sweep(|other| other != bridge);
+        }
+    });
     let (title, words) = if props.left {
         (text.share.left, text.share.left_words)
     } else {
@@ -58,13 +65,17 @@ pub(crate) fn EndedPage(props: &EndedPageProps) -> Html {
     }
 }
 
-/// What was sent without an answer, and what was being typed.
-fn typed(state: &State) -> String {
-    let bridge = match state.guest() {
+/// On which bridge this tab's person was a guest.
+fn guest_of(state: &State) -> Option<BridgeId> {
+    match state.guest() {
         Some(guest) => Some(guest.bridge.clone()),
         None => browser::session_read(GUEST_OF).map(|id| id.as_str().into()),
-    };
-    let Some(bridge) = bridge else {
+    }
+}
+
+/// What was sent without an answer, and what was being typed.
+fn typed(state: &State) -> String {
+    let Some(bridge) = guest_of(state) else {
         return String::new();
     };
     let unanswered = state

@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::ended;
 use crate::{
     browser,
-    components::{bridge_view::BridgeView, peers::Peers},
+    components::{bridge_view::BridgeView, peers::Peers, sheet::use_sheet},
     context::{use_page_state, use_text},
 };
 
@@ -20,16 +20,8 @@ pub(crate) struct GuestPageProps {
 pub(crate) fn GuestPage(props: &GuestPageProps) -> Html {
     let text = use_text();
     let state = use_page_state();
-    let peers_shown = use_state(|| false);
+    let sheet = use_sheet();
     let bridge = state.bridge(&props.guest.bridge).cloned();
-    let onpeers = {
-        let (shown, now) = (peers_shown.setter(), *peers_shown);
-        Callback::from(move |()| shown.set(!now))
-    };
-    let onclose = {
-        let shown = peers_shown.setter();
-        Callback::from(move |()| shown.set(false))
-    };
     use_effect_with(props.guest.bridge.clone(), ended::remember);
     {
         let name = bridge.as_ref().map(|bridge| bridge.name.clone());
@@ -44,14 +36,14 @@ pub(crate) fn GuestPage(props: &GuestPageProps) -> Html {
         "places",
         "for-guest",
         "with-bridge",
-        peers_shown.then_some("with-peers"),
+        sheet.shown.then_some("with-peers"),
     );
     html! {
-        <main {class}>
+        <main {class} onkeydown={sheet.onkeydown}>
             if let Some(bridge) = bridge {
-                <BridgeView bridge={bridge.clone()} {onpeers} />
-                <div class="side-back" onclick={onclose.reform(|_: MouseEvent| ())} />
-                <Peers {bridge} {onclose} />
+                <BridgeView bridge={bridge.clone()} onpeers={sheet.toggle} />
+                <div class="side-back" onclick={sheet.close.reform(|_: MouseEvent| ())} />
+                <Peers {bridge} onclose={sheet.close} />
             } else {
                 <section class="main nothing"><p class="quiet" role="status">{ text.loading }</p></section>
             }

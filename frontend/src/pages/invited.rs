@@ -1,9 +1,6 @@
 //! What a share link shows first: where it leads, and the question for a name.
 
-use shared::{
-    fault::{Fault, FaultCode},
-    share::Invitation,
-};
+use shared::share::Invitation;
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
@@ -12,6 +9,7 @@ use crate::{
     connection::SignInError,
     context::{use_chosen, use_connection, use_text},
     preferences::{Preferences, checked_name},
+    state::is_of_name,
     text::Text,
 };
 
@@ -29,12 +27,8 @@ enum Wrong {
 }
 
 fn wrong(error: &SignInError, text: &'static Text) -> Wrong {
-    let of_name = |fault: &Fault| {
-        let field = fault.params.get("field");
-        fault.code == FaultCode::NameTaken || field.is_some_and(|field| field == "name")
-    };
     match error {
-        SignInError::Fault(fault) if of_name(fault) => Wrong::Name((text.fault)(fault)),
+        SignInError::Fault(fault) if is_of_name(fault) => Wrong::Name((text.fault)(fault)),
         SignInError::Fault(fault) => Wrong::All((text.fault)(fault)),
         SignInError::NoAnswer => Wrong::All(text.no_answer.to_owned()),
     }

@@ -50,6 +50,8 @@ table! {
     stop: fn(&str) -> String,
     stop_short: &'static str,
     file: &'static str,
+    to_nobody: &'static str,
+    no_peer: &'static str,
     one_peer: &'static str,
     progress: fn(&str, &str, Option<&str>) -> String,
     cancel_file: fn(&str) -> String,

@@ -12,6 +12,8 @@ pub(crate) struct People {
     pub watching: &'static str,
     /// Oneself, others' names, and how many more.
     pub watchers: fn(&[String], usize) -> String,
+    /// Somebody who came by a share link.
+    pub guest: fn(&str) -> String,
     /// Of a peer of a UDP room that has not been let in.
     pub waits_outside: &'static str,
     pub admit: &'static str,

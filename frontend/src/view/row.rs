@@ -13,6 +13,7 @@ use super::{
     fold::{self, Fold},
     found,
     measure::{self, LocalTime},
+    names,
     split::Ends,
     tint,
 };
@@ -92,13 +93,15 @@ pub(crate) enum Body {
 /// A row with bytes.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Message {
-    /// Whether we sent it.
+    /// Whether it was sent, not received.
     pub out: bool,
+    /// Whether somebody else sent it.
+    pub other: bool,
     /// The peer, or the author.
     pub who: String,
     /// The peer that it came from, where it may be given a name.
     pub peer: Option<PeerId>,
-    /// The colour of that peer.
+    /// The colour of whoever else said it.
     pub tint: Option<u8>,
     /// The only peer that it went to.
     pub to: Option<String>,
@@ -132,7 +135,7 @@ impl Message {
     pub(crate) fn has_form_of(&self, other: &Self) -> bool {
         let form = |of: &Self| {
             let dumped = matches!(of.content, Content::Dump(_));
-            (of.out, of.fold, of.partial, dumped)
+            (of.out, of.other, of.fold, of.partial, dumped)
         };
         form(self) == form(other)
             && self.to == other.to
@@ -216,12 +219,9 @@ pub(crate) fn line(
 
 /// What a peer is called: its name, else its address, else its id.
 pub(crate) fn label(peer: &PeerId, journal: &Journal, labels: &Labels) -> String {
-    labels
-        .get(peer)
-        .map(String::as_str)
-        .or_else(|| journal.address(peer))
-        .unwrap_or(peer.as_str())
-        .to_owned()
+    let label = labels.get(peer).map(String::as_str);
+    let label = label.or_else(|| journal.address(peer));
+    names::shown(label.unwrap_or(peer.as_str()))
 }
 
 fn event_body(
@@ -277,16 +277,18 @@ fn message(
         .peer
         .as_ref()
         .map(|peer| label(peer, journal, setting.labels));
+    let other = out && entry.author.is_some() && !is_mine(entry, journal, setting);
+    let who = match (out, &peer) {
+        (true, _) => author(entry, journal, setting),
+        (false, peer) => peer.clone().unwrap_or_default(),
+    };
     let (content, cut) = content(&entry.bytes, ends, all, setting);
     Message {
         out,
-        who: if out {
-            author(entry, journal, setting)
-        } else {
-            peer.clone().unwrap_or_default()
-        },
+        other,
+        tint: (other || !out && peer.is_some()).then(|| tint::tint(&who)),
+        who,
         peer: entry.peer.clone().filter(|_| !out && setting.names),
-        tint: peer.as_deref().filter(|_| !out).map(tint::tint),
         to: peer.filter(|_| out),
         time: time.clock(),
         size: measure::bytes(entry.bytes.len() as u64),
@@ -302,12 +304,14 @@ fn message(
     }
 }
 
+fn is_mine(entry: &Entry, journal: &Journal, setting: &Setting<'_>) -> bool {
+    journal.is_mine(entry.seq) || (entry.author.is_some() && entry.author.as_deref() == setting.me)
+}
+
 fn author(entry: &Entry, journal: &Journal, setting: &Setting<'_>) -> String {
-    let mine = journal.is_mine(entry.seq)
-        || (entry.author.is_some() && entry.author.as_deref() == setting.me);
-    match (&entry.author, mine) {
+    match (&entry.author, is_mine(entry, journal, setting)) {
         (_, true) => setting.text.you.to_owned(),
-        (Some(author), _) => author.clone(),
+        (Some(author), _) => names::shown(author),
         (None, _) => setting.text.sent.to_owned(),
     }
 }
@@ -361,7 +365,9 @@ fn notes(seq: u64, journal: &Journal, setting: &Setting<'_>) -> Vec<String> {
             _ => words,
         }
     });
-    notes.collect()
+    let nobody = journal.is_unheard(seq);
+    let to_nobody = nobody.then(|| setting.text.compose.to_nobody.to_owned());
+    notes.chain(to_nobody).collect()
 }
 
 #[cfg(test)]
@@ -464,8 +470,13 @@ mod tests {
             show(&lost, &journal),
             Body::Event { bad: true, .. }
         ));
-        journal.claim(1);
-        assert_eq!(message_of(&sent, &journal).who, EN.you);
+        assert!(shown.other, "somebody else's");
+        journal.claim(1, 1);
+        let shown = message_of(&sent, &journal);
+        assert_eq!((shown.who.as_str(), shown.other), (EN.you, false));
+        assert_eq!((shown.tint, shown.notes.len()), (None, 1));
+        journal.claim(1, 0);
+        assert_eq!(message_of(&sent, &journal).notes[1], EN.compose.to_nobody);
         sent.author = Some("Li".to_owned());
         assert_eq!(message_of(&sent, &Journal::default()).who, EN.you);
     }
@@ -485,7 +496,7 @@ mod tests {
             panic!("no text")
         };
         assert_eq!((shown.fold, shown.bytes), (Fold::Folded, 9_000));
-        assert_eq!(text.as_str(), "你".repeat(2_000));
+        assert_eq!(text.as_str(), "你".repeat(600));
         let empty = message_of(&entry(1, Direction::In, b""), &Journal::default());
         assert_eq!(parts_of(&empty), [Part::Tag(EN.empty.to_owned())]);
     }

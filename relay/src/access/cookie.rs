@@ -8,7 +8,7 @@ use sha2::Sha256;
 use shared::{
     fault::{Fault, FaultCode},
     id::ShareId,
-    payload,
+    payload::{self, plain_hex},
     time::Timestamp,
 };
 use subtle::ConstantTimeEq as _;
@@ -115,10 +115,6 @@ impl Access {
 
 fn seconds(at: Timestamp) -> i64 {
     at.0 / 1_000_000
-}
-
-pub(super) fn plain_hex(bytes: &[u8]) -> String {
-    payload::hex(bytes).replace(' ', "")
 }
 
 /// Random bytes of the system.

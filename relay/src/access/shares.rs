@@ -15,16 +15,13 @@ use sha2::{Digest as _, Sha256};
 use shared::{
     fault::{Fault, FaultCode},
     id::{BridgeId, ShareId},
+    payload::plain_hex,
     share::{May, Share as ShareView, ShareState},
     time::Timestamp,
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{
-    Guest, SessionId,
-    cookie::{plain_hex, random},
-    link_ended,
-};
+use super::{Guest, SessionId, cookie::random, link_ended};
 use crate::{
     clock,
     journal::{AppendError, Journal},

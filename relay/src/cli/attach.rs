@@ -1,5 +1,6 @@
 //! `jackfield attach`: a bridge on standard input and output. [`link`] decides; here the I/O is done.
 
+pub(super) mod ask;
 mod door;
 mod line;
 mod link;

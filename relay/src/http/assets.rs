@@ -27,7 +27,7 @@ pub(super) fn build() -> String {
     match Page::get(INDEX) {
         Some(index) => {
             let digest = Sha256::digest(&index.data);
-            shared::payload::hex(&digest[..6]).replace(' ', "")
+            shared::payload::plain_hex(&digest[..6])
         }
         None => "none".to_owned(),
     }

@@ -4,6 +4,8 @@
 //! Gateways are answered alike whatever they push, so that they push no word of it again; a person's reply to an SMS is
 //! answered as well and not kept.
 
+use std::time::Duration;
+
 use axum::{
     Router,
     body::Body,
@@ -22,6 +24,9 @@ const MAX_BODY: usize = 64 << 10;
 
 /// How many are taken at once. Beyond: `too-many-requests`, and the gateway pushes it again later.
 pub(super) const AT_ONCE: usize = 32;
+
+/// How long the answer to a request may take to be stored, after which its receipt is looked at again.
+const STORED_BY_THEN: Duration = Duration::from_millis(500);
 
 /// What ihuyi wants to hear; others do not mind.
 const TAKEN: &str = "success";
@@ -59,9 +64,13 @@ async fn take(
             words: receipt.words,
             meaning: receipt.meaning.map(str::to_owned),
         };
-        let known = services.outbox.receipt(&gateway, &receipt.reference, told);
-        if !known.await? {
-            tracing::info!(%gateway, "a receipt names an SMS that this gateway has not taken");
+        let known = |told| services.outbox.receipt(&gateway, &receipt.reference, told);
+        if !known(told.clone()).await? {
+            // It may be here before the gateway's answer, which names the SMS, is stored.
+            tokio::time::sleep(STORED_BY_THEN).await;
+            if !known(told).await? {
+                tracing::info!(%gateway, "a receipt names an SMS that this gateway has not taken");
+            }
         }
     }
     Ok(TAKEN.into_response())

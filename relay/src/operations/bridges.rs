@@ -24,6 +24,7 @@ impl Perform for CreateBridge {
             mode: self.mode,
             framing: self.framing.unwrap_or(self.mode.default_framing()),
             encoding: self.encoding,
+            form: self.form,
             farewell: self
                 .farewell
                 .unwrap_or_else(|| self.mode.default_farewell()),
@@ -75,6 +76,7 @@ impl Perform for ChangeBridge {
                 set(&mut new.mode, self.mode);
                 set(&mut new.framing, self.framing);
                 set(&mut new.encoding, self.encoding);
+                set(&mut new.form, self.form);
                 set(&mut new.farewell, self.farewell);
                 set(&mut new.reconnect, self.reconnect);
                 set(&mut new.connect_timeout_ms, self.connect_timeout_ms);

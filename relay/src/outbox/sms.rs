@@ -142,35 +142,25 @@ impl Gateways {
         let ways = self.ways();
         let way = find(&ways, name).ok_or_else(|| no_such(name))?;
         let started = std::time::Instant::now();
-        let sent = match &to {
-            Some(outgoing) => Some(self.hand_over(name, outgoing).await),
-            None => None,
-        };
         let accepted = |verdict: &Verdict| matches!(verdict.known, Known::Accepted(_));
-        // What a gateway did not take says more than a balance.
-        let asks = sent.as_ref().is_none_or(accepted);
-        let balance = match way.balance().filter(|_| asks) {
-            Some(request) => match self.client.exchange(request, &way.trusted).await {
-                Ok(answer) => Some(way.read_balance(&answer).map_err(|v| way.redacted(v))),
-                Err(none) => Some(Err(unanswered(none))),
-            },
-            None => None,
-        };
-        let (left, refused) = match balance {
-            Some(Ok(left)) => (Some(left), None),
-            Some(Err(verdict)) => (None, Some(verdict)),
-            None => (None, None),
-        };
-        let answered = left.is_some();
-        let told = match (sent, refused) {
-            (Some(verdict), _) | (None, Some(verdict)) => verdict,
-            (None, None) if answered => verdict(Known::Accepted(None), None, None, None),
-            (None, None) => {
-                return Err(crate::operations::bad_field(
-                    "to",
-                    "names a phone: gateways of this kind tell no balance",
-                ));
+        let (told, left) = match to {
+            Some(outgoing) => {
+                let told = self.hand_over(name, &outgoing).await;
+                // What a gateway did not take says more than a balance.
+                let asks = accepted(&told);
+                let left = if asks { self.balance(way).await } else { None };
+                (told, left.and_then(Result::ok))
             }
+            None => match self.balance(way).await {
+                Some(Ok(left)) => (verdict(Known::Accepted(None), None, None, None), Some(left)),
+                Some(Err(told)) => (told, None),
+                None => {
+                    return Err(crate::operations::bad_field(
+                        "to",
+                        "names a phone: gateways of this kind tell no balance",
+                    ));
+                }
+            },
         };
         Ok(TestResult {
             accepted: accepted(&told),
@@ -179,6 +169,15 @@ impl Gateways {
             meaning: told.meaning.map(str::to_owned),
             balance: left,
             took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        })
+    }
+
+    /// What is left on a gateway's account, or why that is not told; `None` where it never is.
+    async fn balance(&self, way: &Way) -> Option<Result<String, Verdict>> {
+        let request = way.balance()?;
+        Some(match self.client.exchange(request, &way.trusted).await {
+            Ok(answer) => way.read_balance(&answer).map_err(|told| way.redacted(told)),
+            Err(none) => Err(unanswered(none)),
         })
     }
 

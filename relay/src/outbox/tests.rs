@@ -470,13 +470,13 @@ async fn one_message_for_all_has_one_name_and_an_envelope_for_each() {
     let emails: Vec<_> = handed
         .iter()
         .map(|(_, outgoing)| match &outgoing.message {
-            gateway::Message::Email(email) => (outgoing.to.as_str(), email),
+            gateway::Message::Email(email) => (outgoing.to.as_str(), &**email),
             gateway::Message::Sms { .. } => panic!("an SMS"),
         })
         .collect();
     let (together, alone): (Vec<_>, Vec<_>) =
         emails.iter().partition(|(_, email)| !email.cc.is_empty());
-    let names = |some: &[&(&str, &Box<gateway::Email>)]| {
+    let names = |some: &[&(&str, &gateway::Email)]| {
         let names = some.iter().map(|(_, email)| email.message_id.clone());
         names.collect::<BTreeSet<_>>().len()
     };

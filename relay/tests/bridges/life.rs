@@ -187,9 +187,11 @@ async fn a_change_is_kept_and_leaves_the_rest() {
         .await;
     let before = host.bridge(&bridge).await;
     let with = json!({"bridge": bridge, "name": " new ", "mode": "echo", "encoding": "gb18030",
-        "framing": {"kind": "line"}, "connect_timeout_ms": 5});
+        "framing": {"kind": "line"}, "form": "hex", "connect_timeout_ms": 5});
     let changed = host.call("change-bridge", with).await.good();
     let mut expected = before;
+    assert_eq!(expected["form"], "text");
+    expected["form"] = "hex".into();
     expected["name"] = "new".into();
     expected["mode"] = "echo".into();
     expected["encoding"] = "gb18030".into();

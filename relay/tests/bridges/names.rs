@@ -90,7 +90,7 @@ async fn a_name_goes_with_the_last_entry_of_its_peer() {
     until("a viewer that is not told of Anna", || async {
         let mut live = Live::open(&host).await;
         live.call("list-bridges", json!({})).await.unwrap();
-        let mut heard = live.heard().into_iter();
+        let mut heard = live.heard().iter();
         heard.all(|told| told.get("peer").is_none()).then_some(())
     })
     .await;

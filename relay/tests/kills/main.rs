@@ -13,6 +13,7 @@
 mod common;
 
 mod ledger;
+mod notices;
 mod traffic;
 
 use common::{Killed, Program, keyless, prelude::*, program, seeded, trials, udp_socket};

@@ -11,6 +11,7 @@ mod common;
 
 mod asking;
 mod bounds;
+mod command;
 mod keys;
 mod lists;
 

@@ -19,7 +19,11 @@ async fn utf_16_both_ways() {
         let lines = encode("Gruß \u{0a0a}\r\nTWO\n再见\r\n", encoding).unwrap();
         let (first, second) = lines.split_at(13);
         peer.say(first).await;
-        tokio::time::sleep(Duration::from_millis(20)).await;
+        until("the first part to be read", || async {
+            let read = &host.peers(&bridge).await[0]["bytes_in"];
+            (*read == first.len()).then_some(())
+        })
+        .await;
         peer.say(second).await;
         // A farewell ends the connection, in its own bytes.
         peer.rest().await.unwrap();

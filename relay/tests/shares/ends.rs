@@ -100,14 +100,14 @@ async fn what_a_guest_has_running_ends_with_the_link() {
 async fn a_link_ends_when_its_time_is_over() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
-    let fields = json!({"may": "chat", "expires": "3s"});
+    let fields = json!({"may": "chat", "expires": "6s"});
     let (expired, secret) = share(&host, &bridge, fields).await;
     let started = Instant::now();
     let api = guest(&host, &secret, "Li").await;
     let mut live = Live::open(&api).await;
     live.call("list-bridges", json!({})).await.unwrap();
     turned_out(&mut live).await;
-    assert!(started.elapsed() < Duration::from_secs(3) + IN_EFFECT);
+    assert!(started.elapsed() < Duration::from_secs(6) + IN_EFFECT);
     is_out(&host, &api, &bridge).await;
     assert!(is_ended(&try_in(&host, &secret, "Li").await.body));
     let shares = host.call("list-shares", json!({"bridge": bridge})).await;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    common::{Live, Program, prelude::*},
+    common::{JSON, Live, Program, prelude::*},
     guest, is_ended, share, try_in,
 };
 
@@ -292,6 +292,22 @@ async fn a_guest_has_a_name_of_its_own() {
         Live::open(&renamed).await.hello["guest"]["name"],
         "Wang Wei"
     );
+}
+
+#[tokio::test]
+async fn a_guest_who_looks_is_told_as_a_guest() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let (_, secret) = share(&host, &bridge, json!({"may": "look"})).await;
+    let mut owner = Live::open_as(&host, Some(JSON), "Anna").await;
+    owner.follow(&bridge, 0).await;
+    let api = guest(&host, &secret, "Li").await;
+    let mut li = Live::connect(&api, Some(JSON)).await;
+    li.say(json!({"hello": {"version": 1}})).await;
+    li.follow(&bridge, 0).await;
+    let both = |message: &Value| message["readers"]["names"] == json!(["Anna", "Li"]);
+    let told = owner.message("both", both).await;
+    assert_eq!(told["readers"]["guests"], json!(["Li"]), "{told}");
 }
 
 #[tokio::test]

@@ -101,7 +101,7 @@ async fn settings_that_cannot_be_used_are_told_by_field() {
         (
             "x",
             http("https://{{ text }}.example/"),
-            "bad-address",
+            "bad-template",
             "url",
         ),
     ] {

@@ -144,3 +144,43 @@ async fn only_the_secret_path_takes_receipts_and_it_stays() {
         "gone with its gateway"
     );
 }
+
+#[tokio::test]
+async fn a_receipt_settles_what_is_unknown_where_the_gateway_goes_by_the_notices_id() {
+    let host = relay().await;
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = silent.local_addr().unwrap();
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = silent.accept().await.unwrap();
+            let mut request = [0; 4096];
+            tokio::io::AsyncReadExt::read(&mut stream, &mut request)
+                .await
+                .unwrap();
+        }
+    });
+    let settings = json!({
+        "kind": "http", "url": format!("http://{address}/?text={{{{ text }}}}"), "method": "GET",
+        "accepted_when": "status == 200", "id_from": "id",
+    });
+    let gateway = set(&host, "main", settings, None).await;
+    let id = send(&host, PHONE, "x").await;
+    stands(&host, &id, "unknown").await;
+    let path = gateway["receipt_path"].as_str().unwrap();
+    let url = format!("{}{path}?id={id}&status=", host.url);
+    let tell = async |status: &str| {
+        host.client
+            .get(format!("{url}{status}"))
+            .send()
+            .await
+            .unwrap()
+    };
+    assert_eq!(tell("8").await.text().await.unwrap(), "success");
+    assert_eq!(
+        notice(&host, &id).await["status"],
+        "unknown",
+        "still on its way"
+    );
+    assert_eq!(tell("1").await.status(), 200);
+    stands(&host, &id, "delivered").await;
+}

@@ -231,7 +231,8 @@ async fn who_has_little_patience_goes_on_where_it_ended() {
             );
             with[bound] = looked.into();
         }
-        assert!((1..=4).contains(&rounds), "{rounds}");
+        // More than one, or nobody has gone on.
+        assert!((2..=4).contains(&rounds), "{rounds}");
         let texts: Vec<_> = found.iter().map(|entry| entry["text"].clone()).collect();
         assert_eq!(texts, ["needle\n"]);
     }

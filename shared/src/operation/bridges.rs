@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Done, operation};
 use crate::{
-    bridge::{Bridge, Endpoint, Framing, Mode, TextEncoding},
+    bridge::{Bridge, Endpoint, Form, Framing, Mode, TextEncoding},
     id::BridgeId,
 };
 
@@ -29,6 +29,9 @@ pub struct CreateBridge {
     /// Texts that end a connection; at most 16. In a room `bye` and `再见` where nothing is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub farewell: Option<Vec<String>>,
+    /// The form in which pages begin to type; without it text.
+    #[serde(default)]
+    pub form: Form,
     /// Whether a dialled bridge dials again by itself.
     #[serde(default)]
     pub reconnect: bool,
@@ -102,6 +105,9 @@ pub struct ChangeBridge {
     /// New farewell texts in place of the old.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub farewell: Option<Vec<String>>,
+    /// Another form in which pages begin to type.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub form: Option<Form>,
     /// Whether to dial again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reconnect: Option<bool>,

@@ -2,7 +2,7 @@
 
 use shared::{
     address::PortNumber,
-    bridge::{Bridge, Endpoint, Framing, Mode, TextEncoding},
+    bridge::{Bridge, Endpoint, Form, Framing, Mode, TextEncoding},
     fault::{Fault, FaultCode},
     operation::{ChangeBridge, CreateBridge},
 };
@@ -71,8 +71,7 @@ pub(crate) struct Draft {
     pub farewell: String,
     pub reconnect: bool,
     pub timeout: String,
-    /// Whether the composer begins in hex: this browser's, not the relay's.
-    pub hex: bool,
+    pub form: Form,
 }
 
 impl Default for Draft {
@@ -90,7 +89,7 @@ impl Default for Draft {
             farewell: String::new(),
             reconnect: false,
             timeout: String::new(),
-            hex: false,
+            form: Form::default(),
         }
     }
 }
@@ -115,7 +114,7 @@ impl Draft {
             farewell: bridge.farewell.join(", "),
             reconnect: bridge.reconnect,
             timeout: bridge.connect_timeout_ms.to_string(),
-            hex: false,
+            form: bridge.form,
         }
     }
 
@@ -143,6 +142,7 @@ impl Draft {
             mode: self.mode,
             framing: Some(self.framing),
             encoding: self.encoding,
+            form: self.form,
             farewell: Some(self.farewells()),
             reconnect: self.reconnect && self.kind == Kind::TcpConnect,
             connect_timeout_ms: self.timeout()?,
@@ -170,6 +170,7 @@ impl Draft {
             mode: Some(self.mode),
             framing: Some(self.framing),
             encoding: Some(self.encoding),
+            form: Some(self.form),
             farewell: Some(self.farewells()),
             reconnect: Some(self.reconnect && self.kind == Kind::TcpConnect),
             connect_timeout_ms: self.timeout()?,

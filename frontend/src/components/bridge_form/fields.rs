@@ -8,7 +8,10 @@ use super::{
     draft::{DIALOGUE, Draft, Kind, Place},
 };
 use crate::{
-    components::field::{Choice, Field, Tick},
+    components::{
+        composer::{FORMS, form_from_key, form_key, form_name},
+        field::{Choice, Field, Tick},
+    },
     context::use_text,
     text::Text,
 };
@@ -107,6 +110,7 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
     let modes = options(&MODES, mode_key, text.mode);
     let framings = options(&[Framing::None, Framing::Line], framing_key, text.framing);
     let encodings = options(TextEncoding::ALL, TextEncoding::label, TextEncoding::name);
+    let forms = options(&FORMS, form_key, |form| form_name(form, text));
     let set_mode = props.set(|draft, value: String| {
         let chosen = MODES.into_iter().find(|mode| mode_key(*mode) == value);
         draft.change_mode(chosen.unwrap_or_default());
@@ -139,9 +143,15 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
                 <Choice id="bridge-encoding" label={text.encoding} options={encodings} value={draft.encoding.label()}
                     onchange={set_encoding} />
             </div>
+            <div class="pair">
+                if draft.kind != Kind::Udp {
+                    <Choice id="bridge-framing" label={text.framing_label} options={framings}
+                        value={framing_key(draft.framing)} onchange={set_framing} />
+                }
+                <Choice id="bridge-form" label={text.form} options={forms} value={form_key(draft.form)}
+                    onchange={props.set(|draft, value: String| draft.form = form_from_key(&value))} />
+            </div>
             if draft.kind != Kind::Udp {
-                <Choice id="bridge-framing" label={text.framing_label} options={framings}
-                    value={framing_key(draft.framing)} onchange={set_framing} />
                 <Tick label={text.dialogue} checked={draft.has_farewell} onchange={dialogue} />
                 if draft.has_farewell {
                     <Field id="bridge-farewell" label={text.farewell} value={draft.farewell.clone()}

@@ -1,6 +1,6 @@
 //! The row of beginnings above the fields of a new bridge.
 
-use shared::bridge::{Framing, Mode};
+use shared::bridge::{Form, Framing, Mode};
 use yew::prelude::*;
 
 use super::draft::{DIALOGUE, Draft, Kind};
@@ -12,7 +12,7 @@ struct Settings {
     mode: Mode,
     framing: Framing,
     farewell: bool,
-    hex: bool,
+    form: Form,
 }
 
 impl Preset {
@@ -22,7 +22,7 @@ impl Preset {
             mode: Mode::Console,
             framing: Framing::None,
             farewell: false,
-            hex: false,
+            form: Form::Text,
         };
         match self {
             Self::Room => Settings {
@@ -41,7 +41,7 @@ impl Preset {
             },
             Self::Device => Settings {
                 kind: Kind::TcpConnect,
-                hex: true,
+                form: Form::Hex,
                 ..plain
             },
             Self::Echo => Settings {
@@ -63,7 +63,7 @@ impl Preset {
         draft.framing = set.framing;
         draft.has_farewell = set.farewell;
         draft.farewell = if set.farewell { DIALOGUE } else { "" }.to_owned();
-        draft.hex = set.hex;
+        draft.form = set.form;
         let name = |preset: Self| (text.making.preset)(preset).0;
         let untyped = draft.name.trim().is_empty() || Self::ALL.map(name).contains(&&*draft.name);
         if untyped {
@@ -75,13 +75,13 @@ impl Preset {
     fn fits(self, draft: &Draft) -> bool {
         let set = self.settings();
         let farewell = if set.farewell { DIALOGUE } else { "" };
-        (set.kind, set.mode, set.framing, set.farewell, set.hex)
+        (set.kind, set.mode, set.framing, set.farewell, set.form)
             == (
                 draft.kind,
                 draft.mode,
                 draft.framing,
                 draft.has_farewell,
-                draft.hex,
+                draft.form,
             )
             && (!set.farewell || draft.farewell == farewell)
     }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     address::split_host_port,
-    bridge::{Bridge, Framing, TextEncoding},
+    bridge::{Bridge, Endpoint, Form, Framing, TextEncoding},
     fault::{Fault, FaultCode},
     operation::{Send, To},
     payload::Written,
@@ -58,39 +58,24 @@ impl Ending {
     }
 }
 
-/// In which form it is typed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Form {
-    /// As it is.
-    #[default]
-    Text,
-    /// With escapes.
-    Escapes,
-    /// Pairs of hex digits.
-    Hex,
+/// The forms, in the order in which they are offered.
+pub(crate) const FORMS: [Form; 3] = [Form::Text, Form::Escapes, Form::Hex];
+
+/// A form as a choice in a select.
+pub(crate) fn form_key(form: Form) -> &'static str {
+    match form {
+        Form::Text => "text",
+        Form::Escapes => "escapes",
+        Form::Hex => "hex",
+    }
 }
 
-impl Form {
-    /// All, in the order in which they are offered.
-    pub(crate) const ALL: [Self; 3] = [Self::Text, Self::Escapes, Self::Hex];
-
-    /// The choice in a select.
-    pub(crate) fn key(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Escapes => "escapes",
-            Self::Hex => "hex",
-        }
-    }
-
-    /// The choice of that key.
-    pub(crate) fn from_key(key: &str) -> Self {
-        Self::ALL
-            .into_iter()
-            .find(|form| form.key() == key)
-            .unwrap_or_default()
-    }
+/// The form of that key.
+pub(crate) fn form_from_key(key: &str) -> Form {
+    FORMS
+        .into_iter()
+        .find(|form| form_key(*form) == key)
+        .unwrap_or_default()
 }
 
 /// What stands in the composer; kept over reloads.
@@ -99,8 +84,8 @@ impl Form {
 pub(crate) struct Draft {
     /// What is typed.
     pub text: String,
-    /// In which form.
-    pub form: Form,
+    /// In which form, where it was chosen.
+    pub form: Option<Form>,
     /// The line ending, where it was chosen.
     pub ending: Option<Ending>,
     /// The encoding, where it is not the bridge's.
@@ -147,11 +132,19 @@ impl Preview {
 }
 
 impl Draft {
-    /// The line ending: as chosen, else as the framing needs it.
-    pub(crate) fn ending(&self, framing: Framing) -> Ending {
-        self.ending.unwrap_or(match framing {
-            Framing::None => Ending::None,
-            Framing::Line => Ending::Lf,
+    /// The form: as chosen, else as the bridge begins.
+    pub(crate) fn form(&self, bridge: &Bridge) -> Form {
+        self.form.unwrap_or(bridge.form)
+    }
+
+    /// The line ending: as chosen, else as the framing needs it. Who comes to a dialogue most often sits at a terminal,
+    /// and reads lines.
+    pub(crate) fn ending(&self, bridge: &Bridge) -> Ending {
+        let listens = matches!(bridge.endpoint, Endpoint::TcpListen { .. });
+        let is_dialogue = listens && !bridge.farewell.is_empty();
+        self.ending.unwrap_or(match bridge.framing {
+            Framing::None if !is_dialogue => Ending::None,
+            Framing::None | Framing::Line => Ending::Lf,
         })
     }
 
@@ -161,8 +154,8 @@ impl Draft {
     }
 
     /// What the line ending is in the form that is typed in.
-    fn suffix(&self, framing: Framing) -> &'static str {
-        match (self.form, self.ending(framing)) {
+    fn suffix(&self, bridge: &Bridge) -> &'static str {
+        match (self.form(bridge), self.ending(bridge)) {
             (Form::Hex, _) => "",
             (Form::Text, ending) => ending.characters(),
             (Form::Escapes, Ending::None) => "",
@@ -178,7 +171,7 @@ impl Draft {
         let wrong = |fault, missing| Preview::Wrong { fault, missing };
         // No encoding has a character of less than a byte, and none of so many need be encoded to be too many.
         let least = self.text.chars().count();
-        if let (Form::Text, Some(fault)) = (self.form, too_large(least, limit)) {
+        if let (Form::Text, Some(fault)) = (self.form(bridge), too_large(least, limit)) {
             return wrong(fault, Vec::new());
         }
         let send = self.send(bridge);
@@ -217,8 +210,8 @@ impl Draft {
 
     /// What to send.
     pub(crate) fn send(&self, bridge: &Bridge) -> Send {
-        let whole = || format!("{}{}", self.text, self.suffix(bridge.framing));
-        let typed_as = |form| (self.form == form).then(whole);
+        let whole = || format!("{}{}", self.text, self.suffix(bridge));
+        let typed_as = |form| (self.form(bridge) == form).then(whole);
         Send {
             bridge: bridge.id.clone(),
             to: self.to(),
@@ -231,22 +224,24 @@ impl Draft {
     }
 
     /// Whether this is the text of a send.
-    pub(crate) fn holds(&self, send: &Send, framing: Framing) -> bool {
+    pub(crate) fn holds(&self, send: &Send, bridge: &Bridge) -> bool {
         let mut back = self.clone();
-        back.take_back(&send.written(), framing);
-        back == *self
+        back.take_back(&send.written(), bridge);
+        back.text == self.text && back.form(bridge) == self.form(bridge)
     }
 
     /// Takes back what was refused. The line ending was put behind by the composer and is taken off.
-    pub(crate) fn take_back(&mut self, written: &Written<'_>, framing: Framing) {
+    pub(crate) fn take_back(&mut self, written: &Written<'_>, bridge: &Bridge) {
         let (form, text) = match (written.hex, written.escapes, written.text) {
             (Some(hex), ..) => (Form::Hex, hex),
             (_, Some(escapes), _) => (Form::Escapes, escapes),
             (.., Some(text)) => (Form::Text, text),
             _ => return,
         };
-        self.form = form;
-        let suffix = self.suffix(framing);
+        if form != self.form(bridge) {
+            self.form = Some(form);
+        }
+        let suffix = self.suffix(bridge);
         self.text = text.strip_suffix(suffix).unwrap_or(text).to_owned();
     }
 }
@@ -270,11 +265,7 @@ fn too_large(bytes: usize, limit: Option<u64>) -> Option<Fault> {
 
 #[cfg(test)]
 mod tests {
-    use shared::{
-        bridge::{BridgeState, Endpoint},
-        id::BridgeId,
-        time::Timestamp,
-    };
+    use shared::{bridge::BridgeState, id::BridgeId, time::Timestamp};
 
     use super::*;
 
@@ -290,6 +281,7 @@ mod tests {
             mode: Default::default(),
             framing,
             encoding,
+            form: Form::Text,
             farewell: vec![],
             reconnect: false,
             connect_timeout_ms: 1,
@@ -304,7 +296,7 @@ mod tests {
     fn draft(text: &str, form: Form) -> Draft {
         Draft {
             text: text.to_owned(),
-            form,
+            form: Some(form),
             ..Draft::default()
         }
     }
@@ -318,6 +310,29 @@ mod tests {
         assert_eq!(draft.send(&lines).text.as_deref(), Some("STATUS?\n"));
         draft.ending = Some(Ending::CrLf);
         assert_eq!(draft.send(&lines).text.as_deref(), Some("STATUS?\r\n"));
+    }
+
+    #[test]
+    fn what_is_not_chosen_is_as_the_bridge_has_it() {
+        let mut device = bridge(Framing::None, TextEncoding::Utf8);
+        device.form = Form::Hex;
+        let mut typed = Draft {
+            text: "01 0a".to_owned(),
+            ..Draft::default()
+        };
+        assert_eq!(typed.send(&device).hex.as_deref(), Some("01 0a"));
+        typed.form = Some(Form::Text);
+        assert_eq!(typed.send(&device).text.as_deref(), Some("01 0a"));
+        // A dialogue is spoken in lines, with those who come to it.
+        let mut dialogue = bridge(Framing::None, TextEncoding::Utf8);
+        dialogue.farewell = vec!["bye".to_owned()];
+        assert_eq!(typed.send(&dialogue).text.as_deref(), Some("01 0a"));
+        dialogue.endpoint = Endpoint::TcpListen {
+            host: "h".to_owned(),
+            port: 1.into(),
+            backlog: None,
+        };
+        assert_eq!(typed.send(&dialogue).text.as_deref(), Some("01 0a\n"));
     }
 
     #[test]
@@ -407,8 +422,9 @@ mod tests {
         ] {
             let typed = draft(text, form);
             let mut again = Draft::default();
-            again.take_back(&typed.send(&lines).written(), lines.framing);
-            assert_eq!(again, typed);
+            again.take_back(&typed.send(&lines).written(), &lines);
+            assert_eq!((&again.text, again.form(&lines)), (&typed.text, form));
+            assert!(typed.holds(&typed.send(&lines), &lines));
         }
     }
 

@@ -48,7 +48,13 @@ pub(super) fn send(
     fault: Callback<Option<String>>,
 ) {
     let (Some(connection), Some(peer)) = (connection.clone(), peer) else {
-        return fault.emit(Some(text.compose.one_peer.to_owned()));
+        let nobody = bridge.peers == 0;
+        let why = if nobody {
+            text.compose.no_peer
+        } else {
+            text.compose.one_peer
+        };
+        return fault.emit(Some(why.to_owned()));
     };
     let limit = state.hello.as_ref();
     let limit = limit.and_then(|hello| hello.limits.get("file_bytes").copied());

@@ -1,9 +1,12 @@
 //! What was sent from this browser before, for each bridge: kept over reloads, bounded, each thing once.
 
 use serde::{Deserialize, Serialize};
-use shared::{bridge::TextEncoding, id::BridgeId};
+use shared::{
+    bridge::{Form, TextEncoding},
+    id::BridgeId,
+};
 
-use super::draft::{Draft, Ending, Form};
+use super::draft::{Draft, Ending};
 use crate::browser;
 
 /// So many are kept; the oldest go first.
@@ -18,7 +21,7 @@ const LONGEST: usize = 4096;
 pub(super) struct Past {
     /// What was typed.
     pub text: String,
-    form: Form,
+    form: Option<Form>,
     ending: Option<Ending>,
     encoding: Option<TextEncoding>,
 }
@@ -83,8 +86,11 @@ impl History {
     }
 }
 
+/// Under this and a bridge's id its history is kept.
+pub(super) const HISTORY: &str = "jackfield.history.";
+
 fn key(bridge: &BridgeId) -> String {
-    format!("jackfield.history.{bridge}")
+    format!("{HISTORY}{bridge}")
 }
 
 /// Walks through the history as in a shell.
@@ -160,7 +166,7 @@ mod tests {
         // The same text in another form is another thing.
         let mut forms = history(&["01"]);
         forms.add(Past {
-            form: Form::Hex,
+            form: Some(Form::Hex),
             ..forms.0[0].clone()
         });
         assert_eq!(forms.0.len(), 2);

@@ -2,11 +2,16 @@
 
 use shared::id::BridgeId;
 
-use super::draft::{Draft, Form};
+use super::draft::Draft;
 use crate::browser;
 
+const DRAFT: &str = "jackfield.draft.";
+
+/// What is kept of each bridge begins like this.
+const OF_BRIDGES: [&str; 2] = [DRAFT, super::history::HISTORY];
+
 fn key(bridge: &BridgeId) -> String {
-    format!("jackfield.draft.{bridge}")
+    format!("{DRAFT}{bridge}")
 }
 
 /// This tab's draft; a new tab begins with the last one of any.
@@ -36,13 +41,14 @@ pub(super) fn keep(bridge: &BridgeId, draft: &Draft) {
     browser::local_write(&key, if is_plain { "" } else { &text });
 }
 
-/// Lets the composer of a bridge that was just made begin in hex.
-pub(crate) fn begin_in_hex(bridge: &BridgeId) {
-    let draft = Draft {
-        form: Form::Hex,
-        ..Draft::default()
-    };
-    keep(bridge, &draft);
+/// Forgets what this browser keeps of bridges that are gone.
+pub(crate) fn sweep(is_there: impl Fn(&BridgeId) -> bool) {
+    for key in browser::local_keys() {
+        let bridge = OF_BRIDGES.iter().find_map(|of| key.strip_prefix(of));
+        if bridge.is_some_and(|id| !is_there(&id.into())) {
+            browser::local_write(&key, "");
+        }
+    }
 }
 
 /// What is typed in this tab for a bridge and not sent.

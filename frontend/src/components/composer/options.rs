@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::{
-    bridge::{Bridge, Endpoint, TextEncoding},
+    bridge::{Bridge, Endpoint, Form, TextEncoding},
     fault::Fault,
     id::PeerId,
     operation::To,
@@ -13,10 +13,10 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::{
-    draft::{Draft, Ending, Form, OTHER, Preview},
+    draft::{Draft, Ending, FORMS, OTHER, Preview, form_from_key, form_key},
     preview::preview,
 };
-use crate::{components::field::Choice, context::use_text, state::Shared, text::Text};
+use crate::{components::field::Choice, context::use_text, state::Shared, text::Text, view::names};
 
 /// So many peers are offered by name; "all" reaches the rest.
 const OFFERED_PEERS: usize = 500;
@@ -53,8 +53,9 @@ pub(crate) fn Options(props: &OptionsProps) -> Html {
     let text = use_text();
     let draft = &props.draft;
     let to = draft.to.clone().unwrap_or_else(|| To::ALL.to_owned());
-    let forms = Form::ALL.map(|form| (form.key().into(), form_name(form, text).into()));
-    let hex = draft.form == Form::Hex;
+    let forms = FORMS.map(|form| (form_key(form).into(), form_name(form, text).into()));
+    let form = draft.form(&props.bridge);
+    let (hex, typed) = (form == Form::Hex, (draft.text.as_str(), form));
     let endings = Ending::ALL.map(|ending| (ending.key().into(), ending_name(ending, text).into()));
     let set_address = props.set(|draft, value| draft.address = value);
     html! {
@@ -71,21 +72,21 @@ pub(crate) fn Options(props: &OptionsProps) -> Html {
                         event.target_unchecked_into::<HtmlInputElement>().value()
                     })} />
             }
-            <Choice id="composer-form" bare=true label={text.form} options={forms.to_vec()} value={draft.form.key()}
-                onchange={props.set(|draft, value| draft.form = Form::from_key(&value))} />
+            <Choice id="composer-form" bare=true label={text.form} options={forms.to_vec()} value={form_key(form)}
+                onchange={props.set(|draft, value| draft.form = Some(form_from_key(&value)))} />
             <Choice id="composer-encoding" bare=true label={text.encoding} options={encodings(&props.bridge, text)}
                 disabled={hex} value={draft.encoding.map_or("", TextEncoding::label)}
                 onchange={props.set(|draft, value| draft.encoding = TextEncoding::from_label(&value))} />
             <Choice id="composer-ending" bare=true label={text.ending} options={endings.to_vec()} disabled={hex}
-                value={if hex { Ending::None } else { draft.ending(props.bridge.framing) }.key()}
+                value={if hex { Ending::None } else { draft.ending(&props.bridge) }.key()}
                 onchange={props.set(|draft, value| draft.ending = Some(Ending::from_key(&value)))} />
             <div class={classes!("preview", wrong_class(props))} id="composer-preview">
                 <div>
                     { match (&props.address_fault, &props.note, &props.preview) {
-                        (_, _, Preview::Wrong { .. }) => preview(&props.preview, draft, text),
+                        (_, _, Preview::Wrong { .. }) => preview(&props.preview, typed, text),
                         (Some(fault), ..) => html! { <span role="alert">{ (text.fault)(fault) }</span> },
                         (None, Some(note), _) => note.clone(),
-                        _ => preview(&props.preview, draft, text),
+                        _ => preview(&props.preview, typed, text),
                     } }
                 </div>
             </div>
@@ -97,7 +98,7 @@ fn recipients(props: &OptionsProps, to: &str, text: &'static Text) -> Vec<(AttrV
     let mut options: Vec<(AttrValue, AttrValue)> = vec![(To::ALL.into(), text.all_peers.into())];
     let offered = props.present.values().take(OFFERED_PEERS);
     options.extend(offered.map(|peer| {
-        let name = peer.name.clone().unwrap_or_else(|| peer.address.clone());
+        let name = names::shown(peer.name.as_ref().unwrap_or(&peer.address));
         (peer.id.to_string().into(), name.into())
     }));
     if !props.guest && matches!(props.bridge.endpoint, Endpoint::Udp { .. }) {
@@ -123,7 +124,7 @@ fn wrong_class(props: &OptionsProps) -> Option<&'static str> {
     wrong.then_some("fault")
 }
 
-fn form_name(form: Form, text: &'static Text) -> &'static str {
+pub(crate) fn form_name(form: Form, text: &'static Text) -> &'static str {
     match form {
         Form::Text => text.as_text,
         Form::Escapes => text.compose.as_escapes,

@@ -1,23 +1,26 @@
 //! What will go over the wire, as it is typed; or what is wrong with it, and where.
 
-use shared::{bridge::TextEncoding, payload};
+use shared::{
+    bridge::{Form, TextEncoding},
+    payload,
+};
 use yew::prelude::*;
 
-use super::draft::{Draft, Form, Preview};
+use super::draft::Preview;
 use crate::{browser, components::pending::shown_parts, text::Text, view::bytes::parts};
 
 /// So many bytes are written out in hex.
 const HEX_BYTES: usize = 16;
 
 /// What is shown of a preview.
-pub(super) fn preview(preview: &Preview, draft: &Draft, text: &'static Text) -> Html {
+pub(super) fn preview(preview: &Preview, (typed, form): (&str, Form), text: &'static Text) -> Html {
     match preview {
         Preview::Bytes { count: 0, .. } => html! { (text.byte_count)(0) },
         Preview::Bytes {
             count,
             first,
             encoding,
-        } => bytes(*count, first, *encoding, draft.form, text),
+        } => bytes(*count, first, *encoding, form, text),
         Preview::Wrong { fault, missing } if !missing.is_empty() => {
             let named = missing.iter().map(|(at, character)| named(*at, *character));
             let mut list: Vec<_> = named.collect();
@@ -36,7 +39,7 @@ pub(super) fn preview(preview: &Preview, draft: &Draft, text: &'static Text) -> 
                 return html! { (text.fault)(fault) };
             };
             let at = usize::try_from(at).unwrap_or_default();
-            let typed = draft.text.chars();
+            let typed = typed.chars();
             let before: String = typed.clone().take(at).skip(at.saturating_sub(8)).collect();
             let wrong: String = typed.skip(at).take(1).collect();
             html! { <>{ before }<mark>{ wrong }</mark>{ " " }{ (text.fault)(fault) }</> }

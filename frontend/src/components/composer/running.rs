@@ -12,7 +12,7 @@ use crate::{
     components::bridge_menu::ask,
     context::{use_connection, use_page_state, use_text},
     text::Text,
-    view::measure,
+    view::{measure, names},
 };
 
 /// So many characters of what is sent are shown.
@@ -100,8 +100,9 @@ fn interval(ms: u64) -> String {
 
 fn file(one: &FileSend, onstop: Callback<MouseEvent>, text: &'static Text) -> Html {
     let (sent, all) = (measure::bytes(one.sent), one.bytes.map(measure::bytes));
-    let words = (text.compose.progress)(&one.name, &sent, all.as_deref());
-    let label = (text.compose.cancel_file)(&one.name);
+    let name = names::shown(&one.name);
+    let words = (text.compose.progress)(&name, &sent, all.as_deref());
+    let label = (text.compose.cancel_file)(&name);
     html! {
         <li key={one.id.to_string()}>
             <span class="running-words">{ &words }</span>

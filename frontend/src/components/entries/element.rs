@@ -179,7 +179,7 @@ impl Nodes {
     }
 }
 
-/// A name is the button with which it is given; our own is none.
+/// Whoever else it is has a colour.
 fn who_class(message: &Message) -> String {
     match message.tint {
         Some(tint) => format!("who {}", tint::class(tint)),
@@ -204,7 +204,7 @@ impl Maker<'_> {
     }
 
     fn message(&self, row: &Element, seq: u64, message: &Message) -> Option<Nodes> {
-        let place = self.inside(row, "div", message_class(message))?;
+        let place = self.inside(row, "div", &message_class(message))?;
         let from = self.inside(&place, "div", "from")?;
         let who = self.who(&from, message)?;
         if let Some(to) = &message.to {
@@ -239,7 +239,7 @@ impl Maker<'_> {
     /// A peer's name; it is reached by key from the list, so that rows are no stops on the way through the page.
     fn who(&self, from: &Element, message: &Message) -> Option<Element> {
         let Some(peer) = &message.peer else {
-            return self.say(from, "span", "who", &message.who);
+            return self.say(from, "span", &who_class(message), &message.who);
         };
         let who = self.say(from, "button", &who_class(message), &message.who)?;
         who.set_attribute("type", "button").ok()?;
@@ -293,16 +293,16 @@ impl Maker<'_> {
     }
 }
 
-fn message_class(message: &Message) -> &'static str {
-    let dumped = matches!(message.content, Content::Dump(_));
-    match (message.out, message.notes.is_empty(), dumped) {
-        (false, _, false) => "message",
-        (false, _, true) => "message dumped",
-        (true, true, false) => "message out",
-        (true, true, true) => "message out dumped",
-        (true, false, false) => "message out lost",
-        (true, false, true) => "message out lost dumped",
-    }
+fn message_class(message: &Message) -> String {
+    let classes = [
+        (true, "message"),
+        (message.out, " out"),
+        (message.other, " other"),
+        (!message.notes.is_empty(), " lost"),
+        (matches!(message.content, Content::Dump(_)), " dumped"),
+    ];
+    let stands = classes.into_iter().filter(|(is, _)| *is);
+    stands.map(|(_, class)| class).collect()
 }
 
 fn inside(document: &Document, parent: &Element, tag: &str, class: &str) -> Option<Element> {

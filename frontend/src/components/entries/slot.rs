@@ -61,6 +61,14 @@ impl Slot {
     pub(super) fn act<T>(&self, act: impl FnOnce(&mut Window) -> T) -> Option<T> {
         self.pace().map(|pace| pace.act(act))
     }
+
+    /// Does something to the window when a button is pressed.
+    pub(super) fn on_click(&self, act: fn(&mut Window)) -> Callback<MouseEvent> {
+        let slot = self.clone();
+        Callback::from(move |_: MouseEvent| {
+            slot.act(act);
+        })
+    }
 }
 
 /// What the window tells Yew.

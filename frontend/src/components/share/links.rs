@@ -12,6 +12,7 @@ use crate::{
     components::bridge_menu::ask,
     context::{use_connection, use_text},
     text::Text,
+    view::names,
 };
 
 #[derive(PartialEq, Properties)]
@@ -60,6 +61,7 @@ fn Link(props: &LinkProps) -> Html {
     let text = use_text();
     let connection = use_connection();
     let asking = use_state(|| false);
+    let cancel = use_focus_when(*asking);
     let fault = use_state(|| None::<String>);
     let revoke = {
         let (bridge, share) = (props.bridge.clone(), props.share.id.clone());
@@ -80,6 +82,7 @@ fn Link(props: &LinkProps) -> Html {
     };
     let share = &props.share;
     let words = (text.share.may_name)(share.may);
+    let here: Vec<_> = share.guests.iter().map(|name| names::shown(name)).collect();
     html! {
         <li class="share-link">
             <div class="link-words">
@@ -87,13 +90,13 @@ fn Link(props: &LinkProps) -> Html {
                 <span class={state_class(share.state)}>{ (text.share.state)(share.state) }</span>
                 <span class="quiet">{ end(share, text) }{ " · " }{ (text.share.used)(share) }</span>
                 if !share.guests.is_empty() {
-                    <span>{ (text.share.here)(&share.guests.join(text.share.comma)) }</span>
+                    <span>{ (text.share.here)(&here.join(text.share.comma)) }</span>
                 }
             </div>
             if *asking {
                 <p class="hint" role="alert">{ text.share.revoke_words }</p>
                 <div class="link-actions">
-                    <button type="button" class="button" onclick={set_asking(false)}>{ text.cancel }</button>
+                    <button ref={cancel} type="button" class="button" onclick={set_asking(false)}>{ text.cancel }</button>
                     <button type="button" class="button danger" onclick={revoke}>{ text.share.revoke }</button>
                 </div>
             } else {
@@ -105,6 +108,19 @@ fn Link(props: &LinkProps) -> Html {
             }
         </li>
     }
+}
+
+/// What asks takes the focus, which also brings it into view.
+#[hook]
+fn use_focus_when(there: bool) -> NodeRef {
+    let node = use_node_ref();
+    let asked = node.clone();
+    use_effect_with(there, move |there| {
+        if *there {
+            browser::focus(asked.cast());
+        }
+    });
+    node
 }
 
 fn end(share: &Share, text: &'static Text) -> String {

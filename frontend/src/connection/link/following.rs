@@ -4,7 +4,7 @@ use serde_json::json;
 use shared::{
     id::BridgeId,
     live::{Ack, ClientTell, Follow, Reset, Trimmed, Unfollow},
-    operation::{EntryList, ListEntries, Operation},
+    operation::{EntryList, ListEntries, Operation, Sent},
 };
 
 use super::{Link, Moment, Waiting, hearing};
@@ -214,7 +214,9 @@ impl Link {
     }
 
     /// The bridge of a send that was answered may be followed: its entry is known to be ours.
-    pub(super) fn claim(&mut self, bridge: &BridgeId, seq: u64) {
-        self.store.change(bridge, |journal| journal.claim(seq));
+    pub(super) fn claim(&mut self, bridge: &BridgeId, sent: Sent) {
+        let Sent { seq, peers } = sent;
+        self.store
+            .change(bridge, |journal| journal.claim(seq, peers));
     }
 }

@@ -79,7 +79,7 @@ impl Link {
         match result {
             Ok(sent) => {
                 if let Some(sent) = sent {
-                    self.claim(&send.send.bridge, sent.seq);
+                    self.claim(&send.send.bridge, sent);
                 }
                 self.tell(Action::Sent(send.id));
             }

@@ -352,6 +352,7 @@ fn changes_are_told_together() {
         mode: Default::default(),
         framing: Default::default(),
         encoding: Default::default(),
+        form: Default::default(),
         farewell: vec![],
         reconnect: false,
         connect_timeout_ms: 1,

@@ -5,7 +5,7 @@ use crate::text::ComposeText;
 
 pub(super) static COMPOSE: ComposeText = ComposeText {
     as_escapes: "Escapes",
-    escapes_placeholder: r"AT\r\n, \x1b, \u{4f60}",
+    escapes_placeholder: r"AT\r\n, \x1b",
     of_bridge: "as the bridge",
     missing,
     and_more: "and more",
@@ -49,6 +49,8 @@ pub(super) static COMPOSE: ComposeText = ComposeText {
     stop,
     stop_short: "Stop",
     file: "Send a file…",
+    to_nobody: "Nobody was connected: it went to no peer.",
+    no_peer: "Nobody is connected: there is no peer that could take a file.",
     one_peer: "A file goes to one peer: choose it under “To”.",
     progress,
     cancel_file,

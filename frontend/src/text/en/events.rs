@@ -6,7 +6,7 @@ use shared::{
 };
 
 use super::{faults::fault, words::many};
-use crate::view::measure;
+use crate::view::{measure, names};
 
 /// Words an event; whom it is about stands beside it.
 pub(super) fn event(event: &Event) -> String {
@@ -118,7 +118,7 @@ fn alert_fired(name: &str, seq: Option<u64>, notices: usize, code: Option<FaultC
 }
 
 fn file_ended(name: &str, sent: u64, bytes: Option<u64>, code: Option<FaultCode>) -> String {
-    let sent = measure::bytes(sent);
+    let (name, sent) = (names::shown(name), measure::bytes(sent));
     let of = bytes.map_or_else(String::new, |bytes| {
         format!(" of {}", measure::bytes(bytes))
     });

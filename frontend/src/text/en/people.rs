@@ -10,6 +10,7 @@ pub(super) const PEOPLE: People = People {
     change_name: "Change",
     watching: "Watching",
     watchers,
+    guest: |name| format!("{name} (guest)"),
     waits_outside: "Waits outside: it hears the others once it sends back the letters that it is asked for, or you let it in.",
     admit: "Admit",
     admit_named: |name| format!("Admit {name}"),

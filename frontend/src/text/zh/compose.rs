@@ -4,7 +4,7 @@ use crate::text::ComposeText;
 
 pub(super) static COMPOSE: ComposeText = ComposeText {
     as_escapes: "转义",
-    escapes_placeholder: r"AT\r\n、\x1b、\u{4f60}",
+    escapes_placeholder: r"AT\r\n、\x1b",
     of_bridge: "随桥",
     missing,
     and_more: "等",
@@ -48,6 +48,8 @@ pub(super) static COMPOSE: ComposeText = ComposeText {
     stop,
     stop_short: "停止",
     file: "发送文件…",
+    to_nobody: "当时没有对端连接，没有发给任何人。",
+    no_peer: "没有对端连接，文件无人接收。",
     one_peer: "文件只能发给一个对端，请先在“发给”处选择。",
     progress,
     cancel_file,

@@ -10,6 +10,7 @@ pub(super) const PEOPLE: People = People {
     change_name: "更改",
     watching: "正在查看",
     watchers,
+    guest: |name| format!("{name}（访客）"),
     waits_outside: "在门外等候：发回收到的几个字母，或者由你放行之后，才能听到其他人。",
     admit: "放行",
     admit_named: |name| format!("放行 {name}"),

@@ -11,22 +11,19 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::{body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
-use rustls::{
-    ClientConfig, RootCertStore,
-    pki_types::{CertificateDer, ServerName},
-};
+use rustls::pki_types::{CertificateDer, ServerName};
 use shared::{
     address::{check_host, parse_ip},
     fault::{Fault, FaultCode},
     operation::Purpose,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    sync::OnceCell,
-};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 
-use crate::egress::{self, Dialled};
+use crate::{
+    egress::{self, Reach, is_loopback},
+    outbox::trust::Trust,
+};
 
 /// How long the way to a gateway may take, its TLS handshake included.
 const CONNECT_TIME: Duration = Duration::from_secs(10);
@@ -64,13 +61,12 @@ pub(super) enum NoAnswer {
 /// Sends requests to gateways.
 #[derive(Debug, Default)]
 pub(super) struct Client {
-    /// Whom the system trusts; read when it is first needed.
-    system: OnceCell<RootCertStore>,
+    trust: Trust,
 }
 
 impl Client {
-    /// Sends a request whose URL was checked by [`check_url`]. `trusted` are certificates of
-    /// authorities besides the system's. Done within [`CONNECT_TIME`] and [`ANSWER_TIME`].
+    /// Sends a request whose URL was checked by [`check_url`]. `trusted` are certificates of authorities besides
+    /// the system's. Done within [`CONNECT_TIME`] and [`ANSWER_TIME`].
     pub(super) async fn exchange(
         &self,
         request: Request<Full<Bytes>>,
@@ -78,26 +74,7 @@ impl Client {
     ) -> Result<Answer, NoAnswer> {
         let (host, port, secure) = target(request.uri());
         let request = prepared(request);
-        let connect = async {
-            let dialled = egress::dial(&host, port, CONNECT_TIME).await;
-            let Dialled {
-                stream, address, ..
-            } = dialled.map_err(not_dialled)?;
-            if !secure && !address.ip().to_canonical().is_loopback() {
-                return Err(NoAnswer::Denied(format!(
-                    "{host} is not this machine; elsewhere only https goes."
-                )));
-            }
-            if !secure {
-                return Ok(Box::new(stream) as Box<dyn Stream>);
-            }
-            let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
-            let name = name.map_err(|error| NoAnswer::NotSecure(error.to_string()))?;
-            let tls = TlsConnector::from(Arc::new(self.tls(trusted).await?));
-            let stream = tls.connect(name, stream).await;
-            let stream = stream.map_err(|error| NoAnswer::NotSecure(error.to_string()))?;
-            Ok(Box::new(stream) as Box<dyn Stream>)
-        };
+        let connect = self.connect(&host, port, secure, trusted);
         let stream = tokio::time::timeout(CONNECT_TIME, connect).await;
         let stream = stream.unwrap_or_else(|_| {
             let words = format!("{host}:{port} did not answer in time.");
@@ -107,29 +84,38 @@ impl Client {
         answer.unwrap_or_else(|_| Err(NoAnswer::Open("No answer came in time.".to_owned())))
     }
 
-    async fn tls(&self, trusted: &[CertificateDer<'static>]) -> Result<ClientConfig, NoAnswer> {
-        let mut roots = self.system.get_or_init(system_roots).await.clone();
-        roots.add_parsable_certificates(trusted.iter().cloned());
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(|error| NoAnswer::NotSecure(error.to_string()))?;
-        Ok(config.with_root_certificates(roots).with_no_client_auth())
+    async fn connect(
+        &self,
+        host: &str,
+        port: u16,
+        secure: bool,
+        trusted: &[CertificateDer<'static>],
+    ) -> Result<Box<dyn Stream>, NoAnswer> {
+        let reach = if secure {
+            Reach::Anywhere
+        } else {
+            Reach::Loopback
+        };
+        let dialled = egress::dial_within(host, port, CONNECT_TIME, reach).await;
+        let stream = dialled.map_err(not_dialled)?.stream;
+        if !secure {
+            return Ok(Box::new(stream));
+        }
+        let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
+        let name = name.map_err(not_secure)?;
+        let config = self.trust.client(trusted).await.map_err(not_secure)?;
+        let tls = TlsConnector::from(Arc::new(config));
+        Ok(Box::new(
+            tls.connect(name, stream).await.map_err(not_secure)?,
+        ))
     }
 }
 
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
-/// Reads the system's certificates; those that cannot be used are left out.
-async fn system_roots() -> RootCertStore {
-    let load = || {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        roots
-    };
-    let loaded = tokio::task::spawn_blocking(load).await;
-    loaded.unwrap_or_else(|_| RootCertStore::empty())
+fn not_secure(error: impl std::fmt::Display) -> NoAnswer {
+    NoAnswer::NotSecure(error.to_string())
 }
 
 fn not_dialled(fault: Fault) -> NoAnswer {
@@ -222,7 +208,7 @@ pub(super) fn check_url(url: &str) -> Result<(), Fault> {
     let host = authority.host();
     check_host(host).map_err(|fault| fault.with("field", "url"))?;
     let ip = parse_ip(host);
-    let here = ip.map_or(host == "localhost", |ip| ip.to_canonical().is_loopback());
+    let here = ip.map_or(host == "localhost", is_loopback);
     match uri.scheme_str() {
         Some("https") => {}
         Some("http") if here => {}

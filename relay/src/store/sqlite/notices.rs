@@ -235,7 +235,8 @@ impl Store {
         rows.iter().map(attempt).collect()
     }
 
-    /// The notice that a gateway knows under its own id, and whether that is the id of its latest attempt.
+    /// The notice that a gateway knows under its own id, and whether that is the id of its latest attempt. Gateways that
+    /// go by the notice's id may name it before their answer is stored, or where none came.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -253,6 +254,21 @@ impl Store {
         .bind(gateway)
         .fetch_optional(&self.readers)
         .await?;
+        let own = NoticeKey::parse(&reference.into());
+        let found = match (found, own) {
+            (None, Some(key)) => {
+                sqlx::query_as(
+                    "SELECT notice, (SELECT count(*) FROM attempts AS tries WHERE tries.notice = found.notice
+                         AND tries.outcome = 'started') = 1
+                     FROM attempts AS found WHERE notice = ? AND gateway = ? LIMIT 1",
+                )
+                .bind(key.0)
+                .bind(gateway)
+                .fetch_optional(&self.readers)
+                .await?
+            }
+            (found, _) => found,
+        };
         Ok(found.map(|(id, latest)| (NoticeKey(id), latest)))
     }
 }

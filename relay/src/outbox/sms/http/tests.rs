@@ -2,6 +2,8 @@ use std::time::Duration;
 
 use http_body_util::BodyExt as _;
 
+use std::collections::BTreeMap;
+
 use super::*;
 
 fn settings(url: &str, body: Option<&str>) -> GatewaySettings {
