@@ -164,7 +164,7 @@ async fn beyond_its_number_an_hour_an_alert_counts_and_says_so_once() {
 async fn a_guard_that_is_reached_is_told_in_the_firing() {
     let host = Host::with(|config| config.notices.per_recipient_per_day = 1).await;
     let (bridge, address) = host.listening(lines()).await;
-    let with = json!({"to": "bo@example.org"});
+    let with = json!({"recipient": "bo@example.org"});
     host.call("suppress-recipient", with).await.good();
     let notice = json!({"kind": "email", "to": ["ann@example.org", "bo@example.org"], "subject": "x", "text": "{{ text }}"});
     let alert = alert(

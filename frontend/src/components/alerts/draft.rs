@@ -2,6 +2,7 @@
 
 use shared::{
     alert::{Alert, AlertNotice, When},
+    fault::{Fault, FaultCode},
     id::BridgeId,
     notice::NoticeKind,
     operation::{ChangeAlert, CreateAlert},
@@ -21,6 +22,37 @@ pub(crate) enum Wrong {
     Subject,
     Text,
     PerHour,
+    /// What belongs to no field.
+    Elsewhere,
+}
+
+impl Wrong {
+    /// The field that a fault of the relay belongs to.
+    pub(crate) fn of(fault: &Fault) -> Self {
+        let param = |name: &str| fault.params.get(name).and_then(|value| value.as_str());
+        match (fault.code, param("field"), param("part")) {
+            (_, Some("name"), _) => Self::Name,
+            (FaultCode::NotEncodable, ..) | (_, _, Some("matches")) => Self::What,
+            (_, Some(field), _) if field.starts_with("when.") => Self::What,
+            (FaultCode::BadRecipient | FaultCode::CountryNotAllowed, ..) => Self::To,
+            (_, Some("notice.to"), _) => Self::To,
+            (_, Some("notice.subject"), _) | (FaultCode::BadTemplate, _, Some("subject")) => {
+                Self::Subject
+            }
+            (_, Some("notice.text"), _) | (FaultCode::BadTemplate, _, Some("text")) => Self::Text,
+            (_, Some("per_hour"), _) => Self::PerHour,
+            _ => Self::Elsewhere,
+        }
+    }
+
+    /// What is said where the page itself sees it.
+    pub(crate) fn words(self, sort: Sort, words: &AlertText) -> &'static str {
+        match self {
+            Self::What if sort == Sort::Silent => words.seconds_wrong,
+            Self::PerHour => words.per_hour_wrong,
+            _ => words.missing,
+        }
+    }
 }
 
 /// What an alert waits for.
@@ -115,6 +147,19 @@ impl Draft {
             text(sort).clone_into(&mut self.text);
         }
         self.sort = sort;
+    }
+
+    /// Takes its text from a template, with the subject that stands there, or has one of its own.
+    pub(crate) fn set_template(&mut self, template: Option<String>, words: &AlertText) {
+        if template.is_some() {
+            self.subject.clear();
+        } else if self.subject.is_empty() {
+            words.default_subject.clone_into(&mut self.subject);
+        }
+        if template.is_none() && self.text.is_empty() {
+            words.default_text.clone_into(&mut self.text);
+        }
+        self.template = template;
     }
 
     /// What it waits for.
@@ -263,6 +308,29 @@ mod tests {
     }
 
     #[test]
+    fn a_fault_stands_at_the_field_that_it_is_about() {
+        let fault =
+            |code, name: &str, value: &str| Wrong::of(&Fault::new(code, "").with(name, value));
+        assert_eq!(
+            fault(FaultCode::BadTemplate, "part", "matches"),
+            Wrong::What
+        );
+        assert_eq!(
+            fault(FaultCode::BadTemplate, "part", "subject"),
+            Wrong::Subject
+        );
+        assert_eq!(
+            fault(FaultCode::BadRequest, "field", "when.contains"),
+            Wrong::What
+        );
+        assert_eq!(fault(FaultCode::BadRecipient, "to", "x"), Wrong::To);
+        assert_eq!(
+            fault(FaultCode::LimitReached, "limit", "x"),
+            Wrong::Elsewhere
+        );
+    }
+
+    #[test]
     fn only_a_text_that_nobody_wrote_goes_with_what_is_waited_for() {
         let mut draft = draft();
         draft.set_sort(Sort::Silent, EN.alerts);
@@ -276,11 +344,15 @@ mod tests {
     fn an_sms_has_no_subject_and_a_template_no_text() {
         let sms = Draft {
             kind: NoticeKind::Sms,
-            template: Some("t".to_owned()),
             ..draft()
         };
-        let notice = sms.create(&"b".into()).unwrap().notice;
+        assert_eq!(sms.create(&"b".into()).unwrap().notice.subject, None);
+        let mut email = draft();
+        email.set_template(Some("t".to_owned()), EN.alerts);
+        let notice = email.create(&"b".into()).unwrap().notice;
         assert_eq!((notice.subject, notice.text), (None, None));
+        email.set_template(None, EN.alerts);
+        assert!(email.create(&"b".into()).is_ok());
     }
 
     #[test]

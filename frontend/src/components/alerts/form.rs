@@ -4,9 +4,9 @@ use shared::{
     alert::Alert,
     id::BridgeId,
     notice::NoticeKind,
-    operation::{ListTemplates, Template, TemplateList},
+    operation::{ChangeAlert, CreateAlert, ListTemplates, Template, TemplateList},
 };
-use yew::prelude::*;
+use yew::{platform::spawn_local, prelude::*};
 
 use super::{
     draft::{Draft, Sort, Wrong},
@@ -19,6 +19,7 @@ use crate::{
         bridge_menu::ask,
         field::{Choice, Field, Tick},
     },
+    connection::{CallError, Connection},
     context::{use_connection, use_text},
     text::{AlertText, Text},
 };
@@ -46,49 +47,45 @@ pub(crate) fn AlertForm(props: &AlertFormProps) -> Html {
         Some(alert) => Draft::of(alert, words),
         None => Draft::new(words),
     });
-    let wrong = use_state(|| None::<Wrong>);
-    let fault = use_state(|| None::<String>);
+    let wrong = use_state(|| None::<(Wrong, AttrValue)>);
     let busy = use_state(|| false);
     let templates = use_templates();
     let onsubmit = {
         let (draft, bridge, alert) = (draft.clone(), props.bridge.clone(), props.alert.clone());
-        let (wrong, fault, busy, ondone) = (
-            wrong.setter(),
-            fault.setter(),
-            busy.clone(),
-            props.ondone.clone(),
-        );
+        let (wrong, busy, ondone) = (wrong.setter(), busy.clone(), props.ondone.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
-            if *busy {
+            let Some(connection) = connection.clone().filter(|_| !*busy) else {
                 return;
-            }
-            let (fault, setting, ondone) = (fault.clone(), busy.setter(), ondone.clone());
-            let then = Callback::from(move |answer: Result<Alert, String>| {
-                setting.set(false);
+            };
+            let asked = match Asked::of(&draft, &bridge, alert.as_ref()) {
+                Ok(asked) => asked,
+                Err(field) => {
+                    return wrong.set(Some((field, field.words(draft.sort, words).into())));
+                }
+            };
+            busy.set(true);
+            let (wrong, busy, ondone) = (wrong.clone(), busy.setter(), ondone.clone());
+            spawn_local(async move {
+                let answer = asked.call(&connection).await;
+                busy.set(false);
                 match answer {
                     Ok(_) => ondone.emit(()),
-                    Err(words) => fault.set(Some(words)),
+                    Err(error) => {
+                        let field = error.fault().map_or(Wrong::Elsewhere, Wrong::of);
+                        wrong.set(Some((field, text.call_error(&error).into())));
+                    }
                 }
             });
-            let asked = match &alert {
-                Some(alert) => draft
-                    .change(alert)
-                    .map(|change| ask(&connection, change, text, then)),
-                None => draft
-                    .create(&bridge)
-                    .map(|create| ask(&connection, create, text, then)),
-            };
-            busy.set(asked.is_ok());
-            wrong.set(asked.err());
         }
     };
     let set = Setter {
         draft: draft.clone(),
         wrong: wrong.setter(),
     };
-    let is = |field: Wrong, words: &'static str| {
-        (*wrong == Some(field)).then_some(AttrValue::from(words))
+    let at = |field: Wrong| {
+        let here = wrong.as_ref().filter(|(place, _)| *place == field);
+        here.map(|(_, words)| words.clone())
     };
     let action = if props.alert.is_some() {
         words.save
@@ -98,23 +95,23 @@ pub(crate) fn AlertForm(props: &AlertFormProps) -> Html {
     html! {
         <form class="form" {onsubmit} novalidate=true>
             <Field id="alert-title" label={words.name} hint={words.name_hint} value={draft.name.clone()}
-                fault={is(Wrong::Name, words.missing)} onchange={set.text(|draft, value| draft.name = value)} />
-            <Condition draft={(*draft).clone()} wrong={*wrong == Some(Wrong::What)} set={set.clone()} />
+                fault={at(Wrong::Name)} onchange={set.text(|draft, value| draft.name = value)} />
+            <Condition draft={(*draft).clone()} fault={at(Wrong::What)} set={set.clone()} />
             <Trial bridge={props.bridge.clone()} when={draft.when().ok()} onleave={props.onleave.clone()} />
-            { recipients(&draft, &set, &is, text) }
+            { recipients(&draft, &set, &at, text) }
             { template_choice(&draft, &set, &templates, text) }
             if draft.template.is_none() {
                 if draft.kind == NoticeKind::Email {
                     <Field id="alert-subject" label={words.subject} value={draft.subject.clone()}
-                        fault={is(Wrong::Subject, words.missing)} onchange={set.text(|draft, value| draft.subject = value)} />
+                        fault={at(Wrong::Subject)} onchange={set.text(|draft, value| draft.subject = value)} />
                 }
-                <MessageText value={draft.text.clone()} names={names(&draft)} fault={is(Wrong::Text, words.missing)}
+                <MessageText value={draft.text.clone()} names={names(&draft)} fault={at(Wrong::Text)}
                     onchange={set.text(|draft, value| draft.text = value)} />
             }
             <Field id="alert-per-hour" label={words.per_hour} numeric=true value={draft.per_hour.clone()}
-                fault={is(Wrong::PerHour, words.per_hour_wrong)} onchange={set.text(|draft, value| draft.per_hour = value)} />
+                fault={at(Wrong::PerHour)} onchange={set.text(|draft, value| draft.per_hour = value)} />
             <Tick label={words.on} checked={draft.on} onchange={set.change(|draft, on| draft.on = on)} />
-            if let Some(fault) = &*fault {
+            if let Some(fault) = at(Wrong::Elsewhere) {
                 <p class="fault" role="alert">{ fault }</p>
             }
             <div class="dialog-foot">
@@ -125,11 +122,33 @@ pub(crate) fn AlertForm(props: &AlertFormProps) -> Html {
     }
 }
 
+/// What the relay is asked for.
+enum Asked {
+    Create(CreateAlert),
+    Change(ChangeAlert),
+}
+
+impl Asked {
+    fn of(draft: &Draft, bridge: &BridgeId, alert: Option<&Alert>) -> Result<Self, Wrong> {
+        match alert {
+            Some(alert) => draft.change(alert).map(Self::Change),
+            None => draft.create(bridge).map(Self::Create),
+        }
+    }
+
+    async fn call(self, connection: &Connection) -> Result<Alert, CallError> {
+        match self {
+            Self::Create(create) => connection.call(create).await,
+            Self::Change(change) => connection.call(change).await,
+        }
+    }
+}
+
 /// Changes the draft; what was wrong is no more until it is asked again.
 #[derive(Clone, PartialEq)]
 struct Setter {
     draft: UseStateHandle<Draft>,
-    wrong: UseStateSetter<Option<Wrong>>,
+    wrong: UseStateSetter<Option<(Wrong, AttrValue)>>,
 }
 
 impl Setter {
@@ -151,7 +170,7 @@ impl Setter {
 #[derive(PartialEq, Properties)]
 struct ConditionProps {
     draft: Draft,
-    wrong: bool,
+    fault: Option<AttrValue>,
     set: Setter,
 }
 
@@ -182,26 +201,23 @@ fn Condition(props: &ConditionProps) -> Html {
             }
         })
     };
-    let (label, hint, typed, fault, put): (_, _, _, _, fn(&mut Draft, String)) = match draft.sort {
+    let (label, hint, typed, put): (_, _, _, fn(&mut Draft, String)) = match draft.sort {
         Sort::Contains => (
             words.contains_label,
             words.contains_hint,
             &draft.contains,
-            words.missing,
             |draft, value| draft.contains = value,
         ),
         Sort::Matches => (
             words.matches_label,
             words.matches_hint,
             &draft.matches,
-            words.missing,
             |draft, value| draft.matches = value,
         ),
         Sort::Silent => (
             words.silent_label,
             words.silent_hint,
             &draft.seconds,
-            words.seconds_wrong,
             |draft, value| draft.seconds = value,
         ),
     };
@@ -209,7 +225,7 @@ fn Condition(props: &ConditionProps) -> Html {
         <>
             <Choice id="alert-when" label={words.when} {options} {value} onchange={onsort} />
             <Field id="alert-what" {label} {hint} value={typed.clone()} numeric={draft.sort == Sort::Silent}
-                fault={props.wrong.then_some(AttrValue::from(fault))} onchange={set.text(put)} />
+                fault={props.fault.clone()} onchange={set.text(put)} />
         </>
     }
 }
@@ -217,7 +233,7 @@ fn Condition(props: &ConditionProps) -> Html {
 fn recipients(
     draft: &Draft,
     set: &Setter,
-    is: &impl Fn(Wrong, &'static str) -> Option<AttrValue>,
+    at: &impl Fn(Wrong) -> Option<AttrValue>,
     text: &'static Text,
 ) -> Html {
     let words = text.alerts;
@@ -229,19 +245,20 @@ fn recipients(
         NoticeKind::Email => ("email", words.to_email_hint),
         NoticeKind::Sms => ("sms", words.to_sms_hint),
     };
-    let onkind = set.text(|draft, value| {
+    let change = set.change(|draft, (value, words): (String, &'static AlertText)| {
         draft.kind = if value == "sms" {
             NoticeKind::Sms
         } else {
             NoticeKind::Email
         };
         // A template is of one kind.
-        draft.template = None;
+        draft.set_template(None, words);
     });
+    let onkind = Callback::from(move |value: String| change.emit((value, words)));
     html! {
         <>
             <Choice id="alert-kind" label={words.send} options={kinds} value={kind} onchange={onkind} />
-            <Field id="alert-to" label={words.to} {hint} value={draft.to.clone()} fault={is(Wrong::To, words.missing)}
+            <Field id="alert-to" label={words.to} {hint} value={draft.to.clone()} fault={at(Wrong::To)}
                 onchange={set.text(|draft, value| draft.to = value)} />
         </>
     }
@@ -268,7 +285,13 @@ fn template_choice(
         .into_iter()
         .map(|name| (AttrValue::from(name.clone()), AttrValue::from(name)));
     let options: Vec<_> = std::iter::once(own).chain(named).collect();
-    let onchange = set.text(|draft, value| draft.template = Some(value).filter(|name| name != OWN));
+    let change = set.change(|draft, (template, words): (_, &'static AlertText)| {
+        draft.set_template(template, words)
+    });
+    let words = text.alerts;
+    let onchange = Callback::from(move |name: String| {
+        change.emit((Some(name).filter(|name| name != OWN), words))
+    });
     html! {
         <Choice id="alert-template" label={text.alerts.template} {options} value={draft.template.clone().unwrap_or_default()} {onchange} />
     }
