@@ -60,7 +60,7 @@ test("with nothing set up an SMS is captured, shown as it would go out, and not 
   await expect(page.getByLabel("Phone numbers")).toHaveAttribute("aria-invalid", "true");
   await page.getByRole("button", { name: "Take out 12" }).click();
   await expect(page.locator(".recipient.good")).toContainText("138 0013 8000");
-  await expect(page.getByText("1 part, 57 left in the last")).toBeVisible();
+  await expect(page.getByText("1 part, 56 left in the last")).toBeVisible();
   // Nothing that is typed is lost.
   await page.reload();
   await expect(page.getByLabel("Phone numbers")).toHaveValue("138 0013 8000");
@@ -239,7 +239,7 @@ test("a sender is set up in the page, and an e-mail arrives in a real server's M
   expect(mail).toContain("To: ann@example.org");
   expect(mail).toContain(Buffer.from([0, 10, 13, 255]).toString("base64"));
   const body = mail.replaceAll("\n", "");
-  expect(body).toContain(Buffer.from("hello你好啊").toString("base64").slice(0, 20));
+  expect(body).toContain(Buffer.from("hello你好啊").toString("base64").slice(0, 16));
 });
 
 test("a gateway is set up in the page, and an SMS and its receipt come and go", async ({ jackfield, relay, server }) => {

@@ -83,7 +83,8 @@ pub(crate) fn ComposePage() -> Html {
     let onadd = {
         let put = put.clone();
         Callback::from(move |files: Vec<Attached>| {
-            put.emit(with_files(&latest.borrow().clone(), files))
+            let draft = latest.borrow().clone();
+            put.emit(with_files(&draft, files));
         })
     };
     html! {
