@@ -34,12 +34,10 @@ use super::{
     trust::Trust,
     vault::Vault,
 };
-use crate::{journal::Journal, mailbox};
+use crate::{config::MailTimes, journal::Journal, mailbox};
 use answers::Ending;
 use transport::{Envelope, Server};
 use way::Way;
-
-pub use transport::Times;
 
 /// How often idle connections are looked after.
 const TIDY_TIME: Duration = Duration::from_secs(5);
@@ -49,7 +47,7 @@ const TIDY_TIME: Duration = Duration::from_secs(5);
 pub struct Senders {
     journal: Journal,
     vault: Arc<Vault>,
-    times: Times,
+    times: MailTimes,
     trust: Trust,
     /// The first one first.
     ways: RwLock<Arc<Vec<Arc<Way>>>>,
@@ -85,7 +83,7 @@ impl Senders {
         self.find(name).map(|_| ()).ok_or_else(|| no_such(name))
     }
 
-    /// Hands an e-mail to a sender's mail server. Done within the time for a free connection and [`Times`].
+    /// Hands an e-mail to a sender's mail server. Done within the time for a free connection and [`MailTimes`].
     pub async fn hand_over(&self, name: &str, outgoing: &Outgoing) -> Verdict {
         let Some(way) = self.find(name) else {
             return Verdict::gone();
