@@ -39,6 +39,7 @@ use transport::{Envelope, Server};
 use way::Way;
 
 pub use transport::Times;
+pub(super) use way::CONNECTIONS;
 
 /// How often idle connections are looked after.
 const TIDY_TIME: Duration = Duration::from_secs(5);
