@@ -304,10 +304,23 @@ mod tests {
     fn every_answer_that_is_understood_is_worded() {
         let ihuyi = shared::ihuyi::CODES.iter().map(|(_, key)| *key);
         let mail = shared::sender::MailMeaning::ALL.iter();
+        let gateways = [
+            shared::ihuyi::CHINA_ONLY,
+            "code-over",
+            "gateway-answer",
+            "gateway-busy",
+            "gateway-denied",
+            "gateway-failed",
+            "gateway-not-secure",
+            "gateway-refused",
+            "gateway-settings",
+            "gateway-silent",
+            "gateway-unreachable",
+        ];
         let keys: Vec<_> = mail
             .map(|meaning| meaning.as_str())
             .chain(ihuyi)
-            .chain([shared::ihuyi::CHINA_ONLY])
+            .chain(gateways)
             .collect();
         for text in [&EN, &ZH] {
             for key in &keys {

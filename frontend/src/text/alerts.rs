@@ -1,6 +1,6 @@
 //! The words about alerts.
 
-use shared::{alert::Alert, fault::Fault};
+use shared::alert::Alert;
 
 use super::table;
 
@@ -56,7 +56,7 @@ table! {
     when_words: fn(&Alert) -> String,
     sends: fn(&Alert) -> String,
     fired: fn(u64, &str) -> String,
-    fault: fn(&Fault) -> Option<String>,
+    held: fn(u64) -> String,
     on_of: fn(&str) -> String,
     edit_of: fn(&str) -> String,
     delete_of: fn(&str) -> String,

@@ -21,16 +21,17 @@ use std::{
     time::Duration,
 };
 
-use rustls::{ClientConfig, RootCertStore};
+use rustls::ClientConfig;
 use shared::{
     fault::{Fault, FaultCode},
     sender::{Sender, SenderSettings},
 };
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::{
     gateway::{Email, Known, Message, Outgoing, Verdict},
+    trust::Trust,
     vault::Vault,
 };
 use crate::{journal::Journal, mailbox};
@@ -50,8 +51,7 @@ pub struct Senders {
     journal: Journal,
     vault: Arc<Vault>,
     times: Times,
-    /// Whom the system trusts; read when it is first needed.
-    system: OnceCell<RootCertStore>,
+    trust: Trust,
     /// The first one first.
     ways: RwLock<Arc<Vec<Arc<Way>>>>,
     /// Held over a commit, so that changes come one after the other.
@@ -149,17 +149,12 @@ impl Senders {
     /// Whom a sender's server has to prove that it is.
     async fn tls(&self, way: &Way) -> Result<Arc<ClientConfig>, Ending> {
         let make = || async {
-            let mut roots = self.system.get_or_init(system_roots).await.clone();
-            roots.add_parsable_certificates(way.authorities.iter().cloned());
-            let provider = Arc::new(rustls::crypto::ring::default_provider());
-            let config = ClientConfig::builder_with_provider(provider)
-                .with_safe_default_protocol_versions()
-                .map_err(|error| Ending::NoTls {
-                    certificate: false,
-                    words: error.to_string(),
-                })?;
-            let config = config.with_root_certificates(roots);
-            Ok(Arc::new(config.with_no_client_auth()))
+            let config = self.trust.client(&way.authorities).await;
+            let no_tls = |error: rustls::Error| Ending::NoTls {
+                certificate: false,
+                words: error.to_string(),
+            };
+            config.map(Arc::new).map_err(no_tls)
         };
         way.tls.get_or_try_init(make).await.cloned()
     }
@@ -184,17 +179,6 @@ fn sandbox() -> SenderSettings {
         name: Some("Jackfield".to_owned()),
         ..SenderSettings::default()
     }
-}
-
-/// Reads the system's certificates; those that cannot be used are left out.
-async fn system_roots() -> RootCertStore {
-    let load = || {
-        let mut roots = RootCertStore::empty();
-        roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-        roots
-    };
-    let loaded = tokio::task::spawn_blocking(load).await;
-    loaded.unwrap_or_else(|_| RootCertStore::empty())
 }
 
 fn no_such(name: &str) -> Fault {

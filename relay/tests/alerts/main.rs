@@ -11,6 +11,7 @@
 mod common;
 
 mod bounds;
+mod epoch;
 mod firing;
 mod kills;
 mod silence;

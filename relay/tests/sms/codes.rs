@@ -24,9 +24,8 @@ async fn newest(host: &Host) -> Value {
 }
 
 fn digits(text: &str) -> String {
-    let runs = text.split(|c: char| !c.is_ascii_digit());
-    runs.filter(|run| run.len() == 6)
-        .next()
+    let mut runs = text.split(|c: char| !c.is_ascii_digit());
+    runs.find(|run| run.len() == 6)
         .unwrap_or_default()
         .to_owned()
 }

@@ -33,7 +33,7 @@ async fn gateway() -> (SocketAddr, CertificateDer<'static>) {
                 continue;
             };
             let mut request = [0; 4096];
-            stream.read(&mut request).await.unwrap();
+            assert!(stream.read(&mut request).await.unwrap() > 0);
             let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
             stream.write_all(answer).await.unwrap();
         }

@@ -128,7 +128,8 @@ async fn beyond_a_size_the_oldest_of_all_bridges_go() {
     begins_at(&host, &old, newest).await;
     until("the oldest of the new one to have gone", || async {
         let before = bounds(&host, &new).await.0;
-        tokio::time::sleep(Duration::from_millis(500)).await;
+        // Longer than what is new may wait for a look.
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
         (before > 1 && before == bounds(&host, &new).await.0).then_some(())
     })
     .await;
@@ -153,5 +154,6 @@ async fn a_deleted_bridge_leaves_nothing_behind() {
     let folder = host.stop().await;
     let mut opened = Store::open(folder.path(), Durability::Full).await.unwrap();
     assert_eq!(opened.writer.orphans().await.unwrap(), []);
-    assert!(opened.writer.bytes().await.unwrap() < 256 << 10);
+    // The tables themselves take less than the entry did.
+    assert!(opened.writer.bytes().await.unwrap() < 1 << 20);
 }

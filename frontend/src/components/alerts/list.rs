@@ -1,6 +1,11 @@
 //! The alerts of a bridge: what each waits for and sends, whether it is on, and what came of it.
 
-use shared::{alert::Alert, operation::ChangeAlert};
+use shared::{
+    alert::Alert,
+    fault::{Fault, FaultCode},
+    id::{AlertId, BridgeId},
+    operation::ChangeAlert,
+};
 use yew::prelude::*;
 
 use crate::{
@@ -88,7 +93,7 @@ fn Item(props: &ItemProps) -> Html {
     }
 }
 
-fn switch(bridge: &shared::id::BridgeId, alert: &shared::id::AlertId, on: bool) -> ChangeAlert {
+fn switch(bridge: &BridgeId, alert: &AlertId, on: bool) -> ChangeAlert {
     ChangeAlert {
         bridge: bridge.clone(),
         alert: alert.clone(),
@@ -109,5 +114,13 @@ fn fired(alert: &Alert, text: &'static Text) -> String {
 
 fn fault(alert: &Alert, text: &'static Text) -> Option<String> {
     let fault = alert.fault.as_ref()?;
-    Some((text.alerts.fault)(fault).unwrap_or_else(|| (text.fault)(fault)))
+    let words = held(fault).map(|most| (text.alerts.held)(most));
+    Some(words.unwrap_or_else(|| (text.fault)(fault)))
+}
+
+/// How many it sends within an hour, where it has fired more often.
+fn held(fault: &Fault) -> Option<u64> {
+    let of_hour = fault.params.get("limit")? == "per_hour";
+    let most = fault.params.get("value")?.as_u64()?;
+    (of_hour && fault.code == FaultCode::LimitReached).then_some(most)
 }

@@ -1,12 +1,16 @@
 //! What is asked of the relay as long as something is looked at.
 
 use gloo_timers::callback::Timeout;
-use shared::{operation::Operation, time::Timestamp};
+use shared::{
+    operation::{DescribeOutbox, Operation, OutboxView},
+    time::Timestamp,
+};
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
+    components::bridge_menu::ask,
     context::{use_connection, use_page_state, use_text},
-    state::{Link, Shared},
+    state::{Action, Link, Shared, notices::Change},
     view::notices,
 };
 
@@ -49,6 +53,22 @@ where
         });
     }
     (*answer).clone()
+}
+
+/// Asks anew by which ways notices leave, and what guards them.
+#[hook]
+pub(crate) fn use_look() -> Callback<()> {
+    let text = use_text();
+    let connection = use_connection();
+    Callback::from(move |()| {
+        let tell = connection.clone();
+        let then = Callback::from(move |answer: Result<OutboxView, String>| {
+            if let (Ok(view), Some(connection)) = (answer, &tell) {
+                connection.tell(Action::Notices(Change::View(Box::new(view))));
+            }
+        });
+        ask(&connection, DescribeOutbox {}, text, then);
+    })
 }
 
 /// Follows a number that may change often, at most once a second.

@@ -1,6 +1,6 @@
 //! Recipients that get nothing.
 
-use shared::operation::{DescribeOutbox, Done, OutboxView, SuppressRecipient, UnsuppressRecipient};
+use shared::operation::{Done, SuppressRecipient, UnsuppressRecipient};
 use yew::prelude::*;
 
 use crate::{
@@ -8,9 +8,9 @@ use crate::{
         bridge_menu::ask,
         field::Field,
         icon::{Glyph, Icon},
+        notices::asked::use_look,
     },
     context::{use_connection, use_text},
-    state::{Action, notices::Change},
 };
 
 #[derive(PartialEq, Properties)]
@@ -25,18 +25,7 @@ pub(crate) fn Suppressed(props: &SuppressedProps) -> Html {
     let connection = use_connection();
     let typed = use_state(String::new);
     let fault = use_state(|| None::<String>);
-    let look = {
-        let connection = connection.clone();
-        Callback::from(move |()| {
-            let tell = connection.clone();
-            let then = Callback::from(move |answer: Result<OutboxView, String>| {
-                if let (Ok(view), Some(connection)) = (answer, &tell) {
-                    connection.tell(Action::Notices(Change::View(Box::new(view))));
-                }
-            });
-            ask(&connection, DescribeOutbox {}, text, then);
-        })
-    };
+    let look = use_look();
     let done = |clear: bool| {
         let (typed, fault, look) = (typed.setter(), fault.setter(), look.clone());
         Callback::from(move |answer: Result<Done, String>| {

@@ -14,8 +14,13 @@ use crate::{
         bridge_menu::ask,
         dialog::Confirm,
         notices::{
-            asked::use_asked, gateway_form::GatewayForm, guards::Guards, sender_form::SenderForm,
-            suppressed::Suppressed, test::Test, way::Way,
+            asked::{use_asked, use_look},
+            gateway_form::GatewayForm,
+            guards::Guards,
+            sender_form::SenderForm,
+            suppressed::Suppressed,
+            test::Test,
+            way::Way,
         },
     },
     context::{use_connection, use_page_state, use_text},
@@ -41,6 +46,7 @@ pub(crate) fn SetupPage() -> Html {
     let state = use_page_state();
     let shown = use_state(|| Shown::Nothing);
     let round = use_state(|| 0_u32);
+    let look = use_look();
     let senders = use_asked(ListSenders {}, *round);
     let gateways = use_asked(ListGateways {}, *round);
     let show = {
@@ -51,6 +57,7 @@ pub(crate) fn SetupPage() -> Html {
     let ondone = {
         let (show, round, now) = (show.clone(), round.setter(), *round);
         Callback::from(move |()| {
+            look.emit(());
             show.emit(Shown::Nothing);
             round.set(now + 1);
         })

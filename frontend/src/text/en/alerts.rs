@@ -2,7 +2,6 @@
 
 use shared::{
     alert::{Alert, When},
-    fault::{Fault, FaultCode},
     notice::NoticeKind,
 };
 
@@ -59,7 +58,12 @@ pub(super) static ALERTS: AlertText = AlertText {
     when_words,
     sends,
     fired: |times, at| format!("fired {}, last on {at}", many(times, "time", "times")),
-    fault,
+    held: |most| {
+        format!(
+            "Fired more than {} within the hour: the rest is only counted.",
+            many(most, "time", "times")
+        )
+    },
     on_of: |name| format!("{name}: on"),
     edit_of: |name| format!("Edit {name}"),
     delete_of: |name| format!("Delete {name}"),
@@ -91,22 +95,6 @@ fn sends(alert: &Alert) -> String {
         NoticeKind::Sms => "SMS",
     };
     format!("{kind} to {}", alert.notice.to.join(", "))
-}
-
-fn fault(fault: &Fault) -> Option<String> {
-    let per_hour =
-        fault.params.get("limit")? == "per_hour" && fault.code == FaultCode::LimitReached;
-    per_hour.then(|| {
-        let most = fault
-            .params
-            .get("value")
-            .and_then(|value| value.as_u64())
-            .unwrap_or_default();
-        format!(
-            "Fired more than {} within the hour: the rest is only counted.",
-            many(most, "time", "times")
-        )
-    })
 }
 
 fn name_means(name: &str) -> Option<&'static str> {

@@ -95,7 +95,10 @@ fn other(key: &str) -> Option<&'static str> {
         "gateway-silent" => "The gateway did not answer in time: it may have taken it.",
         "gateway-denied" => "The relay's rules forbid to go there.",
         "gateway-not-secure" => {
-            "Plain http is used only towards this machine. Give an https address."
+            "The gateway's certificate does not prove who it is, or TLS could not be agreed on. A private authority's certificate is given as ca_file."
+        }
+        "code-over" => {
+            "The verification code is no longer valid, so it was not sent. Ask for a new one."
         }
         "gateway-settings" => "The gateway's settings cannot be used. Check them under Setup.",
         "gateway-busy" => "The gateway is busy. It is tried again.",

@@ -2,7 +2,6 @@
 
 use shared::{
     alert::{Alert, When},
-    fault::{Fault, FaultCode},
     notice::NoticeKind,
 };
 
@@ -58,7 +57,7 @@ pub(super) static ALERTS: AlertText = AlertText {
     when_words,
     sends,
     fired: |times, at| format!("已触发 {times} 次，最近一次在 {at}"),
-    fault,
+    held: |most| format!("一小时内触发超过 {most} 次，其余的只计数，不再发送。"),
     on_of: |name| format!("启用 {name}"),
     edit_of: |name| format!("编辑 {name}"),
     delete_of: |name| format!("删除 {name}"),
@@ -90,19 +89,6 @@ fn sends(alert: &Alert) -> String {
         NoticeKind::Sms => "短信",
     };
     format!("{kind}发给 {}", alert.notice.to.join("、"))
-}
-
-fn fault(fault: &Fault) -> Option<String> {
-    let per_hour =
-        fault.params.get("limit")? == "per_hour" && fault.code == FaultCode::LimitReached;
-    per_hour.then(|| {
-        let most = fault
-            .params
-            .get("value")
-            .and_then(|value| value.as_u64())
-            .unwrap_or_default();
-        format!("一小时内触发超过 {most} 次，其余的只计数，不再发送。")
-    })
 }
 
 fn name_means(name: &str) -> Option<&'static str> {

@@ -60,7 +60,10 @@ fn other(key: &str) -> Option<&'static str> {
         "gateway-unreachable" => "连不上网关，请检查地址和网络。",
         "gateway-silent" => "网关没有及时回应，可能已经接收。",
         "gateway-denied" => "中继的规则禁止连接那里。",
-        "gateway-not-secure" => "不加密的 http 只能用于本机，请改用 https 地址。",
+        "gateway-not-secure" => {
+            "网关的证书不可信，或无法建立 TLS 连接。自建证书请用 ca_file 指定。"
+        }
+        "code-over" => "验证码已失效，没有发送，请重新获取。",
         "gateway-settings" => "网关的设置不能用，请到“发送设置”检查。",
         "gateway-busy" => "网关正忙，稍后会再试。",
         "gateway-refused" => "网关拒绝了它。",

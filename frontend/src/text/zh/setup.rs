@@ -106,5 +106,5 @@ pub(super) static SETUP: SetupText = SetupText {
     test_taken: |ms| format!("已受理，用时 {ms} 毫秒。"),
     test_refused: |ms| format!("未受理，用时 {ms} 毫秒。"),
     balance: |balance| format!("账户余额：{balance}"),
-    used: |used, most| format!("{used}，上限 {most}"),
+    used: |used, most| format!("{used} / {most}"),
 };

@@ -51,7 +51,7 @@ impl Senders {
             journal,
             vault,
             times,
-            system: tokio::sync::OnceCell::new(),
+            trust: super::Trust::default(),
             ways: std::sync::RwLock::default(),
             changing: tokio::sync::Mutex::default(),
         };

@@ -34,6 +34,9 @@ const ANSWER_TIME: Duration = Duration::from_secs(30);
 /// The most bytes of an answer; gateways answer in a line or two.
 const MAX_ANSWER: usize = 64 << 10;
 
+/// The longest pause that a gateway gets: beyond that, notices are given up before it is over.
+const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// What a gateway answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Answer {
@@ -152,7 +155,7 @@ async fn read(answer: axum::http::Response<Incoming>) -> Result<Answer, NoAnswer
     let after = answer.headers().get(header::RETRY_AFTER);
     let retry_after = after
         .and_then(|after| after.to_str().ok()?.trim().parse().ok())
-        .map(Duration::from_secs);
+        .map(|seconds| Duration::from_secs(seconds).min(LONGEST_PAUSE));
     let body = Limited::new(answer.into_body(), MAX_ANSWER).collect().await;
     let body = body.map_err(|error| NoAnswer::Open(format!("The answer broke off: {error}.")))?;
     Ok(Answer {
