@@ -2,10 +2,11 @@
 //! disturbs both alike. Loopback only; every load is bounded.
 //!
 //! [`relay`] and [`broker`] run the real programs, each a [`program`]; [`message`] makes what is sent and checks
-//! what comes; [`peer`] sends, [`viewer`] receives; [`plain`] holds the plain peers; each module of [`part`] is
+//! what comes; [`peer`] sends, [`viewer`] receives; [`plain`] holds the plain peers, [`mail`] a mail server; each module of [`part`] is
 //! one measurement; [`table`] shows the figures.
 
 mod broker;
+mod mail;
 mod message;
 mod part;
 mod peer;

@@ -5,6 +5,7 @@ mod delay;
 mod echo;
 mod idle;
 mod journal;
+mod notices;
 mod stopped;
 mod stored;
 mod udp;
@@ -45,6 +46,8 @@ pub(crate) enum Part {
     Echo,
     /// Storing, reading and searching as the journal grows
     Journal,
+    /// E-mails a second through the outbox, and the first page of a million notices
+    Notices,
 }
 
 impl Part {
@@ -59,6 +62,7 @@ impl Part {
             Self::Stopped => "Memory with stopped viewers",
             Self::Echo => "Echo",
             Self::Journal => "The journal as it grows",
+            Self::Notices => "Notices",
         }
     }
 
@@ -73,6 +77,7 @@ impl Part {
             Self::Stopped => stopped::run(bench, table).await,
             Self::Echo => echo::run(bench, table).await,
             Self::Journal => journal::run(bench, table).await,
+            Self::Notices => notices::run(bench, table).await,
         }
     }
 }

@@ -25,7 +25,7 @@ pub(crate) struct Relay {
     pub(crate) program: Program,
     pub(crate) address: String,
     client: reqwest::Client,
-    _data: tempfile::TempDir,
+    data: tempfile::TempDir,
 }
 
 /// A bridge of the relay.
@@ -40,12 +40,18 @@ pub(crate) struct Bridge {
 
 impl Relay {
     pub(crate) async fn start(program: &str) -> Result<Self> {
+        Self::with(program, &[]).await
+    }
+
+    /// One with settings of its own, as variables of its environment.
+    pub(crate) async fn with(program: &str, settings: &[(&str, &str)]) -> Result<Self> {
         let data = tempfile::tempdir()?;
         let mut program = Program::start(
             Command::new(program)
                 .args(["serve", "--listen", "127.0.0.1:0", "--data"])
                 .arg(data.path())
                 .env("JACKFIELD_OWNER_KEY", KEY)
+                .envs(settings.iter().copied())
                 .stdout(Stdio::piped()),
         )
         .context("build it with cargo xtask build")?;
@@ -60,8 +66,28 @@ impl Relay {
             program,
             address,
             client: reqwest::Client::new(),
-            _data: data,
+            data,
         })
+    }
+
+    /// The folder of its journal.
+    pub(crate) fn data(&self) -> &std::path::Path {
+        self.data.path()
+    }
+
+    /// Asks for a path below `/api/v1`.
+    pub(crate) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Value> {
+        answer(self.client.get(self.url(path)).query(query)).await
+    }
+
+    /// Posts to a path below `/api/v1`.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Result<Value> {
+        answer(self.client.post(self.url(path)).json(body)).await
+    }
+
+    /// Puts to a path below `/api/v1`.
+    pub(crate) async fn put(&self, path: &str, body: &Value) -> Result<Value> {
+        answer(self.client.put(self.url(path)).json(body)).await
     }
 
     /// Makes a bridge that takes connections and cuts their streams into lines.

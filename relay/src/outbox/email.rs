@@ -39,6 +39,8 @@ use answers::Ending;
 use transport::{Envelope, Server};
 use way::Way;
 
+pub(super) use way::CONNECTIONS;
+
 /// How often idle connections are looked after.
 const TIDY_TIME: Duration = Duration::from_secs(5);
 

@@ -382,11 +382,11 @@ async fn several_are_under_way_and_never_too_many() {
     for number in 0..40 {
         last = scene.put(&format!("a{number}@example.org")).await;
     }
-    scene.until_handed(16).await;
+    scene.until_handed(4).await;
     scene.script.gate.as_ref().unwrap().add_permits(100);
     scene.until(last, NoticeStatus::Accepted).await;
     scene.until_handed(40).await;
-    assert_eq!(scene.script.most.load(Ordering::SeqCst), 16);
+    assert_eq!(scene.script.most.load(Ordering::SeqCst), 4);
 }
 
 #[tokio::test]

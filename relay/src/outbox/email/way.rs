@@ -24,7 +24,7 @@ use crate::outbox::gateway::Verdict;
 
 /// Connections that a sender has at once; providers count them. Beyond: a message waits [`BUSY_TIME`] for one, and is
 /// then tried later.
-const CONNECTIONS: usize = 4;
+pub(in crate::outbox) const CONNECTIONS: usize = 4;
 const BUSY_TIME: Duration = Duration::from_secs(60);
 
 /// Messages over one connection: some servers take no more.

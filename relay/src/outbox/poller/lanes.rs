@@ -5,12 +5,17 @@ use std::{collections::HashMap, time::Duration};
 use shared::{notice::NoticeKind, time::Timestamp};
 
 use crate::{
-    outbox::gateway::{Known, Verdict},
+    outbox::{
+        email::CONNECTIONS,
+        gateway::{Known, Verdict},
+    },
     store::{Lane, NoticeKey},
 };
 
-/// Notices that one way has at once. Beyond: they wait in the store.
-const AT_ONCE: usize = 16;
+/// Notices that a sender or a gateway has at once: of e-mail as many as it has connections, so that what a kill makes
+/// unknown was on one of them. Beyond: they wait in the store.
+const EMAILS_AT_ONCE: usize = CONNECTIONS;
+const SMS_AT_ONCE: usize = 8;
 
 /// Captured at once where there is no way out any more.
 const CAPTURED_AT_ONCE: usize = 256;
@@ -116,7 +121,11 @@ impl Lanes {
                 Some(until) if until > now => chosen.at(until),
                 _ => {
                     let busy = standing.map_or(0, |standing| standing.at_once);
-                    let room = AT_ONCE.saturating_sub(busy + chosen.count(&way));
+                    let most = match lane.kind {
+                        NoticeKind::Email => EMAILS_AT_ONCE,
+                        NoticeKind::Sms => SMS_AT_ONCE,
+                    };
+                    let room = most.saturating_sub(busy + chosen.count(&way));
                     return (room > 0).then_some((Some(way), room));
                 }
             }
@@ -253,7 +262,7 @@ mod tests {
     #[test]
     fn a_way_has_only_so_many_at_once() {
         let mut lanes = Lanes::default();
-        for _ in 0..AT_ONCE - 1 {
+        for _ in 0..EMAILS_AT_ONCE - 1 {
             lanes.started(&way("a"));
         }
         let room = |lanes: &Lanes, chosen: &mut Chosen| {
