@@ -50,9 +50,10 @@ test("a bridge that falls silent raises an alert, with the page closed", async (
 test("an alert is tried on the past, fires, is changed and deleted", async ({ jackfield, relay, run }) => {
   const { page } = jackfield;
   const bridge = await listening(jackfield, relay, { framing: { kind: "line" } });
-  const peer = run.python("tcp_client.py", ...bridge.local.split(":"));
+  const peer = run.python("raw_peer.py", ...bridge.local.split(":"));
   await peer.says("connected");
-  for (const line of ["T=21", "T=97", ...Array.from({ length: 80 }, (_, n) => `fine ${n}`)]) peer.hears(line);
+  const say = (line) => peer.hears(Buffer.from(`${line}\n`).toString("hex"));
+  for (const line of ["T=21", "T=97", ...Array.from({ length: 80 }, (_, n) => `fine ${n}`)]) say(line);
   await expect(jackfield.entries.getByText("fine 79")).toBeVisible();
   let dialog = await openAlerts(page);
   await dialog.getByRole("button", { name: "New alert" }).click();
@@ -80,7 +81,7 @@ test("an alert is tried on the past, fires, is changed and deleted", async ({ ja
   expect(await findings(page)).toEqual([]);
   await dialog.getByRole("button", { name: "Create alert" }).click();
   await expect(dialog.getByText("SMS to 13800138000")).toBeVisible();
-  peer.hears("T=99");
+  say("T=99");
   await expect(dialog.getByText(/fired 1 time, last on/)).toBeVisible();
   await expect.poll(async () => (await notices(relay)).map((notice) => [notice.to, notice.excerpt])).toEqual([["+8613800138000", "99"]]);
   await dialog.getByRole("checkbox", { name: "Hot: on" }).uncheck();
