@@ -12,6 +12,7 @@ use crate::{
     browser,
     components::{bridge_menu::ask, field::Tick},
     context::{use_connection, use_text},
+    state::{Action, AlertNews},
     text::Text,
 };
 
@@ -60,9 +61,15 @@ fn Item(props: &ItemProps) -> Html {
     let onswitch = {
         let (bridge, id, refused) = (alert.bridge.clone(), alert.id.clone(), refused.setter());
         Callback::from(move |on: bool| {
-            let refused = refused.clone();
-            let then =
-                Callback::from(move |answer: Result<Alert, String>| refused.set(answer.err()));
+            let (refused, told) = (refused.clone(), connection.clone());
+            let then = Callback::from(move |answer: Result<Alert, String>| match (answer, &told) {
+                (Ok(alert), Some(connection)) => {
+                    // At once: until it is known here, the box would show what was.
+                    connection.tell(Action::Alert(AlertNews::Here(Box::new(alert))));
+                    refused.set(None);
+                }
+                (answer, _) => refused.set(answer.err()),
+            });
             ask(&connection, switch(&bridge, &id, on), text, then);
         })
     };
