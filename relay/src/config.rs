@@ -26,7 +26,7 @@ mod notices;
 mod secret;
 mod sms;
 
-pub use email::{EmailSection, FileSender, faults as sender_faults, is_way_name};
+pub use email::{EmailSection, FileSender, MailTimes, faults as sender_faults, is_way_name};
 pub use limits::LimitsSection;
 pub use notices::{Age, NoticesSection};
 pub use secret::{SECRETS_KEY_VARIABLE, Secret};

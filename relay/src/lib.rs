@@ -62,7 +62,7 @@ use operations::{Operations, Services};
 use outbox::{
     Countries, Outbox, Poller,
     codes::Codes,
-    email::{Senders, Times},
+    email::Senders,
     mac::Tagger,
     sms::Gateways,
     vault::{Vault, VaultError},
@@ -184,8 +184,7 @@ impl Relay {
         let vault = Arc::new(Vault::open(given, &data)?);
         let safe = Arc::clone(&vault);
         let (gateways, codes) = sms(&context.journal, &config, safe, local).await?;
-        let times = Times::default();
-        let senders = Senders::load(context.journal.clone(), vault, &config.email, times).await?;
+        let senders = Senders::load(context.journal.clone(), vault, &config.email).await?;
         let senders = Arc::new(senders);
         let tidy = Arc::clone(&senders).keep_tidy(context.stopping.clone());
         context.tasks.spawn(tidy);

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::{
     stage::Stages,
-    system::{self, COMPILER, KANNEL, STRACE},
+    system::{self, COMPILER, KANNEL, POSTFIX, PYTHON, STRACE},
     tools,
     workspace::{Workspace, cargo, finish},
 };
@@ -33,11 +33,14 @@ const PAGE_LINT: &[&str] = &[
 /// The form, the lints and the tests of all crates.
 pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     system::ensure(&[&COMPILER], stages)?;
-    for need in [&STRACE, &KANNEL] {
+    for need in [&STRACE, &KANNEL, &POSTFIX, &PYTHON] {
         if let Err(fault) = system::ensure(&[need], stages) {
             // Its test says so and is left out.
             eprintln!("{fault:#}");
         }
+    }
+    if let Err(fault) = mail_server(workspace, stages) {
+        eprintln!("{fault:#}");
     }
     tools::wasm_target(workspace, stages)?;
     let cargo = |arguments: &[&str]| finish(workspace.command(cargo(), arguments));
@@ -49,5 +52,20 @@ pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     })?;
     stages.run("Test the host's crates", || {
         cargo(&["test", "--workspace", "--exclude", "frontend"])
+    })
+}
+
+/// aiosmtpd, the mail server that misbehaves as its tests tell it to, in a Python of its own.
+fn mail_server(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
+    let home = workspace.path("target/mail-servers");
+    if home.join("ready").exists() {
+        return Ok(());
+    }
+    stages.run("Install aiosmtpd (once)", || {
+        let python = home.join("bin/python");
+        finish(duct::cmd!("python3", "-m", "venv", &home).stdout_to_stderr())?;
+        let install = ["-m", "pip", "install", "-q", "aiosmtpd==1.4.6"];
+        finish(duct::cmd(&python, install).stdout_to_stderr())?;
+        Ok(std::fs::write(home.join("ready"), "")?)
     })
 }

@@ -62,6 +62,17 @@ pub(crate) const KANNEL: Need = Need {
     brew: &[],
 };
 
+/// Postfix, and what keeps its users' passwords: the mail server that does what it should.
+pub(crate) const POSTFIX: Need = Need {
+    name: "Postfix",
+    present: || !cfg!(target_os = "linux") || on_path("postfix") && on_path("saslpasswd2"),
+    // Without debconf's questions it is left without a configuration and is not started.
+    apt: &["postfix", "sasl2-bin", "libsasl2-modules"],
+    dnf: &["postfix", "cyrus-sasl", "cyrus-sasl-plain"],
+    pacman: &["postfix", "cyrus-sasl"],
+    brew: &[],
+};
+
 /// Netcat as OpenBSD has it, which is what Debian and macOS have by that name. Others take the lines that the page
 /// offers for it differently.
 pub(crate) const NETCAT: Need = Need {

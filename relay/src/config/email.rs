@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use figment::value::{Dict, Value};
@@ -26,6 +27,29 @@ use crate::{
 pub struct EmailSection {
     /// The senders, in the order of their names.
     pub senders: Vec<FileSender>,
+    /// How long mail servers may take.
+    pub times: MailTimes,
+}
+
+/// How long each step of a message may take. No setting of the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MailTimes {
+    /// Dialling, and all of TLS.
+    pub connect: Duration,
+    /// One command and its answer. RFC 5321 (4.5.3.2) speaks of five minutes; a server that is so slow is tried later.
+    pub command: Duration,
+    /// The message and what the server says to it: many look for viruses meanwhile.
+    pub message: Duration,
+}
+
+impl Default for MailTimes {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(20),
+            command: Duration::from_secs(60),
+            message: Duration::from_secs(180),
+        }
+    }
 }
 
 /// A sender of the file.
@@ -130,6 +154,7 @@ pub(super) fn read(all: &Dict, found: &mut Vec<ConfigFault>) -> EmailSection {
         senders: named
             .map(|(name, keys)| sender(name, keys, found))
             .collect(),
+        times: MailTimes::default(),
     }
 }
 

@@ -34,13 +34,10 @@ use super::{
     trust::Trust,
     vault::Vault,
 };
-use crate::{journal::Journal, mailbox};
+use crate::{config::MailTimes, journal::Journal, mailbox};
 use answers::Ending;
 use transport::{Envelope, Server};
 use way::Way;
-
-pub use transport::Times;
-pub(super) use way::CONNECTIONS;
 
 /// How often idle connections are looked after.
 const TIDY_TIME: Duration = Duration::from_secs(5);
@@ -50,7 +47,7 @@ const TIDY_TIME: Duration = Duration::from_secs(5);
 pub struct Senders {
     journal: Journal,
     vault: Arc<Vault>,
-    times: Times,
+    times: MailTimes,
     trust: Trust,
     /// The first one first.
     ways: RwLock<Arc<Vec<Arc<Way>>>>,
@@ -73,6 +70,11 @@ impl Senders {
         self.ways().iter().map(|way| way.name.clone()).collect()
     }
 
+    /// How many connections one has at once.
+    pub fn connections(&self, name: &str) -> usize {
+        self.find(name).map_or(1, |way| way.connections())
+    }
+
     /// All of them as users see them, the first one first.
     pub fn list(&self) -> Vec<Sender> {
         self.ways().iter().map(|way| way.shown()).collect()
@@ -86,7 +88,7 @@ impl Senders {
         self.find(name).map(|_| ()).ok_or_else(|| no_such(name))
     }
 
-    /// Hands an e-mail to a sender's mail server. Done within the time for a free connection and [`Times`].
+    /// Hands an e-mail to a sender's mail server. Done within the time for a free connection and [`MailTimes`].
     pub async fn hand_over(&self, name: &str, outgoing: &Outgoing) -> Verdict {
         let Some(way) = self.find(name) else {
             return Verdict::gone();

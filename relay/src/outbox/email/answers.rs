@@ -6,11 +6,10 @@
 use std::time::Duration;
 
 use shared::{
-    fault::Fault,
+    fault::{Fault, FaultCode},
     sender::{MailMeaning as Meaning, Provider},
 };
 
-use super::transport::is_lasting;
 use crate::outbox::gateway::{Known, Verdict};
 
 /// The most characters that are kept of what a server says.
@@ -144,6 +143,12 @@ impl Ending {
             Self::Silent(_) => plain(later, Meaning::Lost, None),
         }
     }
+}
+
+/// Whether a fault of dialling stays until somebody changes a setting.
+fn is_lasting(fault: &Fault) -> bool {
+    use FaultCode::{BadAddress, DeniedByPolicy, PortOutOfRange};
+    matches!(fault.code, DeniedByPolicy | BadAddress | PortOutOfRange)
 }
 
 /// A server's no.

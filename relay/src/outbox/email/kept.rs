@@ -11,7 +11,7 @@ use shared::{
 };
 
 use super::{
-    Senders, Times, Vault, no_such,
+    Senders, Vault, no_such,
     way::{Password, Way},
 };
 use crate::{
@@ -38,7 +38,6 @@ impl Senders {
         journal: Journal,
         vault: Arc<Vault>,
         section: &EmailSection,
-        times: Times,
     ) -> Result<Self, StoreError> {
         let mut ways: Vec<_> = section.senders.iter().map(of_file).collect();
         for stored in journal.store().ways(WayKind::Sender).await? {
@@ -50,7 +49,7 @@ impl Senders {
         let senders = Self {
             journal,
             vault,
-            times,
+            times: section.times,
             trust: super::Trust::default(),
             ways: std::sync::RwLock::default(),
             changing: tokio::sync::Mutex::default(),

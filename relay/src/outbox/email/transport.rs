@@ -26,10 +26,7 @@ use lettre::{
 };
 use rustls::{ClientConfig, pki_types::ServerName};
 use secrecy::{ExposeSecret as _, SecretString};
-use shared::{
-    fault::Fault,
-    sender::{MailTls, SenderSettings},
-};
+use shared::sender::{MailTls, SenderSettings};
 use tokio::{net::TcpStream, time::timeout};
 use tokio_rustls::TlsConnector;
 
@@ -37,34 +34,16 @@ use super::{
     answers::{Ending, Stage},
     wire::{Line, Wire},
 };
-use crate::egress::{self, Dialled, Reach};
+use crate::{
+    config::MailTimes as Times,
+    egress::{self, Dialled, Reach},
+};
 
 /// How much of a message is written at once.
 const PIECE_BYTES: usize = 64 << 10;
 
 /// What stands for the greeting that a server does not repeat after STARTTLS, and the mail client waits for.
 const GREETED: &[u8] = b"220 STARTTLS\r\n";
-
-/// How long each step may take.
-#[derive(Clone, Copy, Debug)]
-pub struct Times {
-    /// Dialling, and all of TLS.
-    pub connect: Duration,
-    /// One command and its answer. RFC 5321 (4.5.3.2) speaks of five minutes; a server that is so slow is tried later.
-    pub command: Duration,
-    /// The message and what the server says to it: many look for viruses meanwhile.
-    pub message: Duration,
-}
-
-impl Default for Times {
-    fn default() -> Self {
-        Self {
-            connect: Duration::from_secs(20),
-            command: Duration::from_secs(60),
-            message: Duration::from_secs(180),
-        }
-    }
-}
 
 /// Whom to speak with, and how.
 #[derive(Clone, Copy)]
@@ -298,13 +277,4 @@ fn ending(stage: Stage, error: &Error) -> Ending {
 
 fn words_of(answer: &Response) -> String {
     answer.message().collect::<Vec<_>>().join(" ")
-}
-
-/// What a fault of dialling means to a message: nothing of it has left.
-pub(super) fn is_lasting(fault: &Fault) -> bool {
-    use shared::fault::FaultCode as Code;
-    matches!(
-        fault.code,
-        Code::DeniedByPolicy | Code::BadAddress | Code::PortOutOfRange
-    )
 }

@@ -1,5 +1,3 @@
-use shared::fault::FaultCode;
-
 use super::*;
 
 fn no(stage: Stage, code: u16, words: &str, provider: Option<Provider>) -> Verdict {
