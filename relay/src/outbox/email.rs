@@ -39,8 +39,6 @@ use answers::Ending;
 use transport::{Envelope, Server};
 use way::Way;
 
-pub(super) use way::CONNECTIONS;
-
 /// How often idle connections are looked after.
 const TIDY_TIME: Duration = Duration::from_secs(5);
 
@@ -70,6 +68,11 @@ impl Senders {
     /// Their names, the first one first.
     pub fn names(&self) -> Vec<String> {
         self.ways().iter().map(|way| way.name.clone()).collect()
+    }
+
+    /// How many connections one has at once.
+    pub fn connections(&self, name: &str) -> usize {
+        self.find(name).map_or(1, |way| way.connections())
     }
 
     /// All of them as users see them, the first one first.

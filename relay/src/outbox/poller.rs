@@ -5,9 +5,14 @@
 
 mod lanes;
 
-use std::{collections::HashSet, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::Duration,
+};
 
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, future::join_all};
 use shared::notice::{NoticeKind, NoticeStatus};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -19,7 +24,9 @@ use super::{
     show,
     state::{self, Input},
 };
-use crate::store::{Edit, NoticeKey, NoticeStep, OutboxEdit, StoreError, StoredNotice};
+use crate::store::{
+    Edit, NoticeKey, NoticeStep, OutboxEdit, StoreError, StoredMessage, StoredNotice,
+};
 
 use lanes::{Chosen, Lanes, Way};
 
@@ -46,6 +53,9 @@ pub struct Poller {
     under_way: HashSet<NoticeKey>,
     back: Vec<Back>,
 }
+
+/// What notices say, by [`StoredNotice::message`].
+type Messages = HashMap<NoticeKey, Arc<StoredMessage>>;
 
 /// A notice that was handed over.
 #[derive(Debug)]
@@ -172,10 +182,23 @@ impl Poller {
             self.under_way.remove(&back.key);
         }
         drop(turns);
+        let messages = self.messages(&started).await;
         for (notice, way) in started {
-            self.start(notice, way);
+            let message = messages.get(&notice.message).cloned();
+            self.start(notice, message, way);
         }
         Ok(pause)
+    }
+
+    /// What the notices of a round say, each message read once: many notices share one.
+    async fn messages(&self, started: &[(StoredNotice, Way)]) -> Messages {
+        let keys: HashSet<_> = started.iter().map(|(notice, _)| notice.message).collect();
+        let read = keys.into_iter().map(|key| async move {
+            let message = self.store().message(key).await;
+            let failed = |error| tracing::error!(%error, "a notice could not be read");
+            Some((key, Arc::new(message.map_err(failed).ok()?)))
+        });
+        join_all(read).await.into_iter().flatten().collect()
     }
 
     async fn choose(&self) -> Result<Chosen, StoreFailed> {
@@ -183,7 +206,12 @@ impl Poller {
         let now = self.outbox.now();
         let mut chosen = Chosen::default();
         for lane in lanes {
-            let names = self.outbox.ways().names(lane.kind);
+            let ways = self.outbox.ways();
+            let names = ways.names(lane.kind).into_iter().map(|name| {
+                let at_once = ways.at_once(lane.kind, &name);
+                (name, at_once)
+            });
+            let names: Vec<_> = names.collect();
             let Some((way, room)) = self.lanes.way(&lane, &names, now, &mut chosen) else {
                 continue;
             };
@@ -236,13 +264,14 @@ impl Poller {
         Ok(started)
     }
 
-    fn start(&mut self, notice: StoredNotice, way: Way) {
+    fn start(&mut self, notice: StoredNotice, message: Option<Arc<StoredMessage>>, way: Way) {
         self.under_way.insert(notice.key);
         self.lanes.started(&way);
         let outbox = self.outbox.clone();
         self.running.spawn(async move {
             let key = notice.key;
-            let handed = AssertUnwindSafe(hand_over(&outbox, notice, &way.name)).catch_unwind();
+            let handed = hand_over(&outbox, notice, message, &way.name);
+            let handed = AssertUnwindSafe(handed).catch_unwind();
             let verdict = match tokio::time::timeout(LONGEST, handed).await {
                 Ok(Ok(verdict)) => verdict,
                 // It may have been taken.
@@ -289,25 +318,17 @@ impl StoredNotice {
     }
 }
 
-async fn hand_over(outbox: &Outbox, notice: StoredNotice, name: &str) -> Verdict {
-    let message = outbox
-        .0
-        .context
-        .journal
-        .store()
-        .message(notice.message)
-        .await;
-    match message {
-        Ok(message) => {
-            let outgoing = show::outgoing(&notice, message);
-            let ways = Arc::clone(&outbox.0.ways);
-            ways.hand_over(notice.kind, name, &outgoing).await
-        }
-        Err(error) => {
-            tracing::error!(%error, "a notice could not be read");
-            verdict(Known::Later(None), "not-readable")
-        }
-    }
+async fn hand_over(
+    outbox: &Outbox,
+    notice: StoredNotice,
+    message: Option<Arc<StoredMessage>>,
+    name: &str,
+) -> Verdict {
+    let Some(message) = message else {
+        return verdict(Known::Later(None), "not-readable");
+    };
+    let outgoing = show::outgoing(&notice, Arc::unwrap_or_clone(message));
+    outbox.0.ways.hand_over(notice.kind, name, &outgoing).await
 }
 
 fn verdict(known: Known, meaning: &'static str) -> Verdict {

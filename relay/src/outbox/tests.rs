@@ -69,6 +69,10 @@ impl Out for Script {
         }
     }
 
+    fn at_once(&self, _: NoticeKind, _: &str) -> usize {
+        4
+    }
+
     fn hand_over<'a>(
         &'a self,
         _: NoticeKind,

@@ -13,10 +13,16 @@ use super::{
 };
 use crate::clock;
 
+/// SMS that one gateway has at once. Beyond: they wait in the store.
+const SMS_AT_ONCE: usize = 8;
+
 /// What hands notices over.
 pub trait Out: std::fmt::Debug + Send + Sync {
     /// The senders or gateways, best first.
     fn names(&self, kind: NoticeKind) -> Vec<String>;
+
+    /// How many notices one of them has at once.
+    fn at_once(&self, kind: NoticeKind, name: &str) -> usize;
 
     /// Hands a notice to one of them. Done within bounded time; what comes of it is never decided here.
     fn hand_over<'a>(
@@ -46,6 +52,14 @@ impl Out for Ways {
         match kind {
             NoticeKind::Sms => self.gateways.names(),
             NoticeKind::Email => self.senders.names(),
+        }
+    }
+
+    fn at_once(&self, kind: NoticeKind, name: &str) -> usize {
+        match kind {
+            NoticeKind::Sms => SMS_AT_ONCE,
+            // As many as it has connections: what a kill makes unknown was on one of them, and did not wait for one.
+            NoticeKind::Email => self.senders.connections(name),
         }
     }
 

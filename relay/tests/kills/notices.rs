@@ -20,7 +20,7 @@ const KILLS: usize = 40;
 const ASKERS: u64 = 4;
 
 /// The most that one sender or gateway has at once, as docs/limits.md says.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 32;
 
 /// Guards that are not tried here.
 const SETTINGS: [(&str, &str); 3] = [

@@ -22,9 +22,11 @@ use super::{
 };
 use crate::outbox::gateway::Verdict;
 
-/// Connections that a sender has at once; providers count them. Beyond: a message waits [`BUSY_TIME`] for one, and is
-/// then tried later.
-pub(in crate::outbox) const CONNECTIONS: usize = 4;
+/// Connections that a sender has at once: the great providers count them strictly, and one's own server, which is as near as
+/// it is quick, takes more (Postfix 50 of one client). Beyond: a message waits [`BUSY_TIME`] for one, and is then tried
+/// later.
+const FEW_CONNECTIONS: usize = 4;
+const CONNECTIONS: usize = 32;
 const BUSY_TIME: Duration = Duration::from_secs(60);
 
 /// Messages over one connection: some servers take no more.
@@ -69,8 +71,16 @@ struct Held {
     since: Instant,
 }
 
+fn connections(settings: &SenderSettings) -> usize {
+    match Provider::of_host(&settings.host) {
+        Some(_) => FEW_CONNECTIONS,
+        None => CONNECTIONS,
+    }
+}
+
 impl Way {
     pub(super) fn new(name: &str, settings: SenderSettings, password: Password) -> Self {
+        let room = Semaphore::new(connections(&settings));
         Self {
             name: name.to_owned(),
             settings,
@@ -79,7 +89,7 @@ impl Way {
             in_file: false,
             position: 0,
             tls: OnceCell::new(),
-            room: Semaphore::new(CONNECTIONS),
+            room,
             idle: Mutex::default(),
         }
     }
@@ -91,6 +101,10 @@ impl Way {
             has_password: !matches!(self.password, Password::None),
             in_file: self.in_file,
         }
+    }
+
+    pub(super) fn connections(&self) -> usize {
+        connections(&self.settings)
     }
 
     pub(super) fn provider(&self) -> Option<Provider> {

@@ -5,17 +5,9 @@ use std::{collections::HashMap, time::Duration};
 use shared::{notice::NoticeKind, time::Timestamp};
 
 use crate::{
-    outbox::{
-        email::CONNECTIONS,
-        gateway::{Known, Verdict},
-    },
+    outbox::gateway::{Known, Verdict},
     store::{Lane, NoticeKey},
 };
-
-/// Notices that a sender or a gateway has at once: of e-mail as many as it has connections, so that what a kill makes
-/// unknown was on one of them. Beyond: they wait in the store.
-const EMAILS_AT_ONCE: usize = CONNECTIONS;
-const SMS_AT_ONCE: usize = 8;
 
 /// Captured at once where there is no way out any more.
 const CAPTURED_AT_ONCE: usize = 256;
@@ -99,19 +91,30 @@ impl Chosen {
 
 impl Lanes {
     /// By which way a lane goes now, and how many: the sender that was asked for, else the first one that does not rest.
-    /// Without any there is the sandbox.
+    /// Without any there is the sandbox. `names` come with how many each has at once.
     pub(super) fn way(
         &self,
         lane: &Lane,
-        names: &[String],
+        names: &[(String, usize)],
         now: Timestamp,
         chosen: &mut Chosen,
     ) -> Option<(Option<Way>, usize)> {
         if names.is_empty() {
             return Some((None, CAPTURED_AT_ONCE));
         }
-        let names = lane.sender.as_ref().map_or(names, std::slice::from_ref);
-        for name in names {
+        let gone;
+        let names = match &lane.sender {
+            None => names,
+            Some(asked) => match names.iter().position(|(name, _)| name == asked) {
+                Some(place) => &names[place..=place],
+                // It says so itself.
+                None => {
+                    gone = [(asked.clone(), 1)];
+                    &gone
+                }
+            },
+        };
+        for (name, at_once) in names {
             let way = Way {
                 kind: lane.kind,
                 name: name.clone(),
@@ -121,11 +124,7 @@ impl Lanes {
                 Some(until) if until > now => chosen.at(until),
                 _ => {
                     let busy = standing.map_or(0, |standing| standing.at_once);
-                    let most = match lane.kind {
-                        NoticeKind::Email => EMAILS_AT_ONCE,
-                        NoticeKind::Sms => SMS_AT_ONCE,
-                    };
-                    let room = most.saturating_sub(busy + chosen.count(&way));
+                    let room = at_once.saturating_sub(busy + chosen.count(&way));
                     return (room > 0).then_some((Some(way), room));
                 }
             }
@@ -202,8 +201,10 @@ mod tests {
         }
     }
 
-    fn names() -> [String; 2] {
-        ["a", "b"].map(str::to_owned)
+    const AT_ONCE: usize = 4;
+
+    fn names() -> [(String, usize); 2] {
+        ["a", "b"].map(|name| (name.to_owned(), AT_ONCE))
     }
 
     fn chosen_way(lanes: &Lanes, lane: &Lane, now: Timestamp) -> Option<Option<Way>> {
@@ -252,6 +253,12 @@ mod tests {
     }
 
     #[test]
+    fn a_sender_that_is_gone_is_asked_all_the_same() {
+        let asked = chosen_way(&Lanes::default(), &lane(Some("gone")), START);
+        assert_eq!(asked, Some(Some(way("gone"))));
+    }
+
+    #[test]
     fn what_concerns_one_recipient_slows_nobody_down() {
         let mut lanes = Lanes::default();
         lanes.heard(&way("a"), &verdict(Known::Later(None), None), START);
@@ -262,7 +269,7 @@ mod tests {
     #[test]
     fn a_way_has_only_so_many_at_once() {
         let mut lanes = Lanes::default();
-        for _ in 0..EMAILS_AT_ONCE - 1 {
+        for _ in 0..AT_ONCE - 1 {
             lanes.started(&way("a"));
         }
         let room = |lanes: &Lanes, chosen: &mut Chosen| {
