@@ -18,6 +18,7 @@
 //! | [`number`] | phone numbers as people write them |
 //! | `trust` | whom TLS believes |
 //! | [`mac`] | tags that nobody else can make |
+//! | [`redact`] | takes secrets out of what others say |
 //! | [`vault`] | keeps the secrets of senders and gateways |
 
 mod change;
@@ -31,6 +32,7 @@ pub mod number;
 mod poller;
 mod put;
 mod recipient;
+mod redact;
 pub(crate) mod show;
 pub mod sms;
 pub mod state;
@@ -43,7 +45,10 @@ pub mod ways;
 
 use std::{
     collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use shared::time::Timestamp;
@@ -89,6 +94,8 @@ struct Inner {
     stopped: watch::Sender<bool>,
     /// There is something to send.
     news: Notify,
+    /// Whether senders or gateways have changed since the poller looked.
+    ways_changed: AtomicBool,
 }
 
 /// What is known without asking the store.
@@ -140,6 +147,7 @@ impl Outbox {
             memory: Mutex::new(memory),
             stopped,
             news: Notify::new(),
+            ways_changed: AtomicBool::new(false),
         })))
     }
 
@@ -163,8 +171,9 @@ impl Outbox {
         self.0.config.stop || *self.0.stopped.borrow()
     }
 
-    /// Something has changed that may let notices go: there is a sender or a gateway now, say.
-    pub fn wake(&self) {
+    /// Senders or gateways have changed, which may let notices go.
+    pub fn ways_changed(&self) {
+        self.0.ways_changed.store(true, Ordering::Relaxed);
         self.0.news.notify_one();
     }
 

@@ -25,13 +25,16 @@ impl Perform for ListGateways {
 
 impl Perform for SetGateway {
     async fn perform(self, services: &Services, _: Caller) -> Result<Gateway, Fault> {
-        services.gateways.set(self).await
+        let set = services.gateways.set(self).await?;
+        services.outbox.ways_changed();
+        Ok(set)
     }
 }
 
 impl Perform for DeleteGateway {
     async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
         services.gateways.delete(&self.gateway).await?;
+        services.outbox.ways_changed();
         Ok(Done {})
     }
 }

@@ -28,13 +28,16 @@ impl Perform for ListSenders {
 
 impl Perform for SetSender {
     async fn perform(self, services: &Services, _: Caller) -> Result<Sender, Fault> {
-        services.senders.set(self).await
+        let set = services.senders.set(self).await?;
+        services.outbox.ways_changed();
+        Ok(set)
     }
 }
 
 impl Perform for DeleteSender {
     async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
         services.senders.delete(&self.sender).await?;
+        services.outbox.ways_changed();
         Ok(Done {})
     }
 }

@@ -3,7 +3,8 @@
 use shared::{
     fault::{Fault, FaultCode},
     id::NoticeId,
-    notice::{Notice, NoticeKind},
+    notice::{Notice, NoticeKind, NoticeStatus},
+    time::Timestamp,
 };
 
 use super::{
@@ -60,7 +61,7 @@ impl Outbox {
     /// Somebody does something to a notice; how it stands then.
     ///
     /// # Errors
-    /// `not-found`, `wrong-status`, `storage-failed`; `notices-stopped` for another try.
+    /// `not-found`, `wrong-status`, `storage-failed`; for another try what [`Outbox::prepare`] says.
     pub async fn act(&self, id: &NoticeId, input: Input) -> Result<Notice, Fault> {
         if self.is_stopped() && input == Input::Retry {
             return Err(super::put::stopped());
@@ -134,6 +135,7 @@ impl Outbox {
         let Some(mut notice) = found.pop() else {
             return Ok(None);
         };
+        let again = input == Input::Retry;
         let moment = self.moment();
         let step = state::step(&notice.state, input, &moment);
         let Some(step) = step.map_err(|WrongStatus| wrong_status(&notice))? else {
@@ -146,11 +148,25 @@ impl Outbox {
             attempts: step.attempts,
             reference: step.reference,
         };
+        if again {
+            self.count_again(&notice, moment.now)?;
+        }
         notice.state = step.state.clone();
         notice.changed_at = step.at;
         self.edit(OutboxEdit::Step(vec![step])).await?;
         self.show(std::slice::from_ref(&notice));
         Ok(Some(notice))
+    }
+
+    /// Another try leaves like a notice of its own.
+    fn count_again(&self, notice: &StoredNotice, now: Timestamp) -> Result<(), Fault> {
+        self.suppressed(&notice.to)?;
+        // One that waits was counted when it was taken.
+        if notice.state.status == NoticeStatus::Queued {
+            return Ok(());
+        }
+        let segments = notice.segments.unwrap_or(0);
+        self.memory().guards.take(now, &[(&notice.to, segments)])
     }
 
     pub(super) fn moment(&self) -> Moment {

@@ -36,7 +36,7 @@ use crate::{
 use book::{Book, VALID};
 use text::{Addressed, six_digits};
 
-pub use text::{MASK, TEXT_ZH, with_digits};
+pub use text::{MASK, TEXT_ZH, with_digits, without_digits};
 
 /// How long codes are remembered, for the budgets and for notices that are tried again.
 const KEPT_US: i64 = 2 * 24 * 3_600_000_000;
@@ -226,7 +226,10 @@ impl Codes {
 
     /// A notice was handed over: where it may have been taken, the digits that it carried are needed no more.
     pub async fn handed_over(&self, notice: &NoticeId, verdict: &Verdict) {
-        if matches!(verdict.known, Known::Later(_) | Known::Refused) {
+        if matches!(
+            verdict.known,
+            Known::Later(_) | Known::Away | Known::Refused
+        ) {
             return;
         }
         let mut book = self.book.lock().await;

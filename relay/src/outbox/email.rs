@@ -101,10 +101,12 @@ impl Senders {
             ))),
         };
         let verdict = match outcome {
-            Ok(words) => answers::accepted(&words),
-            Err(ending) => ending.verdict(way.provider()),
+            Ok(words) => answers::accepted(&way.hidden(&words)),
+            Err(ending) => {
+                let ending = ending.with_words(|words| way.hidden(words));
+                ending.verdict(way.provider())
+            }
         };
-        let verdict = way.redacted(verdict);
         if !matches!(verdict.known, Known::Accepted(_)) {
             let to = mailbox::parse(&outgoing.to).map(|to| to.masked());
             tracing::info!(

@@ -85,6 +85,7 @@ impl Verdict {
     /// Whether it speaks of the way and not of this notice alone: everything that would leave by it has to wait.
     pub fn slows_down(&self) -> bool {
         match self.known {
+            Known::Away => true,
             Known::Later(asked) => asked.is_some() || self.meaning == Some(TOO_FAST),
             _ => false,
         }
@@ -100,6 +101,9 @@ pub enum Known {
     Refused,
     /// Nothing was taken, and it may be tried again: after this time at the least, where the other side says so.
     Later(Option<Duration>),
+    /// Nothing was taken, and this notice is not why: the way cannot be used now, since nobody answers there, it wants
+    /// another password or its credit is used up. It rests, another way may help, and the notice is tried again.
+    Away,
     /// It may have been taken: the connection ended, or time ran out, after it was sent.
     Unknown,
 }

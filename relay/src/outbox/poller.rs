@@ -8,7 +8,7 @@ mod lanes;
 use std::{
     collections::{HashMap, HashSet},
     panic::AssertUnwindSafe,
-    sync::Arc,
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
@@ -155,6 +155,9 @@ impl Poller {
     /// Records what is back, claims what is due, hands it over. For how long to sleep then, `None` for until there is
     /// news.
     async fn round(&mut self, claims: bool) -> Result<Option<Duration>, StoreFailed> {
+        if self.outbox.0.ways_changed.swap(false, Ordering::Relaxed) {
+            self.lanes.rouse();
+        }
         let now = self.outbox.now();
         let chosen = if claims && !self.outbox.is_stopped() {
             self.choose().await?
@@ -228,7 +231,7 @@ impl Poller {
     /// The transaction of a round; the notices that go now.
     async fn record_and_claim(
         &mut self,
-        claims: &[(NoticeKey, Option<Way>)],
+        claims: &[(NoticeKey, Way)],
     ) -> Result<Vec<(StoredNotice, Way)>, StoreFailed> {
         let moment = self.outbox.moment();
         let back = self.back.iter().map(|back| back.key);
@@ -238,13 +241,13 @@ impl Poller {
         for mut notice in notices {
             let back = self.back.iter().find(|back| back.key == notice.key);
             let claim = claims.iter().find(|(key, _)| *key == notice.key);
-            let way = claim.and_then(|(_, way)| way.clone());
-            let input = match (back, &way) {
+            let input = match (back, claim) {
                 (Some(back), _) => back.input(),
-                (None, Some(way)) => Input::Claim {
+                (None, Some(_)) if self.outbox.suppressed(&notice.to).is_err() => Input::Suppress,
+                (None, Some((_, way))) => Input::Claim {
                     gateway: way.name.clone(),
                 },
-                (None, None) => Input::Capture,
+                (None, None) => continue,
             };
             // Somebody may have cancelled it since it was chosen.
             let Ok(Some(step)) = state::step(&notice.state, input, &moment) else {
@@ -257,7 +260,12 @@ impl Poller {
             }
             shown.push(notice.clone());
             steps.push(step);
-            started.extend(way.map(|way| (notice, way)));
+            // What has come too late, or may not go any more, is not handed over.
+            if let (None, Some((_, way)), NoticeStatus::Sending) =
+                (back, claim, notice.state.status)
+            {
+                started.push((notice, way.clone()));
+            }
         }
         self.commit(steps).await?;
         self.outbox.show(&shown);

@@ -27,9 +27,6 @@ use crate::{config::SmsSection, journal::Journal};
 use client::{Client, NoAnswer};
 use way::Way;
 
-/// What stands for a secret where it would be seen.
-const HIDDEN: &str = "********";
-
 /// The most characters that are kept of what a gateway says.
 const MAX_WORDS: usize = 500;
 
@@ -115,11 +112,10 @@ impl Gateways {
             Ok(request) => request,
             Err(verdict) => return *verdict,
         };
-        let verdict = match self.client.exchange(request, &way.trusted).await {
-            Ok(answer) => way.judge(&answer, outgoing.id.as_str()),
+        match self.client.exchange(request, &way.trusted).await {
+            Ok(answer) => way.judge(&way.hidden(answer), outgoing.id.as_str()),
             Err(none) => unanswered(none),
-        };
-        way.redacted(verdict)
+        }
     }
 
     /// Exactly what goes out, without secrets; without a name, what would go out if there were a gateway.
@@ -176,7 +172,7 @@ impl Gateways {
     async fn balance(&self, way: &Way) -> Option<Result<String, Verdict>> {
         let request = way.balance()?;
         Some(match self.client.exchange(request, &way.trusted).await {
-            Ok(answer) => way.read_balance(&answer).map_err(|told| way.redacted(told)),
+            Ok(answer) => way.read_balance(&way.hidden(answer)),
             Err(none) => Err(unanswered(none)),
         })
     }
@@ -241,9 +237,9 @@ fn no_such(name: &str) -> Fault {
 /// What it comes to when there is no answer.
 fn unanswered(none: NoAnswer) -> Verdict {
     let (known, words, meaning) = match none {
-        NoAnswer::Denied(words) => (Known::Refused, words, "gateway-denied"),
-        NoAnswer::NotSent(words) => (Known::Later(None), words, "gateway-unreachable"),
-        NoAnswer::NotSecure(words) => (Known::Later(None), words, "gateway-not-secure"),
+        NoAnswer::Denied(words) => (Known::Away, words, "gateway-denied"),
+        NoAnswer::NotSent(words) => (Known::Away, words, "gateway-unreachable"),
+        NoAnswer::NotSecure(words) => (Known::Away, words, "gateway-not-secure"),
         NoAnswer::Open(words) => (Known::Unknown, words, "gateway-silent"),
     };
     verdict(known, None, Some(cut(&words)), Some(meaning))

@@ -34,6 +34,9 @@ const JITTER: f64 = 0.25;
 /// Why a notice's outcome is unknown when the relay was killed.
 const CUT_OFF: &str = "relay-was-killed";
 
+/// Why a notice is cancelled whose recipient gets nothing any more.
+const SUPPRESSED: &str = "suppressed";
+
 /// What happens to a notice.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
@@ -42,8 +45,8 @@ pub enum Input {
         /// Which one.
         gateway: String,
     },
-    /// There is no sender or gateway of its kind: the sandbox takes it.
-    Capture,
+    /// It would go now, but its recipient gets nothing any more.
+    Suppress,
     /// What came of handing it over.
     Verdict {
         /// To whom.
@@ -122,9 +125,7 @@ pub fn step(state: &NoticeState, input: Input, at: &Moment) -> Result<Option<Ste
     let status = state.status;
     let done = match input {
         Input::Claim { gateway } if status == Status::Queued => claim(state, gateway, at),
-        Input::Capture if status == Status::Queued => {
-            plain(state, Status::Captured, word(at, AttemptOutcome::Captured))
-        }
+        Input::Suppress if status == Status::Queued => suppress(state, at),
         Input::CutOff if status == Status::Sending => cut_off(state, at),
         Input::Verdict { gateway, verdict } => return Ok(judged(state, gateway, verdict, at)),
         receipt @ Input::Receipt { .. } => return Ok(received(state, receipt, at)),
@@ -146,7 +147,15 @@ pub fn may_retry(status: NoticeStatus) -> bool {
     matches!(status, Queued | Failed | Unknown | Cancelled)
 }
 
+/// What has waited for too long, while nothing left or there was no way out, does not go any more.
 fn claim(state: &NoticeState, gateway: String, at: &Moment) -> Step {
+    if at.now > after(state.since, at.give_up_after) {
+        return plain(
+            state,
+            NoticeStatus::Failed,
+            word(at, AttemptOutcome::GivenUp),
+        );
+    }
     let mut step = plain(
         state,
         NoticeStatus::Sending,
@@ -157,6 +166,14 @@ fn claim(state: &NoticeState, gateway: String, at: &Moment) -> Step {
     );
     step.state.tries = state.tries.saturating_add(1);
     step
+}
+
+fn suppress(state: &NoticeState, at: &Moment) -> Step {
+    let attempt = Attempt {
+        meaning: Some(SUPPRESSED.to_owned()),
+        ..word(at, AttemptOutcome::Cancelled)
+    };
+    plain(state, NoticeStatus::Cancelled, attempt)
 }
 
 fn cut_off(state: &NoticeState, at: &Moment) -> Step {
@@ -173,7 +190,7 @@ fn judged(state: &NoticeState, gateway: String, verdict: Verdict, at: &Moment) -
     let (status, outcome) = match verdict.known {
         Known::Accepted(_) => (Status::Accepted, AttemptOutcome::Accepted),
         Known::Refused => (Status::Failed, AttemptOutcome::Refused),
-        Known::Later(_) => (Status::Queued, AttemptOutcome::Later),
+        Known::Later(_) | Known::Away => (Status::Queued, AttemptOutcome::Later),
         Known::Unknown => (Status::Unknown, AttemptOutcome::Unknown),
     };
     let attempt = Attempt {
@@ -192,6 +209,7 @@ fn judged(state: &NoticeState, gateway: String, verdict: Verdict, at: &Moment) -
     let mut step = plain(state, status, attempt);
     match verdict.known {
         Known::Later(pause) => wait(&mut step, state, pause, at),
+        Known::Away => wait(&mut step, state, None, at),
         known => step.reference = reference(known),
     }
     Some(step)

@@ -174,7 +174,7 @@ impl Scene {
     fn pass(&self, time: Duration) {
         self.ahead
             .fetch_add(time.as_micros() as i64, Ordering::SeqCst);
-        self.outbox.wake();
+        self.outbox.0.news.notify_one();
     }
 
     async fn put(&self, to: &str) -> NoticeKey {
@@ -301,6 +301,37 @@ async fn what_was_not_taken_goes_again_later_and_not_sooner() {
         scene.script.handed(),
         ["ann@example.org", "ben@example.org", "ann@example.org"]
     );
+}
+
+#[tokio::test]
+async fn who_is_suppressed_meanwhile_gets_nothing() {
+    let scene = Scene::begin(Script::default()).await;
+    let to = "ann@example.org";
+    scene.script.answers(to, Known::Later(None), None);
+    let key = scene.put(to).await;
+    scene.until_handed(1).await;
+    scene.until(key, NoticeStatus::Queued).await;
+    scene.outbox.suppress(to).await.unwrap();
+    let fault = scene.outbox.act(&key.id(), Input::Retry).await.unwrap_err();
+    assert_eq!(fault.code, FaultCode::RecipientSuppressed);
+    scene.pass(Duration::from_secs(20));
+    scene.until(key, NoticeStatus::Cancelled).await;
+    assert_eq!(scene.script.handed().len(), 1);
+}
+
+#[tokio::test]
+async fn what_waited_for_too_long_is_given_up_and_not_sent() {
+    let scene = Scene::begin(Script::default()).await;
+    let to = "ann@example.org";
+    scene.script.answers(to, Known::Away, None);
+    let key = scene.put(to).await;
+    scene.until_handed(1).await;
+    scene.until(key, NoticeStatus::Queued).await;
+    scene.outbox.stop(true).await.unwrap();
+    scene.pass(Duration::from_secs(25 * 3_600));
+    scene.outbox.stop(false).await.unwrap();
+    scene.until(key, NoticeStatus::Failed).await;
+    assert_eq!(scene.script.handed().len(), 1);
 }
 
 #[tokio::test]

@@ -1,12 +1,12 @@
 //! The ways out: senders of e-mail and gateways of SMS. Where there is none of a kind, the sandbox captures.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use futures_util::future::BoxFuture;
 use shared::notice::NoticeKind;
 
 use super::{
-    codes::Codes,
+    codes::{Codes, without_digits},
     email::Senders,
     gateway::{Message, Outgoing, Verdict},
     sms::Gateways,
@@ -74,10 +74,14 @@ impl Out for Ways {
                 Ok(filled) => filled,
                 Err(verdict) => return verdict,
             };
-            let verdict = match kind {
+            let mut verdict = match kind {
                 NoticeKind::Sms => self.gateways.hand_over(name, &filled).await,
                 NoticeKind::Email => self.senders.hand_over(name, &filled).await,
             };
+            if let Cow::Owned(_) = filled {
+                // The other side may repeat what it was given.
+                verdict.words = verdict.words.map(|words| without_digits(&words));
+            }
             self.codes.handed_over(&outgoing.id, &verdict).await;
             verdict
         })

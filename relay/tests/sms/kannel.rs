@@ -10,7 +10,7 @@ use std::{
 use crate::{
     PHONE,
     common::{Killed, prelude::*, unused_port},
-    notice, relay, send, set, stands,
+    notice, relay, send, set, stands, tried,
 };
 
 /// Where Debian has programs that are on no user's path.
@@ -152,15 +152,22 @@ async fn an_sms_reaches_the_operator_and_its_receipt_turns_it_to_delivered() {
 }
 
 #[tokio::test]
-async fn what_kannel_refuses_is_refused() {
+async fn what_a_wrong_password_keeps_back_goes_once_it_is_mended() {
     let Some(kannel) = Kannel::start().await else {
         return;
     };
     let host = relay().await;
     set(&host, "kannel", kannel.settings(), Some("another")).await;
     let id = send(&host, PHONE, "x").await;
-    let notice = stands(&host, &id, "failed").await;
+    let notice = tried(&host, &id, 1).await;
+    assert_eq!(notice["status"], "queued");
     let words = crate::last(&notice)["words"].as_str().unwrap();
     assert!(words.contains("Authorization failed"), "{words}");
     assert!(kannel.arrived().is_empty());
+    set(&host, "kannel", kannel.settings(), Some(PASSWORD)).await;
+    host.call("retry-notice", json!({"notice": id}))
+        .await
+        .good();
+    stands(&host, &id, "delivered").await;
+    assert_eq!(kannel.arrived().len(), 1);
 }

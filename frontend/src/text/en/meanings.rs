@@ -83,6 +83,7 @@ fn mail(meaning: MailMeaning) -> &'static str {
 fn other(key: &str) -> Option<&'static str> {
     Some(match key {
         "too-fast" => "Too many in too short a time. The gateway is slowed down.",
+        "suppressed" => "The recipient gets nothing any more: it was suppressed while this waited.",
         "way-gone" => "The sender or gateway is gone. Retry it once there is one.",
         "no-answer" => "There was no answer in time: it may have been taken.",
         "not-readable" => "The notice could not be read from the store. It is tried again.",

@@ -53,6 +53,7 @@ fn mail(meaning: MailMeaning) -> &'static str {
 fn other(key: &str) -> Option<&'static str> {
     Some(match key {
         "too-fast" => "发送太快，已放慢这个网关的发送。",
+        "suppressed" => "收件人已在等待期间被列入不发送名单，因此取消。",
         "way-gone" => "发件邮箱或网关已被删除，有了新的之后可以重试。",
         "no-answer" => "对方没有及时回应，可能已经接收。",
         "not-readable" => "读不出这条通知，稍后会再试。",

@@ -96,6 +96,18 @@ impl Ending {
         }
     }
 
+    /// The same with other words, before they are cut.
+    pub(super) fn with_words(mut self, change: impl Fn(&str) -> String) -> Self {
+        match &mut self {
+            Self::NoTls { words, .. } | Self::Said { words, .. } => *words = change(words),
+            Self::Lost {
+                words: Some(words), ..
+            } => *words = change(words),
+            _ => {}
+        }
+        self
+    }
+
     /// What the outbox is told.
     pub(super) fn verdict(self, provider: Option<Provider>) -> Verdict {
         let plain = |known, meaning: Meaning, words: Option<String>| Verdict {
@@ -109,26 +121,26 @@ impl Ending {
         let later = Known::Later(None);
         match self {
             Self::NotReached(fault) => {
-                let (known, meaning) = if is_lasting(&fault) {
-                    (Known::Refused, Meaning::Forbidden)
+                let meaning = if is_lasting(&fault) {
+                    Meaning::Forbidden
                 } else {
-                    (later, Meaning::NoConnection)
+                    Meaning::NoConnection
                 };
                 Verdict {
                     code: Some(fault.code.as_str().to_owned()),
-                    ..plain(known, meaning, Some(fault.detail))
+                    ..plain(Known::Away, meaning, Some(fault.detail))
                 }
             }
             Self::Busy => plain(later, Meaning::Busy, None),
             Self::NoTls {
                 certificate: true,
                 words,
-            } => plain(later, Meaning::Certificate, Some(words)),
-            Self::NoTls { words, .. } => plain(later, Meaning::NoTls, Some(words)),
-            Self::NoStarttls => plain(later, Meaning::NoStarttls, None),
-            Self::NoLogin => plain(later, Meaning::NoLogin, None),
-            Self::NoPassword => plain(later, Meaning::NoPassword, None),
-            Self::OtherKey(words) => plain(later, Meaning::OtherKey, Some(words)),
+            } => plain(Known::Away, Meaning::Certificate, Some(words)),
+            Self::NoTls { words, .. } => plain(Known::Away, Meaning::NoTls, Some(words)),
+            Self::NoStarttls => plain(Known::Away, Meaning::NoStarttls, None),
+            Self::NoLogin => plain(Known::Away, Meaning::NoLogin, None),
+            Self::NoPassword => plain(Known::Away, Meaning::NoPassword, None),
+            Self::OtherKey(words) => plain(Known::Away, Meaning::OtherKey, Some(words)),
             Self::NonAscii => plain(Known::Refused, Meaning::NonAscii, None),
             Self::NotWritten(fault) => {
                 plain(Known::Refused, Meaning::NotWritten, Some(fault.detail))
@@ -139,9 +151,17 @@ impl Ending {
                 words,
             } => plain(Known::Unknown, Meaning::LostAfter, words),
             Self::Silent(Stage::Dot) => plain(Known::Unknown, Meaning::LostAfter, None),
-            Self::Lost { words, .. } => plain(later, Meaning::Lost, words),
-            Self::Silent(_) => plain(later, Meaning::Lost, None),
+            Self::Lost { stage, words } => plain(before_dot(stage), Meaning::Lost, words),
+            Self::Silent(stage) => plain(before_dot(stage), Meaning::Lost, None),
         }
+    }
+}
+
+/// What is known of a message that was not written to its end: before it was begun, the server is the matter.
+fn before_dot(stage: Stage) -> Known {
+    match stage {
+        Stage::Greeting | Stage::Login => Known::Away,
+        _ => Known::Later(None),
     }
 }
 
@@ -156,6 +176,8 @@ fn said(stage: Stage, code: u16, words: &str, provider: Option<Provider>) -> Ver
     let (enhanced, rest) = split_enhanced(words);
     let meaning = meaning(stage, code, enhanced, words, provider);
     let known = match (code, meaning) {
+        // Nobody's mail goes: the server, or the password, is the matter and not the message.
+        (500.., _) if matches!(stage, Stage::Greeting | Stage::Login) => Known::Away,
         (500.., _) => Known::Refused,
         (_, Some(Meaning::TooFast | Meaning::Quota | Meaning::LoginLater)) => {
             Known::Later(Some(TOO_FAST_PAUSE))

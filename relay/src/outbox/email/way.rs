@@ -6,11 +6,8 @@ use std::{
 };
 
 use rustls::{ClientConfig, pki_types::CertificateDer};
-use secrecy::{ExposeSecret as _, SecretString};
-use shared::{
-    payload::base64,
-    sender::{Provider, Sender, SenderSettings},
-};
+use secrecy::SecretString;
+use shared::sender::{Provider, Sender, SenderSettings};
 use tokio::{
     sync::{OnceCell, Semaphore},
     time::timeout,
@@ -20,7 +17,7 @@ use super::{
     answers::Ending,
     transport::{Connection, Envelope, Server},
 };
-use crate::outbox::gateway::Verdict;
+use crate::outbox::redact;
 
 /// Connections that a sender has at once: the great providers count them strictly, and one's own server, which is as near as
 /// it is quick, takes more (Postfix 50 of one client). Beyond: a message waits [`BUSY_TIME`] for one, and is then tried
@@ -34,9 +31,6 @@ const MESSAGES: u32 = 50;
 
 /// How long a connection may be idle; servers end it after some minutes at the least.
 const IDLE_TIME: Duration = Duration::from_secs(20);
-
-/// What stands for a secret where it would be seen.
-const HIDDEN: &str = "********";
 
 /// A sender.
 #[derive(Debug)]
@@ -177,16 +171,14 @@ impl Way {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The same without the password, which a server may repeat.
-    pub(super) fn redacted(&self, mut verdict: Verdict) -> Verdict {
-        if let (Password::Known(password), Some(words)) = (&self.password, &mut verdict.words) {
-            let password = password.expose_secret();
-            for secret in [password, &base64(password.as_bytes())] {
-                if !secret.is_empty() && words.contains(secret) {
-                    *words = words.replace(secret, HIDDEN);
-                }
+    /// What a server says, without the password, which it may repeat.
+    pub(super) fn hidden(&self, words: &str) -> String {
+        match &self.password {
+            Password::Known(password) => {
+                let user = self.settings.user.as_deref().unwrap_or_default();
+                redact::hide(words, password, user)
             }
+            Password::None | Password::Locked(..) => words.to_owned(),
         }
-        verdict
     }
 }

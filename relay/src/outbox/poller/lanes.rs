@@ -9,11 +9,11 @@ use crate::{
     store::{Lane, NoticeKey},
 };
 
-/// Captured at once where there is no way out any more.
-const CAPTURED_AT_ONCE: usize = 256;
-
 /// How long a way rests that asks for less, at first and at the most; each time twice as long, until it takes one.
 const FIRST_REST: Duration = Duration::from_secs(2);
+/// The same of a way that cannot be used: longer than a notice waits for its second try, which so goes by another way
+/// where there is one, and short enough for that try to be within a minute where there is none.
+const AWAY_REST: Duration = Duration::from_secs(40);
 const LONGEST_REST: Duration = Duration::from_secs(300);
 
 /// A sender or a gateway.
@@ -37,8 +37,8 @@ pub(super) struct Lanes(HashMap<Way, Standing>);
 /// What goes next, and when there is more.
 #[derive(Debug, Default)]
 pub(super) struct Chosen {
-    /// By which way; `None` into the sandbox.
-    pub(super) notices: Vec<(NoticeKey, Option<Way>)>,
+    /// By which way.
+    pub(super) notices: Vec<(NoticeKey, Way)>,
     next: Option<Timestamp>,
 }
 
@@ -53,29 +53,18 @@ impl Chosen {
     /// Takes what is due of what waits, at most so many.
     pub(super) fn add(
         &mut self,
-        way: &Option<Way>,
+        way: &Way,
         waiting: Vec<(NoticeKey, Timestamp)>,
         room: usize,
         now: Timestamp,
     ) {
-        let mut taken = 0;
-        for (key, due) in waiting {
+        // Beyond the room: what is under way wakes the poller when it is back.
+        for (key, due) in waiting.into_iter().take(room) {
             if due > now {
                 return self.at(due);
             }
-            if taken == room {
-                // What is under way wakes the poller when it is back, and nothing is under way in the sandbox.
-                if way.is_none() {
-                    self.at(now);
-                }
-                return;
-            }
             // A notice is in one lane, and chosen once.
             self.notices.push((key, way.clone()));
-            taken += 1;
-        }
-        if way.is_none() && taken == room {
-            self.at(now);
         }
     }
 
@@ -84,23 +73,24 @@ impl Chosen {
     }
 
     fn count(&self, way: &Way) -> usize {
-        let same = |(_, chosen): &&(NoticeKey, Option<Way>)| chosen.as_ref() == Some(way);
+        let same = |(_, chosen): &&(NoticeKey, Way)| chosen == way;
         self.notices.iter().filter(same).count()
     }
 }
 
 impl Lanes {
     /// By which way a lane goes now, and how many: the sender that was asked for, else the first one that does not rest.
-    /// Without any there is the sandbox. `names` come with how many each has at once.
+    /// Without any it waits until there is one: what was taken to be sent is not captured. `names` come with how many each has
+    /// at once.
     pub(super) fn way(
         &self,
         lane: &Lane,
         names: &[(String, usize)],
         now: Timestamp,
         chosen: &mut Chosen,
-    ) -> Option<(Option<Way>, usize)> {
+    ) -> Option<(Way, usize)> {
         if names.is_empty() {
-            return Some((None, CAPTURED_AT_ONCE));
+            return None;
         }
         let gone;
         let names = match &lane.sender {
@@ -125,11 +115,18 @@ impl Lanes {
                 _ => {
                     let busy = standing.map_or(0, |standing| standing.at_once);
                     let room = at_once.saturating_sub(busy + chosen.count(&way));
-                    return (room > 0).then_some((Some(way), room));
+                    return (room > 0).then_some((way, room));
                 }
             }
         }
         None
+    }
+
+    /// Settings have changed: what kept a way from being used may be mended.
+    pub(super) fn rouse(&mut self) {
+        for standing in self.0.values_mut() {
+            (standing.rests, standing.rests_until) = (0, None);
+        }
     }
 
     pub(super) fn started(&mut self, way: &Way) {
@@ -155,11 +152,12 @@ impl Lanes {
         if standing.rests_until.is_some_and(|until| until > now) {
             return;
         }
-        let asked = match verdict.known {
-            Known::Later(asked) => asked.unwrap_or_default(),
-            _ => Duration::ZERO,
+        let (first, asked) = match verdict.known {
+            Known::Away => (AWAY_REST, Duration::ZERO),
+            Known::Later(asked) => (FIRST_REST, asked.unwrap_or_default()),
+            _ => (FIRST_REST, Duration::ZERO),
         };
-        let rest = FIRST_REST * 2_u32.saturating_pow(standing.rests.min(16));
+        let rest = first * 2_u32.saturating_pow(standing.rests.min(16));
         let rest = rest.min(LONGEST_REST).max(asked);
         standing.rests += 1;
         let rest = i64::try_from(rest.as_micros()).unwrap_or(i64::MAX);
@@ -207,7 +205,7 @@ mod tests {
         ["a", "b"].map(|name| (name.to_owned(), AT_ONCE))
     }
 
-    fn chosen_way(lanes: &Lanes, lane: &Lane, now: Timestamp) -> Option<Option<Way>> {
+    fn chosen_way(lanes: &Lanes, lane: &Lane, now: Timestamp) -> Option<Way> {
         let chosen = lanes.way(lane, &names(), now, &mut Chosen::default());
         chosen.map(|(way, _)| way)
     }
@@ -215,7 +213,7 @@ mod tests {
     #[test]
     fn a_way_that_asks_for_less_rests_as_a_whole_and_the_next_one_helps_out() {
         let mut lanes = Lanes::default();
-        let first = |lanes: &Lanes, now| chosen_way(lanes, &lane(None), now).flatten();
+        let first = |lanes: &Lanes, now| chosen_way(lanes, &lane(None), now);
         assert_eq!(first(&lanes, START), Some(way("a")));
         lanes.heard(
             &way("a"),
@@ -255,7 +253,7 @@ mod tests {
     #[test]
     fn a_sender_that_is_gone_is_asked_all_the_same() {
         let asked = chosen_way(&Lanes::default(), &lane(Some("gone")), START);
-        assert_eq!(asked, Some(Some(way("gone"))));
+        assert_eq!(asked, Some(way("gone")));
     }
 
     #[test]
@@ -263,7 +261,7 @@ mod tests {
         let mut lanes = Lanes::default();
         lanes.heard(&way("a"), &verdict(Known::Later(None), None), START);
         lanes.heard(&way("a"), &verdict(Known::Refused, Some(TOO_FAST)), START);
-        assert_eq!(chosen_way(&lanes, &lane(None), START), Some(Some(way("a"))));
+        assert_eq!(chosen_way(&lanes, &lane(None), START), Some(way("a")));
     }
 
     #[test]
@@ -280,7 +278,7 @@ mod tests {
         let mut chosen = Chosen::default();
         assert_eq!(room(&lanes, &mut chosen), Some(1));
         chosen.add(
-            &Some(way("a")),
+            &way("a"),
             vec![(NoticeKey(1), START), (NoticeKey(2), START)],
             1,
             START,
@@ -300,21 +298,29 @@ mod tests {
         let mut chosen = Chosen::default();
         assert_eq!(chosen.pause(START), None);
         let waiting = vec![(NoticeKey(1), START), (NoticeKey(2), later(7))];
-        chosen.add(&Some(way("a")), waiting, 9, START);
-        chosen.add(&Some(way("b")), vec![(NoticeKey(3), later(5))], 9, START);
+        chosen.add(&way("a"), waiting, 9, START);
+        chosen.add(&way("b"), vec![(NoticeKey(3), later(5))], 9, START);
         assert_eq!(chosen.notices.len(), 1);
         assert_eq!(chosen.pause(START), Some(Duration::from_secs(5)));
     }
 
     #[test]
-    fn without_a_way_there_is_the_sandbox() {
-        let lanes = Lanes::default();
+    fn a_way_that_cannot_be_used_rests_until_its_settings_change_and_another_helps_out() {
+        let mut lanes = Lanes::default();
+        let first = |lanes: &Lanes, now| chosen_way(lanes, &lane(None), now);
+        lanes.heard(&way("a"), &verdict(Known::Away, None), START);
+        assert_eq!(first(&lanes, later(39)), Some(way("b")));
+        assert_eq!(first(&lanes, later(40)), Some(way("a")));
+        lanes.heard(&way("a"), &verdict(Known::Away, None), later(40));
+        assert_eq!(first(&lanes, later(119)), Some(way("b")));
+        lanes.rouse();
+        assert_eq!(first(&lanes, later(119)), Some(way("a")));
+    }
+
+    #[test]
+    fn without_a_way_it_waits() {
         let mut chosen = Chosen::default();
-        let (way, room) = lanes
-            .way(&lane(Some("gone")), &[], START, &mut chosen)
-            .unwrap();
-        assert_eq!(way, None);
-        chosen.add(&way, vec![(NoticeKey(1), START); room + 1], room, START);
-        assert_eq!(chosen.pause(START), Some(Duration::ZERO), "there is more");
+        let way = Lanes::default().way(&lane(None), &[], START, &mut chosen);
+        assert_eq!((way, chosen.pause(START)), (None, None));
     }
 }

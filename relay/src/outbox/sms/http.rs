@@ -19,13 +19,16 @@ use shared::{
 };
 
 use super::{
-    HIDDEN, Receipt,
+    Receipt,
     client::{Answer, check_url},
     cut, verdict,
 };
 use crate::{
     operations::bad_field,
-    outbox::gateway::{Known, Verdict},
+    outbox::{
+        gateway::{Known, Verdict},
+        redact::HIDDEN,
+    },
 };
 use templates::{Place, Templates, percent};
 
@@ -205,6 +208,8 @@ impl HttpGateway {
                 words: Some(cut(&format!("accepted_when: {error}"))),
                 ..said(Known::Unknown, Some("gateway-answer"))
             },
+            // Who asks is not let in, whatever the SMS.
+            _ if matches!(answer.status, 401 | 403) => said(Known::Away, Some("gateway-refused")),
             _ => said(Known::Refused, Some("gateway-refused")),
         }
     }

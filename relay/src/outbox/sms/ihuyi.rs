@@ -13,8 +13,11 @@ use shared::{
     time::Timestamp,
 };
 
-use super::{HIDDEN, Receipt, client::Answer, verdict};
-use crate::outbox::gateway::{Known, Verdict};
+use super::{Receipt, client::Answer, verdict};
+use crate::outbox::{
+    gateway::{Known, Verdict},
+    redact::HIDDEN,
+};
 
 /// The operation's name in the URL, which another operation's takes the place of.
 const SUBMIT: &str = "Submit";
@@ -155,6 +158,8 @@ pub(super) fn judge(answer: &Answer) -> Option<Verdict> {
         TAKEN => Known::Accepted(text(&json["smsid"]).filter(|id| !id.is_empty() && id != "0")),
         // Something has gone to this number within the last second; and the next try has a password of its own.
         4080 | 40501 => Known::Later(None),
+        // The account or its password: nobody's SMS goes.
+        400..=402 | 405 | 4050 | 40502 | 4051 | 4052 => Known::Away,
         _ => Known::Refused,
     };
     let words = text(&json["msg"]);

@@ -4,11 +4,11 @@ use axum::http::Request;
 use bytes::Bytes;
 use http_body_util::Full;
 use rustls::pki_types::CertificateDer;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use shared::{fault::Fault, sender::GatewaySettings};
 
 use super::{
-    HIDDEN, Receipt,
+    Receipt,
     client::Answer,
     cut,
     http::{self, HttpGateway, Values},
@@ -20,6 +20,7 @@ use crate::{
     outbox::{
         codes::{TEXT_ZH, with_digits},
         gateway::{Known, Outgoing, Verdict},
+        redact,
     },
 };
 
@@ -166,20 +167,21 @@ impl Way {
     }
 
     /// The same without the secret, which a gateway may repeat.
-    pub(super) fn redacted(&self, mut verdict: Verdict) -> Verdict {
-        if let (Some(secret), Some(words)) = (&self.secret, &mut verdict.words) {
-            let secret = secret.expose_secret();
-            if !secret.is_empty() && words.contains(secret) {
-                *words = words.replace(secret, HIDDEN);
-            }
+    pub(super) fn hidden(&self, mut answer: Answer) -> Answer {
+        if let Some(secret) = &self.secret {
+            let user = match &self.settings {
+                GatewaySettings::Ihuyi { account, .. } => account,
+                GatewaySettings::Http { .. } => "",
+            };
+            answer.body = redact::hide(&answer.body, secret, user);
         }
-        verdict
+        answer
     }
 }
 
 fn no_secret() -> Verdict {
     let words = "The gateway's key is not set, or could not be read.".to_owned();
-    verdict(Known::Refused, None, Some(words), Some("gateway-settings"))
+    verdict(Known::Away, None, Some(words), Some("gateway-settings"))
 }
 
 /// An answer that is none of ihuyi's: from something before it, or from somewhere else.

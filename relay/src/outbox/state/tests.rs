@@ -68,6 +68,7 @@ fn each_verdict_has_its_status() {
         (Known::Accepted(None), NoticeStatus::Accepted),
         (Known::Refused, NoticeStatus::Failed),
         (Known::Later(None), NoticeStatus::Queued),
+        (Known::Away, NoticeStatus::Queued),
         (Known::Unknown, NoticeStatus::Unknown),
     ] {
         assert_eq!(status(vec![claim(), verdict(known)]), expected);
@@ -225,6 +226,16 @@ fn people_do_what_the_status_allows() {
 }
 
 #[test]
+fn what_has_waited_for_too_long_does_not_go_any_more() {
+    let day = 24 * 3_600;
+    let late = step(&begin(START), claim(), &at(day + 1)).unwrap().unwrap();
+    assert_eq!(late.state.status, NoticeStatus::Failed);
+    assert_eq!(late.attempts[0].outcome, AttemptOutcome::GivenUp);
+    let in_time = step(&begin(START), claim(), &at(day)).unwrap().unwrap();
+    assert_eq!(in_time.state.status, NoticeStatus::Sending);
+}
+
+#[test]
 fn a_kill_makes_unknown_only_what_was_under_way() {
     assert_eq!(status(vec![claim(), Input::CutOff]), NoticeStatus::Unknown);
     assert_eq!(step(&begin(START), Input::CutOff, &at(1)), Err(WrongStatus));
@@ -237,12 +248,13 @@ fn any_input() -> impl Strategy<Value = Input> {
         Just(Known::Refused),
         (0_u64..100_000).prop_map(|seconds| Known::Later(Some(Duration::from_secs(seconds)))),
         Just(Known::Later(None)),
+        Just(Known::Away),
         Just(Known::Unknown),
     ];
     prop_oneof![
         4 => Just(claim()),
         4 => known.prop_map(verdict),
-        1 => Just(Input::Capture),
+        1 => Just(Input::Suppress),
         1 => Just(Input::CutOff),
         2 => any::<(bool, bool)>().prop_map(|(delivered, latest)| receipt(delivered, latest)),
         1 => Just(Input::Retry),
@@ -267,7 +279,7 @@ proptest! {
                 continue;
             };
             match &input {
-                Input::Claim { .. } => {
+                Input::Claim { .. } if next.state.status == NoticeStatus::Sending => {
                     prop_assert!(!may_be_taken, "sent twice");
                     prop_assert_eq!(next.state.tries, state.tries + 1);
                     may_be_taken = true;

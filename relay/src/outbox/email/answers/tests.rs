@@ -188,9 +188,12 @@ fn a_no_is_certain_and_says_whether_to_try_again() {
     assert_eq!(verdict.known, Known::Refused);
     assert_eq!(verdict.code.as_deref(), Some("550 5.1.1"));
     assert_eq!(verdict.words.as_deref(), Some("unknown user"));
-    for stage in [Stage::Greeting, Stage::To, Stage::Data, Stage::Dot] {
+    for stage in [Stage::From, Stage::To, Stage::Data, Stage::Dot] {
         assert_eq!(no(stage, 452, "later", None).known, Known::Later(None));
         assert_eq!(no(stage, 554, "no", None).known, Known::Refused);
+    }
+    for stage in [Stage::Greeting, Stage::Login] {
+        assert_eq!(no(stage, 535, "no", None).known, Known::Away);
     }
     let pause = |words| no(Stage::Dot, 421, words, None).known;
     assert_eq!(pause("closing"), Known::Later(Some(CLOSING_PAUSE)));
@@ -214,21 +217,19 @@ fn without_an_answer_the_stage_decides() {
         Stage::Message,
     ];
     for stage in before {
-        assert_eq!(known(Ending::Silent(stage)), Known::Later(None));
-        assert_eq!(
-            known(Ending::Lost { stage, words: None }),
-            Known::Later(None)
-        );
+        let expected = match stage {
+            Stage::Greeting | Stage::Login => Known::Away,
+            _ => Known::Later(None),
+        };
+        assert_eq!(known(Ending::Silent(stage)), expected);
+        assert_eq!(known(Ending::Lost { stage, words: None }), expected);
     }
     let stage = Stage::Dot;
     assert_eq!(known(Ending::Silent(stage)), Known::Unknown);
     assert_eq!(known(Ending::Lost { stage, words: None }), Known::Unknown);
     let fault = |code| Ending::NotReached(Fault::new(code, "x"));
-    assert_eq!(
-        known(fault(FaultCode::ConnectionRefused)),
-        Known::Later(None)
-    );
-    assert_eq!(known(fault(FaultCode::DeniedByPolicy)), Known::Refused);
+    assert_eq!(known(fault(FaultCode::ConnectionRefused)), Known::Away);
+    assert_eq!(known(fault(FaultCode::DeniedByPolicy)), Known::Away);
 }
 
 #[test]

@@ -156,7 +156,7 @@ fn only_what_is_sure_to_be_refused_is_refused() {
         Known::Accepted(Some("0a".to_owned()))
     );
     assert_eq!(known(202, "3: Queued"), Known::Refused);
-    assert_eq!(known(403, "Authorization failed"), Known::Refused);
+    assert_eq!(known(403, "Authorization failed"), Known::Away);
     assert_eq!(known(302, ""), Known::Refused);
     assert_eq!(known(429, ""), Known::Later(None));
     assert_eq!(known(503, ""), Known::Later(Some(Duration::from_secs(7))));

@@ -82,6 +82,7 @@ fn every_code_of_the_table_says_what_is_known() {
         let verdict = judge(&answer(200, &format!(r#"{{"code":{code},"msg":"m"}}"#))).unwrap();
         let expected = match code {
             4080 | 40501 => Known::Later(None),
+            400..=402 | 405 | 4050 | 40502 | 4051 | 4052 => Known::Away,
             _ => Known::Refused,
         };
         assert_eq!(verdict.known, expected, "{code}");
