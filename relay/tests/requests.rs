@@ -75,7 +75,13 @@ async fn every_operation_takes_only_its_own_fields() {
 
 #[tokio::test]
 async fn a_body_beyond_the_limit_is_too_large_whatever_it_holds() {
-    let host = Host::with(|config| config.limits.entry_bytes = 1000).await;
+    // The largest body is that of the largest send or e-mail.
+    let host = Host::with(|config| {
+        config.limits.entry_bytes = 1000;
+        config.limits.notice_text_bytes = 100;
+        config.limits.notice_attachment_bytes = 100;
+    })
+    .await;
     let (bridge, _) = host.listening(json!({})).await;
     let limit = 6 * 1000 + (64 << 10);
     for path in ["/bridges".to_owned(), format!("/bridges/{bridge}/entries")] {

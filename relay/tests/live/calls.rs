@@ -241,7 +241,13 @@ async fn nonsense_is_answered_and_the_socket_goes_on() {
 
 #[tokio::test]
 async fn a_message_beyond_the_limit_ends_the_socket_alone() {
-    let host = Host::with(|config| config.limits.entry_bytes = 1000).await;
+    // The largest message is that of the largest send or e-mail.
+    let host = Host::with(|config| {
+        config.limits.entry_bytes = 1000;
+        config.limits.notice_text_bytes = 100;
+        config.limits.notice_attachment_bytes = 100;
+    })
+    .await;
     let mut live = Live::open(&host).await;
     let mut other = Live::open(&host).await;
     live.say_text(&"x".repeat(200_000)).await;
