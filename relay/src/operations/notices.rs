@@ -3,7 +3,7 @@
 mod content;
 
 use shared::{
-    fault::{Fault, FaultCode},
+    fault::Fault,
     notice::{Notice, NoticeDetail, NoticeKind},
     operation::{
         CancelNotice, ChangeOutbox, CountNotices, DescribeOutbox, Done, GetNotice, HourCount,
@@ -20,12 +20,12 @@ use crate::{
     access::Caller,
     journal::PAGE_ENTRIES,
     outbox::{
-        NewEmail, NewMessage, NewNotices,
-        keys::{Asked, Mark},
+        NewEmail, NewMessage, NewNotices, Outbox,
+        keys::{Asked, Mark, unreadable},
         no_such_notice, show,
         state::Input,
     },
-    store::{NoticeKey, NoticeRange, StoreError},
+    store::{NoticeKey, NoticeRange},
 };
 
 use content::{Content, Written, attachments, check_subject, check_text, check_to};
@@ -142,24 +142,8 @@ impl Perform for PreviewNotice {
             check_to("to", &self.to, &services.config.limits)?;
         }
         let outbox = &services.outbox;
-        let recipients =
-            self.to
-                .into_iter()
-                .map(|given| match outbox.recipient(self.kind, &given) {
-                    Ok((to, shown)) => RecipientPreview {
-                        fault: outbox.suppressed(&to).err(),
-                        to: Some(to),
-                        shown,
-                        given,
-                    },
-                    Err(fault) => RecipientPreview {
-                        given,
-                        to: None,
-                        shown: None,
-                        fault: Some(fault),
-                    },
-                });
-        let recipients = recipients.collect();
+        let read = |given| preview_recipient(outbox, self.kind, given);
+        let recipients = self.to.into_iter().map(read).collect();
         if self.kind == NoticeKind::Email {
             outbox.check_sender(self.sender.as_deref())?;
         }
@@ -188,6 +172,22 @@ impl Perform for PreviewNotice {
     }
 }
 
+fn preview_recipient(outbox: &Outbox, kind: NoticeKind, given: String) -> RecipientPreview {
+    let (to, shown, fault) = match outbox.recipient(kind, &given) {
+        Ok((to, shown)) => {
+            let fault = outbox.suppressed(&to).err();
+            (Some(to), shown, fault)
+        }
+        Err(fault) => (None, None, Some(fault)),
+    };
+    RecipientPreview {
+        given,
+        to,
+        shown,
+        fault,
+    }
+}
+
 impl Perform for ListNotices {
     async fn perform(self, services: &Services, _: Caller) -> Result<NoticeList, Fault> {
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
@@ -205,7 +205,10 @@ impl Perform for ListNotices {
             to: self.to.filter(|to| !to.is_empty()),
             limit,
         };
-        let notices = store(services).notices(&range).await.map_err(unreadable)?;
+        let notices = store(services)
+            .notices(&range)
+            .await
+            .map_err(|error| unreadable(&error))?;
         Ok(NoticeList {
             notices: notices.iter().map(show::notice).collect(),
         })
@@ -219,7 +222,7 @@ impl Perform for CountNotices {
             .count_notices(self.since.unwrap_or(day))
             .await;
         let hours = counts
-            .map_err(unreadable)?
+            .map_err(|error| unreadable(&error))?
             .into_iter()
             .map(|hour| HourCount {
                 at: hour.at,
@@ -238,11 +241,15 @@ impl Perform for GetNotice {
         let found = store(services)
             .notices_of(&[key])
             .await
-            .map_err(unreadable)?;
+            .map_err(|error| unreadable(&error))?;
         let Some(stored) = found.first() else {
             return Err(no_such_notice(&self.notice));
         };
-        services.outbox.detail(stored).await.map_err(unreadable)
+        services
+            .outbox
+            .detail(stored)
+            .await
+            .map_err(|error| unreadable(&error))
     }
 }
 
@@ -298,12 +305,4 @@ fn key(id: &shared::id::NoticeId) -> Result<NoticeKey, Fault> {
 
 fn store(services: &Services) -> &crate::store::Store {
     services.bridges.context().journal.store()
-}
-
-fn unreadable(error: StoreError) -> Fault {
-    tracing::error!(%error, "the outbox could not be read");
-    Fault::new(
-        FaultCode::StorageFailed,
-        "The outbox could not be read; see the relay's log.",
-    )
 }

@@ -123,7 +123,8 @@ fn digest(operation: &str, body: &impl Serialize) -> [u8; 32] {
     hash.finalize().into()
 }
 
-pub(super) fn unreadable(error: &StoreError) -> Fault {
+/// What somebody gets while the outbox cannot be read.
+pub(crate) fn unreadable(error: &StoreError) -> Fault {
     tracing::error!(%error, "the outbox could not be read");
     Fault::new(
         FaultCode::StorageFailed,

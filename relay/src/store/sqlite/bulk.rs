@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 /// Rows are taken in these sizes, so that a handful of prepared statements serves every batch. With 17 variables
 /// a row the largest stays below SQLite's 32,766.
-const CHUNKS: [usize; 4] = [512, 64, 8, 1];
+const CHUNKS: [usize; 5] = [512, 64, 24, 8, 1];
 
 /// A statement with a list of rows in it, in each of the sizes.
 pub(super) struct Bulk {
