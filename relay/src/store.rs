@@ -3,15 +3,17 @@
 //! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
 
 mod alerts;
+mod codes;
 pub mod grams;
 mod outbox;
 mod sqlite;
+mod ways;
 
 use serde::{Deserialize, Serialize};
 use shared::{
     bridge::{Endpoint, Form, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
-    id::{BridgeId, CodeId, NoticeId, PeerId, SavedId, ShareId},
+    id::{BridgeId, PeerId, SavedId, ShareId},
     operation::Template,
     peer::Peer,
     saved::Saved,
@@ -20,11 +22,13 @@ use shared::{
 };
 
 pub use alerts::{AlertEdit, AlertSettings, StoredAlert};
+pub use codes::{CodeEdit, StoredCode};
 pub use outbox::{
     HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState, NoticeStep, OutboxEdit,
     StoredKey, StoredMessage, StoredNotice, Taken,
 };
 pub use sqlite::{Index, Store, Writer, weight};
+pub use ways::{StoredWay, WayKind};
 
 /// What goes wrong with the store. The text holds no path and no data.
 #[derive(Debug, thiserror::Error)]
@@ -253,70 +257,6 @@ pub enum NameEdit {
     Keep(Named),
     /// The peer of this number has none any more.
     Remove(u64),
-}
-
-/// A way by which notices leave.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum WayKind {
-    /// A sender of e-mail.
-    Sender,
-    /// A gateway of SMS.
-    Gateway,
-}
-
-impl WayKind {
-    /// The kind as it is stored.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sender => "sender",
-            Self::Gateway => "gateway",
-        }
-    }
-}
-
-/// A sender's or a gateway's row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredWay {
-    /// Which of the two.
-    pub kind: WayKind,
-    /// Names it among those of its kind.
-    pub name: String,
-    /// Its place among them, the best one first.
-    pub position: u64,
-    /// What is set, as JSON, without secrets.
-    pub settings: String,
-    /// What is secret, encrypted.
-    pub secret: Option<Vec<u8>>,
-}
-
-/// A verification code's row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredCode {
-    /// Names it.
-    pub id: CodeId,
-    /// Who it was sent to: a number in E.164 form, or a mailbox.
-    pub recipient: String,
-    /// The HMAC of its digits.
-    pub tag: [u8; 32],
-    /// Its digits, encrypted, as long as they are to be handed over.
-    pub sealed: Option<Vec<u8>>,
-    /// The notice that carries it.
-    pub notice: Option<NoticeId>,
-    /// When it was made.
-    pub created_at: Timestamp,
-    /// How many checks have failed.
-    pub wrong: u32,
-    /// Whether it was used, or another has taken its place.
-    pub ended: bool,
-}
-
-/// What happens to verification codes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CodeEdit {
-    /// One is inserted or replaced.
-    Keep(StoredCode),
-    /// Those from before a time are let go.
-    Forget(Timestamp),
 }
 
 /// A change of what is kept besides bridges and entries.
