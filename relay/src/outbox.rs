@@ -18,7 +18,7 @@
 //! | [`number`] | phone numbers as people write them |
 //! | `trust` | whom TLS believes |
 //! | [`mac`] | tags that nobody else can make |
-//! | [`redact`] | takes secrets out of what others say |
+//! | [`words`] | what others say, made fit to be kept |
 //! | [`vault`] | keeps the secrets of senders and gateways |
 
 mod change;
@@ -32,7 +32,6 @@ pub mod number;
 mod poller;
 mod put;
 mod recipient;
-mod redact;
 pub(crate) mod show;
 pub mod sms;
 pub mod state;
@@ -42,6 +41,7 @@ mod trust;
 mod turns;
 pub mod vault;
 pub mod ways;
+mod words;
 
 use std::{
     collections::BTreeSet,

@@ -22,13 +22,11 @@ use super::{
     gateway::{Known, Message, Outgoing, Verdict},
     mac::{self, For, Tagger},
     vault::Vault,
+    words::cut,
 };
 use crate::{config::SmsSection, journal::Journal};
 use client::{Client, NoAnswer};
 use way::Way;
-
-/// The most characters that are kept of what a gateway says.
-const MAX_WORDS: usize = 500;
 
 /// The path below which receipts are taken; a gateway's own secret follows.
 pub const RECEIPTS: &str = "/receipts/";
@@ -257,9 +255,4 @@ fn verdict(
         words,
         meaning,
     }
-}
-
-/// As much of a text as is kept.
-fn cut(text: &str) -> String {
-    text.chars().take(MAX_WORDS).collect()
 }

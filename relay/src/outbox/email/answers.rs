@@ -10,10 +10,10 @@ use shared::{
     sender::{MailMeaning as Meaning, Provider},
 };
 
-use crate::outbox::gateway::{Known, Verdict};
-
-/// The most characters that are kept of what a server says.
-const MAX_WORDS: usize = 500;
+use crate::outbox::{
+    gateway::{Known, Verdict},
+    words::cut,
+};
 
 /// How long a sender rests that is asked for a pause without a time: connections that are too many are fewer soon, mails
 /// that are too many are not.
@@ -228,22 +228,6 @@ fn split_enhanced(words: &str) -> (Option<&str>, &str) {
     } else {
         (None, words)
     }
-}
-
-fn cut(words: &str) -> String {
-    let printable = |character: char| {
-        if character.is_control() {
-            ' '
-        } else {
-            character
-        }
-    };
-    words
-        .trim()
-        .chars()
-        .map(printable)
-        .take(MAX_WORDS)
-        .collect()
 }
 
 /// What an answer means, where it is known: by what the providers are known to say, then by the status code.

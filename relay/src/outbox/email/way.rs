@@ -17,7 +17,7 @@ use super::{
     answers::Ending,
     transport::{Connection, Envelope, Server},
 };
-use crate::outbox::redact;
+use crate::outbox::words;
 
 /// Connections that a sender has at once: the great providers count them strictly, and one's own server, which is as near as
 /// it is quick, takes more (Postfix 50 of one client). Beyond: a message waits [`BUSY_TIME`] for one, and is then tried
@@ -176,7 +176,7 @@ impl Way {
         match &self.password {
             Password::Known(password) => {
                 let user = self.settings.user.as_deref().unwrap_or_default();
-                redact::hide(words, password, user)
+                words::hide(words, password, user)
             }
             Password::None | Password::Locked(..) => words.to_owned(),
         }

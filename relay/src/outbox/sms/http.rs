@@ -21,13 +21,13 @@ use shared::{
 use super::{
     Receipt,
     client::{Answer, check_url},
-    cut, verdict,
+    verdict,
 };
 use crate::{
     operations::bad_field,
     outbox::{
         gateway::{Known, Verdict},
-        redact::HIDDEN,
+        words::{HIDDEN, cut},
     },
 };
 use templates::{Place, Templates, percent};
@@ -192,7 +192,7 @@ impl HttpGateway {
             id => id,
         };
         let said = |known, meaning| {
-            let words = Some(cut(answer.body.trim())).filter(|words| !words.is_empty());
+            let words = Some(cut(&answer.body)).filter(|words| !words.is_empty());
             verdict(known, Some(answer.status.to_string()), words, meaning)
         };
         if matches!(answer.status, 429 | 503) {

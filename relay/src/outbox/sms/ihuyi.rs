@@ -16,7 +16,7 @@ use shared::{
 use super::{Receipt, client::Answer, verdict};
 use crate::outbox::{
     gateway::{Known, Verdict},
-    redact::HIDDEN,
+    words::HIDDEN,
 };
 
 /// The operation's name in the URL, which another operation's takes the place of.

@@ -10,7 +10,6 @@ use shared::{fault::Fault, sender::GatewaySettings};
 use super::{
     Receipt,
     client::Answer,
-    cut,
     http::{self, HttpGateway, Values},
     ihuyi::{self, Ihuyi},
     verdict,
@@ -20,7 +19,7 @@ use crate::{
     outbox::{
         codes::{TEXT_ZH, with_digits},
         gateway::{Known, Outgoing, Verdict},
-        redact,
+        words::{self, cut},
     },
 };
 
@@ -173,7 +172,7 @@ impl Way {
                 GatewaySettings::Ihuyi { account, .. } => account,
                 GatewaySettings::Http { .. } => "",
             };
-            answer.body = redact::hide(&answer.body, secret, user);
+            answer.body = words::hide(&answer.body, secret, user);
         }
         answer
     }
@@ -192,6 +191,6 @@ fn not_ihuyi(answer: &Answer) -> Verdict {
         500.. => (Known::Unknown, "gateway-failed"),
         _ => (Known::Unknown, "gateway-answer"),
     };
-    let words = Some(cut(answer.body.trim())).filter(|words| !words.is_empty());
+    let words = Some(cut(&answer.body)).filter(|words| !words.is_empty());
     verdict(known, Some(answer.status.to_string()), words, Some(meaning))
 }

@@ -237,6 +237,6 @@ fn words_are_cut_and_have_no_control_characters() {
     let words = format!("a\u{1b}[31m{}", "长".repeat(1000));
     let verdict = no(Stage::To, 550, &words, None);
     let words = verdict.words.unwrap();
-    assert_eq!(words.chars().count(), MAX_WORDS);
+    assert_eq!(words.chars().count(), crate::outbox::words::MAX_WORDS);
     assert!(!words.contains(char::is_control));
 }

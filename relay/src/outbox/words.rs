@@ -1,4 +1,4 @@
-//! Takes secrets out of what mail servers and gateways say, in the forms in which they may repeat them.
+//! What mail servers and gateways say, made fit to be kept and shown: without secrets, on one line, and not too long.
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -6,6 +6,9 @@ use shared::payload::base64;
 
 /// What stands for a secret where it would be seen.
 pub(super) const HIDDEN: &str = "********";
+
+/// The most characters that are kept of what somebody says.
+pub(super) const MAX_WORDS: usize = 500;
 
 /// A text without a secret: as it is, escaped as in JSON, percent-encoded, in base64, and as `AUTH PLAIN` (RFC 4616) and
 /// HTTP's Basic (RFC 7617) send it with a user.
@@ -32,6 +35,23 @@ pub(super) fn hide(text: &str, secret: &SecretString, user: &str) -> String {
             text
         }
     })
+}
+
+/// The beginning of a text, without control characters.
+pub(super) fn cut(words: &str) -> String {
+    let printable = |character: char| {
+        if character.is_control() {
+            ' '
+        } else {
+            character
+        }
+    };
+    words
+        .trim()
+        .chars()
+        .map(printable)
+        .take(MAX_WORDS)
+        .collect()
 }
 
 #[cfg(test)]
