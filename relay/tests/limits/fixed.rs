@@ -91,7 +91,9 @@ async fn of_bridges_and_peers() {
 #[tokio::test]
 async fn of_sends_and_searches() {
     let host = Host::start().await;
-    let (bridge, _) = host.listening(json!({})).await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let _peer = TcpPeer::dial(address).await;
+    let peer = id(&host.peers_until(&bridge, 1).await[0]);
     let of = json!({"bridge": bridge});
     let send = json!({"bridge": bridge, "to": "all", "text": "x"});
     check(
@@ -136,7 +138,8 @@ async fn of_sends_and_searches() {
     )
     .await;
     for (length, status) in [(1, 201), (255, 201), (0, 400), (256, 400)] {
-        let path = format!("/bridges/{bridge}/files?to=all&name={}", "x".repeat(length));
+        let name = "x".repeat(length);
+        let path = format!("/bridges/{bridge}/files?to={peer}&name={name}");
         let reply = host.ask(host.request(Method::POST, &path).body("x")).await;
         assert_eq!(reply.status, status, "{reply:?}");
     }

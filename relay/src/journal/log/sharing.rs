@@ -257,3 +257,13 @@ fn in_every_order_a_viewer_gets_all_and_sleeps_only_then() {
         });
     }
 }
+
+/// What the search above is for: were the wake-up before what can be read, a viewer could sleep for ever.
+#[test]
+#[should_panic(expected = "it sleeps")]
+fn a_lost_wake_up_is_found() {
+    let script = [Step::Tell(0), Step::Commit(1)];
+    each(script.len(), PLACES, &mut Vec::new(), &mut |places| {
+        run(&script, places);
+    });
+}
