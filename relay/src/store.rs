@@ -216,6 +216,8 @@ pub struct StoredShare {
     pub bridge: BridgeKey,
     /// SHA-256 of its secret.
     pub digest: [u8; 32],
+    /// The name that a guest is offered.
+    pub name: Option<String>,
     /// What guests may do.
     pub may: May,
     /// When it was made.

@@ -5,11 +5,12 @@ use yew::prelude::*;
 
 use crate::{
     components::{
-        bridge_list::BridgeList, bridge_view::BridgeView, link_to::LinkTo, peers::Peers,
-        sheet::use_sheet,
+        bridge_list::BridgeList, bridge_view::BridgeView, link_to::LinkTo, not_listed::NotListed,
+        peers::Peers, sheet::use_sheet,
     },
     context::{use_page_state, use_text},
     route::Route,
+    state::State,
     text::Text,
 };
 
@@ -46,17 +47,22 @@ pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
                 <div class="side-back" onclick={sheet.close.reform(|_: MouseEvent| ())} />
                 <Peers {bridge} onclose={sheet.close} />
             } else {
-                { nothing(props.chosen.is_some(), state.bridges.as_ref().map(|list| list.is_empty()), text) }
+                { nothing(props.chosen.is_some(), &state, text) }
             }
         </main>
     }
 }
 
 /// What stands in the place of a bridge: nothing is chosen, it is gone, or it is not known yet.
-fn nothing(chosen: bool, none_at_all: Option<bool>, text: &'static Text) -> Html {
+fn nothing(chosen: bool, state: &State, text: &'static Text) -> Html {
+    let none_at_all = state.bridges.as_ref().map(|list| list.is_empty());
     let (title, words) = match (chosen, none_at_all) {
         (_, None) => {
-            return html! { <section class="main nothing"><p class="quiet">{ text.loading }</p></section> };
+            let instead = match &state.bridges_fault {
+                Some(error) => html! { <NotListed error={error.clone()} /> },
+                None => html! { <p class="quiet">{ text.loading }</p> },
+            };
+            return html! { <section class="main nothing">{ instead }</section> };
         }
         (true, _) => (text.no_such_bridge, text.no_such_bridge_words),
         (false, Some(true)) => (text.welcome, text.welcome_none),

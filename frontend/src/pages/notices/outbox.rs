@@ -25,7 +25,9 @@ pub(crate) fn OutboxPage() -> Html {
     let connection = use_connection();
     let notices = &*state.notices;
     let question = notices.question.clone();
-    let answer = use_asked(question.list(), ());
+    let round = use_state(|| 0_u32);
+    let answer = use_asked(question.list(), *round);
+    let again = move |_: MouseEvent| round.set(*round + 1);
     let tell = {
         move |change: Change| {
             if let Some(connection) = &connection {
@@ -60,7 +62,10 @@ pub(crate) fn OutboxPage() -> Html {
             <DayChart />
             <Filters filter={question.filter} onchange={onfilter} />
             if let Some(fault) = &fault {
-                <p class="fault" role="alert">{ fault }</p>
+                <div class="not-listed">
+                    <p class="fault" role="alert">{ fault }</p>
+                    <button type="button" class="button" onclick={again}>{ text.views.try_again }</button>
+                </div>
             }
             { list(notices, fault.is_some(), text) }
             if notices.more || !notices.turned.is_empty() {
