@@ -143,6 +143,29 @@ for (const [language, { locale, add, ...names }] of Object.entries(words)) {
   }
 }
 
+test("a notice leads to the entry that raised it, marked among all others", async ({ jackfield, relay, run }) => {
+  const { page } = jackfield;
+  const bridge = await listening(jackfield, relay, { framing: { kind: "line" } });
+  const notice = { kind: "email", to: ["ann@example.org"], subject: "{{ bridge }}", text: "{{ text }}" };
+  await relay.call("POST", `/bridges/${bridge.id}/alerts`, { name: "Hot", when: { contains: "ALARM" }, notice });
+  const peer = run.python("raw_peer.py", ...bridge.local.split(":"));
+  await peer.says("connected");
+  for (const line of ["ALARM 7", ...Array.from({ length: 120 }, (_, n) => `fine ${n}`)]) peer.hears(Buffer.from(`${line}\n`).toString("hex"));
+  await expect(jackfield.entries.getByText("fine 119")).toBeVisible();
+  await expect.poll(async () => (await notices(relay)).length).toBe(1);
+  const [raised] = await notices(relay);
+  await page.goto(relay.signInLink(`/notices/${raised.id}`));
+  await page.getByRole("link", { name: `Entry #${raised.cause.seq} of this bridge` }).click();
+  await expect(page).toHaveURL(new RegExp(`/bridges/${bridge.id}/entries/${raised.cause.seq}$`));
+  const marked = jackfield.entries.locator(".row.found");
+  await expect(marked).toContainText("ALARM 7");
+  await expect(marked).toBeInViewport();
+  // The address keeps it.
+  await page.reload();
+  await expect(marked).toContainText("ALARM 7");
+  await expect(marked).toBeInViewport();
+});
+
 test("alerts on a phone, in Chinese and in the dark", async ({ browser, relay }) => {
   const endpoint = { kind: "tcp-listen", host: "127.0.0.1", port: 0 };
   const bridge = await relay.call("POST", "/bridges", { name: "锅炉", endpoint });

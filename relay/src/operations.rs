@@ -246,6 +246,7 @@ pub fn rows() -> Vec<Row> {
         row::<op::RetryNotice>(),
         row::<op::CancelNotice>(),
         row::<op::SettleNotice>(),
+        row::<op::ListReplies>(),
         row::<op::DescribeOutbox>(),
         row::<op::ChangeOutbox>(),
         row::<op::SuppressRecipient>(),

@@ -8,15 +8,17 @@ use crate::{
         bridge_list::BridgeList, bridge_view::BridgeView, link_to::LinkTo, not_listed::NotListed,
         peers::Peers, sheet::use_sheet,
     },
-    context::{use_page_state, use_text},
+    context::{use_connection, use_page_state, use_text},
     route::Route,
-    state::State,
+    state::{Action, State},
     text::Text,
 };
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct BridgesPageProps {
     pub chosen: Option<BridgeId>,
+    /// Which of its entries is to be seen.
+    pub entry: Option<u64>,
 }
 
 /// The page of bridges.
@@ -33,6 +35,15 @@ pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
     {
         let shown = sheet.shown.setter();
         use_effect_with(props.chosen.clone(), move |_| shown.set(false));
+    }
+    {
+        let connection = use_connection();
+        let place = props.chosen.clone().zip(props.entry);
+        use_effect_with(place, move |place| {
+            if let (Some(place), Some(connection)) = (place, connection) {
+                connection.tell(Action::LookAt(Some(place.clone())));
+            }
+        });
     }
     let class = classes!(
         "places",

@@ -62,6 +62,7 @@ impl Link {
             RelayTell::AlertGone(gone) => {
                 self.add_news(Action::Alert(AlertNews::Gone(gone.id)), at);
             }
+            RelayTell::Reply(_) => self.add_news(Action::Notices(Change::Replied), at),
             RelayTell::Notice(notice) => {
                 self.add_news(Action::Notices(Change::Told(notice)), at);
             }

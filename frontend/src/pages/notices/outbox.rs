@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::{
     components::{
         link_to::LinkTo,
-        notices::{asked::use_asked, day::DayChart, filters::Filters, row::Row},
+        notices::{asked::use_asked, day::DayChart, filters::Filters, replies::Replies, row::Row},
     },
     context::{use_connection, use_page_state, use_text},
     route::Route,
@@ -78,6 +78,7 @@ pub(crate) fn OutboxPage() -> Html {
                     </button>
                 </nav>
             }
+            <Replies />
         </div>
     }
 }
