@@ -99,8 +99,13 @@ async fn talk(program: &Program) -> Vec<(String, String)> {
 /// A relay with the disk as it would be, from which nothing leaves.
 async fn opens(image: Arc<tempfile::TempDir>, told: &[Told], moment: usize) {
     let host = Host::start_in(image, |config| config.notices.stop = true).await;
-    let page = host.call("list-notices", json!({"limit": 1000})).await;
-    let page = list(page.good(), "notices");
+    let page = until("the look at what was under way", || async {
+        let page = host.call("list-notices", json!({"limit": 1000})).await;
+        let page = list(page.good(), "notices");
+        let sending = |notice: &Value| notice["status"] == "sending";
+        (!page.iter().any(sending)).then_some(page)
+    })
+    .await;
     for told in told {
         let stored = page.iter().find(|notice| notice["id"] == told.id.as_str());
         let status = stored.map(|notice| notice["status"].as_str().unwrap());
