@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::common::Program;
+use crate::common::{Program, left_out};
 
 /// So much of the disk a round needs at the most.
 const ROUND_MIB: usize = 10;
@@ -26,7 +26,9 @@ impl Disk {
             .args(["-m", "sh", "-c", &mount])
             .output();
         if !tried.is_ok_and(|output| output.status.success()) {
-            eprintln!("SKIPPED: no file system can be mounted here, so a full one is NOT tried");
+            left_out(
+                "no file system can be mounted here (unshare -m needs root), so a full one is not tried",
+            );
             return None;
         }
         let shell = format!(

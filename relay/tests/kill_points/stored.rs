@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::{
     SETTINGS, Way,
     asking::{put_all, set},
-    common::{Program, prelude::*, seeded, snapshot, trials},
+    common::{Program, left_out, prelude::*, seeded, snapshot, trials},
     ledger::Ledger,
     served::{choose, end, operate_all},
     servers::{Scene, serve},
@@ -43,8 +43,8 @@ fn can_inject(folder: &Path) -> bool {
 async fn trial(way: Way, number: u64) {
     let folder = tempfile::tempdir().unwrap();
     if !can_inject(folder.path()) {
-        eprintln!(
-            "SKIPPED: strace is missing or may not trace, so the store's writes are NOT gone over"
+        left_out(
+            "strace is missing or may not trace here, so the store's writes are not gone over",
         );
         return;
     }

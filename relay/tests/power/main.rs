@@ -18,7 +18,7 @@ mod trace;
 
 use std::path::Path;
 
-use common::{BINARY, Heard, Program, Seen, Viewer, last_of, prelude::*, seeded, trials};
+use common::{BINARY, Heard, Program, Seen, Viewer, last_of, left_out, prelude::*, seeded, trials};
 use disk::Disk;
 use trace::{Call, Trace};
 
@@ -71,9 +71,7 @@ fn can_trace(file: &Path) -> bool {
         .output();
     let can = traced.is_ok_and(|output| output.status.success());
     if !can {
-        eprintln!(
-            "SKIPPED: strace is missing or may not trace here, so the order of syncs is NOT shown"
-        );
+        left_out("strace is missing or may not trace here, so the order of syncs is not shown");
     }
     can
 }
