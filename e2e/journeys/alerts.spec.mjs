@@ -57,6 +57,10 @@ test("an alert is tried on the past, fires, is changed and deleted", async ({ ja
   await expect(jackfield.entries.getByText("fine 79")).toBeVisible();
   let dialog = await openAlerts(page);
   await dialog.getByRole("button", { name: "New alert" }).click();
+  // Escape goes back to the list; the dialog stays.
+  await dialog.getByLabel("Name", { exact: true }).press("Escape");
+  await expect(dialog.getByText("No alerts yet")).toBeVisible();
+  await dialog.getByRole("button", { name: "New alert" }).click();
   await dialog.getByRole("button", { name: "Create alert" }).click();
   await expect(dialog.getByLabel("Name", { exact: true })).toHaveAttribute("aria-invalid", "true");
   await dialog.getByLabel("When", { exact: true }).selectOption("matches");

@@ -284,11 +284,37 @@ test.describe("notifications", () => {
     await turnAway(page);
     await jackfield.send("this one has no bell");
     client.hears("news");
-    const shown = () => page.evaluate(() => window.shown.map(({ words }) => words));
+    // The one by which the page has tried whether the browser shows any is gone again.
+    const shown = () => page.evaluate(() => (window.shown = window.shown.filter(({ title }) => title === "Desk")).map(({ words }) => words));
     await expect.poll(shown).toEqual(["Desk: 1 unread message"]);
     await page.evaluate(() => window.shown[0].dispatchEvent(new Event("click")));
     await expect(page.getByRole("heading", { name: "Desk", exact: true })).toBeVisible();
   });
+
+  for (const [locale, box, why] of [
+    ["en-US", "Notify me of new messages", /This browser shows no notifications of a page/],
+    ["zh-CN", "有新消息时通知我", /不允许网页直接显示通知/],
+  ]) {
+    test(`that a phone's browser throws at are explained: ${locale}`, async ({ browser, relay }) => {
+      const context = await browser.newContext({ locale });
+      await context.grantPermissions(["notifications"]);
+      const page = await context.newPage();
+      await page.addInitScript(() => {
+        window.Notification = class extends window.Notification {
+          constructor() {
+            throw new TypeError("Illegal constructor. Use ServiceWorkerRegistration.showNotification() instead.");
+          }
+        };
+      });
+      const hello = await relay.bridge("Hello");
+      await page.goto(relay.signInLink(`/bridges/${hello.id}`));
+      const bell = page.getByRole("checkbox", { name: box });
+      await bell.click();
+      await expect(page.getByText(why)).toBeVisible();
+      await expect(bell).not.toBeChecked();
+      await context.close();
+    });
+  }
 
   test("that the browser refuses are explained", async ({ jackfield, context }) => {
     await context.clearPermissions();

@@ -32,7 +32,7 @@ use yew_router::Routable as _;
 use self::{
     link::{Effect, Input, Link, Moment},
     session::Session,
-    socket::{Heard, Socket},
+    socket::{Heard, NO_CODE, Socket},
 };
 use crate::{
     browser::{self, Arrival},
@@ -323,12 +323,12 @@ impl Connection {
                 Heard::Opened => Input::Opened,
                 Heard::Text(text) => Input::Text(text),
                 Heard::Frame(bytes) => Input::Frame(bytes),
-                Heard::Closed => Input::Closed,
+                Heard::Closed(code) => Input::Closed(code),
             });
         });
         match socket {
             Some(socket) => *self.0.socket.borrow_mut() = Some(socket),
-            None => self.feed(Input::Closed),
+            None => self.feed(Input::Closed(NO_CODE)),
         }
     }
 

@@ -17,6 +17,8 @@ pub(crate) enum Permission {
     Insecure,
     /// The browser has none.
     Missing,
+    /// The browser lets no page show one by itself, as those of phones: they show only what a service worker shows.
+    Refused,
 }
 
 /// Whether this page may show notifications now.
@@ -37,7 +39,8 @@ pub(crate) fn permission() -> Permission {
     }
 }
 
-/// Asks the person, who has just asked for notifications; browsers take it amiss otherwise.
+/// Asks the person, who has just asked for notifications; browsers take it amiss otherwise. Where the answer is yes, it is
+/// tried.
 pub(crate) async fn ask() -> Permission {
     if permission() == Permission::Unasked
         && let Ok(asked) = Notification::request_permission()
@@ -45,7 +48,17 @@ pub(crate) async fn ask() -> Permission {
         // What was answered is read below.
         let _ = JsFuture::from(asked).await;
     }
-    permission()
+    match permission() {
+        Permission::Granted if !can_show() => Permission::Refused,
+        known => known,
+    }
+}
+
+fn can_show() -> bool {
+    let options = NotificationOptions::new();
+    options.set_silent(Some(true));
+    let trial = Notification::new_with_options("Jackfield", &options);
+    trial.map(|shown| shown.close()).is_ok()
 }
 
 /// Shows a notification in the place of the last one with the same tag; `onclick` is called when it is clicked.
@@ -57,7 +70,7 @@ pub(crate) fn show(title: &str, body: &str, tag: &str, onclick: impl FnOnce() + 
     let options = NotificationOptions::new();
     options.set_body(body);
     options.set_tag(tag);
-    // Browsers of phones show them only through a service worker, and throw here.
+    // Where the browser refuses it ([`Permission::Refused`]) that was said when it was asked.
     let Ok(notification) = Notification::new_with_options(title, &options) else {
         return;
     };

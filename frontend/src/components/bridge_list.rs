@@ -77,7 +77,7 @@ fn items(state: &State, chosen: Option<&BridgeId>, text: &'static Text) -> Html 
     let unread = |bridge: &Bridge| state.unread.get(&bridge.id).copied().unwrap_or_default();
     match bridges.as_deref() {
         None => match (state.link, &state.bridges_fault) {
-            (Link::Up, Some(error)) => html! { <NotListed error={error.clone()} /> },
+            (Link::Up, Some(error)) => html! { <NotListed words={text.call_error(error)} /> },
             (Link::Starting | Link::Up, _) => {
                 html! { <p class="quiet" role="status">{ text.loading }</p> }
             }

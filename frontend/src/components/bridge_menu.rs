@@ -90,8 +90,10 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
     };
     let onkeydown = {
         let hide = hide.clone();
+        // A dialog stands in here as well, and closes, or what it shows does, in its own way.
+        let is_mine = matches!(*shown, Shown::Menu | Shown::Fault(..));
         move |event: KeyboardEvent| {
-            if event.key() == "Escape" {
+            if event.key() == "Escape" && is_mine {
                 hide.emit(());
             }
         }

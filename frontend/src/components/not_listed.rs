@@ -2,14 +2,15 @@
 
 use yew::prelude::*;
 
-use crate::{
-    connection::CallError,
-    context::{use_connection, use_text},
-};
+use crate::context::{use_connection, use_text};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct NotListedProps {
-    pub error: CallError,
+    /// Why.
+    pub words: AttrValue,
+    /// How it is asked for again; nothing for what the link asks for by itself.
+    #[prop_or_default]
+    pub onagain: Option<Callback<()>>,
 }
 
 /// Says so, and asks again.
@@ -17,14 +18,15 @@ pub(crate) struct NotListedProps {
 pub(crate) fn NotListed(props: &NotListedProps) -> Html {
     let text = use_text();
     let connection = use_connection();
-    let again = move |_: MouseEvent| {
-        if let Some(connection) = &connection {
-            connection.list_again();
-        }
+    let onagain = props.onagain.clone();
+    let again = move |_: MouseEvent| match (&onagain, &connection) {
+        (Some(onagain), _) => onagain.emit(()),
+        (None, Some(connection)) => connection.list_again(),
+        (None, None) => {}
     };
     html! {
         <div class="not-listed">
-            <p class="fault" role="alert">{ text.call_error(&props.error) }</p>
+            <p class="fault" role="alert">{ &props.words }</p>
             <button type="button" class="button" onclick={again}>{ text.views.try_again }</button>
         </div>
     }

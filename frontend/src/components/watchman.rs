@@ -17,8 +17,10 @@ use crate::{
     unread::{COUNTED, Question, Unread},
 };
 
-/// Under this key it is kept up to where each bridge was looked at.
+/// Under this key it is kept up to where each bridge was looked at. What a guest has seen is kept apart: it is of one
+/// bridge, and the owner may use the same browser.
 const SEEN: &str = "jackfield.seen";
+const SEEN_AS_GUEST: &str = "jackfield.seen.guest";
 
 type Book = Rc<RefCell<Unread>>;
 
@@ -37,19 +39,23 @@ fn use_visible() -> bool {
 }
 
 /// Keeps what was seen for later visits and other tabs, where it has changed.
-fn keep(book: &Book, before: &str) {
+fn keep(book: &Book, key: &str, before: &str) {
     if book.borrow().kept() == before {
         return;
     }
     // Another tab may have seen more and this one not have heard of it yet.
-    book.borrow_mut()
-        .merge(browser::local_read(SEEN).as_deref());
-    browser::local_write(SEEN, &book.borrow().kept());
+    book.borrow_mut().merge(browser::local_read(key).as_deref());
+    browser::local_write(key, &book.borrow().kept());
 }
 
 /// Marks what a bridge has shown as seen when it is left.
 #[hook]
-fn use_leaving(book: &Book, connection: &Option<Connection>, looked_at: Option<&BridgeId>) {
+fn use_leaving(
+    book: &Book,
+    key: &'static str,
+    connection: &Option<Connection>,
+    looked_at: Option<&BridgeId>,
+) {
     let (book, connection) = (book.clone(), connection.clone());
     use_effect_with(looked_at.cloned(), move |looked_at| {
         let looked_at = looked_at.clone();
@@ -60,7 +66,7 @@ fn use_leaving(book: &Book, connection: &Option<Connection>, looked_at: Option<&
                     .read(&bridge, |journal| journal.last());
                 let before = book.borrow().kept();
                 book.borrow_mut().see(&bridge, shown);
-                keep(&book, &before);
+                keep(&book, key, &before);
             }
         }
     });
@@ -98,16 +104,19 @@ pub(crate) fn Watchman(props: &WatchmanProps) -> Html {
     let text = use_text();
     let (state, connection) = (use_page_state(), use_connection());
     let visible = use_visible();
-    let book: Book = (*use_memo((), |()| {
-        let kept = browser::local_read(SEEN);
+    let is_guest = state.guest().is_some();
+    let key = if is_guest { SEEN_AS_GUEST } else { SEEN };
+    let book: Book = (*use_memo(key, |key| {
+        let kept = browser::local_read(key);
         Rc::new(RefCell::new(Unread::load(kept.as_deref())))
     }))
     .clone();
     let notice = use_notice(text);
     use_sweeping(&state);
-    use_other_tabs(&book, &connection);
+    use_other_tabs(&book, key, &connection);
     use_leaving(
         &book,
+        key,
         &connection,
         props.bridge.as_ref().filter(|_| visible),
     );
@@ -126,7 +135,7 @@ pub(crate) fn Watchman(props: &WatchmanProps) -> Html {
             let before = book.borrow().kept();
             let newest = bridges.iter().map(|(id, bridge)| (id, bridge.last_message));
             let questions = book.borrow_mut().stand(epoch, newest, looked_at.as_ref());
-            keep(&book, &before);
+            keep(&book, key, &before);
             tell(&connection, &book);
             for question in questions {
                 if *up {
@@ -142,10 +151,11 @@ pub(crate) fn Watchman(props: &WatchmanProps) -> Html {
     Html::default()
 }
 
-/// Forgets what is kept of bridges that are gone, as soon as it is known which are there.
+/// Forgets what is kept of bridges that are gone, as soon as it is known which are there; a guest does not know.
 #[hook]
 fn use_sweeping(state: &State) {
     let there = state.bridges.as_deref();
+    let there = there.filter(|_| state.guest().is_none());
     let there: Option<BTreeSet<_>> = there.map(|bridges| bridges.keys().cloned().collect());
     use_effect_with(there, |there| {
         if let Some(there) = there {
@@ -156,10 +166,10 @@ fn use_sweeping(state: &State) {
 
 /// Takes over what another tab of this browser has seen.
 #[hook]
-fn use_other_tabs(book: &Book, connection: &Option<Connection>) {
+fn use_other_tabs(book: &Book, key: &'static str, connection: &Option<Connection>) {
     let (book, connection) = (book.clone(), connection.clone());
-    use_effect_with((), move |()| {
-        let listener = browser::on_kept(SEEN, move |kept| {
+    use_effect_with(key, move |key| {
+        let listener = browser::on_kept(key, move |kept| {
             book.borrow_mut().merge(kept.as_deref());
             if let Some(connection) = &connection {
                 tell(connection, &book);

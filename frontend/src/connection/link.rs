@@ -68,8 +68,8 @@ pub(crate) enum Input {
     Text(String),
     /// A binary frame.
     Frame(Vec<u8>),
-    /// The socket was closed, or could not be opened.
-    Closed,
+    /// The socket was closed with this code, or could not be opened.
+    Closed(u16),
     /// A deadline has come.
     Alarm,
     /// A good time to try again: the network is back, the page is looked at, the user wants it.
@@ -164,6 +164,8 @@ pub(crate) struct Link {
     sends: Vec<PendingSend>,
     /// How many connections ended while a send was on its way.
     losses: BTreeMap<String, u32>,
+    /// Sends that went back to who wrote them without the relay's answer.
+    given_up: Vec<Send>,
     news: Vec<Action>,
     news_due: Option<f64>,
     out: Vec<Effect>,
@@ -189,7 +191,7 @@ impl Link {
             Input::Opened => self.greet(at),
             Input::Text(text) => self.hear(&text, at),
             Input::Frame(frame) => self.consume(&frame, at),
-            Input::Closed => self.closed(at),
+            Input::Closed(code) => self.closed(code, at),
             Input::Alarm => self.alarm(at),
             Input::Wake => self.wake(at),
             Input::Call(operation, with, caller) => self.call_for(operation, with, caller),

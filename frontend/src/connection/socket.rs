@@ -4,16 +4,20 @@ use gloo_events::EventListener;
 use js_sys::{ArrayBuffer, Uint8Array};
 use shared::SUBPROTOCOL_BINARY;
 use wasm_bindgen::JsCast;
-use web_sys::{BinaryType, Event, MessageEvent, WebSocket};
+use web_sys::{BinaryType, CloseEvent, Event, MessageEvent, WebSocket};
 
 use crate::browser;
+
+/// The close code where no close frame has come (RFC 6455, 7.4.1).
+pub(super) const NO_CODE: u16 = 1006;
 
 /// What a socket reports.
 pub(super) enum Heard {
     Opened,
     Text(String),
     Frame(Vec<u8>),
-    Closed,
+    /// With this code.
+    Closed(u16),
 }
 
 pub(super) struct Socket {
@@ -35,7 +39,10 @@ impl Socket {
                     message(heard);
                 }
             }),
-            EventListener::new(&socket, "close", move |_| closed(Heard::Closed)),
+            EventListener::new(&socket, "close", move |event| {
+                let code = event.dyn_ref().map_or(NO_CODE, CloseEvent::code);
+                closed(Heard::Closed(code));
+            }),
         ];
         Some(Self {
             socket,

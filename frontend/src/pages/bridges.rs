@@ -70,7 +70,7 @@ fn nothing(chosen: bool, state: &State, text: &'static Text) -> Html {
     let (title, words) = match (chosen, none_at_all) {
         (_, None) => {
             let instead = match &state.bridges_fault {
-                Some(error) => html! { <NotListed error={error.clone()} /> },
+                Some(error) => html! { <NotListed words={text.call_error(error)} /> },
                 None => html! { <p class="quiet">{ text.loading }</p> },
             };
             return html! { <section class="main nothing">{ instead }</section> };

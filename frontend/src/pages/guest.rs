@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::ended;
 use crate::{
     browser,
-    components::{bridge_view::BridgeView, peers::Peers, sheet::use_sheet},
+    components::{bridge_view::BridgeView, peers::Peers, sheet::use_sheet, watchman::Watchman},
     context::{use_page_state, use_text},
 };
 
@@ -15,7 +15,8 @@ pub(crate) struct GuestPageProps {
     pub guest: GuestHere,
 }
 
-/// The guest's bridge.
+/// The guest's bridge. What is unread counts in the title; there is no bell, since the one page that shows the bridge is where
+/// a notification would lead to.
 #[component]
 pub(crate) fn GuestPage(props: &GuestPageProps) -> Html {
     let text = use_text();
@@ -23,15 +24,7 @@ pub(crate) fn GuestPage(props: &GuestPageProps) -> Html {
     let sheet = use_sheet();
     let bridge = state.bridge(&props.guest.bridge).cloned();
     use_effect_with(props.guest.bridge.clone(), ended::remember);
-    {
-        let name = bridge.as_ref().map(|bridge| bridge.name.clone());
-        use_effect_with(name, |name| {
-            if let Some(name) = name {
-                browser::set_title(&format!("{name} · Jackfield"));
-            }
-            || browser::set_title("Jackfield")
-        });
-    }
+    use_effect_with((), |()| || browser::set_title("Jackfield"));
     let class = classes!(
         "places",
         "for-guest",
@@ -39,6 +32,8 @@ pub(crate) fn GuestPage(props: &GuestPageProps) -> Html {
         sheet.shown.then_some("with-peers"),
     );
     html! {
+        <>
+        <Watchman bridge={Some(props.guest.bridge.clone())} />
         <main {class} onkeydown={sheet.onkeydown}>
             if let Some(bridge) = bridge {
                 <BridgeView bridge={bridge.clone()} onpeers={sheet.toggle} />
@@ -48,5 +43,6 @@ pub(crate) fn GuestPage(props: &GuestPageProps) -> Html {
                 <section class="main nothing"><p class="quiet" role="status">{ text.loading }</p></section>
             }
         </main>
+        </>
     }
 }

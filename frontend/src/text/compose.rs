@@ -31,7 +31,10 @@ table! {
     undo: &'static str,
     import: &'static str,
     export: &'static str,
-    imported: fn(usize) -> String,
+    // How many, and how many were there already.
+    imported: fn(usize, usize) -> String,
+    // How many of how many, and why no more.
+    imported_some: fn(usize, usize, &str) -> String,
     no_json: &'static str,
     no_saved_file: &'static str,
     bad_item: fn(usize, &str) -> String,

@@ -16,7 +16,8 @@ const STEP: u64 = 16_384;
 pub struct Found {
     /// In the order that the range asks for.
     pub entries: Vec<Entry>,
-    /// How far it was looked when the patience was at its end: nothing on this side of the number is left to look at.
+    /// How far it was looked when the patience, or the room for bytes, was at its end: nothing on this side of the number
+    /// is left to look at.
     pub looked_to: Option<u64>,
     bytes: usize,
 }
@@ -54,6 +55,9 @@ impl Journal {
                 self.look_through(log, range, (after, before), &fits, &mut found)
                     .await?;
                 if found.is_full(range) {
+                    if found.entries.len() < range.limit as usize {
+                        found.looked_to = found.entries.last().map(|entry| entry.seq);
+                    }
                     return Ok(found);
                 }
             }

@@ -60,26 +60,34 @@ impl Perform for ListEntries {
             .with("field", "limit"));
         }
         let patience = patience(self.patience_ms)?;
+        let max_bytes = page_bytes(self.max_bytes)?;
         for text in [&self.q, &self.also] {
             check_search(text.as_deref(), services.config.limits.search_bytes)?;
         }
         let journal = &services.bridges.context().journal;
         // Read first, and nothing above is listed: who goes on after `last` misses nothing.
         let (first, last) = (bridge.log().first(), bridge.log().last());
-        let found = find(journal, &bridge, &self, (limit, patience), last)
+        let found = find(journal, &bridge, &self, (limit, max_bytes, patience), last)
             .await
             .map_err(unreadable)?;
         let encoding = bridge.settings().encoding;
+        let (entries, numbers) = match self.numbers {
+            Some(true) => (
+                vec![],
+                found.entries.iter().map(|entry| entry.seq).collect(),
+            ),
+            _ => (found.entries, vec![]),
+        };
         Ok(EntryList {
             epoch: journal.epoch().clone(),
             first,
             last,
             looked_to: found.looked_to,
-            entries: found
-                .entries
+            entries: entries
                 .into_iter()
                 .map(|entry| to_json(entry, encoding))
                 .collect(),
+            numbers,
         })
     }
 }
@@ -120,6 +128,18 @@ fn patience(ms: Option<u32>) -> Result<Option<Duration>, Fault> {
     }
 }
 
+fn page_bytes(max: Option<u32>) -> Result<usize, Fault> {
+    let most = max.map_or(PAGE_BYTES, |max| max as usize);
+    if !(1..=PAGE_BYTES).contains(&most) {
+        return Err(Fault::new(
+            FaultCode::BadRequest,
+            format!("\"max_bytes\" is a number from 1 to {PAGE_BYTES}."),
+        )
+        .with("field", "max_bytes"));
+    }
+    Ok(most)
+}
+
 /// The JSON form of an entry, with its text where its bytes are one.
 pub(crate) fn to_json(entry: Entry, encoding: shared::bridge::TextEncoding) -> EntryJson {
     let text = if entry.event.is_some() {
@@ -143,7 +163,7 @@ async fn find(
     journal: &Journal,
     bridge: &Arc<Bridge>,
     wanted: &ListEntries,
-    (limit, patience): (u32, Option<Duration>),
+    (limit, max_bytes, patience): (u32, usize, Option<Duration>),
     last: u64,
 ) -> Result<Found, StoreError> {
     let encoding = bridge.settings().encoding;
@@ -170,7 +190,7 @@ async fn find(
         newest_first: wanted.after.is_none(),
         aside: false,
         limit,
-        max_bytes: PAGE_BYTES,
+        max_bytes,
     };
     // The bytes may stand across two characters of another text.
     let fits = |entry: &Entry| {

@@ -129,6 +129,13 @@ async fn of_sends_and_searches() {
             ),
             (
                 "list-entries",
+                of.clone(),
+                "max_bytes",
+                vec![1.into(), 4_194_304.into()],
+                vec![0.into(), 4_194_305.into()],
+            ),
+            (
+                "list-entries",
                 of,
                 "limit",
                 vec![1.into(), 1000.into()],

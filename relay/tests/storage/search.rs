@@ -242,3 +242,41 @@ async fn who_has_little_patience_goes_on_where_it_ended() {
         assert_eq!(reply.code(), "bad-request");
     }
 }
+
+#[tokio::test]
+async fn a_page_ends_at_its_bytes_and_says_where_to_go_on() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    for number in 0..8 {
+        let text = format!("{number}{}", "x".repeat(1_000));
+        host.send(&bridge, "all", &text).await;
+    }
+    for bound in ["before", "after"] {
+        let mut with =
+            json!({"bridge": bridge, "direction": "out", "max_bytes": 2_500, "numbers": true});
+        if bound == "after" {
+            with["after"] = 0.into();
+        }
+        let (mut pages, mut seqs) = (0, Vec::new());
+        loop {
+            let page = host.call("list-entries", with.clone()).await.good();
+            assert_eq!(page["entries"], json!([]));
+            let numbers = page["numbers"].as_array().cloned().unwrap_or_default();
+            assert!(numbers.len() <= 3, "{numbers:?}");
+            seqs.extend(numbers.iter().filter_map(serde_json::Value::as_u64));
+            pages += 1;
+            let Some(looked) = page["looked_to"].as_u64() else {
+                break;
+            };
+            with[bound] = looked.into();
+        }
+        assert!(pages >= 3, "{pages}");
+        seqs.sort_unstable();
+        let all = find(&host, &bridge, &json!({"direction": "out"})).await;
+        let all: Vec<_> = all
+            .iter()
+            .filter_map(|entry| entry["seq"].as_u64())
+            .collect();
+        assert_eq!((seqs.len(), seqs), (8, all));
+    }
+}

@@ -134,6 +134,21 @@ pub struct ListEntries {
         skip_serializing_if = "Option::is_none"
     )]
     pub patience_ms: Option<u32>,
+    /// Ends the page after about so many bytes of entries (1 to 4,194,304, which is what counts where nothing is given),
+    /// and says in `looked_to` where.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub max_bytes: Option<u32>,
+    /// Whether only the entries' numbers are wanted: they are in `numbers`, and `entries` is empty.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub numbers: Option<bool>,
 }
 operation!(
     ListEntries, "list-entries", Get "/bridges/{bridge}/entries" -> 200 EntryList,
@@ -180,7 +195,10 @@ pub struct EntryList {
     pub last: u64,
     /// Ascending.
     pub entries: Vec<EntryJson>,
-    /// Where `patience_ms` has ended the search: what it has come to. Asking again with this as `before`, or as `after`
+    /// The entries' numbers, ascending, where only those were wanted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub numbers: Vec<u64>,
+    /// Where `patience_ms` or `max_bytes` has ended the search: what it has come to. Asking again with this as `before`, or as `after`
     /// where that was given, goes on from there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub looked_to: Option<u64>,

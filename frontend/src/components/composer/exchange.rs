@@ -92,6 +92,19 @@ pub(super) fn import(text: &str, bridge: &BridgeId) -> Result<Vec<CreateSaved>, 
     file.saved.into_iter().enumerate().map(create).collect()
 }
 
+/// Those that are not there yet, with the same label and content in the same place: an import that failed half-way can be
+/// repeated.
+pub(super) fn missing(list: Vec<CreateSaved>, saved: &[Saved]) -> Vec<CreateSaved> {
+    let is_there = |create: &CreateSaved| {
+        saved.iter().any(|saved| {
+            (&saved.label, &saved.bridge, saved.encoding)
+                == (&create.label, &create.bridge, create.encoding)
+                && saved.written() == create.written()
+        })
+    };
+    list.into_iter().filter(|one| !is_there(one)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use shared::fault::FaultCode;
@@ -122,6 +135,29 @@ mod tests {
             (&read[1].bridge, read[1].encoding),
             (&None, Some(TextEncoding::Gbk))
         );
+    }
+
+    #[test]
+    fn what_is_there_already_is_not_imported_again() {
+        let saved = |label: &str, text: &str, bridge: Option<&str>| Saved {
+            label: label.to_owned(),
+            text: Some(text.to_owned()),
+            bridge: bridge.map(BridgeId::from),
+            ..Saved::default()
+        };
+        let all = [
+            saved("a", "1", Some("here")),
+            saved("b", "1", Some("here")),
+            saved("a", "2", Some("here")),
+            saved("a", "1", None),
+        ];
+        let list = || import(&export(&all), &"here".into()).unwrap();
+        for there in 0..=all.len() {
+            let left = missing(list(), &all[..there]);
+            assert_eq!(left, list()[there..], "{there}");
+        }
+        let elsewhere = [saved("a", "1", Some("elsewhere"))];
+        assert_eq!(missing(list(), &elsewhere).len(), 4);
     }
 
     #[test]

@@ -96,7 +96,7 @@ pub(crate) fn Manage(props: &ManageProps) -> Html {
                 <label class="button file-button">
                     { text.compose.import }
                     <input ref={opener} type="file" class="unseen" accept="application/json,.json"
-                        onchange={import(props, &said, &connection, text)} />
+                        onchange={import((props, &saved), &said, &connection, text)} />
                 </label>
                 <button type="button" class="button" disabled={saved.is_empty()} onclick={export}>{ text.compose.export }</button>
                 <button type="button" class="button primary" onclick={props.onclose.reform(|_: MouseEvent| ())}>
@@ -110,7 +110,7 @@ pub(crate) fn Manage(props: &ManageProps) -> Html {
 /// What stands where there is no saved send to be shown.
 fn in_place_of(saved: &[Saved], list: &Listing, text: &'static Text) -> Html {
     match list {
-        Listing::Failed(error) => html! { <NotListed error={error.clone()} /> },
+        Listing::Failed(error) => html! { <NotListed words={text.call_error(error)} /> },
         _ if !saved.is_empty() => Html::default(),
         Listing::Waiting => html! { <p class="quiet" role="status">{ text.loading }</p> },
         Listing::Here => html! { <p class="quiet">{ text.compose.none_saved }</p> },
@@ -245,13 +245,13 @@ fn again(saved: &Saved) -> CreateSaved {
 }
 
 fn import(
-    props: &ManageProps,
+    (props, there): (&ManageProps, &[Saved]),
     said: &UseStateHandle<Said>,
     connection: &Option<Connection>,
     text: &'static Text,
 ) -> Callback<Event> {
     let (said, connection) = (said.setter(), connection.clone());
-    let bridge = props.bridge.id.clone();
+    let (bridge, there) = (props.bridge.id.clone(), there.to_vec());
     Callback::from(move |event: Event| {
         let input: HtmlInputElement = event.target_unchecked_into();
         let file = input.files().and_then(|files| files.get(0));
@@ -260,26 +260,34 @@ fn import(
         let (Some(file), Some(connection)) = (file, connection.clone()) else {
             return;
         };
-        let (said, bridge) = (said.clone(), bridge.clone());
+        let (said, bridge, there) = (said.clone(), bridge.clone(), there.clone());
         spawn_local(async move {
             let read = JsFuture::from(file.text()).await.ok();
             let read = read.and_then(|text| text.as_string()).unwrap_or_default();
             said.set(match exchange::import(&read, &bridge) {
-                Ok(list) => save_all(&connection, list, text).await,
+                Ok(list) => save_all(&connection, list, &there, text).await,
                 Err(fault) => Said::Fault(words(&fault, text)),
             });
         });
     })
 }
 
-async fn save_all(connection: &Connection, list: Vec<CreateSaved>, text: &'static Text) -> Said {
-    let count = list.len();
-    for create in list {
+async fn save_all(
+    connection: &Connection,
+    list: Vec<CreateSaved>,
+    there: &[Saved],
+    text: &'static Text,
+) -> Said {
+    let all = list.len();
+    let missing = exchange::missing(list, there);
+    let (known, wanted) = (all - missing.len(), missing.len());
+    for (made, create) in missing.into_iter().enumerate() {
         if let Err(error) = connection.call(create).await {
-            return Said::Fault(text.call_error(&error));
+            let fault = text.call_error(&error);
+            return Said::Fault((text.compose.imported_some)(made, wanted, &fault));
         }
     }
-    Said::Words((text.compose.imported)(count))
+    Said::Words((text.compose.imported)(wanted, known))
 }
 
 fn words(fault: &ImportFault, text: &'static Text) -> String {

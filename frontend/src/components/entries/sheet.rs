@@ -28,8 +28,8 @@ const PATIENCE_MS: u32 = 400;
 /// So long it is not asked after it could not answer, in milliseconds.
 const REST_MS: f64 = 1_000.0;
 
-/// The relay ends a page early at about so many bytes.
-const PAGE_BYTES: usize = 4 << 20;
+/// About how many bytes of entries are asked for at once: a slow line carries them in a few seconds.
+const PAGE_BYTES: u32 = 256 << 10;
 
 /// What is let through, and in which encoding the relay looks at texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -170,6 +170,7 @@ impl Sheet {
             before: ask.before,
             limit: Some(AT_ONCE),
             patience_ms: Some(PATIENCE_MS),
+            max_bytes: Some(PAGE_BYTES),
             ..behind.sifting.sieve.list(&self.bridge)
         };
         let turn = behind.turn;
@@ -260,10 +261,8 @@ impl Sheet {
 }
 
 fn found(list: EntryList) -> Found {
-    let size = |entry: &shared::entry::EntryJson| entry.base64.len() / 4 * 3;
-    let bytes: usize = list.entries.iter().map(size).sum();
     Found {
-        full: list.entries.len() >= AT_ONCE as usize || bytes >= PAGE_BYTES,
+        full: list.entries.len() >= AT_ONCE as usize,
         looked_to: list.looked_to,
         bounds: (list.first, list.last),
         entries: list.entries.into_iter().filter_map(entry).collect(),

@@ -81,8 +81,8 @@ impl Finder {
         self.outcome.set(outcome);
     }
 
-    /// Asks the relay and hands the answer to `then`, unless something else was asked meanwhile.
-    fn ask(&self, reach: Reach, then: impl FnOnce(&Self, Page) + 'static) {
+    /// Asks the relay until it has found something or looked at everything, and hands the answer to `then`, unless something else was asked meanwhile.
+    fn ask(&self, mut reach: Reach, then: impl FnOnce(&Self, Page) + 'static) {
         let Some(connection) = self.connection.clone() else {
             return;
         };
@@ -90,13 +90,20 @@ impl Finder {
         let (finder, turn) = (self.clone(), self.turn.get());
         spawn_local(async move {
             let sought = (&finder.query, &*finder.sieve);
-            let answer = search(&connection, &finder.bridge, sought, reach).await;
-            if finder.turn.get() != turn {
-                return;
-            }
-            match answer {
-                Ok(page) => then(&finder, page),
-                Err(error) => finder.outcome.set(Outcome::Fault(error)),
+            loop {
+                let answer = search(&connection, &finder.bridge, sought, reach).await;
+                if finder.turn.get() != turn {
+                    return;
+                }
+                match answer {
+                    Ok(Page {
+                        seqs,
+                        rest: Some(rest),
+                        ..
+                    }) if seqs.is_empty() => reach = rest,
+                    Ok(page) => return then(&finder, page),
+                    Err(error) => return finder.outcome.set(Outcome::Fault(error)),
+                }
             }
         });
     }

@@ -15,8 +15,8 @@ use crate::{
 /// How many matches are asked for at once.
 const AT_ONCE: u32 = 1_000;
 
-/// The relay ends a page early at about so many bytes.
-const PAGE_BYTES: usize = 4 << 20;
+/// The relay answers after about so long, in milliseconds, and is asked to go on: so the link is never silent for long.
+const PATIENCE_MS: u32 = 2_000;
 
 /// What is looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub(crate) struct Page {
     pub seqs: Vec<u64>,
     /// Whether there may be more in the direction that was asked for.
     pub more: bool,
+    /// Where to go on, where the relay has not looked at everything.
+    pub rest: Option<Reach>,
 }
 
 /// Asks the relay for what matches a query and is let through a sieve.
@@ -80,20 +82,60 @@ pub(crate) async fn search(
         after,
         before,
         limit: Some(AT_ONCE),
+        numbers: Some(true),
+        patience_ms: Some(PATIENCE_MS),
         also: (!query.text.is_empty()).then(|| query.text.clone()),
         direction: query.direction.or(through.direction),
         peer: query.peer.clone().or(through.peer),
         ..through
     };
-    let EntryList { entries, .. } = connection.call(list).await?;
-    let bytes: usize = entries.iter().map(|entry| entry.base64.len() / 4 * 3).sum();
-    Ok(Page {
-        more: entries.len() == AT_ONCE as usize || bytes >= PAGE_BYTES,
-        seqs: entries.into_iter().map(|entry| entry.seq).collect(),
-    })
+    Ok(page(reach, connection.call(list).await?))
+}
+
+fn page(reach: Reach, list: EntryList) -> Page {
+    let rest = list.looked_to.map(|looked| match reach {
+        Reach::Newest | Reach::Below(_) => Reach::Below(looked),
+        Reach::Above(_) => Reach::Above(looked),
+    });
+    Page {
+        more: list.numbers.len() == AT_ONCE as usize || rest.is_some(),
+        seqs: list.numbers,
+        rest,
+    }
 }
 
 /// Whether two things are wanted of which no entry can be both.
 fn contradicts<T: PartialEq>(one: &Option<T>, other: &Option<T>) -> bool {
     one.is_some() && other.is_some() && one != other
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_goes_on_where_the_relay_has_ended() {
+        let page = |reach, looked_to| {
+            let list = EntryList {
+                epoch: shared::id::Epoch("e".to_owned()),
+                first: 1,
+                last: 9,
+                entries: vec![],
+                numbers: vec![5, 6],
+                looked_to,
+            };
+            page(reach, list)
+        };
+        for (reach, rest) in [
+            (Reach::Newest, Reach::Below(4)),
+            (Reach::Below(8), Reach::Below(4)),
+            (Reach::Above(2), Reach::Above(4)),
+        ] {
+            let ended = page(reach, Some(4));
+            assert_eq!((ended.rest, ended.more), (Some(rest), true));
+            assert_eq!(ended.seqs, [5, 6]);
+            let whole = page(reach, None);
+            assert_eq!((whole.rest, whole.more), (None, false));
+        }
+    }
 }

@@ -4,12 +4,15 @@ use shared::{notice::Reply, operation::ListReplies};
 use yew::prelude::*;
 
 use super::asked::{moment, use_asked, use_gathered};
-use crate::context::{use_page_state, use_text};
+use crate::{
+    components::not_listed::NotListed,
+    context::{use_page_state, use_text},
+};
 
 /// How many are shown.
 const SHOWN: u32 = 20;
 
-/// The list; nothing where nobody has answered.
+/// The list, or why it could not be had; nothing where nobody has answered.
 #[component]
 pub(crate) fn Replies() -> Html {
     let text = use_text().notice;
@@ -19,15 +22,23 @@ pub(crate) fn Replies() -> Html {
         before: None,
         limit: Some(SHOWN),
     };
-    let answer = use_asked(list, told);
-    let replies = match &answer {
-        Some(Ok(list)) if !list.replies.is_empty() => &list.replies,
+    let round = use_state(|| 0_u32);
+    let answer = use_asked(list, (told, *round));
+    let shown = match &answer {
+        Some(Ok(list)) if !list.replies.is_empty() => {
+            html! { <ul>{ for list.replies.iter().map(row) }</ul> }
+        }
+        Some(Err(fault)) => {
+            let onagain = Callback::from(move |()| round.set(*round + 1));
+            html! { <NotListed words={fault.clone()} {onagain} /> }
+        }
+        // Most relays have no gateway that pushes answers: nothing is no news.
         _ => return Html::default(),
     };
     html! {
         <section class="card replies" aria-label={text.replies}>
             <h2>{ text.replies }</h2>
-            <ul>{ for replies.iter().map(row) }</ul>
+            { shown }
         </section>
     }
 }

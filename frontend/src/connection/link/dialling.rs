@@ -42,6 +42,7 @@ impl Link {
         if matches!(sign_in, SignIn::Ended | SignIn::Left) {
             // Whoever comes back comes as another: what a guest could not send any more is shown, and not repeated.
             self.sends.clear();
+            self.given_up.clear();
             self.out.push(Effect::Keep(Vec::new()));
         }
         self.tell(Action::SignIn(sign_in));
@@ -66,9 +67,9 @@ impl Link {
         }));
     }
 
-    pub(super) fn closed(&mut self, at: Moment) {
+    pub(super) fn closed(&mut self, code: u16, at: Moment) {
         if self.phase == Phase::Ready {
-            self.blame_sends();
+            self.blame_sends(code);
         }
         self.lose(at);
     }

@@ -16,6 +16,10 @@ const BEGIN_WITH: u64 = 200;
 /// After an absence up to so many entries are streamed; beyond that the page begins with the newest.
 const CATCH_UP: u64 = 20_000;
 
+/// About how many bytes of older entries are asked for at once: on a slow line the answer has come before the silence
+/// until then counts as a lost connection.
+const OLDER_BYTES: u32 = 256 << 10;
+
 /// Acknowledgements wait so long for more, so that a busy stream does not send one for each frame.
 const ACK_MS: f64 = 100.0;
 
@@ -185,6 +189,7 @@ impl Link {
                 after,
                 before: Some(before),
                 limit: u32::try_from(PAGE).ok(),
+                max_bytes: Some(OLDER_BYTES),
                 ..ListEntries::default()
             };
             self.call(ListEntries::ID, json!(list), Waiting::Older(bridge));

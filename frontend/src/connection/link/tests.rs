@@ -51,6 +51,14 @@ fn ready() -> Link {
     link
 }
 
+/// The ids of the sends among what was said.
+fn sends(said: &[Value]) -> Vec<&str> {
+    let sends = said.iter().filter(|call| call["do"] == "send");
+    sends
+        .map(|call| call["with"]["client_id"].as_str().unwrap())
+        .collect()
+}
+
 fn message(text: &str) -> Send {
     Send {
         bridge: BridgeId::from("b"),
@@ -62,7 +70,7 @@ fn message(text: &str) -> Send {
 }
 
 fn reconnect(link: &mut Link, now: f64) -> Vec<Effect> {
-    link.step(Input::Closed, at(now));
+    link.step(Input::Closed(1006), at(now));
     link.step(Input::Wake, at(now));
     link.step(Input::Opened, at(now));
     link.step(Input::Text(hello("one")), at(now))
@@ -124,15 +132,15 @@ fn silence_is_taken_for_a_lost_connection() {
 fn a_refused_upgrade_asks_whether_the_session_is_there() {
     let mut link = Link::default();
     link.step(Input::Start, at(0.0));
-    let effects = link.step(Input::Closed, at(1.0));
+    let effects = link.step(Input::Closed(1006), at(1.0));
     assert!(matches!(effects[0], Effect::CheckSession));
-    assert!(link.step(Input::Closed, at(2.0)).is_empty());
+    assert!(link.step(Input::Closed(1006), at(2.0)).is_empty());
 }
 
 #[test]
 fn a_send_is_repeated_with_the_same_id_until_it_is_answered() {
     let mut link = ready();
-    link.step(Input::Closed, at(1.0));
+    link.step(Input::Closed(1006), at(1.0));
     let effects = link.step(Input::Send(message("hi")), at(2.0));
     assert!(said(&effects).is_empty());
     link.step(Input::Wake, at(3.0));
@@ -193,7 +201,7 @@ fn what_is_consumed_is_acknowledged_together() {
 fn another_build_keeps_the_sends_and_reloads() {
     let mut link = ready();
     link.step(Input::Send(message("hi")), at(1.0));
-    link.step(Input::Closed, at(2.0));
+    link.step(Input::Closed(1006), at(2.0));
     link.step(Input::Wake, at(2.0));
     link.step(Input::Opened, at(2.0));
     let effects = link.step(Input::Text(hello("two")), at(2.0));
@@ -204,22 +212,56 @@ fn another_build_keeps_the_sends_and_reloads() {
 }
 
 #[test]
-fn what_kills_the_connection_twice_goes_back_to_its_writer() {
+fn what_is_large_and_kills_the_connection_twice_goes_back_to_its_writer() {
     let mut link = ready();
-    link.step(Input::Send(message("the culprit, which is long")), at(1.0));
+    let culprit = "x".repeat(64 << 10);
+    link.step(Input::Send(message(&culprit)), at(1.0));
     link.step(Input::Send(message("short")), at(1.0));
     let repeated = said(&reconnect(&mut link, 2.0));
-    assert_eq!(
-        repeated.iter().filter(|call| call["do"] == "send").count(),
-        2
-    );
-    let told = told(link.step(Input::Closed, at(3.0)));
-    let id = "id-the culprit, which is long".to_owned();
+    assert_eq!(sends(&repeated).len(), 2);
+    let told = told(link.step(Input::Closed(1006), at(3.0)));
+    let id = format!("id-{culprit}");
+    assert_eq!(told[0], Action::Refused(id.clone(), CallError::Lost));
+    assert_eq!(sends(&said(&reconnect(&mut link, 4.0))), ["id-short"]);
+    // The relay may have it: the same again is the same send.
+    let again = |text: &str| Send {
+        client_id: Some("another".to_owned()),
+        ..message(text)
+    };
+    let otherwise = Send {
+        to: To::Many(vec![]),
+        ..again(&culprit)
+    };
+    for (send, expected) in [
+        (otherwise, "another"),
+        (again("y"), "another"),
+        (again(&culprit), id.as_str()),
+        (again(&culprit), "another"),
+    ] {
+        let said = said(&link.step(Input::Send(send), at(5.0)));
+        assert_eq!(sends(&said), [expected]);
+    }
+}
+
+#[test]
+fn a_short_send_is_repeated_however_often_the_connection_is_lost() {
+    let mut link = ready();
+    link.step(Input::Send(message("short")), at(1.0));
+    for round in 2..6 {
+        let said = said(&reconnect(&mut link, f64::from(round)));
+        assert_eq!(sends(&said), ["id-short"]);
+    }
+}
+
+#[test]
+fn what_the_relay_calls_too_large_goes_back_at_once() {
+    let mut link = ready();
+    link.step(Input::Send(message("longer")), at(1.0));
+    link.step(Input::Send(message("short")), at(1.0));
+    let told = told(link.step(Input::Closed(1009), at(2.0)));
+    let id = "id-longer".to_owned();
     assert_eq!(told[0], Action::Refused(id, CallError::Lost));
-    let left = said(&reconnect(&mut link, 4.0));
-    let left: Vec<_> = left.iter().filter(|call| call["do"] == "send").collect();
-    assert_eq!(left.len(), 1);
-    assert_eq!(left[0]["with"]["client_id"], "id-short");
+    assert_eq!(sends(&said(&reconnect(&mut link, 3.0))), ["id-short"]);
 }
 
 #[test]
@@ -273,7 +315,7 @@ fn a_name_that_somebody_else_has_is_asked_for_anew_and_not_tried_again() {
     assert_eq!(said(&link.step(Input::Opened, at(1.0))), [nameless.clone()]);
     link.step(Input::Text(hello("one")), at(1.0));
     // A lost connection does not bring the name back either.
-    link.step(Input::Closed, at(2.0));
+    link.step(Input::Closed(1006), at(2.0));
     link.step(Input::Wake, at(3.0));
     assert_eq!(said(&link.step(Input::Opened, at(3.0))), [nameless]);
     link.step(Input::Text(hello("one")), at(3.0));
@@ -288,7 +330,7 @@ fn a_hello_that_is_refused_is_not_repeated_by_itself() {
     let mut link = greeting();
     let fault = Fault::new(FaultCode::BadRequest, "Another version.");
     link.step(Input::Text(json!({"fault": fault}).to_string()), at(1.0));
-    assert!(link.step(Input::Closed, at(1.0)).is_empty());
+    assert!(link.step(Input::Closed(1006), at(1.0)).is_empty());
     assert_eq!(link.deadline(), None);
     let effects = link.step(Input::Wake, at(2.0));
     assert!(matches!(effects[..], [_, Effect::Dial]));

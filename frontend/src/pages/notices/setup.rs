@@ -13,6 +13,7 @@ use crate::{
     components::{
         bridge_menu::ask,
         dialog::Confirm,
+        not_listed::NotListed,
         notices::{
             asked::{use_asked, use_look},
             gateway_form::GatewayForm,
@@ -64,22 +65,32 @@ pub(crate) fn SetupPage() -> Html {
             round.set(now + 1);
         })
     };
-    let list = |fault: Option<&String>, items: Vec<Html>, none: &'static str| match fault {
-        Some(fault) => html! { <p class="fault" role="alert">{ fault }</p> },
-        None if items.is_empty() => html! { <p class="hint">{ none }</p> },
-        None => html! { <ul class="ways">{ for items }</ul> },
+    let again = {
+        let (round, now) = (round.setter(), *round);
+        Callback::from(move |()| round.set(now + 1))
     };
-    let sender_items = senders.iter().flatten().flat_map(|list| &list.senders);
-    let gateway_items = gateways.iter().flatten().flat_map(|list| &list.gateways);
-    let err = |answer: &Option<Result<_, String>>| {
-        answer
-            .as_ref()
-            .and_then(|answer| answer.as_ref().err().cloned())
+    let list = |answer: Option<Result<Vec<Html>, String>>, none: &'static str| match answer {
+        None => html! { <p class="quiet" role="status">{ text.loading }</p> },
+        Some(Err(fault)) => html! { <NotListed words={fault} onagain={again.clone()} /> },
+        Some(Ok(items)) if items.is_empty() => html! { <p class="hint">{ none }</p> },
+        Some(Ok(items)) => html! { <ul class="ways">{ for items }</ul> },
     };
-    let (sender_fault, gateway_fault) = (
-        err(&senders.clone().map(|answer| answer.map(drop))),
-        err(&gateways.clone().map(|answer| answer.map(drop))),
-    );
+    let sender_items = senders.map(|answer| {
+        answer.map(|list| {
+            list.senders
+                .iter()
+                .map(|one| sender_item(one, &show))
+                .collect()
+        })
+    });
+    let gateway_items = gateways.map(|answer| {
+        answer.map(|list| {
+            list.gateways
+                .iter()
+                .map(|one| gateway_item(one, &show))
+                .collect()
+        })
+    });
     html! {
         <div class="setup">
             <section class="card">
@@ -87,14 +98,14 @@ pub(crate) fn SetupPage() -> Html {
                     <h2>{ text.setup.senders }</h2>
                     <button type="button" class="button" onclick={show.reform(|_: MouseEvent| Shown::Sender(None))}>{ text.setup.new_sender }</button>
                 </div>
-                { list(sender_fault.as_ref(), sender_items.map(|sender| sender_item(sender, &show)).collect(), text.setup.no_senders) }
+                { list(sender_items, text.setup.no_senders) }
             </section>
             <section class="card">
                 <div class="label-line">
                     <h2>{ text.setup.gateways }</h2>
                     <button type="button" class="button" onclick={show.reform(|_: MouseEvent| Shown::Gateway(None))}>{ text.setup.new_gateway }</button>
                 </div>
-                { list(gateway_fault.as_ref(), gateway_items.map(|gateway| gateway_item(gateway, &show)).collect(), text.setup.no_gateways) }
+                { list(gateway_items, text.setup.no_gateways) }
             </section>
             if let Some(view) = &state.notices.view {
                 <Guards view={(**view).clone()} />

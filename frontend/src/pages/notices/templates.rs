@@ -9,6 +9,7 @@ use crate::{
     components::{
         bridge_menu::ask,
         dialog::Confirm,
+        not_listed::NotListed,
         notices::{asked::use_asked, status::Kind, template_form::TemplateForm},
     },
     context::{use_connection, use_text},
@@ -40,6 +41,10 @@ pub(crate) fn TemplatesPage() -> Html {
         })
     };
     let onclose = show.reform(|()| Shown::Nothing);
+    let again = {
+        let (round, now) = (round.setter(), *round);
+        Callback::from(move |()| round.set(now + 1))
+    };
     let ondone = {
         let (show, round, now) = (show.clone(), round.setter(), *round);
         Callback::from(move |()| {
@@ -69,7 +74,7 @@ pub(crate) fn TemplatesPage() -> Html {
                 <p class="hint">{ text.setup.templates_words }</p>
                 { match &answer {
                     None => html! { <p class="quiet" role="status">{ text.loading }</p> },
-                    Some(Err(fault)) => html! { <p class="fault" role="alert">{ fault }</p> },
+                    Some(Err(fault)) => html! { <NotListed words={fault.clone()} onagain={again} /> },
                     Some(Ok(list)) if list.templates.is_empty() => html! { <p class="quiet">{ text.setup.no_templates }</p> },
                     Some(Ok(list)) => html! { <ul class="ways">{ for list.templates.iter().map(|one| item(one, &show, text)) }</ul> },
                 } }

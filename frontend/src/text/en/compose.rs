@@ -31,6 +31,7 @@ pub(super) static COMPOSE: ComposeText = ComposeText {
     import: "Import…",
     export: "Export",
     imported,
+    imported_some,
     no_json: "This file is no JSON.",
     no_saved_file: "This file is none that “Export” has made.",
     bad_item,
@@ -81,11 +82,16 @@ fn deleted(label: &str) -> String {
     format!("“{label}” is deleted.")
 }
 
-fn imported(count: usize) -> String {
-    format!(
-        "{} imported.",
-        many(count as u64, "saved send", "saved sends")
-    )
+fn imported(count: usize, known: usize) -> String {
+    let imported = many(count as u64, "saved send", "saved sends");
+    match known {
+        0 => format!("{imported} imported."),
+        _ => format!("{imported} imported; {known} there already."),
+    }
+}
+
+fn imported_some(made: usize, wanted: usize, fault: &str) -> String {
+    format!("{made} of {wanted} imported. {fault} Import the file again for the others.")
 }
 
 fn bad_item(number: usize, fault: &str) -> String {

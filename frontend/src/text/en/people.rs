@@ -29,6 +29,9 @@ pub(super) const PEOPLE: People = People {
         Permission::Insecure => Some(
             "Browsers allow notifications only over https, or on the relay's own machine (localhost).",
         ),
+        Permission::Refused => Some(
+            "This browser shows no notifications of a page, as those of phones; look at the count in the title instead.",
+        ),
         Permission::Missing => Some("This browser has no notifications."),
     },
 };

@@ -30,6 +30,7 @@ pub(super) static COMPOSE: ComposeText = ComposeText {
     import: "导入…",
     export: "导出",
     imported,
+    imported_some,
     no_json: "这个文件不是 JSON。",
     no_saved_file: "这个文件不是用“导出”生成的。",
     bad_item,
@@ -80,8 +81,15 @@ fn deleted(label: &str) -> String {
     format!("已删除“{label}”。")
 }
 
-fn imported(count: usize) -> String {
-    format!("已导入 {count} 项。")
+fn imported(count: usize, known: usize) -> String {
+    match known {
+        0 => format!("已导入 {count} 项。"),
+        _ => format!("已导入 {count} 项，另有 {known} 项已存在。"),
+    }
+}
+
+fn imported_some(made: usize, wanted: usize, fault: &str) -> String {
+    format!("已导入 {made} / {wanted} 项。{fault}再次导入该文件即可补上其余各项。")
 }
 
 fn bad_item(number: usize, fault: &str) -> String {

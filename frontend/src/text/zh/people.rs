@@ -27,6 +27,9 @@ pub(super) const PEOPLE: People = People {
         Permission::Insecure => {
             Some("浏览器只允许 https 页面或中继本机（localhost）的页面发送通知。")
         }
+        Permission::Refused => {
+            Some("这个浏览器（例如手机浏览器）不允许网页直接显示通知，请留意标题中的未读数。")
+        }
         Permission::Missing => Some("这个浏览器不支持通知。"),
     },
 };
