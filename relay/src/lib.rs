@@ -16,7 +16,7 @@
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
-//! | [`config`], [`clock`], [`text`], [`mailbox`], `keyfile`, `kernel` | settings, time, character encodings, mailboxes as people write them, keys in files, what the system tells of sockets | |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, keys in files, what the system tells of sockets, what is registered for ports | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
@@ -29,6 +29,7 @@ mod descriptors;
 pub mod egress;
 mod first_start;
 pub mod http;
+mod iana;
 pub mod journal;
 mod kernel;
 mod keyfile;

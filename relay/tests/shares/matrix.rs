@@ -47,6 +47,7 @@ fn cases() -> Vec<Case> {
     vec![
         case("list-bridges", json!({}), "", ""),
         case("get-bridge", json!({}), "", ""),
+        case("bridge-program", json!({"language": "python"}), "", ""),
         case("list-peers", json!({}), "", ""),
         case("list-entries", json!({"q": "x"}), "", ""),
         case("count-entries", json!({}), "", ""),
@@ -80,6 +81,9 @@ fn cases() -> Vec<Case> {
             no,
         ),
         case("describe-host", json!({}), no, no),
+        case("resolve-name", json!({"name": "localhost"}), no, no),
+        case("list-listeners", json!({}), no, no),
+        case("describe-port", json!({"port": 80}), no, no),
         case("create-share", json!({"may": "chat"}), no, no),
         case("list-shares", json!({}), no, no),
         case("revoke-share", json!({"share": "x"}), no, no),
