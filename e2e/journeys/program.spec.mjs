@@ -79,11 +79,12 @@ for (const language of languages) {
       }[kind];
       const bridge = await create(relay, endpoint, { name: kind, reconnect: kind === "tcp-connect" });
       const running = await start(language, await program(relay, bridge, language, "other"));
-      const ending = kind.startsWith("udp") ? "" : "\n";
+      // A datagram is a text by itself; what passes bytes as they are shows no line without its end.
+      const ending = kind.startsWith("udp") && whole.includes(language) ? "" : "\n";
       if (kind === "udp with a remote") {
         // It waits to be spoken to, and answers whoever has.
         await expect(async () => {
-          await say(relay, bridge, "all", "听");
+          await say(relay, bridge, "all", `听${ending}`);
           await running.line((line) => line.endsWith("听"), 500);
         }).toPass({ timeout: 10_000 });
       }

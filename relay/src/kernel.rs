@@ -1,6 +1,7 @@
 //! What Linux tells about the sockets of this machine in `/proc/net` (proc_net_tcp in the kernel's documentation).
 //! Other systems tell nothing, and then nothing is known.
 
+pub(crate) mod connection;
 pub(crate) mod ports;
 
 use std::{

@@ -243,6 +243,7 @@ pub fn rows() -> Vec<Row> {
         row::<op::DeleteBridge>(),
         row::<op::BridgeProgram>(),
         row::<op::ListPeers>(),
+        row::<op::DescribePeer>(),
         row::<op::NamePeer>(),
         row::<op::AdmitPeer>(),
         row::<op::ShutdownPeer>(),

@@ -161,3 +161,42 @@ async fn the_machines_addresses_have_interfaces_and_prefixes() {
         assert!(interfaces.iter().any(|one| one["address"] == address));
     }
 }
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_system_tells_of_a_peers_connection_as_it_changes() {
+    use common::TcpPeer;
+    let host = Host::start().await;
+    for local in ["127.0.0.1", "0.0.0.0", "::"] {
+        let endpoint = json!({"kind": "tcp-listen", "host": local, "port": 0});
+        let with = json!({"name": "x", "endpoint": endpoint});
+        let made = host.call("create-bridge", with).await.good();
+        let (bridge, at) = (made["id"].clone(), made["local"].as_str().unwrap());
+        let port = at.rsplit_once(':').unwrap().1;
+        let mut client = TcpPeer::dial(format!("127.0.0.1:{port}").parse().unwrap()).await;
+        let id = bridge.as_str().unwrap();
+        let peer = host.peers_until(id, 1).await[0].clone();
+        let with = json!({"bridge": bridge, "peer": peer["id"]});
+        let described = host.call("describe-peer", with.clone()).await.good();
+        assert_eq!(described["address"], peer["address"]);
+        assert_eq!(described["tcp"]["state"], "established", "{described}");
+        assert!(described["tcp"]["rtt_us"].as_u64().unwrap() > 0);
+        assert_eq!(described["tcp"]["retransmissions"], 0);
+        client.finish().await;
+        common::until("its FIN is known", || async {
+            let now = host.call("describe-peer", with.clone()).await.good();
+            (now["tcp"]["state"] == "close-wait").then_some(())
+        })
+        .await;
+    }
+    let (udp, address) = host.datagrams(json!({})).await;
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    socket.send_to(b"x", address).unwrap();
+    let peer = host.peers_until(&udp, 1).await[0].clone();
+    let with = json!({"bridge": udp, "peer": peer["id"]});
+    let described = host.call("describe-peer", with).await.good();
+    assert_eq!(described.get("tcp"), None);
+    let with = json!({"bridge": udp, "peer": "p99"});
+    let reply = host.call("describe-peer", with).await;
+    assert_eq!((reply.status, reply.code()), (404, "not-found"));
+}

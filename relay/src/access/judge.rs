@@ -26,8 +26,8 @@ enum Rule {
 fn rule(operation: &str) -> Option<Rule> {
     Some(match operation {
         "list-bridges" => Rule::Seen,
-        "get-bridge" | "bridge-program" | "list-peers" | "list-entries" | "count-entries"
-        | "list-periodic" => Rule::Look,
+        "get-bridge" | "bridge-program" | "describe-peer" | "list-peers" | "list-entries"
+        | "count-entries" | "list-periodic" => Rule::Look,
         "send" | "create-periodic" | "stop-periodic" | "send-file" | "cancel-file"
         | "list-saved" => Rule::Chat,
         "create-bridge" | "change-bridge" | "open-bridge" | "close-bridge" | "delete-bridge"

@@ -49,6 +49,12 @@ fn cases() -> Vec<Case> {
         case("get-bridge", json!({}), "", ""),
         case("bridge-program", json!({"language": "python"}), "", ""),
         case("list-peers", json!({}), "", ""),
+        case(
+            "describe-peer",
+            json!({"peer": "p9"}),
+            "not-found",
+            "not-found",
+        ),
         case("list-entries", json!({"q": "x"}), "", ""),
         case("count-entries", json!({}), "", ""),
         case("send", json!({"to": "all", "text": "hi"}), no, ""),

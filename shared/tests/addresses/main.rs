@@ -43,10 +43,10 @@ const PYTHON_DIFFERS: [(&str, u8); 8] = [
 ];
 
 fn python_differs(ip: IpAddr) -> bool {
-    let listed = PYTHON_DIFFERS
+    let mut listed = PYTHON_DIFFERS
         .iter()
         .map(|(of, prefix)| Network::new(of.parse().unwrap(), *prefix).unwrap());
-    listed.into_iter().any(|network| network.contains(ip)) || kind(ip) == Kind::Mapped
+    listed.any(|network| network.contains(ip)) || kind(ip) == Kind::Mapped
 }
 
 #[test]
