@@ -3,22 +3,19 @@
 
 mod alerts;
 pub(crate) mod notices;
+mod peers;
 mod running;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Deref,
-    rc::Rc,
-};
+use std::{collections::BTreeMap, ops::Deref, rc::Rc};
 
 use shared::{
     bridge::Bridge,
     fault::{Fault, FaultCode},
     file::FileSend,
-    id::{BridgeId, PeerId, SavedId},
+    id::{BridgeId, SavedId},
     live::{Readers, RelayHello},
     operation::Send,
-    peer::{Peer, PeerState},
+    peer::Peer,
     periodic::Periodic,
     saved::Saved,
     share::{GuestHere, Invitation},
@@ -29,13 +26,11 @@ use crate::connection::CallError;
 
 pub(crate) use alerts::{AlertNews, Alerts};
 use notices::{Change, Notices};
+pub(crate) use peers::{Labels, Peers};
 pub(crate) use running::Running;
 
 /// How tasks tell the state what happened.
 pub(crate) type Dispatcher = UseReducerDispatcher<State>;
-
-/// The most peers that have left without a name whose addresses a bridge remembers for its rows.
-const MAX_LEFT_PEERS: usize = 512;
 
 /// A part of the state: equal only to itself, so that comparing costs nothing.
 #[derive(Debug, Default)]
@@ -128,20 +123,6 @@ pub(crate) struct RefusedSend {
     pub send: Send,
     /// Why not.
     pub error: CallError,
-}
-
-/// Names and addresses by which rows call peers.
-pub(crate) type Labels = BTreeMap<PeerId, String>;
-
-/// A bridge's peers: those that are there, and names of those that were.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Peers {
-    /// Those that are there, in the order in which they came.
-    pub present: Shared<BTreeMap<PeerId, Peer>>,
-    /// What each is called.
-    pub labels: Shared<Labels>,
-    /// Those whose label is a name, which the relay keeps when they have left.
-    named: Shared<BTreeSet<PeerId>>,
 }
 
 /// What the page knows.
@@ -312,7 +293,9 @@ impl State {
                 saved.retain(|saved| saved.bridge.as_ref() != Some(&id));
             }
             Action::WriteTo(bridge) => self.write_to = bridge,
-            Action::Peer(bridge, peer) => self.apply_peer(bridge, *peer),
+            Action::Peer(bridge, peer) => {
+                self.peers.edit().entry(bridge).or_default().take(*peer);
+            }
             Action::Pending(send) => self.pending.edit().push(send),
             Action::Sent(id) => self.pending.edit().retain(|send| send.id != id),
             Action::Refused(id, error) => self.refuse(&id, error),
@@ -372,33 +355,6 @@ impl State {
         self.bridges = Some(bridges.into());
     }
 
-    fn apply_peer(&mut self, bridge: BridgeId, peer: Peer) {
-        let peers = self.peers.edit().entry(bridge).or_default();
-        if peer.name.is_some() != peers.named.contains(&peer.id) {
-            let named = peers.named.edit();
-            if !named.remove(&peer.id) {
-                named.insert(peer.id.clone());
-            }
-        }
-        let label = peer.name.as_ref().unwrap_or(&peer.address);
-        if peers.labels.get(&peer.id) != Some(label) {
-            let (label, present) = (label.clone(), peers.present.clone());
-            let labels = peers.labels.edit();
-            labels.insert(peer.id.clone(), label);
-            let named = &peers.named;
-            if labels.len() > present.len() + named.len() + MAX_LEFT_PEERS {
-                labels.retain(|id, _| {
-                    *id == peer.id || present.contains_key(id) || named.contains(id)
-                });
-            }
-        }
-        if peer.state != PeerState::Closed {
-            peers.present.edit().insert(peer.id.clone(), peer);
-        } else if peers.present.contains_key(&peer.id) {
-            peers.present.edit().remove(&peer.id);
-        }
-    }
-
     fn refuse(&mut self, id: &str, error: CallError) {
         let pending = self.pending.edit();
         let Some(at) = pending.iter().position(|send| send.id == id) else {
@@ -427,21 +383,6 @@ mod tests {
         let mut state = State::default();
         state.apply(Action::All(actions));
         state
-    }
-
-    fn peer(id: &str, name: Option<&str>, state: PeerState) -> Action {
-        let peer = Peer {
-            id: PeerId::from(id),
-            address: "10.0.0.9:40000".to_owned(),
-            name: name.map(str::to_owned),
-            state,
-            since: Timestamp(0),
-            bytes_in: 0,
-            bytes_out: 0,
-            connect_us: None,
-            waiting: false,
-        };
-        Action::Peer(BridgeId::from("b"), Box::new(peer))
     }
 
     fn bridge(id: &str) -> Bridge {
@@ -476,37 +417,6 @@ mod tests {
                 ..Send::default()
             },
         })
-    }
-
-    #[test]
-    fn names_stay_when_addresses_of_those_who_left_become_too_many() {
-        let mut state = after(vec![peer("plc", Some("plc"), PeerState::Closed)]);
-        for number in 0..=2 * MAX_LEFT_PEERS {
-            state.apply(peer(&number.to_string(), None, PeerState::Closed));
-        }
-        let labels = state.peers_of(&BridgeId::from("b")).labels;
-        assert_eq!(labels[&PeerId::from("plc")], "plc");
-        assert!(labels.len() <= MAX_LEFT_PEERS + 1);
-    }
-
-    #[test]
-    fn a_peer_that_left_keeps_its_name() {
-        let state = after(vec![
-            peer("p", None, PeerState::Open),
-            peer("p", Some("plc"), PeerState::Open),
-            peer("p", Some("plc"), PeerState::Closed),
-        ]);
-        let peers = state.peers_of(&BridgeId::from("b"));
-        assert!(peers.present.is_empty());
-        assert_eq!(peers.labels[&PeerId::from("p")], "plc");
-    }
-
-    #[test]
-    fn counting_bytes_leaves_the_labels_as_they_are() {
-        let mut state = after(vec![peer("p", None, PeerState::Open)]);
-        let before = state.peers_of(&BridgeId::from("b")).labels;
-        state.apply(peer("p", None, PeerState::PeerClosed));
-        assert!(state.peers_of(&BridgeId::from("b")).labels == before);
     }
 
     #[test]

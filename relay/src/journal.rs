@@ -14,6 +14,9 @@ mod retention;
 mod ring;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -231,7 +234,7 @@ impl Journal {
             settled: Arc::clone(&settled),
             logs: Arc::clone(&logs),
             retention: Retention::new(bounds, orphans),
-            rested: std::time::Instant::now(),
+            rested: tokio::time::Instant::now(),
         };
         let task = tokio::spawn(task.run());
         let journal = Self {

@@ -14,6 +14,7 @@ mod repeated;
 mod saved;
 mod senders;
 mod shares;
+mod table;
 mod templates;
 
 use std::{
@@ -28,7 +29,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 use shared::{
     fault::{Fault, FaultCode},
-    operation::{self as op, Method, Operation},
+    operation::{Method, Operation},
     peer::Peer,
 };
 
@@ -46,6 +47,7 @@ use crate::{
 use carried::Carried;
 pub(crate) use entries::to_json;
 pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
+pub use table::rows;
 
 /// What operations work on.
 #[derive(Debug)]
@@ -229,76 +231,6 @@ impl std::fmt::Debug for Operations {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.rows.keys()).finish()
     }
-}
-
-/// Every operation, in the order of the documentation.
-pub fn rows() -> Vec<Row> {
-    vec![
-        row::<op::CreateBridge>(),
-        row::<op::ListBridges>(),
-        row::<op::GetBridge>(),
-        row::<op::ChangeBridge>(),
-        row::<op::OpenBridge>(),
-        row::<op::CloseBridge>(),
-        row::<op::DeleteBridge>(),
-        row::<op::BridgeProgram>(),
-        row::<op::ListPeers>(),
-        row::<op::DescribePeer>(),
-        row::<op::NamePeer>(),
-        row::<op::AdmitPeer>(),
-        row::<op::ShutdownPeer>(),
-        row::<op::CutPeer>(),
-        row::<op::Send>(),
-        row::<op::ListEntries>(),
-        row::<op::CountEntries>(),
-        row::<op::CreatePeriodic>(),
-        row::<op::ListPeriodic>(),
-        row::<op::StopPeriodic>(),
-        row::<op::CancelFile>(),
-        row::<op::ListSaved>(),
-        row::<op::CreateSaved>(),
-        row::<op::ChangeSaved>(),
-        row::<op::DeleteSaved>(),
-        row::<op::JudgeAddress>(),
-        row::<op::ResolveName>(),
-        row::<op::ListListeners>(),
-        row::<op::DescribePort>(),
-        row::<op::DescribeHost>(),
-        row::<op::CreateShare>(),
-        row::<op::ListShares>(),
-        row::<op::RevokeShare>(),
-        row::<op::SendSms>(),
-        row::<op::SendEmail>(),
-        row::<op::PreviewNotice>(),
-        row::<op::ListNotices>(),
-        row::<op::CountNotices>(),
-        row::<op::GetNotice>(),
-        row::<op::RetryNotice>(),
-        row::<op::CancelNotice>(),
-        row::<op::SettleNotice>(),
-        row::<op::DescribeOutbox>(),
-        row::<op::ChangeOutbox>(),
-        row::<op::SuppressRecipient>(),
-        row::<op::UnsuppressRecipient>(),
-        row::<op::ListTemplates>(),
-        row::<op::SetTemplate>(),
-        row::<op::DeleteTemplate>(),
-        row::<op::ListSenders>(),
-        row::<op::SetSender>(),
-        row::<op::DeleteSender>(),
-        row::<op::TestSender>(),
-        row::<op::ListGateways>(),
-        row::<op::SetGateway>(),
-        row::<op::DeleteGateway>(),
-        row::<op::TestGateway>(),
-        row::<op::CreateCode>(),
-        row::<op::CheckCode>(),
-        row::<op::CreateAlert>(),
-        row::<op::ListAlerts>(),
-        row::<op::ChangeAlert>(),
-        row::<op::DeleteAlert>(),
-        row::<op::TryAlert>(),
-    ]
 }
 
 impl Operations {

@@ -10,7 +10,7 @@ mod common;
 
 use std::{fs, io::Write as _, path::PathBuf};
 
-use common::{Program, Seen, last_of, prelude::*, trials, udp_socket};
+use common::{Program, Seen, last_of, left_out, prelude::*, trials, udp_socket};
 use shared::entry::{Direction, Event};
 use tokio::net::UdpSocket;
 
@@ -30,7 +30,9 @@ const ROUND_MIB: usize = 10;
 async fn a_full_disk_stops_reading_and_room_makes_all_go_on() {
     let folder = tempfile::tempdir().unwrap();
     let Some(disk) = Disk::start(folder.path()).await else {
-        eprintln!("SKIPPED: no file system can be mounted here, so a full one is NOT tried");
+        left_out(
+            "no file system can be mounted here (unshare -m needs root), so a full one is not tried",
+        );
         return;
     };
     let mut scene = Scene::begin(&disk.program).await;

@@ -32,9 +32,6 @@ use presence::Present;
 
 pub use presence::{Presence, Stay};
 
-/// Links that a bridge may have. Those whose time is over make room.
-pub(crate) const MAX_SHARES: usize = 256;
-
 /// Random bytes of a secret, which nobody can guess. It is written in hex: what finds links in a text may leave other
 /// signs out at their ends.
 const SECRET_BYTES: usize = 16;
@@ -188,9 +185,10 @@ impl Shares {
         journal: &Journal,
         bridge: BridgeKey,
         new: NewShare,
+        most: usize,
     ) -> Result<(ShareId, SecretString), Fault> {
         let now = clock::now();
-        self.make_room(journal, bridge, now).await?;
+        self.make_room(journal, bridge, now, most).await?;
         let secret = plain_hex(&random::<SECRET_BYTES>()?);
         let stored = StoredShare {
             id: ShareId(plain_hex(&random::<6>()?)),
@@ -216,9 +214,10 @@ impl Shares {
         journal: &Journal,
         bridge: BridgeKey,
         now: Timestamp,
+        most: usize,
     ) -> Result<(), Fault> {
         let there = self.of(bridge);
-        if there.len() < MAX_SHARES {
+        if there.len() < most {
             return Ok(());
         }
         let expired = there.iter().filter(|share| share.is_expired(now));
@@ -227,11 +226,11 @@ impl Shares {
             return Err(Fault::new(
                 FaultCode::LimitReached,
                 format!(
-                    "A bridge has at most {MAX_SHARES} share links; revoke one that is not needed."
+                    "A bridge has at most {most} share links; revoke one that is not needed, or raise limits.shares_per_bridge."
                 ),
             )
-            .with("limit", "shares")
-            .with("value", MAX_SHARES));
+            .with("limit", "shares_per_bridge")
+            .with("value", most));
         }
         journal
             .edit(vec![Edit::Share(ShareEdit::Remove(expired.clone()))])

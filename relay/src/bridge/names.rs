@@ -17,9 +17,6 @@ use crate::{
     store::{Edit, NameEdit, Named, Range, StoreError, peer_number},
 };
 
-/// Peers that have left and whose names a bridge keeps; those who came first are forgotten first.
-const MAX_NAMED: usize = 512;
-
 /// For a peer that is there: it may have more entries.
 const NO_LAST: u64 = i64::MAX as u64;
 
@@ -79,6 +76,7 @@ impl Bridge {
         let last = last.unwrap_or_else(|| self.log.last());
         self.store_name(number, last, peer.clone()).await?;
         self.put_name(number, last, peer.clone());
+        self.forget_names().await;
         Ok(peer)
     }
 
@@ -181,7 +179,8 @@ impl Bridge {
             let (trimmed, mut named): (BTreeMap<_, _>, BTreeMap<_, _>) =
                 named.into_iter().partition(|(_, named)| named.last < first);
             let mut beyond = Vec::new();
-            while named.len() > MAX_NAMED {
+            // Those who came first go first.
+            while named.len() > self.context.limits.names_per_bridge {
                 beyond.extend(named.pop_first().map(|(_, named)| named));
             }
             inner.named = named;

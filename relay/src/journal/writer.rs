@@ -1,11 +1,11 @@
 //! The store's one writer: takes what is waiting, numbers it, commits it, and lets it out.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 
 use super::{
     AppendError, ClientKey, Handoff, Log, NewEntry, Settled,

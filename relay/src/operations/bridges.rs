@@ -32,7 +32,7 @@ impl Perform for CreateBridge {
             reconnect: self.reconnect,
             connect_timeout_ms: self.connect_timeout_ms.unwrap_or(CONNECT_TIMEOUT_MS),
         };
-        check(&settings)?;
+        check(&settings, services.config.limits.farewells_per_bridge)?;
         Ok(services.bridges.create(settings).await?.view())
     }
 }
@@ -106,7 +106,7 @@ impl Perform for ChangeBridge {
                 set(&mut new.farewell, self.farewell);
                 set(&mut new.reconnect, self.reconnect);
                 set(&mut new.connect_timeout_ms, self.connect_timeout_ms);
-                check(&new)?;
+                check(&new, services.config.limits.farewells_per_bridge)?;
                 if new.mode == Mode::Room && old.mode != Mode::Room {
                     services.check_speakers(&bridge.peers(false))?;
                 }
@@ -146,7 +146,7 @@ impl Perform for DeleteBridge {
 }
 
 /// What no type can say about a bridge's settings.
-fn check(settings: &Settings) -> Result<(), Fault> {
+fn check(settings: &Settings, farewells: usize) -> Result<(), Fault> {
     check_endpoint(&settings.endpoint)?;
     if settings.reconnect && !matches!(settings.endpoint, Endpoint::TcpConnect { .. }) {
         return Err(Fault::new(
@@ -162,9 +162,13 @@ fn check(settings: &Settings) -> Result<(), Fault> {
             format!("is a number of milliseconds from 1 to {MAX_CONNECT_TIMEOUT_MS}"),
         ));
     }
-    let max = shared::MAX_FAREWELLS;
-    if settings.farewell.len() > max {
-        return Err(bad_field("farewell", format!("holds at most {max} texts")));
+    let count = settings.farewell.len();
+    if count > farewells {
+        let detail = format!(
+            "{count} farewells are more than the limit of {farewells} for one bridge; give fewer, or raise limits.farewells_per_bridge."
+        );
+        let fault = Fault::new(FaultCode::TooLarge, detail).with("key", "farewells_per_bridge");
+        return Err(fault.with("limit", farewells));
     }
     for text in &settings.farewell {
         let characters = text.chars().count();

@@ -25,7 +25,10 @@ impl Perform for ListGateways {
 
 impl Perform for SetGateway {
     async fn perform(self, services: &Services, _: Caller) -> Result<Gateway, Fault> {
-        let set = services.gateways.set(self).await?;
+        let set = services
+            .gateways
+            .set(self, services.config.limits.gateways)
+            .await?;
         services.outbox.ways_changed();
         Ok(set)
     }

@@ -28,7 +28,10 @@ impl Perform for ListSenders {
 
 impl Perform for SetSender {
     async fn perform(self, services: &Services, _: Caller) -> Result<Sender, Fault> {
-        let set = services.senders.set(self).await?;
+        let set = services
+            .senders
+            .set(self, services.config.limits.senders)
+            .await?;
         services.outbox.ways_changed();
         Ok(set)
     }

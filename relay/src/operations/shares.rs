@@ -33,7 +33,9 @@ impl Perform for CreateShare {
         };
         let shares = services.access.shares();
         let journal = &services.bridges.context().journal;
-        let (id, secret) = shares.create(journal, bridge.log().key(), new).await?;
+        let most = services.config.limits.shares_per_bridge;
+        let key = bridge.log().key();
+        let (id, secret) = shares.create(journal, key, new, most).await?;
         if let Err(fault) = services.bridges.get(&self.bridge) {
             // Deleted meanwhile, so that nothing was stored.
             shares.bridge_gone(&self.bridge);

@@ -9,8 +9,8 @@ use std::{
 
 use crate::{
     attempt,
-    common::{Killed, prelude::*},
-    left_out, relay, send, sender, signed_in,
+    common::{Killed, left_out, prelude::*},
+    relay, send, sender, signed_in,
 };
 use shared::sender::MailTls;
 

@@ -17,7 +17,7 @@ mod trace;
 
 use std::path::Path;
 
-use common::{BINARY, Heard, Program, Seen, Viewer, last_of, prelude::*, seeded, trials};
+use common::{BINARY, Heard, Program, Seen, Viewer, last_of, left_out, prelude::*, seeded, trials};
 use disk::Disk;
 use trace::{Call, Trace};
 
@@ -45,9 +45,7 @@ async fn nothing_is_sent_or_confirmed_before_it_is_on_the_disk() {
     let folder = tempfile::tempdir().unwrap();
     let (data, file) = (folder.path().join("data"), folder.path().join("trace"));
     if !can_trace(&file) {
-        eprintln!(
-            "SKIPPED: strace is missing or may not trace here, so the order of syncs is NOT shown"
-        );
+        left_out("strace is missing or may not trace here, so the order of syncs is not shown");
         return;
     }
     let (epoch, told) = run(&data, &file).await;

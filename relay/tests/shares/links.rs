@@ -100,10 +100,10 @@ async fn a_link_that_cannot_be_is_not_made() {
 
 #[tokio::test]
 async fn a_bridge_has_a_bounded_number_of_links() {
-    let host = Host::start().await;
+    let host = Host::with(|config| config.limits.shares_per_bridge = 3).await;
     let (bridge, _) = host.listening(json!({})).await;
     share(&host, &bridge, json!({"may": "chat", "expires": "1s"})).await;
-    for _ in 1..256 {
+    for _ in 1..3 {
         share(&host, &bridge, json!({"may": "chat"})).await;
     }
     // Once its time is over, the first one makes room.
@@ -113,8 +113,9 @@ async fn a_bridge_has_a_bounded_number_of_links() {
         .call("create-share", json!({"bridge": bridge, "may": "chat"}))
         .await;
     assert_eq!((more.status, more.code()), (409, "limit-reached"));
+    assert_eq!(more.body["params"]["limit"], "shares_per_bridge");
     let shares = host.call("list-shares", json!({"bridge": bridge})).await;
-    assert_eq!(list(shares.good(), "shares").len(), 256);
+    assert_eq!(list(shares.good(), "shares").len(), 3);
 }
 
 #[tokio::test]

@@ -19,9 +19,6 @@ use crate::{
     store::{Edit, StoreError, StoredWay, WayKind},
 };
 
-/// The most gateways.
-const MAX_GATEWAYS: usize = 32;
-
 /// The longest secret, in bytes.
 const MAX_SECRET: usize = 1024;
 
@@ -65,11 +62,11 @@ impl Gateways {
         Ok(gateways)
     }
 
-    /// Makes or replaces one.
+    /// Makes or replaces one; there may be `most`.
     ///
     /// # Errors
     /// What is wrong with the settings; `set-in-file`, `limit-reached`, `storage-failed`.
-    pub async fn set(&self, with: SetGateway) -> Result<Gateway, Fault> {
+    pub async fn set(&self, with: SetGateway, most: usize) -> Result<Gateway, Fault> {
         let _changing = self.changing.lock().await;
         let name = with.gateway;
         check_name(&name)?;
@@ -79,8 +76,8 @@ impl Gateways {
         if before.as_ref().is_some_and(|way| way.in_file) {
             return Err(in_file(&name));
         }
-        if ways.len() >= MAX_GATEWAYS {
-            return Err(limit("gateways", MAX_GATEWAYS));
+        if ways.len() >= most {
+            return Err(limit("gateways", most));
         }
         let mut way = Way::new(&name, with.settings)?;
         way.secret = secret(&way, before.as_ref(), with.secret)?;
