@@ -107,6 +107,18 @@ pub(crate) enum Link {
     Refused,
 }
 
+/// How a list stands that the relay was asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Listing {
+    /// The answer has not come.
+    #[default]
+    Waiting,
+    /// It is there.
+    Here,
+    /// Why it is not.
+    Failed(CallError),
+}
+
 /// A send that the relay has not answered.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PendingSend {
@@ -140,6 +152,8 @@ pub(crate) struct State {
     pub hello_fault: Option<Shared<Fault>>,
     /// All bridges; nothing until the list of them has come.
     pub bridges: Option<Shared<BTreeMap<BridgeId, Bridge>>>,
+    /// Why the bridges could not be listed.
+    pub bridges_fault: Option<CallError>,
     /// Peers of each bridge.
     pub peers: Shared<BTreeMap<BridgeId, Peers>>,
     /// The bridge that was just made: its composer takes the focus.
@@ -150,6 +164,8 @@ pub(crate) struct State {
     pub refused: Shared<BTreeMap<BridgeId, Vec<RefusedSend>>>,
     /// The saved sends, in their order.
     pub saved: Shared<Vec<Saved>>,
+    /// How the list of them stands.
+    pub saved_list: Listing,
     /// The periodic sends that run, and the files on their way, of all bridges.
     pub running: Shared<Running>,
     /// The alerts of all bridges.
@@ -177,8 +193,8 @@ pub(crate) enum Action {
     Hello(RelayHello),
     /// The relay does not take the hello; nothing once another one is to be tried.
     HelloRefused(Option<Fault>),
-    /// The whole list of bridges.
-    Bridges(Vec<Bridge>),
+    /// The whole list of bridges, or why there is none.
+    Bridges(Result<Vec<Bridge>, CallError>),
     /// A bridge is new or has changed.
     Bridge(Box<Bridge>),
     /// The composer of this bridge is to take the focus, or has taken it.
@@ -195,8 +211,10 @@ pub(crate) enum Action {
     Refused(String, CallError),
     /// The fault of the oldest refused send was seen.
     RefusedSeen(BridgeId),
-    /// All saved sends.
-    AllSaved(Vec<Saved>),
+    /// The lists that could not be had are asked for again.
+    ListAgain,
+    /// All saved sends, or why they could not be listed.
+    AllSaved(Result<Vec<Saved>, CallError>),
     /// A saved send is new or has changed.
     Saved(Box<Saved>),
     /// A saved send is gone.
@@ -266,6 +284,7 @@ impl State {
                 }
                 self.hello = Some(hello.into());
                 self.link = Link::Up;
+                self.listed_anew();
                 self.running = Shared::default();
                 self.notices.edit().connected();
                 self.alerts = Shared::default();
@@ -274,7 +293,8 @@ impl State {
                 }
             }
             Action::HelloRefused(fault) => self.hello_fault = fault.map(Shared::from),
-            Action::Bridges(list) => self.replace_bridges(list),
+            Action::Bridges(Ok(list)) => self.replace_bridges(list),
+            Action::Bridges(Err(error)) => self.bridges_fault = Some(error),
             Action::Bridge(bridge) => {
                 // Before the list has come, one bridge would stand for all there are. It is in the list.
                 if let Some(bridges) = &mut self.bridges {
@@ -306,7 +326,12 @@ impl State {
                     refused.remove(0);
                 }
             }
-            Action::AllSaved(list) => self.saved = list.into(),
+            Action::ListAgain => self.listed_anew(),
+            Action::AllSaved(Ok(list)) => {
+                self.saved = list.into();
+                self.saved_list = Listing::Here;
+            }
+            Action::AllSaved(Err(error)) => self.saved_list = Listing::Failed(error),
             Action::Saved(saved) => running::put_saved(self.saved.edit(), *saved),
             Action::SavedGone(id) => self.saved.edit().retain(|saved| saved.id != id),
             Action::Periodic(periodic) => self.running.edit().periodic(*periodic),
@@ -346,6 +371,14 @@ impl State {
         is_of_name(fault).then_some(fault)
     }
 
+    /// The lists are on their way.
+    fn listed_anew(&mut self) {
+        self.bridges_fault = None;
+        if matches!(self.saved_list, Listing::Failed(_)) {
+            self.saved_list = Listing::Waiting;
+        }
+    }
+
     fn replace_bridges(&mut self, list: Vec<Bridge>) {
         let bridges: BTreeMap<_, _> = list
             .into_iter()
@@ -353,6 +386,7 @@ impl State {
             .collect();
         self.peers.edit().retain(|id, _| bridges.contains_key(id));
         self.bridges = Some(bridges.into());
+        self.bridges_fault = None;
     }
 
     fn refuse(&mut self, id: &str, error: CallError) {
@@ -462,7 +496,7 @@ mod tests {
         let one = || Action::Bridge(Box::new(bridge("b")));
         let gone = || Action::BridgeGone(BridgeId::from("other"));
         assert!(after(vec![one(), gone()]).bridges.is_none());
-        let listed = Action::Bridges(vec![bridge("a")]);
+        let listed = Action::Bridges(Ok(vec![bridge("a")]));
         let state = after(vec![one(), listed.clone(), one(), gone()]);
         assert_eq!(state.bridges.unwrap().len(), 2);
         // Who signs in next is told anew.

@@ -14,23 +14,16 @@ mod repeated;
 mod saved;
 mod senders;
 mod shares;
-mod table;
 mod templates;
 
-use std::{
-    collections::{HashMap, HashSet},
-    net::SocketAddr,
-    pin::Pin,
-    sync::Arc,
-};
+use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
 
 use futures_util::future::BoxFuture;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 use shared::{
     fault::{Fault, FaultCode},
-    operation::{Method, Operation},
-    peer::Peer,
+    operation::{self as op, Method, Operation},
 };
 
 use crate::{
@@ -38,7 +31,7 @@ use crate::{
     bridge::Bridges,
     config::Config,
     outbox::{Outbox, codes::Codes, email::Senders, sms::Gateways},
-    people::{People, Visit, folded, name_taken},
+    people::{People, Visit},
     rules::Rules,
     saved::SavedSends,
     templates::Templates,
@@ -47,7 +40,6 @@ use crate::{
 use carried::Carried;
 pub(crate) use entries::to_json;
 pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
-pub use table::rows;
 
 /// What operations work on.
 #[derive(Debug)]
@@ -85,25 +77,7 @@ impl Services {
     /// `name-taken`; `bad-request` for one that no person has.
     pub fn check_person(&self, identity: &Identity, name: &str) -> Result<(), Fault> {
         self.people.check(identity, name)?;
-        self.bridges.check_not_in_a_room(name)
-    }
-
-    /// Whether these peers may speak under the names that they have: nobody who is here goes by one, nor two of them by
-    /// the same.
-    ///
-    /// # Errors
-    /// `name-taken`; `bad-request` for one that no person has.
-    fn check_speakers(&self, peers: &[Peer]) -> Result<(), Fault> {
-        let mut names = HashSet::new();
-        for peer in peers {
-            let Some(name) = &peer.name else { continue };
-            let checked = self.people.check_for_peer(name).and_then(|()| {
-                let is_new = names.insert(folded(name));
-                is_new.then_some(()).ok_or_else(|| name_taken(name))
-            });
-            checked.map_err(|fault| fault.with("field", "mode").with("peer", peer.id.as_str()))?;
-        }
-        Ok(())
+        self.bridges.check_no_peer_is(name)
     }
 
     /// Somebody comes, and is here as long as what this gives is held.
@@ -113,7 +87,7 @@ impl Services {
     pub async fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
         let _naming = self.people.naming().await;
         if let Some(name) = &caller.name {
-            self.bridges.check_not_in_a_room(name)?;
+            self.bridges.check_no_peer_is(name)?;
         }
         self.people.enter(caller)
     }
@@ -231,6 +205,77 @@ impl std::fmt::Debug for Operations {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_list().entries(self.rows.keys()).finish()
     }
+}
+
+/// Every operation, in the order of the documentation.
+pub fn rows() -> Vec<Row> {
+    vec![
+        row::<op::CreateBridge>(),
+        row::<op::ListBridges>(),
+        row::<op::GetBridge>(),
+        row::<op::ChangeBridge>(),
+        row::<op::OpenBridge>(),
+        row::<op::CloseBridge>(),
+        row::<op::DeleteBridge>(),
+        row::<op::BridgeProgram>(),
+        row::<op::ListPeers>(),
+        row::<op::DescribePeer>(),
+        row::<op::NamePeer>(),
+        row::<op::AdmitPeer>(),
+        row::<op::ShutdownPeer>(),
+        row::<op::CutPeer>(),
+        row::<op::Send>(),
+        row::<op::ListEntries>(),
+        row::<op::CountEntries>(),
+        row::<op::CreatePeriodic>(),
+        row::<op::ListPeriodic>(),
+        row::<op::StopPeriodic>(),
+        row::<op::CancelFile>(),
+        row::<op::ListSaved>(),
+        row::<op::CreateSaved>(),
+        row::<op::ChangeSaved>(),
+        row::<op::DeleteSaved>(),
+        row::<op::JudgeAddress>(),
+        row::<op::ResolveName>(),
+        row::<op::ListListeners>(),
+        row::<op::DescribePort>(),
+        row::<op::DescribeHost>(),
+        row::<op::CreateShare>(),
+        row::<op::ListShares>(),
+        row::<op::RevokeShare>(),
+        row::<op::SendSms>(),
+        row::<op::SendEmail>(),
+        row::<op::PreviewNotice>(),
+        row::<op::ListNotices>(),
+        row::<op::CountNotices>(),
+        row::<op::GetNotice>(),
+        row::<op::RetryNotice>(),
+        row::<op::CancelNotice>(),
+        row::<op::SettleNotice>(),
+        row::<op::ListReplies>(),
+        row::<op::DescribeOutbox>(),
+        row::<op::ChangeOutbox>(),
+        row::<op::SuppressRecipient>(),
+        row::<op::UnsuppressRecipient>(),
+        row::<op::ListTemplates>(),
+        row::<op::SetTemplate>(),
+        row::<op::DeleteTemplate>(),
+        row::<op::ListSenders>(),
+        row::<op::SetSender>(),
+        row::<op::DeleteSender>(),
+        row::<op::TestSender>(),
+        row::<op::ListGateways>(),
+        row::<op::SetGateway>(),
+        row::<op::DeleteGateway>(),
+        row::<op::TestGateway>(),
+        row::<op::CreateCode>(),
+        row::<op::CheckCode>(),
+        row::<op::CreateAlert>(),
+        row::<op::ListAlerts>(),
+        row::<op::ChangeAlert>(),
+        row::<op::DeleteAlert>(),
+        row::<op::TryAlert>(),
+    ]
 }
 
 impl Operations {

@@ -27,6 +27,11 @@ pub(crate) struct Peers {
 }
 
 impl Peers {
+    /// The name that a peer was given, also one that has left.
+    pub(crate) fn name_of(&self, peer: &PeerId) -> Option<&String> {
+        self.labels.get(peer).filter(|_| self.named.contains(peer))
+    }
+
     /// Takes in a peer that is new, has changed or has left.
     pub(super) fn take(&mut self, peer: Peer) {
         if peer.name.is_some() != self.named.contains(&peer.id) {

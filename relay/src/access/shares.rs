@@ -37,8 +37,10 @@ pub use presence::{Presence, Stay};
 const SECRET_BYTES: usize = 16;
 
 /// What a new link is to be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct NewShare {
+    /// The name that a guest is offered.
+    pub name: Option<String>,
     /// What guests may do.
     pub may: May,
     /// When it ends.
@@ -86,6 +88,11 @@ impl Share {
         self.stored.may
     }
 
+    /// The name that a guest is offered.
+    pub fn name(&self) -> Option<&str> {
+        self.stored.name.as_deref()
+    }
+
     /// When it ends.
     pub fn expires(&self) -> Option<Timestamp> {
         self.stored.expires
@@ -129,6 +136,7 @@ impl Share {
         };
         ShareView {
             id: self.stored.id.clone(),
+            name: self.stored.name.clone(),
             may: self.stored.may,
             created_at: self.stored.created_at,
             expires: self.stored.expires,
@@ -194,6 +202,7 @@ impl Shares {
             id: ShareId(plain_hex(&random::<6>()?)),
             bridge,
             digest: digest(&secret),
+            name: new.name,
             may: new.may,
             created_at: now,
             expires: new.expires,

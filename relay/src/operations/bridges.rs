@@ -8,11 +8,12 @@ use shared::{
         BridgeList, BridgeProgram, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done,
         GetBridge, ListBridges, OpenBridge, Program,
     },
+    peer::Peer,
     program,
 };
 
 use super::{Perform, Services, bad_field, check_name, own_addresses};
-use crate::{access::Caller, store::Settings};
+use crate::{access::Caller, people::check_form, store::Settings};
 
 /// How long a dial may take at the most, in milliseconds.
 const MAX_CONNECT_TIMEOUT_MS: u64 = 600_000;
@@ -89,7 +90,7 @@ impl Perform for ChangeBridge {
             .as_deref()
             .map(|name| check_name("name", name))
             .transpose()?;
-        // Only in a room do peers speak under their names.
+        // Only in a room do peers' names stand in lines of plain text.
         let _naming = match self.mode {
             Some(Mode::Room) => Some(services.people.naming().await),
             _ => None,
@@ -108,13 +109,21 @@ impl Perform for ChangeBridge {
                 set(&mut new.connect_timeout_ms, self.connect_timeout_ms);
                 check(&new, services.config.limits.farewells_per_bridge)?;
                 if new.mode == Mode::Room && old.mode != Mode::Room {
-                    services.check_speakers(&bridge.peers(false))?;
+                    check_speakers(&bridge.peers(false))?;
                 }
                 Ok(new)
             })
             .await?;
         Ok(bridge.view())
     }
+}
+
+/// Whether the names of these peers look like names also in a room's lines.
+fn check_speakers(peers: &[Peer]) -> Result<(), Fault> {
+    peers.iter().try_for_each(|peer| {
+        let checked = peer.name.as_deref().map_or(Ok(()), check_form);
+        checked.map_err(|fault| fault.with("field", "mode").with("peer", peer.id.as_str()))
+    })
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {

@@ -4,12 +4,14 @@ mod alerts;
 mod bulk;
 mod codes;
 mod facts;
+mod forget;
 mod index;
 mod mark;
 mod names;
 mod notices;
 mod open;
 mod outbox;
+mod pushed;
 mod rows;
 mod saved;
 mod shares;
@@ -27,6 +29,8 @@ use sqlx::{SqliteConnection, SqlitePool, sqlite::SqliteRow};
 use super::{Bounds, BridgeKey, EventWanted, Range, StoreError, StoredBridge, StoredSend};
 
 pub use index::Index;
+#[cfg(test)]
+pub(crate) use writer::LOSES_ANSWERS;
 pub use writer::Writer;
 
 /// About what an entry weighs besides its bytes, so that a page of empty ones ends as well.

@@ -10,7 +10,7 @@ use shared::{
     sender::{Gateway, GatewaySettings},
 };
 
-use super::{Client, Gateways, Tagger, Vault, Way, find, no_such};
+use super::{Client, Gateways, Tagger, Vault, Way, find, no_such, redact};
 use crate::{
     bridge::limit,
     config::{SmsSection, is_way_name},
@@ -79,7 +79,13 @@ impl Gateways {
         if ways.len() >= most {
             return Err(limit("gateways", most));
         }
-        let mut way = Way::new(&name, with.settings)?;
+        // What was hidden stays with the host for which it was given.
+        let kept = before
+            .as_ref()
+            .filter(|way| host(&way.settings) == host(&with.settings));
+        let shown = kept.map(Way::shown);
+        let known = shown.as_ref().zip(kept.map(|way| &way.settings));
+        let mut way = Way::new(&name, redact::restore(with.settings, known)?)?;
         way.secret = secret(&way, before.as_ref(), with.secret)?;
         let last = ways.iter().map(|way| way.position + 1).max();
         way.position = before.map_or(last.unwrap_or(0), |way| way.position);
