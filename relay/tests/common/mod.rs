@@ -13,6 +13,7 @@ mod missing;
 mod namespace;
 mod program;
 mod sockets;
+mod stored;
 mod viewer;
 
 use std::{future::Future, ops::Deref, sync::Arc, time::Duration};
@@ -30,6 +31,7 @@ pub(crate) use program::{Killed, Program, keyless, program};
 pub(crate) use sockets::{
     TcpPeer, close_with_reset, full_listener, tcp_listener, udp_socket, unused_port,
 };
+pub(crate) use stored::{Snapshot, Stored, snapshot};
 pub(crate) use viewer::{Heard, Seen, Viewer, last_of};
 
 /// The owner's key of every relay under test.

@@ -51,10 +51,10 @@ pub(crate) fn outlook(
     view: Option<&OutboxView>,
     preview: Option<&Preview>,
 ) -> Outlook {
-    let count = draft.recipients().len();
-    if count == 0 {
+    if draft.recipients().is_empty() {
         return Outlook::Lacks(Lack::Recipients);
     }
+    let count = draft.recipients().len() + draft.further().len();
     if draft.templated && draft.template.is_empty() {
         return Outlook::Lacks(Lack::Template);
     }
