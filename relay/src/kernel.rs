@@ -2,6 +2,7 @@
 //! Other systems tell nothing, and then nothing is known.
 
 pub(crate) mod ports;
+pub(crate) mod process;
 
 use std::{
     collections::HashMap,

@@ -8,7 +8,7 @@ use std::{
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
-    AppendError, ClientKey, Handoff, Log, NewEntry, Settled,
+    AppendError, ClientKey, Handoff, Log, NewEntry, Pulse, Settled,
     group::{Committed, Group},
     logs::Logs,
     retention::Retention,
@@ -101,6 +101,7 @@ pub(super) struct Task {
     pub(super) settled: Arc<Settled>,
     pub(super) logs: Arc<Logs>,
     pub(super) retention: Retention,
+    pub(super) pulse: Arc<Pulse>,
     /// When rings were last looked at.
     pub(super) rested: Instant,
 }
@@ -128,7 +129,9 @@ impl Task {
                 }
             };
         }
-        if let Err((error, _)) = Group::commit(&mut self.writer, Vec::new(), &self.settled).await {
+        if let Err((error, _)) =
+            Group::commit(&mut self.writer, Vec::new(), &self.settled, &self.pulse).await
+        {
             tracing::error!(%error, "the last outcomes were not stored");
         }
         self.store.close().await;
@@ -143,7 +146,7 @@ impl Task {
             entries,
             bytes,
             deleted,
-        } = Group::commit(&mut self.writer, waiting, &self.settled).await?;
+        } = Group::commit(&mut self.writer, waiting, &self.settled, &self.pulse).await?;
         self.retention.committed(entries, bytes, deleted);
         if self.rested.elapsed() >= REST {
             self.logs.all().iter().for_each(|log| log.rest());
@@ -151,6 +154,9 @@ impl Task {
         }
         if self.retention.due() == Some(Duration::ZERO) {
             let round = self.retention.round(&mut self.writer, &self.logs).await;
+            if round.is_err() {
+                self.pulse.beat(true);
+            }
             round.map_err(|error| (error, Vec::new()))?;
         }
         Ok(())

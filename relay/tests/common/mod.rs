@@ -83,6 +83,8 @@ pub(crate) async fn within<T>(what: &str, future: impl Future<Output = T>) -> T 
 pub(crate) struct Host {
     api: Api,
     folder: Arc<TempDir>,
+    /// Where its figures are, if anywhere.
+    pub(crate) metrics: Option<std::net::SocketAddr>,
     shutdown: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -119,6 +121,7 @@ impl Host {
             .await
             .unwrap();
         let api = Api::new(relay.local());
+        let metrics = relay.metrics();
         let (shutdown, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(relay.serve(async {
             let _ = stopped.await;
@@ -127,6 +130,7 @@ impl Host {
         Self {
             api,
             folder,
+            metrics,
             shutdown: Some(shutdown),
             task,
         }
