@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::{
     stage::Stages,
-    system::{self, COMPILER, KANNEL, POSTFIX, PYTHON, STRACE},
+    system::{self, CADDY, COMPILER, KANNEL, NGINX, POSTFIX, PYTHON, STRACE},
     tools,
     workspace::{Workspace, cargo, finish},
 };
@@ -33,7 +33,7 @@ const PAGE_LINT: &[&str] = &[
 /// The form, the lints and the tests of all crates.
 pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     system::ensure(&[&COMPILER], stages)?;
-    for need in [&STRACE, &KANNEL, &POSTFIX, &PYTHON] {
+    for need in [&STRACE, &KANNEL, &POSTFIX, &PYTHON, &NGINX, &CADDY] {
         if let Err(fault) = system::ensure(&[need], stages) {
             // Its test says so and is left out.
             eprintln!("{fault:#}");

@@ -42,6 +42,36 @@ pub(crate) const COMPILER: Need = Need {
     brew: &["gcc"],
 };
 
+/// The C compiler of static programs.
+pub(crate) const MUSL: Need = Need {
+    name: "musl's C compiler",
+    present: || on_path("musl-gcc"),
+    apt: &["musl-tools"],
+    dnf: &["musl-gcc"],
+    pacman: &["musl"],
+    brew: &[],
+};
+
+/// nginx, a proxy that stands before the relay in its tests. Debian's package begins to serve only where services do.
+pub(crate) const NGINX: Need = Need {
+    name: "nginx",
+    present: || !cfg!(target_os = "linux") || on_path("nginx"),
+    apt: &["nginx"],
+    dnf: &["nginx"],
+    pacman: &["nginx"],
+    brew: &[],
+};
+
+/// Caddy, another.
+pub(crate) const CADDY: Need = Need {
+    name: "Caddy",
+    present: || !cfg!(target_os = "linux") || on_path("caddy"),
+    apt: &["caddy"],
+    dnf: &["caddy"],
+    pacman: &["caddy"],
+    brew: &[],
+};
+
 /// Shows in which order the relay writes, syncs and confirms; other systems than Linux have none.
 pub(crate) const STRACE: Need = Need {
     name: "strace",

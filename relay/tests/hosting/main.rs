@@ -15,3 +15,4 @@ mod forward;
 mod health;
 mod log;
 mod metrics;
+mod service;
