@@ -15,7 +15,7 @@ use prometheus_client::{
     metrics::gauge::Gauge,
     registry::Registry,
 };
-use shared::bridge::BridgeState;
+use shared::{bridge::BridgeState, notice::NoticeStatus};
 use tokio::time::timeout;
 
 use super::{Edge, health};
@@ -151,6 +151,12 @@ impl Edge {
         let store = journal.store();
         let statuses = Labelled::<Gauge>::default();
         if let Ok(Ok(counts)) = timeout(COUNT_TIME, store.notices_by_status()).await {
+            // A figure that is missing until it happens makes no rate.
+            for status in NoticeStatus::ALL {
+                statuses
+                    .get_or_create(&[("status", status.as_str())])
+                    .set(0);
+            }
             for (status, count) in counts {
                 let label = [("status", status.as_str())];
                 statuses.get_or_create(&label).set(count as i64);

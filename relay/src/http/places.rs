@@ -92,13 +92,17 @@ pub(super) struct Place {
 impl Places {
     /// So many in all, and so many for one address; trusted proxies, who come for others, have no bound of their own.
     pub fn new(most: usize, most_for_one: usize, proxies: Proxies) -> Arc<Self> {
+        let refused = Labelled::<Counter>::default();
+        for why in ["address", "busy", "waited"] {
+            refused.get_or_create(&[("why", why)]).inc_by(0);
+        }
         Arc::new(Self {
             most,
             crowd: Crowd::new(most_for_one),
             proxies,
             list: Mutex::default(),
             held: Gauge::default(),
-            refused: Labelled::default(),
+            refused,
         })
     }
 

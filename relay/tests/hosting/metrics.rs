@@ -77,6 +77,8 @@ async fn what_a_host_needs_is_counted() {
         ("jackfield_http_requests_total{code=\"401\"}", 1.0),
         ("jackfield_http_requests_total{code=\"101\"}", 1.0),
         ("jackfield_commit_failures_total", 0.0),
+        ("jackfield_notices{status=\"failed\"}", 0.0),
+        ("jackfield_connections_refused_total{why=\"waited\"}", 0.0),
         ("jackfield_datagrams_dropped_total", 0.0),
         ("jackfield_notice_overdue_seconds", 0.0),
     ] {
