@@ -11,7 +11,7 @@ use anyhow::{Context, Result, bail};
 use crate::{
     page,
     stage::Stages,
-    system::{self, COMPILER, MUSL},
+    system::{self, COMPILER, MUSL, PYTHON},
     tools,
     workspace::{Workspace, cargo, finish},
 };
@@ -32,7 +32,7 @@ const TRY: &str = include_str!("../try-dist.sh");
 
 /// Builds and tries the archive, below target/dist.
 pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
-    system::ensure(&[&COMPILER, &MUSL], stages)?;
+    system::ensure(&[&COMPILER, &MUSL, &PYTHON], stages)?;
     let target = format!("{ARCH}-unknown-linux-musl");
     tools::target(workspace, stages, &target)?;
     page::build(workspace, stages)?;
