@@ -10,6 +10,7 @@ cat > "$work/inside.sh" <<'INSIDE'
 set -e
 work=$1
 ip link set lo up 2>/dev/null || true
+: > "$work/out/stdout"
 mount --bind "$work/root" "$work/root"
 mount -t tmpfs none "$work/root/data"
 chmod 0777 "$work/root/data"
