@@ -93,16 +93,23 @@ impl MailServer {
 async fn serve(stream: TcpStream, taken: Arc<AtomicU64>) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut stream = BufReader::new(stream);
-    stream.write_all(b"220 counting\r\n").await?;
+    let mut answers = b"220 counting\r\n".to_vec();
     let mut line = Vec::new();
     loop {
+        // What came together is answered together.
+        if stream.buffer().is_empty() {
+            stream.write_all(&answers).await?;
+            answers.clear();
+        }
         line.clear();
         if stream.read_until(b'\n', &mut line).await? == 0 {
             return Ok(());
         }
         let answer: &[u8] = match line.get(..4).unwrap_or_default() {
             b"DATA" | b"data" => {
-                stream.write_all(b"354 go on\r\n").await?;
+                answers.extend_from_slice(b"354 go on\r\n");
+                stream.write_all(&answers).await?;
+                answers.clear();
                 while line != b".\r\n" {
                     line.clear();
                     if stream.read_until(b'\n', &mut line).await? == 0 {
@@ -113,9 +120,9 @@ async fn serve(stream: TcpStream, taken: Arc<AtomicU64>) -> std::io::Result<()> 
                 b"250 taken\r\n"
             }
             b"QUIT" | b"quit" => b"221 bye\r\n",
-            b"EHLO" | b"ehlo" => b"250-counting\r\n250 8BITMIME\r\n",
+            b"EHLO" | b"ehlo" => b"250-counting\r\n250-PIPELINING\r\n250 8BITMIME\r\n",
             _ => b"250 fine\r\n",
         };
-        stream.write_all(answer).await?;
+        answers.extend_from_slice(answer);
     }
 }

@@ -137,6 +137,14 @@ impl Checker {
         }
     }
 
+    /// Of messages of the first lane from this number on.
+    pub(crate) fn beginning(sizes: Sizes, number: u64) -> Self {
+        Self {
+            next: vec![number],
+            ..Self::new(sizes)
+        }
+    }
+
     /// Of short messages of which some may be missing; they are counted.
     pub(crate) fn of_datagrams() -> Self {
         Self {

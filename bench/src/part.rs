@@ -6,6 +6,8 @@ mod echo;
 mod idle;
 mod journal;
 mod notices;
+mod retention;
+mod search;
 mod stopped;
 mod stored;
 mod udp;
@@ -46,6 +48,10 @@ pub(crate) enum Part {
     Echo,
     /// Storing, reading and searching as the journal grows
     Journal,
+    /// Storing while the oldest go, beside storing alone
+    Retention,
+    /// Searching millions of entries, at rest and while entries are stored
+    Search,
     /// E-mails a second through the outbox, and the first page of a million notices
     Notices,
 }
@@ -62,6 +68,8 @@ impl Part {
             Self::Stopped => "Memory with stopped viewers",
             Self::Echo => "Echo",
             Self::Journal => "The journal as it grows",
+            Self::Retention => "Storing while the oldest go",
+            Self::Search => "Searching",
             Self::Notices => "Notices",
         }
     }
@@ -77,6 +85,8 @@ impl Part {
             Self::Stopped => stopped::run(bench, table).await,
             Self::Echo => echo::run(bench, table).await,
             Self::Journal => journal::run(bench, table).await,
+            Self::Retention => retention::run(bench, table).await,
+            Self::Search => search::run(bench, table).await,
             Self::Notices => notices::run(bench, table).await,
         }
     }

@@ -132,8 +132,15 @@ impl Relay {
         page["last"].as_u64().context("no last")
     }
 
-    /// Waits until a bridge's journal has reached a number.
+    /// Waits until a bridge's journal has reached a number, which is to be the last.
     pub(crate) async fn stored(&self, bridge: &Bridge, seq: u64) -> Result<()> {
+        let last = self.reached(bridge, seq).await?;
+        ensure!(last == seq, "stored {last} instead of {seq}");
+        Ok(())
+    }
+
+    /// Waits until a bridge's journal has reached a number; its last.
+    pub(crate) async fn reached(&self, bridge: &Bridge, seq: u64) -> Result<u64> {
         let (mut last, mut moved) = (0, Instant::now());
         while last < seq {
             sleep(LOOK).await;
@@ -146,8 +153,7 @@ impl Relay {
                 "stored {last} of {seq}, and no more comes"
             );
         }
-        ensure!(last == seq, "stored {last} instead of {seq}");
-        Ok(())
+        Ok(last)
     }
 
     fn url(&self, path: &str) -> String {

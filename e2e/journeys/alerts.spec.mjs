@@ -99,6 +99,73 @@ test("an alert is tried on the past, fires, is changed and deleted", async ({ ja
   await expect(page.getByText("No alerts yet")).toBeVisible();
 });
 
+const words = {
+  en: { locale: "en-US", more: "More actions", alerts: "Alerts…", add: "New alert" },
+  zh: { locale: "zh-CN", more: "更多操作", alerts: "告警…", add: "新建告警" },
+};
+const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 780 } };
+
+for (const [language, { locale, add, ...names }] of Object.entries(words)) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`alerts look right: ${language}, ${colorScheme}`, async ({ browser, relay }, info) => {
+      const endpoint = { kind: "tcp-listen", host: "127.0.0.1", port: 0 };
+      const bridge = await relay.call("POST", "/bridges", { name: "Meter", endpoint });
+      const context = await browser.newContext({ locale, colorScheme });
+      const page = await context.newPage();
+      const sound = async (name) => {
+        for (const [size, viewport] of Object.entries(sizes)) {
+          await page.setViewportSize(viewport);
+          await page.screenshot({ path: info.outputPath(`${name}-${size}.png`) });
+          expect(await findings(page), `${name} ${size}`).toEqual([]);
+          const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          expect(sideways, `${name} ${size}`).toBeLessThanOrEqual(0);
+        }
+      };
+      await page.goto(relay.signInLink(`/bridges/${bridge.id}`));
+      const dialog = await openAlerts(page, names);
+      await sound("none");
+      const notice = { kind: "email", to: ["ann@example.org"], subject: "x", text: "{{ text }}" };
+      await relay.call("POST", `/bridges/${bridge.id}/alerts`, { name: "过热 Hot", when: { matches: "^T=(?<degrees>9\\d)" }, notice, per_hour: 1 });
+      await expect(dialog.locator(".alert")).toBeVisible();
+      await sound("list");
+      await dialog.getByRole("button", { name: add }).click();
+      await dialog.locator("#alert-what").fill("hot");
+      await dialog.locator(".alert-trial button").click();
+      await dialog.locator("button[type=submit]").click();
+      await expect(dialog.locator("#alert-title")).toHaveAttribute("aria-invalid", "true");
+      await sound("form");
+      await dialog.locator(".dialog-foot .button").first().click();
+      await dialog.locator(".alert .danger-text").click();
+      await expect(dialog.locator(".danger")).toBeVisible();
+      await sound("delete");
+      await context.close();
+    });
+  }
+}
+
+test("a notice leads to the entry that raised it, marked among all others", async ({ jackfield, relay, run }) => {
+  const { page } = jackfield;
+  const bridge = await listening(jackfield, relay, { framing: { kind: "line" } });
+  const notice = { kind: "email", to: ["ann@example.org"], subject: "{{ bridge }}", text: "{{ text }}" };
+  await relay.call("POST", `/bridges/${bridge.id}/alerts`, { name: "Hot", when: { contains: "ALARM" }, notice });
+  const peer = run.python("raw_peer.py", ...bridge.local.split(":"));
+  await peer.says("connected");
+  for (const line of ["ALARM 7", ...Array.from({ length: 120 }, (_, n) => `fine ${n}`)]) peer.hears(Buffer.from(`${line}\n`).toString("hex"));
+  await expect(jackfield.entries.getByText("fine 119")).toBeVisible();
+  await expect.poll(async () => (await notices(relay)).length).toBe(1);
+  const [raised] = await notices(relay);
+  await page.goto(relay.signInLink(`/notices/${raised.id}`));
+  await page.getByRole("link", { name: `Entry #${raised.cause.seq} of this bridge` }).click();
+  await expect(page).toHaveURL(new RegExp(`/bridges/${bridge.id}/entries/${raised.cause.seq}$`));
+  const marked = jackfield.entries.locator(".row.found");
+  await expect(marked).toContainText("ALARM 7");
+  await expect(marked).toBeInViewport();
+  // The address keeps it.
+  await page.reload();
+  await expect(marked).toContainText("ALARM 7");
+  await expect(marked).toBeInViewport();
+});
+
 test("alerts on a phone, in Chinese and in the dark", async ({ browser, relay }) => {
   const endpoint = { kind: "tcp-listen", host: "127.0.0.1", port: 0 };
   const bridge = await relay.call("POST", "/bridges", { name: "锅炉", endpoint });

@@ -120,6 +120,26 @@ test("presets fill the form, and a device is spoken to in hex", async ({ browser
   }
 });
 
+test("each preset makes the bridge that it says", async ({ jackfield, relay }) => {
+  const { page } = jackfield;
+  const dialog = page.getByRole("dialog");
+  for (const [name, kind, mode, framing, farewell] of [
+    ["Chat room", "tcp-listen", "room", "line", ["bye", "再见"]],
+    ["Dialogue", "tcp-listen", "console", "none", ["bye", "再见"]],
+    ["Line console", "tcp-listen", "console", "line", []],
+    ["Echo", "tcp-listen", "echo", "none", []],
+    ["UDP", "udp", "console", "none", []],
+  ]) {
+    await page.getByRole("button", { name: "New bridge" }).first().click();
+    await dialog.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+    await dialog.getByRole("button", { name: "Create", exact: true }).click();
+    await expect(page.getByRole("heading", { name, exact: true })).toBeVisible();
+    const { bridges } = await relay.call("GET", "/bridges");
+    const made = bridges.findLast((bridge) => bridge.name === name);
+    expect([made.endpoint.kind, made.mode, made.framing.kind, made.farewell, made.state]).toEqual([kind, mode, framing, farewell, "open"]);
+  }
+});
+
 test("a dialogue with nc goes line by line", async ({ jackfield, relay, run }) => {
   const { page } = jackfield;
   await page.getByRole("button", { name: "New bridge" }).first().click();

@@ -319,6 +319,10 @@ for (const [language, locale] of [["en", "en-US"], ["zh", "zh-CN"]]) {
           expect(await findings(page), `${size} ${name}`).toEqual([]);
         };
         await look("conversation");
+        // A day is a line in the conversation, as events are.
+        const day = page.locator(".event.day").first();
+        await expect(day).toHaveCSS("border-top-width", "0px");
+        await expect(day).toHaveCSS("display", "flex");
         await page.locator(".to-filter").click();
         await page.locator(".find-text").fill("garbled");
         await expect(page.locator(".entries .message")).toHaveCount(1);

@@ -4,6 +4,7 @@ import net from "node:net";
 export class Proxy {
   #server;
   #sockets = new Set();
+  #servers = new Set();
   #open = true;
   target;
 
@@ -22,15 +23,22 @@ export class Proxy {
     if (!this.#open) return client.destroy();
     const [host, port] = this.target.split(":");
     const server = net.connect(Number(port), host);
+    this.#servers.add(server);
     for (const [from, to] of [[client, server], [server, client]]) {
       this.#sockets.add(from);
       from.pipe(to);
       from.on("error", () => {});
       from.on("close", () => {
         this.#sockets.delete(from);
+        this.#servers.delete(from);
         to.destroy();
       });
     }
+  }
+
+  // What the server says from now on does not arrive; what the client says does.
+  swallow() {
+    for (const server of this.#servers) server.unpipe().resume();
   }
 
   // Breaks every connection off and refuses new ones until it is mended.

@@ -124,7 +124,9 @@ fn Places() -> Html {
         return html! { <div class="app for-guest"><GuestPage {guest} /><Banner /></div> };
     }
     let place = match &route {
-        Route::Bridges | Route::Bridge { .. } => html! { <BridgesPage chosen={route.bridge()} /> },
+        Route::Bridges | Route::Bridge { .. } | Route::Entry { .. } => {
+            html! { <BridgesPage chosen={route.bridge()} entry={route.entry()} /> }
+        }
         Route::Notices
         | Route::Compose
         | Route::Templates

@@ -2,27 +2,26 @@
 //! clipboard), the page goes on without.
 
 mod arrival;
+mod clipboard;
+mod kept;
 pub(crate) mod notify;
 
 pub(crate) use arrival::{Arrival, arrival, forget_fragment, go_to, origin, socket_url};
-
-use std::{
-    cell::RefCell,
-    collections::{BTreeMap, BTreeSet},
+pub(crate) use clipboard::copy;
+pub(crate) use kept::{
+    guard_leaving, local_keys, local_read, local_write, on_kept, session_read, session_write,
 };
+
+use std::{cell::RefCell, collections::BTreeMap};
 
 use gloo_events::{EventListener, EventListenerOptions};
 use shared::{bridge::TextEncoding, time::Timestamp};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Document, Element, Event, HtmlElement, HtmlTextAreaElement, KeyboardEvent, Storage,
-    StorageEvent, TextDecoder, TextDecoderOptions, VisibilityState,
+    Document, Event, HtmlElement, KeyboardEvent, TextDecoder, TextDecoderOptions, VisibilityState,
 };
 
 thread_local! {
-    /// The keys of what could not be kept over a reload.
-    static UNKEPT: RefCell<BTreeSet<String>> = const { RefCell::new(BTreeSet::new()) };
     /// Decoders that refuse what is not valid, by the name of their encoding: making one costs more than a row.
     static DECODERS: RefCell<BTreeMap<&'static str, Option<TextDecoder>>> = const { RefCell::new(BTreeMap::new()) };
 }
@@ -66,21 +65,6 @@ pub(crate) fn on_visibility(change: impl Fn() + 'static) -> Option<EventListener
             change();
         },
     ))
-}
-
-/// Calls back with what another tab has kept under a key.
-pub(crate) fn on_kept(
-    key: &'static str,
-    take: impl Fn(Option<String>) + 'static,
-) -> Option<EventListener> {
-    let window = web_sys::window()?;
-    Some(EventListener::new(&window, "storage", move |event| {
-        if let Some(event) = event.dyn_ref::<StorageEvent>()
-            && event.key().as_deref() == Some(key)
-        {
-            take(event.new_value());
-        }
-    }))
 }
 
 /// Calls back for each key that nothing before has taken, unless a dialog stands before the page. What answers
@@ -139,87 +123,6 @@ pub(crate) fn set_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(title);
     }
-}
-
-/// Reads what was kept over visits.
-pub(crate) fn local_read(key: &str) -> Option<String> {
-    read(web_sys::window()?.local_storage().ok()?, key)
-}
-
-/// Keeps a text over visits; an empty one is taken away.
-pub(crate) fn local_write(key: &str, value: &str) {
-    // A full or forbidden storage costs only the convenience.
-    let _ = write(
-        web_sys::window().and_then(|window| window.local_storage().ok()?),
-        key,
-        value,
-    );
-}
-
-/// The keys of what was kept over visits.
-pub(crate) fn local_keys() -> Vec<String> {
-    let storage = web_sys::window().and_then(|window| window.local_storage().ok()?);
-    let Some(storage) = storage else {
-        return Vec::new();
-    };
-    let count = storage.length().unwrap_or_default();
-    (0..count).filter_map(|at| storage.key(at).ok()?).collect()
-}
-
-/// Reads what was kept over a reload of the tab.
-pub(crate) fn session_read(key: &str) -> Option<String> {
-    read(web_sys::window()?.session_storage().ok()?, key)
-}
-
-/// Keeps a text over reloads of the tab. As long as one is not kept, leaving the page is asked about.
-pub(crate) fn session_write(key: &str, value: &str) {
-    let kept = write(
-        web_sys::window().and_then(|window| window.session_storage().ok()?),
-        key,
-        value,
-    );
-    UNKEPT.with_borrow_mut(|unkept| {
-        if kept || value.is_empty() {
-            unkept.remove(key);
-        } else {
-            unkept.insert(key.to_owned());
-        }
-    });
-}
-
-/// Lets the browser ask before the page is left while something typed could not be kept.
-pub(crate) fn guard_leaving() -> Option<EventListener> {
-    let options = EventListenerOptions::enable_prevent_default();
-    let ask = |event: &Event| {
-        if UNKEPT.with_borrow(|unkept| !unkept.is_empty()) {
-            event.prevent_default();
-        }
-    };
-    let window = web_sys::window()?;
-    Some(EventListener::new_with_options(
-        &window,
-        "beforeunload",
-        options,
-        ask,
-    ))
-}
-
-fn read(storage: Option<Storage>, key: &str) -> Option<String> {
-    storage?.get_item(key).ok()?
-}
-
-/// Whether it is kept: a storage may be full or forbidden.
-fn write(storage: Option<Storage>, key: &str, value: &str) -> bool {
-    let Some(storage) = storage else { return false };
-    if value.is_empty() {
-        return storage.remove_item(key).is_ok();
-    }
-    let kept = storage.set_item(key, value).is_ok();
-    if !kept {
-        // An older text must not come back in the place of this one.
-        let _ = storage.remove_item(key);
-    }
-    kept
 }
 
 /// A time as people here write it, to the minute.
@@ -357,50 +260,4 @@ pub(crate) fn set_root(name: &str, value: &str) {
             _ => root.set_attribute(name, value),
         };
     }
-}
-
-/// Puts a text on the clipboard; whether it succeeded.
-pub(crate) async fn copy(text: &str) -> bool {
-    match clipboard_write(text) {
-        Some(promise) => match JsFuture::from(promise).await {
-            Ok(_) => true,
-            Err(_) => copy_by_selection(text).is_some(),
-        },
-        None => copy_by_selection(text).is_some(),
-    }
-}
-
-/// Nothing on plain http from another machine: there browsers offer no clipboard.
-fn clipboard_write(text: &str) -> Option<js_sys::Promise> {
-    let navigator = web_sys::window()?.navigator();
-    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).ok()?;
-    let clipboard: web_sys::Clipboard = clipboard.dyn_into().ok()?;
-    Some(clipboard.write_text(text).unchecked_into())
-}
-
-/// The old way, which needs no secure context: a text area that is selected and copied from. It stands in the
-/// open dialog, where there is one, because the rest of the page cannot have the focus then.
-fn copy_by_selection(text: &str) -> Option<()> {
-    let document = document()?;
-    let focused = document.active_element();
-    let area: HtmlTextAreaElement = document.create_element("textarea").ok()?.dyn_into().ok()?;
-    area.set_class_name("off-screen");
-    area.set_value(text);
-    let parent: Element = match document.query_selector("dialog[open]").ok()? {
-        Some(dialog) => dialog,
-        None => document.body()?.into(),
-    };
-    parent.append_child(&area).ok()?;
-    area.select();
-    let command = js_sys::Reflect::get(&document, &"execCommand".into()).ok()?;
-    let copied = command
-        .dyn_into::<js_sys::Function>()
-        .ok()?
-        .call1(&document, &"copy".into())
-        .ok()?;
-    area.remove();
-    if let Some(element) = focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        let _ = element.focus();
-    }
-    copied.is_truthy().then_some(())
 }

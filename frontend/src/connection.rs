@@ -247,6 +247,11 @@ impl Connection {
         self.feed(Input::ReadAgain(bridge.clone()));
     }
 
+    /// Asks again for the lists of bridges and of saved sends, which could not be had.
+    pub(crate) fn list_again(&self) {
+        self.feed(Input::ListAgain);
+    }
+
     /// Tries again at once.
     pub(crate) fn try_now(&self) {
         self.feed(Input::Wake);

@@ -15,6 +15,14 @@ pub(crate) enum Route {
         /// Its id.
         id: String,
     },
+    /// One entry of a bridge, brought into view.
+    #[at("/bridges/:id/entries/:seq")]
+    Entry {
+        /// The bridge's id.
+        id: String,
+        /// The entry's number.
+        seq: u64,
+    },
     /// SMS and e-mail: the outbox.
     #[at("/notices")]
     Notices,
@@ -49,7 +57,15 @@ impl Route {
     /// The bridge that is looked at.
     pub(crate) fn bridge(&self) -> Option<BridgeId> {
         match self {
-            Self::Bridge { id } => Some(BridgeId(id.clone())),
+            Self::Bridge { id } | Self::Entry { id, .. } => Some(BridgeId(id.clone())),
+            _ => None,
+        }
+    }
+
+    /// The entry that is looked at.
+    pub(crate) fn entry(&self) -> Option<u64> {
+        match self {
+            Self::Entry { seq, .. } => Some(*seq),
             _ => None,
         }
     }
@@ -70,5 +86,11 @@ impl Route {
     /// A bridge's place.
     pub(crate) fn to_bridge(id: &BridgeId) -> Self {
         Self::Bridge { id: id.0.clone() }
+    }
+
+    /// An entry's place.
+    pub(crate) fn to_entry(bridge: &BridgeId, seq: u64) -> Self {
+        let id = bridge.0.clone();
+        Self::Entry { id, seq }
     }
 }

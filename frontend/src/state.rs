@@ -3,22 +3,19 @@
 
 mod alerts;
 pub(crate) mod notices;
+mod peers;
 mod running;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    ops::Deref,
-    rc::Rc,
-};
+use std::{collections::BTreeMap, ops::Deref, rc::Rc};
 
 use shared::{
     bridge::Bridge,
     fault::{Fault, FaultCode},
     file::FileSend,
-    id::{BridgeId, PeerId, SavedId},
+    id::{BridgeId, SavedId},
     live::{Readers, RelayHello},
     operation::Send,
-    peer::{Peer, PeerState},
+    peer::Peer,
     periodic::Periodic,
     saved::Saved,
     share::{GuestHere, Invitation},
@@ -29,13 +26,11 @@ use crate::connection::CallError;
 
 pub(crate) use alerts::{AlertNews, Alerts};
 use notices::{Change, Notices};
+pub(crate) use peers::{Labels, Peers};
 pub(crate) use running::Running;
 
 /// How tasks tell the state what happened.
 pub(crate) type Dispatcher = UseReducerDispatcher<State>;
-
-/// The most peers that have left without a name whose addresses a bridge remembers for its rows.
-const MAX_LEFT_PEERS: usize = 512;
 
 /// A part of the state: equal only to itself, so that comparing costs nothing.
 #[derive(Debug, Default)]
@@ -112,6 +107,18 @@ pub(crate) enum Link {
     Refused,
 }
 
+/// How a list stands that the relay was asked for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Listing {
+    /// The answer has not come.
+    #[default]
+    Waiting,
+    /// It is there.
+    Here,
+    /// Why it is not.
+    Failed(CallError),
+}
+
 /// A send that the relay has not answered.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PendingSend {
@@ -130,20 +137,6 @@ pub(crate) struct RefusedSend {
     pub error: CallError,
 }
 
-/// Names and addresses by which rows call peers.
-pub(crate) type Labels = BTreeMap<PeerId, String>;
-
-/// A bridge's peers: those that are there, and names of those that were.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Peers {
-    /// Those that are there, in the order in which they came.
-    pub present: Shared<BTreeMap<PeerId, Peer>>,
-    /// What each is called.
-    pub labels: Shared<Labels>,
-    /// Those whose label is a name, which the relay keeps when they have left.
-    named: Shared<BTreeSet<PeerId>>,
-}
-
 /// What the page knows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct State {
@@ -159,6 +152,8 @@ pub(crate) struct State {
     pub hello_fault: Option<Shared<Fault>>,
     /// All bridges; nothing until the list of them has come.
     pub bridges: Option<Shared<BTreeMap<BridgeId, Bridge>>>,
+    /// Why the bridges could not be listed.
+    pub bridges_fault: Option<CallError>,
     /// Peers of each bridge.
     pub peers: Shared<BTreeMap<BridgeId, Peers>>,
     /// The bridge that was just made: its composer takes the focus.
@@ -169,6 +164,8 @@ pub(crate) struct State {
     pub refused: Shared<BTreeMap<BridgeId, Vec<RefusedSend>>>,
     /// The saved sends, in their order.
     pub saved: Shared<Vec<Saved>>,
+    /// How the list of them stands.
+    pub saved_list: Listing,
     /// The periodic sends that run, and the files on their way, of all bridges.
     pub running: Shared<Running>,
     /// The alerts of all bridges.
@@ -196,8 +193,8 @@ pub(crate) enum Action {
     Hello(RelayHello),
     /// The relay does not take the hello; nothing once another one is to be tried.
     HelloRefused(Option<Fault>),
-    /// The whole list of bridges.
-    Bridges(Vec<Bridge>),
+    /// The whole list of bridges, or why there is none.
+    Bridges(Result<Vec<Bridge>, CallError>),
     /// A bridge is new or has changed.
     Bridge(Box<Bridge>),
     /// The composer of this bridge is to take the focus, or has taken it.
@@ -214,8 +211,10 @@ pub(crate) enum Action {
     Refused(String, CallError),
     /// The fault of the oldest refused send was seen.
     RefusedSeen(BridgeId),
-    /// All saved sends.
-    AllSaved(Vec<Saved>),
+    /// The lists that could not be had are asked for again.
+    ListAgain,
+    /// All saved sends, or why they could not be listed.
+    AllSaved(Result<Vec<Saved>, CallError>),
     /// A saved send is new or has changed.
     Saved(Box<Saved>),
     /// A saved send is gone.
@@ -285,6 +284,7 @@ impl State {
                 }
                 self.hello = Some(hello.into());
                 self.link = Link::Up;
+                self.listed_anew();
                 self.running = Shared::default();
                 self.notices.edit().connected();
                 self.alerts = Shared::default();
@@ -293,7 +293,8 @@ impl State {
                 }
             }
             Action::HelloRefused(fault) => self.hello_fault = fault.map(Shared::from),
-            Action::Bridges(list) => self.replace_bridges(list),
+            Action::Bridges(Ok(list)) => self.replace_bridges(list),
+            Action::Bridges(Err(error)) => self.bridges_fault = Some(error),
             Action::Bridge(bridge) => {
                 // Before the list has come, one bridge would stand for all there are. It is in the list.
                 if let Some(bridges) = &mut self.bridges {
@@ -312,7 +313,9 @@ impl State {
                 saved.retain(|saved| saved.bridge.as_ref() != Some(&id));
             }
             Action::WriteTo(bridge) => self.write_to = bridge,
-            Action::Peer(bridge, peer) => self.apply_peer(bridge, *peer),
+            Action::Peer(bridge, peer) => {
+                self.peers.edit().entry(bridge).or_default().take(*peer);
+            }
             Action::Pending(send) => self.pending.edit().push(send),
             Action::Sent(id) => self.pending.edit().retain(|send| send.id != id),
             Action::Refused(id, error) => self.refuse(&id, error),
@@ -323,7 +326,12 @@ impl State {
                     refused.remove(0);
                 }
             }
-            Action::AllSaved(list) => self.saved = list.into(),
+            Action::ListAgain => self.listed_anew(),
+            Action::AllSaved(Ok(list)) => {
+                self.saved = list.into();
+                self.saved_list = Listing::Here;
+            }
+            Action::AllSaved(Err(error)) => self.saved_list = Listing::Failed(error),
             Action::Saved(saved) => running::put_saved(self.saved.edit(), *saved),
             Action::SavedGone(id) => self.saved.edit().retain(|saved| saved.id != id),
             Action::Periodic(periodic) => self.running.edit().periodic(*periodic),
@@ -363,6 +371,14 @@ impl State {
         is_of_name(fault).then_some(fault)
     }
 
+    /// The lists are on their way.
+    fn listed_anew(&mut self) {
+        self.bridges_fault = None;
+        if matches!(self.saved_list, Listing::Failed(_)) {
+            self.saved_list = Listing::Waiting;
+        }
+    }
+
     fn replace_bridges(&mut self, list: Vec<Bridge>) {
         let bridges: BTreeMap<_, _> = list
             .into_iter()
@@ -370,33 +386,7 @@ impl State {
             .collect();
         self.peers.edit().retain(|id, _| bridges.contains_key(id));
         self.bridges = Some(bridges.into());
-    }
-
-    fn apply_peer(&mut self, bridge: BridgeId, peer: Peer) {
-        let peers = self.peers.edit().entry(bridge).or_default();
-        if peer.name.is_some() != peers.named.contains(&peer.id) {
-            let named = peers.named.edit();
-            if !named.remove(&peer.id) {
-                named.insert(peer.id.clone());
-            }
-        }
-        let label = peer.name.as_ref().unwrap_or(&peer.address);
-        if peers.labels.get(&peer.id) != Some(label) {
-            let (label, present) = (label.clone(), peers.present.clone());
-            let labels = peers.labels.edit();
-            labels.insert(peer.id.clone(), label);
-            let named = &peers.named;
-            if labels.len() > present.len() + named.len() + MAX_LEFT_PEERS {
-                labels.retain(|id, _| {
-                    *id == peer.id || present.contains_key(id) || named.contains(id)
-                });
-            }
-        }
-        if peer.state != PeerState::Closed {
-            peers.present.edit().insert(peer.id.clone(), peer);
-        } else if peers.present.contains_key(&peer.id) {
-            peers.present.edit().remove(&peer.id);
-        }
+        self.bridges_fault = None;
     }
 
     fn refuse(&mut self, id: &str, error: CallError) {
@@ -427,21 +417,6 @@ mod tests {
         let mut state = State::default();
         state.apply(Action::All(actions));
         state
-    }
-
-    fn peer(id: &str, name: Option<&str>, state: PeerState) -> Action {
-        let peer = Peer {
-            id: PeerId::from(id),
-            address: "10.0.0.9:40000".to_owned(),
-            name: name.map(str::to_owned),
-            state,
-            since: Timestamp(0),
-            bytes_in: 0,
-            bytes_out: 0,
-            connect_us: None,
-            waiting: false,
-        };
-        Action::Peer(BridgeId::from("b"), Box::new(peer))
     }
 
     fn bridge(id: &str) -> Bridge {
@@ -476,37 +451,6 @@ mod tests {
                 ..Send::default()
             },
         })
-    }
-
-    #[test]
-    fn names_stay_when_addresses_of_those_who_left_become_too_many() {
-        let mut state = after(vec![peer("plc", Some("plc"), PeerState::Closed)]);
-        for number in 0..=2 * MAX_LEFT_PEERS {
-            state.apply(peer(&number.to_string(), None, PeerState::Closed));
-        }
-        let labels = state.peers_of(&BridgeId::from("b")).labels;
-        assert_eq!(labels[&PeerId::from("plc")], "plc");
-        assert!(labels.len() <= MAX_LEFT_PEERS + 1);
-    }
-
-    #[test]
-    fn a_peer_that_left_keeps_its_name() {
-        let state = after(vec![
-            peer("p", None, PeerState::Open),
-            peer("p", Some("plc"), PeerState::Open),
-            peer("p", Some("plc"), PeerState::Closed),
-        ]);
-        let peers = state.peers_of(&BridgeId::from("b"));
-        assert!(peers.present.is_empty());
-        assert_eq!(peers.labels[&PeerId::from("p")], "plc");
-    }
-
-    #[test]
-    fn counting_bytes_leaves_the_labels_as_they_are() {
-        let mut state = after(vec![peer("p", None, PeerState::Open)]);
-        let before = state.peers_of(&BridgeId::from("b")).labels;
-        state.apply(peer("p", None, PeerState::PeerClosed));
-        assert!(state.peers_of(&BridgeId::from("b")).labels == before);
     }
 
     #[test]
@@ -552,7 +496,7 @@ mod tests {
         let one = || Action::Bridge(Box::new(bridge("b")));
         let gone = || Action::BridgeGone(BridgeId::from("other"));
         assert!(after(vec![one(), gone()]).bridges.is_none());
-        let listed = Action::Bridges(vec![bridge("a")]);
+        let listed = Action::Bridges(Ok(vec![bridge("a")]));
         let state = after(vec![one(), listed.clone(), one(), gone()]);
         assert_eq!(state.bridges.unwrap().len(), 2);
         // Who signs in next is told anew.

@@ -316,6 +316,13 @@ mod tests {
             "gateway-settings",
             "gateway-silent",
             "gateway-unreachable",
+            "no-answer",
+            "not-readable",
+            "relay-was-killed",
+            "store-failed",
+            "suppressed",
+            "too-fast",
+            "way-gone",
         ];
         let keys: Vec<_> = mail
             .map(|meaning| meaning.as_str())
@@ -328,6 +335,26 @@ mod tests {
             }
             assert_eq!((text.notice.meaning)("another"), None);
         }
+    }
+
+    /// The codes of ihuyi's document 3.3, as it lists them.
+    #[test]
+    fn every_code_of_ihuyi_is_worded_in_each_language() {
+        let codes = [
+            0, 400, 401, 402, 403, 404, 405, 406, 407, 408, 4030, 4050, 4051, 4052, 4070, 4071,
+            4072, 4073, 4074, 4075, 4080, 4082, 4085, 40501, 40502, 40722,
+        ];
+        for code in codes {
+            let key = shared::ihuyi::meaning(code).unwrap();
+            let english = (EN.notice.meaning)(key).unwrap();
+            let chinese = (ZH.notice.meaning)(key).unwrap();
+            assert!(
+                english.ends_with('.') && english.is_ascii(),
+                "{code}: {english}"
+            );
+            assert!(chinese.ends_with('。'), "{code}: {chinese}");
+        }
+        assert_eq!(shared::ihuyi::CODES.len(), codes.len());
     }
 
     #[test]

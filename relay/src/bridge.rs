@@ -2,12 +2,14 @@
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
 //! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
-//! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries.
+//! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries;
+//! [`intake`] bounds what is on its way into the journal.
 
 mod change;
 mod course;
 mod file;
 pub mod framing;
+mod intake;
 mod life;
 mod membership;
 mod missed;
@@ -54,6 +56,7 @@ pub use peer::Peer;
 pub use registry::Bridges;
 pub use send::SendRequest;
 
+use intake::Intake;
 use peer::Outgoing;
 
 /// What all bridges share.
@@ -66,6 +69,7 @@ pub struct Context {
     /// Set when the relay stops: bridges end without being closed.
     pub(crate) stopping: CancellationToken,
     peers: AtomicUsize,
+    intake: Intake,
 }
 
 impl Context {
@@ -78,6 +82,7 @@ impl Context {
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             peers: AtomicUsize::new(0),
+            intake: Intake::default(),
         })
     }
 

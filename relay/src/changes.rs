@@ -10,7 +10,7 @@ use std::{
 };
 
 use shared::{
-    id::{AlertId, BridgeId, FileId, NoticeId, PeriodicId, SavedId},
+    id::{AlertId, BridgeId, FileId, NoticeId, PeriodicId, ReplyId, SavedId},
     live::{RelayMessage, RelayTell},
 };
 use tokio::sync::watch;
@@ -39,6 +39,8 @@ pub enum Subject {
     Saved(Option<BridgeId>, SavedId),
     /// A notice, of which guests hear nothing.
     Notice(NoticeId),
+    /// What a phone has answered, of which guests hear nothing.
+    Reply(ReplyId),
     /// An alert on a bridge.
     Alert(BridgeId, AlertId),
 }
@@ -54,7 +56,7 @@ impl Subject {
             | Self::File(bridge, _)
             | Self::Alert(bridge, _) => Some(bridge),
             Self::Saved(bridge, _) => bridge.as_ref(),
-            Self::Notice(_) => None,
+            Self::Notice(_) | Self::Reply(_) => None,
         }
     }
 }

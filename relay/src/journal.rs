@@ -16,6 +16,9 @@ mod retention;
 mod ring;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -199,7 +202,7 @@ impl Journal {
             logs: Arc::clone(&logs),
             retention: Retention::new(bounds, orphans),
             pulse: Arc::clone(&pulse),
-            rested: std::time::Instant::now(),
+            rested: tokio::time::Instant::now(),
         };
         let task = tokio::spawn(task.run());
         let journal = Self {

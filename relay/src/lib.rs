@@ -214,6 +214,8 @@ impl Relay {
         .await?;
         let poller = Poller::new(outbox.clone());
         context.tasks.spawn(poller.run(context.stopping.clone()));
+        let tidy = outbox.clone().keep_tidy(context.stopping.clone());
+        context.tasks.spawn(tidy);
         let rules = Rules::load(bridges.clone(), Arc::clone(&templates), outbox.clone()).await?;
         let services = Services {
             bridges: bridges.clone(),

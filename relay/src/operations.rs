@@ -15,12 +15,7 @@ mod senders;
 mod shares;
 mod templates;
 
-use std::{
-    collections::{HashMap, HashSet},
-    net::SocketAddr,
-    pin::Pin,
-    sync::Arc,
-};
+use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
 
 use futures_util::future::BoxFuture;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -28,7 +23,6 @@ use serde_json::Value;
 use shared::{
     fault::{Fault, FaultCode},
     operation::{self as op, Method, Operation},
-    peer::Peer,
 };
 
 use crate::{
@@ -36,7 +30,7 @@ use crate::{
     bridge::Bridges,
     config::Config,
     outbox::{Outbox, codes::Codes, email::Senders, sms::Gateways},
-    people::{People, Visit, folded, name_taken},
+    people::{People, Visit},
     rules::Rules,
     saved::SavedSends,
     templates::Templates,
@@ -82,25 +76,7 @@ impl Services {
     /// `name-taken`; `bad-request` for one that no person has.
     pub fn check_person(&self, identity: &Identity, name: &str) -> Result<(), Fault> {
         self.people.check(identity, name)?;
-        self.bridges.check_not_in_a_room(name)
-    }
-
-    /// Whether these peers may speak under the names that they have: nobody who is here goes by one, nor two of them by
-    /// the same.
-    ///
-    /// # Errors
-    /// `name-taken`; `bad-request` for one that no person has.
-    fn check_speakers(&self, peers: &[Peer]) -> Result<(), Fault> {
-        let mut names = HashSet::new();
-        for peer in peers {
-            let Some(name) = &peer.name else { continue };
-            let checked = self.people.check_for_peer(name).and_then(|()| {
-                let is_new = names.insert(folded(name));
-                is_new.then_some(()).ok_or_else(|| name_taken(name))
-            });
-            checked.map_err(|fault| fault.with("field", "mode").with("peer", peer.id.as_str()))?;
-        }
-        Ok(())
+        self.bridges.check_no_peer_is(name)
     }
 
     /// Somebody comes, and is here as long as what this gives is held.
@@ -110,7 +86,7 @@ impl Services {
     pub async fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
         let _naming = self.people.naming().await;
         if let Some(name) = &caller.name {
-            self.bridges.check_not_in_a_room(name)?;
+            self.bridges.check_no_peer_is(name)?;
         }
         self.people.enter(caller)
     }
@@ -270,6 +246,7 @@ pub fn rows() -> Vec<Row> {
         row::<op::RetryNotice>(),
         row::<op::CancelNotice>(),
         row::<op::SettleNotice>(),
+        row::<op::ListReplies>(),
         row::<op::DescribeOutbox>(),
         row::<op::ChangeOutbox>(),
         row::<op::SuppressRecipient>(),

@@ -5,7 +5,10 @@
 //! |---|---|
 //! | [`state`] | what happens to a notice next; pure |
 //! | [`put`] | takes notices: recipients, guards, rows |
-//! | [`change`] | receipts, and what people ask for: retry, cancel, settle, stop, suppress |
+//! | [`change`] | what people ask for: retry, cancel, settle, stop, suppress |
+//! | `pushed` | what gateways push: receipts, replies |
+//! | `retention` | lets go of old notices |
+//! | `leaving` | what is leaving, and the stop switch's door |
 //! | [`poller`] | the one task that hands notices over |
 //! | [`ways`] | senders and gateways, or the sandbox |
 //! | [`email`] | senders of e-mail |
@@ -27,11 +30,14 @@ pub mod email;
 pub mod gateway;
 mod guards;
 pub mod keys;
+mod leaving;
 pub mod mac;
 pub mod number;
 mod poller;
+mod pushed;
 mod put;
 mod recipient;
+mod retention;
 pub(crate) mod show;
 pub mod sms;
 pub mod state;
@@ -54,10 +60,11 @@ use std::{
 use shared::time::Timestamp;
 use tokio::sync::{Notify, watch};
 
-pub use change::Receipt;
 pub(crate) use change::no_such_notice;
+pub use leaving::Test;
 pub use poller::Poller;
-pub(crate) use put::stopped;
+pub use pushed::Receipt;
+pub(crate) use pushed::reply;
 pub use put::{NewEmail, NewMessage, NewNotices, Prepared};
 
 use crate::{
@@ -70,6 +77,7 @@ pub use recipient::Countries;
 
 use guards::Guards;
 use keys::Keys;
+use leaving::Leaving;
 use turns::Turns;
 use ways::Out;
 
@@ -96,6 +104,12 @@ struct Inner {
     news: Notify,
     /// Whether senders or gateways have changed since the poller looked.
     ways_changed: AtomicBool,
+    /// What is leaving just now.
+    leaving: Leaving,
+    /// Whether receipts may wait for an answer that names their SMS.
+    early: AtomicBool,
+    /// Whether a commit has failed, so that what is known may not be what is stored.
+    in_doubt: AtomicBool,
 }
 
 /// What is known without asking the store.
@@ -148,6 +162,9 @@ impl Outbox {
             stopped,
             news: Notify::new(),
             ways_changed: AtomicBool::new(false),
+            leaving: Leaving::default(),
+            early: AtomicBool::new(true),
+            in_doubt: AtomicBool::new(false),
         })))
     }
 
@@ -175,6 +192,39 @@ impl Outbox {
     pub fn ways_changed(&self) {
         self.0.ways_changed.store(true, Ordering::Relaxed);
         self.0.news.notify_one();
+    }
+
+    /// A commit has failed that may be stored all the same: the poller looks what is.
+    pub fn doubt(&self) {
+        self.0.in_doubt.store(true, Ordering::SeqCst);
+        self.0.news.notify_one();
+    }
+
+    /// After a commit that failed: what is stored is what holds, whatever the failure was.
+    async fn settle_doubt(&self) -> Result<(), StoreError> {
+        if !self.0.in_doubt.swap(false, Ordering::SeqCst) {
+            return Ok(());
+        }
+        let reloaded = self.reload().await;
+        if reloaded.is_err() {
+            self.0.in_doubt.store(true, Ordering::SeqCst);
+        }
+        reloaded
+    }
+
+    async fn reload(&self) -> Result<(), StoreError> {
+        let store = self.0.context.journal.store();
+        let (suppressed, lanes) = (store.suppressed().await?, store.lanes().await?);
+        let stopped = store.notices_stopped().await?;
+        self.0.stopped.send_replace(stopped);
+        let mut memory = self.memory();
+        memory.suppressed = suppressed.into_iter().collect();
+        for lane in lanes {
+            if !memory.lanes.contains(&lane) {
+                memory.lanes.push(lane);
+            }
+        }
+        Ok(())
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

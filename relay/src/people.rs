@@ -111,12 +111,11 @@ impl People {
         self.lock().check(identity, name)
     }
 
-    /// Whether nobody who is here goes by a name that is to be a peer's in a room.
+    /// Whether nobody who is here goes by a name that is to be a peer's: a page shows both beside what they say.
     ///
     /// # Errors
-    /// `name-taken`; `bad-request` for one that would look like something else there.
+    /// `name-taken`.
     pub fn check_for_peer(&self, name: &str) -> Result<(), Fault> {
-        check_form(name)?;
         self.lock().check_free(name, |_| true)
     }
 
@@ -141,7 +140,7 @@ impl Here {
     fn check_free(&self, name: &str, counts: impl Fn(&Visitor) -> bool) -> Result<(), Fault> {
         let wanted = folded(name);
         let mut others = self.visits.values().filter(|other| counts(other));
-        let is_taken = RESERVED.iter().any(|word| wanted == folded(word))
+        let is_taken = is_reserved(name)
             || others.any(|other| other.name.as_deref().map(folded) == Some(wanted.clone()));
         if is_taken {
             return Err(name_taken(name));
@@ -174,9 +173,27 @@ impl Here {
     }
 }
 
+fn is_reserved(name: &str) -> bool {
+    let wanted = folded(name);
+    RESERVED.iter().any(|word| wanted == folded(word))
+}
+
+/// Whether a person who is not here yet may go by a name.
+///
+/// # Errors
+/// `name-taken`, `bad-request` as for one who comes.
+pub fn check_person_name(name: &str) -> Result<(), Fault> {
+    check_form(name)?;
+    let is_free = !is_reserved(name);
+    is_free.then_some(()).ok_or_else(|| name_taken(name))
+}
+
 /// Whether a name looks like nothing but a name before what is said in a room: there is something to see, nothing turns
 /// the writing's direction, and it is neither an address nor a line of its own.
-fn check_form(name: &str) -> Result<(), Fault> {
+///
+/// # Errors
+/// `bad-request`.
+pub fn check_form(name: &str) -> Result<(), Fault> {
     // As it is seen, before letters that look alike become one.
     let plain: String = name.nfkc().collect::<String>().trim().to_owned();
     let is_one = !folded(name).is_empty()

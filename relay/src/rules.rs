@@ -62,10 +62,18 @@ impl Services {
     fn now(&self) -> Clock {
         Clock {
             wall: clock::now(),
-            passed: self.began.elapsed(),
+            passed: BEFORE + self.began.elapsed(),
         }
     }
+
+    /// The instant of a time that only passes.
+    fn instant(&self, passed: Duration) -> Instant {
+        self.began + passed.saturating_sub(BEFORE)
+    }
 }
+
+/// So much time counts as passed when the relay starts, so that what was heard before it has a place there.
+const BEFORE: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
 /// All rules of a relay.
 #[derive(Debug)]

@@ -24,9 +24,11 @@ use shared::{
 pub use alerts::{AlertEdit, AlertSettings, StoredAlert};
 pub use codes::{CodeEdit, StoredCode};
 pub use outbox::{
-    HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState, NoticeStep, OutboxEdit,
-    StoredKey, StoredMessage, StoredNotice, Taken,
+    EarlyReceipt, Forgettable, HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState,
+    NoticeStep, OutboxEdit, StoredKey, StoredMessage, StoredNotice, StoredReply, Taken,
 };
+#[cfg(test)]
+pub(crate) use sqlite::LOSES_ANSWERS;
 pub use sqlite::{Backup, Index, Restored, Store, Writer, backup, restore, weight};
 pub use ways::{StoredWay, WayKind};
 
@@ -219,6 +221,8 @@ pub struct StoredShare {
     pub bridge: BridgeKey,
     /// SHA-256 of its secret.
     pub digest: [u8; 32],
+    /// The name that a guest is offered.
+    pub name: Option<String>,
     /// What guests may do.
     pub may: May,
     /// When it was made.
@@ -287,6 +291,20 @@ pub enum Edit {
     DropTemplate(String),
     /// Something happens to alerts.
     Alert(AlertEdit),
+}
+
+/// What an edit without a text of any length writes, about.
+const EDIT_BYTES: usize = 256;
+
+impl Edit {
+    /// About how many bytes it writes.
+    pub fn weight(&self) -> usize {
+        EDIT_BYTES
+            + match self {
+                Self::Outbox(edit) => edit.weight(),
+                _ => 0,
+            }
+    }
 }
 
 /// What is written in one transaction.

@@ -64,6 +64,10 @@ id!(
     NoticeId
 );
 id!(
+    /// What a phone has answered, unique on its relay and never used again.
+    ReplyId
+);
+id!(
     /// A verification code that was sent, unique on its relay. It tells nothing of the code.
     CodeId
 );

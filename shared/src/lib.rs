@@ -47,8 +47,5 @@ pub const SUBPROTOCOL_JSON: &str = "jackfield.v1.json";
 /// The live socket's subprotocol in which batches of entries are binary frames (see [`batch`]).
 pub const SUBPROTOCOL_BINARY: &str = "jackfield.v1";
 
-/// The most names that a farewell list may hold.
-pub const MAX_FAREWELLS: usize = 16;
-
 /// The most characters in a bridge's, a peer's or a person's name.
 pub const MAX_NAME_CHARS: usize = 64;

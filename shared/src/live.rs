@@ -10,7 +10,7 @@ use crate::{
     fault::{Fault, FaultCode},
     file::FileSend,
     id::{AlertId, BridgeId, Epoch, SavedId},
-    notice::Notice,
+    notice::{Notice, Reply},
     operation::Limits,
     peer::Peer,
     periodic::Periodic,
@@ -220,6 +220,8 @@ pub enum RelayTell {
     File(Box<FileSend>),
     /// A notice is new or has changed.
     Notice(Box<Notice>),
+    /// A phone has answered.
+    Reply(Box<Reply>),
     /// An alert is new, has changed, or has fired.
     Alert(Box<Alert>),
     /// An alert is gone.

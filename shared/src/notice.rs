@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{AlertId, BridgeId, NoticeId},
+    id::{AlertId, BridgeId, NoticeId, ReplyId},
     time::Timestamp,
 };
 
@@ -238,4 +238,21 @@ pub struct AttachmentInfo {
     pub media_type: String,
     /// How many bytes it has.
     pub bytes: u64,
+}
+
+/// An SMS that somebody has sent to a gateway, as a rule in answer to a notice. Nothing is ever sent to its number because
+/// of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reply {
+    /// Names it.
+    pub id: ReplyId,
+    /// When the gateway has pushed it.
+    pub at: Timestamp,
+    /// The gateway.
+    pub gateway: String,
+    /// From whom: a phone number in E.164 form where it is one, else as the gateway says it.
+    pub from: String,
+    /// What it says, cut after 1000 characters.
+    pub text: String,
 }

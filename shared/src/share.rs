@@ -28,6 +28,9 @@ pub enum May {
 pub struct Share {
     /// Names the link.
     pub id: ShareId,
+    /// For whom it is: the name that a guest is offered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// What guests may do.
     pub may: May,
     /// When it was made.
@@ -83,6 +86,9 @@ pub struct Invitation {
     pub name: String,
     /// What guests may do there.
     pub may: May,
+    /// The name that the guest is offered, and may change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub guest: Option<String>,
     /// When the link ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,

@@ -20,6 +20,8 @@ pub(crate) struct Need {
     dnf: &'static [&'static str],
     pacman: &'static [&'static str],
     brew: &'static [&'static str],
+    /// What Debian would start with the packages, towards all networks. The tests start their own.
+    services: &'static [&'static str],
 }
 
 /// Node.js with npm: wasm-opt comes through npm and the journeys run on Node.
@@ -30,6 +32,7 @@ pub(crate) const NODE: Need = Need {
     dnf: &["nodejs", "npm"],
     pacman: &["nodejs", "npm"],
     brew: &["node"],
+    services: &[],
 };
 
 /// A C compiler, which builds SQLite.
@@ -40,6 +43,7 @@ pub(crate) const COMPILER: Need = Need {
     dnf: &["gcc"],
     pacman: &["gcc"],
     brew: &["gcc"],
+    services: &[],
 };
 
 /// The C compiler of static programs.
@@ -50,9 +54,10 @@ pub(crate) const MUSL: Need = Need {
     dnf: &["musl-gcc"],
     pacman: &["musl"],
     brew: &[],
+    services: &[],
 };
 
-/// nginx, a proxy that stands before the relay in its tests. Debian's package begins to serve only where services do.
+/// nginx, a proxy that stands before the relay in its tests.
 pub(crate) const NGINX: Need = Need {
     name: "nginx",
     present: || !cfg!(target_os = "linux") || on_path("nginx"),
@@ -60,6 +65,7 @@ pub(crate) const NGINX: Need = Need {
     dnf: &["nginx"],
     pacman: &["nginx"],
     brew: &[],
+    services: &["nginx"],
 };
 
 /// Caddy, another.
@@ -70,6 +76,7 @@ pub(crate) const CADDY: Need = Need {
     dnf: &["caddy"],
     pacman: &["caddy"],
     brew: &[],
+    services: &["caddy"],
 };
 
 /// Shows in which order the relay writes, syncs and confirms; other systems than Linux have none.
@@ -80,6 +87,7 @@ pub(crate) const STRACE: Need = Need {
     dnf: &["strace"],
     pacman: &["strace"],
     brew: &[],
+    services: &[],
 };
 
 /// Kannel, a gateway of SMS, with what plays an operator to it.
@@ -90,17 +98,18 @@ pub(crate) const KANNEL: Need = Need {
     dnf: &[],
     pacman: &[],
     brew: &[],
+    services: &["kannel"],
 };
 
 /// Postfix, and what keeps its users' passwords: the mail server that does what it should.
 pub(crate) const POSTFIX: Need = Need {
     name: "Postfix",
     present: || !cfg!(target_os = "linux") || on_path("postfix") && on_path("saslpasswd2"),
-    // Without debconf's questions it is left without a configuration and is not started.
     apt: &["postfix", "sasl2-bin", "libsasl2-modules"],
     dnf: &["postfix", "cyrus-sasl", "cyrus-sasl-plain"],
     pacman: &["postfix", "cyrus-sasl"],
     brew: &[],
+    services: &["postfix", "saslauthd"],
 };
 
 /// Netcat as OpenBSD has it, which is what Debian and macOS have by that name. Others take the lines that the page
@@ -112,6 +121,7 @@ pub(crate) const NETCAT: Need = Need {
     dnf: &["netcat"],
     pacman: &["openbsd-netcat"],
     brew: &[],
+    services: &[],
 };
 
 /// Nmap's netcat.
@@ -122,6 +132,7 @@ pub(crate) const NCAT: Need = Need {
     dnf: &["nmap-ncat"],
     pacman: &["nmap"],
     brew: &["nmap"],
+    services: &[],
 };
 
 /// socat.
@@ -132,6 +143,7 @@ pub(crate) const SOCAT: Need = Need {
     dnf: &["socat"],
     pacman: &["socat"],
     brew: &["socat"],
+    services: &[],
 };
 
 /// The browser of the journeys.
@@ -142,6 +154,7 @@ pub(crate) const CHROMIUM: Need = Need {
     dnf: &["chromium"],
     pacman: &["chromium"],
     brew: &["--cask", "chromium"],
+    services: &[],
 };
 
 /// Chinese glyphs, which the journeys' screenshots show.
@@ -152,6 +165,7 @@ pub(crate) const CHINESE_FONT: Need = Need {
     dnf: &["fontconfig", "google-noto-sans-cjk-fonts"],
     pacman: &["fontconfig", "noto-fonts-cjk"],
     brew: &[],
+    services: &[],
 };
 
 /// Python, in which the journeys' counterpart programs are written.
@@ -162,7 +176,23 @@ pub(crate) const PYTHON: Need = Need {
     dnf: &["python3"],
     pacman: &["python"],
     brew: &["python3"],
+    services: &[],
 };
+
+/// Installs the packages named by its arguments. What they bring as `$SERVICES` is neither started now, which
+/// policy-rc.d forbids, nor with the machine.
+const APT_INSTALL: &str = r#"
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    trap 'exit 130' HUP INT TERM
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
+fi
+apt-get install -qy --no-install-recommends "$@" || exit
+for service in $SERVICES; do
+    update-rc.d "$service" disable 2>/dev/null || echo "$service may start with the machine" >&2
+done
+"#;
 
 /// Installs those that are missing, in one go.
 pub(crate) fn ensure(needs: &[&Need], stages: &mut Stages) -> Result<()> {
@@ -177,7 +207,10 @@ pub(crate) fn ensure(needs: &[&Need], stages: &mut Stages) -> Result<()> {
         .flat_map(|need| manager.packages(need))
         .copied()
         .collect();
-    stages.run(&format!("Install {names}"), || manager.install(&packages))?;
+    let services: Vec<_> = missing().flat_map(|need| need.services).copied().collect();
+    stages.run(&format!("Install {names}"), || {
+        manager.install(&packages, &services)
+    })?;
     match missing().next() {
         Some(need) => bail!("{} is still missing: install it, then try again", need.name),
         None => Ok(()),
@@ -259,14 +292,16 @@ impl Manager {
         }
     }
 
-    fn install(&self, packages: &[&str]) -> Result<()> {
+    fn install(&self, packages: &[&str], services: &[&str]) -> Result<()> {
+        let services = format!("SERVICES={}", services.join(" "));
         let command: &[&str] = match self.kind {
             Kind::Apt => {
                 // One unreachable source among many makes this fail; the install then tells.
                 if let Err(fault) = self.run(&["apt-get", "update", "-q"], &[]) {
                     eprintln!("{fault:#}");
                 }
-                &["apt-get", "install", "-qy", "--no-install-recommends"]
+                let quiet = "DEBIAN_FRONTEND=noninteractive";
+                &["env", quiet, &services, "sh", "-c", APT_INSTALL, "sh"]
             }
             Kind::Dnf => &["dnf", "install", "-y"],
             Kind::Pacman => &["pacman", "-Sy", "--noconfirm", "--needed"],
@@ -276,12 +311,9 @@ impl Manager {
     }
 
     fn run(&self, command: &[&str], packages: &[&str]) -> Result<()> {
-        // sudo drops the environment, so that the variable is set behind it.
-        let mut line = vec!["env", "DEBIAN_FRONTEND=noninteractive"];
-        if self.sudo {
-            line.splice(0..0, ["sudo", "-n"]);
-        }
-        line.extend(command.iter().chain(packages));
+        // What a command needs of the environment stands in it: sudo drops the rest.
+        let sudo: &[&str] = if self.sudo { &["sudo", "-n"] } else { &[] };
+        let line = [sudo, command, packages].concat();
         let (program, arguments) = line.split_first().context("an empty command")?;
         // Hundreds of lines about packages, while faults come on standard error.
         finish(duct::cmd(*program, arguments).stdin_null().stdout_null())

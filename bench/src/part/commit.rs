@@ -11,7 +11,7 @@ use super::Bench;
 use crate::{
     message::{self, Checker, SHORT, Sizes},
     peer::Peer,
-    relay::Relay,
+    relay::{Bridge, Relay},
     table::{Spread, Table},
     viewer::Viewer,
 };
@@ -33,7 +33,12 @@ const GOAL_US: f64 = 20_000.0;
 pub(super) async fn run(bench: &Bench, table: &mut Table) -> Result<()> {
     for _ in 0..bench.rounds {
         for (name, load) in LOADS {
-            let spread = measure(bench, load).await?;
+            let relay = Relay::start(&bench.program).await?;
+            let filled = relay.lines().await?;
+            let (spread, count, _sender) = measure(&relay, &filled, load).await?;
+            let mut check = Viewer::connect(&relay, &filled).await?;
+            check.follow(filled.begun + 1).await?;
+            check.take(&mut Checker::new(Sizes::Short), count).await?;
             let what = format!("send to answer beside {name}");
             table.row(format!("{what}, p50"), "us").ours(spread.p50);
             let row = table.row(format!("{what}, p99"), "us");
@@ -43,15 +48,21 @@ pub(super) async fn run(bench: &Bench, table: &mut Table) -> Result<()> {
     Ok(())
 }
 
-async fn measure(bench: &Bench, load: Option<u64>) -> Result<Spread> {
-    let relay = Relay::start(&bench.program).await?;
-    let (filled, target) = (relay.lines().await?, relay.lines().await?);
+/// Sends on a bridge of their own while a new peer fills another; answers how long they took, with how many entries
+/// the other was filled, and by whom, who is still connected.
+pub(super) async fn measure(
+    relay: &Relay,
+    filled: &Bridge,
+    load: Option<u64>,
+) -> Result<(Spread, u64, Peer)> {
+    let target = relay.lines().await?;
     let receiver = TcpStream::connect(&target.local).await?;
+    let joined = relay.last(filled).await? + 1;
     let mut sender = Peer::connect(&filled.local, 0, Sizes::Short).await?;
     let count = load.map_or(FLOOD_ENTRIES, |rate| rate * LOAD_TIME.as_secs());
-    relay.stored(&filled, filled.begun + 1).await?;
+    relay.stored(filled, joined).await?;
     relay.stored(&target, target.begun + 1).await?;
-    let mut viewer = Viewer::connect(&relay, &target).await?;
+    let mut viewer = Viewer::connect(relay, &target).await?;
     let load = tokio::spawn(async move {
         match load {
             None => sender.flood(count).await?,
@@ -66,13 +77,9 @@ async fn measure(bench: &Bench, load: Option<u64>) -> Result<Spread> {
         tokio::time::sleep(PAUSE).await;
     }
     let sender = load.await??;
-    relay.stored(&filled, filled.begun + 1 + count).await?;
-    let mut check = Viewer::connect(&relay, &filled).await?;
-    check.follow(filled.begun + 1).await?;
-    check.take(&mut Checker::new(Sizes::Short), count).await?;
-    drop(sender);
+    relay.stored(filled, joined + count).await?;
     received(receiver, samples.len() as u64).await?;
-    Ok(Spread::of(samples))
+    Ok((Spread::of(samples), count, sender))
 }
 
 async fn send(viewer: &mut Viewer, bridge: &str, number: u64) -> Result<Duration> {

@@ -78,7 +78,7 @@ async fn look(
 }
 
 /// Waits until the relay does nothing any more, and answers how long that took.
-async fn idle(relay: &Relay) -> Result<Duration> {
+pub(super) async fn idle(relay: &Relay) -> Result<Duration> {
     let started = Instant::now();
     while started.elapsed() < INDEX_TIME {
         let cpu = relay.program.cpu()?;
@@ -92,7 +92,7 @@ async fn idle(relay: &Relay) -> Result<Duration> {
 }
 
 /// Puts the one line in that a search is to find, near the beginning: the last place where it looks.
-async fn plant(relay: &Relay, bridge: &Bridge) -> Result<Peer> {
+pub(super) async fn plant(relay: &Relay, bridge: &Bridge) -> Result<Peer> {
     let before = relay.last(bridge).await?;
     let mut peer = Peer::connect(&bridge.local, RARE_LANE, Sizes::Short).await?;
     peer.send().await?;

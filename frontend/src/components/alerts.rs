@@ -19,7 +19,10 @@ use super::{
     bridge_menu::ask,
     dialog::{Confirm, Dialog},
 };
-use crate::context::{use_connection, use_page_state, use_text};
+use crate::{
+    browser,
+    context::{use_connection, use_page_state, use_text},
+};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct AlertsDialogProps {
@@ -38,6 +41,23 @@ enum Shown {
     Delete(Alert),
 }
 
+/// What had the focus goes with what it stood in: it goes on where the next one begins.
+#[hook]
+fn use_focus(shown: &Shown) {
+    let place = match shown {
+        Shown::List => ".dialog[open] .dialog-foot .primary",
+        Shown::Form(_) => "#alert-title",
+        Shown::Delete(_) => ".dialog[open] .dialog-foot .button",
+    };
+    // The dialog itself places it when it opens.
+    let is_first = use_mut_ref(|| true);
+    use_effect_with(place, move |place| {
+        if !is_first.replace(false) {
+            browser::focus(browser::find_visible(place));
+        }
+    });
+}
+
 /// The dialog.
 #[component]
 pub(crate) fn AlertsDialog(props: &AlertsDialogProps) -> Html {
@@ -53,6 +73,7 @@ pub(crate) fn AlertsDialog(props: &AlertsDialogProps) -> Html {
             shown.set(next);
         })
     };
+    use_focus(&shown);
     let back = show.reform(|()| Shown::List);
     let delete = |alert: &Alert| {
         let (bridge, alert) = (alert.bridge.clone(), alert.id.clone());

@@ -18,7 +18,11 @@ use self::{
     fields::Fields,
     preset::Presets,
 };
-use super::{dialog::Dialog, link_to::LinkTo};
+use super::{
+    dialog::Dialog,
+    link_to::LinkTo,
+    typed::{Typed, use_typed},
+};
 use crate::{
     connection::{CallError, Connection},
     context::{use_connection, use_text},
@@ -80,12 +84,22 @@ async fn submit(
     })
 }
 
+/// What stands in the form.
+#[hook]
+fn use_draft(bridge: Option<&Bridge>) -> Typed<Draft> {
+    let form = bridge.map_or_else(
+        || "bridge".to_owned(),
+        |bridge| format!("bridge {}", bridge.id),
+    );
+    use_typed(form, || bridge.map_or_else(Draft::default, Draft::of))
+}
+
 /// The form.
 #[component]
 pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
     let text = use_text();
     let connection = use_connection();
-    let draft = use_state(|| props.bridge.as_ref().map_or_else(Draft::default, Draft::of));
+    let draft = use_draft(props.bridge.as_ref());
     let wrong = use_state(|| None::<Wrong>);
     let busy = use_state(|| false);
     let onsubmit = {
@@ -96,7 +110,7 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
             let Some(connection) = connection.clone().filter(|_| !*busy) else {
                 return;
             };
-            let (bridge, ondone, draft) = (bridge.clone(), ondone.clone(), (*draft).clone());
+            let (bridge, ondone, draft) = (bridge.clone(), ondone.clone(), draft.clone());
             let (wrong, busy) = (wrong.clone(), busy.setter());
             busy.set(true);
             wrong.set(None);
@@ -104,7 +118,10 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
                 let result = submit(&connection, &draft, bridge.as_ref()).await;
                 busy.set(false);
                 match result {
-                    Ok(bridge) => ondone.emit(bridge),
+                    Ok(bridge) => {
+                        draft.forget();
+                        ondone.emit(bridge);
+                    }
                     Err((place, error)) => wrong.set(Some(Wrong::new(place, &error, text))),
                 }
             });
@@ -122,7 +139,7 @@ pub(crate) fn BridgeForm(props: &BridgeFormProps) -> Html {
             draft.set(next);
         })
     };
-    let cancel = props.onclose.reform(|_: MouseEvent| ());
+    let cancel = draft.before::<MouseEvent>(&props.onclose);
     let (title, action) = match (&props.bridge, *busy) {
         (None, false) => (text.new_bridge, text.create),
         (None, true) => (text.new_bridge, text.creating),

@@ -50,8 +50,8 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
                     <span>{ line(bridge, text) }</span>
                     <CopyButton text={address.clone()} what={address} />
                 </div>
+                <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
             </div>
-            <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
             { props.choices.show("header") }
             { filter_button(props, text) }
             <button type="button" class="button icon-only" data-key="find" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>

@@ -7,7 +7,7 @@ use shared::{
 use yew::prelude::*;
 use yew_router::hooks::use_navigator;
 
-use super::{bridge_form::BridgeForm, link_to::LinkTo};
+use super::{bridge_form::BridgeForm, link_to::LinkTo, not_listed::NotListed};
 use crate::{
     context::{use_connection, use_page_state, use_text},
     route::Route,
@@ -76,11 +76,12 @@ fn items(state: &State, chosen: Option<&BridgeId>, text: &'static Text) -> Html 
     let bridges = state.bridges.as_deref().map(in_order);
     let unread = |bridge: &Bridge| state.unread.get(&bridge.id).copied().unwrap_or_default();
     match bridges.as_deref() {
-        None => match state.link {
-            Link::Starting | Link::Up => {
+        None => match (state.link, &state.bridges_fault) {
+            (Link::Up, Some(error)) => html! { <NotListed error={error.clone()} /> },
+            (Link::Starting | Link::Up, _) => {
                 html! { <p class="quiet" role="status">{ text.loading }</p> }
             }
-            Link::Trying | Link::Lost { .. } | Link::Refused => {
+            (Link::Trying | Link::Lost { .. } | Link::Refused, _) => {
                 html! { <p class="fault" role="alert">{ text.no_answer }</p> }
             }
         },
@@ -107,7 +108,9 @@ fn item(bridge: &Bridge, unread: u64, chosen: bool, text: &'static Text) -> Html
                     { (text.bridge_state)(bridge.state) }
                 </span>
                 <span class="item-line">
-                    <span class="item-address">{ text.place(bridge) }{ " " }{ place::of(bridge) }</span>
+                    <span class="item-address">
+                        <span class="item-kind">{ text.place(bridge) }</span>{ " " }<span>{ place::of(bridge) }</span>
+                    </span>
                     if !peers.is_empty() {
                         <span class="item-peers">{ peers }</span>
                     }

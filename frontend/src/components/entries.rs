@@ -159,7 +159,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
                 </div>
                 <Waiting {summary} {onagain} />
                 { over(&slot, &beside, summary, text) }
-                <Teller key={format!("{} {:?}", props.bridge.id, props.sieve)} last={summary.last} />
+                <Teller key={format!("{} {:?}", props.bridge.id, props.sieve)} last={summary.loaded.then_some(summary.last)} />
             </div>
             if props.bytes {
                 <Inspector inspected={(*beside.inspected).clone()} encoding={props.encoding} onclose={slot.on_click(|window| { window.drop_pick(); })} />

@@ -29,8 +29,8 @@ pub(crate) struct NamePeerProps {
 pub(crate) fn NamePeer(props: &NamePeerProps) -> Html {
     let text = use_text();
     let connection = use_connection();
-    let known = use_page_state().peers_of(&props.bridge).present;
-    let known = known.get(&props.peer);
+    let peers = use_page_state().peers_of(&props.bridge);
+    let known = peers.present.get(&props.peer);
     let fault = use_state(|| None::<String>);
     let input = use_node_ref();
     {
@@ -66,7 +66,7 @@ pub(crate) fn NamePeer(props: &NamePeerProps) -> Html {
     let called = known.map(|peer| peer.address.clone());
     let called = called.or_else(|| props.label.clone());
     let called = names::shown(&called.unwrap_or_else(|| props.peer.to_string()));
-    let name = known.and_then(|peer| peer.name.clone());
+    let name = peers.name_of(&props.peer).cloned();
     html! {
         <Dialog title={(text.views.name_of)(&called)} onclose={props.onclose.clone()}>
             <form {onsubmit}>

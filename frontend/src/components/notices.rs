@@ -7,6 +7,7 @@ pub(crate) mod day;
 pub(crate) mod filters;
 pub(crate) mod gateway_form;
 pub(crate) mod guards;
+pub(crate) mod replies;
 pub(crate) mod row;
 pub(crate) mod sender_form;
 pub(crate) mod source;

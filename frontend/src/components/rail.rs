@@ -18,7 +18,7 @@ pub(crate) struct RailProps {
 #[component]
 pub(crate) fn Rail(props: &RailProps) -> Html {
     let text = use_text();
-    let on_bridges = matches!(props.route, Route::Bridges | Route::Bridge { .. });
+    let on_bridges = props.route == Route::Bridges || props.route.bridge().is_some();
     let place = |to: Route, current: bool, glyph: Glyph, name: &'static str| {
         html! {
             <LinkTo {to} {current} class="rail-link">

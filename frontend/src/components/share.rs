@@ -7,7 +7,6 @@ mod made;
 use gloo_timers::callback::Interval;
 use shared::{
     bridge::Bridge,
-    id::ShareId,
     operation::{CreatedShare, ListShares, ShareList},
     share::Share,
 };
@@ -36,6 +35,8 @@ pub(crate) fn ShareDialog(props: &ShareDialogProps) -> Html {
     let connection = use_connection();
     let list = use_state(|| None::<Result<Vec<Share>, String>>);
     let made = use_state(|| None::<CreatedShare>);
+    // What became of the link that was ended last, which the list shows no more.
+    let said = use_state(|| None::<String>);
     let look = {
         let (list, bridge) = (list.setter(), props.bridge.id.clone());
         Callback::from(move |()| {
@@ -56,18 +57,20 @@ pub(crate) fn ShareDialog(props: &ShareDialogProps) -> Html {
         });
     }
     let onmade = {
-        let (made, look) = (made.setter(), look.clone());
+        let (made, said, look) = (made.setter(), said.setter(), look.clone());
         Callback::from(move |link: CreatedShare| {
             made.set(Some(link));
+            said.set(None);
             look.emit(());
         })
     };
     let onrevoked = {
-        let made = made.clone();
-        Callback::from(move |revoked: ShareId| {
-            if made.as_ref().is_some_and(|made| made.id == revoked) {
+        let (made, said) = (made.clone(), said.setter());
+        Callback::from(move |revoked: Share| {
+            if made.as_ref().is_some_and(|made| made.id == revoked.id) {
                 made.set(None);
             }
+            said.set(Some((text.share.revoked)(&revoked)));
             look.emit(());
         })
     };
@@ -79,7 +82,7 @@ pub(crate) fn ShareDialog(props: &ShareDialogProps) -> Html {
             if let Some(made) = &*made {
                 <MadeLink key={made.id.to_string()} urls={made.urls.clone()} />
             }
-            <Links bridge={props.bridge.id.clone()} list={(*list).clone()} {onrevoked} />
+            <Links bridge={props.bridge.id.clone()} list={(*list).clone()} said={(*said).clone()} {onrevoked} />
             <div class="dialog-foot">
                 <button type="button" class="button" onclick={close}>{ text.share.close }</button>
             </div>

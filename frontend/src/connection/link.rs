@@ -82,6 +82,8 @@ pub(crate) enum Input {
     Unfollow(BridgeId),
     /// A journal that could not be read is to be read again.
     ReadAgain(BridgeId),
+    /// The lists that could not be had are to be asked for again.
+    ListAgain,
     /// An older entry is wanted, with those around it.
     Fetch(BridgeId, u64),
     /// Something is to be sent; it has a `client_id`.
@@ -154,6 +156,8 @@ pub(crate) struct Link {
     heard: f64,
     build: Option<String>,
     window: u64,
+    /// With what saved sends are listed.
+    saved_for: Value,
     next_call: u64,
     waiting: BTreeMap<u64, Waiting>,
     follows: BTreeMap<BridgeId, Following>,
@@ -192,6 +196,7 @@ impl Link {
             Input::Follow(bridge) => self.follow(bridge),
             Input::Unfollow(bridge) => self.unfollow(&bridge),
             Input::ReadAgain(bridge) => self.read_again(bridge),
+            Input::ListAgain => self.list_again(),
             Input::Fetch(bridge, seq) => self.fetch(bridge, seq),
             Input::Send(send) => self.send(send),
             Input::Rename(name) => self.rename(name, at),

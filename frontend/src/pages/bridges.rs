@@ -5,17 +5,20 @@ use yew::prelude::*;
 
 use crate::{
     components::{
-        bridge_list::BridgeList, bridge_view::BridgeView, link_to::LinkTo, peers::Peers,
-        sheet::use_sheet,
+        bridge_list::BridgeList, bridge_view::BridgeView, link_to::LinkTo, not_listed::NotListed,
+        peers::Peers, sheet::use_sheet,
     },
-    context::{use_page_state, use_text},
+    context::{use_connection, use_page_state, use_text},
     route::Route,
+    state::{Action, State},
     text::Text,
 };
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct BridgesPageProps {
     pub chosen: Option<BridgeId>,
+    /// Which of its entries is to be seen.
+    pub entry: Option<u64>,
 }
 
 /// The page of bridges.
@@ -33,6 +36,15 @@ pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
         let shown = sheet.shown.setter();
         use_effect_with(props.chosen.clone(), move |_| shown.set(false));
     }
+    {
+        let connection = use_connection();
+        let place = props.chosen.clone().zip(props.entry);
+        use_effect_with(place, move |place| {
+            if let (Some(place), Some(connection)) = (place, connection) {
+                connection.tell(Action::LookAt(Some(place.clone())));
+            }
+        });
+    }
     let class = classes!(
         "places",
         props.chosen.is_some().then_some("with-bridge"),
@@ -46,17 +58,22 @@ pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
                 <div class="side-back" onclick={sheet.close.reform(|_: MouseEvent| ())} />
                 <Peers {bridge} onclose={sheet.close} />
             } else {
-                { nothing(props.chosen.is_some(), state.bridges.as_ref().map(|list| list.is_empty()), text) }
+                { nothing(props.chosen.is_some(), &state, text) }
             }
         </main>
     }
 }
 
 /// What stands in the place of a bridge: nothing is chosen, it is gone, or it is not known yet.
-fn nothing(chosen: bool, none_at_all: Option<bool>, text: &'static Text) -> Html {
+fn nothing(chosen: bool, state: &State, text: &'static Text) -> Html {
+    let none_at_all = state.bridges.as_ref().map(|list| list.is_empty());
     let (title, words) = match (chosen, none_at_all) {
         (_, None) => {
-            return html! { <section class="main nothing"><p class="quiet">{ text.loading }</p></section> };
+            let instead = match &state.bridges_fault {
+                Some(error) => html! { <NotListed error={error.clone()} /> },
+                None => html! { <p class="quiet">{ text.loading }</p> },
+            };
+            return html! { <section class="main nothing">{ instead }</section> };
         }
         (true, _) => (text.no_such_bridge, text.no_such_bridge_words),
         (false, Some(true)) => (text.welcome, text.welcome_none),

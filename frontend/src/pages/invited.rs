@@ -57,7 +57,7 @@ pub(crate) fn InvitedPage(props: &InvitedPageProps) -> Html {
     };
     html! {
         <main class="sign-in">
-            <NameForm title={invitation.name.clone()}>
+            <NameForm title={invitation.name.clone()} offered={invitation.guest.clone()}>
                 <p>{ (text.share.invited)(&invitation.name, invitation.may) }</p>
                 if let Some(at) = invitation.expires {
                     <p class="hint">{ (text.share.until)(&browser::local_time(at, text.lang)) }</p>
@@ -70,6 +70,9 @@ pub(crate) fn InvitedPage(props: &InvitedPageProps) -> Html {
 #[derive(PartialEq, Properties)]
 pub(crate) struct NameFormProps {
     pub title: AttrValue,
+    /// The name that the link offers.
+    #[prop_or_default]
+    pub offered: Option<String>,
     /// What is wrong before anything was tried.
     #[prop_or_default]
     pub fault: Option<AttrValue>,
@@ -84,7 +87,7 @@ pub(crate) fn NameForm(props: &NameFormProps) -> Html {
     let connection = use_connection();
     let chosen = use_chosen();
     let known = chosen.as_ref().and_then(|chosen| chosen.now.name.clone());
-    let name = use_state(|| known.unwrap_or_default());
+    let name = use_state(|| props.offered.clone().or(known).unwrap_or_default());
     let fault = use_state(|| {
         let fault = props.fault.as_ref();
         fault.map(|words| Wrong::Name(words.to_string()))

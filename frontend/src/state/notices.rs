@@ -89,6 +89,8 @@ pub(crate) struct Notices {
     pub watched: Option<(NoticeId, u64)>,
     /// How many notices were put into the outbox just now.
     pub put: Option<usize>,
+    /// Grows with every reply that is told.
+    pub replies: u64,
 }
 
 /// What happened.
@@ -110,6 +112,8 @@ pub(crate) enum Change {
     Watch(Option<NoticeId>),
     /// So many were put into the outbox; nothing once that was read.
     Put(Option<usize>),
+    /// A phone has answered.
+    Replied,
 }
 
 impl Notices {
@@ -136,6 +140,7 @@ impl Notices {
             Change::Listed(..) => {}
             Change::Watch(notice) => self.watched = notice.map(|notice| (notice, 0)),
             Change::Put(count) => self.put = count,
+            Change::Replied => self.replies += 1,
         }
     }
 

@@ -43,6 +43,7 @@ table! {
     settle_words: &'static str,
     settle_delivered: &'static str,
     settle_failed: &'static str,
+    replies: &'static str,
     back: &'static str,
     attempts: &'static str,
     no_attempts: &'static str,
@@ -72,6 +73,7 @@ table! {
     settle_title: fn(&str) -> String,
     put: fn(usize) -> String,
     by: fn(&str) -> String,
+    still_sending: fn(u32) -> String,
     next_try: fn(&str) -> String,
     day: fn(&[(NoticeStatus, u64)], Option<(u64, &str)>) -> String,
 }
@@ -201,6 +203,7 @@ table! {
     per_recipient: &'static str,
     countries: &'static str,
     default_country: &'static str,
+    kept: &'static str,
     suppressed: &'static str,
     suppressed_words: &'static str,
     suppress_label: &'static str,
@@ -219,4 +222,5 @@ table! {
     test_refused: fn(u64) -> String,
     balance: fn(&str) -> String,
     used: fn(u32, u32) -> String,
+    kept_for: fn(u64, &str) -> String,
 }

@@ -49,6 +49,7 @@ fn rule(operation: &str) -> Option<Rule> {
         | "retry-notice"
         | "cancel-notice"
         | "settle-notice"
+        | "list-replies"
         | "describe-outbox"
         | "change-outbox"
         | "suppress-recipient"

@@ -32,16 +32,15 @@ use presence::Present;
 
 pub use presence::{Presence, Stay};
 
-/// Links that a bridge may have. Those whose time is over make room.
-pub(crate) const MAX_SHARES: usize = 256;
-
 /// Random bytes of a secret, which nobody can guess. It is written in hex: what finds links in a text may leave other
 /// signs out at their ends.
 const SECRET_BYTES: usize = 16;
 
 /// What a new link is to be.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct NewShare {
+    /// The name that a guest is offered.
+    pub name: Option<String>,
     /// What guests may do.
     pub may: May,
     /// When it ends.
@@ -89,6 +88,11 @@ impl Share {
         self.stored.may
     }
 
+    /// The name that a guest is offered.
+    pub fn name(&self) -> Option<&str> {
+        self.stored.name.as_deref()
+    }
+
     /// When it ends.
     pub fn expires(&self) -> Option<Timestamp> {
         self.stored.expires
@@ -132,6 +136,7 @@ impl Share {
         };
         ShareView {
             id: self.stored.id.clone(),
+            name: self.stored.name.clone(),
             may: self.stored.may,
             created_at: self.stored.created_at,
             expires: self.stored.expires,
@@ -188,14 +193,16 @@ impl Shares {
         journal: &Journal,
         bridge: BridgeKey,
         new: NewShare,
+        most: usize,
     ) -> Result<(ShareId, SecretString), Fault> {
         let now = clock::now();
-        self.make_room(journal, bridge, now).await?;
+        self.make_room(journal, bridge, now, most).await?;
         let secret = plain_hex(&random::<SECRET_BYTES>()?);
         let stored = StoredShare {
             id: ShareId(plain_hex(&random::<6>()?)),
             bridge,
             digest: digest(&secret),
+            name: new.name,
             may: new.may,
             created_at: now,
             expires: new.expires,
@@ -216,9 +223,10 @@ impl Shares {
         journal: &Journal,
         bridge: BridgeKey,
         now: Timestamp,
+        most: usize,
     ) -> Result<(), Fault> {
         let there = self.of(bridge);
-        if there.len() < MAX_SHARES {
+        if there.len() < most {
             return Ok(());
         }
         let expired = there.iter().filter(|share| share.is_expired(now));
@@ -227,11 +235,11 @@ impl Shares {
             return Err(Fault::new(
                 FaultCode::LimitReached,
                 format!(
-                    "A bridge has at most {MAX_SHARES} share links; revoke one that is not needed."
+                    "A bridge has at most {most} share links; revoke one that is not needed, or raise limits.shares_per_bridge."
                 ),
             )
-            .with("limit", "shares")
-            .with("value", MAX_SHARES));
+            .with("limit", "shares_per_bridge")
+            .with("value", most));
         }
         journal
             .edit(vec![Edit::Share(ShareEdit::Remove(expired.clone()))])

@@ -12,12 +12,9 @@ use tokio::sync::mpsc;
 use super::{Bridge, Inner, Peer, Run, bridge_closed, limit, peer::Outgoing, room::Door};
 use crate::journal::NewEntry;
 
-/// Peers that have left and are still shown by `list-peers` with `all`, for each bridge; the oldest go first.
-const REMEMBERED_PEERS: usize = 256;
-
 impl Inner {
-    /// Takes a peer off the lists and remembers it for a while; says whether it was on them.
-    fn remove(&mut self, peer: &Peer) -> bool {
+    /// Takes a peer off the lists and remembers it with `most` others; says whether it was on them.
+    fn remove(&mut self, peer: &Peer, most: usize) -> bool {
         if self.peers.remove(&peer.number()).is_none() {
             return false;
         }
@@ -25,7 +22,7 @@ impl Inner {
             self.by_address.remove(&peer.address);
         }
         self.gone.push_back(peer.view());
-        if self.gone.len() > REMEMBERED_PEERS {
+        if self.gone.len() > most {
             self.gone.pop_front();
         }
         true
@@ -102,7 +99,8 @@ impl Bridge {
         for peer in peers {
             peer.end_reading();
             peer.end_writing();
-            if !self.inner().remove(peer) {
+            let most = self.context.limits.left_peers_per_bridge;
+            if !self.inner().remove(peer, most) {
                 continue;
             }
             self.context.peers.fetch_sub(1, Ordering::AcqRel);

@@ -10,20 +10,43 @@ use shared::{
     peer::{Peer as PeerView, PeerState},
 };
 
-use super::{Bridge, Peer};
+use super::{Bridge, Bridges, Peer};
 use crate::{
     changes::{Standing, Subject},
     journal::AppendError,
+    people::{folded, name_taken},
     store::{Edit, NameEdit, Named, Range, StoreError, peer_number},
 };
-
-/// Peers that have left and whose names a bridge keeps; those who came first are forgotten first.
-const MAX_NAMED: usize = 512;
 
 /// For a peer that is there: it may have more entries.
 const NO_LAST: u64 = i64::MAX as u64;
 
+impl Bridges {
+    /// Whether no peer that is there goes by a name.
+    ///
+    /// # Errors
+    /// `name-taken`.
+    pub fn check_no_peer_is(&self, name: &str) -> Result<(), Fault> {
+        let mut bridges = self.all().into_iter();
+        bridges.try_for_each(|bridge| bridge.check_no_peer_is(name, None))
+    }
+}
+
 impl Bridge {
+    /// Whether no peer but `own` goes by a name here.
+    ///
+    /// # Errors
+    /// `name-taken`.
+    pub fn check_no_peer_is(&self, name: &str, own: Option<&PeerId>) -> Result<(), Fault> {
+        let inner = self.inner();
+        let wanted = folded(name);
+        let mut others = inner.peers.values().filter(|peer| Some(&peer.id()) != own);
+        if others.any(|peer| peer.name().is_some_and(|name| folded(&name) == wanted)) {
+            return Err(name_taken(name));
+        }
+        Ok(())
+    }
+
     /// Gives a peer a name, or takes it away; also one that has left, as long as the journal has anything of it. It is
     /// stored before it is seen.
     ///
@@ -79,6 +102,7 @@ impl Bridge {
         let last = last.unwrap_or_else(|| self.log.last());
         self.store_name(number, last, peer.clone()).await?;
         self.put_name(number, last, peer.clone());
+        self.forget_names().await;
         Ok(peer)
     }
 
@@ -181,7 +205,8 @@ impl Bridge {
             let (trimmed, mut named): (BTreeMap<_, _>, BTreeMap<_, _>) =
                 named.into_iter().partition(|(_, named)| named.last < first);
             let mut beyond = Vec::new();
-            while named.len() > MAX_NAMED {
+            // Those who came first go first.
+            while named.len() > self.context.limits.names_per_bridge {
                 beyond.extend(named.pop_first().map(|(_, named)| named));
             }
             inner.named = named;

@@ -13,16 +13,10 @@ use futures_util::future::join_all;
 use shared::{
     bridge::{Mode, TextEncoding},
     fault::{Fault, FaultCode},
-    id::PeerId,
 };
 
-use super::{Bridge, Bridges, Peer};
-use crate::{
-    journal::Handoff,
-    people::{NAMELESS, folded, name_taken},
-    store::Settings,
-    text,
-};
+use super::{Bridge, Peer};
+use crate::{journal::Handoff, people::NAMELESS, store::Settings, text};
 
 /// A peer that has taken nothing of what waits for it for so long does not read.
 const STOPPED_TIME: Duration = Duration::from_secs(1);
@@ -183,35 +177,7 @@ impl Settings {
     }
 }
 
-impl Bridges {
-    /// Whether no peer in any room goes by a name.
-    ///
-    /// # Errors
-    /// `name-taken`.
-    pub fn check_not_in_a_room(&self, name: &str) -> Result<(), Fault> {
-        let mut rooms = self.all().into_iter();
-        rooms.try_for_each(|bridge| bridge.check_not_in_this_room(name, None))
-    }
-}
-
 impl Bridge {
-    /// Whether no peer but `own` goes by a name here, if this is a room.
-    ///
-    /// # Errors
-    /// `name-taken`.
-    pub fn check_not_in_this_room(&self, name: &str, own: Option<&PeerId>) -> Result<(), Fault> {
-        let inner = self.inner();
-        if inner.settings.mode != Mode::Room {
-            return Ok(());
-        }
-        let wanted = folded(name);
-        let mut others = inner.peers.values().filter(|peer| Some(&peer.id()) != own);
-        if others.any(|peer| peer.name().is_some_and(|name| folded(&name) == wanted)) {
-            return Err(name_taken(name));
-        }
-        Ok(())
-    }
-
     /// Tells the others in a room that a peer has come, once that is stored; `None` outside of rooms.
     pub(super) fn announce_joined(self: &Arc<Self>, peer: &Arc<Peer>) -> Option<Handoff> {
         self.announce(peer, "joined")

@@ -2,6 +2,7 @@
 
 mod ending;
 mod stream;
+mod writing;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 

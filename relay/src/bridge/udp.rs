@@ -1,31 +1,28 @@
-//! UDP bridges: one socket; each source address is a peer; a datagram is always one entry.
+//! UDP bridges: one socket; each source address is a peer; a datagram is always one entry. What is read together
+//! becomes a [`batch`]; what is sent goes through [`write`].
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+mod batch;
+mod write;
 
-use bytes::Bytes;
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
 use shared::{
     address::{canonical, split_host_port},
     bridge::Mode,
-    entry::{Event, NotWrittenReason},
+    entry::Event,
     fault::Fault,
     operation::Purpose,
 };
 use tokio::{net::UdpSocket, sync::mpsc, time::MissedTickBehavior};
 
-use super::{
-    Bridge, Peer, Run,
-    life::failure,
-    missed::Missed,
-    peer::Outgoing,
-    room::{self, AtDoor, Door},
-};
+use super::{Bridge, Peer, Run, life::failure, room::Door};
 use crate::{
     egress::{self, judge},
     journal::{Handoff, NewEntry},
     kernel::Drops,
-    store::Settings,
-    text,
 };
+
+use batch::{Batch, Whom};
 
 /// How often the system is asked what it has dropped, while datagrams come.
 const DROPS_TIME: Duration = Duration::from_millis(250);
@@ -33,8 +30,10 @@ const DROPS_TIME: Duration = Duration::from_millis(250);
 /// Room for the largest datagram.
 const DATAGRAM_BYTES: usize = 65_536;
 
-/// The most datagrams that are stored together. What comes meanwhile waits in the system's buffer.
+/// The most datagrams that are stored together, and about the most bytes. What comes meanwhile waits in the system's
+/// buffer.
 const READ_TOGETHER: usize = 256;
+const READ_TOGETHER_BYTES: usize = 1 << 20;
 
 /// The judged address of the remote that was set, in the form that the socket takes.
 pub(super) async fn remote(remote: &str, socket: &UdpSocket) -> Result<SocketAddr, Fault> {
@@ -60,7 +59,7 @@ pub(super) async fn launch(
     }
     let socket = Arc::new(socket);
     let tasks = run.tasks.clone();
-    tasks.spawn(write(
+    tasks.spawn(write::run(
         Arc::clone(bridge),
         Arc::clone(&socket),
         waiting,
@@ -159,9 +158,19 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
             () = run.cancel.cancelled() => break,
             together = room_for(&bridge) => together,
         };
+        let room = tokio::select! {
+            biased;
+            () = run.cancel.cancelled() => break,
+            room = bridge.context.intake.room(DATAGRAM_BYTES) => room,
+        };
         let datagrams = receive(&socket, &mut scratch, together);
         if !datagrams.is_empty() {
             heard = true;
+            let bytes = datagrams.iter().map(|(_, bytes)| bytes.len()).sum();
+            let _held = room.map(|mut room| {
+                room.weigh(datagrams.len(), bytes);
+                room
+            });
             keep(&bridge, datagrams, &run).await;
         }
     }
@@ -216,12 +225,13 @@ async fn room_for(bridge: &Bridge) -> usize {
 }
 
 fn receive(socket: &UdpSocket, scratch: &mut [u8], together: usize) -> Vec<(SocketAddr, Vec<u8>)> {
-    let mut datagrams = Vec::new();
-    while datagrams.len() < together {
+    let (mut datagrams, mut bytes) = (Vec::new(), 0);
+    while datagrams.len() < together && bytes < READ_TOGETHER_BYTES {
         // Errors here are ICMP answers to earlier sends, or that nothing is left.
         let Ok((length, from)) = socket.try_recv_from(scratch) else {
             break;
         };
+        bytes += length;
         datagrams.push((canonical(from), scratch[..length].to_vec()));
     }
     datagrams
@@ -273,144 +283,3 @@ async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: 
         bridge.forget(&peer);
     }
 }
-
-/// What one round of reading becomes.
-#[derive(Default)]
-struct Batch {
-    entries: Vec<NewEntry>,
-    /// What goes out once that is stored: the place of its entry, the peer that it is about, the bytes, and to whom.
-    outgoing: Vec<(u64, Arc<Peer>, Bytes, Whom)>,
-    /// Who has answered the token of a room.
-    entering: Vec<Arc<Peer>>,
-    leaving: Vec<Arc<Peer>>,
-    dropped: u64,
-}
-
-enum Whom {
-    Itself,
-    Others,
-}
-
-impl Batch {
-    fn add(&mut self, peer: &Arc<Peer>, new: bool, bytes: Vec<u8>, settings: &Settings) {
-        peer.received(bytes.len());
-        if new {
-            let joined = Event::PeerJoined {
-                address: peer.address.to_string(),
-            };
-            self.entries.push(NewEntry::event(Some(peer.id()), joined));
-            if settings.mode == Mode::Room && !peer.door.is_shut() {
-                self.tell_others(peer, room::joined(&peer.label(), settings.encoding));
-            }
-        }
-        if text::is_farewell(&bytes, settings.encoding, &settings.farewell) {
-            self.leaving.push(Arc::clone(peer));
-        }
-        let received = NewEntry::received(peer.id(), bytes.clone(), false);
-        self.entries.push(received);
-        match settings.mode {
-            Mode::Console => {}
-            Mode::Echo => self.answer(peer, bytes),
-            Mode::Room => self.in_room(peer, &bytes, settings),
-        }
-    }
-
-    fn in_room(&mut self, peer: &Arc<Peer>, bytes: &[u8], settings: &Settings) {
-        let (name, encoding) = (peer.label(), settings.encoding);
-        match peer.door.knock(bytes) {
-            AtDoor::Inside => self.tell_others(peer, room::lines(&name, bytes, encoding)),
-            AtDoor::Enters => {
-                let event = NewEntry::event(Some(peer.id()), Event::PeerAdmitted);
-                self.entries.push(event);
-                self.tell_others(peer, room::joined(&name, encoding));
-                self.entering.push(Arc::clone(peer));
-            }
-            AtDoor::Asked(question) => self.answer(peer, question),
-            AtDoor::Outside => {}
-        }
-    }
-
-    /// What the relay itself sends back to a peer is an entry of its own.
-    fn answer(&mut self, peer: &Arc<Peer>, bytes: Vec<u8>) {
-        let (place, sent) = (self.entries.len() as u64, Bytes::copy_from_slice(&bytes));
-        self.outgoing
-            .push((place, Arc::clone(peer), sent, Whom::Itself));
-        self.entries
-            .push(NewEntry::sent(Some(peer.id()), None, bytes));
-    }
-
-    /// What the others hear belongs to the entry that was added last.
-    fn tell_others(&mut self, peer: &Arc<Peer>, words: Bytes) {
-        let place = self.entries.len() as u64 - 1;
-        self.outgoing
-            .push((place, Arc::clone(peer), words, Whom::Others));
-    }
-}
-
-/// Sends what it is told to, in order, until the bridge is closed and nothing is left.
-async fn write(
-    bridge: Arc<Bridge>,
-    socket: Arc<UdpSocket>,
-    mut orders: mpsc::Receiver<Outgoing>,
-    run: Run,
-) {
-    let Ok(local) = socket.local_addr() else {
-        return;
-    };
-    loop {
-        let outgoing = tokio::select! {
-            biased;
-            outgoing = orders.recv() => outgoing,
-            () = run.cancel.cancelled() => {
-                orders.close();
-                orders.recv().await
-            }
-        };
-        let Some(outgoing) = outgoing else { return };
-        write_one(&bridge, &socket, local, outgoing).await;
-    }
-}
-
-async fn write_one(
-    bridge: &Arc<Bridge>,
-    socket: &UdpSocket,
-    local: SocketAddr,
-    outgoing: Outgoing,
-) {
-    let (peer, bytes) = (&outgoing.peer, &outgoing.bytes);
-    let target = egress::for_socket(peer.address, local);
-    let sent = match socket.send_to(bytes, target).await {
-        // Linux reports the ICMP answer to an earlier datagram here once; this one has not been sent yet.
-        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            socket.send_to(bytes, target).await
-        }
-        outcome => outcome,
-    };
-    match sent {
-        Ok(count) => {
-            peer.written(count);
-            outgoing.ends(count, None);
-        }
-        Err(error) => {
-            let reason = datagram_reason(&error);
-            outgoing.ends(0, Some(reason));
-            bridge.tell_missed(Missed::one(&outgoing.peer, outgoing.ticket, 0, reason));
-        }
-    }
-}
-
-/// Why the system did not send a datagram.
-fn datagram_reason(error: &io::Error) -> NotWrittenReason {
-    // EMSGSIZE has no kind of its own in std.
-    match error.raw_os_error() {
-        Some(code) if code == MESSAGE_TOO_LONG => NotWrittenReason::DatagramTooLarge,
-        _ => NotWrittenReason::SendFailed,
-    }
-}
-
-#[cfg(target_os = "linux")]
-const MESSAGE_TOO_LONG: i32 = 90;
-#[cfg(all(unix, not(target_os = "linux")))]
-const MESSAGE_TOO_LONG: i32 = 40;
-#[cfg(windows)]
-const MESSAGE_TOO_LONG: i32 = 10040;

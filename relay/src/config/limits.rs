@@ -77,6 +77,14 @@ limits! {
     saved_bytes = 64 << 10;
     /// Periodic sends that run on one bridge. Beyond: `limit-reached`.
     periodic_per_bridge = 16;
+    /// Texts that end a connection, on one bridge. Beyond: `too-large`.
+    farewells_per_bridge = 16;
+    /// Share links of one bridge; those whose time is over make room. Beyond: `limit-reached`.
+    shares_per_bridge = 256;
+    /// Names of peers of one bridge that have left. Beyond: those who came first are forgotten first.
+    names_per_bridge = 512;
+    /// Peers of one bridge that have left and are still listed with `all`. Beyond: the one that left first is not.
+    left_peers_per_bridge = 256;
     /// Files on their way on one bridge; guests have one each, and half of these together. Beyond: `limit-reached`.
     files_per_bridge = 4;
     /// Bytes of one file. Beyond: `too-large`.
@@ -87,12 +95,20 @@ limits! {
     notice_text_bytes = 128 << 10;
     /// Bytes of all attachments of an e-mail. Beyond: `too-large`.
     notice_attachment_bytes = 4 << 20;
+    /// Attachments of an e-mail. Beyond: `too-large`.
+    notice_attachments = 32;
+    /// Senders of e-mail. Beyond: `limit-reached`.
+    senders = 32;
+    /// Gateways of SMS. Beyond: `limit-reached`.
+    gateways = 32;
     /// Templates of notices. Beyond: `limit-reached`.
     templates = 256;
     /// Bytes of one template. Beyond: `too-large`.
     template_bytes = 64 << 10;
     /// Alerts of one bridge. Beyond: `limit-reached`.
     alerts_per_bridge = 32;
+    /// Recipients of one alert. Beyond: `too-large`.
+    alert_recipients = 16;
 }
 
 impl LimitsSection {

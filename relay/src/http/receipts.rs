@@ -1,10 +1,8 @@
 //! `/receipts/SECRET`: what gateways of SMS push. Nobody signs in there: the path is a secret of the gateway's own, and what
-//! comes changes a notice only where it names one that this gateway has taken.
+//! comes changes a notice only where it names one that this gateway has taken. What phones have answered is kept and told.
 //!
-//! Gateways are answered alike whatever they push, so that they push no word of it again; a person's reply to an SMS is
-//! answered as well and not kept.
-
-use std::time::Duration;
+//! Gateways are answered alike whatever they push, so that they push no word of it again; what could not be stored gets a
+//! fault, and is pushed again.
 
 use axum::{
     Router,
@@ -17,16 +15,16 @@ use axum::{
 use shared::fault::{Fault, FaultCode};
 
 use super::{Edge, problem::Problem, rest::read_body};
-use crate::outbox::{self, sms::RECEIPTS};
+use crate::outbox::{
+    self,
+    sms::{NewReply, Pushed, RECEIPTS},
+};
 
 /// The most bytes of one.
 const MAX_BODY: usize = 64 << 10;
 
 /// How many are taken at once. Beyond: `too-many-requests`, and the gateway pushes it again later.
 pub(super) const AT_ONCE: usize = 32;
-
-/// How long the answer to a request may take to be stored, after which its receipt is looked at again.
-const STORED_BY_THEN: Duration = Duration::from_millis(500);
 
 /// What ihuyi wants to hear; others do not mind.
 const TAKEN: &str = "success";
@@ -57,21 +55,31 @@ async fn take(
         let mut found = fields.iter().filter(|(known, _)| known == name);
         found.next().map(|(_, value)| value.clone())
     };
-    if let Some(receipt) = services.gateways.read_receipt(&gateway, &field) {
-        let told = outbox::Receipt {
-            delivered: receipt.delivered,
-            code: receipt.code,
-            words: receipt.words,
-            meaning: receipt.meaning.map(str::to_owned),
-        };
-        let known = |told| services.outbox.receipt(&gateway, &receipt.reference, told);
-        if !known(told.clone()).await? {
-            // It may be here before the gateway's answer, which names the SMS, is stored.
-            tokio::time::sleep(STORED_BY_THEN).await;
-            if !known(told).await? {
+    match services.gateways.read(&gateway, &field) {
+        Some(Pushed::Receipt(receipt)) => {
+            let told = outbox::Receipt {
+                delivered: receipt.delivered,
+                code: receipt.code,
+                words: receipt.words,
+                meaning: receipt.meaning.map(str::to_owned),
+            };
+            let outbox = &services.outbox;
+            if !outbox.receipt(&gateway, &receipt.reference, told).await? {
                 tracing::info!(%gateway, "a receipt names an SMS that this gateway has not taken");
             }
         }
+        Some(Pushed::Reply(reply)) => {
+            let NewReply {
+                from,
+                text,
+                said_at,
+            } = reply;
+            services
+                .outbox
+                .take_reply(&gateway, &from, &text, said_at)
+                .await?;
+        }
+        None => {}
     }
     Ok(TAKEN.into_response())
 }

@@ -49,25 +49,41 @@ impl Indexer {
 
     /// Indexes until it is dropped.
     pub(super) async fn run(mut self) {
+        let mut swept: Option<Instant> = None;
         loop {
-            tokio::time::sleep(LOOK_TIME).await;
-            if let Err(error) = self.round().await {
-                tracing::warn!(%error, "the journal could not be indexed; searches are slower until it can");
-                tokio::time::sleep(FAULT_TIME).await;
+            let mut outcome = self.round().await;
+            if outcome.is_ok() && swept.is_none_or(|at| at.elapsed() >= LOOK_TIME) {
+                swept = Some(Instant::now());
+                outcome = self.sweep().await.and(outcome);
+            }
+            match outcome {
+                Ok(true) => {}
+                Ok(false) => tokio::time::sleep(LOOK_TIME).await,
+                Err(error) => {
+                    tracing::warn!(%error, "the journal could not be indexed; searches are slower until it can");
+                    tokio::time::sleep(FAULT_TIME).await;
+                }
             }
         }
     }
 
-    async fn round(&mut self) -> Result<(), StoreError> {
-        let logs = self.logs.all();
-        for log in &logs {
-            loop {
-                let started = Instant::now();
-                if !self.add_block(log).await? {
-                    break;
-                }
+    /// Takes one block of each bridge, so that a busy one holds up no other; says whether any had a full one.
+    async fn round(&mut self) -> Result<bool, StoreError> {
+        let mut any = false;
+        for log in self.logs.all() {
+            let started = Instant::now();
+            if self.add_block(&log).await? {
+                any = true;
                 tokio::time::sleep(started.elapsed() * REST).await;
             }
+        }
+        Ok(any)
+    }
+
+    /// Forgets what is not in the journal any more.
+    async fn sweep(&mut self) -> Result<(), StoreError> {
+        let logs = self.logs.all();
+        for log in &logs {
             self.forget(log.key(), log.first()).await?;
         }
         for bridge in self.index.bridges().await? {
@@ -135,5 +151,65 @@ impl Indexer {
             self.forgotten.insert(bridge, below);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::entry::{Direction, Entry};
+
+    use super::*;
+    use crate::{
+        clock,
+        store::{Bounds, Commit, Durability},
+    };
+
+    fn entries(bridge: BridgeKey, count: u64) -> Vec<(BridgeKey, Entry)> {
+        let entry = |seq| Entry {
+            seq,
+            at: clock::now(),
+            direction: Direction::In,
+            peer: None,
+            author: None,
+            partial: false,
+            event: None,
+            bytes: b"a word".to_vec(),
+        };
+        (1..=count).map(|seq| (bridge, entry(seq))).collect()
+    }
+
+    #[tokio::test]
+    async fn a_busy_bridge_holds_up_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut opened = Store::open(folder.path(), Durability::Normal)
+            .await
+            .unwrap();
+        let logs = Arc::new(Logs::default());
+        let mut held = Vec::new();
+        let mut commit = Commit::default();
+        let blocks = [(BridgeKey(1), 3), (BridgeKey(2), 1), (BridgeKey(3), 2)];
+        for (bridge, blocks) in blocks {
+            let last = blocks * BLOCK_ENTRIES;
+            commit.entries.extend(entries(bridge, last));
+            let bounds = Bounds {
+                first: 1,
+                last,
+                last_message: last,
+            };
+            let log = Arc::new(Log::new(bridge, bounds));
+            logs.add(&log);
+            held.push(log);
+        }
+        opened.writer.commit(&commit).await.unwrap();
+        let epoch = opened.store.epoch().await.unwrap();
+        let index = Index::open(folder.path(), &epoch).await.unwrap();
+        let mut indexer = Indexer::new(index.clone(), opened.store.clone(), logs);
+        for round in 1..=4 {
+            assert_eq!(indexer.round().await.unwrap(), round <= 3);
+            for (bridge, blocks) in blocks {
+                let through = index.through(bridge).await.unwrap();
+                assert_eq!(through, blocks.min(round) * BLOCK_ENTRIES);
+            }
+        }
     }
 }

@@ -1,9 +1,8 @@
-//! One bridge's part of the journal, as the tasks share it.
+//! One bridge's part of the journal, as the tasks share it: all of it under one lock, which is never held over a wait,
+//! and a channel that wakes. So what the tasks do to a log happens one after the other, and what viewers may meet is
+//! every order of these few steps; the tests go through them ([`sharing`]).
 
-use std::sync::{
-    Mutex, PoisonError,
-    atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering},
-};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use shared::{
@@ -17,20 +16,30 @@ use tokio::sync::watch;
 use super::ring::Ring;
 use crate::store::{Bounds, BridgeKey};
 
+#[cfg(test)]
+mod sharing;
+
 /// One bridge's numbers and its latest entries.
 #[derive(Debug)]
 pub struct Log {
     key: BridgeKey,
-    first: AtomicU64,
-    last: watch::Sender<u64>,
-    /// The highest number of an entry with bytes, received or sent.
-    last_message: AtomicU64,
-    /// The latest time in the log, in microseconds.
-    at: AtomicI64,
-    ring: Mutex<Ring>,
+    shared: Mutex<Shared>,
+    /// Tells of every commit, after it can be read.
+    news: watch::Sender<u64>,
     /// Held while the store is read for viewers: who waits for it finds in the ring what was read.
     reading: tokio::sync::Mutex<()>,
-    retired: AtomicBool,
+}
+
+#[derive(Debug)]
+struct Shared {
+    first: u64,
+    last: u64,
+    /// The highest number of an entry with bytes, received or sent.
+    last_message: u64,
+    /// The latest time in the log.
+    at: Timestamp,
+    ring: Ring,
+    retired: bool,
 }
 
 /// Encoded records that follow each other.
@@ -109,13 +118,16 @@ impl Log {
         } = bounds;
         Self {
             key,
-            first: AtomicU64::new(first),
-            last: watch::Sender::new(last),
-            last_message: AtomicU64::new(last_message),
-            at: AtomicI64::new(i64::MIN),
-            ring: Mutex::default(),
+            shared: Mutex::new(Shared {
+                first,
+                last,
+                last_message,
+                at: Timestamp(i64::MIN),
+                ring: Ring::default(),
+                retired: false,
+            }),
+            news: watch::Sender::new(last),
             reading: tokio::sync::Mutex::default(),
-            retired: AtomicBool::new(false),
         }
     }
 
@@ -131,68 +143,84 @@ impl Log {
 
     /// The lowest number that is stored; one above [`Log::last`] when there is none.
     pub fn first(&self) -> u64 {
-        self.first.load(Ordering::Acquire)
+        self.shared().first
     }
 
     /// The highest number that is committed; 0 when there is none.
     pub fn last(&self) -> u64 {
-        *self.last.borrow()
+        self.shared().last
     }
 
     /// The highest number of an entry that was received or sent; 0 when there is none.
     pub fn last_message(&self) -> u64 {
-        self.last_message.load(Ordering::Acquire)
+        self.shared().last_message
     }
 
-    /// Tells of every commit.
+    /// Tells of every commit. Who asks [`Log::last`] after it has this misses none.
     pub fn news(&self) -> watch::Receiver<u64> {
-        self.last.subscribe()
+        self.news.subscribe()
     }
 
     /// A time that is not before that of the entry before. Only the writer calls it.
     pub(super) fn stamp(&self, at: Timestamp) -> Timestamp {
-        Timestamp(self.at.fetch_max(at.0, Ordering::AcqRel).max(at.0))
+        let mut shared = self.shared();
+        shared.at = shared.at.max(at);
+        shared.at
     }
 
     /// Says whether anything that comes from now on is to be thrown away, because the bridge is being deleted.
     pub fn retire(&self, retired: bool) {
-        self.retired.store(retired, Ordering::Release);
+        self.shared().retired = retired;
     }
 
     /// Whether the bridge is being deleted.
     pub fn is_retired(&self) -> bool {
-        self.retired.load(Ordering::Acquire)
+        self.shared().retired
     }
 
     /// What is below `first` is not stored any more. Only the writer calls it.
     pub(super) fn trim(&self, first: u64) {
-        self.first.fetch_max(first, Ordering::AcqRel);
+        let mut shared = self.shared();
+        shared.first = shared.first.max(first);
     }
 
     /// Empties a ring that nobody has used for a while.
     pub(super) fn rest(&self) {
-        self.ring().rest();
+        self.shared().ring.rest();
     }
 
     /// Makes committed records visible. Only the writer calls it, in the order of the numbers.
     pub(super) fn publish(&self, fresh: Fresh) {
+        let last = self.take_in(fresh);
+        self.tell(last);
+    }
+
+    fn take_in(&self, fresh: Fresh) -> u64 {
         let Fresh {
             first,
             last,
             last_message,
             records,
         } = fresh;
-        self.ring().push(first, last, records.into());
-        self.last_message.fetch_max(last_message, Ordering::AcqRel);
-        self.last.send_replace(last);
+        let mut shared = self.shared();
+        shared.ring.push(first, last, records.into());
+        shared.last_message = shared.last_message.max(last_message);
+        shared.last = last;
+        last
+    }
+
+    /// Wakes who waits, outside the lock that they then want.
+    fn tell(&self, last: u64) {
+        self.news.send_replace(last);
     }
 
     /// What the ring holds above `after`; `None` where the store has to be asked.
     pub(super) fn read(&self, after: u64, max_bytes: usize) -> Option<Chunk> {
-        if after >= self.last() {
+        let mut shared = self.shared();
+        if after >= shared.last {
             return Some(Chunk::default());
         }
-        self.ring().read(after, max_bytes)
+        shared.ring.read(after, max_bytes)
     }
 
     /// Waits for a turn to read the store for viewers.
@@ -203,11 +231,12 @@ impl Log {
     /// Keeps records that were read back from the store, for viewers who want the same.
     pub(super) fn keep(&self, chunk: &Chunk) {
         if let (Some((first, last)), [records]) = (chunk.span, chunk.records.as_slice()) {
-            self.ring().push_read_back(first, last, records.clone());
+            let mut shared = self.shared();
+            shared.ring.push_read_back(first, last, records.clone());
         }
     }
 
-    fn ring(&self) -> std::sync::MutexGuard<'_, Ring> {
-        self.ring.lock().unwrap_or_else(PoisonError::into_inner)
+    fn shared(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,12 +1,10 @@
 //! A bridge's latest entries, encoded once for all viewers: immutable segments, one a commit.
 
-use std::{
-    collections::VecDeque,
-    time::{Duration, Instant},
-};
+use std::{collections::VecDeque, time::Duration};
 
 use bytes::Bytes;
 use shared::batch::Records;
+use tokio::time::Instant;
 
 use super::log::Chunk;
 

@@ -1,11 +1,11 @@
 //! The store's one writer: takes what is waiting, numbers it, commits it, and lets it out.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
 
 use super::{
     AppendError, ClientKey, Handoff, Log, NewEntry, Pulse, Settled,
@@ -89,7 +89,8 @@ impl Append {
     }
 
     fn bytes(&self) -> usize {
-        self.entries.iter().map(|entry| entry.0.bytes.len()).sum()
+        let entries: usize = self.entries.iter().map(|entry| entry.0.bytes.len()).sum();
+        entries + weight(&self.edits)
     }
 }
 
@@ -177,18 +178,23 @@ impl Task {
                 () = tokio::time::sleep(REST) => return Some(group),
             }
         }
-        let (mut entries, mut bytes) = (0, 0);
-        for request in &group {
-            measure(request, &mut entries, &mut bytes);
-        }
-        while retrying || (entries < GROUP_ENTRIES && bytes < GROUP_BYTES) {
-            let Ok(request) = self.requests.try_recv() else {
-                break;
-            };
-            measure(&request, &mut entries, &mut bytes);
-            group.push(request);
-        }
+        fill(&mut self.requests, &mut group, retrying);
         Some(group)
+    }
+}
+
+/// Takes what is there, up to a group's size, or all of it.
+fn fill(requests: &mut mpsc::Receiver<Request>, group: &mut Vec<Request>, all: bool) {
+    let (mut entries, mut bytes) = (0, 0);
+    for request in group.iter() {
+        measure(request, &mut entries, &mut bytes);
+    }
+    while all || (entries < GROUP_ENTRIES && bytes < GROUP_BYTES) {
+        let Ok(request) = requests.try_recv() else {
+            break;
+        };
+        measure(&request, &mut entries, &mut bytes);
+        group.push(request);
     }
 }
 
@@ -207,8 +213,47 @@ async fn settle_time(settled: &Settled) {
 }
 
 fn measure(request: &Request, entries: &mut usize, bytes: &mut usize) {
-    if let Request::Append(append) = request {
-        *entries += append.entries.len();
-        *bytes += append.bytes();
+    match request {
+        Request::Append(append) => {
+            *entries += append.entries.len();
+            *bytes += append.bytes();
+        }
+        Request::Edit(edits, _) => *bytes += weight(edits),
+        Request::Save(..) | Request::Delete(..) => {}
+    }
+}
+
+fn weight(edits: &[Edit]) -> usize {
+    edits.iter().map(Edit::weight).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::{OutboxEdit, StoredMessage};
+
+    #[test]
+    fn a_group_holds_no_more_edits_than_bytes_of_entries() {
+        let (sender, mut requests) = mpsc::channel(16);
+        for _ in 0..10 {
+            let message = StoredMessage {
+                attachments: vec![(String::new(), String::new(), vec![0; 400 << 10])],
+                ..StoredMessage::default()
+            };
+            let put = Edit::Outbox(OutboxEdit::Put(Arc::new((message, Vec::new()))));
+            let (done, _) = oneshot::channel();
+            sender.try_send(Request::Edit(vec![put], done)).unwrap();
+        }
+        let mut next = |all| {
+            let mut group = Vec::new();
+            fill(&mut requests, &mut group, all);
+            group.len()
+        };
+        assert_eq!((next(false), next(false)), (3, 3));
+        assert_eq!(
+            next(true),
+            4,
+            "who waits for a fault gets it with all others"
+        );
     }
 }

@@ -26,9 +26,6 @@ const PER_HOUR: u32 = 6;
 /// The most often.
 const MOST_PER_HOUR: u32 = 600;
 
-/// The most recipients of one alert.
-const MOST_RECIPIENTS: usize = 16;
-
 impl Perform for CreateAlert {
     async fn perform(mut self, services: &Services, _: Caller) -> Result<Alert, Fault> {
         let asked = Asked::new(Self::ID, self.key.take(), &self)?;
@@ -127,9 +124,16 @@ fn check_when(services: &Services, bridge: &BridgeId, when: &When) -> Result<(),
 }
 
 fn check_notice(services: &Services, notice: &AlertNotice) -> Result<(), Fault> {
-    if !(1..=MOST_RECIPIENTS).contains(&notice.to.len()) {
-        let what = format!("holds 1 to {MOST_RECIPIENTS} recipients");
-        return Err(bad_field("notice.to", what));
+    let (count, most) = (notice.to.len(), services.config.limits.alert_recipients);
+    if count == 0 {
+        return Err(bad_field("notice.to", "holds at least one recipient"));
+    }
+    if count > most {
+        let detail = format!(
+            "{count} recipients are more than the limit of {most} for an alert; name fewer, or raise limits.alert_recipients."
+        );
+        let fault = Fault::new(FaultCode::TooLarge, detail).with("key", "alert_recipients");
+        return Err(fault.with("limit", most));
     }
     for to in &notice.to {
         services.outbox.recipient(notice.kind, to)?;

@@ -8,10 +8,11 @@ use shared::{
         BridgeList, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done, GetBridge,
         ListBridges, OpenBridge,
     },
+    peer::Peer,
 };
 
 use super::{Perform, Services, bad_field, check_name};
-use crate::{access::Caller, store::Settings};
+use crate::{access::Caller, people::check_form, store::Settings};
 
 /// How long a dial may take at the most, in milliseconds.
 const MAX_CONNECT_TIMEOUT_MS: u64 = 600_000;
@@ -31,7 +32,7 @@ impl Perform for CreateBridge {
             reconnect: self.reconnect,
             connect_timeout_ms: self.connect_timeout_ms.unwrap_or(CONNECT_TIMEOUT_MS),
         };
-        check(&settings)?;
+        check(&settings, services.config.limits.farewells_per_bridge)?;
         Ok(services.bridges.create(settings).await?.view())
     }
 }
@@ -63,7 +64,7 @@ impl Perform for ChangeBridge {
             .as_deref()
             .map(|name| check_name("name", name))
             .transpose()?;
-        // Only in a room do peers speak under their names.
+        // Only in a room do peers' names stand in lines of plain text.
         let _naming = match self.mode {
             Some(Mode::Room) => Some(services.people.naming().await),
             _ => None,
@@ -80,15 +81,23 @@ impl Perform for ChangeBridge {
                 set(&mut new.farewell, self.farewell);
                 set(&mut new.reconnect, self.reconnect);
                 set(&mut new.connect_timeout_ms, self.connect_timeout_ms);
-                check(&new)?;
+                check(&new, services.config.limits.farewells_per_bridge)?;
                 if new.mode == Mode::Room && old.mode != Mode::Room {
-                    services.check_speakers(&bridge.peers(false))?;
+                    check_speakers(&bridge.peers(false))?;
                 }
                 Ok(new)
             })
             .await?;
         Ok(bridge.view())
     }
+}
+
+/// Whether the names of these peers look like names also in a room's lines.
+fn check_speakers(peers: &[Peer]) -> Result<(), Fault> {
+    peers.iter().try_for_each(|peer| {
+        let checked = peer.name.as_deref().map_or(Ok(()), check_form);
+        checked.map_err(|fault| fault.with("field", "mode").with("peer", peer.id.as_str()))
+    })
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {
@@ -120,7 +129,7 @@ impl Perform for DeleteBridge {
 }
 
 /// What no type can say about a bridge's settings.
-fn check(settings: &Settings) -> Result<(), Fault> {
+fn check(settings: &Settings, farewells: usize) -> Result<(), Fault> {
     check_endpoint(&settings.endpoint)?;
     if settings.reconnect && !matches!(settings.endpoint, Endpoint::TcpConnect { .. }) {
         return Err(Fault::new(
@@ -136,9 +145,13 @@ fn check(settings: &Settings) -> Result<(), Fault> {
             format!("is a number of milliseconds from 1 to {MAX_CONNECT_TIMEOUT_MS}"),
         ));
     }
-    let max = shared::MAX_FAREWELLS;
-    if settings.farewell.len() > max {
-        return Err(bad_field("farewell", format!("holds at most {max} texts")));
+    let count = settings.farewell.len();
+    if count > farewells {
+        let detail = format!(
+            "{count} farewells are more than the limit of {farewells} for one bridge; give fewer, or raise limits.farewells_per_bridge."
+        );
+        let fault = Fault::new(FaultCode::TooLarge, detail).with("key", "farewells_per_bridge");
+        return Err(fault.with("limit", farewells));
     }
     for text in &settings.farewell {
         let characters = text.chars().count();

@@ -4,6 +4,7 @@ use shared::{
     fault::Fault,
     id::NoticeId,
     operation::{DeleteGateway, Done, GatewayList, ListGateways, SetGateway, TestGateway},
+    segments::segments,
     sender::{Gateway, TestResult},
 };
 
@@ -12,7 +13,7 @@ use crate::{
     access::Caller,
     outbox::{
         gateway::{Message, Outgoing},
-        number, stopped,
+        number,
     },
 };
 
@@ -25,7 +26,10 @@ impl Perform for ListGateways {
 
 impl Perform for SetGateway {
     async fn perform(self, services: &Services, _: Caller) -> Result<Gateway, Fault> {
-        let set = services.gateways.set(self).await?;
+        let set = services
+            .gateways
+            .set(self, services.config.limits.gateways)
+            .await?;
         services.outbox.ways_changed();
         Ok(set)
     }
@@ -42,18 +46,22 @@ impl Perform for DeleteGateway {
 impl Perform for TestGateway {
     async fn perform(self, services: &Services, _: Caller) -> Result<TestResult, Fault> {
         let text = services.gateways.test_text(&self.gateway)?;
-        let outgoing = match &self.to {
-            None => None,
-            Some(_) if services.outbox.is_stopped() => return Err(stopped()),
+        let (outgoing, _leaving) = match &self.to {
+            None => (None, None),
             Some(to) => {
                 let sms = &services.config.sms;
                 let number = number::parse(to, &sms.default_country)?;
                 number.check_country(&sms.allowed_countries)?;
-                Some(Outgoing {
-                    id: NoticeId(format!("test-{}", fresh_id()?)),
+                let segments = segments(&text).count;
+                let leaving = services.outbox.begin_test(&number.e164, segments).await?;
+                let id = format!("test-{}", fresh_id()?);
+                let outgoing = Outgoing {
+                    id: NoticeId(id.clone()),
+                    try_id: id,
                     to: number.e164,
                     message: Message::Sms { text },
-                })
+                };
+                (Some(outgoing), Some(leaving))
             }
         };
         services.gateways.test(&self.gateway, outgoing).await

@@ -4,12 +4,13 @@ mod content;
 
 use shared::{
     fault::Fault,
+    id::{NoticeId, ReplyId},
     notice::{Notice, NoticeDetail, NoticeKind},
     operation::{
         CancelNotice, ChangeOutbox, CountNotices, DescribeOutbox, Done, GetNotice, HourCount,
-        ListNotices, NoticeCounts, NoticeList, Operation as _, OutboxView, Preview, PreviewNotice,
-        Queued, QueuedNotice, RecipientPreview, RetryNotice, SendEmail, SendSms, SettleNotice,
-        SuppressRecipient, UnsuppressRecipient,
+        ListNotices, ListReplies, NoticeCounts, NoticeList, Operation as _, OutboxView, Preview,
+        PreviewNotice, Queued, QueuedNotice, RecipientPreview, ReplyList, RetryNotice, SendEmail,
+        SendSms, SettleNotice, SuppressRecipient, UnsuppressRecipient,
     },
     segments::segments,
     time::Timestamp,
@@ -22,7 +23,7 @@ use crate::{
     outbox::{
         NewEmail, NewMessage, NewNotices, Outbox,
         keys::{Asked, Mark, unreadable},
-        no_such_notice, show,
+        no_such_notice, reply, show,
         state::Input,
     },
     store::{NoticeKey, NoticeRange},
@@ -190,13 +191,7 @@ fn preview_recipient(outbox: &Outbox, kind: NoticeKind, given: String) -> Recipi
 
 impl Perform for ListNotices {
     async fn perform(self, services: &Services, _: Caller) -> Result<NoticeList, Fault> {
-        let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(bad_field(
-                "limit",
-                format!("is a number from 1 to {MAX_LIMIT}"),
-            ));
-        }
+        let limit = page(self.limit)?;
         let before = self.before.as_ref().map(key).transpose()?;
         let range = NoticeRange {
             before,
@@ -254,22 +249,66 @@ impl Perform for GetNotice {
 }
 
 impl Perform for RetryNotice {
-    async fn perform(self, services: &Services, _: Caller) -> Result<Notice, Fault> {
-        services.outbox.act(&self.notice, Input::Retry).await
+    async fn perform(mut self, services: &Services, _: Caller) -> Result<Notice, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+        act(services, asked, &self.notice, Input::Retry, self.sender).await
     }
 }
 
 impl Perform for CancelNotice {
-    async fn perform(self, services: &Services, _: Caller) -> Result<Notice, Fault> {
-        services.outbox.act(&self.notice, Input::Cancel).await
+    async fn perform(mut self, services: &Services, _: Caller) -> Result<Notice, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+        act(services, asked, &self.notice, Input::Cancel, None).await
     }
 }
 
 impl Perform for SettleNotice {
-    async fn perform(self, services: &Services, _: Caller) -> Result<Notice, Fault> {
+    async fn perform(mut self, services: &Services, _: Caller) -> Result<Notice, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
         let settled = Input::Settle(self.r#as);
-        services.outbox.act(&self.notice, settled).await
+        act(services, asked, &self.notice, settled, None).await
     }
+}
+
+async fn act(
+    services: &Services,
+    asked: Asked,
+    notice: &NoticeId,
+    input: Input,
+    sender: Option<String>,
+) -> Result<Notice, Fault> {
+    let outbox = &services.outbox;
+    let make = async |mark: Mark| {
+        let also = |answer: &Notice| mark.edit(answer);
+        outbox.act(notice, input, sender, also).await
+    };
+    outbox.keys().once(asked, outbox.now(), make).await
+}
+
+impl Perform for ListReplies {
+    async fn perform(self, services: &Services, _: Caller) -> Result<ReplyList, Fault> {
+        let limit = page(self.limit)?;
+        let key = |id: ReplyId| {
+            let what = "names a reply; list-replies shows those there are";
+            NoticeKey::parse(&NoticeId(id.0)).ok_or_else(|| bad_field("before", what))
+        };
+        let before = self.before.map(key).transpose()?;
+        let replies = store(services).replies(before, limit).await;
+        let replies = replies.map_err(|error| unreadable(&error))?;
+        Ok(ReplyList {
+            replies: replies.iter().map(reply).collect(),
+        })
+    }
+}
+
+/// How many a page holds.
+fn page(limit: Option<u32>) -> Result<u32, Fault> {
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    let what = || format!("is a number from 1 to {MAX_LIMIT}");
+    (1..=MAX_LIMIT)
+        .contains(&limit)
+        .then_some(limit)
+        .ok_or_else(|| bad_field("limit", what()))
 }
 
 impl Perform for DescribeOutbox {
@@ -299,7 +338,7 @@ impl Perform for UnsuppressRecipient {
     }
 }
 
-fn key(id: &shared::id::NoticeId) -> Result<NoticeKey, Fault> {
+fn key(id: &NoticeId) -> Result<NoticeKey, Fault> {
     NoticeKey::parse(id).ok_or_else(|| no_such_notice(id))
 }
 

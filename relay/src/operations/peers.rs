@@ -8,7 +8,10 @@ use shared::{
 };
 
 use super::{Perform, Services, check_name};
-use crate::{access::Caller, people::check_reads};
+use crate::{
+    access::Caller,
+    people::{check_form, check_reads},
+};
 
 impl Perform for ListPeers {
     async fn perform(self, services: &Services, _: Caller) -> Result<PeerList, Fault> {
@@ -26,12 +29,15 @@ impl Perform for NamePeer {
             "" => None,
             name => Some(check_name("name", name)?),
         };
-        name.as_deref().map(check_reads).transpose()?;
         let _naming = services.people.naming().await;
-        // Only in a room do peers speak under their names.
-        if let (Mode::Room, Some(name)) = (bridge.settings().mode, &name) {
+        if let Some(name) = &name {
+            // Only in a room does it stand in a line of plain text.
+            match bridge.settings().mode {
+                Mode::Room => check_form(name)?,
+                Mode::Console | Mode::Echo => check_reads(name)?,
+            }
             services.people.check_for_peer(name)?;
-            bridge.check_not_in_this_room(name, Some(&self.peer))?;
+            bridge.check_no_peer_is(name, Some(&self.peer))?;
         }
         bridge.name_peer(&self.peer, name).await
     }

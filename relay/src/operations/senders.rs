@@ -13,10 +13,7 @@ use super::{Perform, Services, fresh_id};
 use crate::{
     access::Caller,
     clock, mailbox,
-    outbox::{
-        gateway::{Email, Known, Message, Outgoing},
-        stopped,
-    },
+    outbox::gateway::{Email, Known, Message, Outgoing},
 };
 
 impl Perform for ListSenders {
@@ -28,7 +25,10 @@ impl Perform for ListSenders {
 
 impl Perform for SetSender {
     async fn perform(self, services: &Services, _: Caller) -> Result<Sender, Fault> {
-        let set = services.senders.set(self).await?;
+        let set = services
+            .senders
+            .set(self, services.config.limits.senders)
+            .await?;
         services.outbox.ways_changed();
         Ok(set)
     }
@@ -45,13 +45,12 @@ impl Perform for DeleteSender {
 impl Perform for TestSender {
     async fn perform(self, services: &Services, _: Caller) -> Result<TestResult, Fault> {
         services.senders.check(&self.sender)?;
-        if services.outbox.is_stopped() {
-            return Err(stopped());
-        }
         let to = mailbox::parse(&self.to)?;
+        let _leaving = services.outbox.begin_test(&to.to_string(), 0).await?;
         let id = format!("test-{}", fresh_id()?);
         let outgoing = Outgoing {
             id: NoticeId(id.clone()),
+            try_id: id.clone(),
             to: to.to_string(),
             message: Message::Email(Box::new(Email {
                 to: vec![self.to],

@@ -8,10 +8,11 @@ use shared::{
     time::Timestamp,
 };
 
-use super::{Perform, Services, bad_field, page_origins};
+use super::{Perform, Services, bad_field, check_name, page_origins};
 use crate::{
     access::{Caller, NewShare},
     clock,
+    people::check_person_name,
 };
 
 /// How far away the end of a link may be: what is farther is meant as never, or is a slip.
@@ -26,14 +27,20 @@ impl Perform for CreateShare {
         let now = clock::now();
         let expires = self.expires.as_deref();
         let expires = expires.map(|text| end(text, now)).transpose()?;
+        let name = self.name.as_deref();
+        let name = name.map(|name| check_name("name", name)).transpose()?;
+        name.as_deref().map(check_person_name).transpose()?;
         let new = NewShare {
+            name,
             may: self.may,
             expires,
             uses: self.uses,
         };
         let shares = services.access.shares();
         let journal = &services.bridges.context().journal;
-        let (id, secret) = shares.create(journal, bridge.log().key(), new).await?;
+        let most = services.config.limits.shares_per_bridge;
+        let key = bridge.log().key();
+        let (id, secret) = shares.create(journal, key, new, most).await?;
         if let Err(fault) = services.bridges.get(&self.bridge) {
             // Deleted meanwhile, so that nothing was stored.
             shares.bridge_gone(&self.bridge);

@@ -1,4 +1,4 @@
-//! What happens to notices that are there: receipts, and what people ask for.
+//! What happens to notices that are there, and what people ask for.
 
 use shared::{
     fault::{Fault, FaultCode},
@@ -8,67 +8,35 @@ use shared::{
 };
 
 use super::{
-    Outbox,
+    Outbox, Test,
+    guards::DAY_US,
     keys::unreadable,
     recipient::same,
     show,
     state::{self, Input, Moment, WrongStatus},
 };
-use crate::store::{Edit, Lane, NoticeKey, NoticeStep, OutboxEdit, StoredNotice};
-
-/// What a gateway says became of a notice.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Receipt {
-    /// Whether it has arrived.
-    pub delivered: bool,
-    /// The gateway's code.
-    pub code: Option<String>,
-    /// The gateway's words.
-    pub words: Option<String>,
-    /// What it means: a key of the page's language tables.
-    pub meaning: Option<String>,
-}
+use crate::store::{Edit, Lane, NoticeKey, NoticeStep, OutboxEdit, StoredNotice, Taken};
 
 impl Outbox {
-    /// A gateway says what became of the notice that it knows under its own id. Says whether there is such a notice; a
-    /// receipt that comes again, or too late, changes nothing.
-    ///
-    /// # Errors
-    /// `storage-failed`: the gateway is to try again.
-    pub async fn receipt(
-        &self,
-        gateway: &str,
-        reference: &str,
-        receipt: Receipt,
-    ) -> Result<bool, Fault> {
-        let store = self.0.context.journal.store();
-        let found = store.notice_by_reference(gateway, reference).await;
-        let Some((key, latest)) = found.map_err(|error| unreadable(&error))? else {
-            return Ok(false);
-        };
-        let input = Input::Receipt {
-            gateway: gateway.to_owned(),
-            delivered: receipt.delivered,
-            latest,
-            code: receipt.code,
-            words: receipt.words,
-            meaning: receipt.meaning,
-        };
-        self.change(key, input).await?;
-        Ok(true)
-    }
-
-    /// Somebody does something to a notice; how it stands then.
+    /// Somebody does something to a notice; how it stands then. Another try goes by `sender`, or where none is named and the
+    /// one that was asked for is gone, by the first. `also` is stored with it, in the same transaction.
     ///
     /// # Errors
     /// `not-found`, `wrong-status`, `storage-failed`; for another try what [`Outbox::prepare`] says.
-    pub async fn act(&self, id: &NoticeId, input: Input) -> Result<Notice, Fault> {
+    pub async fn act(
+        &self,
+        id: &NoticeId,
+        input: Input,
+        sender: Option<String>,
+        also: impl FnOnce(&Notice) -> Option<Edit>,
+    ) -> Result<Notice, Fault> {
         if self.is_stopped() && input == Input::Retry {
             return Err(super::put::stopped());
         }
         let key = NoticeKey::parse(id).ok_or_else(|| no_such_notice(id))?;
         let again = input == Input::Retry;
-        let notice = self.change(key, input).await?;
+        let also = |notice: &StoredNotice| also(&show::notice(notice)).into_iter().collect();
+        let notice = self.change(key, input, sender, also).await?;
         let notice = notice.ok_or_else(|| no_such_notice(id))?;
         if again {
             self.wait_in(Lane {
@@ -79,7 +47,7 @@ impl Outbox {
         Ok(show::notice(&notice))
     }
 
-    /// Switches sending off or on.
+    /// Switches sending off or on. Once it is off nothing more begins to leave.
     ///
     /// # Errors
     /// `set-in-file` where the configuration has switched it off, `storage-failed`.
@@ -93,6 +61,8 @@ impl Outbox {
         }
         self.edit(OutboxEdit::Stop(stop)).await?;
         self.0.stopped.send_replace(stop);
+        // Whoever has looked at the switch before is through the door by then.
+        drop(self.0.leaving.door().await);
         self.0.news.notify_one();
         Ok(())
     }
@@ -126,8 +96,14 @@ impl Outbox {
         Ok(())
     }
 
-    /// Makes a step of one notice, if there is one; how it stands then.
-    async fn change(&self, key: NoticeKey, input: Input) -> Result<Option<StoredNotice>, Fault> {
+    /// Makes a step of one notice, if there is one; how it stands then. `also` is stored with it.
+    pub(super) async fn change(
+        &self,
+        key: NoticeKey,
+        input: Input,
+        sender: Option<String>,
+        also: impl FnOnce(&StoredNotice) -> Vec<Edit>,
+    ) -> Result<Option<StoredNotice>, Fault> {
         let _turn = self.0.turns.take(key).await;
         let store = self.0.context.journal.store();
         let found = store.notices_of(&[key]).await;
@@ -141,32 +117,117 @@ impl Outbox {
         let Some(step) = step.map_err(|WrongStatus| wrong_status(&notice))? else {
             return Ok(Some(notice));
         };
-        let step = NoticeStep {
+        let mut step = NoticeStep {
             key,
             at: moment.now,
             state: step.state,
             attempts: step.attempts,
             reference: step.reference,
+            sender: None,
         };
+        let mut counted = None;
         if again {
-            self.count_again(&notice, moment.now)?;
+            step.sender = self.next_sender(&notice, sender)?;
+            counted = self.count_again(&notice, moment.now)?;
         }
         notice.state = step.state.clone();
         notice.changed_at = step.at;
-        self.edit(OutboxEdit::Step(vec![step])).await?;
+        if let Some(sender) = &step.sender {
+            notice.sender = Some(sender.clone()).filter(|sender| !sender.is_empty());
+        }
+        self.keep_step(&notice, step, counted, also(&notice))
+            .await?;
         self.show(std::slice::from_ref(&notice));
         Ok(Some(notice))
     }
 
-    /// Another try leaves like a notice of its own.
-    fn count_again(&self, notice: &StoredNotice, now: Timestamp) -> Result<(), Fault> {
+    /// Stores a step, what counts for it and what belongs to it, or nothing of that.
+    async fn keep_step(
+        &self,
+        notice: &StoredNotice,
+        step: NoticeStep,
+        counted: Option<Taken>,
+        also: Vec<Edit>,
+    ) -> Result<(), Fault> {
+        let at = step.at;
+        let mut edits = vec![Edit::Outbox(OutboxEdit::Step(vec![step]))];
+        edits.extend(counted.iter().cloned().map(|taken| self.count(taken)));
+        edits.extend(also);
+        let stored = self.edit_all(edits).await;
+        // A failed commit may be stored all the same.
+        if stored.is_ok() || self.has_changed(notice).await {
+            return Ok(());
+        }
+        if let Some(taken) = counted {
+            let taken = [(taken.to, taken.segments)];
+            self.memory().guards.give_back(at, &taken);
+        }
+        stored
+    }
+
+    /// By which sender another try goes, where that is another than before: empty for the first.
+    fn next_sender(
+        &self,
+        notice: &StoredNotice,
+        asked: Option<String>,
+    ) -> Result<Option<String>, Fault> {
+        if asked.is_some() && notice.kind == NoticeKind::Sms {
+            let what = "goes with e-mail alone; an SMS leaves by the best gateway";
+            return Err(crate::operations::bad_field("sender", what));
+        }
+        self.check_sender(asked.as_deref())?;
+        let is_gone = |sender| self.check_sender(Some(sender)).is_err();
+        let others = !self.0.ways.names(notice.kind).is_empty();
+        let gone = others && notice.sender.as_deref().is_some_and(is_gone);
+        Ok(asked.or(gone.then(String::new)))
+    }
+
+    /// Another try leaves like a notice of its own; what counts for it.
+    fn count_again(&self, notice: &StoredNotice, now: Timestamp) -> Result<Option<Taken>, Fault> {
         self.suppressed(&notice.to)?;
         // One that waits was counted when it was taken.
         if notice.state.status == NoticeStatus::Queued {
-            return Ok(());
+            return Ok(None);
         }
         let segments = notice.segments.unwrap_or(0);
-        self.memory().guards.take(now, &[(&notice.to, segments)])
+        self.memory().guards.take(now, &[(&notice.to, segments)])?;
+        Ok(Some(Taken {
+            at: now,
+            to: notice.to.clone(),
+            segments,
+        }))
+    }
+
+    /// What makes something count after a restart as well.
+    fn count(&self, taken: Taken) -> Edit {
+        let before = Timestamp(taken.at.0.saturating_sub(DAY_US));
+        Edit::Outbox(OutboxEdit::Count(taken, before))
+    }
+
+    /// A test is to leave at once: it is counted like a notice, and leaves only while sending is not switched off.
+    ///
+    /// # Errors
+    /// `notices-stopped`, `recipient-suppressed`, `limit-reached`, `storage-failed`.
+    pub async fn begin_test(&self, to: &str, segments: u32) -> Result<Test, Fault> {
+        let _door = self.0.leaving.door().await;
+        if self.is_stopped() {
+            return Err(super::put::stopped());
+        }
+        self.suppressed(to)?;
+        let now = self.now();
+        self.memory().guards.take(now, &[(to, segments)])?;
+        let taken = Taken {
+            at: now,
+            to: to.to_owned(),
+            segments,
+        };
+        let stored = self.edit_all(vec![self.count(taken)]).await;
+        if stored.is_err() {
+            let taken = [(to.to_owned(), segments)];
+            self.memory().guards.give_back(now, &taken);
+        }
+        stored?;
+        Ok(self.0.leaving.begin_test())
     }
 
     pub(super) fn moment(&self) -> Moment {
@@ -197,9 +258,23 @@ impl Outbox {
         Ok(same(&self.0.countries.read(kind, given)?.to))
     }
 
-    async fn edit(&self, edit: OutboxEdit) -> Result<(), Fault> {
-        let edited = self.0.context.journal.edit(vec![Edit::Outbox(edit)]).await;
+    pub(super) async fn edit(&self, edit: OutboxEdit) -> Result<(), Fault> {
+        self.edit_all(vec![Edit::Outbox(edit)]).await
+    }
+
+    /// What cannot be stored may be stored all the same; the poller looks then what is.
+    pub(super) async fn edit_all(&self, edits: Vec<Edit>) -> Result<(), Fault> {
+        let edited = self.0.context.journal.edit(edits).await;
+        if edited.is_err() {
+            self.doubt();
+        }
         Ok(edited?)
+    }
+
+    /// Whether a change whose commit has failed is stored all the same.
+    async fn has_changed(&self, to: &StoredNotice) -> bool {
+        let found = self.0.context.journal.store().notices_of(&[to.key]).await;
+        found.is_ok_and(|found| found.iter().any(|found| found.changed_at == to.changed_at))
     }
 }
 

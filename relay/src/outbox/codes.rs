@@ -136,7 +136,16 @@ impl Codes {
         edits.extend(changed.iter().cloned().map(keep));
         edits.push(Edit::Code(CodeEdit::Forget(before)));
         edits.extend(mark.edit(&answer));
-        self.journal.edit(edits).await?;
+        if let Err(error) = self.journal.edit(edits).await {
+            // Stored all the same, its notice would leave without its digits.
+            let kept = match &prepared {
+                Some(prepared) => outbox.is_kept(prepared).await,
+                None => false,
+            };
+            if !kept {
+                return Err(error.into());
+            }
+        }
         changed.into_iter().for_each(|code| book.put(code));
         book.forget(before);
         drop(book);

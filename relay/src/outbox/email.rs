@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`compose`] | an e-mail as bytes; pure |
 //! | [`way`] | one sender: its settings and its connections |
-//! | [`transport`] | one connection, and one message over it |
+//! | [`transport`] | one connection, and the messages over it |
 //! | [`wire`] | the bytes under the mail client |
 //! | [`answers`] | what came of it, and what it means; pure |
 //! | [`kept`] | which senders there are: of the configuration, and set later |

@@ -12,6 +12,8 @@ use shared::id::NoticeId;
 pub struct Outgoing {
     /// Names it; stable over attempts, so that what a way out derives from it (a Message-ID, say) is as well.
     pub id: NoticeId,
+    /// Names this try of it, for gateways that are told an id.
+    pub try_id: String,
     /// The recipient: a phone number in E.164 form, or a mailbox.
     pub to: String,
     /// What it says.
@@ -71,6 +73,9 @@ pub struct Verdict {
 /// The meaning of an answer that asks for less at once: the whole way is slowed down then, and not one notice alone.
 pub const TOO_FAST: &str = "too-fast";
 
+/// The meaning of there being no such sender or gateway any more.
+pub const WAY_GONE: &str = "way-gone";
+
 impl Verdict {
     /// The sender or gateway that was asked for is not there any more.
     pub fn gone() -> Self {
@@ -78,8 +83,13 @@ impl Verdict {
             known: Known::Refused,
             code: None,
             words: None,
-            meaning: Some("way-gone"),
+            meaning: Some(WAY_GONE),
         }
+    }
+
+    /// Whether it gives the other side's own id, by which a receipt may have come before it.
+    pub fn names_it(&self) -> bool {
+        matches!(self.known, Known::Accepted(Some(_)))
     }
 
     /// Whether it speaks of the way and not of this notice alone: everything that would leave by it has to wait.

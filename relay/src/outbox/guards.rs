@@ -54,8 +54,9 @@ impl Guards {
     pub(super) fn give_back(&mut self, at: Timestamp, wanted: &[(String, u32)]) {
         for (to, segments) in wanted {
             let key = same(to);
+            // Where the clock was set back meanwhile it is counted as earlier.
             let found = |taken: &(Timestamp, Arc<str>, u32)| {
-                (taken.0, &*taken.1, taken.2) == (at, key.as_str(), *segments)
+                taken.0 <= at && (&*taken.1, taken.2) == (key.as_str(), *segments)
             };
             if let Some(place) = self.taken.iter().rposition(found)
                 && let Some((_, to, segments)) = self.taken.remove(place)
@@ -111,7 +112,13 @@ impl Guards {
         self.taken.push_back((at, to, segments));
     }
 
+    /// What is of a time to come was taken before the clock was set back: it counts as taken now, so that it neither counts for
+    /// longer than a day nor keeps what stands behind it.
     fn forget(&mut self, now: Timestamp) {
+        let ahead = self.taken.iter_mut().rev();
+        for (at, ..) in ahead.take_while(|(at, ..)| *at > now) {
+            *at = now;
+        }
         while let Some((at, ..)) = self.taken.front()
             && at.0 <= now.0.saturating_sub(DAY_US)
             && let Some((_, to, segments)) = self.taken.pop_front()
@@ -182,6 +189,27 @@ mod tests {
             limit(guards.take(later(DAY_US), &[("a", 1)])),
             "per_recipient_per_day"
         );
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_holds_nobody_for_longer_than_a_day() {
+        let mut guards = guards();
+        // Taken in what is then the future, and before it in what is the past.
+        guards.take(later(-DAY_US / 2), &[("b", 1)]).unwrap();
+        guards
+            .take(later(30 * DAY_US), &[("a", 1), ("a", 1)])
+            .unwrap();
+        assert_eq!(guards.today(START), (2, 2), "the first has passed by then");
+        assert_eq!(
+            limit(guards.take(later(1), &[("a", 1)])),
+            "per_recipient_per_day"
+        );
+        guards.take(later(2), &[("c", 1)]).unwrap();
+        guards.take(later(DAY_US), &[("a", 1)]).unwrap();
+        assert_eq!(guards.today(later(DAY_US)), (2, 2), "c's and the new one");
+        // What is given back after the clock was set back is found all the same.
+        guards.give_back(later(DAY_US), &[("a".to_owned(), 1)]);
+        assert_eq!(guards.today(later(DAY_US)), (1, 1));
     }
 
     #[test]

@@ -3,7 +3,10 @@
 //! Each round is one transaction: what came of those that are back, and which ones go next. So a notice is marked before
 //! the first byte of it goes anywhere, and a slow disk makes fewer, larger rounds instead of a queue.
 
+mod handing;
 mod lanes;
+mod mending;
+mod watch;
 
 use std::{
     collections::{HashMap, HashSet},
@@ -21,14 +24,17 @@ use super::{
     Outbox,
     gateway::{Known, Verdict},
     recipient::masked,
-    show,
     state::{self, Input},
+    turns::Turn,
 };
 use crate::store::{
     Edit, NoticeKey, NoticeStep, OutboxEdit, StoreError, StoredMessage, StoredNotice,
 };
 
+use handing::{hand_over, verdict};
 use lanes::{Chosen, Lanes, Way};
+use mending::Doubt;
+use watch::Watch;
 
 /// How long to wait before the store is tried again: what came of notices is kept meanwhile, and nothing else is sent.
 const RETRY: Duration = Duration::from_secs(1);
@@ -38,9 +44,6 @@ const LONGEST: Duration = Duration::from_secs(600);
 
 /// How long what is under way may take when the relay stops. What is not back then is unknown at the next start.
 const STOP_TIME: Duration = Duration::from_secs(2);
-
-/// The most notices that are told to be cut off in one transaction.
-const CUT_OFF_AT_ONCE: usize = 512;
 
 /// Hands notices over until it is stopped.
 #[derive(Debug)]
@@ -52,6 +55,9 @@ pub struct Poller {
     /// all ways take at once.
     under_way: HashSet<NoticeKey>,
     back: Vec<Back>,
+    /// What may be stored though its commit has failed.
+    doubt: Option<Doubt>,
+    watch: Watch,
 }
 
 /// What notices say, by [`StoredNotice::message`].
@@ -80,17 +86,19 @@ impl Poller {
     /// For the notices of an outbox.
     pub fn new(outbox: Outbox) -> Self {
         Self {
+            watch: Watch::new(outbox.now()),
             outbox,
             lanes: Lanes::default(),
             running: JoinSet::new(),
             under_way: HashSet::new(),
             back: Vec::new(),
+            doubt: None,
         }
     }
 
     /// The one loop. With nothing to do it sleeps until the next notice is due or is put.
     pub async fn run(mut self, stopping: CancellationToken) {
-        while self.cut_off().await.is_err() {
+        while self.begin().await.is_err() {
             tokio::select! {
                 () = stopping.cancelled() => return,
                 () = tokio::time::sleep(RETRY) => {}
@@ -121,22 +129,6 @@ impl Poller {
         }
     }
 
-    /// What was being handed over when the relay ended may have been taken.
-    async fn cut_off(&mut self) -> Result<(), StoreFailed> {
-        let keys = self.store().sending().await?;
-        for keys in keys.chunks(CUT_OFF_AT_ONCE) {
-            let moment = self.outbox.moment();
-            let notices = self.store().notices_of(keys).await?;
-            let steps = notices.iter().filter_map(|notice| {
-                let step = state::step(&notice.state, Input::CutOff, &moment);
-                Some(row(notice.key, step.ok()??, moment.now))
-            });
-            self.commit(steps.collect()).await?;
-            self.outbox.tell(keys).await;
-        }
-        Ok(())
-    }
-
     fn take_back(&mut self, first: Option<Back>) {
         let more = std::iter::from_fn(|| self.running.try_join_next());
         let all: Vec<_> = first
@@ -155,10 +147,16 @@ impl Poller {
     /// Records what is back, claims what is due, hands it over. For how long to sleep then, `None` for until there is
     /// news.
     async fn round(&mut self, claims: bool) -> Result<Option<Duration>, StoreFailed> {
+        self.settle_doubt().await?;
         if self.outbox.0.ways_changed.swap(false, Ordering::Relaxed) {
             self.lanes.rouse();
         }
         let now = self.outbox.now();
+        let back = self.watch.look(now);
+        self.set_back(back).await?;
+        let outbox = self.outbox.clone();
+        let _door = outbox.0.leaving.door().await;
+        outbox.0.leaving.set_notices(self.under_way.len());
         let chosen = if claims && !self.outbox.is_stopped() {
             self.choose().await?
         } else {
@@ -167,20 +165,10 @@ impl Poller {
         if self.back.is_empty() && chosen.notices.is_empty() {
             return Ok(chosen.pause(now));
         }
-        // Whoever has a turn has it for one commit, and no one but this task waits for a turn while it has others.
-        let mut turns = Vec::new();
-        for back in &self.back {
-            turns.push(self.outbox.0.turns.take(back.key).await);
-        }
         let pause = chosen.pause(now);
-        let mut inputs = Vec::new();
-        for (key, way) in chosen.notices {
-            if let Some(turn) = self.outbox.0.turns.try_take(&key) {
-                turns.push(turn);
-                inputs.push((key, way));
-            }
-        }
+        let (turns, inputs) = self.take_turns(chosen.notices).await;
         let started = self.record_and_claim(&inputs).await?;
+        let named = self.back.iter().any(|back| back.verdict.names_it());
         for back in self.back.drain(..) {
             self.under_way.remove(&back.key);
         }
@@ -190,7 +178,31 @@ impl Poller {
             let message = messages.get(&notice.message).cloned();
             self.start(notice, message, way);
         }
+        outbox.0.leaving.set_notices(self.under_way.len());
+        if named {
+            // What cannot be stored now is tried again with the next answer.
+            let _ = outbox.settle_early().await;
+        }
         Ok(pause)
+    }
+
+    /// Turns of those that are back, and of those that may go now. Whoever has a turn has it for one commit, and no one but
+    /// this task waits for a turn while it has others.
+    async fn take_turns(
+        &self,
+        chosen: Vec<(NoticeKey, Way)>,
+    ) -> (Vec<Turn<NoticeKey>>, Vec<(NoticeKey, Way)>) {
+        let (mut turns, mut going) = (Vec::new(), Vec::new());
+        for back in &self.back {
+            turns.push(self.outbox.0.turns.take(back.key).await);
+        }
+        for (key, way) in chosen {
+            if let Some(turn) = self.outbox.0.turns.try_take(&key) {
+                turns.push(turn);
+                going.push((key, way));
+            }
+        }
+        (turns, going)
     }
 
     /// What the notices of a round say, each message read once: many notices share one.
@@ -267,7 +279,12 @@ impl Poller {
                 started.push((notice, way.clone()));
             }
         }
-        self.commit(steps).await?;
+        let keys = steps.iter().map(|step| step.key).collect();
+        if let Err(failed) = self.commit(steps).await {
+            let at = moment.now;
+            self.doubt = Some(Doubt { at, keys });
+            return Err(failed);
+        }
         self.outbox.show(&shown);
         Ok(started)
     }
@@ -326,28 +343,6 @@ impl StoredNotice {
     }
 }
 
-async fn hand_over(
-    outbox: &Outbox,
-    notice: StoredNotice,
-    message: Option<Arc<StoredMessage>>,
-    name: &str,
-) -> Verdict {
-    let Some(message) = message else {
-        return verdict(Known::Later(None), "not-readable");
-    };
-    let outgoing = show::outgoing(&notice, Arc::unwrap_or_clone(message));
-    outbox.0.ways.hand_over(notice.kind, name, &outgoing).await
-}
-
-fn verdict(known: Known, meaning: &'static str) -> Verdict {
-    Verdict {
-        known,
-        code: None,
-        words: None,
-        meaning: Some(meaning),
-    }
-}
-
 fn row(key: NoticeKey, step: state::Step, at: shared::time::Timestamp) -> NoticeStep {
     NoticeStep {
         key,
@@ -355,6 +350,7 @@ fn row(key: NoticeKey, step: state::Step, at: shared::time::Timestamp) -> Notice
         state: step.state,
         attempts: step.attempts,
         reference: step.reference,
+        sender: None,
     }
 }
 

@@ -169,8 +169,22 @@ impl Outbox {
         let mut prepared = self.prepare(new)?;
         let mut edits = prepared.edits();
         edits.extend(also(&prepared.notices));
-        self.0.context.journal.edit(edits).await?;
+        if let Err(fault) = self.edit_all(edits).await
+            && !self.is_kept(&prepared).await
+        {
+            return Err(fault);
+        }
         Ok(self.stored(prepared).await)
+    }
+
+    /// Whether what was prepared is stored though its commit has failed: then it leaves, and whoever asked for it has to know.
+    pub async fn is_kept(&self, prepared: &Prepared) -> bool {
+        let first = prepared.notices.first();
+        let Some(key) = first.and_then(|notice| NoticeKey::parse(&notice.id)) else {
+            return false;
+        };
+        let found = self.0.context.journal.store().notices_of(&[key]).await;
+        found.is_ok_and(|found| !found.is_empty())
     }
 
     fn read(&self, new: NewNotices) -> Result<Checked, Fault> {
@@ -263,7 +277,7 @@ impl Memory {
 }
 
 /// What somebody gets who wants to send while nothing leaves.
-pub(crate) fn stopped() -> Fault {
+pub(super) fn stopped() -> Fault {
     Fault::new(
         FaultCode::NoticesStopped,
         "Sending is switched off; change-outbox, or notices.stop in the configuration, switches it on.",

@@ -2,7 +2,7 @@
 
 use shared::{
     live::RelayTell,
-    notice::{Notice, NoticeDetail, NoticeKind},
+    notice::{Notice, NoticeDetail, NoticeKind, Reply},
     operation::OutboxView,
 };
 
@@ -43,6 +43,8 @@ pub(crate) fn outgoing(notice: &StoredNotice, message: StoredMessage) -> Outgoin
     };
     Outgoing {
         id: notice.key.id(),
+        // As it would go first, where it has not gone yet.
+        try_id: notice.key.try_id(notice.state.tries.max(1)),
         to: notice.to.clone(),
         message,
     }
@@ -82,6 +84,7 @@ impl Outbox {
         OutboxView {
             stopped: self.is_stopped(),
             stopped_in_file: limits.stop,
+            sending: u32::try_from(self.0.leaving.count()).unwrap_or(u32::MAX),
             senders: self.0.ways.names(NoticeKind::Email),
             gateways: self.0.ways.names(NoticeKind::Sms),
             default_country: self.0.countries.default.clone(),
@@ -91,6 +94,8 @@ impl Outbox {
             sms_segments_per_day: limits.sms_segments_per_day,
             sent_today: u32::try_from(sent_today).unwrap_or(u32::MAX),
             segments_today: u32::try_from(segments_today).unwrap_or(u32::MAX),
+            keep_s: limits.keep.0.as_secs(),
+            max_bytes: limits.max_bytes,
             suppressed: memory.suppressed.iter().cloned().collect(),
         }
     }
@@ -127,6 +132,15 @@ impl Outbox {
         match self.0.context.journal.store().notices_of(keys).await {
             Ok(notices) => self.show(&notices),
             Err(error) => tracing::error!(%error, "notices could not be read to be told of"),
+        }
+    }
+
+    /// Tells those who look what a phone has answered.
+    pub(super) fn show_reply(&self, reply: Reply) {
+        let subject = Subject::Reply(reply.id.clone());
+        let tell = || Some(Standing::Gone(RelayTell::Reply(Box::new(reply))));
+        if self.0.context.changes.is_watched() {
+            self.0.context.changes.tell(subject, tell);
         }
     }
 

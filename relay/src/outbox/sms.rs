@@ -8,6 +8,7 @@ mod client;
 mod http;
 mod ihuyi;
 mod kept;
+mod redact;
 mod way;
 
 use std::sync::{Arc, PoisonError, RwLock};
@@ -22,7 +23,7 @@ use super::{
     gateway::{Known, Message, Outgoing, Verdict},
     mac::{self, For, Tagger},
     vault::Vault,
-    words::cut,
+    words::{HIDDEN, cut},
 };
 use crate::{config::SmsSection, journal::Journal};
 use client::{Client, NoAnswer};
@@ -44,6 +45,26 @@ pub struct Receipt {
     pub words: Option<String>,
     /// What that means.
     pub meaning: Option<&'static str>,
+}
+
+/// What a phone has answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReply {
+    /// From which phone, as the gateway says it.
+    pub from: String,
+    /// What it says.
+    pub text: String,
+    /// When, as the gateway says it.
+    pub said_at: Option<String>,
+}
+
+/// What a gateway pushes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Pushed {
+    /// What became of an SMS.
+    Receipt(Receipt),
+    /// What a phone has answered.
+    Reply(NewReply),
 }
 
 /// All gateways of a relay.
@@ -80,7 +101,7 @@ impl Gateways {
     fn shown(&self, way: &Way) -> Gateway {
         Gateway {
             gateway: way.name.clone(),
-            settings: way.settings.clone(),
+            settings: way.shown(),
             has_secret: way.secret.is_some(),
             in_file: way.in_file,
             receipt_path: self.receipt_path(&way.name),
@@ -111,7 +132,7 @@ impl Gateways {
             Err(verdict) => return *verdict,
         };
         match self.client.exchange(request, &way.trusted).await {
-            Ok(answer) => way.judge(&way.hidden(answer), outgoing.id.as_str()),
+            Ok(answer) => way.judge(&way.hidden(answer), &outgoing.try_id),
             Err(none) => unanswered(none),
         }
     }
@@ -123,7 +144,11 @@ impl Gateways {
         };
         let ways = self.ways();
         match name.and_then(|name| find(&ways, name)) {
-            Some(way) => way.source(outgoing, text, &self.receipt_url(&way.name)),
+            // The path is a secret, by which anybody could say that an SMS has arrived.
+            Some(way) => {
+                let receipts = format!("{}{RECEIPTS}{HIDDEN}", self.base);
+                way.source(outgoing, text, &receipts)
+            }
             None => format!("to={}\ntext={text}\n", outgoing.to),
         }
     }
@@ -196,19 +221,19 @@ impl Gateways {
         found
     }
 
-    /// What was pushed to a gateway's path says; `None` for what is no receipt, or says nothing yet.
-    pub fn read_receipt(
-        &self,
-        name: &str,
-        field: &impl Fn(&str) -> Option<String>,
-    ) -> Option<Receipt> {
+    /// What was pushed to a gateway's path says; `None` for what is neither receipt nor reply, or says nothing yet.
+    pub fn read(&self, name: &str, field: &impl Fn(&str) -> Option<String>) -> Option<Pushed> {
         let ways = self.ways();
-        let receipt = find(&ways, name)?.receipt(field)?;
-        Some(Receipt {
+        let way = find(&ways, name)?;
+        if let Some(reply) = way.reply(field) {
+            return Some(Pushed::Reply(reply));
+        }
+        let receipt = way.receipt(field)?;
+        Some(Pushed::Receipt(Receipt {
             words: receipt.words.map(|words| cut(&words)),
             code: receipt.code.map(|code| cut(&code)),
             ..receipt
-        })
+        }))
     }
 }
 

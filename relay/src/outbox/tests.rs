@@ -16,6 +16,11 @@ use sqlx::{Connection as _, SqliteConnection};
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::AbortOnDropHandle};
 
+mod bounds;
+mod retention;
+mod sending;
+mod trouble;
+
 use super::{
     gateway::{Known, Outgoing, TOO_FAST, Verdict},
     state::Input,
@@ -38,6 +43,8 @@ struct Script {
     most: AtomicI64,
     /// Only what has a permit is answered.
     gate: Option<Semaphore>,
+    /// The only way that there is, where it is another than at first.
+    only: Mutex<Option<String>>,
 }
 
 impl Script {
@@ -63,6 +70,9 @@ impl Script {
 
 impl Out for Script {
     fn names(&self, kind: NoticeKind) -> Vec<String> {
+        if let Some(only) = &*self.only.lock().unwrap() {
+            return vec![only.clone()];
+        }
         match kind {
             NoticeKind::Email => vec!["post".to_owned()],
             NoticeKind::Sms => vec!["first".to_owned(), "second".to_owned()],
@@ -75,11 +85,14 @@ impl Out for Script {
 
     fn hand_over<'a>(
         &'a self,
-        _: NoticeKind,
+        kind: NoticeKind,
         name: &'a str,
         outgoing: &'a Outgoing,
     ) -> BoxFuture<'a, Verdict> {
         async move {
+            if !self.names(kind).iter().any(|known| known == name) {
+                return Verdict::gone();
+            }
             self.handed
                 .lock()
                 .unwrap()
@@ -123,6 +136,11 @@ impl Scene {
         Self::begin_in(folder, Arc::new(script), NoticesSection::default()).await
     }
 
+    async fn within(config: NoticesSection) -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        Self::begin_in(folder, Arc::default(), config).await
+    }
+
     async fn begin_in(
         folder: Arc<tempfile::TempDir>,
         script: Arc<Script>,
@@ -164,11 +182,18 @@ impl Scene {
             folder,
             script,
             poller,
+            outbox,
             ..
         } = self;
         poller.abort();
         let _ = poller.await;
-        Self::begin_in(folder, script, NoticesSection::default()).await
+        Self::begin_in(folder, script, outbox.0.config.clone()).await
+    }
+
+    /// Somebody does something to a notice.
+    async fn act(&self, key: NoticeKey, input: Input) -> Result<(), FaultCode> {
+        let acted = self.outbox.act(&key.id(), input, None, |_| None).await;
+        acted.map(|_| ()).map_err(|fault| fault.code)
     }
 
     fn pass(&self, time: Duration) {
@@ -219,6 +244,25 @@ impl Scene {
     async fn until_handed(&self, count: usize) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         while self.script.handed().len() < count {
+            let late = tokio::time::Instant::now() > deadline;
+            assert!(
+                !late,
+                "waited in vain for {count}: {:?}",
+                self.script.handed()
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Waits until a notice is due within two minutes.
+    async fn until_due_soon(&self, key: NoticeKey) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            self.outbox.0.news.notify_one();
+            let due = self.notice(key).await.state.due_at;
+            if due.is_some_and(|due| due.0 - self.outbox.now().0 < 120_000_000) {
+                return;
+            }
             assert!(tokio::time::Instant::now() < deadline, "waited in vain");
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -257,270 +301,5 @@ impl Scene {
         };
         let query = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
         query.execute(&mut connection).await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn goes_once_and_its_receipt_settles_it() {
-    let scene = Scene::begin(Script::default()).await;
-    let key = scene.put("ann@example.org").await;
-    let notice = scene.until(key, NoticeStatus::Accepted).await;
-    assert_eq!(
-        (notice.state.tries, notice.gateway.as_deref()),
-        (1, Some("post"))
-    );
-    let reference = format!("r-{}", key.id());
-    assert!(!scene.receipt("another", true).await);
-    for delivered in [true, true, false] {
-        assert!(scene.receipt(&reference, delivered).await);
-    }
-    scene.until(key, NoticeStatus::Delivered).await;
-    use AttemptOutcome::{Accepted, Delivered, Started};
-    assert_eq!(scene.outcomes(key).await, [Started, Accepted, Delivered]);
-    assert_eq!(scene.script.handed().len(), 1);
-}
-
-#[tokio::test]
-async fn what_was_not_taken_goes_again_later_and_not_sooner() {
-    let scene = Scene::begin(Script::default()).await;
-    scene
-        .script
-        .answers("ann@example.org", Known::Later(None), None);
-    let key = scene.put("ann@example.org").await;
-    scene.until_handed(1).await;
-    let waiting = scene.until(key, NoticeStatus::Queued).await;
-    assert!(waiting.state.due_at.is_some());
-    scene.pass(Duration::from_secs(10));
-    // Others go meanwhile.
-    let other = scene.put("ben@example.org").await;
-    scene.until(other, NoticeStatus::Accepted).await;
-    assert_eq!(scene.script.handed().len(), 2);
-    scene.pass(Duration::from_secs(15));
-    scene.until(key, NoticeStatus::Accepted).await;
-    assert_eq!(
-        scene.script.handed(),
-        ["ann@example.org", "ben@example.org", "ann@example.org"]
-    );
-}
-
-#[tokio::test]
-async fn who_is_suppressed_meanwhile_gets_nothing() {
-    let scene = Scene::begin(Script::default()).await;
-    let to = "ann@example.org";
-    scene.script.answers(to, Known::Later(None), None);
-    let key = scene.put(to).await;
-    scene.until_handed(1).await;
-    scene.until(key, NoticeStatus::Queued).await;
-    scene.outbox.suppress(to).await.unwrap();
-    let fault = scene.outbox.act(&key.id(), Input::Retry).await.unwrap_err();
-    assert_eq!(fault.code, FaultCode::RecipientSuppressed);
-    scene.pass(Duration::from_secs(20));
-    scene.until(key, NoticeStatus::Cancelled).await;
-    assert_eq!(scene.script.handed().len(), 1);
-}
-
-#[tokio::test]
-async fn what_waited_for_too_long_is_given_up_and_not_sent() {
-    let scene = Scene::begin(Script::default()).await;
-    let to = "ann@example.org";
-    scene.script.answers(to, Known::Away, None);
-    let key = scene.put(to).await;
-    scene.until_handed(1).await;
-    scene.until(key, NoticeStatus::Queued).await;
-    scene.outbox.stop(true).await.unwrap();
-    scene.pass(Duration::from_secs(25 * 3_600));
-    scene.outbox.stop(false).await.unwrap();
-    scene.until(key, NoticeStatus::Failed).await;
-    assert_eq!(scene.script.handed().len(), 1);
-}
-
-#[tokio::test]
-async fn what_may_have_been_taken_is_never_sent_again_by_itself() {
-    let scene = Scene::begin(Script::default()).await;
-    scene
-        .script
-        .answers("ann@example.org", Known::Unknown, None);
-    let key = scene.put("ann@example.org").await;
-    scene.until(key, NoticeStatus::Unknown).await;
-    scene.pass(Duration::from_secs(1_000_000));
-    let other = scene.put("ben@example.org").await;
-    scene.until(other, NoticeStatus::Accepted).await;
-    assert_eq!(scene.script.handed().len(), 2);
-    // A person decides.
-    scene.outbox.act(&key.id(), Input::Retry).await.unwrap();
-    scene.until(key, NoticeStatus::Accepted).await;
-    let settled = Input::Settle(SettleAs::Failed);
-    let fault = scene.outbox.act(&key.id(), settled).await.unwrap_err();
-    assert_eq!(fault.code, FaultCode::WrongStatus);
-}
-
-#[tokio::test]
-async fn what_was_under_way_at_a_kill_is_unknown_and_what_was_not_goes() {
-    let script = Script {
-        gate: Some(Semaphore::new(0)),
-        ..Script::default()
-    };
-    let scene = Scene::begin(script).await;
-    let held = scene.put("ann@example.org").await;
-    scene.until_handed(1).await;
-    scene.outbox.stop(true).await.unwrap();
-    let scene = scene.restart().await;
-    scene.until(held, NoticeStatus::Unknown).await;
-    assert!(scene.outbox.is_stopped(), "the stop switch survives");
-    assert_eq!(
-        scene.try_put("ben@example.org").await,
-        Err(FaultCode::NoticesStopped)
-    );
-    scene.outbox.stop(false).await.unwrap();
-    let next = scene.put("ben@example.org").await;
-    scene.script.gate.as_ref().unwrap().add_permits(10);
-    scene.until(next, NoticeStatus::Accepted).await;
-    assert_eq!(
-        scene.script.handed(),
-        ["ann@example.org", "ben@example.org"]
-    );
-}
-
-#[tokio::test]
-async fn an_outcome_that_cannot_be_stored_is_kept_and_nothing_is_sent_twice() {
-    let scene = Scene::begin(Script::default()).await;
-    scene.spoil("accepted", true).await;
-    let key = scene.put("ann@example.org").await;
-    scene.until_handed(1).await;
-    // Long enough for the task to try it again and fail again.
-    tokio::time::sleep(Duration::from_millis(1200)).await;
-    assert_eq!(scene.notice(key).await.state.status, NoticeStatus::Sending);
-    scene.spoil("accepted", false).await;
-    scene.until(key, NoticeStatus::Accepted).await;
-    assert_eq!(scene.script.handed().len(), 1);
-}
-
-#[tokio::test]
-async fn what_cannot_be_marked_is_not_sent() {
-    let scene = Scene::begin(Script::default()).await;
-    scene.spoil("sending", true).await;
-    let key = scene.put("ann@example.org").await;
-    tokio::time::sleep(Duration::from_millis(1200)).await;
-    assert_eq!(scene.script.handed().len(), 0);
-    scene.spoil("sending", false).await;
-    scene.until(key, NoticeStatus::Accepted).await;
-}
-
-#[tokio::test]
-async fn several_are_under_way_and_never_too_many() {
-    let script = Script {
-        gate: Some(Semaphore::new(0)),
-        ..Script::default()
-    };
-    let scene = Scene::begin(script).await;
-    let mut last = NoticeKey::default();
-    for number in 0..40 {
-        last = scene.put(&format!("a{number}@example.org")).await;
-    }
-    scene.until_handed(4).await;
-    scene.script.gate.as_ref().unwrap().add_permits(100);
-    scene.until(last, NoticeStatus::Accepted).await;
-    scene.until_handed(40).await;
-    assert_eq!(scene.script.most.load(Ordering::SeqCst), 4);
-}
-
-#[tokio::test]
-async fn a_way_that_asks_for_less_is_left_alone_and_the_next_best_takes_over() {
-    let scene = Scene::begin(Script::default()).await;
-    scene
-        .script
-        .answers("+8613800138000", Known::Later(None), Some(TOO_FAST));
-    let first = scene.put("13800138000").await;
-    scene.until_handed(1).await;
-    scene.until(first, NoticeStatus::Queued).await;
-    let second = scene.put("13800138001").await;
-    let second = scene.until(second, NoticeStatus::Accepted).await;
-    assert_eq!(second.gateway.as_deref(), Some("second"));
-    scene.pass(Duration::from_secs(20));
-    let first = scene.until(first, NoticeStatus::Accepted).await;
-    assert_eq!(first.gateway.as_deref(), Some("first"));
-}
-
-#[tokio::test]
-async fn two_at_once_do_not_both_pass_a_guard_with_room_for_one() {
-    let folder = Arc::new(tempfile::tempdir().unwrap());
-    let config = NoticesSection {
-        per_day: 1,
-        ..NoticesSection::default()
-    };
-    let scene = Scene::begin_in(folder, Arc::default(), config).await;
-    let both = tokio::join!(
-        scene.try_put("ann@example.org"),
-        scene.try_put("ben@example.org")
-    );
-    let passed = [&both.0, &both.1]
-        .into_iter()
-        .filter(|put| put.is_ok())
-        .count();
-    assert_eq!(passed, 1, "{both:?}");
-    scene.pass(Duration::from_secs(24 * 3600));
-    scene.put("ben@example.org").await;
-}
-
-#[tokio::test]
-async fn what_was_not_stored_does_not_count() {
-    let folder = Arc::new(tempfile::tempdir().unwrap());
-    let config = NoticesSection {
-        per_day: 1,
-        ..NoticesSection::default()
-    };
-    let scene = Scene::begin_in(folder, Arc::default(), config).await;
-    let new = || NewNotices {
-        to: vec!["ann@example.org".to_owned()],
-        message: NewMessage::Email(Box::default()),
-        author: None,
-        cause: None,
-    };
-    drop(scene.outbox.prepare(vec![new()]).unwrap());
-    scene.put("ann@example.org").await;
-}
-
-#[tokio::test]
-async fn one_message_for_all_has_one_name_and_an_envelope_for_each() {
-    let scene = Scene::begin(Script::default()).await;
-    let new = |together: bool| NewNotices {
-        to: vec![
-            "Ann <ann@example.org>".to_owned(),
-            "ben@example.org".to_owned(),
-        ],
-        message: NewMessage::Email(Box::new(NewEmail {
-            together,
-            cc: vec!["cy@example.org".to_owned()],
-            ..NewEmail::default()
-        })),
-        author: None,
-        cause: None,
-    };
-    let put = scene
-        .outbox
-        .put(vec![new(true), new(false)], |_| Vec::new());
-    assert_eq!(put.await.unwrap().len(), 5);
-    scene.until_handed(5).await;
-    let handed = scene.script.handed.lock().unwrap();
-    let emails: Vec<_> = handed
-        .iter()
-        .map(|(_, outgoing)| match &outgoing.message {
-            gateway::Message::Email(email) => (outgoing.to.as_str(), &**email),
-            gateway::Message::Sms { .. } => panic!("an SMS"),
-        })
-        .collect();
-    let (together, alone): (Vec<_>, Vec<_>) =
-        emails.iter().partition(|(_, email)| !email.cc.is_empty());
-    let names = |some: &[&(&str, &gateway::Email)]| {
-        let names = some.iter().map(|(_, email)| email.message_id.clone());
-        names.collect::<BTreeSet<_>>().len()
-    };
-    assert_eq!((together.len(), names(&together)), (3, 1));
-    assert_eq!((alone.len(), names(&alone)), (2, 2));
-    for (_, email) in &together {
-        assert_eq!(email.to, ["Ann <ann@example.org>", "ben@example.org"]);
-    }
-    for (to, email) in &alone {
-        assert!(email.to.len() == 1 && email.to[0].contains(to), "{email:?}");
     }
 }

@@ -57,6 +57,8 @@ pub(super) struct Desk {
 pub(super) struct Alerts {
     pub(super) list: Vec<Kept>,
     pub(super) stored_at: Instant,
+    /// Whether a commit has failed, so that what is stored may be more than what is known.
+    pub(super) in_doubt: bool,
 }
 
 impl Kept {
@@ -130,6 +132,7 @@ impl Desk {
             alerts: Mutex::new(Alerts {
                 list: Vec::new(),
                 stored_at: Instant::now(),
+                in_doubt: false,
             }),
             news: Notify::new(),
             closed: CancellationToken::new(),
@@ -251,7 +254,10 @@ impl Desk {
         );
         let epoch = self.bridge.journal().epoch().clone();
         alert.rule.progress.begin(epoch, log.last());
-        alert.rule.listening = (!closed).then(|| self.services.now().passed);
+        let now = self.services.now();
+        let progress = &mut alert.rule.progress;
+        progress.listen_from((!closed).then_some(now.wall));
+        alert.rule.listening = (!closed).then_some(now.passed);
     }
 
     async fn keep(&self, alert: &mut Kept, also: Vec<Edit>) -> Result<(), Fault> {

@@ -76,6 +76,7 @@ impl Desk {
         *alerts = Alerts {
             list: next,
             stored_at: Instant::now(),
+            in_doubt: false,
         };
         for Told {
             index, prepared, ..

@@ -12,9 +12,12 @@ use tokio::time::{Instant, sleep_until};
 use super::{
     LAZY,
     desk::{Alerts, Desk},
-    state::{self, Clock, Firing, Rule},
+    state::{self, Clock, Firing, Progress, Rule},
 };
-use crate::journal::{AppendError, Chunk, NewEntry};
+use crate::{
+    journal::{AppendError, Chunk, NewEntry},
+    store::StoreError,
+};
 
 /// How many bytes of the journal are looked at between two looks at anything else. A larger entry comes alone.
 const BATCH_BYTES: usize = 256 << 10;
@@ -79,6 +82,10 @@ impl Desk {
         if alerts.list.iter().all(|alert| !alert.settings.on) {
             return Next::Rest;
         }
+        if let Err(error) = self.settle_doubt(&mut alerts).await {
+            tracing::error!(bridge = %self.bridge.id(), %error, "alerts could not be read again");
+            return Next::Again;
+        }
         if let Err(next) = self.skip_what_is_gone(&mut alerts).await {
             return next;
         }
@@ -112,8 +119,34 @@ impl Desk {
         match self.take(&mut alerts, rules, firings).await {
             Ok(()) if more => Next::More,
             Ok(()) => Next::Wait(self.due(&alerts)),
-            Err(error) => self.after(error),
+            Err(error) => {
+                alerts.in_doubt = true;
+                self.after(error)
+            }
         }
+    }
+
+    /// After a commit that failed: what is stored holds, since it may be stored all the same. Alerts go on from there, as after a
+    /// restart, and nothing is fired twice.
+    async fn settle_doubt(&self, alerts: &mut Alerts) -> Result<(), StoreError> {
+        if !alerts.in_doubt {
+            return Ok(());
+        }
+        let stored = self.bridge.journal().store().alerts().await?;
+        for alert in &mut alerts.list {
+            let Some(stored) = stored.iter().find(|stored| stored.id == alert.id) else {
+                continue;
+            };
+            let progress: Progress = serde_json::from_str(&stored.progress)
+                .map_err(|_| StoreError::Damaged("alerts.progress"))?;
+            alert.rule.progress = progress.clone();
+            alert.stored = progress;
+            self.tell(alert);
+        }
+        alerts.in_doubt = false;
+        // Notices of theirs may be stored as well.
+        self.services.outbox.doubt();
+        Ok(())
     }
 
     fn after(&self, error: AppendError) -> Next {
@@ -133,6 +166,7 @@ impl Desk {
         let mut firings = Vec::new();
         for (index, rule) in rules.iter_mut().enumerate() {
             if closed {
+                // A relay that starts anew finds the bridge closed as well, until it is open again.
                 rule.listening = None;
             }
             firings.extend(rule.listen(now).map(|firing| (index, firing)));
@@ -144,7 +178,7 @@ impl Desk {
     fn due(&self, alerts: &Alerts) -> Option<Instant> {
         let on = alerts.list.iter().filter(|alert| alert.settings.on);
         let silence = on.filter_map(|alert| alert.rule.due());
-        let silence = silence.min().map(|due| self.services.began + due);
+        let silence = silence.min().map(|due| self.services.instant(due));
         let lazy = alerts
             .list
             .iter()
@@ -188,8 +222,10 @@ impl Desk {
         if events.is_empty() {
             return Ok(());
         }
-        let stored = journal.append_with(log, events, edits).await;
-        stored.map_err(|error| self.after(error))?;
+        if let Err(error) = journal.append_with(log, events, edits).await {
+            alerts.in_doubt = true;
+            return Err(self.after(error));
+        }
         for (index, mut alert) in changed {
             alert.stored = alert.rule.progress.clone();
             alerts.list[index] = alert;

@@ -39,6 +39,10 @@ pub struct Progress {
     told_held: Option<Timestamp>,
     /// Silence has fired, and nothing was received since.
     hushed: bool,
+    /// From when on silence counts: when something was last received, or the bridge was opened; absent while it is closed. A relay
+    /// that starts anew goes on from there.
+    #[serde(default)]
+    heard: Option<Timestamp>,
 }
 
 /// The time now: as the wall has it, and as it passes.
@@ -59,8 +63,16 @@ pub struct Rule {
     pub per_hour: u32,
     /// How far it has come.
     pub progress: Progress,
-    /// From when on silence counts; `None` while the bridge is closed.
+    /// [`Progress::heard`] by time that only passes; `None` while the bridge is closed, or not opened again yet.
     pub listening: Option<Duration>,
+}
+
+impl Clock {
+    /// When something was, by time that only passes. What is of a time to come is of a clock that was set back since.
+    fn when(&self, at: Timestamp) -> Duration {
+        let age = u64::try_from(self.wall.0.saturating_sub(at.0)).unwrap_or(0);
+        self.passed.saturating_sub(Duration::from_micros(age))
+    }
 }
 
 /// Why a rule fires.
@@ -110,6 +122,11 @@ impl Progress {
     pub fn begin(&mut self, epoch: Epoch, after: u64) {
         (self.epoch, self.cursor, self.hushed) = (epoch, after, false);
     }
+
+    /// Silence counts from now on, or not at all where the bridge is closed.
+    pub fn listen_from(&mut self, now: Option<Timestamp>) {
+        self.heard = now;
+    }
 }
 
 impl Rule {
@@ -125,14 +142,16 @@ impl Rule {
         }
         self.progress.cursor = entry.seq;
         match &entry.event {
-            Some(Event::Opened | Event::RelayRestarted) => self.listening = Some(now.passed),
-            Some(Event::Closed) => self.listening = None,
+            Some(Event::Opened) => self.hear(entry.at, now),
+            // What was heard before counts on.
+            Some(Event::RelayRestarted) => self.hear(self.progress.heard.unwrap_or(entry.at), now),
+            Some(Event::Closed) => (self.listening, self.progress.heard) = (None, None),
             _ => {}
         }
         let received = received?;
         self.progress.hushed = false;
-        if self.listening.is_some() {
-            self.listening = Some(now.passed);
+        if self.progress.heard.is_some() {
+            self.hear(entry.at, now);
         }
         let captures = self.matcher.find(received)?;
         let held = self.fire(now.wall)?;
@@ -147,6 +166,11 @@ impl Rule {
             at: entry.at,
             held,
         })
+    }
+
+    fn hear(&mut self, at: Timestamp, now: Clock) {
+        self.progress.heard = Some(at);
+        self.listening = Some(now.when(at));
     }
 
     /// When it has been silent for long enough, should nothing be received until then.

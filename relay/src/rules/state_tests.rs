@@ -9,7 +9,10 @@ fn rule(when: When, per_hour: u32) -> Rule {
     Rule {
         matcher: Matcher::new(&when).unwrap(),
         per_hour,
-        progress: Progress::default(),
+        progress: Progress {
+            heard: Some(Timestamp(0)),
+            ..Progress::default()
+        },
         listening: Some(Duration::ZERO),
     }
 }
@@ -41,7 +44,19 @@ fn event(seq: u64, event: Event) -> Entry {
     }
 }
 
+/// Looks at an entry just when it has come.
 fn look(rule: &mut Rule, entry: &Entry, now: Clock) -> Option<Firing> {
+    look_late(
+        rule,
+        &Entry {
+            at: now.wall,
+            ..entry.clone()
+        },
+        now,
+    )
+}
+
+fn look_late(rule: &mut Rule, entry: &Entry, now: Clock) -> Option<Firing> {
     let received = Received::new(entry, TextEncoding::Utf8);
     rule.look(entry, received.as_ref(), now)
 }
@@ -138,6 +153,47 @@ fn silence_counts_only_while_the_bridge_is_open() {
         None,
         "it was told, and nothing came since"
     );
+}
+
+#[test]
+fn silence_goes_on_over_a_restart_from_what_was_last_heard() {
+    let mut before = rule(When::SilentMs(60_000), 6);
+    look(&mut before, &entry(1, Direction::In, "x"), at(100));
+    // The relay begins anew at 130: so much has passed since it began, and so it stands in the store.
+    let anew = |wall: u64| Clock {
+        wall: Timestamp(wall as i64 * SECOND),
+        passed: Duration::from_secs(10_000 + wall - 130),
+    };
+    let mut after = Rule {
+        listening: None,
+        ..before.clone()
+    };
+    assert_eq!(
+        (after.due(), after.listen(anew(999))),
+        (None, None),
+        "not open yet"
+    );
+    look(&mut after, &event(2, Event::RelayRestarted), anew(130));
+    assert_eq!(after.listen(anew(159)), None);
+    assert!(
+        after.listen(anew(160)).is_some(),
+        "a minute after the entry"
+    );
+    // However often it begins anew.
+    let mut often = before;
+    for (seq, wall) in [(2, 110), (3, 120), (4, 150)] {
+        often.listening = None;
+        look(&mut often, &event(seq, Event::RelayRestarted), at(wall));
+    }
+    assert_eq!(often.due(), Some(Duration::from_secs(160)));
+    // What is read late was heard when it came.
+    let late = entry(5, Direction::In, "x");
+    let late = Entry {
+        at: at(170).wall,
+        ..late
+    };
+    look_late(&mut often, &late, at(200));
+    assert_eq!(often.due(), Some(Duration::from_secs(230)));
 }
 
 proptest! {

@@ -99,7 +99,7 @@ impl Trial {
             return;
         };
         match (&entry.event, entry.direction) {
-            (Some(Event::Opened | Event::RelayRestarted), _) => self.silence(entry, ms, true),
+            (Some(Event::Opened), _) => self.silence(entry, ms, true),
             (Some(Event::Closed), _) => self.ends = Some(entry.at),
             (None, Direction::In) => self.silence(entry, ms, false),
             _ => {}

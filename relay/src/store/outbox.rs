@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    id::NoticeId,
+    id::{NoticeId, ReplyId},
     notice::{Attempt, Cause, NoticeKind, NoticeStatus},
     time::Timestamp,
 };
@@ -23,6 +23,20 @@ impl NoticeKey {
     pub fn parse(id: &NoticeId) -> Option<Self> {
         let key = Self(i64::from_str_radix(id.as_str(), 16).ok()?);
         (key.id() == *id).then_some(key)
+    }
+
+    /// The id of its n-th try, so that what is heard late of one try is not taken for word of another.
+    pub fn try_id(self, number: u32) -> String {
+        format!("{}-{number}", self.id())
+    }
+
+    /// The notice and the number in a try's id; without a number in the id of a notice itself.
+    pub fn of_try(id: &str) -> Option<(Self, Option<u32>)> {
+        let Some((id, number)) = id.split_once('-') else {
+            return Some((Self::parse(&id.into())?, None));
+        };
+        let (key, number) = (Self::parse(&id.into())?, number.parse().ok()?);
+        Some((key, Some(number)))
     }
 }
 
@@ -123,6 +137,53 @@ pub struct NoticeStep {
     pub attempts: Vec<Attempt>,
     /// The gateway's own id of it, which receipts name.
     pub reference: Option<String>,
+    /// The sender by which it goes from now on, empty for the first; `None` leaves it.
+    pub sender: Option<String>,
+}
+
+/// An SMS that somebody has sent to a gateway.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredReply {
+    /// Its number, of the same order as those of notices.
+    pub key: NoticeKey,
+    /// When the gateway has pushed it.
+    pub at: Timestamp,
+    /// The gateway.
+    pub gateway: String,
+    /// From whom.
+    pub from: String,
+    /// What it says.
+    pub text: String,
+    /// When it was sent, as the gateway says it.
+    pub said_at: Option<String>,
+}
+
+impl StoredReply {
+    /// The id under which users know it.
+    pub fn id(&self) -> ReplyId {
+        ReplyId(self.key.id().0)
+    }
+}
+
+/// A receipt whose SMS is not known yet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EarlyReceipt {
+    /// Its number; the store gives it.
+    pub id: i64,
+    /// When it came.
+    pub at: Timestamp,
+    /// From which gateway.
+    pub gateway: String,
+    /// The gateway's own id of the SMS.
+    pub reference: String,
+    /// Whether it has arrived.
+    pub delivered: bool,
+    /// The gateway's code.
+    pub code: Option<String>,
+    /// The gateway's words.
+    pub words: Option<String>,
+    /// What it means.
+    pub meaning: Option<String>,
 }
 
 /// What was answered to a request with an idempotency key.
@@ -153,6 +214,47 @@ pub enum OutboxEdit {
     Unsuppress(String),
     /// Sending is switched off or on.
     Stop(bool),
+    /// A reply is kept; those from before a time, and the oldest of too many, are let go.
+    KeepReply(StoredReply, Timestamp),
+    /// A receipt waits for the answer that names its SMS; the oldest of too many are let go.
+    KeepReceipt(EarlyReceipt),
+    /// Such a receipt waits no more.
+    DropReceipt(i64),
+    /// Something counts for the limits of a day; what is older than a time counts no more.
+    Count(Taken, Timestamp),
+    /// The clock was set back by so many microseconds: what waits is due as much earlier.
+    SetBack(i64),
+    /// Messages are let go with their notices, where nothing can happen to any of these any more.
+    Forget(Vec<NoticeKey>),
+}
+
+/// What a notice takes besides its message, about: its row, its attempts, its places in the indices.
+const NOTICE_BYTES: usize = 1024;
+
+impl StoredMessage {
+    /// About how many bytes it takes with its attachments and so many notices.
+    pub fn weight(&self, notices: usize) -> usize {
+        let texts = [
+            self.subject.as_deref(),
+            Some(&self.text),
+            self.html.as_deref(),
+        ];
+        let texts: usize = texts.into_iter().flatten().map(str::len).sum();
+        let files: usize = self.attachments.iter().map(|(.., bytes)| bytes.len()).sum();
+        texts + files + notices * NOTICE_BYTES
+    }
+}
+
+impl OutboxEdit {
+    /// About how many bytes it writes.
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Put(put) => put.0.weight(put.1.len()),
+            Self::Step(steps) => steps.len() * NOTICE_BYTES,
+            Self::Forget(messages) => messages.len() * NOTICE_BYTES,
+            _ => 0,
+        }
+    }
 }
 
 /// Which way notices want to leave by: their kind, and the sender that was asked for.
@@ -188,6 +290,17 @@ pub struct NoticeRange {
     pub to: Option<String>,
     /// How many at the most.
     pub limit: u32,
+}
+
+/// A message with its notices that may be let go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forgettable {
+    /// The message.
+    pub message: NoticeKey,
+    /// Its notices.
+    pub notices: Vec<NoticeKey>,
+    /// What it takes, about.
+    pub weight: u64,
 }
 
 /// How many notices of an hour stand so.

@@ -6,12 +6,14 @@ mod bulk;
 mod codes;
 mod facts;
 mod figures;
+mod forget;
 mod index;
 mod mark;
 mod names;
 mod notices;
 mod open;
 mod outbox;
+mod pushed;
 mod rows;
 mod saved;
 mod shares;
@@ -30,6 +32,8 @@ use super::{Bounds, BridgeKey, EventWanted, Range, StoreError, StoredBridge, Sto
 
 pub use backup::{Backup, Restored, backup, restore};
 pub use index::Index;
+#[cfg(test)]
+pub(crate) use writer::LOSES_ANSWERS;
 pub use writer::Writer;
 
 /// About what an entry weighs besides its bytes, so that a page of empty ones ends as well.

@@ -54,7 +54,7 @@ async fn what_could_not_fire_is_refused_when_it_is_made() {
         (
             fine.clone(),
             notice(json!({"to": vec!["a@example.org"; 17]})),
-            "bad-request",
+            "too-large",
         ),
         (fine.clone(), with(json!({"to": ["12"]})), "bad-recipient"),
         (
@@ -169,6 +169,26 @@ async fn a_bridge_has_so_many_alerts_and_they_go_with_it() {
     assert!(
         !notices(&host).await.is_empty(),
         "notices outlive the bridge that raised them"
+    );
+}
+
+#[tokio::test]
+async fn an_alert_has_so_many_recipients() {
+    let host = Host::with(|config| config.limits.alert_recipients = 2).await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let to = |count: usize| {
+        let to: Vec<_> = (0..count)
+            .map(|number| format!("a{number}@example.org"))
+            .collect();
+        let notice = notice(json!({"to": to}));
+        json!({"bridge": bridge, "name": "x", "when": {"contains": "x"}, "notice": notice})
+    };
+    host.call("create-alert", to(2)).await.good();
+    let reply = host.call("create-alert", to(3)).await;
+    assert_eq!((reply.status, reply.code()), (413, "too-large"));
+    assert_eq!(
+        reply.body["params"],
+        json!({"key": "alert_recipients", "limit": 2})
     );
 }
 

@@ -9,9 +9,11 @@
 mod api;
 mod document;
 mod live;
+mod missing;
 mod namespace;
 mod program;
 mod sockets;
+mod stored;
 mod viewer;
 
 use std::{future::Future, ops::Deref, sync::Arc, time::Duration};
@@ -23,11 +25,13 @@ use tokio::{sync::oneshot, task::JoinHandle};
 pub(crate) use api::{Api, Reply};
 pub(crate) use document::document;
 pub(crate) use live::{BINARY, Frame, JSON, Live, batch_entries};
+pub(crate) use missing::left_out;
 pub(crate) use namespace::{inside_namespace, inside_namespace_with};
 pub(crate) use program::{Killed, Program, keyless, program};
 pub(crate) use sockets::{
     TcpPeer, close_with_reset, full_listener, tcp_listener, udp_socket, unused_port,
 };
+pub(crate) use stored::{Snapshot, Stored, snapshot};
 pub(crate) use viewer::{Heard, Seen, Viewer, last_of};
 
 /// The owner's key of every relay under test.
@@ -76,6 +80,21 @@ pub(crate) async fn within<T>(what: &str, future: impl Future<Output = T>) -> T 
     match tokio::time::timeout(PATIENCE, future).await {
         Ok(value) => value,
         Err(_) => panic!("waited in vain: {what}"),
+    }
+}
+
+/// What passes at once where hours are to pass: no timer of the relay that starts again is longer.
+const STRIDE: Duration = Duration::from_secs(30);
+
+/// Lets time pass for a relay in this test's runtime, which has one thread, and each time lets it do what has become due.
+pub(crate) async fn time_passes(time: Duration) {
+    let mut passed = Duration::ZERO;
+    while passed < time {
+        tokio::time::pause();
+        tokio::time::advance(STRIDE).await;
+        tokio::time::resume();
+        passed += STRIDE;
+        tokio::time::sleep(Duration::from_millis(2)).await;
     }
 }
 

@@ -65,6 +65,18 @@ impl Program {
         Self::from(command, data).await
     }
 
+    /// The same with further variables; `None` when it ends before it listens.
+    pub(crate) async fn try_through(
+        shell: &str,
+        data: &Path,
+        settings: &[(&str, &str)],
+    ) -> Option<Self> {
+        let mut command = keyless("sh");
+        command.arg("-c").arg(shell).arg(program());
+        command.envs(settings.iter().copied());
+        Self::try_from(command, data).await
+    }
+
     /// The same as another user, with a copy of the program that this user can reach.
     pub(crate) async fn as_user(user: u32, data: &Path) -> Self {
         let copy = data.join("jackfield");
@@ -75,7 +87,12 @@ impl Program {
         Self::from(command, data).await
     }
 
-    async fn from(mut command: Command, data: &Path) -> Self {
+    async fn from(command: Command, data: &Path) -> Self {
+        let started = Self::try_from(command, data).await;
+        started.expect("the program has a first line")
+    }
+
+    async fn try_from(mut command: Command, data: &Path) -> Option<Self> {
         let child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
@@ -95,6 +112,9 @@ impl Program {
         let (line, out) = super::within("the program's first line", first)
             .await
             .unwrap();
+        if line.is_empty() {
+            return None;
+        }
         let address = line
             .trim()
             .strip_prefix("listening on http://")
@@ -106,12 +126,17 @@ impl Program {
             collect(child.0.stderr.take().unwrap(), Arc::clone(&output)),
         ];
         document::learn(&api).await;
-        Self {
+        Some(Self {
             api,
             child,
             output,
             readers,
-        }
+        })
+    }
+
+    /// Whether it has not ended.
+    pub(crate) fn runs(&mut self) -> bool {
+        self.child.0.try_wait().unwrap().is_none()
     }
 
     /// The process's number.

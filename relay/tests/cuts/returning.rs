@@ -1,6 +1,6 @@
 //! Viewers that come back after much has happened.
 
-use crate::common::{BINARY, Heard, JSON, Seen, Viewer, last_of, prelude::*, trials};
+use crate::common::{BINARY, Heard, JSON, Seen, Viewer, last_of, prelude::*, time_passes, trials};
 
 /// About what a busy bridge has in an hour: fifty-five entries a second.
 const HOUR: usize = 200_000;
@@ -52,6 +52,39 @@ async fn caught_up(host: &Host, seen: &mut Seen, subprotocol: &str, last: u64) {
     seen.follow(&mut viewer).await.unwrap();
     while seen.last() < last {
         within("entries", seen.hear(&mut viewer)).await.unwrap();
+    }
+}
+
+/// Longer than a bridge's latest entries stay in memory when nobody uses them.
+const MINUTE: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn a_minute_later_everything_is_there() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({"framing": {"kind": "line"}})).await;
+    let mut peer = TcpPeer::dial(address).await;
+    host.event(&bridge, "peer-joined").await;
+    let before = last_of(&host, &bridge).await;
+    let stored = |last: u64| {
+        let (host, bridge) = (&host, &bridge);
+        until("what was said", move || async move {
+            (last_of(host, bridge).await == last).then_some(())
+        })
+    };
+    for subprotocol in [BINARY, JSON] {
+        let mut seen = Seen::nothing(&bridge);
+        caught_up(&host, &mut seen, subprotocol, before).await;
+        let there = last_of(&host, &bridge).await;
+        peer.say(lines(0..100)).await;
+        stored(there + 100).await;
+        time_passes(MINUTE).await;
+        peer.say(lines(100..103)).await;
+        stored(there + 103).await;
+        caught_up(&host, &mut seen, subprotocol, there + 103).await;
+        let entries = &seen.entries[there as usize..];
+        for (number, entry) in entries.iter().enumerate() {
+            assert_eq!(entry.bytes, format!("line {number}\n").as_bytes());
+        }
     }
 }
 

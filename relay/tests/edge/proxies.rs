@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
     authority::{Authority, authority},
-    common::{Killed, keyless, prelude::*, unused_port},
+    common::{Killed, keyless, left_out, prelude::*, unused_port},
     secure::Client,
 };
 
@@ -77,7 +77,9 @@ impl Scene {
         match child {
             Ok(child) => Some(Killed(child)),
             Err(_) => {
-                eprintln!("SKIPPED: {program} is not here, so the way through it is NOT tried");
+                left_out(&format!(
+                    "{program} is not here, so the way through it is not tried"
+                ));
                 None
             }
         }

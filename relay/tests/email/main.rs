@@ -23,13 +23,6 @@ use shared::sender::{MailTls, SenderSettings};
 
 use common::prelude::*;
 
-/// Says that a server is missing.
-fn left_out(missing: &str) {
-    let ci = std::env::var_os("CI").is_some_and(|ci| ci == "true");
-    assert!(!ci, "{missing}");
-    eprintln!("left out: {missing}");
-}
-
 /// A sender as the configuration has it.
 fn sender(name: &str, port: u16, tls: MailTls) -> FileSender {
     FileSender {

@@ -9,16 +9,17 @@ use std::{
 
 use crate::{
     attempt,
-    common::{Killed, prelude::*},
-    left_out, relay, send, sender, signed_in,
+    common::{Killed, left_out, prelude::*},
+    relay, send, sender, signed_in,
 };
+use relay::config::FileSender;
 use shared::sender::MailTls;
 
 const SERVER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/email/misbehaving.py");
 
 pub(crate) struct Misbehaving {
     pub(crate) port: u16,
-    /// The names of those to whom a message came whole.
+    /// Its lines: the names of those to whom a message came whole, and its connections.
     seen: Arc<Mutex<Vec<String>>>,
     _running: Killed,
 }
@@ -73,14 +74,27 @@ impl Misbehaving {
     }
 }
 
-/// What comes of what the server does: the outcome, the meaning, and how often the server has had the whole message.
-const CASES: [(&str, &str, Option<&str>, usize); 13] = [
+/// What comes of what the server does to a recipient, or to a sender: the outcome, the meaning, and how often the server has
+/// had the whole message.
+type Case = (&'static str, &'static str, Option<&'static str>, usize);
+
+const CASES: [Case; 23] = [
     ("taken", "accepted", None, 1),
+    ("from-450", "later", None, 0),
+    ("from-550", "refused", None, 0),
+    ("from-cut", "later", Some("mail-lost"), 0),
+    ("from-silent", "later", Some("mail-lost"), 0),
     ("rcpt-450", "later", None, 0),
     ("rcpt-550", "refused", Some("mail-no-mailbox"), 0),
     ("rcpt-421", "later", Some("mail-server-trouble"), 0),
     ("rcpt-cut", "later", Some("mail-lost"), 0),
     ("rcpt-silent", "later", Some("mail-lost"), 0),
+    ("data-451", "later", None, 0),
+    ("data-554", "refused", None, 0),
+    ("data-cut", "later", Some("mail-lost"), 0),
+    ("data-silent", "later", Some("mail-lost"), 0),
+    ("body-cut", "later", Some("mail-lost"), 0),
+    ("body-silent", "later", Some("mail-lost"), 0),
     ("dot-421", "later", Some("mail-too-fast"), 1),
     ("dot-451", "later", Some("mail-spam-later"), 1),
     ("dot-452", "later", Some("mail-server-trouble"), 1),
@@ -90,32 +104,110 @@ const CASES: [(&str, &str, Option<&str>, usize); 13] = [
     ("dot-nonsense", "unknown", Some("mail-lost-after"), 1),
 ];
 
+/// More than the system keeps of a message that nobody reads, so that it is cut, or waits, before its end is written.
+const LARGE: usize = 4 << 20;
+
+/// A sender as whom a case is tried.
+fn sender_of(name: &str, port: u16) -> FileSender {
+    let mut sender = sender(name, port, MailTls::None);
+    if name.starts_with("from-") {
+        sender.settings.from = format!("{name}@example.org");
+    }
+    sender
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_server_does_decides_what_is_known() {
-    let Some(server) = Misbehaving::start(&[]) else {
+    decides(&[], &CASES).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_server_does_to_commands_that_come_at_once_decides_the_same() {
+    // One that goes on to wait for a message that it has refused.
+    let vain = [
+        ("from-354", "refused", None, 0),
+        ("rcpt-354", "refused", Some("mail-no-mailbox"), 0),
+    ];
+    let Some(server) = decides(&["pipelining"], &[&CASES[..], &vain[..]].concat()).await else {
         return;
     };
-    // A sender for each: one that is asked for a pause rests as a whole.
-    let senders = CASES.map(|(name, ..)| sender(name, server.port, MailTls::None));
-    let host = relay(senders.into()).await;
+    assert_eq!(server.count("rcpt-354 empty"), 1, "nothing for nobody");
+    assert_eq!(server.count("from-354 empty"), 0, "nothing for somebody");
+}
+
+/// A server and what comes of it, each case by a sender of its own: one that is asked for a pause rests as a whole.
+async fn decides(arguments: &[&str], cases: &[Case]) -> Option<Misbehaving> {
+    let server = Misbehaving::start(arguments)?;
+    let senders = cases.iter().map(|(name, ..)| sender_of(name, server.port));
+    let host = relay(senders.collect()).await;
+    let file = "x".repeat(LARGE);
     let mut notices = Vec::new();
-    for (name, ..) in CASES {
+    for (name, ..) in cases {
         let to = format!("{name}@example.org");
-        let with = json!({"to": [to], "subject": "x", "text": "x", "sender": name});
+        let mut with = json!({"to": [to], "subject": "x", "text": "x", "sender": name});
+        if name.starts_with("body-") {
+            let file = json!({"name": "x", "type": "text/plain", "base64": shared::payload::base64(file.as_bytes())});
+            with["attachments"] = json!([file]);
+        }
         notices.extend(send(&host, with).await);
     }
-    for ((name, outcome, meaning, count), notice) in CASES.into_iter().zip(&notices) {
+    for ((name, outcome, meaning, count), notice) in cases.iter().zip(&notices) {
         let attempt = attempt(&host, notice).await;
-        assert_eq!(attempt["outcome"], outcome, "{name}: {attempt}");
+        assert_eq!(attempt["outcome"], *outcome, "{name}: {attempt}");
         if let Some(meaning) = meaning {
-            assert_eq!(attempt["meaning"], meaning, "{name}: {attempt}");
+            assert_eq!(attempt["meaning"], *meaning, "{name}: {attempt}");
         }
         until(&format!("{name} to be seen"), || async {
-            (server.count(name) >= count).then_some(())
+            (server.count(name) >= *count).then_some(())
         })
         .await;
-        assert_eq!(server.count(name), count, "{name}: sent again");
+        assert_eq!(server.count(name), *count, "{name}: sent again");
     }
+    host.stop().await;
+    Some(server)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_never_speaks_or_never_listens_gets_nothing() {
+    let cases = ["greeting-silent", "greeting-cut", "ehlo-silent", "ehlo-cut"];
+    let servers: Option<Vec<_>> = cases
+        .iter()
+        .map(|name| Misbehaving::start(&[name]))
+        .collect();
+    let Some(servers) = servers else { return };
+    let senders = cases.iter().zip(&servers);
+    let senders = senders.map(|(name, server)| sender_of(name, server.port));
+    let host = relay(senders.collect()).await;
+    for (name, server) in cases.iter().zip(&servers) {
+        let with =
+            json!({"to": ["taken@example.org"], "subject": "x", "text": "x", "sender": name});
+        let notice = &send(&host, with).await[0];
+        let attempt = attempt(&host, notice).await;
+        let seen = (&attempt["outcome"], &attempt["meaning"]);
+        assert_eq!(seen, (&json!("later"), &json!("mail-lost")), "{name}");
+        assert_eq!(server.count("taken"), 0);
+    }
+    host.stop().await;
+}
+
+/// After a refusal the connection is as good as before, also where the server went on to wait for the message.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_outlives_a_refusal_among_commands_that_come_at_once() {
+    let Some(server) = Misbehaving::start(&["pipelining"]) else {
+        return;
+    };
+    let host = relay(vec![sender("one", server.port, MailTls::None)]).await;
+    for (name, outcome) in [
+        ("rcpt-550", "refused"),
+        ("rcpt-354", "refused"),
+        ("data-554", "refused"),
+        ("taken", "accepted"),
+    ] {
+        let with = json!({"to": [format!("{name}@example.org")], "subject": "x", "text": "x"});
+        let attempt = attempt(&host, &send(&host, with).await[0]).await;
+        assert_eq!(attempt["outcome"], outcome, "{name}: {attempt}");
+    }
+    assert_eq!(server.count("connected"), 1);
     host.stop().await;
 }
 

@@ -9,8 +9,7 @@ use std::{
 use crate::{
     attempt,
     authority::authority,
-    common::{Killed, prelude::*, unused_port},
-    left_out,
+    common::{Killed, left_out, prelude::*, unused_port},
     maildir::{Arrived, arrived},
     relay, send, sender, signed_in,
 };

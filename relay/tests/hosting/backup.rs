@@ -6,7 +6,7 @@ use std::{
     process::{Output, Stdio},
 };
 
-use crate::common::{Live, Program, keyless, prelude::*, program};
+use crate::common::{Live, Program, keyless, left_out, prelude::*, program};
 
 fn run(command: &str, data: &Path, further: &[&str]) -> Output {
     let mut line = keyless(program());
@@ -231,7 +231,7 @@ async fn what_is_restored_belongs_to_whom_the_folder_belongs() {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let file = other.path().join("copy.sqlite");
     if chown(folder.path(), Some(65_534), Some(65_534)).is_err() {
-        eprintln!("SKIPPED: this user is not root, so giving a journal to another is NOT tried");
+        left_out("this user is not root, so giving a journal to another is not tried");
         return;
     }
     let data = tempfile::tempdir().unwrap();

@@ -2,7 +2,7 @@
 
 use std::{fs, io::Write as _, path::PathBuf};
 
-use crate::common::{Program, prelude::*};
+use crate::common::{Program, left_out, prelude::*};
 
 const CHECKS: [&str; 5] = ["serving", "journal", "store", "disk", "notices"];
 
@@ -66,7 +66,9 @@ async fn a_full_disk_is_told_before_and_after_it_hurts() {
         .args(["-m", "sh", "-c", &mount])
         .status();
     if !tried.is_ok_and(|status| status.success()) {
-        eprintln!("SKIPPED: no file system can be mounted here, so a full one is NOT tried");
+        left_out(
+            "no file system can be mounted here (unshare -m needs root), so a full one is not tried",
+        );
         return;
     }
     let shell = format!(

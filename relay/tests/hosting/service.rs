@@ -2,6 +2,8 @@
 
 use std::process::Command;
 
+use crate::common::left_out;
+
 /// The most that `systemd-analyze security` may find, of 100.
 const EXPOSURE: &str = "20";
 
@@ -22,7 +24,7 @@ fn the_unit_is_well_formed_and_exposes_little() {
     let threshold = format!("--threshold={EXPOSURE}");
     let Ok((good, said)) = analyze(&["security", "--no-pager", "--offline=true", &threshold, unit])
     else {
-        eprintln!("SKIPPED: no systemd-analyze here, so the unit is NOT tried");
+        left_out("no systemd-analyze is here, so the unit is not tried");
         return;
     };
     assert!(good, "{said}");

@@ -20,6 +20,7 @@ fn small(config: &mut Config) {
     config.limits.notice_recipients = 2;
     config.limits.notice_text_bytes = 5;
     config.limits.notice_attachment_bytes = 6;
+    config.limits.notice_attachments = 3;
     config.notices.per_day = 10_000;
 }
 
@@ -73,10 +74,10 @@ async fn what_just_fits_is_taken_and_one_more_is_not() {
         ),
         (files(3, 3), files(3, 4), too, "notice_attachment_bytes"),
         (
-            json!({"attachments": many(32)}),
-            json!({"attachments": many(33)}),
-            bad,
-            "attachments",
+            json!({"attachments": many(3)}),
+            json!({"attachments": many(4)}),
+            too,
+            "notice_attachments",
         ),
         (
             json!({"subject": "x".repeat(255)}),

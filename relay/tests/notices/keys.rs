@@ -39,6 +39,51 @@ async fn the_same_request_under_the_same_key_is_done_once() {
     assert_eq!(sent(&host, "list-notices", json!({})).await.len(), 2);
 }
 
+/// An act that is answered as before does nothing again, also where it could not be done again.
+#[tokio::test]
+async fn acts_are_done_once_under_a_key() {
+    let host = Host::start().await;
+    // A sender that nobody answers for: what is put waits.
+    let settings = json!({"host": "127.0.0.1", "port": 1, "tls": "none", "from": "a@b.org"});
+    let mut with = json!({"sender": "post"});
+    with.as_object_mut()
+        .unwrap()
+        .insert("settings".to_owned(), settings);
+    host.call("set-sender", with).await.good();
+    let queued = host.call("send-email", email("a@b.org")).await.good();
+    let notice = queued["notices"][0]["id"].as_str().unwrap().to_owned();
+    let act = async |what: &str, key: &str| {
+        let request = host.request(Method::POST, &format!("/notices/{notice}/{what}"));
+        host.ask(request.header("Idempotency-Key", key)).await
+    };
+    let cancelled = until("the notice to wait", || async {
+        let reply = act("cancel", "c-1").await;
+        (reply.status == 200).then_some(reply)
+    })
+    .await;
+    assert_eq!(cancelled.body["status"], "cancelled");
+    assert_eq!(act("cancel", "c-1").await.good(), cancelled.body);
+    assert_eq!(act("cancel", "c-2").await.code(), "wrong-status");
+    assert_eq!(act("retry", "c-1").await.code(), "key-reused");
+    let retried = act("retry", "r-1").await.good();
+    assert_eq!(act("retry", "r-1").await.good(), retried);
+    let mut live = Live::open(&host).await;
+    let again = live.call("retry-notice", json!({"notice": notice, "key": "r-1"}));
+    assert_eq!(again.await.unwrap(), retried);
+    let detail = host
+        .call("get-notice", json!({"notice": notice}))
+        .await
+        .good();
+    let steps = detail["attempts"].as_array().unwrap();
+    let of = |outcome: &str| {
+        steps
+            .iter()
+            .filter(|step| step["outcome"] == outcome)
+            .count()
+    };
+    assert_eq!((of("cancelled"), of("retried")), (1, 1));
+}
+
 #[tokio::test]
 async fn what_was_refused_may_be_asked_again_under_its_key() {
     let host = Host::start().await;

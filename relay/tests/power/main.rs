@@ -13,11 +13,12 @@
 mod common;
 
 mod disk;
+mod notices;
 mod trace;
 
 use std::path::Path;
 
-use common::{BINARY, Heard, Program, Seen, Viewer, last_of, prelude::*, seeded, trials};
+use common::{BINARY, Heard, Program, Seen, Viewer, last_of, left_out, prelude::*, seeded, trials};
 use disk::Disk;
 use trace::{Call, Trace};
 
@@ -45,12 +46,11 @@ async fn nothing_is_sent_or_confirmed_before_it_is_on_the_disk() {
     let folder = tempfile::tempdir().unwrap();
     let (data, file) = (folder.path().join("data"), folder.path().join("trace"));
     if !can_trace(&file) {
-        eprintln!(
-            "SKIPPED: strace is missing or may not trace here, so the order of syncs is NOT shown"
-        );
         return;
     }
-    let (epoch, told) = run(&data, &file).await;
+    let program = traced(&data, &file, &[]).await;
+    let (epoch, told) = talk(&program).await;
+    ended(program, &file).await;
     let trace = Trace::read(&file, &data);
     for told in &told {
         in_order(&trace, told);
@@ -69,19 +69,28 @@ fn can_trace(file: &Path) -> bool {
         .arg(file)
         .arg("true")
         .output();
-    traced.is_ok_and(|output| output.status.success())
+    let can = traced.is_ok_and(|output| output.status.success());
+    if !can {
+        left_out("strace is missing or may not trace here, so the order of syncs is not shown");
+    }
+    can
 }
 
-/// The program under strace, with sends and receives, to its orderly end.
-async fn run(data: &Path, file: &Path) -> (String, Vec<Told>) {
+/// The program under strace.
+async fn traced(data: &Path, file: &Path, settings: &[(&str, &str)]) -> Program {
     // With -D the tracer is the child, so that killing the program ends both.
     let shell = format!(
         "exec strace -D -f -y -xx -s 1048576 -o '{}' -e trace=pwrite64,write,writev,sendto,sendmsg,fsync,fdatasync,ftruncate,unlink \"$0\" \"$@\"",
         file.display()
     );
-    let program = Program::through(&shell, data).await;
+    let program = Program::try_through(&shell, data, settings).await;
+    let program = program.expect("the program listens");
     program.delete_all().await;
-    let (epoch, told) = talk(&program).await;
+    program
+}
+
+/// Its orderly end, and that of its trace.
+async fn ended(program: Program, file: &Path) {
     let pid = program.pid().to_string();
     program.signal("TERM");
     let (status, output) = program.ended(Duration::from_secs(20)).await;
@@ -92,7 +101,6 @@ async fn run(data: &Path, file: &Path) -> (String, Vec<Told>) {
         ended.then_some(())
     })
     .await;
-    (epoch, told)
 }
 
 async fn talk(program: &Program) -> (String, Vec<Told>) {

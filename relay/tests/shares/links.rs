@@ -75,6 +75,10 @@ async fn a_link_that_cannot_be_is_not_made() {
         ("expires", json!(5)),
         ("uses", json!(0)),
         ("uses", json!(-1)),
+        ("name", json!("")),
+        ("name", json!("a\nb")),
+        ("name", json!("x".repeat(65))),
+        ("name", json!("* Li joined")),
         ("more", json!(1)),
     ] {
         let mut with = json!({"bridge": bridge, "may": "chat"});
@@ -86,6 +90,9 @@ async fn a_link_that_cannot_be_is_not_made() {
             "{field}"
         );
     }
+    let nobody = json!({"bridge": bridge, "may": "chat", "name": "You"});
+    let nobody = host.call("create-share", nobody).await;
+    assert_eq!(nobody.code(), "name-taken");
     let nowhere = json!({"bridge": "none", "may": "chat"});
     assert_eq!(host.call("create-share", nowhere).await.code(), "not-found");
     assert_eq!(
@@ -100,10 +107,10 @@ async fn a_link_that_cannot_be_is_not_made() {
 
 #[tokio::test]
 async fn a_bridge_has_a_bounded_number_of_links() {
-    let host = Host::start().await;
+    let host = Host::with(|config| config.limits.shares_per_bridge = 3).await;
     let (bridge, _) = host.listening(json!({})).await;
     share(&host, &bridge, json!({"may": "chat", "expires": "1s"})).await;
-    for _ in 1..256 {
+    for _ in 1..3 {
         share(&host, &bridge, json!({"may": "chat"})).await;
     }
     // Once its time is over, the first one makes room.
@@ -113,8 +120,9 @@ async fn a_bridge_has_a_bounded_number_of_links() {
         .call("create-share", json!({"bridge": bridge, "may": "chat"}))
         .await;
     assert_eq!((more.status, more.code()), (409, "limit-reached"));
+    assert_eq!(more.body["params"]["limit"], "shares_per_bridge");
     let shares = host.call("list-shares", json!({"bridge": bridge})).await;
-    assert_eq!(list(shares.good(), "shares").len(), 256);
+    assert_eq!(list(shares.good(), "shares").len(), 3);
 }
 
 #[tokio::test]
@@ -149,6 +157,37 @@ async fn a_link_tells_where_it_leads_to_who_has_its_secret() {
         .anonymous(Method::POST, "/session/share")
         .json(&json!({}));
     assert_eq!(host.ask(nonsense).await.code(), "bad-request");
+}
+
+#[tokio::test]
+async fn a_link_offers_its_guest_a_name_which_the_owner_sees_and_the_guest_may_change() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let with = json!({"may": "chat", "name": " 李雷 "});
+    let (link, secret) = share(&host, &bridge, with).await;
+    let (unnamed, _) = share(&host, &bridge, json!({"may": "look"})).await;
+    let host = host.restart().await;
+    let body = json!({"share": secret});
+    let show = host.anonymous(Method::POST, "/session/share").json(&body);
+    assert_eq!(host.ask(show).await.good()["guest"], "李雷");
+    let listed = || async {
+        let shares = host.call("list-shares", json!({"bridge": bridge})).await;
+        let shares = list(shares.good(), "shares");
+        let names = shares
+            .iter()
+            .map(|share| (id(share), share["name"].clone(), share["guests"].clone()));
+        names.collect::<Vec<_>>()
+    };
+    let here = |guests: Value| {
+        [
+            (link.clone(), json!("李雷"), guests),
+            (unnamed.clone(), Value::Null, json!([])),
+        ]
+    };
+    assert_eq!(listed().await, here(json!([])));
+    let api = guest(&host, &secret, "雷").await;
+    let _live = Live::open(&api).await;
+    assert_eq!(listed().await, here(json!(["雷"])));
 }
 
 #[tokio::test]

@@ -112,6 +112,7 @@ fn of_notices() -> Vec<Case> {
         ),
         of("preview-notice", json!({"kind": "sms", "text": "x"})),
         of("list-notices", json!({})),
+        of("list-replies", json!({})),
         of("count-notices", json!({})),
         of("get-notice", json!({"notice": "x"})),
         of("retry-notice", json!({"notice": "x"})),

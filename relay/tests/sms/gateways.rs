@@ -175,3 +175,108 @@ async fn what_stands_in_the_file_wins_and_the_order_holds() {
     let sent = stands(&host, &id, "accepted").await;
     assert_eq!(sent["gateway"], "second", "the best one");
 }
+
+#[tokio::test]
+async fn what_stands_in_the_settings_as_a_secret_is_not_listed_and_not_lost() {
+    let host = relay().await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let heard = Arc::new(std::sync::Mutex::new(String::new()));
+    let hear = Arc::clone(&heard);
+    tokio::spawn(async move {
+        let answer = async move |request: axum::extract::Request| {
+            let (parts, body) = request.into_parts();
+            let body = axum::body::to_bytes(body, 1 << 16).await.unwrap();
+            let mut all = hear.lock().unwrap();
+            all.push_str(&format!(
+                "{} {:?} {}\n",
+                parts.uri,
+                parts.headers,
+                String::from_utf8_lossy(&body)
+            ));
+            "ok"
+        };
+        let router = axum::Router::new().fallback(answer);
+        axum::serve(listener, router).await.unwrap();
+    });
+    let settings = json!({
+        "kind": "http", "url": format!("http://{address}/send?password=URLSECRET&to={{{{ to }}}}"), "method": "POST",
+        "headers": {"X-Api-Key": "HEADSECRET", "Content-Type": "application/json"},
+        "body": "{\"token\": \"BODYSECRET\", \"text\": {{ text }}, \"dlr\": {{ receipt_url }}}",
+        "accepted_when": "status == 200",
+    });
+    let secrets = ["URLSECRET", "HEADSECRET", "BODYSECRET"];
+    let shown = set(&host, "main", settings, None).await;
+    let id = send(&host, PHONE, "token: mine").await;
+    let notice = stands(&host, &id, "accepted").await;
+    let receipts = shown["receipt_path"]
+        .as_str()
+        .unwrap()
+        .rsplit('/')
+        .next()
+        .unwrap();
+    let source = notice["source"].as_str().unwrap();
+    let listed = host.call("list-gateways", json!({})).await.text;
+    for secret in secrets {
+        assert!(
+            heard.lock().unwrap().contains(secret),
+            "it is sent all the same"
+        );
+        for text in [&shown.to_string(), source, &listed] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
+    assert!(
+        source.contains("token: mine") && !source.contains(receipts),
+        "{source}"
+    );
+    // What was shown can be handed in again, and loses nothing.
+    let mut again = shown.clone();
+    for own in ["gateway", "has_secret", "in_file", "receipt_path"] {
+        again.as_object_mut().unwrap().remove(own);
+    }
+    again["accepted_when"] = "status < 300".into();
+    set(&host, "main", again.clone(), None).await;
+    heard.lock().unwrap().clear();
+    let id = send(&host, PHONE, "x").await;
+    stands(&host, &id, "accepted").await;
+    for secret in secrets {
+        assert!(heard.lock().unwrap().contains(secret), "{secret}");
+    }
+    // It does not go to another host.
+    again["url"] = "http://127.0.0.1:1/send?password=********".into();
+    let refused = host
+        .call("set-gateway", json!({"gateway": "main", "settings": again}))
+        .await;
+    assert_eq!(refused.code(), "bad-request");
+}
+
+#[tokio::test]
+async fn a_test_counts_for_the_limits_of_the_day() {
+    let host = Host::with(|config| config.notices.per_day = 1).await;
+    let vendor = Vendor::start().await;
+    set(
+        &host,
+        "main",
+        vendor.settings(false, true),
+        Some(KEY_OF_ACCOUNT),
+    )
+    .await;
+    let test = json!({"gateway": "main", "to": PHONE});
+    assert_eq!(
+        host.call("test-gateway", json!({"gateway": "main"}))
+            .await
+            .status,
+        200
+    );
+    assert_eq!(
+        host.call("test-gateway", test.clone()).await.body["accepted"],
+        true
+    );
+    let reached = host.call("test-gateway", test).await;
+    assert_eq!(
+        (reached.code(), &reached.body["params"]["limit"]),
+        ("limit-reached", &json!("per_day"))
+    );
+    assert_eq!(vendor.taken().len(), 1);
+}

@@ -2,7 +2,7 @@
 
 use crate::{
     PHONE,
-    common::prelude::*,
+    common::{Live, prelude::*},
     last, notice, relay, send, set, stands,
     vendor::{KEY_OF_ACCOUNT, Vendor},
 };
@@ -71,9 +71,9 @@ async fn a_receipt_settles_the_notice_that_its_gateway_has_taken() {
         "never sent"
     );
     assert_eq!(
-        push(&host, path, &[("mobile", "13800138000"), ("content", "TD")]).await,
+        push(&host, path, &[("mobile", "13800138000"), ("msg", "TD")]).await,
         taken,
-        "a reply"
+        "neither receipt nor reply"
     );
     assert_eq!(push(&host, path, &[]).await, taken);
     assert_eq!(
@@ -167,7 +167,7 @@ async fn a_receipt_settles_what_is_unknown_where_the_gateway_goes_by_the_notices
     let id = send(&host, PHONE, "x").await;
     stands(&host, &id, "unknown").await;
     let path = gateway["receipt_path"].as_str().unwrap();
-    let url = format!("{}{path}?id={id}&status=", host.url);
+    let url = format!("{}{path}?id={id}-1&status=", host.url);
     let tell = async |status: &str| {
         host.client
             .get(format!("{url}{status}"))
@@ -183,4 +183,66 @@ async fn a_receipt_settles_what_is_unknown_where_the_gateway_goes_by_the_notices
     );
     assert_eq!(tell("1").await.status(), 200);
     stands(&host, &id, "delivered").await;
+}
+
+#[tokio::test]
+async fn what_phones_answer_is_kept_told_and_listed_and_nothing_comes_of_it() {
+    let (host, vendor) = (relay().await, Vendor::start().await);
+    let settings = vendor.settings(false, true);
+    let main = set(&host, "main", settings, Some(KEY_OF_ACCOUNT)).await;
+    let path = main["receipt_path"].as_str().unwrap();
+    let mut live = Live::open(&host).await;
+    let reply = [
+        ("mobile", "13800138000"),
+        ("content", "TD\u{7}\n退订"),
+        ("reply_time", "2026-11-24 12:00:00"),
+    ];
+    // Pushed again, it is the same one; without a time of the gateway's own, each is one.
+    for _ in 0..2 {
+        assert_eq!(push(&host, path, &reply).await.0, 200);
+    }
+    let told = live
+        .message("a reply", |message| message.get("reply").is_some())
+        .await;
+    let told = &told["reply"];
+    assert_eq!(
+        (&told["from"], &told["text"], &told["gateway"]),
+        (&json!(PHONE), &json!("TD\n退订"), &json!("main"))
+    );
+    for text in ["1", "1"] {
+        let sent = [("mobilephone", "106900001"), ("content", text)];
+        assert_eq!(push(&host, path, &sent).await.1, "success");
+    }
+    let host = host.restart().await;
+    let list = |with: Value| {
+        let host = &host;
+        async move {
+            let list = host.call("list-replies", with).await.good();
+            list["replies"].as_array().unwrap().clone()
+        }
+    };
+    let all = list(json!({})).await;
+    let texts: Vec<_> = all
+        .iter()
+        .map(|reply| reply["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(texts, ["1", "1", "TD\n退订"]);
+    assert_eq!(all[2], *told);
+    assert_eq!(
+        all[0]["from"], "106900001",
+        "as it came, where it is no phone's number"
+    );
+    assert_eq!(
+        list(json!({"limit": 1, "before": all[1]["id"]})).await,
+        all[2..]
+    );
+    for bad in [json!({"limit": 0}), json!({"before": "x"})] {
+        assert_eq!(host.call("list-replies", bad).await.code(), "bad-request");
+    }
+    let notices = host.call("list-notices", json!({})).await.good();
+    assert_eq!(
+        notices["notices"],
+        json!([]),
+        "nothing goes to a number that a peer has named"
+    );
 }

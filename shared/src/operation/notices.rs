@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::operation;
 use crate::{
     fault::Fault,
-    id::NoticeId,
-    notice::{Notice, NoticeDetail, NoticeKind, NoticeStatus},
+    id::{NoticeId, ReplyId},
+    notice::{Notice, NoticeDetail, NoticeKind, NoticeStatus, Reply},
     time::Timestamp,
 };
 
@@ -288,11 +288,17 @@ operation!(
 pub struct RetryNotice {
     /// Which notice.
     pub notice: NoticeId,
+    /// By which sender of e-mail from now on. Without, by the one that was asked for, or by the first where that is gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sender: Option<String>,
+    /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 operation!(
     RetryNotice, "retry-notice", Post "/notices/{notice}/retry" -> 200 Notice,
     "Tries a failed, unknown, cancelled or waiting notice again, now.",
-    [NotFound, WrongStatus, NoticesStopped, RecipientSuppressed, LimitReached]
+    [NotFound, WrongStatus, NoticesStopped, RecipientSuppressed, LimitReached, KeyReused]
 );
 
 /// Takes a notice that waits out of the outbox.
@@ -302,11 +308,14 @@ operation!(
 pub struct CancelNotice {
     /// Which notice.
     pub notice: NoticeId,
+    /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 operation!(
     CancelNotice, "cancel-notice", Post "/notices/{notice}/cancel" -> 200 Notice,
     "Takes a notice that waits out of the outbox.",
-    [NotFound, WrongStatus]
+    [NotFound, WrongStatus, KeyReused]
 );
 
 /// What somebody knows of a notice that the relay does not.
@@ -329,9 +338,42 @@ pub struct SettleNotice {
     pub notice: NoticeId,
     /// What became of it.
     pub r#as: SettleAs,
+    /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 operation!(
     SettleNotice, "settle-notice", Post "/notices/{notice}/settle" -> 200 Notice,
     "Says what became of a notice whose outcome is unknown.",
-    [NotFound, WrongStatus]
+    [NotFound, WrongStatus, KeyReused]
 );
+
+/// Lists what phones have answered, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListReplies {
+    /// Only those that are older than this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<ReplyId>,
+    /// How many at the most, 1 to 1000; 100 if it is not given.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "crate::loose::option"
+    )]
+    pub limit: Option<u32>,
+}
+operation!(
+    ListReplies, "list-replies", Get "/notices/replies" -> 200 ReplyList,
+    "Lists the SMS with which phones have answered, newest first, as gateways have pushed them.",
+    []
+);
+
+/// Replies, newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct ReplyList {
+    /// The replies.
+    pub replies: Vec<Reply>,
+}

@@ -23,6 +23,8 @@ pub struct OutboxView {
     pub stopped: bool,
     /// Whether the configuration says so, and not a person.
     pub stopped_in_file: bool,
+    /// How many notices are being handed over just now: these are what still leaves when sending is switched off.
+    pub sending: u32,
     /// The senders of e-mail, the first one first; without any, e-mails are captured.
     pub senders: Vec<String>,
     /// The gateways of SMS, best first; without any, SMS are captured.
@@ -41,6 +43,10 @@ pub struct OutboxView {
     pub sent_today: u32,
     /// How many parts of SMS were taken within the last 24 hours.
     pub segments_today: u32,
+    /// For how many seconds notices are kept once nothing more happens to them.
+    pub keep_s: u64,
+    /// How many bytes they may take, about; the oldest that are finished go first.
+    pub max_bytes: u64,
     /// Recipients that get nothing.
     pub suppressed: Vec<String>,
 }
@@ -55,7 +61,7 @@ pub struct ChangeOutbox {
 }
 operation!(
     ChangeOutbox, "change-outbox", Patch "/outbox" -> 200 OutboxView,
-    "Switches sending off, so that notices wait, or on again.",
+    "Switches sending off, so that notices wait, or on again. Once it has answered that it is off nothing more leaves, but for what is being handed over already (`sending`).",
     [SetInFile]
 );
 

@@ -70,7 +70,7 @@ pub struct TestSender {
 operation!(
     TestSender, "test-sender", Post "/senders/{sender}/test" -> 200 TestResult,
     "Sends an e-mail that says it is a test, at once and past the outbox, and tells what came back.",
-    [NotFound, BadRecipient, NoticesStopped]
+    [NotFound, BadRecipient, RecipientSuppressed, NoticesStopped, LimitReached]
 );
 
 /// Lists the gateways of SMS.
@@ -139,5 +139,5 @@ pub struct TestGateway {
 operation!(
     TestGateway, "test-gateway", Post "/gateways/{gateway}/test" -> 200 TestResult,
     "Sends an SMS that says it is a test, at once and past the outbox, or asks for the balance, and tells what came back.",
-    [NotFound, BadRecipient, CountryNotAllowed, NoticesStopped]
+    [NotFound, BadRecipient, CountryNotAllowed, RecipientSuppressed, NoticesStopped, LimitReached]
 );

@@ -17,6 +17,9 @@ pub struct CreateShare {
     pub bridge: BridgeId,
     /// What guests may do.
     pub may: May,
+    /// For whom it is, 1 to 64 characters: the name that a guest is offered, and that the list of links shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// When it ends: an RFC 3339 time, or a duration from now as `90s`, `30m`, `1h`, `7d` or `2w`; never, where nothing
     /// is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,7 +32,7 @@ pub struct CreateShare {
 operation!(
     CreateShare, "create-share", Post "/bridges/{bridge}/shares" -> 201 CreatedShare,
     "Makes a link that lets others in to this bridge. The link is told here and nowhere else.",
-    [NotFound, LimitReached]
+    [NotFound, LimitReached, NameTaken]
 );
 
 /// A link that was made.

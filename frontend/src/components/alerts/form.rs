@@ -18,6 +18,7 @@ use crate::{
     components::{
         bridge_menu::ask,
         field::{Choice, Field, Tick},
+        typed::{Typed, use_typed},
     },
     connection::{CallError, Connection},
     context::{use_connection, use_text},
@@ -43,7 +44,11 @@ pub(crate) fn AlertForm(props: &AlertFormProps) -> Html {
     let text = use_text();
     let words = text.alerts;
     let connection = use_connection();
-    let draft = use_state(|| match &props.alert {
+    let form = match &props.alert {
+        Some(alert) => format!("alert {}", alert.id),
+        None => format!("alert of {}", props.bridge),
+    };
+    let draft = use_typed(form, || match &props.alert {
         Some(alert) => Draft::of(alert, words),
         None => Draft::new(words),
     });
@@ -66,11 +71,15 @@ pub(crate) fn AlertForm(props: &AlertFormProps) -> Html {
             };
             busy.set(true);
             let (wrong, busy, ondone) = (wrong.clone(), busy.setter(), ondone.clone());
+            let draft = draft.clone();
             spawn_local(async move {
                 let answer = asked.call(&connection).await;
                 busy.set(false);
                 match answer {
-                    Ok(_) => ondone.emit(()),
+                    Ok(_) => {
+                        draft.forget();
+                        ondone.emit(());
+                    }
                     Err(error) => {
                         let field = error.fault().map_or(Wrong::Elsewhere, Wrong::of);
                         wrong.set(Some((field, text.call_error(&error).into())));
@@ -115,7 +124,7 @@ pub(crate) fn AlertForm(props: &AlertFormProps) -> Html {
                 <p class="fault" role="alert">{ fault }</p>
             }
             <div class="dialog-foot">
-                <button type="button" class="button" onclick={props.ondone.reform(|_: MouseEvent| ())}>{ text.cancel }</button>
+                <button type="button" class="button" onclick={draft.before::<MouseEvent>(&props.ondone)}>{ text.cancel }</button>
                 <button type="submit" class="button primary" aria-busy={busy.to_string()}>{ if *busy { text.saving } else { action } }</button>
             </div>
         </form>
@@ -147,7 +156,7 @@ impl Asked {
 /// Changes the draft; what was wrong is no more until it is asked again.
 #[derive(Clone, PartialEq)]
 struct Setter {
-    draft: UseStateHandle<Draft>,
+    draft: Typed<Draft>,
     wrong: UseStateSetter<Option<(Wrong, AttrValue)>>,
 }
 

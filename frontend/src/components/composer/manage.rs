@@ -20,9 +20,11 @@ use crate::{
         bridge_menu::ask,
         dialog::Dialog,
         icon::{Glyph, Icon},
+        not_listed::NotListed,
     },
     connection::Connection,
     context::{use_connection, use_page_state, use_text},
+    state::Listing,
     text::Text,
 };
 
@@ -87,11 +89,9 @@ pub(crate) fn Manage(props: &ManageProps) -> Html {
     };
     html! {
         <Dialog title={text.compose.manage_title} onclose={props.onclose.clone()} opener={props.opener.clone()}>
-            if saved.is_empty() {
-                <p class="quiet">{ text.compose.none_saved }</p>
-            }
+            { in_place_of(&saved, &state.saved_list, text) }
             <ol class="saved-list" ref={list_node.clone()} tabindex="-1">{ for items }</ol>
-            <div class="saved-said" role="status">{ told(&said, &connection, text) }</div>
+            <div class="saved-said" role="status">{ told(&said, &connection, &list_node, text) }</div>
             <div class="dialog-foot">
                 <label class="button file-button">
                     { text.compose.import }
@@ -104,6 +104,16 @@ pub(crate) fn Manage(props: &ManageProps) -> Html {
                 </button>
             </div>
         </Dialog>
+    }
+}
+
+/// What stands where there is no saved send to be shown.
+fn in_place_of(saved: &[Saved], list: &Listing, text: &'static Text) -> Html {
+    match list {
+        Listing::Failed(error) => html! { <NotListed error={error.clone()} /> },
+        _ if !saved.is_empty() => Html::default(),
+        Listing::Waiting => html! { <p class="quiet" role="status">{ text.loading }</p> },
+        Listing::Here => html! { <p class="quiet">{ text.compose.none_saved }</p> },
     }
 }
 
@@ -187,16 +197,23 @@ impl Row<'_> {
     }
 }
 
-fn told(said: &UseStateHandle<Said>, connection: &Option<Connection>, text: &'static Text) -> Html {
+fn told(
+    said: &UseStateHandle<Said>,
+    connection: &Option<Connection>,
+    list: &NodeRef,
+    text: &'static Text,
+) -> Html {
     match &**said {
         Said::Nothing => Html::default(),
         Said::Words(words) => html! { <span>{ words }</span> },
         Said::Fault(fault) => html! { <span class="fault">{ fault }</span> },
         Said::Deleted(saved) => {
             let create = again(saved);
-            let (said, connection) = (said.setter(), connection.clone());
+            let (said, connection, list) = (said.setter(), connection.clone(), list.clone());
             let undo = move |_: MouseEvent| {
                 let said = said.clone();
+                // The button goes once that is done.
+                browser::focus(list.cast::<HtmlElement>());
                 let then = Callback::from(move |answer: Result<Saved, String>| {
                     said.set(answer.err().map_or(Said::Nothing, Said::Fault));
                 });

@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::draft::Draft;
 use crate::{
-    components::{bridge_menu::ask, dialog::Dialog, field::Field},
+    components::{bridge_menu::ask, dialog::Dialog, field::Field, typed::use_typed},
     context::{use_connection, use_text},
 };
 
@@ -27,13 +27,18 @@ pub(crate) struct RepeatFormProps {
 pub(crate) fn RepeatForm(props: &RepeatFormProps) -> Html {
     let text = use_text();
     let connection = use_connection();
-    let every = use_state(|| "1000".to_owned());
-    let times = use_state(String::new);
+    // How often, and how many times.
+    let typed = use_typed(format!("repeat on {}", props.bridge.id), || {
+        ("1000".to_owned(), String::new())
+    });
+    let (every, times) = &*typed;
+    let busy = use_state(|| false);
     let tried = use_state(|| false);
     let fault = use_state(|| None::<String>);
-    let (every_ms, count) = (parse_every(&every), parse_times(&times));
+    let (every_ms, count) = (parse_every(every), parse_times(times));
     let onsubmit = {
-        let (tried, fault, onclose) = (tried.setter(), fault.setter(), props.onclose.clone());
+        let (tried, fault, busy) = (tried.setter(), fault.setter(), busy.clone());
+        let done = typed.before(&props.onclose);
         let wanted = every_ms.zip(count).map(|(every_ms, count)| {
             let send = props.draft.send(&props.bridge);
             CreatePeriodic {
@@ -51,21 +56,20 @@ pub(crate) fn RepeatForm(props: &RepeatFormProps) -> Html {
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
             tried.set(true);
-            let (fault, onclose) = (fault.clone(), onclose.clone());
-            let then = Callback::from(
-                move |answer: Result<PeriodicStarted, String>| match answer {
-                    Ok(_) => onclose.emit(()),
+            let (fault, done, idle) = (fault.clone(), done.clone(), busy.setter());
+            let then = Callback::from(move |answer: Result<PeriodicStarted, String>| {
+                idle.set(false);
+                match answer {
+                    Ok(_) => done.emit(()),
                     Err(words) => fault.set(Some(words)),
-                },
-            );
-            if let Some(wanted) = &wanted {
+                }
+            });
+            // Another press before the answer would start another one.
+            if let (Some(wanted), false) = (&wanted, *busy) {
+                busy.set(true);
                 ask(&connection, wanted.clone(), text, then);
             }
         })
-    };
-    let put = |state: &UseStateHandle<String>| {
-        let state = state.setter();
-        Callback::from(move |value| state.set(value))
     };
     let wrong = |is_right: bool, words: &'static str| {
         (*tried && !is_right).then_some(AttrValue::Static(words))
@@ -75,18 +79,18 @@ pub(crate) fn RepeatForm(props: &RepeatFormProps) -> Html {
             <form class="form" {onsubmit}>
                 <p class="quoted"><code>{ &props.draft.text }</code></p>
                 <div class="pair">
-                    <Field id="repeat-every" label={text.compose.every} value={(*every).clone()} numeric=true
-                        onchange={put(&every)} fault={wrong(every_ms.is_some(), text.compose.wrong_every)} />
-                    <Field id="repeat-times" label={text.compose.times} value={(*times).clone()} numeric=true
-                        hint={text.compose.times_hint} onchange={put(&times)}
+                    <Field id="repeat-every" label={text.compose.every} value={every.clone()} numeric=true
+                        onchange={typed.field(|typed, value| typed.0 = value)} fault={wrong(every_ms.is_some(), text.compose.wrong_every)} />
+                    <Field id="repeat-times" label={text.compose.times} value={times.clone()} numeric=true
+                        hint={text.compose.times_hint} onchange={typed.field(|typed, value| typed.1 = value)}
                         fault={wrong(count.is_some(), text.compose.wrong_times)} />
                 </div>
                 if let Some(fault) = &*fault {
                     <p class="fault" role="alert">{ fault }</p>
                 }
                 <div class="dialog-foot">
-                    <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ text.cancel }</button>
-                    <button type="submit" class="button primary">{ text.compose.start }</button>
+                    <button type="button" class="button" onclick={typed.before::<MouseEvent>(&props.onclose)}>{ text.cancel }</button>
+                    <button type="submit" class="button primary" aria-busy={busy.to_string()}>{ text.compose.start }</button>
                 </div>
             </form>
         </Dialog>

@@ -14,6 +14,7 @@ use crate::{
         bridge_menu::ask,
         dialog::Dialog,
         field::{Choice, Field},
+        typed::use_typed,
     },
     context::{use_connection, use_text},
 };
@@ -38,7 +39,33 @@ pub(crate) struct SaveFormProps {
     pub onclose: Callback<()>,
 }
 
+/// What stands in the form.
+#[derive(Clone, PartialEq)]
+struct Form {
+    label: String,
+    here: bool,
+    /// The content of what is saved already.
+    content: String,
+}
+
 impl SaveFormProps {
+    /// Under which name what is typed outlives the form.
+    fn form(&self) -> String {
+        match &self.saved {
+            Some(saved) => format!("saved {}", saved.id),
+            None => format!("save on {}", self.bridge.id),
+        }
+    }
+
+    fn begin(&self) -> Form {
+        let saved = self.saved.as_ref();
+        Form {
+            label: self.label(),
+            here: saved.is_none_or(|saved| saved.bridge.is_some()),
+            content: saved.map(content).unwrap_or_default().to_owned(),
+        }
+    }
+
     fn label(&self) -> String {
         let typed = self.draft.as_ref().map(|draft| draft.text.as_str());
         let first = typed.and_then(|text| text.lines().next());
@@ -52,28 +79,29 @@ impl SaveFormProps {
         }
     }
 
-    fn create(&self, draft: &Draft, label: &str, here: bool) -> CreateSaved {
+    fn create(&self, draft: &Draft, form: &Form) -> CreateSaved {
         let send = draft.send(&self.bridge);
         CreateSaved {
-            label: label.to_owned(),
+            label: form.label.clone(),
             text: send.text,
             escapes: send.escapes,
             hex: send.hex,
             encoding: send.encoding,
-            bridge: here.then(|| self.bridge.id.clone()),
+            bridge: form.here.then(|| self.bridge.id.clone()),
             ..CreateSaved::default()
         }
     }
 
-    fn change(&self, saved: &Saved, label: &str, here: bool, typed: &str) -> ChangeSaved {
-        let bridge = if here {
+    fn change(&self, saved: &Saved, form: &Form) -> ChangeSaved {
+        let typed = form.content.as_str();
+        let bridge = if form.here {
             self.bridge.id.clone()
         } else {
             "".into()
         };
         let mut change = ChangeSaved {
             saved: saved.id.clone(),
-            label: Some(label.to_owned()),
+            label: Some(form.label.clone()),
             bridge: Some(bridge),
             ..ChangeSaved::default()
         };
@@ -94,30 +122,29 @@ impl SaveFormProps {
 pub(crate) fn SaveForm(props: &SaveFormProps) -> Html {
     let text = use_text();
     let connection = use_connection();
-    let label = use_state(|| props.label());
-    let is_here = |saved: &Saved| saved.bridge.is_some();
-    let here = use_state(|| props.saved.as_ref().is_none_or(is_here));
-    let typed = use_state(|| {
-        props
-            .saved
-            .as_ref()
-            .map(content)
-            .unwrap_or_default()
-            .to_owned()
-    });
+    let form = use_typed(props.form(), || props.begin());
+    let busy = use_state(|| false);
     let fault = use_state(|| None::<String>);
     let onsubmit = {
-        let (fault, onclose) = (fault.setter(), props.onclose.clone());
+        let (fault, busy, done) = (fault.setter(), busy.clone(), form.before(&props.onclose));
         let create = props.draft.as_ref();
-        let create = create.map(|draft| props.create(draft, &label, *here));
+        let create = create.map(|draft| props.create(draft, &form));
         let change = props.saved.as_ref();
-        let change = change.map(|saved| props.change(saved, &label, *here, &typed));
+        let change = change.map(|saved| props.change(saved, &form));
         Callback::from(move |event: SubmitEvent| {
             event.prevent_default();
-            let (fault, onclose) = (fault.clone(), onclose.clone());
-            let then = Callback::from(move |answer: Result<Saved, String>| match answer {
-                Ok(_) => onclose.emit(()),
-                Err(words) => fault.set(Some(words)),
+            // Another press before the answer would save it once more.
+            if *busy {
+                return;
+            }
+            busy.set(true);
+            let (fault, done, idle) = (fault.clone(), done.clone(), busy.setter());
+            let then = Callback::from(move |answer: Result<Saved, String>| {
+                idle.set(false);
+                match answer {
+                    Ok(_) => done.emit(()),
+                    Err(words) => fault.set(Some(words)),
+                }
             });
             if let Some(create) = &create {
                 ask(&connection, create.clone(), text, then);
@@ -125,14 +152,6 @@ pub(crate) fn SaveForm(props: &SaveFormProps) -> Html {
                 ask(&connection, change.clone(), text, then);
             }
         })
-    };
-    let put = |state: &UseStateHandle<String>| {
-        let state = state.setter();
-        Callback::from(move |value| state.set(value))
-    };
-    let set_here = {
-        let here = here.setter();
-        Callback::from(move |value: String| here.set(value == HERE))
     };
     let places = vec![
         (HERE.into(), text.compose.this_bridge.into()),
@@ -145,17 +164,17 @@ pub(crate) fn SaveForm(props: &SaveFormProps) -> Html {
     html! {
         <Dialog {title} onclose={props.onclose.clone()} opener={props.opener.clone()}>
             <form class="form" {onsubmit}>
-                <Field id="saved-label" label={text.compose.label} value={(*label).clone()} onchange={put(&label)}
+                <Field id="saved-label" label={text.compose.label} value={form.label.clone()} onchange={form.field(|form, value| form.label = value)}
                     fault={fault.as_ref().map(|words| AttrValue::from(words.clone()))} />
                 if props.saved.is_some() {
-                    <Field id="saved-content" class="code-field" label={text.compose.content} value={(*typed).clone()}
-                        onchange={put(&typed)} />
+                    <Field id="saved-content" class="code-field" label={text.compose.content} value={form.content.clone()}
+                        onchange={form.field(|form, value| form.content = value)} />
                 }
                 <Choice id="saved-place" label={text.compose.stands_on} options={places}
-                    value={if *here { HERE } else { EVERYWHERE }} onchange={set_here} />
+                    value={if form.here { HERE } else { EVERYWHERE }} onchange={form.field(|form, value: String| form.here = value == HERE)} />
                 <div class="dialog-foot">
-                    <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ text.cancel }</button>
-                    <button type="submit" class="button primary">{ text.save }</button>
+                    <button type="button" class="button" onclick={form.before::<MouseEvent>(&props.onclose)}>{ text.cancel }</button>
+                    <button type="submit" class="button primary" aria-busy={busy.to_string()}>{ text.save }</button>
                 </div>
             </form>
         </Dialog>

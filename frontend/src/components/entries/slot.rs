@@ -199,15 +199,11 @@ fn learning(connection: &Connection, bridge: &BridgeId) -> Callback<PeerId> {
 pub(super) fn use_look_at(slot: &Slot, bridge: &BridgeId) {
     let (asked, connection) = (use_page_state().look_at, use_connection());
     let (slot, bridge) = (slot.clone(), bridge.clone());
-    use_effect_with(asked, move |asked| {
+    use_effect_with((asked, bridge), move |(asked, bridge)| {
         if let (Some((of, seq)), Some(connection)) = (asked, connection)
-            && *of == bridge
+            && of == bridge
         {
-            slot.act(|window| {
-                // Also where it is the one that was found before.
-                window.find(None);
-                window.find(Some(*seq));
-            });
+            slot.act(|window| window.look_at(*seq));
             connection.tell(Action::LookAt(None));
         }
     });

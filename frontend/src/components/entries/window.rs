@@ -73,6 +73,8 @@ pub(crate) struct Window {
     in_hand_until: f64,
     /// Whether the reader holds the scrollbar: the browser loses a drag under which the page scrolls.
     gripped: bool,
+    /// The entry that is to be looked at as soon as it is known where the journal stands.
+    wanted: Option<u64>,
     /// The match that is to be brought into view.
     reveal: Option<u64>,
     found: Option<u64>,
@@ -120,6 +122,7 @@ impl Window {
             moves: false,
             in_hand_until: 0.0,
             gripped: false,
+            wanted: None,
             reveal: None,
             found: None,
             seen: 0,
@@ -222,6 +225,7 @@ impl Window {
         self.extent = self.sheet.extent();
         self.waiting = false;
         self.fills = false;
+        self.heed_wanted();
         if self.following {
             self.show_newest();
         } else {

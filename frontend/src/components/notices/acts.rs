@@ -60,21 +60,35 @@ pub(crate) fn Acts(props: &ActsProps) -> Html {
         let (connection, id, then) = (connection.clone(), id.clone(), then.clone());
         Callback::from(move |()| {
             let notice = id.clone();
-            ask(&connection, RetryNotice { notice }, text, then.clone());
+            let retry = RetryNotice {
+                notice,
+                sender: None,
+                key: None,
+            };
+            ask(&connection, retry, text, then.clone());
         })
     };
     let cancel = {
         let (connection, id, then) = (connection.clone(), id.clone(), then.clone());
         Callback::from(move |()| {
             let notice = id.clone();
-            ask(&connection, CancelNotice { notice }, text, then.clone());
+            ask(
+                &connection,
+                CancelNotice { notice, key: None },
+                text,
+                then.clone(),
+            );
         })
     };
     let settle = Callback::from(move |r#as: SettleAs| {
         let notice = id.clone();
         ask(
             &connection,
-            SettleNotice { notice, r#as },
+            SettleNotice {
+                notice,
+                r#as,
+                key: None,
+            },
             text,
             then.clone(),
         );

@@ -30,7 +30,7 @@ pub(crate) fn DayChart() -> Html {
         Some(Err(_)) | None => Day::default(),
     };
     html! {
-        <section class="day" aria-labelledby="day-title">
+        <section class="day-card" aria-labelledby="day-title">
             <h2 id="day-title">{ text.notice.last_day }</h2>
             { bars(&shown, now, text) }
             <ul class="tallies">

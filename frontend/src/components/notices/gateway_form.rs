@@ -116,11 +116,11 @@ impl Fields<'_> {
         }
     }
 
-    fn secret(&self, label: &'static str) -> Html {
+    fn secret(&self, label: &'static str, hint: &'static str) -> Html {
         let words = self.text.setup;
         html! {
             <Field id="gateway-secret" {label} kind="password" autocomplete="new-password" value={self.draft.secret.clone()}
-                hint={if self.has_secret { words.password_set } else { words.secret_hint }} onchange={self.set(|draft, value| draft.secret = value)} />
+                hint={if self.has_secret { words.password_set } else { hint }} onchange={self.set(|draft, value| draft.secret = value)} />
         }
     }
 
@@ -141,7 +141,7 @@ impl Fields<'_> {
                     onchange={self.set(|draft, value| draft.url = value)} />
                 <Field id="gateway-account" label={words.account} value={draft.account.clone()} fault={self.form.at(Place::Account)}
                     onchange={self.set(|draft, value| draft.account = value)} />
-                { self.secret(words.api_key) }
+                { self.secret(words.api_key, words.password_hint) }
                 <Tick label={words.dynamic} checked={draft.dynamic} {onchange} />
             </>
         }
@@ -168,7 +168,7 @@ impl Fields<'_> {
                     <Field id="gateway-id" label={words.id_from} hint={words.id_hint} value={draft.id_from.clone()} class="code-field"
                         fault={self.form.at(Place::IdFrom)} onchange={self.set(|draft, value| draft.id_from = value)} />
                 </div>
-                { self.secret(words.secret) }
+                { self.secret(words.secret, words.secret_hint) }
             </>
         }
     }

@@ -8,7 +8,10 @@ use crate::{
     context::{use_connection, use_text},
     state::{Action, notices::Change},
     text::Text,
+    view::notices::size,
 };
+
+const DAY_S: u64 = 24 * 3_600;
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct GuardsProps {
@@ -109,6 +112,10 @@ fn limits<'a>(view: &'a OutboxView, text: &'static Text) -> impl Iterator<Item =
             view.allowed_countries.join(text.share.comma),
         ),
         fact(text.setup.default_country, view.default_country.clone()),
+        fact(
+            text.setup.kept,
+            (text.setup.kept_for)(view.keep_s / DAY_S, &size(view.max_bytes)),
+        ),
     ]
     .into_iter()
 }

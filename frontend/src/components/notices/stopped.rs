@@ -20,6 +20,9 @@ pub(crate) fn Stopped() -> Html {
         <div role="status" class="stopped">
             <strong>{ text.stopped }</strong>
             <span>{ if view.stopped_in_file { text.stopped_in_file } else { text.stopped_words } }</span>
+            if view.sending > 0 {
+                <span>{ (text.still_sending)(view.sending) }</span>
+            }
             if !view.stopped_in_file {
                 <LinkTo to={Route::Setup} class="link">{ text.setup }</LinkTo>
             }

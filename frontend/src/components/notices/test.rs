@@ -17,6 +17,8 @@ pub(crate) struct TestProps {
     pub name: String,
     /// Whether it is a gateway of SMS rather than a sender of e-mail.
     pub gateway: bool,
+    /// Whether it tells what is left on the account.
+    pub balance: bool,
     pub onclose: Callback<()>,
 }
 
@@ -75,7 +77,7 @@ pub(crate) fn Test(props: &TestProps) -> Html {
                 <Field id="test-to" {label} {hint} value={(*to).clone()} onchange={type_it} />
                 <div class="test-result" role="status">{ told(*busy, result.as_ref(), text) }</div>
                 <div class="dialog-foot">
-                    if props.gateway {
+                    if props.balance {
                         <button type="button" class="button" onclick={balance}>{ text.setup.ask_balance }</button>
                     }
                     <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ text.share.close }</button>

@@ -1,6 +1,7 @@
 //! What a new link is to be.
 
 use shared::{
+    fault::Fault,
     id::BridgeId,
     operation::{CreateShare, CreatedShare},
     share::May,
@@ -11,8 +12,10 @@ use crate::{
     components::{
         bridge_menu::ask,
         field::{Choice, Field},
+        typed::use_typed,
     },
     context::{use_connection, use_text},
+    preferences::checked_name,
     text::Text,
 };
 
@@ -29,14 +32,23 @@ pub(crate) struct LinkFormProps {
 #[derive(Clone, Debug, PartialEq)]
 struct Draft {
     chat: bool,
+    name: String,
     expires: String,
     uses: String,
+}
+
+/// What is wrong with what was typed.
+#[derive(Clone, Debug, PartialEq)]
+enum Wrong {
+    Name(Fault),
+    Uses,
 }
 
 impl Default for Draft {
     fn default() -> Self {
         Self {
             chat: true,
+            name: String::new(),
             expires: "1d".to_owned(),
             uses: String::new(),
         }
@@ -52,12 +64,13 @@ impl Draft {
         }
     }
 
-    fn create(&self, bridge: &BridgeId) -> Option<CreateShare> {
-        Some(CreateShare {
+    fn create(&self, bridge: &BridgeId) -> Result<CreateShare, Wrong> {
+        Ok(CreateShare {
             bridge: bridge.clone(),
             may: if self.chat { May::Chat } else { May::Look },
+            name: checked_name(&self.name).map_err(Wrong::Name)?,
             expires: Some(self.expires.clone()).filter(|expires| expires != NEVER),
-            uses: self.uses()?,
+            uses: self.uses().ok_or(Wrong::Uses)?,
         })
     }
 }
@@ -67,8 +80,8 @@ impl Draft {
 pub(crate) fn LinkForm(props: &LinkFormProps) -> Html {
     let text = use_text();
     let connection = use_connection();
-    let draft = use_state(Draft::default);
-    let wrong = use_state(|| false);
+    let draft = use_typed(format!("share {}", props.bridge), Draft::default);
+    let wrong = use_state(|| None::<Wrong>);
     let fault = use_state(|| None::<String>);
     let busy = use_state(|| false);
     let onsubmit = {
@@ -79,17 +92,25 @@ pub(crate) fn LinkForm(props: &LinkFormProps) -> Html {
             if *busy {
                 return;
             }
-            let Some(create) = draft.create(&bridge) else {
-                wrong.set(true);
-                return;
+            let create = match draft.create(&bridge) {
+                Ok(create) => create,
+                Err(place) => return wrong.set(Some(place)),
             };
             busy.set(true);
             let (onmade, fault, busy) = (onmade.clone(), fault.clone(), busy.setter());
+            let draft = draft.clone();
             let then = Callback::from(move |answer: Result<CreatedShare, String>| {
                 busy.set(false);
                 match answer {
                     Ok(made) => {
                         fault.set(None);
+                        // The next link is for somebody else.
+                        let name = String::new();
+                        draft.set(Draft {
+                            name,
+                            ..(*draft).clone()
+                        });
+                        draft.forget();
                         onmade.emit(made);
                     }
                     Err(words) => fault.set(Some(words)),
@@ -103,11 +124,15 @@ pub(crate) fn LinkForm(props: &LinkFormProps) -> Html {
         Callback::from(move |value: String| {
             let mut next = (*draft).clone();
             put(&mut next, value);
-            wrong.set(false);
+            wrong.set(None);
             draft.set(next);
         })
     };
-    let uses_fault = wrong.then_some(AttrValue::from(text.share.uses_wrong));
+    let (name_fault, uses_fault) = match &*wrong {
+        None => (None, None),
+        Some(Wrong::Uses) => (None, Some(AttrValue::from(text.share.uses_wrong))),
+        Some(Wrong::Name(fault)) => (Some(AttrValue::from((text.fault)(fault))), None),
+    };
     html! {
         <form class="form" {onsubmit} novalidate=true>
             <div class="pair">
@@ -116,8 +141,12 @@ pub(crate) fn LinkForm(props: &LinkFormProps) -> Html {
                 <Choice id="share-expires" label={text.share.works} options={ends(text)} value={draft.expires.clone()}
                     onchange={set(|draft, value| draft.expires = value)} />
             </div>
-            <Field id="share-uses" label={text.share.uses} hint={text.share.uses_hint} numeric=true
-                value={draft.uses.clone()} fault={uses_fault} onchange={set(|draft, value| draft.uses = value)} />
+            <div class="pair">
+                <Field id="share-name" label={text.share.for_whom} hint={text.share.for_whom_hint}
+                    value={draft.name.clone()} fault={name_fault} onchange={set(|draft, value| draft.name = value)} />
+                <Field id="share-uses" label={text.share.uses} hint={text.share.uses_hint} numeric=true
+                    value={draft.uses.clone()} fault={uses_fault} onchange={set(|draft, value| draft.uses = value)} />
+            </div>
             if let Some(fault) = &*fault {
                 <p class="fault" role="alert">{ fault }</p>
             }
@@ -152,9 +181,10 @@ fn ends(text: &'static Text) -> Vec<(AttrValue, AttrValue)> {
 mod tests {
     use super::*;
 
-    fn created(expires: &str, uses: &str) -> Option<CreateShare> {
+    fn created(expires: &str, uses: &str) -> Result<CreateShare, Wrong> {
         let draft = Draft {
             chat: false,
+            name: " Li ".to_owned(),
             expires: expires.to_owned(),
             uses: uses.to_owned(),
         };
@@ -166,10 +196,11 @@ mod tests {
         let share = created("7d", " 3 ").unwrap();
         assert_eq!((share.may, share.uses), (May::Look, Some(3)));
         assert_eq!(share.expires.as_deref(), Some("7d"));
+        assert_eq!(share.name.as_deref(), Some("Li"));
         let share = created(NEVER, "").unwrap();
         assert_eq!((share.expires, share.uses), (None, None));
         for typed in ["0", "-1", "x", "1.5", "99999999999"] {
-            assert_eq!(created("1h", typed), None, "{typed}");
+            assert_eq!(created("1h", typed), Err(Wrong::Uses), "{typed}");
         }
     }
 }

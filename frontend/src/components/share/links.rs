@@ -1,7 +1,7 @@
 //! The links of a bridge, the guests who are here, and how to end a link.
 
 use shared::{
-    id::{BridgeId, ShareId},
+    id::BridgeId,
     operation::{Done, RevokeShare},
     share::{Share, ShareState},
 };
@@ -20,13 +20,24 @@ pub(crate) struct LinksProps {
     pub bridge: BridgeId,
     /// Nothing until it is known.
     pub list: Option<Result<Vec<Share>, String>>,
-    pub onrevoked: Callback<ShareId>,
+    /// What became of the link that was ended last.
+    pub said: Option<String>,
+    pub onrevoked: Callback<Share>,
 }
 
 /// The list of links.
 #[component]
 pub(crate) fn Links(props: &LinksProps) -> Html {
     let text = use_text();
+    let section = use_node_ref();
+    let onrevoked = {
+        let section = section.clone();
+        props.onrevoked.reform(move |ended: Share| {
+            // What had the focus goes with its link.
+            browser::focus(section.cast());
+            ended
+        })
+    };
     let list = match &props.list {
         None => html! { <p class="quiet" role="status">{ text.loading }</p> },
         Some(Err(fault)) => html! { <p class="fault" role="alert">{ fault }</p> },
@@ -35,14 +46,15 @@ pub(crate) fn Links(props: &LinksProps) -> Html {
             <ul class="share-links">
                 { for list.iter().rev().map(|share| html! {
                     <Link key={share.id.to_string()} bridge={props.bridge.clone()} share={share.clone()}
-                        onrevoked={props.onrevoked.clone()} />
+                        onrevoked={onrevoked.clone()} />
                 }) }
             </ul>
         },
     };
     html! {
-        <section class="link-list">
+        <section ref={section} class="link-list" tabindex="-1">
             <h3>{ text.share.links }</h3>
+            <p class="link-said" role="status">{ props.said.clone() }</p>
             { list }
         </section>
     }
@@ -52,7 +64,7 @@ pub(crate) fn Links(props: &LinksProps) -> Html {
 struct LinkProps {
     bridge: BridgeId,
     share: Share,
-    onrevoked: Callback<ShareId>,
+    onrevoked: Callback<Share>,
 }
 
 /// One link.
@@ -64,13 +76,13 @@ fn Link(props: &LinkProps) -> Html {
     let cancel = use_focus_when(*asking);
     let fault = use_state(|| None::<String>);
     let revoke = {
-        let (bridge, share) = (props.bridge.clone(), props.share.id.clone());
+        let (bridge, share) = (props.bridge.clone(), props.share.clone());
         let (fault, onrevoked) = (fault.setter(), props.onrevoked.clone());
         move |_: MouseEvent| {
-            let (bridge, share) = (bridge.clone(), share.clone());
-            let (fault, onrevoked, id) = (fault.clone(), onrevoked.clone(), share.clone());
+            let (bridge, fault, ended) = (bridge.clone(), fault.clone(), share.clone());
+            let (share, onrevoked) = (share.id.clone(), onrevoked.clone());
             let then = Callback::from(move |answer: Result<Done, String>| match answer {
-                Ok(_) => onrevoked.emit(id.clone()),
+                Ok(_) => onrevoked.emit(ended.clone()),
                 Err(words) => fault.set(Some(words)),
             });
             ask(&connection, RevokeShare { bridge, share }, text, then);
@@ -81,12 +93,18 @@ fn Link(props: &LinkProps) -> Html {
         move |_: MouseEvent| asking.set(to)
     };
     let share = &props.share;
-    let words = (text.share.may_name)(share.may);
+    let may = (text.share.may_name)(share.may);
+    let called = share.name.as_deref().map(names::shown);
+    // Nobody is here any more by a link whose time is over.
+    let is_over = matches!(share.state, ShareState::Expired | ShareState::Revoked);
     let here: Vec<_> = share.guests.iter().map(|name| names::shown(name)).collect();
     html! {
         <li class="share-link">
             <div class="link-words">
-                <strong>{ words }</strong>
+                <strong>{ called.as_deref().unwrap_or(may) }</strong>
+                if called.is_some() {
+                    <span>{ may }</span>
+                }
                 <span class={state_class(share.state)}>{ (text.share.state)(share.state) }</span>
                 <span class="quiet">{ end(share, text) }{ " · " }{ (text.share.used)(share) }</span>
                 if !share.guests.is_empty() {
@@ -99,8 +117,11 @@ fn Link(props: &LinkProps) -> Html {
                     <button ref={cancel} type="button" class="button" onclick={set_asking(false)}>{ text.cancel }</button>
                     <button type="button" class="button danger" onclick={revoke}>{ text.share.revoke }</button>
                 </div>
+            } else if is_over {
+                <button type="button" class="button" aria-label={(text.share.remove_of)(called.as_deref().unwrap_or(may))}
+                    onclick={revoke}>{ text.share.remove }</button>
             } else {
-                <button type="button" class="button danger-text" aria-label={(text.share.actions_of)(words)}
+                <button type="button" class="button danger-text" aria-label={(text.share.actions_of)(called.as_deref().unwrap_or(may))}
                     onclick={set_asking(true)}>{ text.share.revoke }</button>
             }
             if let Some(fault) = &*fault {

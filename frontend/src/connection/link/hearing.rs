@@ -62,6 +62,7 @@ impl Link {
             RelayTell::AlertGone(gone) => {
                 self.add_news(Action::Alert(AlertNews::Gone(gone.id)), at);
             }
+            RelayTell::Reply(_) => self.add_news(Action::Notices(Change::Replied), at),
             RelayTell::Notice(notice) => {
                 self.add_news(Action::Notices(Change::Told(notice)), at);
             }
@@ -86,11 +87,25 @@ impl Link {
             None => json!({}),
         };
         self.tell(Action::Hello(hello));
-        // Bridges are told unasked, but only a list says which are gone.
-        self.call(ListBridges::ID, json!({}), Waiting::Bridges);
-        self.call(ListSaved::ID, saved_for, Waiting::Saved);
+        self.saved_for = saved_for;
+        self.list();
         self.repeat_sends();
         self.position_all();
+    }
+
+    /// The same once more, for who looks at a list that could not be had.
+    pub(super) fn list_again(&mut self) {
+        self.tell(Action::ListAgain);
+        self.list();
+    }
+
+    /// Asks for what is told unasked as well: only a list says what is gone.
+    fn list(&mut self) {
+        if self.is_ready() {
+            self.call(ListBridges::ID, json!({}), Waiting::Bridges);
+            let saved_for = self.saved_for.clone();
+            self.call(ListSaved::ID, saved_for, Waiting::Saved);
+        }
     }
 
     fn add_news(&mut self, action: Action, at: Moment) {
@@ -111,14 +126,12 @@ impl Link {
         match waiting {
             Waiting::Caller(caller) => self.out.push(Effect::Answer(caller, result)),
             Waiting::Bridges => {
-                if let Some(list) = read::<BridgeList>(result) {
-                    self.tell(Action::Bridges(list.bridges));
-                }
+                let list = read_or_fault::<BridgeList>(result);
+                self.tell(Action::Bridges(list.map(|list| list.bridges)));
             }
             Waiting::Saved => {
-                if let Some(list) = read::<SavedList>(result) {
-                    self.tell(Action::AllSaved(list.saved));
-                }
+                let list = read_or_fault::<SavedList>(result);
+                self.tell(Action::AllSaved(list.map(|list| list.saved)));
             }
             Waiting::Position(bridge) => {
                 if let Some(list) = self.read_journal(&bridge, result) {
@@ -153,6 +166,12 @@ impl Link {
         }
         read(result)
     }
+}
+
+fn read_or_fault<T: serde::de::DeserializeOwned>(
+    result: Result<serde_json::Value, CallError>,
+) -> Result<T, CallError> {
+    serde_json::from_value(result?).map_err(|_| CallError::Unreadable)
 }
 
 fn read<T: serde::de::DeserializeOwned>(result: Result<serde_json::Value, CallError>) -> Option<T> {

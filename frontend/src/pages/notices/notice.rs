@@ -109,11 +109,11 @@ fn facts(notice: &Notice, text: &'static Text) -> Html {
             { for notice.author.as_ref().map(|author| fact(words.author, author.into())) }
             { for notice.segments.map(|segments| fact(words.segments, segments.into())) }
             { for notice.cause.as_ref().map(|cause| {
-                let words = match cause.seq {
-                    Some(seq) => (text.notice.cause_entry)(seq),
-                    None => text.notice.cause_silence.to_owned(),
+                let (words, to) = match cause.seq {
+                    Some(seq) => ((text.notice.cause_entry)(seq), Route::to_entry(&cause.bridge, seq)),
+                    None => (text.notice.cause_silence.to_owned(), Route::to_bridge(&cause.bridge)),
                 };
-                fact(text.notice.cause, html! { <LinkTo to={Route::to_bridge(&cause.bridge)} class="link">{ words }</LinkTo> })
+                fact(text.notice.cause, html! { <LinkTo {to} class="link">{ words }</LinkTo> })
             }) }
         </dl>
     }

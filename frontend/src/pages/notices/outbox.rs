@@ -6,7 +6,7 @@ use yew::prelude::*;
 use crate::{
     components::{
         link_to::LinkTo,
-        notices::{asked::use_asked, day::DayChart, filters::Filters, row::Row},
+        notices::{asked::use_asked, day::DayChart, filters::Filters, replies::Replies, row::Row},
     },
     context::{use_connection, use_page_state, use_text},
     route::Route,
@@ -25,7 +25,9 @@ pub(crate) fn OutboxPage() -> Html {
     let connection = use_connection();
     let notices = &*state.notices;
     let question = notices.question.clone();
-    let answer = use_asked(question.list(), ());
+    let round = use_state(|| 0_u32);
+    let answer = use_asked(question.list(), *round);
+    let again = move |_: MouseEvent| round.set(*round + 1);
     let tell = {
         move |change: Change| {
             if let Some(connection) = &connection {
@@ -60,7 +62,10 @@ pub(crate) fn OutboxPage() -> Html {
             <DayChart />
             <Filters filter={question.filter} onchange={onfilter} />
             if let Some(fault) = &fault {
-                <p class="fault" role="alert">{ fault }</p>
+                <div class="not-listed">
+                    <p class="fault" role="alert">{ fault }</p>
+                    <button type="button" class="button" onclick={again}>{ text.views.try_again }</button>
+                </div>
             }
             { list(notices, fault.is_some(), text) }
             if notices.more || !notices.turned.is_empty() {
@@ -73,6 +78,7 @@ pub(crate) fn OutboxPage() -> Html {
                     </button>
                 </nav>
             }
+            <Replies />
         </div>
     }
 }

@@ -34,8 +34,10 @@ enum Shown {
     Nothing,
     Sender(Option<Rc<Sender>>),
     Gateway(Option<Rc<Gateway>>),
+    TestSender(String),
+    /// Whether it tells what is left on the account.
+    TestGateway(String, bool),
     /// By its name; whether it is a gateway.
-    Test(String, bool),
     Delete(String, bool),
 }
 
@@ -109,7 +111,12 @@ fn dialog(shown: &Shown, onclose: &Callback<()>, ondone: &Callback<()>) -> Html 
         Shown::Nothing => Html::default(),
         Shown::Sender(sender) => html! { <SenderForm {sender} {onclose} {ondone} /> },
         Shown::Gateway(gateway) => html! { <GatewayForm {gateway} {onclose} {ondone} /> },
-        Shown::Test(name, gateway) => html! { <Test {name} {gateway} {onclose} /> },
+        Shown::TestSender(name) => {
+            html! { <Test {name} gateway=false balance=false {onclose} /> }
+        }
+        Shown::TestGateway(name, balance) => {
+            html! { <Test {name} gateway=true {balance} {onclose} /> }
+        }
         Shown::Delete(name, gateway) => html! { <Delete {name} {gateway} {onclose} {ondone} /> },
     }
 }
@@ -125,7 +132,7 @@ fn sender_item(sender: &Sender, show: &Callback<Shown>) -> Html {
     html! {
         <Way key={name.as_str()} name={name.clone()} {words} secret={sender.has_password} in_file={sender.in_file}
             onchange={show.reform(move |()| Shown::Sender(Some(change.clone())))}
-            ontest={show.reform(move |()| Shown::Test(test.clone(), false))}
+            ontest={show.reform(move |()| Shown::TestSender(test.clone()))}
             ondelete={show.reform(move |()| Shown::Delete(delete.clone(), false))} />
     }
 }
@@ -136,6 +143,7 @@ fn gateway_item(gateway: &Gateway, show: &Callback<Shown>) -> Html {
         GatewaySettings::Ihuyi { account, .. } => format!("ihuyi · {account}"),
         GatewaySettings::Http { url, method, .. } => format!("{method} {url}"),
     };
+    let balance = matches!(gateway.settings, GatewaySettings::Ihuyi { .. });
     let receipts = format!(
         "{}{}",
         browser::origin().unwrap_or_default(),
@@ -145,7 +153,7 @@ fn gateway_item(gateway: &Gateway, show: &Callback<Shown>) -> Html {
     html! {
         <Way key={name.as_str()} name={name.clone()} {words} secret={gateway.has_secret} in_file={gateway.in_file} {receipts}
             onchange={show.reform(move |()| Shown::Gateway(Some(change.clone())))}
-            ontest={show.reform(move |()| Shown::Test(test.clone(), true))}
+            ontest={show.reform(move |()| Shown::TestGateway(test.clone(), balance))}
             ondelete={show.reform(move |()| Shown::Delete(delete.clone(), true))} />
     }
 }

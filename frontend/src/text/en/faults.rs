@@ -15,6 +15,7 @@ pub(super) fn fault(fault: &Fault) -> String {
 
 fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     Some(match fault.code {
+        FaultCode::BadRequest if fault.params.contains_key("form") => "This would not be seen as a name: it must be no address, not begin with “*”, have no colon at the end or before a space, and not turn the direction of writing.".to_owned(),
         FaultCode::BadRequest if get("field")? == "name" => format!(
             "A name has 1 to {} characters, none of them a control character.",
             shared::MAX_NAME_CHARS

@@ -84,9 +84,14 @@ fn other(key: &str) -> Option<&'static str> {
     Some(match key {
         "too-fast" => "Too many in too short a time. The gateway is slowed down.",
         "suppressed" => "The recipient gets nothing any more: it was suppressed while this waited.",
-        "way-gone" => "The sender or gateway is gone. Retry it once there is one.",
+        "way-gone" => {
+            "The sender or gateway is gone. Retry sends it by the first one that there is."
+        }
         "no-answer" => "There was no answer in time: it may have been taken.",
         "not-readable" => "The notice could not be read from the store. It is tried again.",
+        "store-failed" => {
+            "The relay could not write its store just then, so nothing was sent. It is tried again."
+        }
         "relay-was-killed" => {
             "The relay was ended while it was on its way: it may have been taken."
         }

@@ -39,6 +39,7 @@ pub(super) static NOTICE: NoticeText = NoticeText {
     settle_words: "The connection broke off after it was handed over, so the relay does not know. Ask the recipient or the gateway, and say it here.",
     settle_delivered: "It has arrived",
     settle_failed: "It has not arrived",
+    replies: "Replies",
     back: "Back to the outbox",
     attempts: "Attempts",
     no_attempts: "It has not been tried yet.",
@@ -83,6 +84,12 @@ pub(super) static NOTICE: NoticeText = NoticeText {
     put: |count| match count {
         1 => "1 notice was put into the outbox.".to_owned(),
         count => format!("{count} notices were put into the outbox."),
+    },
+    still_sending: |count| {
+        format!(
+            "{} still being handed over.",
+            many(u64::from(count), "is", "are")
+        )
     },
     by: |way| format!("by {way}"),
     next_try: |at| format!("next try {at}"),

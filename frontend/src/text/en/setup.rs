@@ -2,6 +2,7 @@
 
 use shared::sender::{MailTls, Provider};
 
+use super::words::many;
 use crate::text::SetupText;
 
 pub(super) static SETUP: SetupText = SetupText {
@@ -9,12 +10,12 @@ pub(super) static SETUP: SetupText = SetupText {
     no_senders: "None yet: e-mails are captured in the sandbox and not sent.",
     new_sender: "New sender",
     change_sender: "Change the sender",
-    delete_sender: "E-mails that wait for it leave by the next sender, or are captured where there is none.",
+    delete_sender: "E-mails that asked for it will fail, and can be retried by another. All others leave by the next sender, or wait until there is one.",
     gateways: "Gateways of SMS",
     no_gateways: "None yet: SMS are captured in the sandbox and not sent.",
     new_gateway: "New gateway",
     change_gateway: "Change the gateway",
-    delete_gateway: "SMS that wait for it leave by the next gateway, or are captured where there is none.",
+    delete_gateway: "SMS that wait leave by the next gateway, or go on waiting until there is one.",
     secret_set: "secret set",
     secret_unset: "no secret",
     in_file: "in the file",
@@ -74,6 +75,7 @@ pub(super) static SETUP: SetupText = SetupText {
     per_recipient: "To one recipient within 24 hours, at most",
     countries: "SMS go to",
     default_country: "Default country",
+    kept: "Notices are kept",
     suppressed: "Who gets nothing",
     suppressed_words: "No notice goes to these, whoever or whatever asks for it.",
     suppress_label: "Phone number or mailbox",
@@ -109,4 +111,10 @@ pub(super) static SETUP: SetupText = SetupText {
     test_refused: |ms| format!("Not taken, after {ms} ms."),
     balance: |balance| format!("Left on the account: {balance}"),
     used: |used, most| format!("{used} of {most}"),
+    kept_for: |days, size| {
+        format!(
+            "for {} after their last change, {size} at the most",
+            many(days, "day", "days")
+        )
+    },
 };

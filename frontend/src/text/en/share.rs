@@ -14,6 +14,8 @@ pub(super) static SHARE: ShareText = ShareText {
     day: "1 day",
     week: "7 days",
     never: "until it is revoked",
+    for_whom: "For whom",
+    for_whom_hint: "offered to the guest as a name",
     uses: "Number of guests",
     uses_hint: "empty: any number",
     uses_wrong: "A whole number from 1, or nothing.",
@@ -28,6 +30,7 @@ pub(super) static SHARE: ShareText = ShareText {
     no_links: "No links yet.",
     close: "Close",
     revoke: "Revoke",
+    remove: "Remove",
     revoke_words: "Everyone who came by this link is sent out.",
     comma: ", ",
     guest_name_hint: "Others see it beside what you do here.",
@@ -59,6 +62,8 @@ pub(super) static SHARE: ShareText = ShareText {
     used,
     here: |names| format!("Here now: {names}"),
     actions_of: |link| format!("Revoke the link {link}"),
+    remove_of: |link| format!("Remove the link {link}"),
+    revoked,
     guest: |name| format!("Guest: {name}"),
 };
 
@@ -66,6 +71,18 @@ fn may_name(may: May) -> &'static str {
     match may {
         May::Look => "look",
         May::Chat => "look and write",
+    }
+}
+
+fn revoked(share: &Share) -> String {
+    let link = share.name.as_deref().unwrap_or(may_name(share.may));
+    match (share.state, share.guests.len()) {
+        (ShareState::Expired | ShareState::Revoked, _) => format!("The link “{link}” was removed."),
+        (_, 0) => format!("The link “{link}” no longer works."),
+        (_, here) => {
+            let guests = many(here as u64, "guest was", "guests were");
+            format!("The link “{link}” no longer works; {guests} sent out.")
+        }
     }
 }
 

@@ -15,6 +15,9 @@ pub(super) fn fault(fault: &Fault) -> String {
 
 fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     Some(match fault.code {
+        FaultCode::BadRequest if fault.params.contains_key("form") => {
+            "这看起来不像名字：不能是地址，不能以“*”开头，末尾或空格前不能有冒号，也不能改变文字方向。".to_owned()
+        }
         FaultCode::BadRequest if get("field")? == "name" => format!(
             "名称要有 1 到 {} 个字符，不能含控制字符。",
             shared::MAX_NAME_CHARS

@@ -54,9 +54,10 @@ fn other(key: &str) -> Option<&'static str> {
     Some(match key {
         "too-fast" => "发送太快，已放慢这个网关的发送。",
         "suppressed" => "收件人已在等待期间被列入不发送名单，因此取消。",
-        "way-gone" => "发件邮箱或网关已被删除，有了新的之后可以重试。",
+        "way-gone" => "发件邮箱或网关已被删除。重试时改由排在第一的发送。",
         "no-answer" => "对方没有及时回应，可能已经接收。",
         "not-readable" => "读不出这条通知，稍后会再试。",
+        "store-failed" => "当时中继无法写入存储，因此没有发送，稍后会再试。",
         "relay-was-killed" => "发送途中中继被终止，对方可能已经接收。",
         "gateway-unreachable" => "连不上网关，请检查地址和网络。",
         "gateway-silent" => "网关没有及时回应，可能已经接收。",

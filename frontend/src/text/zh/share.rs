@@ -13,6 +13,8 @@ pub(super) static SHARE: ShareText = ShareText {
     day: "1 天",
     week: "7 天",
     never: "直到撤销",
+    for_whom: "给谁",
+    for_whom_hint: "会替访客先填好名字",
     uses: "访客人数",
     uses_hint: "留空：不限",
     uses_wrong: "请填 1 以上的整数，或者留空。",
@@ -27,6 +29,7 @@ pub(super) static SHARE: ShareText = ShareText {
     no_links: "还没有链接。",
     close: "关闭",
     revoke: "撤销",
+    remove: "移除",
     revoke_words: "通过这个链接进来的人都会被请出。",
     comma: "、",
     guest_name_hint: "别人会在你的操作旁边看到它。",
@@ -58,6 +61,8 @@ pub(super) static SHARE: ShareText = ShareText {
     used,
     here: |names| format!("正在这里：{names}"),
     actions_of: |link| format!("撤销链接 {link}"),
+    remove_of: |link| format!("移除链接 {link}"),
+    revoked,
     guest: |name| format!("访客：{name}"),
 };
 
@@ -65,6 +70,15 @@ fn may_name(may: May) -> &'static str {
     match may {
         May::Look => "查看",
         May::Chat => "查看和发言",
+    }
+}
+
+fn revoked(share: &Share) -> String {
+    let link = share.name.as_deref().unwrap_or(may_name(share.may));
+    match (share.state, share.guests.len()) {
+        (ShareState::Expired | ShareState::Revoked, _) => format!("链接“{link}”已移除。"),
+        (_, 0) => format!("链接“{link}”已失效。"),
+        (_, here) => format!("链接“{link}”已失效，{here} 位访客已被请出。"),
     }
 }
 

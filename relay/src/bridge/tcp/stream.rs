@@ -1,28 +1,24 @@
-//! One TCP connection: a reader and a writer that end independently, in one task.
+//! One TCP connection: a reader and a writer ([`writing`]) that end independently, in one task.
 
 use std::{cell::RefCell, io, sync::Arc};
 
 use bytes::Bytes;
 use shared::{
     bridge::Mode,
-    entry::{Event, NotWrittenReason, Side},
+    entry::{Event, Side},
 };
 use tokio::{
-    io::{AsyncWriteExt as _, Interest},
-    net::{
-        TcpStream,
-        tcp::{OwnedReadHalf, OwnedWriteHalf},
-    },
+    net::{TcpStream, tcp::OwnedReadHalf},
     sync::mpsc,
 };
 use tokio_util::sync::CancellationToken;
 
-use super::ending;
+use super::{ending, writing};
 use crate::{
     bridge::{
         Bridge,
         framing::{Frame, Framer},
-        missed::Missed,
+        intake::Share,
         peer::{Outgoing, Peer},
         room,
     },
@@ -48,7 +44,7 @@ thread_local! {
 
 /// Why a direction ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
     /// In order, by FIN.
     Fin,
     /// The connection is broken or was cut.
@@ -67,7 +63,7 @@ pub(super) async fn run(
     let wrote = CancellationToken::new();
     let both = async {
         let read = read(bridge, peer, &read_half);
-        let write = write(bridge, peer, write_half, orders, &wrote);
+        let write = writing::write(bridge, peer, write_half, orders, &wrote);
         tokio::join!(read, write)
     };
     let (read_end, write_end) = tokio::select! {
@@ -117,18 +113,23 @@ async fn read(bridge: &Arc<Bridge>, peer: &Arc<Peer>, half: &OwnedReadHalf) -> E
     let settings = bridge.settings();
     let mut framer = Framer::new(settings.framing, settings.encoding, limits.line_bytes);
     let end = loop {
-        let cut = tokio::select! {
-            biased;
-            () = peer.cut.cancelled() => true,
-            ready = half.readable() => ready.is_err(),
+        let most = most_at_once(bridge);
+        let room = async {
+            half.readable().await.ok()?;
+            bridge.context.intake.room(most).await
         };
-        if cut {
+        let room = tokio::select! {
+            biased;
+            () = peer.cut.cancelled() => None,
+            room = room => room,
+        };
+        let Some(room) = room else {
             last_reads(bridge, peer, half, &mut framer).await;
             break None;
-        }
-        match try_read(half, most_at_once(bridge)) {
+        };
+        match try_read(half, most) {
             Ok(Some(read)) => {
-                keep(bridge, peer, framer.push(&read), read.len()).await;
+                keep(bridge, peer, framer.push(&read), read.len(), Some(room)).await;
             }
             Ok(None) if !peer.gone.is_cancelled() => {
                 break Some(Event::FinReceived {
@@ -142,7 +143,7 @@ async fn read(bridge: &Arc<Bridge>, peer: &Arc<Peer>, half: &OwnedReadHalf) -> E
         }
     };
     if let Some(rest) = framer.finish() {
-        keep(bridge, peer, vec![rest], 0).await;
+        keep(bridge, peer, vec![rest], 0, None).await;
     }
     ended(bridge, peer, end).await
 }
@@ -158,7 +159,7 @@ async fn last_reads(
         let Ok(Some(read)) = try_read(half, READ_BYTES) else {
             return;
         };
-        keep(bridge, peer, framer.push(&read), read.len()).await;
+        keep(bridge, peer, framer.push(&read), read.len(), None).await;
     }
 }
 
@@ -211,12 +212,23 @@ fn broken(error: &io::Error, peer: &Peer) -> Event {
     }
 }
 
-/// Stores what was read, echoes it where the bridge does that, and ends the connection on a farewell.
-async fn keep(bridge: &Arc<Bridge>, peer: &Arc<Peer>, frames: Vec<Frame>, read: usize) {
+/// Stores what was read, echoes it where the bridge does that, and ends the connection on a farewell. The room of the
+/// read is held until it is stored, and not while a slow peer is waited for.
+async fn keep(
+    bridge: &Arc<Bridge>,
+    peer: &Arc<Peer>,
+    frames: Vec<Frame>,
+    read: usize,
+    room: Option<Share<'_>>,
+) {
     peer.received(read);
     if frames.is_empty() {
         return;
     }
+    let room = room.map(|mut room| {
+        room.weigh(frames.len(), read);
+        room
+    });
     let settings = bridge.settings();
     let farewell = frames
         .iter()
@@ -232,6 +244,7 @@ async fn keep(bridge: &Arc<Bridge>, peer: &Arc<Peer>, frames: Vec<Frame>, read: 
         // On a full disk a connection can still be cut; what was read stays with the journal.
         () = peer.cut.cancelled() => {}
     }
+    drop(room);
     match settings.mode {
         Mode::Console => {}
         // Back-pressure: who does not read the echo is not read.
@@ -302,91 +315,4 @@ fn forward(
     let words = lines.collect::<Vec<_>>().concat();
     let (bridge, peer) = (Arc::clone(bridge), Arc::clone(peer));
     Box::new(move |first| bridge.tell_others(&peer, words.into(), first))
-}
-
-/// Writes what it is told to, in order, until our FIN has gone or the connection is broken.
-async fn write(
-    bridge: &Arc<Bridge>,
-    peer: &Arc<Peer>,
-    mut half: OwnedWriteHalf,
-    mut orders: mpsc::Receiver<Outgoing>,
-    wrote: &CancellationToken,
-) -> End {
-    let end = loop {
-        let outgoing = tokio::select! {
-            biased;
-            () = peer.cut.cancelled() => break End::Broken,
-            () = peer.gone.cancelled() => break End::Broken,
-            // The reader sees this too, unless it has ended by FIN.
-            _ = half.as_ref().ready(Interest::ERROR) => break End::Broken,
-            outgoing = orders.recv() => outgoing,
-            // Last, so that all that waits is written before.
-            () = peer.fin.cancelled() => break End::Fin,
-        };
-        let Some(outgoing) = outgoing else {
-            break End::Fin;
-        };
-        if write_one(bridge, peer, &mut half, outgoing).await == End::Broken {
-            break End::Broken;
-        }
-    };
-    peer.end_writing();
-    if end == End::Fin && half.shutdown().await.is_ok() {
-        let after_us = peer.after_us();
-        bridge.note(Some(peer), Event::FinSent { after_us }).await;
-        bridge.publish_peer(peer);
-    }
-    if end == End::Broken {
-        // Dropping the half would send a FIN after all; the connection is broken off as a whole instead.
-        half.forget();
-    }
-    wrote.cancel();
-    drain(bridge, orders).await;
-    end
-}
-
-/// What came too late to be written is told.
-async fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Outgoing>) {
-    orders.close();
-    let mut missed = Missed::default();
-    while let Some(outgoing) = orders.recv().await {
-        let reason = NotWrittenReason::Gone;
-        outgoing.ends(0, Some(reason));
-        missed.add(&outgoing.peer, outgoing.ticket, 0, reason);
-    }
-    bridge.tell_missed(missed);
-}
-
-async fn write_one(
-    bridge: &Arc<Bridge>,
-    peer: &Arc<Peer>,
-    half: &mut OwnedWriteHalf,
-    outgoing: Outgoing,
-) -> End {
-    let bytes = &outgoing.bytes;
-    let mut written = 0;
-    while written < bytes.len() {
-        let outcome = tokio::select! {
-            biased;
-            () = peer.cut.cancelled() => Err(io::ErrorKind::ConnectionAborted.into()),
-            () = peer.gone.cancelled() => Err(io::ErrorKind::ConnectionReset.into()),
-            outcome = half.write(&bytes[written..]) => outcome,
-        };
-        match outcome {
-            Ok(count) if count > 0 => {
-                written += count;
-                peer.written(count);
-            }
-            _ => {
-                let reason = NotWrittenReason::Gone;
-                outgoing.ends(written, Some(reason));
-                peer.end_writing();
-                peer.gone.cancel();
-                bridge.tell_missed(Missed::one(peer, outgoing.ticket, written, reason));
-                return End::Broken;
-            }
-        }
-    }
-    outgoing.ends(written, None);
-    End::Fin
 }

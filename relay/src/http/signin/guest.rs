@@ -58,6 +58,7 @@ pub(in crate::http) async fn show_share(
         bridge: bridge.id(),
         name: bridge.settings().name,
         may: share.may(),
+        guest: share.name().map(str::to_owned),
         expires: share.expires(),
         signed_in,
     }))

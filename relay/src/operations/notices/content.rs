@@ -16,8 +16,7 @@ use crate::{
 /// The longest subject: what a line of a mail has (RFC 5322, section 2.1.1), with room for how it is encoded.
 const MAX_SUBJECT_CHARS: usize = 255;
 
-/// The most files of one e-mail, and the longest name of one.
-const MAX_FILES: usize = 32;
+/// The longest name of a file.
 const MAX_FILE_NAME: usize = 255;
 
 /// As a request has it.
@@ -134,12 +133,8 @@ pub(super) fn attachments(
     attachments: Vec<Attachment>,
     limits: &LimitsSection,
 ) -> Result<Vec<(String, String, Vec<u8>)>, Fault> {
-    if attachments.len() > MAX_FILES {
-        return Err(bad_field(
-            "attachments",
-            format!("has at most {MAX_FILES} files"),
-        ));
-    }
+    let most = limits.notice_attachments;
+    at_most("attachments", "notice_attachments", attachments.len(), most)?;
     let mut files = Vec::new();
     for (place, file) in attachments.into_iter().enumerate() {
         let field = |name: &str| format!("attachments[{place}].{name}");

@@ -23,9 +23,6 @@ use crate::{
     store::{Edit, StoreError, StoredWay, WayKind},
 };
 
-/// The most senders.
-const MAX_SENDERS: usize = 32;
-
 /// The longest password, in bytes.
 const MAX_PASSWORD: usize = 1024;
 
@@ -58,11 +55,11 @@ impl Senders {
         Ok(senders)
     }
 
-    /// Makes or replaces one.
+    /// Makes or replaces one; there may be `most`.
     ///
     /// # Errors
     /// What is wrong with the settings; `set-in-file`, `limit-reached`, `storage-failed`.
-    pub async fn set(&self, with: SetSender) -> Result<Sender, Fault> {
+    pub async fn set(&self, with: SetSender, most: usize) -> Result<Sender, Fault> {
         let _changing = self.changing.lock().await;
         let name = with.sender;
         if !is_way_name(&name) {
@@ -75,8 +72,8 @@ impl Senders {
         if before.as_ref().is_some_and(|way| way.in_file) {
             return Err(in_file(&name));
         }
-        if ways.len() >= MAX_SENDERS {
-            return Err(limit("senders", MAX_SENDERS));
+        if ways.len() >= most {
+            return Err(limit("senders", most));
         }
         check(&with.settings).await?;
         let password = password(&with.settings, before.as_deref(), with.password)?;

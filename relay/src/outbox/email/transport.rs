@@ -1,15 +1,10 @@
-//! One connection to a mail server, and one message over it, command by command.
-//!
-//! The mail client's own `send` does not tell at which command it failed, and that decides everything: until the server
-//! has answered `DATA` and the final dot was written, nothing can have been taken. So the commands are given one by one,
-//! and the message is handed over piece by piece, which tells whether the dot was next.
+//! One connection to a mail server: dialled, secured, signed in. What goes over it is [`message`]'s affair.
+
+mod message;
 
 use std::{
     error::Error as _,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 
@@ -19,9 +14,9 @@ use lettre::{
         Error,
         authentication::{Credentials, DEFAULT_MECHANISMS},
         client::AsyncSmtpConnection,
-        commands::{Data, Mail, Rcpt, Rset, Starttls},
-        extension::{ClientId, Extension, MailBodyParameter, MailParameter},
-        response::{Response, Severity},
+        commands::{Rset, Starttls},
+        extension::{ClientId, Extension},
+        response::Response,
     },
 };
 use rustls::{ClientConfig, pki_types::ServerName};
@@ -38,9 +33,6 @@ use crate::{
     config::MailTimes as Times,
     egress::{self, Dialled, Reach},
 };
-
-/// How much of a message is written at once.
-const PIECE_BYTES: usize = 64 << 10;
 
 /// What stands for the greeting that a server does not repeat after STARTTLS, and the mail client waits for.
 const GREETED: &[u8] = b"220 STARTTLS\r\n";
@@ -66,6 +58,10 @@ pub(super) struct Envelope<'a> {
 pub(super) struct Connection {
     smtp: AsyncSmtpConnection,
     times: Times,
+    /// Whether commands may be written before the ones before them are answered.
+    pipelining: bool,
+    /// Whether answers may still come that nobody waits for.
+    broken: bool,
 }
 
 impl std::fmt::Debug for Connection {
@@ -97,8 +93,15 @@ impl Connection {
             MailTls::None => Line::Plain(stream),
             MailTls::Implicit | MailTls::Starttls => secure(server, stream).await?,
         };
-        let smtp = greet(Wire::new(line, address, first), times).await?;
-        let mut connection = Self { smtp, times };
+        let wire = Wire::new(line, address, first);
+        let offers = wire.offers_pipelining();
+        let smtp = greet(wire, times).await?;
+        let mut connection = Self {
+            smtp,
+            times,
+            pipelining: offers.load(Ordering::Relaxed),
+            broken: false,
+        };
         if let Some(user) = &settings.user {
             connection.sign_in(user, server.password).await?;
         }
@@ -118,71 +121,11 @@ impl Connection {
         Ok(())
     }
 
-    /// Sends a message to one recipient; gives what the server said when it took it.
-    pub(super) async fn send(&mut self, envelope: &Envelope<'_>) -> Result<String, Ending> {
-        let options = self.options(envelope)?;
-        let from = Mail::new(Some(envelope.from.clone()), options);
-        self.command(Stage::From, from).await?;
-        let to = Rcpt::new(envelope.to.clone(), Vec::new());
-        self.command(Stage::To, to).await?;
-        let answer = self.command(Stage::Data, Data).await?;
-        if !answer.has_code(354) {
-            return Err(Ending::Lost {
-                stage: Stage::Data,
-                words: Some(words_of(&answer)),
-            });
-        }
-        self.message(envelope.message).await
-    }
-
-    /// Mailboxes that are not ASCII need a server that takes them (RFC 6531); they are all that is not ASCII in a message.
-    fn options(&self, envelope: &Envelope<'_>) -> Result<Vec<MailParameter>, Ending> {
-        let addresses: [&str; 2] = [envelope.from.as_ref(), envelope.to.as_ref()];
-        if envelope.message.is_ascii() && addresses.iter().all(|address| address.is_ascii()) {
-            return Ok(Vec::new());
-        }
-        let info = self.smtp.server_info();
-        let has = |extension| info.supports_feature(extension);
-        if has(Extension::SmtpUtfEight) && has(Extension::EightBitMime) {
-            return Ok(vec![
-                MailParameter::SmtpUtfEight,
-                MailParameter::Body(MailBodyParameter::EightBitMime),
-            ]);
-        }
-        Err(Ending::NonAscii)
-    }
-
-    async fn message(&mut self, message: &[u8]) -> Result<String, Ending> {
-        let all_written = AtomicBool::new(false);
-        let mut pieces = message.chunks(PIECE_BYTES);
-        // The client asks for the next piece when the one before is written, and after the last one writes the dot.
-        let pieces = std::iter::from_fn(|| {
-            let piece = pieces.next();
-            all_written.store(piece.is_none(), Ordering::Relaxed);
-            piece
-        });
-        let answer = self.smtp.message_iter(pieces);
-        let answer = timeout(self.times.message, answer).await;
-        let stage = if all_written.load(Ordering::Relaxed) {
-            Stage::Dot
-        } else {
-            Stage::Message
-        };
-        match answer {
-            Ok(Ok(answer)) if answer.code().severity == Severity::PositiveCompletion => {
-                Ok(words_of(&answer))
-            }
-            Ok(Ok(answer)) => Err(Ending::Lost {
-                stage,
-                words: Some(words_of(&answer)),
-            }),
-            Ok(Err(error)) => Err(ending(stage, &error)),
-            Err(_) => Err(Ending::Silent(stage)),
-        }
-    }
-
     /// Makes the connection ready for another message after one was refused.
     pub(super) async fn reset(&mut self) -> Result<(), Ending> {
+        if self.broken {
+            return Err(Ending::Silent(Stage::From));
+        }
         self.command(Stage::From, Rset).await.map(|_| ())
     }
 

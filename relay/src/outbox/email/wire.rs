@@ -1,12 +1,17 @@
 //! The connection under the mail client: plain or TLS, its lines always UTF-8.
 //!
 //! The client reads answers as UTF-8 and takes anything else for a broken connection, while QQ words its refusals in GBK.
-//! So lines that are no UTF-8 are read as GBK here. It also bounds a line before it is whole, which the client does after.
+//! So lines that are no UTF-8 are read as GBK here. It also bounds a line before it is whole, which the client does after,
+//! and hears whether the server offers pipelining, which the client does not tell.
 
 use std::{
     io,
     net::SocketAddr,
     pin::Pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, ready},
 };
 
@@ -39,6 +44,7 @@ pub(super) struct Wire {
     /// Whole lines as text, to be read.
     text: BytesMut,
     ended: bool,
+    pipelining: Arc<AtomicBool>,
 }
 
 impl Wire {
@@ -50,12 +56,21 @@ impl Wire {
             raw: BytesMut::new(),
             text: first.into(),
             ended: false,
+            pipelining: Arc::default(),
         }
+    }
+
+    /// Whether the server has offered it, once it has answered `EHLO`.
+    pub(super) fn offers_pipelining(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.pipelining)
     }
 
     fn take_lines(&mut self) {
         while let Some(end) = self.raw.iter().position(|byte| *byte == b'\n') {
             let line = self.raw.split_to(end + 1);
+            if offers_pipelining(&line) {
+                self.pipelining.store(true, Ordering::Relaxed);
+            }
             if std::str::from_utf8(&line).is_ok() {
                 self.text.extend_from_slice(&line);
             } else {
@@ -64,6 +79,15 @@ impl Wire {
             }
         }
     }
+}
+
+/// A line of the answer to `EHLO` (RFC 2920, 2).
+fn offers_pipelining(line: &[u8]) -> bool {
+    let line = line.trim_ascii_end();
+    let word = line
+        .strip_prefix(b"250-")
+        .or_else(|| line.strip_prefix(b"250 "));
+    word.is_some_and(|word| word.eq_ignore_ascii_case(b"PIPELINING"))
 }
 
 impl AsyncTokioStream for Wire {

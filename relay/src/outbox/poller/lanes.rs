@@ -129,6 +129,15 @@ impl Lanes {
         }
     }
 
+    /// The clock was set back: rests are over as much earlier.
+    pub(super) fn set_back(&mut self, by: i64) {
+        let rests = self
+            .0
+            .values_mut()
+            .filter_map(|way| way.rests_until.as_mut());
+        rests.for_each(|until| until.0 = until.0.saturating_sub(by));
+    }
+
     pub(super) fn started(&mut self, way: &Way) {
         self.0.entry(way.clone()).or_default().at_once += 1;
     }
@@ -315,6 +324,16 @@ mod tests {
         assert_eq!(first(&lanes, later(119)), Some(way("b")));
         lanes.rouse();
         assert_eq!(first(&lanes, later(119)), Some(way("a")));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_makes_no_rest_longer() {
+        let mut lanes = Lanes::default();
+        lanes.heard(&way("a"), &verdict(Known::Away, None), later(3_600));
+        lanes.set_back(3_600_000_000);
+        let first = |now| chosen_way(&lanes, &lane(None), now);
+        assert_eq!(first(later(39)), Some(way("b")));
+        assert_eq!(first(later(40)), Some(way("a")));
     }
 
     #[test]

@@ -148,5 +148,6 @@ pub(super) fn captured(row: &StoredNotice) -> Option<NoticeStep> {
             meaning: None,
         }],
         reference: None,
+        sender: None,
     })
 }

@@ -4,7 +4,11 @@
 //! request arrived; on a fresh one, what failed before the request was written is known not to have been sent. Nothing
 //! is redirected: a gateway that answers so has taken nothing.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{
+    pin::pin,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use axum::http::{HeaderValue, Request, Uri, header};
 use bytes::Bytes;
@@ -154,8 +158,8 @@ async fn read(answer: axum::http::Response<Incoming>) -> Result<Answer, NoAnswer
     let status = answer.status().as_u16();
     let after = answer.headers().get(header::RETRY_AFTER);
     let retry_after = after
-        .and_then(|after| after.to_str().ok()?.trim().parse().ok())
-        .map(|seconds| Duration::from_secs(seconds).min(LONGEST_PAUSE));
+        .and_then(|after| pause(after.to_str().ok()?, SystemTime::now()))
+        .map(|pause| pause.min(LONGEST_PAUSE));
     let body = Limited::new(answer.into_body(), MAX_ANSWER).collect().await;
     let body = body.map_err(|error| NoAnswer::Open(format!("The answer broke off: {error}.")))?;
     Ok(Answer {
@@ -163,6 +167,16 @@ async fn read(answer: axum::http::Response<Incoming>) -> Result<Answer, NoAnswer
         retry_after,
         body: String::from_utf8_lossy(&body.to_bytes()).into_owned(),
     })
+}
+
+/// How long a `Retry-After` asks for (RFC 9110, section 10.2.3): a number of seconds, or a time.
+fn pause(after: &str, now: SystemTime) -> Option<Duration> {
+    let after = after.trim();
+    if let Ok(seconds) = after.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = httpdate::parse_http_date(after).ok()?;
+    Some(until.duration_since(now).unwrap_or_default())
 }
 
 /// Host, port, and whether by TLS.
@@ -233,6 +247,24 @@ pub(super) fn check_url(url: &str) -> Result<(), Fault> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pause_is_asked_for_in_seconds_or_by_a_time() {
+        // RFC 9110's own date.
+        let date = "Sun, 06 Nov 1994 08:49:37 GMT";
+        let at = httpdate::parse_http_date(date).unwrap();
+        let minute = Duration::from_secs(60);
+        assert_eq!(pause(date, at - minute), Some(minute));
+        assert_eq!(
+            pause("Sunday, 06-Nov-94 08:49:37 GMT", at - minute),
+            Some(minute)
+        );
+        assert_eq!(pause(date, at + minute), Some(Duration::ZERO), "it is over");
+        assert_eq!(pause(" 120 ", at), Some(2 * minute));
+        for no in ["", "soon", "-1", "1.5"] {
+            assert_eq!(pause(no, at), None, "{no}");
+        }
+    }
 
     #[test]
     fn plain_http_goes_to_this_machine_alone() {

@@ -19,7 +19,7 @@ use shared::{
 };
 
 use super::{
-    Receipt,
+    NewReply, Receipt,
     client::{Answer, check_url},
     verdict,
 };
@@ -60,6 +60,13 @@ impl HttpGateway {
     /// # Errors
     /// What is wrong, and in which `field`.
     pub(super) fn new(settings: &GatewaySettings) -> Result<Option<Self>, Fault> {
+        let gateway = Self::read(settings)?;
+        gateway.as_ref().map_or(Ok(()), Self::try_out)?;
+        Ok(gateway)
+    }
+
+    /// The same without trying what its templates make: only to show it.
+    pub(super) fn read(settings: &GatewaySettings) -> Result<Option<Self>, Fault> {
         let GatewaySettings::Http {
             url,
             method,
@@ -79,16 +86,14 @@ impl HttpGateway {
         if let Some(from) = id_from {
             templates.check("id_from", from)?;
         }
-        let gateway = Self {
+        Ok(Some(Self {
             templates,
             method: read_method(method, body.is_some())?,
             headers: headers.into_iter().map(|(name, _)| name).collect(),
             body: placed.map(|(place, _)| place),
             accepted_when: accepted_when.clone(),
             id_from: id_from.clone(),
-        };
-        gateway.try_out()?;
-        Ok(Some(gateway))
+        }))
     }
 
     /// Makes requests of texts that would show what is not escaped, or is not there.
@@ -236,6 +241,16 @@ fn read_method(method: &str, has_body: bool) -> Result<Method, Fault> {
 fn made_no(field: &str, what: &str, error: &impl std::fmt::Display) -> Fault {
     let detail = format!("\"{field}\" becomes no {what}: {error}.");
     Fault::new(FaultCode::BadTemplate, detail).with("field", field)
+}
+
+/// What a reply says, by `from` and `text` (Kannel's `%p` and `%a`), and by `at` when it was sent; `None` for what is none.
+pub(super) fn reply(field: &impl Fn(&str) -> Option<String>) -> Option<NewReply> {
+    let said = |name| field(name).filter(|value| !value.trim().is_empty());
+    Some(NewReply {
+        from: said("from")?,
+        text: said("text")?,
+        said_at: said("at"),
+    })
 }
 
 /// What a receipt says, by `id` and `status`; `None` for what is none, or says nothing yet. The status is Kannel's `%d`

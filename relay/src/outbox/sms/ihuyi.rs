@@ -13,7 +13,7 @@ use shared::{
     time::Timestamp,
 };
 
-use super::{Receipt, client::Answer, verdict};
+use super::{NewReply, Receipt, client::Answer, verdict};
 use crate::outbox::{
     gateway::{Known, Verdict},
     words::HIDDEN,
@@ -188,6 +188,21 @@ fn text(value: &Value) -> Option<String> {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
+}
+
+/// What a pushed reply says; `None` for what is none. A receipt has no text of its own.
+pub(super) fn reply(field: &impl Fn(&str) -> Option<String>) -> Option<NewReply> {
+    let any = |names: &[&str]| {
+        let found = names.iter().filter_map(|name| field(name));
+        found
+            .map(|value| value.trim().to_owned())
+            .find(|value| !value.is_empty())
+    };
+    Some(NewReply {
+        text: any(&["content"])?,
+        from: any(&["mobile", "mobilephone"])?,
+        said_at: any(&["reply_time", "report_time", "time"]),
+    })
 }
 
 /// What a pushed receipt says; `None` for what is none, such as a person's reply.

@@ -10,7 +10,7 @@ use shared::{
     sender::{Gateway, GatewaySettings},
 };
 
-use super::{Client, Gateways, Tagger, Vault, Way, find, no_such};
+use super::{Client, Gateways, Tagger, Vault, Way, find, no_such, redact};
 use crate::{
     bridge::limit,
     config::{SmsSection, is_way_name},
@@ -18,9 +18,6 @@ use crate::{
     operations::bad_field,
     store::{Edit, StoreError, StoredWay, WayKind},
 };
-
-/// The most gateways.
-const MAX_GATEWAYS: usize = 32;
 
 /// The longest secret, in bytes.
 const MAX_SECRET: usize = 1024;
@@ -65,11 +62,11 @@ impl Gateways {
         Ok(gateways)
     }
 
-    /// Makes or replaces one.
+    /// Makes or replaces one; there may be `most`.
     ///
     /// # Errors
     /// What is wrong with the settings; `set-in-file`, `limit-reached`, `storage-failed`.
-    pub async fn set(&self, with: SetGateway) -> Result<Gateway, Fault> {
+    pub async fn set(&self, with: SetGateway, most: usize) -> Result<Gateway, Fault> {
         let _changing = self.changing.lock().await;
         let name = with.gateway;
         check_name(&name)?;
@@ -79,10 +76,16 @@ impl Gateways {
         if before.as_ref().is_some_and(|way| way.in_file) {
             return Err(in_file(&name));
         }
-        if ways.len() >= MAX_GATEWAYS {
-            return Err(limit("gateways", MAX_GATEWAYS));
+        if ways.len() >= most {
+            return Err(limit("gateways", most));
         }
-        let mut way = Way::new(&name, with.settings)?;
+        // What was hidden stays with the host for which it was given.
+        let kept = before
+            .as_ref()
+            .filter(|way| host(&way.settings) == host(&with.settings));
+        let shown = kept.map(Way::shown);
+        let known = shown.as_ref().zip(kept.map(|way| &way.settings));
+        let mut way = Way::new(&name, redact::restore(with.settings, known)?)?;
         way.secret = secret(&way, before.as_ref(), with.secret)?;
         let last = ways.iter().map(|way| way.position + 1).max();
         way.position = before.map_or(last.unwrap_or(0), |way| way.position);

@@ -8,11 +8,11 @@ use secrecy::SecretString;
 use shared::{fault::Fault, sender::GatewaySettings};
 
 use super::{
-    Receipt,
+    NewReply, Receipt,
     client::Answer,
     http::{self, HttpGateway, Values},
     ihuyi::{self, Ihuyi},
-    verdict,
+    redact, verdict,
 };
 use crate::{
     clock,
@@ -35,6 +35,8 @@ pub(super) struct Way {
     pub(super) position: u64,
     /// The templates of one that is described by its settings.
     http: Option<HttpGateway>,
+    /// The same as users may see them.
+    bare: Option<HttpGateway>,
 }
 
 impl Way {
@@ -48,6 +50,10 @@ impl Way {
         }
         Ok(Self {
             http: HttpGateway::new(&settings)?,
+            // What cannot be read without its secrets is not shown.
+            bare: HttpGateway::read(&redact::settings(&settings))
+                .ok()
+                .flatten(),
             name: name.to_owned(),
             settings,
             secret: None,
@@ -80,7 +86,7 @@ impl Way {
         Values {
             to: &outgoing.to,
             text,
-            id: outgoing.id.as_str(),
+            id: &outgoing.try_id,
             secret: self.secret.as_ref(),
             receipt_url: url,
         }
@@ -118,10 +124,14 @@ impl Way {
 
     /// What [`Way::request`] makes, as text and without secrets.
     pub(super) fn source(&self, outgoing: &Outgoing, text: &str, url: &str) -> String {
-        match (&self.http, self.ihuyi()) {
+        let source = match (&self.bare, self.ihuyi()) {
             (Some(http), _) => http.source(&self.values(outgoing, text, url)),
             (None, Some(ihuyi)) => ihuyi.source(&outgoing.to, text, clock::now()),
             (None, None) => String::new(),
+        };
+        match &self.secret {
+            Some(secret) => words::hide(&source, secret, ""),
+            None => source,
         }
     }
 
@@ -154,6 +164,23 @@ impl Way {
             GatewaySettings::Http { .. } => {
                 "Jackfield: this is a test. 这是一条测试短信。".to_owned()
             }
+        }
+    }
+
+    /// The settings as users may see them.
+    pub(super) fn shown(&self) -> GatewaySettings {
+        let shown = redact::settings(&self.settings);
+        match &self.secret {
+            Some(secret) => redact::each(&shown, |text| words::hide(text, secret, "")),
+            None => shown,
+        }
+    }
+
+    /// What was pushed says, where it is a reply.
+    pub(super) fn reply(&self, field: &impl Fn(&str) -> Option<String>) -> Option<NewReply> {
+        match self.settings {
+            GatewaySettings::Ihuyi { .. } => ihuyi::reply(field),
+            GatewaySettings::Http { .. } => http::reply(field),
         }
     }
 

@@ -39,13 +39,14 @@ pub(super) static INSERT_NOTICES: LazyLock<Bulk> = LazyLock::new(|| {
     )
 });
 
-/// The gateway stays where a step names none.
+/// Gateway and sender stay where a step names none.
 pub(super) static UPDATE_NOTICES: LazyLock<Bulk> = LazyLock::new(|| {
-    let head = "WITH step (key, status, at, since, due_at, tries, waits, gateway) AS (VALUES ";
+    let head =
+        "WITH step (key, status, at, since, due_at, tries, waits, gateway, sender) AS (VALUES ";
     let tail = ") UPDATE notices SET status = step.status, changed_at = step.at, since = step.since, \
         due_at = step.due_at, tries = step.tries, waits = step.waits, \
-        gateway = coalesce(step.gateway, notices.gateway) FROM step WHERE notices.id = step.key";
-    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?)", tail)
+        gateway = coalesce(step.gateway, notices.gateway), sender = coalesce(step.sender, notices.sender) FROM step WHERE notices.id = step.key";
+    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?)", tail)
 });
 
 pub(super) static INSERT_ATTEMPTS: LazyLock<Bulk> = LazyLock::new(|| {

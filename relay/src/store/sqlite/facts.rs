@@ -20,6 +20,9 @@ const NOTICES_STOPPED: &str = "notices-stopped";
 /// Present from when a backup was put in the journal's place until it is opened.
 const RESTORED: &str = "restored";
 
+/// About how many bytes notices take with all that belongs to them.
+const NOTICES_BYTES: &str = "notices-bytes";
+
 async fn get(connection: &mut SqliteConnection, name: &str) -> Result<Option<String>, StoreError> {
     let found = sqlx::query_scalar("SELECT value FROM facts WHERE name = ?").bind(name);
     Ok(found.fetch_optional(connection).await?)
@@ -111,5 +114,21 @@ async fn set_present(
     }
     let delete = sqlx::query("DELETE FROM facts WHERE name = ?").bind(name);
     delete.execute(connection).await?;
+    Ok(())
+}
+
+pub(super) async fn notices_bytes(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
+    let bytes = get(connection, NOTICES_BYTES).await?;
+    Ok(bytes.and_then(|bytes| bytes.parse().ok()).unwrap_or(0))
+}
+
+pub(super) async fn add_notices_bytes(
+    connection: &mut SqliteConnection,
+    bytes: i64,
+) -> Result<(), StoreError> {
+    let update =
+        "UPDATE facts SET value = CAST(max(0, CAST(value AS INTEGER) + ?) AS TEXT) WHERE name = ?";
+    let update = sqlx::query(update).bind(bytes).bind(NOTICES_BYTES);
+    update.execute(connection).await?;
     Ok(())
 }

@@ -4,9 +4,9 @@ use serde::Serialize;
 use shared::{notice::Attempt, time::Timestamp};
 use sqlx::{Sqlite, SqliteTransaction, query::Query, sqlite::SqliteArguments};
 
-use super::{Store, bulk, facts};
+use super::{Store, bulk, facts, forget, pushed};
 use crate::store::{
-    NoticeKey, NoticeStep, OutboxEdit, StoreError, StoredKey, StoredMessage, StoredNotice,
+    NoticeKey, NoticeStep, OutboxEdit, StoreError, StoredKey, StoredMessage, StoredNotice, Taken,
 };
 
 impl Store {
@@ -58,8 +58,10 @@ pub(super) async fn edit(
 ) -> Result<(), StoreError> {
     match edit {
         OutboxEdit::Put(put) => {
-            insert_message(transaction, &put.0).await?;
-            insert_notices(transaction, &put.1).await
+            let weight = put.0.weight(put.1.len());
+            insert_message(transaction, &put.0, weight).await?;
+            insert_notices(transaction, &put.1).await?;
+            facts::add_notices_bytes(transaction, i64::try_from(weight).unwrap_or(i64::MAX)).await
         }
         OutboxEdit::Step(steps) => make_steps(transaction, steps).await,
         OutboxEdit::KeepKey(key, before) => keep_key(transaction, key, *before).await,
@@ -76,21 +78,41 @@ pub(super) async fn edit(
             Ok(())
         }
         OutboxEdit::Stop(stopped) => facts::set_notices_stopped(transaction, *stopped).await,
+        OutboxEdit::KeepReply(reply, before) => {
+            pushed::keep_reply(transaction, reply, *before).await
+        }
+        OutboxEdit::KeepReceipt(receipt) => pushed::keep_receipt(transaction, receipt).await,
+        OutboxEdit::DropReceipt(id) => pushed::drop_receipt(transaction, *id).await,
+        OutboxEdit::Count(taken, before) => count(transaction, taken, *before).await,
+        OutboxEdit::SetBack(by) => {
+            let update = sqlx::query(
+                "UPDATE notices SET due_at = due_at - ?1, since = since - ?1, changed_at = changed_at - ?1
+                 WHERE status = 'queued'",
+            )
+            .bind(by);
+            update.execute(&mut **transaction).await?;
+            Ok(())
+        }
+        OutboxEdit::Forget(messages) => forget::forget(transaction, messages).await,
     }
 }
 
 async fn insert_message(
     transaction: &mut SqliteTransaction<'_>,
     message: &StoredMessage,
+    weight: usize,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO messages (id, subject, text, html, fields) VALUES (?, ?, ?, ?, ?)")
-        .bind(message.key.0)
-        .bind(message.subject.as_deref())
-        .bind(message.text.as_str())
-        .bind(message.html.as_deref())
-        .bind(to_json(&message.fields))
-        .execute(&mut **transaction)
-        .await?;
+    sqlx::query(
+        "INSERT INTO messages (id, subject, text, html, fields, weight) VALUES (?, ?, ?, ?, ?, ?)",
+    )
+    .bind(message.key.0)
+    .bind(message.subject.as_deref())
+    .bind(message.text.as_str())
+    .bind(message.html.as_deref())
+    .bind(to_json(&message.fields))
+    .bind(i64::try_from(weight).unwrap_or(i64::MAX))
+    .execute(&mut **transaction)
+    .await?;
     for (position, (name, media_type, bytes)) in (0_i64..).zip(&message.attachments) {
         sqlx::query(
             "INSERT INTO attachments (message, position, name, media_type, bytes) VALUES (?, ?, ?, ?, ?)",
@@ -161,7 +183,8 @@ async fn make_steps(
                 .bind(step.state.due_at.map(|at| at.0))
                 .bind(step.state.tries)
                 .bind(step.state.waits)
-                .bind(gateway);
+                .bind(gateway)
+                .bind(step.sender.as_deref());
         }
         query.execute(&mut **transaction).await?;
     }
@@ -207,6 +230,22 @@ async fn keep_key(
     .bind(key.at.0)
     .execute(&mut **transaction)
     .await?;
+    Ok(())
+}
+
+async fn count(
+    transaction: &mut SqliteTransaction<'_>,
+    taken: &Taken,
+    before: Timestamp,
+) -> Result<(), StoreError> {
+    let delete = sqlx::query("DELETE FROM counted WHERE at < ?").bind(before.0);
+    delete.execute(&mut **transaction).await?;
+    sqlx::query("INSERT INTO counted (at, recipient, segments) VALUES (?, ?, ?)")
+        .bind(taken.at.0)
+        .bind(&taken.to)
+        .bind(taken.segments)
+        .execute(&mut **transaction)
+        .await?;
     Ok(())
 }
 

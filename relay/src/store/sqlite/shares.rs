@@ -13,7 +13,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn shares(&self) -> Result<Vec<StoredShare>, StoreError> {
         let select =
-            "SELECT id, bridge, digest, may, created_at, expires_at, uses, used FROM shares
+            "SELECT id, bridge, digest, name, may, created_at, expires_at, uses, used FROM shares
             ORDER BY created_at, id";
         let rows = sqlx::query(select).fetch_all(&self.readers).await?;
         rows.iter().map(share).collect()
@@ -30,6 +30,7 @@ fn share(row: &SqliteRow) -> Result<StoredShare, StoreError> {
         digest: digest
             .try_into()
             .map_err(|_| StoreError::Damaged("shares.digest"))?,
+        name: row.try_get("name")?,
         may: match may {
             LOOK => May::Look,
             CHAT => May::Chat,
@@ -58,8 +59,8 @@ pub(super) async fn edit(
                 May::Chat => CHAT,
             };
             sqlx::query(
-                "INSERT INTO shares (id, bridge, digest, may, created_at, expires_at, uses, used)
-                 SELECT ?1, key, ?3, ?4, ?5, ?6, ?7, ?8 FROM bridges WHERE key = ?2",
+                "INSERT INTO shares (id, bridge, digest, may, created_at, expires_at, uses, used, name)
+                 SELECT ?1, key, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM bridges WHERE key = ?2",
             )
             .bind(share.id.as_str())
             .bind(share.bridge.0)
@@ -69,6 +70,7 @@ pub(super) async fn edit(
             .bind(share.expires.map(|at| at.0))
             .bind(share.uses)
             .bind(share.used)
+            .bind(share.name.as_deref())
             .execute(&mut **transaction)
             .await?;
         }

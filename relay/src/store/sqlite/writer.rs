@@ -11,6 +11,13 @@ use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, Sto
 /// What an entry takes in the database besides its bytes, about.
 const ROW_BYTES: i64 = 48;
 
+#[cfg(test)]
+thread_local! {
+    /// Whether commits are done and then told to have failed, as an I/O error at the end of one can be. Of a thread: a test's
+    /// runtime has one.
+    pub(crate) static LOSES_ANSWERS: std::cell::Cell<bool> = const { std::cell::Cell::new(false) };
+}
+
 /// Writes the journal; there is one.
 #[derive(Debug)]
 pub struct Writer {
@@ -109,7 +116,7 @@ impl Writer {
         Ok(())
     }
 
-    /// How many bytes of the file are in use.
+    /// How many bytes of the file the journal uses: notices, which have a bound of their own, are left out.
     ///
     /// # Errors
     /// When the database cannot be read.
@@ -118,8 +125,9 @@ impl Writer {
         let bytes: i64 = sqlx::query_scalar(super::USED_BYTES)
             .fetch_one(&mut connection)
             .await?;
+        let notices = facts::notices_bytes(&mut connection).await?;
         self.connection = Some(connection);
-        Ok(bytes as u64)
+        Ok((bytes as u64).saturating_sub(notices))
     }
 
     /// The bridge, deleted ones left out, whose first entry is the oldest of all and not its only one.
@@ -192,6 +200,10 @@ impl Writer {
         let commits = self.commits + 1;
         facts::set_commits(&mut transaction, commits).await?;
         transaction.commit().await?;
+        #[cfg(test)]
+        if LOSES_ANSWERS.get() {
+            return Err(StoreError::Damaged("a test: what is committed is not told"));
+        }
         self.commits = commits;
         if let Err(error) = self.mark.set(commits) {
             tracing::warn!(%error, "the journal's mark could not be written");

@@ -1,12 +1,10 @@
-"""Writes what the journal of a release looks like, for the test that brings it forward: python3 make.py JACKFIELD [STATE].
+"""Writes what the journal of a release looks like, for the test that brings it forward: python3 make.py JACKFIELD.
 
-A relay is filled through its API and stopped; its database is written as SQL, by default with all its tables, into
-NNNN.sql after its newest migration. With STATE only what the migrations up to that one have made is written."""
+A relay is filled through its API and stopped; its database is written as SQL into NNNN.sql, named after its newest migration."""
 
 import json
 import os
 import pathlib
-import re
 import signal
 import socket
 import sqlite3
@@ -70,31 +68,8 @@ def wait(probe):
     sys.exit("waited in vain")
 
 
-def made(state):
-    """The tables and indexes that the migrations up to a state make."""
-    names = {"_sqlx_migrations"}
-    for file in sorted(MIGRATIONS.glob("*.sql")):
-        if int(file.name[:4]) <= state:
-            names.update(re.findall(r"CREATE (?:TABLE|INDEX|UNIQUE INDEX) (\w+)", file.read_text()))
-    return names
-
-
-def dump(database, state):
-    wanted = made(state)
-    lines = []
-    for line in sqlite3.connect(database).iterdump():
-        name = re.match(r'(?:CREATE TABLE|CREATE INDEX|CREATE UNIQUE INDEX|INSERT INTO) "?(\w+)', line)
-        if name and name[1] not in wanted:
-            continue
-        migration = re.match(r'INSERT INTO "_sqlx_migrations" VALUES\((\d+),', line)
-        if migration and int(migration[1]) > state:
-            continue
-        lines.append(line)
-    (HERE / f"{state:04}.sql").write_text("\n".join(lines) + "\n")
-
-
 def main():
-    program, states = sys.argv[1], [int(state) for state in sys.argv[2:]]
+    program = sys.argv[1]
     newest = max(int(file.name[:4]) for file in MIGRATIONS.glob("*.sql"))
     with tempfile.TemporaryDirectory() as data:
         environment = {**os.environ, "JACKFIELD_OWNER_KEY": KEY, "JACKFIELD_SECRETS_KEY": SECRETS}
@@ -105,8 +80,8 @@ def main():
         finally:
             relay.send_signal(signal.SIGTERM)
             relay.wait()
-        for state in states or [newest]:
-            dump(os.path.join(data, "journal.sqlite"), state)
+        lines = sqlite3.connect(os.path.join(data, "journal.sqlite")).iterdump()
+        (HERE / f"{newest:04}.sql").write_text("\n".join(lines) + "\n")
 
 
 main()

@@ -124,6 +124,22 @@ impl Window {
         }
     }
 
+    /// Marks an entry and brings it into view, also where it is the one that was marked before.
+    pub(crate) fn look_at(&mut self, seq: u64) {
+        self.wanted = Some(seq);
+    }
+
+    /// Until the relay has said where the journal stands, no entry has a place.
+    pub(super) fn heed_wanted(&mut self) {
+        if self.extent.is_empty() || !self.sheet.journal(|journal| journal.positioned) {
+            return;
+        }
+        if let Some(seq) = self.wanted.take() {
+            self.find(None);
+            self.find(Some(seq));
+        }
+    }
+
     /// Stays where the reader is.
     pub(super) fn stay(&mut self) {
         self.hold_place();

@@ -51,10 +51,10 @@ pub(crate) fn outlook(
     view: Option<&OutboxView>,
     preview: Option<&Preview>,
 ) -> Outlook {
-    let count = draft.recipients().len();
-    if count == 0 {
+    if draft.recipients().is_empty() {
         return Outlook::Lacks(Lack::Recipients);
     }
+    let count = draft.recipients().len() + draft.further().len();
     if draft.templated && draft.template.is_empty() {
         return Outlook::Lacks(Lack::Template);
     }
@@ -141,6 +141,7 @@ mod tests {
         OutboxView {
             stopped: false,
             stopped_in_file: false,
+            sending: 0,
             senders: names(senders),
             gateways: names(gateways),
             default_country: "CN".to_owned(),
@@ -150,6 +151,8 @@ mod tests {
             sms_segments_per_day: 2000,
             sent_today: 0,
             segments_today: 0,
+            keep_s: 0,
+            max_bytes: 0,
             suppressed: Vec::new(),
         }
     }

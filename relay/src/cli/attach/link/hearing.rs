@@ -53,6 +53,7 @@ impl Link {
             | RelayTell::Periodic(_)
             | RelayTell::File(_)
             | RelayTell::Notice(_)
+            | RelayTell::Reply(_)
             | RelayTell::Alert(_)
             | RelayTell::AlertGone(_) => {}
         }

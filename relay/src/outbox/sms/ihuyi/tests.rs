@@ -137,4 +137,28 @@ fn receipts_are_told_from_replies() {
         None
     );
     assert_eq!(read(&[("smsid", ""), ("code", "2")]), None);
+    let said = |fields: &[(&str, &str)]| {
+        reply(&|name: &str| {
+            let mut found = fields.iter().filter(|(known, _)| *known == name);
+            found.next().map(|(_, value)| (*value).to_owned())
+        })
+    };
+    let answer = said(&[
+        ("mobile", "13800138000"),
+        ("content", " TD "),
+        ("smsid", "1"),
+    ])
+    .unwrap();
+    assert_eq!(
+        (answer.from.as_str(), answer.text.as_str()),
+        ("13800138000", "TD")
+    );
+    assert_eq!(
+        said(&[
+            ("smsid", "1"),
+            ("code", "2"),
+            ("mobilephone", "13800138000")
+        ]),
+        None
+    );
 }

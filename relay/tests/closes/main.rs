@@ -7,7 +7,11 @@
     reason = "tests"
 )]
 
+#[path = "../common/mod.rs"]
 mod common;
+
+mod halves;
+mod tails;
 
 use common::{close_with_reset, full_listener, prelude::*, tcp_listener};
 
@@ -58,111 +62,6 @@ impl Pair {
         kinds.retain(|kind| !opening.contains(&kind.as_str()));
         kinds
     }
-}
-
-/// The peer's FIN ends what it says; what is sent after it still arrives, and then our FIN ends the rest.
-async fn their_fin_leaves_our_direction_open(mut pair: Pair) {
-    pair.peer.say("last words").await;
-    pair.peer.finish().await;
-    let fin = pair.host.event(&pair.bridge, "fin-received").await;
-    assert!(fin["event"]["after_us"].is_u64(), "{fin}");
-    assert_eq!(pair.host.bytes(&pair.bridge, "in").await, b"last words");
-    assert_eq!(
-        pair.host.peer_in(&pair.bridge, "peer-closed").await,
-        pair.peer_id
-    );
-    pair.host.send(&pair.bridge, "all", "our answer").await;
-    pair.peer.hears("our answer").await;
-    assert_eq!(pair.on_peer("shutdown-peer").await, 204);
-    assert_eq!(pair.peer.rest().await.unwrap(), b"");
-    pair.host.event(&pair.bridge, "peer-left").await;
-    let kinds = pair.kinds().await;
-    assert_eq!(kinds[..3], ["fin-received", "fin-sent", "peer-left"]);
-}
-
-#[tokio::test]
-async fn after_the_fin_of_a_peer_on_a_listener_our_send_still_arrives() {
-    their_fin_leaves_our_direction_open(Pair::listening(json!({})).await).await;
-}
-
-#[tokio::test]
-async fn after_the_fin_of_a_dialled_server_our_send_still_arrives() {
-    their_fin_leaves_our_direction_open(Pair::dialled(json!({})).await).await;
-}
-
-/// Longer than any answer takes: who has sent its FIN and reads on is not hurried.
-const LONG: Duration = Duration::from_secs(5);
-
-/// A half-closed connection stays as long as the peer holds it, and ends when the peer lets go.
-async fn a_half_lives_until_the_peer_lets_go(mut pair: Pair) {
-    pair.peer.finish().await;
-    pair.host.event(&pair.bridge, "fin-received").await;
-    tokio::time::sleep(LONG).await;
-    assert_eq!(
-        pair.host.peer_in(&pair.bridge, "peer-closed").await,
-        pair.peer_id
-    );
-    pair.host.send(&pair.bridge, "all", "much later").await;
-    pair.peer.hears("much later").await;
-    drop(pair.peer);
-    pair.host.event(&pair.bridge, "peer-left").await;
-}
-
-#[tokio::test]
-async fn the_half_of_a_peer_on_a_listener_lives_until_it_lets_go() {
-    a_half_lives_until_the_peer_lets_go(Pair::listening(json!({})).await).await;
-}
-
-#[tokio::test]
-async fn the_half_of_a_dialled_server_lives_until_it_lets_go() {
-    let pair = Pair::dialled(json!({})).await;
-    let (host, bridge) = ((*pair.host).clone(), pair.bridge.clone());
-    let closed = async { host.state(&bridge, "closed").await };
-    let (_, closed) = tokio::join!(a_half_lives_until_the_peer_lets_go(pair), closed);
-    assert_eq!(closed["peers"], 0);
-}
-
-/// Our FIN comes after all that was sent, and what the peer says after it is still kept.
-async fn our_fin_leaves_their_direction_open(mut pair: Pair) {
-    pair.host.send(&pair.bridge, "all", "our last words").await;
-    assert_eq!(pair.on_peer("shutdown-peer").await, 204);
-    assert_eq!(pair.peer.rest().await.unwrap(), b"our last words");
-    pair.host.event(&pair.bridge, "fin-sent").await;
-    assert_eq!(
-        pair.host.peer_in(&pair.bridge, "we-closed").await,
-        pair.peer_id
-    );
-    let with = json!({"bridge": pair.bridge, "to": pair.peer_id, "text": "too late"});
-    let reply = pair.host.call("send", with).await;
-    assert_eq!((reply.status, reply.code()), (409, "peer-gone"));
-    let all = pair.host.send(&pair.bridge, "all", "to nobody").await;
-    assert_eq!(all["peers"], 0);
-    assert_eq!(
-        pair.on_peer("shutdown-peer").await,
-        204,
-        "once more changes nothing"
-    );
-    pair.peer.say("still talking").await;
-    pair.host.received(&pair.bridge, "still talking").await;
-    pair.peer.finish().await;
-    pair.host.event(&pair.bridge, "peer-left").await;
-    assert_eq!(
-        pair.host.peer_in(&pair.bridge, "closed").await,
-        pair.peer_id
-    );
-    let kinds = pair.kinds().await;
-    assert_eq!(kinds[..3], ["fin-sent", "fin-received", "peer-left"]);
-    assert_eq!(pair.on_peer("shutdown-peer").await, 409);
-}
-
-#[tokio::test]
-async fn after_our_fin_a_peer_on_a_listener_is_still_heard() {
-    our_fin_leaves_their_direction_open(Pair::listening(json!({})).await).await;
-}
-
-#[tokio::test]
-async fn after_our_fin_a_dialled_server_is_still_heard() {
-    our_fin_leaves_their_direction_open(Pair::dialled(json!({})).await).await;
 }
 
 #[tokio::test]
@@ -231,56 +130,6 @@ async fn a_cut_ends_a_connection_with_a_peer_that_does_not_read() {
     pair.host
         .event_with(&pair.bridge, "not-written", is_gone)
         .await;
-}
-
-#[tokio::test]
-async fn ten_megabytes_and_a_close_arrive_whole_and_in_this_order() {
-    let Pair {
-        host,
-        bridge,
-        mut peer,
-        peer_id,
-    } = Pair::listening(json!({})).await;
-    let data: Vec<u8> = (0..10_000_000_u32)
-        .map(|index| (index % 249) as u8)
-        .collect();
-    peer.say(&data).await;
-    drop(peer);
-    let fin = host.event(&bridge, "fin-received").await["seq"]
-        .as_u64()
-        .unwrap();
-    let (mut after, mut rest) = (0, &data[..]);
-    while after + 1 < fin {
-        let with = json!({"bridge": bridge, "after": after, "before": fin, "limit": 200});
-        let page = list(host.call("list-entries", with).await.good(), "entries");
-        for entry in &page {
-            assert_eq!(entry["seq"], after + 1);
-            after += 1;
-            let piece = bytes(entry);
-            assert!(rest.starts_with(&piece), "other bytes at entry {after}");
-            rest = &rest[piece.len()..];
-        }
-    }
-    assert_eq!(rest.len(), 0, "bytes are missing before the FIN");
-    let peers = host
-        .call("list-peers", json!({"bridge": bridge, "all": true}))
-        .await;
-    let peers = list(peers.good(), "peers");
-    assert_eq!(
-        (id(&peers[0]), &peers[0]["bytes_in"]),
-        (peer_id, &json!(10_000_000))
-    );
-}
-
-#[tokio::test]
-async fn what_was_sent_before_a_shutdown_is_written_to_a_slow_reader_whole() {
-    let mut pair = Pair::listening(json!({})).await;
-    let text = "y".repeat(1 << 20);
-    for _ in 0..4 {
-        pair.host.send(&pair.bridge, "all", &text).await;
-    }
-    assert_eq!(pair.on_peer("shutdown-peer").await, 204);
-    assert_eq!(pair.peer.rest().await.unwrap().len(), 4 << 20);
 }
 
 #[tokio::test]

@@ -6,11 +6,14 @@
     reason = "tests"
 )]
 
+#[path = "../common/mod.rs"]
 mod common;
 
-use std::{fs, io::Write as _, path::PathBuf};
+mod disk;
+mod notices;
 
 use common::{Program, Seen, last_of, prelude::*, trials, udp_socket};
+use disk::Disk;
 use shared::entry::{Direction, Event};
 use tokio::net::UdpSocket;
 
@@ -23,14 +26,10 @@ const READ_BYTES: u64 = 64 << 10;
 /// More than the system keeps for a socket that is not read.
 const DATAGRAMS: usize = 6000;
 
-/// So much of the disk a round needs at the most.
-const ROUND_MIB: usize = 10;
-
 #[tokio::test]
 async fn a_full_disk_stops_reading_and_room_makes_all_go_on() {
     let folder = tempfile::tempdir().unwrap();
-    let Some(disk) = Disk::start(folder.path()).await else {
-        eprintln!("SKIPPED: no file system can be mounted here, so a full one is NOT tried");
+    let Some(disk) = Disk::start(folder.path(), ROUNDS * trials()).await else {
         return;
     };
     let mut scene = Scene::begin(&disk.program).await;
@@ -43,45 +42,6 @@ async fn a_full_disk_stops_reading_and_room_makes_all_go_on() {
         scene.go_on(&disk.program).await;
     }
     scene.check(&disk.program).await;
-}
-
-/// A relay whose data folder is a small file system of its own, which goes with it.
-struct Disk {
-    program: Program,
-    ballast: PathBuf,
-}
-
-impl Disk {
-    async fn start(data: &std::path::Path) -> Option<Self> {
-        let size = ROUND_MIB * (1 + ROUNDS * trials());
-        let mount = format!("mount -t tmpfs -o size={size}m none '{}'", data.display());
-        let tried = std::process::Command::new("unshare")
-            .args(["-m", "sh", "-c", &mount])
-            .output();
-        if !tried.is_ok_and(|output| output.status.success()) {
-            return None;
-        }
-        let shell = format!(
-            "exec unshare -m sh -c \"{mount} && exec \\\"\\$0\\\" \\\"\\$@\\\"\" \"$0\" \"$@\""
-        );
-        let program = Program::through(&shell, data).await;
-        program.delete_all().await;
-        let root = PathBuf::from(format!("/proc/{}/root", program.pid()));
-        let ballast = root.join(data.strip_prefix("/").unwrap()).join("ballast");
-        Some(Self { program, ballast })
-    }
-
-    /// Fills the disk to the last byte.
-    fn fill(&self) {
-        let mut file = fs::File::create(&self.ballast).unwrap();
-        for size in [1 << 20, 4096, 1] {
-            while file.write(&vec![0; size]).is_ok_and(|written| written > 0) {}
-        }
-    }
-
-    fn empty(&self) {
-        fs::remove_file(&self.ballast).unwrap();
-    }
 }
 
 /// What goes over the relay, and what must come out.

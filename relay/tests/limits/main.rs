@@ -6,7 +6,12 @@
     reason = "tests"
 )]
 
+#[path = "../common/mod.rs"]
 mod common;
+
+mod edge;
+mod fixed;
+mod unsent;
 
 use common::{BINARY, Frame, Live, batch_entries, prelude::*, udp_socket};
 use relay::config::LimitsSection;
@@ -70,93 +75,6 @@ async fn peers_of_one_bridge_and_of_all() {
     socket.send_to(b"x", address).await.unwrap();
     let dropped = host.event(&datagrams, "datagrams-dropped").await;
     assert_eq!(dropped["event"]["count"], 1);
-}
-
-/// Of two viewers the second is refused, until the first has left.
-async fn one_viewer(limit: &str, change: impl FnOnce(&mut LimitsSection)) {
-    let host = limited(change).await;
-    let one = Live::open(&host).await;
-    let (status, fault) = Live::refused(Live::request(&host, None)).await;
-    assert_eq!((status, &fault["code"]), (429, &json!("too-many-requests")));
-    assert_eq!(fault["params"]["limit"], limit);
-    drop(one);
-    until("room for another viewer", || async {
-        let request = Live::request(&host, None);
-        tokio_tungstenite::connect_async(request).await.ok()
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn viewers() {
-    one_viewer("viewers", |limits| limits.viewers = 1).await;
-}
-
-#[tokio::test]
-async fn viewers_of_one_address() {
-    one_viewer("viewers_per_address", |limits| {
-        limits.viewers_per_address = 1
-    })
-    .await;
-}
-
-/// Waits for the end of a connection, in order or not.
-async fn ended(mut peer: TcpPeer) {
-    let _ = within("a connection to be closed", peer.rest()).await;
-}
-
-#[tokio::test]
-async fn connections_beyond_end_the_one_that_has_waited_longest() {
-    let host = limited(|limits| limits.connections = 2).await;
-    // The harness holds idle connections of its own, which make room first.
-    let first = TcpPeer::dial(host.address).await;
-    let second = TcpPeer::dial(host.address).await;
-    let client = reqwest::Client::builder()
-        .no_proxy()
-        .pool_max_idle_per_host(0)
-        .build()
-        .unwrap();
-    let ask = || client.get(format!("{}/livez", host.url)).send();
-    assert_eq!(ask().await.unwrap().status(), 200);
-    ended(first).await;
-    drop(second);
-    // Where all have a request under way, the new one goes: here two uploads whose bodies do not come.
-    let (bridge, address) = host.listening(json!({})).await;
-    let _peers = [TcpPeer::dial(address).await, TcpPeer::dial(address).await];
-    host.peers_until(&bridge, 2).await;
-    let mut held = Vec::new();
-    for peer in ["p1", "p2"] {
-        let mut upload = TcpPeer::dial(host.address).await;
-        let head = format!(
-            "POST /api/v1/bridges/{bridge}/files?to={peer}&name=x HTTP/1.1\r\nHost: relay\r\n\
-             Authorization: Bearer {KEY}\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
-        );
-        upload.say(head).await;
-        upload.hears("HTTP/1.1 100 Continue\r\n\r\n").await;
-        held.push(upload);
-    }
-    ended(TcpPeer::dial(host.address).await).await;
-    drop(held);
-    until("room again", || async {
-        (ask().await.ok()?.status() == 200).then_some(())
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn connections_of_one_address() {
-    let host = limited(|limits| limits.connections_per_address = 2).await;
-    let _held = [
-        TcpPeer::dial(host.address).await,
-        TcpPeer::dial(host.address).await,
-    ];
-    // Those of the harness may hold places, too, until they are closed.
-    until("one too many to be closed at once", || async {
-        let mut late = TcpPeer::dial(host.address).await;
-        let end = tokio::time::timeout(Duration::from_secs(2), late.rest()).await;
-        end.ok().map(|_| ())
-    })
-    .await;
 }
 
 /// Calls that wait: dials to an address that never answers.
@@ -249,55 +167,6 @@ async fn bytes_of_a_line() {
     );
 }
 
-/// A bridge whose one peer does not read, and the peer.
-async fn deaf(host: &Host) -> (String, String, TcpPeer) {
-    let (bridge, address) = host.listening(json!({})).await;
-    let peer = TcpPeer::dial(address).await;
-    let id = id(&host.peers_until(&bridge, 1).await[0]);
-    // More than the system's buffers take, so that it waits here.
-    for _ in 0..10 {
-        host.send(&bridge, id.as_str(), &"x".repeat(1 << 20)).await;
-    }
-    (bridge, id, peer)
-}
-
-/// Sends to a peer that does not read until that is refused for the limit; then one to all is told as not written.
-async fn fill_up(host: &Host, text: &str, limit: &str) {
-    let (bridge, peer, _held) = deaf(host).await;
-    let send = |to: &str| json!({"bridge": bridge, "to": to, "text": text});
-    let mut sent = 0;
-    let fault = loop {
-        assert!(sent < 64, "it is never full");
-        let reply = host.call("send", send(&peer)).await;
-        if reply.status != 201 {
-            break reply;
-        }
-        sent += 1;
-    };
-    assert_eq!(fault.code(), "limit-reached");
-    assert_eq!(fault.body["params"]["limit"], limit);
-    let to_all = host.call("send", send("all")).await.good();
-    let lost = host.event(&bridge, "not-written").await;
-    assert_eq!(lost["event"]["of"], to_all["seq"]);
-    assert_eq!(lost["event"]["reason"], "unsent-limit");
-}
-
-#[tokio::test]
-async fn bytes_unsent_to_a_peer() {
-    let host = limited(|limits| limits.unsent_bytes_per_peer = 32 << 20).await;
-    fill_up(&host, &"x".repeat(1 << 20), "unsent_bytes_per_peer").await;
-}
-
-#[tokio::test]
-async fn sends_unsent_to_a_peer() {
-    let host = limited(|limits| {
-        limits.unsent_sends_per_peer = 20;
-        limits.unsent_bytes_per_peer = 64 << 20;
-    })
-    .await;
-    fill_up(&host, "x", "unsent_sends_per_peer").await;
-}
-
 /// Asks again and again until that is refused for the limit.
 async fn until_refused(host: &Host, operation: &str, with: Value, limit: &str) {
     for _ in 0..3 {
@@ -372,14 +241,129 @@ async fn files() {
     );
 }
 
+#[tokio::test]
+async fn farewells_and_share_links_of_a_bridge() {
+    let host = limited(|limits| {
+        limits.farewells_per_bridge = 2;
+        limits.shares_per_bridge = 2;
+    })
+    .await;
+    let (bridge, _) = host.listening(json!({"farewell": ["bye", "quit"]})).await;
+    let with = json!({"bridge": bridge, "farewell": ["bye", "quit", "exit"]});
+    let reply = host.call("change-bridge", with).await;
+    assert_eq!((reply.status, reply.code()), (413, "too-large"));
+    assert_eq!(
+        reply.body["params"],
+        json!({"key": "farewells_per_bridge", "limit": 2})
+    );
+    let share = json!({"bridge": bridge, "may": "look"});
+    until_refused(&host, "create-share", share, "shares_per_bridge").await;
+}
+
+/// A peer that comes, is given a name where one is given, and leaves.
+async fn passes(host: &Host, bridge: &str, address: SocketAddr, name: Option<&str>) {
+    let peer = TcpPeer::dial(address).await;
+    let there = id(&host.peers_until(bridge, 1).await[0]);
+    if let Some(name) = name {
+        let with = json!({"bridge": bridge, "peer": there, "name": name});
+        host.call("name-peer", with).await.good();
+    }
+    drop(peer);
+    host.peers_until(bridge, 0).await;
+}
+
+/// The names of peers and their ids, of those that have left too.
+async fn all_peers(host: &Host, bridge: &str) -> Vec<(String, Value)> {
+    let with = json!({"bridge": bridge, "all": true});
+    let peers = list(host.call("list-peers", with).await.good(), "peers");
+    let peers = peers.iter().map(|peer| (id(peer), peer["name"].clone()));
+    peers.collect()
+}
+
+#[tokio::test]
+async fn names_of_peers_that_have_left() {
+    let host = limited(|limits| {
+        limits.names_per_bridge = 2;
+        limits.left_peers_per_bridge = 1;
+    })
+    .await;
+    let (bridge, address) = host.listening(json!({})).await;
+    for name in ["Anna", "Bo"] {
+        passes(&host, &bridge, address, Some(name)).await;
+    }
+    let named = |id: &str, name: &str| (id.to_owned(), json!(name));
+    let both = [named("p1", "Anna"), named("p2", "Bo")];
+    until("both names", || async {
+        (all_peers(&host, &bridge).await == both).then_some(())
+    })
+    .await;
+    passes(&host, &bridge, address, Some("Cai")).await;
+    let newest = [named("p2", "Bo"), named("p3", "Cai")];
+    until("the first name to go", || async {
+        (all_peers(&host, &bridge).await == newest).then_some(())
+    })
+    .await;
+    // One that is named after it has left is one of them, too.
+    passes(&host, &bridge, address, None).await;
+    let with = json!({"bridge": bridge, "peer": "p4", "name": "Dan"});
+    host.call("name-peer", with).await.good();
+    let newest = [named("p3", "Cai"), named("p4", "Dan")];
+    assert_eq!(all_peers(&host, &bridge).await, newest);
+    let host = host.restart().await;
+    assert_eq!(all_peers(&host, &bridge).await, newest);
+}
+
+#[tokio::test]
+async fn peers_that_have_left_are_listed_up_to_a_number() {
+    let host = limited(|limits| limits.left_peers_per_bridge = 2).await;
+    let (bridge, address) = host.listening(json!({})).await;
+    for _ in 0..3 {
+        passes(&host, &bridge, address, None).await;
+    }
+    let left = all_peers(&host, &bridge).await;
+    let ids: Vec<_> = left.iter().map(|(id, _)| id.as_str()).collect();
+    assert_eq!(ids, ["p2", "p3"]);
+}
+
+#[tokio::test]
+async fn senders_and_gateways() {
+    let host = limited(|limits| (limits.senders, limits.gateways) = (2, 2)).await;
+    let sender = |name: &str| {
+        let settings =
+            json!({"host": "127.0.0.1", "port": 25, "tls": "none", "from": "a@example.org"});
+        json!({"sender": name, "settings": settings})
+    };
+    let gateway = |name: &str| {
+        let url = "http://127.0.0.1:9/";
+        let settings =
+            json!({"kind": "http", "url": url, "method": "GET", "accepted_when": "status == 200"});
+        json!({"gateway": name, "settings": settings})
+    };
+    for name in ["a", "b", "a"] {
+        host.call("set-sender", sender(name)).await.good();
+        host.call("set-gateway", gateway(name)).await.good();
+    }
+    refused(&host, "set-sender", sender("c"), "limit-reached", "senders").await;
+    refused(
+        &host,
+        "set-gateway",
+        gateway("c"),
+        "limit-reached",
+        "gateways",
+    )
+    .await;
+}
+
 /// No key is without a test here.
 #[test]
 fn every_limit_is_tried() {
     let files = concat!(
-        include_str!("limits.rs"),
-        include_str!("notices/bounds.rs"),
-        include_str!("alerts/bounds.rs"),
-        include_str!("alerts/templates.rs"),
+        include_str!("main.rs"),
+        include_str!("edge.rs"),
+        include_str!("unsent.rs"),
+        include_str!("../notices/bounds.rs"),
+        include_str!("../alerts/bounds.rs"),
+        include_str!("../alerts/templates.rs"),
     );
     for name in LimitsSection::default().shown().keys() {
         assert!(

@@ -1,0 +1,100 @@
+//! How much of what was read may be on its way into the journal, of all peers together. Without it a thousand peers
+//! that speak at once each hold a read in memory, many times its size where it is full of short lines.
+
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// About three groups of the journal: enough for a full one to wait while another is committed. When it is used up,
+/// nothing more is read until something is stored.
+const BYTES: usize = 4 << 20;
+
+/// What an entry takes in memory besides its bytes, about.
+const ENTRY_BYTES: usize = 256;
+
+/// The room that reads of all peers share.
+#[derive(Debug)]
+pub(super) struct Intake(Semaphore);
+
+/// What a read holds of the room, until it is stored.
+pub(super) struct Share<'a> {
+    of: &'a Semaphore,
+    permit: SemaphorePermit<'a>,
+}
+
+impl Default for Intake {
+    fn default() -> Self {
+        Self(Semaphore::new(BYTES))
+    }
+}
+
+impl Intake {
+    /// Waits until there is room for a read of so many bytes; in the order of asking.
+    pub(super) async fn room(&self, bytes: usize) -> Option<Share<'_>> {
+        let bytes = u32::try_from(bytes.min(BYTES)).ok()?;
+        let permit = self.0.acquire_many(bytes).await.ok()?;
+        Some(Share {
+            of: &self.0,
+            permit,
+        })
+    }
+}
+
+impl Share<'_> {
+    /// Now it is known what was read: what it does not need goes back, and what it needs beyond is taken as far as
+    /// there is any, without waiting, so that nobody waits who holds something.
+    pub(super) fn weigh(&mut self, entries: usize, bytes: usize) {
+        let (held, weight) = (self.permit.num_permits(), bytes + entries * ENTRY_BYTES);
+        if weight <= held {
+            drop(self.permit.split(held - weight));
+            return;
+        }
+        let more = self.of.available_permits().min(weight - held);
+        let more = u32::try_from(more).unwrap_or(u32::MAX);
+        if let Ok(more) = self.of.try_acquire_many(more) {
+            self.permit.merge(more);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    const READ: usize = 64 << 10;
+
+    /// Whether another read finds room.
+    async fn has_room(intake: &Intake) -> bool {
+        let room = tokio::time::timeout(Duration::from_millis(1), intake.room(READ));
+        room.await.is_ok()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn reads_share_the_room_by_what_they_weigh() {
+        let intake = Intake::default();
+        let mut shares = Vec::new();
+        while has_room(&intake).await {
+            let mut share = intake.room(READ).await.unwrap();
+            share.weigh(100, 6_400);
+            shares.push(share);
+        }
+        let each = 100 * ENTRY_BYTES + 6_400;
+        assert_eq!(shares.len(), (BYTES - READ) / each + 1);
+        // A place is free when enough has gone back.
+        shares.truncate(shares.len() - READ / each - 1);
+        assert!(has_room(&intake).await);
+        drop(shares);
+        assert_eq!(intake.0.available_permits(), BYTES);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_read_of_nothing_but_line_ends_takes_all_and_gives_it_back() {
+        let intake = Intake::default();
+        let mut share = intake.room(READ).await.unwrap();
+        share.weigh(READ, READ);
+        assert!(!has_room(&intake).await);
+        drop(share);
+        assert!(has_room(&intake).await);
+        assert_eq!(intake.0.available_permits(), BYTES);
+    }
+}

@@ -1,0 +1,91 @@
+//! What datagrams that are read together become: entries, and what goes out once these are stored. No I/O.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use shared::{bridge::Mode, entry::Event};
+
+use crate::{
+    bridge::{
+        Peer,
+        room::{self, AtDoor},
+    },
+    journal::NewEntry,
+    store::Settings,
+    text,
+};
+
+/// What one round of reading becomes.
+#[derive(Default)]
+pub(super) struct Batch {
+    pub(super) entries: Vec<NewEntry>,
+    /// What goes out once that is stored: the place of its entry, the peer that it is about, the bytes, and to whom.
+    pub(super) outgoing: Vec<(u64, Arc<Peer>, Bytes, Whom)>,
+    /// Who has answered the token of a room.
+    pub(super) entering: Vec<Arc<Peer>>,
+    pub(super) leaving: Vec<Arc<Peer>>,
+    pub(super) dropped: u64,
+}
+
+/// To whom something goes.
+pub(super) enum Whom {
+    Itself,
+    Others,
+}
+
+impl Batch {
+    /// Adds a datagram of a peer, which may be new.
+    pub(super) fn add(&mut self, peer: &Arc<Peer>, new: bool, bytes: Vec<u8>, settings: &Settings) {
+        peer.received(bytes.len());
+        if new {
+            let joined = Event::PeerJoined {
+                address: peer.address.to_string(),
+            };
+            self.entries.push(NewEntry::event(Some(peer.id()), joined));
+            if settings.mode == Mode::Room && !peer.door.is_shut() {
+                self.tell_others(peer, room::joined(&peer.label(), settings.encoding));
+            }
+        }
+        if text::is_farewell(&bytes, settings.encoding, &settings.farewell) {
+            self.leaving.push(Arc::clone(peer));
+        }
+        let received = NewEntry::received(peer.id(), bytes.clone(), false);
+        self.entries.push(received);
+        match settings.mode {
+            Mode::Console => {}
+            Mode::Echo => self.answer(peer, bytes),
+            Mode::Room => self.in_room(peer, &bytes, settings),
+        }
+    }
+
+    fn in_room(&mut self, peer: &Arc<Peer>, bytes: &[u8], settings: &Settings) {
+        let (name, encoding) = (peer.label(), settings.encoding);
+        match peer.door.knock(bytes) {
+            AtDoor::Inside => self.tell_others(peer, room::lines(&name, bytes, encoding)),
+            AtDoor::Enters => {
+                let event = NewEntry::event(Some(peer.id()), Event::PeerAdmitted);
+                self.entries.push(event);
+                self.tell_others(peer, room::joined(&name, encoding));
+                self.entering.push(Arc::clone(peer));
+            }
+            AtDoor::Asked(question) => self.answer(peer, question),
+            AtDoor::Outside => {}
+        }
+    }
+
+    /// What the relay itself sends back to a peer is an entry of its own.
+    fn answer(&mut self, peer: &Arc<Peer>, bytes: Vec<u8>) {
+        let (place, sent) = (self.entries.len() as u64, Bytes::copy_from_slice(&bytes));
+        self.outgoing
+            .push((place, Arc::clone(peer), sent, Whom::Itself));
+        self.entries
+            .push(NewEntry::sent(Some(peer.id()), None, bytes));
+    }
+
+    /// What the others hear belongs to the entry that was added last.
+    fn tell_others(&mut self, peer: &Arc<Peer>, words: Bytes) {
+        let place = self.entries.len() as u64 - 1;
+        self.outgoing
+            .push((place, Arc::clone(peer), words, Whom::Others));
+    }
+}

@@ -1,0 +1,79 @@
+//! Sending datagrams.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use shared::entry::NotWrittenReason;
+use tokio::{net::UdpSocket, sync::mpsc};
+
+use crate::{
+    bridge::{Bridge, Run, missed::Missed, peer::Outgoing},
+    egress,
+};
+
+/// Sends what it is told to, in order, until the bridge is closed and nothing is left.
+pub(super) async fn run(
+    bridge: Arc<Bridge>,
+    socket: Arc<UdpSocket>,
+    mut orders: mpsc::Receiver<Outgoing>,
+    run: Run,
+) {
+    let Ok(local) = socket.local_addr() else {
+        return;
+    };
+    loop {
+        let outgoing = tokio::select! {
+            biased;
+            outgoing = orders.recv() => outgoing,
+            () = run.cancel.cancelled() => {
+                orders.close();
+                orders.recv().await
+            }
+        };
+        let Some(outgoing) = outgoing else { return };
+        write_one(&bridge, &socket, local, outgoing).await;
+    }
+}
+
+async fn write_one(
+    bridge: &Arc<Bridge>,
+    socket: &UdpSocket,
+    local: SocketAddr,
+    outgoing: Outgoing,
+) {
+    let (peer, bytes) = (&outgoing.peer, &outgoing.bytes);
+    let target = egress::for_socket(peer.address, local);
+    let sent = match socket.send_to(bytes, target).await {
+        // Linux reports the ICMP answer to an earlier datagram here once; this one has not been sent yet.
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            socket.send_to(bytes, target).await
+        }
+        outcome => outcome,
+    };
+    match sent {
+        Ok(count) => {
+            peer.written(count);
+            outgoing.ends(count, None);
+        }
+        Err(error) => {
+            let reason = datagram_reason(&error);
+            outgoing.ends(0, Some(reason));
+            bridge.tell_missed(Missed::one(&outgoing.peer, outgoing.ticket, 0, reason));
+        }
+    }
+}
+
+/// Why the system did not send a datagram.
+fn datagram_reason(error: &io::Error) -> NotWrittenReason {
+    // EMSGSIZE has no kind of its own in std.
+    match error.raw_os_error() {
+        Some(code) if code == MESSAGE_TOO_LONG => NotWrittenReason::DatagramTooLarge,
+        _ => NotWrittenReason::SendFailed,
+    }
+}
+
+#[cfg(target_os = "linux")]
+const MESSAGE_TOO_LONG: i32 = 90;
+#[cfg(all(unix, not(target_os = "linux")))]
+const MESSAGE_TOO_LONG: i32 = 40;
+#[cfg(windows)]
+const MESSAGE_TOO_LONG: i32 = 10040;
