@@ -23,6 +23,9 @@ const NEWS_ENTRIES: usize = 4_096;
 const NEWS_BYTES: usize = 1 << 20;
 const NEWS_TIME: Duration = Duration::from_secs(1);
 
+/// Beyond a number of bytes this part of them goes as well, of a large journal what is news.
+const SLACK_SHARE: u64 = 16;
+
 /// Keeps the journal within its bounds.
 #[derive(Debug)]
 pub(super) struct Retention {
@@ -154,14 +157,20 @@ impl Retention {
         let Some(log) = logs.iter().find(|log| Some(log.key()) == oldest) else {
             return Ok(None);
         };
+        // Some more than the excess, or each commit would have a round of its own.
+        let wanted = excess + (self.bounds.max_bytes / SLACK_SHARE).min(NEWS_BYTES as u64);
         let round = Round {
-            bytes: excess.min(ROUND.bytes),
+            bytes: wanted.min(ROUND.bytes),
             ..ROUND
         };
         // The newest entry of a bridge stays: its number must not be given again.
         let most = log.last().saturating_sub(1);
         let through = writer.through(log.key(), most, round).await?;
-        self.behind |= through.is_some();
+        if through.is_some() {
+            self.behind |= excess > round.bytes / 2;
+            // How much room that gave is seen at the next look.
+            self.since.get_or_insert_with(Instant::now);
+        }
         Ok(through.map(|through| (log.key(), through)))
     }
 }
