@@ -2,7 +2,8 @@
 //!
 //! The client reads answers as UTF-8 and takes anything else for a broken connection, while QQ words its refusals in GBK.
 //! So lines that are no UTF-8 are read as GBK here. It also bounds a line before it is whole, which the client does after,
-//! and hears whether the server offers pipelining, which the client does not tell.
+//! hears whether the server offers pipelining, which the client does not tell, and keeps what is written together until
+//! an answer is waited for, where the client flushes each piece.
 
 use std::{
     io,
@@ -27,6 +28,9 @@ use tokio_rustls::client::TlsStream;
 /// The longest line of an answer, above what any server says (RFC 5321, 4.5.3.1.5: 512 bytes).
 const LONGEST_LINE: usize = 4096;
 
+/// How much is kept before it is written all the same.
+const KEPT_BYTES: usize = 16 << 10;
+
 /// What the bytes go over.
 #[derive(Debug)]
 pub(super) enum Line {
@@ -39,6 +43,8 @@ pub(super) enum Line {
 pub(super) struct Wire {
     line: Line,
     peer: SocketAddr,
+    /// To be written before the next read.
+    kept: BytesMut,
     /// Of a line that is not whole yet; at most [`LONGEST_LINE`] bytes and one read.
     raw: BytesMut,
     /// Whole lines as text, to be read.
@@ -53,6 +59,7 @@ impl Wire {
         Self {
             line,
             peer,
+            kept: BytesMut::new(),
             raw: BytesMut::new(),
             text: first.into(),
             ended: false,
@@ -63,6 +70,24 @@ impl Wire {
     /// Whether the server has offered it, once it has answered `EHLO`.
     pub(super) fn offers_pipelining(&self) -> Arc<AtomicBool> {
         Arc::clone(&self.pipelining)
+    }
+
+    /// Writes what was kept.
+    fn poll_kept(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while !self.kept.is_empty() {
+            let written = ready!(match &mut self.line {
+                Line::Plain(line) => Pin::new(line).poll_write(cx, &self.kept),
+                Line::Tls(line) => Pin::new(line).poll_write(cx, &self.kept),
+            })?;
+            if written == 0 {
+                return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
+            }
+            self.kept.advance(written);
+        }
+        match &mut self.line {
+            Line::Plain(line) => Pin::new(line).poll_flush(cx),
+            Line::Tls(line) => Pin::new(line).poll_flush(cx),
+        }
     }
 
     fn take_lines(&mut self) {
@@ -102,6 +127,9 @@ impl AsyncRead for Wire {
         cx: &mut Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
+        if self.text.is_empty() {
+            ready!(self.poll_kept(cx))?;
+        }
         while self.text.is_empty() && !self.ended {
             let mut bytes = [0; 1024];
             let mut read = ReadBuf::new(&mut bytes);
@@ -131,20 +159,21 @@ impl AsyncWrite for Wire {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        match &mut self.line {
-            Line::Plain(line) => Pin::new(line).poll_write(cx, bytes),
-            Line::Tls(line) => Pin::new(line).poll_write(cx, bytes),
+        if self.kept.len() >= KEPT_BYTES {
+            ready!(self.poll_kept(cx))?;
         }
+        let length = bytes.len().min(KEPT_BYTES);
+        self.kept.extend_from_slice(&bytes[..length]);
+        Poll::Ready(Ok(length))
     }
 
-    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        match &mut self.line {
-            Line::Plain(line) => Pin::new(line).poll_flush(cx),
-            Line::Tls(line) => Pin::new(line).poll_flush(cx),
-        }
+    /// Does nothing: the next read writes what is kept.
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        ready!(self.poll_kept(cx))?;
         match &mut self.line {
             Line::Plain(line) => Pin::new(line).poll_shutdown(cx),
             Line::Tls(line) => Pin::new(line).poll_shutdown(cx),
