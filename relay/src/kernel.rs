@@ -3,6 +3,7 @@
 
 pub(crate) mod connection;
 pub(crate) mod ports;
+pub(crate) mod process;
 
 use std::{
     collections::HashMap,

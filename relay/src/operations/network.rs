@@ -116,10 +116,10 @@ fn is_link_local(ip: IpAddr) -> bool {
 /// The origin of the page under the configured host.
 pub(crate) fn public_host_origin(server: &ServerSection, local: SocketAddr) -> Option<String> {
     let host = server.public_host.as_deref()?;
-    let port = local.port();
+    let (scheme, port) = (server.scheme(), local.port());
     match host.parse() {
-        Ok(ip) => origin(&format!("http://{}", SocketAddr::new(ip, port))),
-        Err(_) => origin(&format!("http://{host}:{port}")),
+        Ok(ip) => origin(&format!("{scheme}://{}", SocketAddr::new(ip, port))),
+        Err(_) => origin(&format!("{scheme}://{host}:{port}")),
     }
 }
 
@@ -132,7 +132,8 @@ pub(crate) fn own_origin(server: &ServerSection, local: SocketAddr) -> String {
         ip => ip,
     };
     let public = server.public_url.as_deref().and_then(origin);
-    public.unwrap_or_else(|| format!("http://{}", SocketAddr::new(ip, local.port())))
+    let scheme = server.scheme();
+    public.unwrap_or_else(|| format!("{scheme}://{}", SocketAddr::new(ip, local.port())))
 }
 
 /// Where others open the page, the best first: the configured URL alone, else the configured host and the addresses
@@ -152,7 +153,7 @@ pub(crate) fn page_origins(server: &ServerSection, local: SocketAddr) -> Vec<Str
     let mut origins: Vec<_> = public_host_origin(server, local).into_iter().collect();
     for ip in listened_on {
         let address = SocketAddr::new(ip, local.port());
-        origins.extend(origin(&format!("http://{address}")));
+        origins.extend(origin(&format!("{}://{address}", server.scheme())));
     }
     let mut seen = std::collections::HashSet::new();
     origins.retain(|origin| seen.insert(origin.clone()));
