@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     bridge::{Endpoint, Form, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
+    fault::{Fault, FaultCode},
     id::{BridgeId, PeerId, SavedId, ShareId},
     operation::Template,
     peer::Peer,
@@ -56,6 +57,21 @@ pub enum StoreError {
 const DAMAGE_CODES: [i32; 2] = [11, 26];
 
 impl StoreError {
+    /// What a user is told who wanted to read: `too-many-requests` where others had all readers for too long, else
+    /// `storage-failed` with this detail.
+    pub fn read_fault(&self, detail: &str) -> Fault {
+        match self {
+            Self::Engine(sqlx::Error::PoolTimedOut) => Fault::new(
+                FaultCode::TooManyRequests,
+                "Too many searches of the journal are under way; try again in a moment.",
+            ),
+            _ => {
+                tracing::error!(error = %self, "the journal could not be read");
+                Fault::new(FaultCode::StorageFailed, detail)
+            }
+        }
+    }
+
     /// Whether the database is damaged, in distinction to one that only cannot be used now.
     pub fn is_damage(&self) -> bool {
         let engine = match self {
@@ -380,4 +396,56 @@ pub struct Range {
     pub limit: u32,
     /// How many bytes of them about; the last one may exceed it.
     pub max_bytes: usize,
+}
+
+impl Range {
+    /// Whether much may be looked through before anything is found. Such a question leaves the readers to the others.
+    pub fn is_sieved(&self) -> bool {
+        self.direction.is_some()
+            || self.peer.is_some()
+            || self.event.is_some()
+            || self.needle.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_filter_leaves_the_readers_to_the_others() {
+        assert!(!Range::default().is_sieved());
+        let direction = Some(Direction::Out);
+        let peer = Some(peer_id(1));
+        let event = Some(EventWanted::None);
+        let needle = Some(vec![b'x']);
+        for range in [
+            Range {
+                direction,
+                ..Range::default()
+            },
+            Range {
+                peer,
+                ..Range::default()
+            },
+            Range {
+                event,
+                ..Range::default()
+            },
+            Range {
+                needle,
+                ..Range::default()
+            },
+        ] {
+            assert!(range.is_sieved(), "{range:?}");
+        }
+    }
+
+    #[test]
+    fn who_found_no_reader_free_may_try_again() {
+        let busy = StoreError::from(sqlx::Error::PoolTimedOut);
+        assert_eq!(busy.read_fault("x").code, FaultCode::TooManyRequests);
+        let failed = StoreError::Damaged("a page");
+        assert_eq!(failed.read_fault("x").code, FaultCode::StorageFailed);
+    }
 }

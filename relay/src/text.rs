@@ -1,5 +1,6 @@
 //! Texts at the edges: bytes are what is kept, a text is a view of them in a bridge's encoding.
 
+use encoding_rs::Decoder;
 use shared::{
     bridge::TextEncoding,
     encoding::{encode, engine},
@@ -15,6 +16,15 @@ pub fn decode(bytes: &[u8], encoding: TextEncoding) -> Option<String> {
 pub fn decode_lossy(bytes: &[u8], encoding: TextEncoding) -> String {
     let (text, _) = engine(encoding).decode_without_bom_handling(bytes);
     text.into_owned()
+}
+
+/// The text of the next bytes of a stream; a character that is not whole yet is kept for what follows.
+pub fn decode_next(decoder: &mut Decoder, bytes: &[u8]) -> String {
+    let most = decoder.max_utf8_buffer_length(bytes.len());
+    let mut text = String::with_capacity(most.unwrap_or(bytes.len()));
+    // There is room for all of it.
+    let _ = decoder.decode_to_string(bytes, &mut text, false);
+    text
 }
 
 /// The bytes of a text; what the encoding does not have becomes a question mark.

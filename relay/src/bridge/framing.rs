@@ -1,6 +1,14 @@
 //! How a TCP stream becomes entries. Pure.
 
-use shared::bridge::{Framing, TextEncoding};
+use shared::{
+    bridge::{Framing, TextEncoding},
+    encoding::engine,
+};
+
+use crate::text;
+
+/// The last character of a text is in so many bytes at its end, even where they are not valid.
+const TAIL_BYTES: usize = 8;
 
 /// A piece of a stream that becomes one entry.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +29,8 @@ pub struct Framer {
 }
 
 impl Framer {
-    /// A framer for a new connection; lines are cut at `max_line` bytes, but never within a unit of the encoding,
-    /// or nothing behind the cut would be found.
+    /// A framer for a new connection; lines are cut at `max_line` bytes, or up to three before where that is
+    /// within a character: neither half of one could be shown or found.
     pub fn new(framing: Framing, encoding: TextEncoding, max_line: usize) -> Self {
         let unit = encoding.unit();
         Self {
@@ -65,9 +73,14 @@ impl Framer {
             self.line.extend_from_slice(&read[..taken]);
             read = &read[taken..];
             if complete || self.line.len() == self.max_line {
-                let bytes = std::mem::take(&mut self.line);
+                let whole = if complete {
+                    self.line.len()
+                } else {
+                    whole(&self.line, self.encoding)
+                };
+                let begun = self.line.split_off(whole);
                 frames.push(Frame {
-                    bytes,
+                    bytes: std::mem::replace(&mut self.line, begun),
                     partial: !complete,
                 });
             }
@@ -93,6 +106,18 @@ impl Framer {
         let at = units.position(|unit| unit == terminator)?;
         Some(half + (at + 1) * terminator.len())
     }
+}
+
+/// How many bytes of a line come before a character that is begun and not whole; all where that would be none.
+fn whole(line: &[u8], encoding: TextEncoding) -> usize {
+    let mut decoder = engine(encoding).new_decoder_without_bom_handling();
+    let (before, tail) = line.split_at(line.len().saturating_sub(TAIL_BYTES));
+    text::decode_next(&mut decoder, before);
+    let mut is_whole = |byte: &u8| !text::decode_next(&mut decoder, &[*byte]).is_empty();
+    // The decoder wants the bytes in their order.
+    let ends = tail.iter().map(|byte| is_whole(byte)).collect::<Vec<_>>();
+    let last = ends.iter().rposition(|ends| *ends);
+    last.map_or(line.len(), |at| before.len() + at + 1)
 }
 
 #[cfg(test)]
@@ -134,6 +159,32 @@ mod tests {
             partial: true,
         };
         assert_eq!(framer.push(b"\0a\0b\0c\0\n")[0], cut);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_between_characters() {
+        let mut framer = Framer::new(Framing::Line, TextEncoding::Utf8, 4);
+        assert_eq!(
+            framer.push("ab你好\n".as_bytes()),
+            [line("ab", true), line("你", true), line("好\n", false)]
+        );
+        for (encoding, max_line) in [(TextEncoding::Gbk, 3), (TextEncoding::Utf16Le, 6)] {
+            let text = match encoding {
+                TextEncoding::Gbk => "你好a",
+                _ => "你\u{1f44b}\u{1f44b}",
+            };
+            let mut framer = Framer::new(Framing::Line, encoding, max_line);
+            let mut frames = framer.push(&encode(text, encoding).unwrap());
+            frames.extend(framer.finish());
+            let texts = frames
+                .iter()
+                .map(|frame| text::decode(&frame.bytes, encoding));
+            let texts: Option<Vec<_>> = texts.collect();
+            assert_eq!(texts.map(|texts| texts.concat()).as_deref(), Some(text));
+        }
+        // What is no text is cut as well.
+        let mut framer = Framer::new(Framing::Line, TextEncoding::Utf8, 2);
+        assert_eq!(framer.push(b"\xe4\xbd\xa0")[0].bytes, b"\xe4\xbd");
     }
 
     fn any_encoding() -> impl Strategy<Value = TextEncoding> {

@@ -1,7 +1,9 @@
 //! How much of what was read may be on its way into the journal, of all peers together. Without it a thousand peers
 //! that speak at once each hold a read in memory, many times its size where it is full of short lines.
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use std::sync::Arc;
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// About three groups of the journal: enough for a full one to wait while another is committed. When it is used up,
 /// nothing more is read until something is stored.
@@ -12,33 +14,31 @@ const ENTRY_BYTES: usize = 256;
 
 /// The room that reads of all peers share.
 #[derive(Debug)]
-pub(super) struct Intake(Semaphore);
+pub(super) struct Intake(Arc<Semaphore>);
 
-/// What a read holds of the room, until it is stored.
-pub(super) struct Share<'a> {
-    of: &'a Semaphore,
-    permit: SemaphorePermit<'a>,
+/// What a read holds of the room, until it is stored. It goes with what was read, whoever waits for that.
+pub(super) struct Share {
+    of: Arc<Semaphore>,
+    permit: OwnedSemaphorePermit,
 }
 
 impl Default for Intake {
     fn default() -> Self {
-        Self(Semaphore::new(BYTES))
+        Self(Arc::new(Semaphore::new(BYTES)))
     }
 }
 
 impl Intake {
     /// Waits until there is room for a read of so many bytes; in the order of asking.
-    pub(super) async fn room(&self, bytes: usize) -> Option<Share<'_>> {
+    pub(super) async fn room(&self, bytes: usize) -> Option<Share> {
         let bytes = u32::try_from(bytes.min(BYTES)).ok()?;
-        let permit = self.0.acquire_many(bytes).await.ok()?;
-        Some(Share {
-            of: &self.0,
-            permit,
-        })
+        let of = Arc::clone(&self.0);
+        let permit = Arc::clone(&of).acquire_many_owned(bytes).await.ok()?;
+        Some(Share { of, permit })
     }
 }
 
-impl Share<'_> {
+impl Share {
     /// Now it is known what was read: what it does not need goes back, and what it needs beyond is taken as far as
     /// there is any, without waiting, so that nobody waits who holds something.
     pub(super) fn weigh(&mut self, entries: usize, bytes: usize) {
@@ -49,7 +49,7 @@ impl Share<'_> {
         }
         let more = self.of.available_permits().min(weight - held);
         let more = u32::try_from(more).unwrap_or(u32::MAX);
-        if let Ok(more) = self.of.try_acquire_many(more) {
+        if let Ok(more) = Arc::clone(&self.of).try_acquire_many_owned(more) {
             self.permit.merge(more);
         }
     }

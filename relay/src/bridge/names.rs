@@ -253,9 +253,7 @@ fn from_entries(id: &PeerId, first: &Entry, last: Option<&Entry>) -> PeerView {
 }
 
 fn unreadable(error: StoreError) -> Fault {
-    tracing::error!(%error, "the journal could not be asked for a peer");
-    Fault::new(
-        FaultCode::StorageFailed,
+    error.read_fault(
         "The journal could not be asked for this peer; see the relay's log, then try again.",
     )
 }

@@ -1,6 +1,6 @@
 //! Rooms: what one peer or page says goes to every other peer, as lines that no terminal takes for commands.
 //!
-//! [`lines`] and [`Door`] are pure. What is forwarded stands in the journal once, as what was said.
+//! [`lines`], [`Voice`] and [`Door`] are pure. What is forwarded stands in the journal once, as what was said.
 
 use std::{
     net::SocketAddr,
@@ -9,9 +9,11 @@ use std::{
 };
 
 use bytes::Bytes;
+use encoding_rs::Decoder;
 use futures_util::future::join_all;
 use shared::{
     bridge::{Mode, TextEncoding},
+    encoding::engine,
     fault::{Fault, FaultCode},
 };
 
@@ -29,14 +31,43 @@ const TOKEN_LETTERS: usize = 5;
 
 /// What the others get when somebody says something: each line with the name before it.
 pub(super) fn lines(name: &str, said: &[u8], encoding: TextEncoding) -> Bytes {
-    let said = text::decode_lossy(said, encoding);
-    let said = said.strip_suffix('\n').unwrap_or(&said);
+    named(name, &text::decode_lossy(said, encoding), encoding)
+}
+
+fn named(name: &str, said: &str, encoding: TextEncoding) -> Bytes {
+    let said = said.strip_suffix('\n').unwrap_or(said);
     let mut lines = String::new();
     for line in said.split('\n') {
         let line = line.strip_suffix('\r').unwrap_or(line);
         lines.push_str(&format!("{name}: {}\n", harmless(line)));
     }
     text::encode_lossy(&lines, encoding).into()
+}
+
+/// What one peer of a TCP room says, piece by piece: a character may come in two of them.
+pub(super) struct Voice {
+    encoding: TextEncoding,
+    decoder: Decoder,
+}
+
+impl Voice {
+    /// The voice of a new connection.
+    pub(super) fn new(encoding: TextEncoding) -> Self {
+        let decoder = engine(encoding).new_decoder_without_bom_handling();
+        Self { encoding, decoder }
+    }
+
+    /// What the others get of a piece, as [`lines`] has it; nothing of one that only begins a character.
+    pub(super) fn lines(&mut self, name: &str, piece: &[u8], encoding: TextEncoding) -> Bytes {
+        if encoding != self.encoding {
+            *self = Self::new(encoding);
+        }
+        let said = text::decode_next(&mut self.decoder, piece);
+        if said.is_empty() {
+            return Bytes::new();
+        }
+        named(name, &said, encoding)
+    }
 }
 
 /// What the others get when somebody comes.
@@ -203,6 +234,9 @@ impl Bridge {
     /// Puts what a peer has said into the queues of all others in its room. Never waits: what finds no room there is
     /// told as an event of the entry `seq`.
     pub(super) fn tell_others(self: &Arc<Self>, peer: &Peer, words: Bytes, seq: u64) {
+        if words.is_empty() {
+            return;
+        }
         let others = self.others(peer, |_| true);
         let ticket = self.context.journal.loose_ticket(&self.log, seq);
         self.offer(&others, &words, &ticket, None);

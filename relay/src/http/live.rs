@@ -39,7 +39,8 @@ use wire::{Lost, Received, Wire};
 /// A client that has not been heard for this long, pongs included, is gone.
 const SILENCE: Duration = Duration::from_secs(45);
 
-type News = BoxFuture<'static, (BridgeId, watch::Receiver<u64>)>;
+/// The next commit of a bridge, and how to wait for the one after; nothing more of a bridge that is gone.
+type News = BoxFuture<'static, (BridgeId, Option<watch::Receiver<u64>>)>;
 
 /// One viewer: its socket, what it is owed, and what it has under way.
 struct Viewer {
@@ -184,7 +185,7 @@ impl Viewer {
         );
         self.visit.look_at(&follow.bridge);
         if self.watched.insert(follow.bridge.clone()) {
-            self.listen(follow.bridge, news);
+            self.news.push(listen(follow.bridge, news));
         }
         match beginning {
             Beginning::Plain => Ok(()),
@@ -193,23 +194,17 @@ impl Viewer {
         }
     }
 
-    fn listen(&self, bridge: BridgeId, mut news: watch::Receiver<u64>) {
-        self.news.push(Box::pin(async move {
-            if news.changed().await.is_err() {
-                // The bridge is gone, and its viewers are told so by other means.
-                std::future::pending::<()>().await;
+    /// Takes in what was committed; that a bridge is gone is told by other means.
+    fn committed(&mut self, bridge: BridgeId, news: Option<watch::Receiver<u64>>) {
+        match news {
+            Some(mut news) if self.session.follows(&bridge) => {
+                let last = *news.borrow_and_update();
+                self.session.committed(&bridge, last);
+                self.news.push(listen(bridge, news));
             }
-            (bridge, news)
-        }));
-    }
-
-    fn committed(&mut self, bridge: BridgeId, mut news: watch::Receiver<u64>) {
-        let last = *news.borrow_and_update();
-        if self.session.follows(&bridge) {
-            self.session.committed(&bridge, last);
-            self.listen(bridge, news);
-        } else {
-            self.watched.remove(&bridge);
+            _ => {
+                self.watched.remove(&bridge);
+            }
         }
     }
 
@@ -314,10 +309,34 @@ impl Edge {
     }
 }
 
+fn listen(bridge: BridgeId, mut news: watch::Receiver<u64>) -> News {
+    Box::pin(async move {
+        let is_there = news.changed().await.is_ok();
+        (bridge, is_there.then_some(news))
+    })
+}
+
 fn standing(journal: &Journal, log: &Log) -> Standing {
     Standing {
         epoch: journal.epoch().clone(),
         first: log.first(),
         last: log.last(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_listens_to_a_bridge_that_is_gone() {
+        let (commits, news) = watch::channel(0);
+        let mut listening = listen(BridgeId("b".to_owned()), news);
+        commits.send_replace(1);
+        let (bridge, news) = (&mut listening).await;
+        let listening = listen(bridge, news.unwrap());
+        drop(commits);
+        let end = tokio::time::timeout(Duration::from_secs(1), listening).await;
+        assert!(matches!(end, Ok((_, None))));
     }
 }

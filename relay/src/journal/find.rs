@@ -8,8 +8,9 @@ use shared::entry::{Direction, Entry};
 use super::{Journal, Log};
 use crate::store::{EventWanted, Range, StoreError, grams, weight};
 
-/// Who asks with patience is asked about it after so many numbers: looking through them takes some milliseconds.
-const STEP: u64 = 16_384;
+/// After so many numbers the store's reader is left to others, and who asks with patience is asked about it: looking
+/// through them takes some milliseconds. Who does not wait for the answer any more ends the search there.
+pub(super) const STEP: u64 = 16_384;
 
 /// What a search has come to.
 #[derive(Debug, Default)]
@@ -41,11 +42,10 @@ impl Journal {
         fits: impl Fn(&Entry) -> bool,
     ) -> Result<Found, StoreError> {
         let (began, mut found) = (Instant::now(), Found::default());
-        let step = patience.map_or(u64::MAX, |_| STEP);
         let mut looked = false;
         for stretch in self.stretches(log, range).await {
             let mut rest = Some(stretch);
-            while let Some((after, before)) = take_step(&mut rest, step, range.newest_first) {
+            while let Some((after, before)) = take_step(&mut rest, STEP, range.newest_first) {
                 // One step is always taken, so that who goes on comes to an end.
                 if looked && patience.is_some_and(|patience| began.elapsed() >= patience) {
                     found.looked_to = Some(if range.newest_first { before } else { after });
@@ -105,7 +105,11 @@ impl Journal {
 
     /// The stretches of a range that may hold what it asks for, both ends excluded, in the order it asks for.
     async fn stretches(&self, log: &Log, range: &Range) -> Vec<(u64, u64)> {
-        let whole = (range.after, range.before.unwrap_or(u64::MAX));
+        // No steps through numbers that there are no entries of.
+        let whole = (
+            range.after.max(log.first().saturating_sub(1)),
+            range.before.unwrap_or(u64::MAX).min(log.last() + 1),
+        );
         let question = grams::question(
             range.needle.as_deref(),
             direction(range),

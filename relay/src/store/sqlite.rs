@@ -183,9 +183,7 @@ impl Store {
             .push(" ORDER BY seq")
             .push(if range.newest_first { " DESC" } else { "" });
         query.push(" LIMIT ").push_bind(range.limit);
-        // What may look through much before it finds anything leaves the readers to the others.
-        let is_sieved = range.needle.is_some() || range.event.is_some() || range.peer.is_some();
-        let pool = if range.aside || is_sieved {
+        let pool = if range.aside || range.is_sieved() {
             &self.searchers
         } else {
             &self.readers

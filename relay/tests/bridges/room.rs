@@ -1,5 +1,6 @@
 //! Rooms: what one says, the others hear.
 
+use shared::bridge::TextEncoding;
 use tokio::{
     io::AsyncReadExt as _,
     net::{TcpSocket, UdpSocket},
@@ -65,6 +66,37 @@ async fn what_one_says_the_others_hear_and_the_journal_has_once() {
     drop(three);
     let left = host.event(&bridge, "peer-left").await;
     assert!(left["peer"].is_string());
+}
+
+#[tokio::test]
+async fn a_character_in_two_reads_is_heard_whole() {
+    let host = Host::start().await;
+    for (encoding, text) in [
+        ("utf-8", "你好"),
+        ("gbk", "你"),
+        ("utf-16le", "你\u{1f44b}"),
+    ] {
+        let further = json!({"framing": {"kind": "none"}, "encoding": encoding});
+        let (bridge, address) = room(&host, further).await;
+        let encoding = TextEncoding::from_label(encoding).unwrap();
+        let encode = |text: &str| shared::encoding::encode(text, encoding).unwrap();
+        let mut one = join(&host, &bridge, address, 1).await;
+        let mut two = join(&host, &bridge, address, 2).await;
+        let joined = format!("* {} joined\n", two.address());
+        one.hears(encode(&joined)).await;
+        for (index, byte) in encode(text).into_iter().enumerate() {
+            two.say([byte]).await;
+            until("the byte to be read", || async {
+                let peers = host.peers(&bridge).await;
+                (peers[1]["bytes_in"] == index + 1).then_some(())
+            })
+            .await;
+        }
+        for character in text.chars() {
+            let heard = format!("{}: {character}\n", two.address());
+            one.hears(encode(&heard)).await;
+        }
+    }
 }
 
 #[tokio::test]

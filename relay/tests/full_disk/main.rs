@@ -44,6 +44,56 @@ async fn a_full_disk_stops_reading_and_room_makes_all_go_on() {
     scene.check(&disk.program).await;
 }
 
+/// Peers that are cut while nothing can be stored, and what each of them has sent.
+const CUT: usize = 150;
+const CUT_BYTES: usize = 128 << 10;
+
+/// What may be on its way into the journal, of all peers together.
+const INTAKE_BYTES: u64 = 4 << 20;
+
+#[tokio::test]
+async fn peers_that_are_cut_on_a_full_disk_take_no_more_memory_than_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some(disk) = Disk::start(folder.path(), 1).await else {
+        return;
+    };
+    let api = &disk.program;
+    let (bridge, address) = api.listening(json!({})).await;
+    let mut peers = Vec::new();
+    for _ in 0..CUT {
+        peers.push(TcpPeer::dial(address).await);
+    }
+    let ids: Vec<_> = api.peers_until(&bridge, CUT).await.iter().map(id).collect();
+    disk.fill();
+    // The log that SQLite writes ahead still has room inside when the disk has none.
+    let full = json!({"bridge": bridge, "to": ids[0], "text": "x".repeat(2000)});
+    until("a send to be refused", || async {
+        (api.call("send", full.clone()).await.status == 507).then_some(())
+    })
+    .await;
+    let mut said = 0;
+    for peer in &peers {
+        said += peer.0.try_write(&vec![b'x'; CUT_BYTES]).unwrap() as u64;
+    }
+    assert!(said > 2 * INTAKE_BYTES, "{said} bytes fit into the sockets");
+    let cuts = ids
+        .iter()
+        .map(|peer| api.call("cut-peer", json!({"bridge": bridge, "peer": peer})));
+    futures_util::future::join_all(cuts).await;
+    let read = until("all to be cut", || async {
+        let peers = api.peers(&bridge).await;
+        let are_cut = peers.iter().all(|peer| peer["state"] == "closed");
+        let read = peers.iter().map(|peer| peer["bytes_in"].as_u64().unwrap());
+        are_cut.then(|| read.sum::<u64>())
+    })
+    .await;
+    assert!(
+        read <= INTAKE_BYTES,
+        "{read} bytes were read and could not be stored"
+    );
+    assert!(read > 0);
+}
+
 /// What goes over the relay, and what must come out.
 struct Scene {
     bridge: String,

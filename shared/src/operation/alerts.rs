@@ -120,7 +120,7 @@ pub struct TryAlert {
 operation!(
     TryAlert, "try-alert", Post "/bridges/{bridge}/alerts/try" -> 200 AlertTrial,
     "Says at which of the newest entries an alert would have fired, and sends nothing.",
-    [NotFound, BadTemplate, NotEncodable]
+    [NotFound, BadTemplate, NotEncodable, TooManyRequests]
 );
 
 /// Where an alert would have fired.

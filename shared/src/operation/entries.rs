@@ -127,7 +127,7 @@ pub struct ListEntries {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub event: Option<String>,
     /// After about so many milliseconds (1 to 10,000) answers with what was found until then, and says in `looked_to`
-    /// how far that was.
+    /// how far that was. Where nothing is given, 2,000 for guests, and no end for others.
     #[serde(
         default,
         deserialize_with = "loose::option",
@@ -152,7 +152,8 @@ pub struct ListEntries {
 }
 operation!(
     ListEntries, "list-entries", Get "/bridges/{bridge}/entries" -> 200 EntryList,
-    "Lists entries, ascending: the newest, or those after or before a number.", [NotFound, TooLarge]
+    "Lists entries, ascending: the newest, or those after or before a number.",
+    [NotFound, TooLarge, TooManyRequests]
 );
 
 /// Counts what somebody has not seen yet.
@@ -172,7 +173,8 @@ pub struct CountEntries {
 }
 operation!(
     CountEntries, "count-entries", Get "/bridges/{bridge}/entries/count" -> 200 EntryCount,
-    "Counts the entries above a number that were received, or sent by others; at most 1000.", [NotFound]
+    "Counts the entries above a number that were received, or sent by others; at most 1000.",
+    [NotFound, TooManyRequests]
 );
 
 /// How many entries there are.

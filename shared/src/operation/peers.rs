@@ -52,7 +52,7 @@ pub struct NamePeer {
 operation!(
     NamePeer, "name-peer", Patch "/bridges/{bridge}/peers/{peer}" -> 200 Peer,
     "Gives a peer a name; an empty one takes it away. In a room it is nobody else's who is here.",
-    [NotFound, PeerGone, NameTaken]
+    [NotFound, PeerGone, NameTaken, TooManyRequests]
 );
 
 /// Lets a peer into a UDP room.

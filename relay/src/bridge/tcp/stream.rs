@@ -1,6 +1,6 @@
 //! One TCP connection: a reader and a writer ([`writing`]) that end independently, in one task.
 
-use std::{cell::RefCell, io, sync::Arc};
+use std::{cell::RefCell, io, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use shared::{
@@ -10,6 +10,7 @@ use shared::{
 use tokio::{
     net::{TcpStream, tcp::OwnedReadHalf},
     sync::mpsc,
+    time::{Instant, timeout_at},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -20,7 +21,7 @@ use crate::{
         framing::{Frame, Framer},
         intake::Share,
         peer::{Outgoing, Peer},
-        room,
+        room::Voice,
     },
     egress,
     journal::{Handoff, NewEntry},
@@ -37,6 +38,9 @@ const ROOM_READ_BYTES: usize = 4 << 10;
 
 /// The most that is read after a cut, of what had come before it: 8 MiB, more than a system's buffer usually holds.
 const LAST_READS: usize = 128;
+
+/// How long a cut waits for room for what had come before it: on a full disk there is none.
+const LAST_TIME: Duration = Duration::from_secs(2);
 
 thread_local! {
     static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_BYTES].into_boxed_slice());
@@ -62,7 +66,7 @@ pub(super) async fn run(
     let (read_half, write_half) = stream.into_split();
     let wrote = CancellationToken::new();
     let both = async {
-        let read = read(bridge, peer, &read_half);
+        let read = Reader::new(bridge, peer, &read_half).run();
         let write = writing::write(bridge, peer, write_half, orders, &wrote);
         tokio::join!(read, write)
     };
@@ -106,60 +110,133 @@ pub(super) async fn run(
     bridge.part(peer).await;
 }
 
-/// Reads until FIN, error or cut. Each read waits until its entries are stored before the next: that is the
-/// back-pressure, and it keeps the order.
-async fn read(bridge: &Arc<Bridge>, peer: &Arc<Peer>, half: &OwnedReadHalf) -> End {
-    let limits = &bridge.context.limits;
-    let settings = bridge.settings();
-    let mut framer = Framer::new(settings.framing, settings.encoding, limits.line_bytes);
-    let end = loop {
-        let most = most_at_once(bridge);
-        let room = async {
-            half.readable().await.ok()?;
-            bridge.context.intake.room(most).await
-        };
-        let room = tokio::select! {
-            biased;
-            () = peer.cut.cancelled() => None,
-            room = room => room,
-        };
-        let Some(room) = room else {
-            last_reads(bridge, peer, half, &mut framer).await;
-            break None;
-        };
-        match try_read(half, most) {
-            Ok(Some(read)) => {
-                keep(bridge, peer, framer.push(&read), read.len(), Some(room)).await;
-            }
-            Ok(None) if !peer.gone.is_cancelled() => {
-                break Some(Event::FinReceived {
-                    after_us: peer.after_us(),
-                });
-            }
-            // The writer has met the error already, and the system tells it once.
-            Ok(None) => break Some(broken(&io::ErrorKind::ConnectionReset.into(), peer)),
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => break Some(broken(&error, peer)),
-        }
-    };
-    if let Some(rest) = framer.finish() {
-        keep(bridge, peer, vec![rest], 0, None).await;
-    }
-    ended(bridge, peer, end).await
+/// The reading half of a connection.
+struct Reader<'a> {
+    bridge: &'a Arc<Bridge>,
+    peer: &'a Arc<Peer>,
+    half: &'a OwnedReadHalf,
+    framer: Framer,
+    voice: Voice,
 }
 
-/// What had arrived before a cut is kept; a peer that goes on sending cannot hold the cut up.
-async fn last_reads(
-    bridge: &Arc<Bridge>,
-    peer: &Arc<Peer>,
-    half: &OwnedReadHalf,
-    framer: &mut Framer,
-) {
-    for _ in 0..LAST_READS {
-        let Ok(Some(read)) = try_read(half, READ_BYTES) else {
+impl<'a> Reader<'a> {
+    fn new(bridge: &'a Arc<Bridge>, peer: &'a Arc<Peer>, half: &'a OwnedReadHalf) -> Self {
+        let settings = bridge.settings();
+        let line_bytes = bridge.context.limits.line_bytes;
+        Self {
+            bridge,
+            peer,
+            half,
+            framer: Framer::new(settings.framing, settings.encoding, line_bytes),
+            voice: Voice::new(settings.encoding),
+        }
+    }
+
+    /// Reads until FIN, error or cut. Each read waits until its entries are stored before the next: that is the
+    /// back-pressure, and it keeps the order.
+    async fn run(mut self) -> End {
+        let (bridge, peer) = (self.bridge, self.peer);
+        let end = loop {
+            let most = most_at_once(bridge);
+            let room = async {
+                self.half.readable().await.ok()?;
+                bridge.context.intake.room(most).await
+            };
+            let room = tokio::select! {
+                biased;
+                () = peer.cut.cancelled() => None,
+                room = room => room,
+            };
+            let Some(room) = room else {
+                self.last_reads().await;
+                break None;
+            };
+            match try_read(self.half, most) {
+                Ok(Some(read)) => self.take(&read, room).await,
+                Ok(None) if !peer.gone.is_cancelled() => {
+                    break Some(Event::FinReceived {
+                        after_us: peer.after_us(),
+                    });
+                }
+                // The writer has met the error already, and the system tells it once.
+                Ok(None) => break Some(broken(&io::ErrorKind::ConnectionReset.into(), peer)),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => break Some(broken(&error, peer)),
+            }
+        };
+        if let Some(rest) = self.framer.finish() {
+            self.keep(vec![rest], None).await;
+        }
+        ended(bridge, peer, end).await
+    }
+
+    /// What had arrived before a cut is kept, as far as there is room for it in time; a peer that goes on sending cannot
+    /// hold the cut up.
+    async fn last_reads(&mut self) {
+        let bridge = self.bridge;
+        let until = Instant::now() + LAST_TIME;
+        for _ in 0..LAST_READS {
+            let room = timeout_at(until, bridge.context.intake.room(READ_BYTES));
+            let Ok(Some(room)) = room.await else {
+                return;
+            };
+            let Ok(Some(read)) = try_read(self.half, READ_BYTES) else {
+                return;
+            };
+            self.take(&read, room).await;
+        }
+    }
+
+    async fn take(&mut self, read: &[u8], mut room: Share) {
+        self.peer.received(read.len());
+        let frames = self.framer.push(read);
+        if !frames.is_empty() {
+            room.weigh(frames.len(), read.len());
+            self.keep(frames, Some(room)).await;
+        }
+    }
+
+    /// Stores what was read, echoes it where the bridge does that, and ends the connection on a farewell. The room of the
+    /// read is held until it is stored, and not while a slow peer is waited for.
+    async fn keep(&mut self, frames: Vec<Frame>, room: Option<Share>) {
+        let (bridge, peer) = (self.bridge, self.peer);
+        let settings = bridge.settings();
+        let farewell = frames
+            .iter()
+            .any(|frame| text::is_farewell(&frame.bytes, settings.encoding, &settings.farewell));
+        let (entries, told) = entries(bridge, peer, &mut self.voice, frames, &settings);
+        // It has the room as well: the journal holds what was read when this is cut and does not wait any more.
+        let handoff: Handoff = Box::new(move |first| {
+            if let Some(told) = told {
+                told(first);
+            }
+            drop(room);
+        });
+        let journal = &bridge.context.journal;
+        // The journal only refuses when the relay has stopped, which cuts the connection as well.
+        let Ok(stored) = journal.hand_in(&bridge.log, entries, Some(handoff)).await else {
             return;
         };
-        keep(bridge, peer, framer.push(&read), read.len(), None).await;
+        tokio::select! {
+            _ = stored => {}
+            // On a full disk a connection can still be cut; what was read stays with the journal.
+            () = peer.cut.cancelled() => {}
+        }
+        match settings.mode {
+            Mode::Console => {}
+            // Back-pressure: who does not read the echo is not read.
+            Mode::Echo => {
+                let half = bridge.context.limits.unsent_bytes_per_peer / 2;
+                peer.drained(half).await;
+            }
+            Mode::Room => tokio::select! {
+                () = bridge.heard(peer) => {}
+                () = peer.cut.cancelled() => {}
+            },
+        }
+        if farewell {
+            peer.leave.cancel();
+        }
     }
 }
 
@@ -212,61 +289,12 @@ fn broken(error: &io::Error, peer: &Peer) -> Event {
     }
 }
 
-/// Stores what was read, echoes it where the bridge does that, and ends the connection on a farewell. The room of the
-/// read is held until it is stored, and not while a slow peer is waited for.
-async fn keep(
-    bridge: &Arc<Bridge>,
-    peer: &Arc<Peer>,
-    frames: Vec<Frame>,
-    read: usize,
-    room: Option<Share<'_>>,
-) {
-    peer.received(read);
-    if frames.is_empty() {
-        return;
-    }
-    let room = room.map(|mut room| {
-        room.weigh(frames.len(), read);
-        room
-    });
-    let settings = bridge.settings();
-    let farewell = frames
-        .iter()
-        .any(|frame| text::is_farewell(&frame.bytes, settings.encoding, &settings.farewell));
-    let (entries, handoff) = entries(bridge, peer, frames, &settings);
-    let journal = &bridge.context.journal;
-    // The journal only refuses when the relay has stopped, which cuts the connection as well.
-    let Ok(stored) = journal.hand_in(&bridge.log, entries, handoff).await else {
-        return;
-    };
-    tokio::select! {
-        _ = stored => {}
-        // On a full disk a connection can still be cut; what was read stays with the journal.
-        () = peer.cut.cancelled() => {}
-    }
-    drop(room);
-    match settings.mode {
-        Mode::Console => {}
-        // Back-pressure: who does not read the echo is not read.
-        Mode::Echo => {
-            let half = bridge.context.limits.unsent_bytes_per_peer / 2;
-            peer.drained(half).await;
-        }
-        Mode::Room => tokio::select! {
-            () = bridge.heard(peer) => {}
-            () = peer.cut.cancelled() => {}
-        },
-    }
-    if farewell {
-        peer.leave.cancel();
-    }
-}
-
 /// The entries of one read, and what is to be done once they are stored: in mode `echo` each is followed by its
 /// echo, which is stored with it and written after; in a room the others are told.
 fn entries(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
+    voice: &mut Voice,
     frames: Vec<Frame>,
     settings: &Settings,
 ) -> (Vec<NewEntry>, Option<Handoff>) {
@@ -275,7 +303,7 @@ fn entries(
     match settings.mode {
         Mode::Console => return (frames.into_iter().map(received).collect(), None),
         Mode::Room => {
-            let told = forward(bridge, peer, &frames, settings);
+            let told = forward(bridge, peer, voice, &frames, settings);
             return (frames.into_iter().map(received).collect(), Some(told));
         }
         Mode::Echo => {}
@@ -305,13 +333,14 @@ fn entries(
 fn forward(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
+    voice: &mut Voice,
     frames: &[Frame],
     settings: &Settings,
 ) -> Handoff {
     let name = peer.label();
     let lines = frames
         .iter()
-        .map(|frame| room::lines(&name, &frame.bytes, settings.encoding));
+        .map(|frame| voice.lines(&name, &frame.bytes, settings.encoding));
     let words = lines.collect::<Vec<_>>().concat();
     let (bridge, peer) = (Arc::clone(bridge), Arc::clone(peer));
     Box::new(move |first| bridge.tell_others(&peer, words.into(), first))

@@ -11,6 +11,12 @@ use tokio::sync::mpsc;
 /// The most that is read at once.
 const READ_BYTES: usize = 64 << 10;
 
+/// The most of a line of hex that is parsed at once: the longest datagram fits in, however its bytes are written.
+const HEX_BYTES: usize = 512 << 10;
+
+/// The most that stands of a byte that is not whole: `0x1`, or of a separator in UTF-8.
+const BEGUN_BYTES: usize = 3;
+
 /// Pieces that wait to be sent. With this many nothing more is read, so that whoever writes has to wait.
 const WAITING_PIECES: usize = 4;
 
@@ -71,18 +77,54 @@ fn read_lines(mut input: impl io::BufRead, pieces: &mpsc::Sender<Piece>) -> Resu
     }
 }
 
-fn read_hex(input: impl io::BufRead, pieces: &mpsc::Sender<Piece>) -> Result<(), Enough> {
-    for (index, line) in input.split(b'\n').enumerate() {
-        match parse_hex(&String::from_utf8_lossy(&line?)) {
-            Ok(bytes) if bytes.is_empty() => {}
-            Ok(bytes) => hand_over(pieces, Ok(bytes))?,
+/// A long line is handed over in parts. Of one that is no hex the rest is passed over.
+fn read_hex(mut input: impl io::BufRead, pieces: &mpsc::Sender<Piece>) -> Result<(), Enough> {
+    let (mut number, mut line, mut refused) = (1, Vec::new(), false);
+    loop {
+        let room = (HEX_BYTES - line.len()) as u64;
+        let read = (&mut input).take(room).read_until(b'\n', &mut line)?;
+        let ended = read == 0 || line.ends_with(b"\n");
+        if refused {
+            line.clear();
+        } else {
+            match parse_part(&line, ended) {
+                Ok((bytes, taken)) => {
+                    line.drain(..taken);
+                    if !bytes.is_empty() {
+                        hand_over(pieces, Ok(bytes))?;
+                    }
+                }
+                Err(why) => {
+                    line.clear();
+                    refused = true;
+                    hand_over(pieces, Err(format!("line {number} of the input: {why}")))?;
+                }
+            }
+        }
+        if read == 0 {
+            return Ok(());
+        }
+        if ended {
+            (number, refused) = (number + 1, false);
+        }
+    }
+}
+
+/// The bytes of a part of a line, and how much of it they are: what may be a byte that is not whole is left for the next
+/// part.
+fn parse_part(line: &[u8], ended: bool) -> Result<(Vec<u8>, usize), String> {
+    let mut why = None;
+    let left = if ended { 0 } else { BEGUN_BYTES };
+    for left in 0..=left.min(line.len()) {
+        let taken = line.len() - left;
+        match parse_hex(&String::from_utf8_lossy(&line[..taken])) {
+            Ok(bytes) => return Ok((bytes, taken)),
             Err(fault) => {
-                let what = format!("line {} of the input: {}", index + 1, fault.detail);
-                hand_over(pieces, Err(what))?;
+                why.get_or_insert(fault.detail);
             }
         }
     }
-    Ok(())
+    Err(why.unwrap_or_default())
 }
 
 fn hand_over(pieces: &mpsc::Sender<Piece>, piece: Piece) -> Result<(), Enough> {
@@ -182,3 +224,36 @@ fn watch(done: &mpsc::UnboundedSender<io::Result<Option<u64>>>) {
 
 #[cfg(not(unix))]
 fn watch(_: &mpsc::UnboundedSender<io::Result<Option<u64>>>) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_of_hex_is_handed_over_in_parts_that_end_with_a_byte() {
+        for byte in ["ab", "ab ", "0xAB", "\\xab, ", "ab\u{3000}"] {
+            let count = 3 * HEX_BYTES / byte.len();
+            // Two that are wrong, of which one is told only once; the space has the parts end within a byte.
+            let wrong = "x ".repeat(HEX_BYTES);
+            let input = format!(" {}\n\n{wrong}\n1 2\n05", byte.repeat(count));
+            let (pieces, mut waiting) = mpsc::channel(16);
+            assert!(read_hex(input.as_bytes(), &pieces).is_ok());
+            drop(pieces);
+            let (mut bytes, mut told) = (Vec::new(), Vec::new());
+            while let Some(piece) = waiting.blocking_recv() {
+                match piece {
+                    Ok(piece) => {
+                        assert!(piece.len() <= HEX_BYTES / 2, "{}", piece.len());
+                        bytes.extend(piece);
+                    }
+                    Err(what) => told.push(what),
+                }
+            }
+            assert_eq!(bytes.pop(), Some(5));
+            assert_eq!(bytes.len(), count);
+            assert!(bytes.iter().all(|byte| *byte == 0xab));
+            assert_eq!(told.len(), 2, "{told:?}");
+            assert!(told[0].starts_with("line 3 ") && told[1].starts_with("line 4 "));
+        }
+    }
+}

@@ -37,6 +37,11 @@ const PAGE_BYTES: u32 = 16 << 10;
 const READERS: u32 = 4;
 const SEARCHERS: u32 = 2;
 
+/// How long a reader is waited for, and a searcher. Searches leave theirs to others after each step, so that one is long
+/// in coming only where very many search.
+const READER_WAIT: Duration = Duration::from_secs(30);
+const SEARCHER_WAIT: Duration = Duration::from_secs(10);
+
 impl Store {
     /// Opens the journal of a data folder.
     ///
@@ -91,8 +96,8 @@ impl Store {
         Ok(Opened {
             writer: Writer::new(options.clone(), mark, commits),
             store: Self {
-                readers: pool(READERS, &options).await?,
-                searchers: pool(SEARCHERS, &options).await?,
+                readers: pool(READERS, READER_WAIT, &options).await?,
+                searchers: pool(SEARCHERS, SEARCHER_WAIT, &options).await?,
             },
             fresh: fresh
                 || loss
@@ -103,9 +108,15 @@ impl Store {
     }
 }
 
-async fn pool(connections: u32, options: &SqliteConnectOptions) -> Result<SqlitePool, StoreError> {
+async fn pool(
+    connections: u32,
+    wait: Duration,
+    options: &SqliteConnectOptions,
+) -> Result<SqlitePool, StoreError> {
     let options = options.clone().read_only(true).row_buffer_size(ROWS_AHEAD);
-    let pool = SqlitePoolOptions::new().max_connections(connections);
+    let pool = SqlitePoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(wait);
     Ok(pool.connect_with(options).await?)
 }
 
