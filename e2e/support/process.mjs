@@ -61,6 +61,21 @@ export class Process {
     this.#child.stdin.write(line + "\n");
   }
 
+  // Waits until it has ended by itself.
+  async ended(patience = 10_000) {
+    const deadline = Date.now() + patience;
+    while (!this.#ended) {
+      if (Date.now() > deadline) throw new Error("the program did not end");
+      await new Promise((resolve) => {
+        const timer = setTimeout(resolve, deadline - Date.now());
+        this.#waiting.push(() => {
+          clearTimeout(timer);
+          resolve();
+        });
+      });
+    }
+  }
+
   // Ends it with a signal and waits until it has.
   async end(signal = "SIGTERM") {
     if (this.#group && !this.#ended) process.kill(-this.#child.pid, signal);

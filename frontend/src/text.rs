@@ -3,6 +3,7 @@
 mod alerts;
 mod compose;
 mod en;
+pub(crate) mod inspect;
 mod keys;
 mod making;
 mod notices;
@@ -23,6 +24,7 @@ pub(crate) use self::{
     alerts::AlertText,
     compose::ComposeText,
     en::EN,
+    inspect::InspectText,
     notices::{NoticeText, SetupText, WriteText},
     share::ShareText,
     views::ViewText,
@@ -168,8 +170,6 @@ table! {
     seen_as: &'static str,
     copied: &'static str,
     not_copied: &'static str,
-    judge_title: &'static str,
-    judge_words: &'static str,
     judge: &'static str,
     asking: &'static str,
     address: &'static str,
@@ -227,6 +227,7 @@ table! {
     share: &'static ShareText,
     alerts: &'static AlertText,
     views: &'static ViewText,
+    inspect: &'static InspectText,
     making: Making,
     people: People,
     keys: Keys,

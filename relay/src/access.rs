@@ -25,7 +25,7 @@ use crate::{clock, keyfile};
 pub const OWNER_KEY_VARIABLE: &str = "JACKFIELD_OWNER_KEY";
 
 /// The file in the data folder that keeps the owner's key when no variable sets it.
-const OWNER_KEY_FILE: &str = "owner.key";
+pub const OWNER_KEY_FILE: &str = "owner.key";
 
 /// The fewest characters that an owner's key chosen by a person has.
 const SHORTEST_KEY: usize = 16;

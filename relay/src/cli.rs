@@ -1,12 +1,18 @@
 //! The command line. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
 
 mod attach;
+mod backup;
+mod log;
 mod notice;
 mod serve;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
-pub(crate) use self::{attach::Attach, notice::Notice};
+pub(crate) use self::{
+    attach::Attach,
+    backup::{Backup, Restore},
+    notice::Notice,
+};
 use clap::{Args, Parser, Subcommand};
 use relay::{
     access::Access,
@@ -31,6 +37,10 @@ pub(crate) enum Command {
     Attach(Attach),
     // As is this one's.
     Notice(Notice),
+    /// Copies the journal into a file, also while the relay runs.
+    Backup(Backup),
+    /// Puts a backup in the place of the journal of a relay that does not run.
+    Restore(Restore),
 }
 
 #[derive(Debug, Args)]
@@ -65,12 +75,21 @@ impl Check {
                 .map_err(|error| serve::failure(error.into())),
             None => Ok(()),
         });
-        match (config, key) {
-            (Err(Failure::Config(mut faults)), Err(Failure::Config(more))) => {
-                faults.extend(more);
-                Err(Failure::Config(faults))
+        let tls = config.as_ref().ok().map(relay::check_tls);
+        let tls = tls
+            .transpose()
+            .map_err(|error| Failure::Config(vec![error.into()]));
+        let mut found = Vec::new();
+        for outcome in [config.map(|_| ()), key, tls.map(|_| ())] {
+            match outcome {
+                Err(Failure::Config(faults)) => found.extend(faults),
+                outcome => outcome?,
             }
-            (config, key) => config.and(key),
+        }
+        if found.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::Config(found))
         }
     }
 }

@@ -13,23 +13,25 @@ use figment::{
     value::{Dict, Value},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use shared::address::check_host;
 
 use crate::{
     access::{KeyError, OWNER_KEY_VARIABLE},
     store::Durability,
+    tls::TlsError,
 };
 
 mod email;
 mod limits;
 mod notices;
 mod secret;
+mod server;
 mod sms;
 
 pub use email::{EmailSection, FileSender, MailTimes, faults as sender_faults, is_way_name};
 pub use limits::LimitsSection;
 pub use notices::{Age, NoticesSection};
 pub use secret::{SECRETS_KEY_VARIABLE, Secret};
+pub use server::{LogFormat, Network, ServerSection};
 pub use sms::{FileGateway, SmsSection};
 
 /// What the environment's settings begin with.
@@ -58,42 +60,6 @@ pub struct Config {
     /// The key of the kept secrets, where the environment gives it.
     #[serde(skip)]
     pub secrets_key: Option<Secret>,
-}
-
-/// `[server]`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ServerSection {
-    /// The page's and the API's address; port 0 takes a free one.
-    pub listen: SocketAddr,
-    /// The folder of the journal and the owner's key.
-    pub data: PathBuf,
-    /// The URL under which a browser reaches the page, when it is not the bound address.
-    pub public_url: Option<String>,
-    /// The name or address that the lines to reach a bridge show.
-    pub public_host: Option<String>,
-    /// Further origins whose pages may use the cookie.
-    pub allowed_origins: Vec<String>,
-}
-
-impl Default for ServerSection {
-    fn default() -> Self {
-        Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            data: default_data(),
-            public_url: None,
-            public_host: None,
-            allowed_origins: Vec::new(),
-        }
-    }
-}
-
-/// The platform's data folder, or one here where the platform names none.
-fn default_data() -> PathBuf {
-    directories::ProjectDirs::from("", "", "jackfield").map_or_else(
-        || PathBuf::from("jackfield-data"),
-        |dirs| dirs.data_dir().to_owned(),
-    )
 }
 
 /// `[journal]`
@@ -150,13 +116,23 @@ impl ConfigFault {
             what: words.join(" "),
         }
     }
+
+    /// A fault whose words name their key in front.
+    fn named(otherwise: &str, text: &str) -> Self {
+        let (key, what) = text.split_once(": ").unwrap_or((otherwise, text));
+        Self::new(key, what)
+    }
 }
 
 impl From<KeyError> for ConfigFault {
     fn from(error: KeyError) -> Self {
-        let text = error.to_string();
-        let (key, what) = text.split_once(": ").unwrap_or((OWNER_KEY_VARIABLE, &text));
-        Self::new(key, what)
+        Self::named(OWNER_KEY_VARIABLE, &error.to_string())
+    }
+}
+
+impl From<TlsError> for ConfigFault {
+    fn from(error: TlsError) -> Self {
+        Self::named("server.tls_cert", &error.to_string())
     }
 }
 
@@ -260,11 +236,7 @@ where
 /// What to write for a key instead of a value that it does not take.
 fn mend(key: &str) -> &'static str {
     match key {
-        "server.listen" => "give an IP address and a port, as \"127.0.0.1:8080\"",
-        "server.data" => "give a folder",
-        "server.public_url" => "give a URL, as \"https://relay.example\"",
-        "server.public_host" => "give a name or an IP address",
-        "server.allowed_origins" => "give a list, as [\"https://relay.example\"]",
+        key if key.starts_with("server.") => server::mend(key),
         "journal.durability" => "give \"full\" or \"normal\"",
         "journal.max_bytes" => "give a whole number of bytes from 1048576",
         "journal.max_entries_per_bridge" => "give a whole number from 1",
@@ -294,6 +266,7 @@ impl Config {
     /// What no type can say.
     fn faults(&self) -> Vec<ConfigFault> {
         let mut faults = Vec::new();
+        faults.extend(self.server.faults());
         faults.extend(self.limits.faults());
         faults.extend(self.notices.faults());
         let least = [
@@ -312,28 +285,6 @@ impl Config {
             if value < least {
                 faults.push(ConfigFault::new(key, format!("give at least {least}")));
             }
-        }
-        let origins = self
-            .server
-            .allowed_origins
-            .iter()
-            .map(|origin| ("server.allowed_origins", origin));
-        let public = self
-            .server
-            .public_url
-            .iter()
-            .map(|url| ("server.public_url", url));
-        for (key, url) in origins.chain(public) {
-            if origin(url).is_none() {
-                let what =
-                    format!("\"{url}\" is not a URL of the form http://HOST:PORT or https://HOST");
-                faults.push(ConfigFault::new(key, what));
-            }
-        }
-        if let Some(host) = &self.server.public_host
-            && let Err(fault) = check_host(host)
-        {
-            faults.push(ConfigFault::new("server.public_host", fault.detail));
         }
         faults
     }
@@ -390,6 +341,18 @@ mod tests {
                 "server.allowed_origins",
             ),
             ("[server]\npublic_host = \"a b\"", "server.public_host"),
+            (
+                "[server]\ntrusted_proxies = [\"proxy\"]",
+                "server.trusted_proxies",
+            ),
+            ("[server]\ntls_cert = \"a.pem\"", "server.tls_key"),
+            ("[server]\ntls_key = \"a.pem\"", "server.tls_cert"),
+            ("[server]\nmetrics_listen = 9100", "server.metrics_listen"),
+            (
+                "[server]\nlisten = \"127.0.0.1:1\"\nmetrics_listen = \"127.0.0.1:1\"",
+                "server.metrics_listen",
+            ),
+            ("[server]\nlog_format = \"xml\"", "server.log_format"),
             ("[journal]\ndurability = \"best\"", "journal.durability"),
             ("[journal]\nmax_bytes = 5", "journal.max_bytes"),
             (

@@ -1,33 +1,46 @@
 //! The web edge: who may speak to the relay, and in what form. It decides nothing about bridges.
 //!
-//! [`accept`] takes connections and bounds them; [`rest`] and [`live`] are the two doors to the operations;
+//! [`accept`] takes connections and bounds them ([`places`], [`crowd`], [`timed`]), with TLS or without; [`client`] knows
+//! where a request comes from; [`rest`] and [`live`] are the two doors to the operations;
 //! [`receipts`] takes what gateways of SMS push; [`signin`] trades the owner's key, or a share link's secret, for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
-//! and headers; [`openapi`] writes down what [`rest`] does.
+//! and headers; [`openapi`] writes down what [`rest`] does; [`health`] and [`metrics`] are for those who watch over the relay.
 
 pub mod accept;
 mod assets;
+pub mod client;
+mod crowd;
 mod files;
 mod guard;
+mod health;
 mod live;
+pub mod metrics;
 pub mod openapi;
+pub mod places;
 mod problem;
 mod receipts;
 mod rest;
 mod signin;
+mod timed;
 
 use std::sync::Arc;
 
 use axum::{
     Router, middleware,
-    response::IntoResponse as _,
     routing::{any, get, post},
 };
 use shared::fault::{Fault, FaultCode};
 use tokio::sync::Semaphore;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::operations::{Operations, Services};
+use crate::{
+    operations::{Operations, Services},
+    tls::Tls,
+};
+use accept::{Answers, Front};
+use client::Proxies;
+use crowd::Crowd;
 use guard::Guard;
+use places::Places;
 use problem::Problem;
 
 /// What the routes share.
@@ -36,6 +49,13 @@ pub struct Edge {
     operations: Operations,
     guard: Arc<Guard>,
     viewers: Arc<Semaphore>,
+    /// Live sockets of one address.
+    viewers_of_one: Arc<Crowd>,
+    /// Room for connections.
+    places: Arc<Places>,
+    proxies: Proxies,
+    /// What was answered.
+    answers: Answers,
     /// What gateways push.
     receipts: Arc<Semaphore>,
     /// Live sockets: upgraded connections are nobody's else to wait for.
@@ -48,11 +68,19 @@ impl Edge {
     /// The edge of these operations. It ends its live sockets when `stopping` is set.
     pub fn new(operations: Operations, stopping: CancellationToken) -> Self {
         let services = operations.services();
-        let viewers = services.config.limits.viewers;
+        let limits = &services.config.limits;
+        let (viewers, viewers_of_one) = (limits.viewers, limits.viewers_per_address);
+        let proxies = Proxies::new(services.config.server.trusted_proxies.clone());
+        let one = limits.connections_per_address;
+        let places = Places::new(limits.connections, one, proxies.clone());
         let guard = Guard::new(&services.config.server, services.local);
         Self {
             guard: Arc::new(guard),
             viewers: Arc::new(Semaphore::new(viewers.min(Semaphore::MAX_PERMITS))),
+            viewers_of_one: Crowd::new(viewers_of_one),
+            places,
+            proxies,
+            answers: Answers::default(),
             receipts: Arc::new(Semaphore::new(receipts::AT_ONCE)),
             sockets: TaskTracker::new(),
             stopping,
@@ -71,8 +99,32 @@ impl Edge {
         &self.sockets
     }
 
-    /// All routes.
-    pub fn router(self) -> Router {
+    /// The front of the page and the API.
+    pub fn front(&self, tls: Option<Arc<Tls>>) -> Front {
+        Front {
+            router: self.clone().router(),
+            places: Arc::clone(&self.places),
+            proxies: self.proxies.clone(),
+            tls,
+            answers: self.answers.clone(),
+            stopping: self.stopping.clone(),
+        }
+    }
+
+    /// The front of the figures, which outlives the others by the time that stopping takes.
+    pub fn figures(&self, stopping: CancellationToken) -> Front {
+        let proxies = Proxies::default();
+        Front {
+            router: metrics::routes(self.clone()),
+            places: Places::new(metrics::CONNECTIONS, metrics::CONNECTIONS, proxies.clone()),
+            proxies,
+            tls: None,
+            answers: Answers::default(),
+            stopping,
+        }
+    }
+
+    fn router(self) -> Router {
         let api = rest::routes()
             .route(
                 "/session",
@@ -92,10 +144,12 @@ impl Edge {
             .route("/api", any(no_such_path))
             .route("/api/{*rest}", any(no_such_path))
             .merge(receipts::routes())
-            .route("/livez", get(|| async { "ok\n" }))
-            .route("/readyz", get(readyz))
+            // It has a listener of its own, and is no view of the page either.
+            .route("/metrics", any(no_such_path))
+            .route("/livez", get(health::live))
+            .route("/readyz", get(health::ready))
             .fallback(assets::serve)
-            .layer(middleware::map_response(guard::add_headers))
+            .layer(middleware::from_fn(guard::add_headers))
             .with_state(self)
     }
 }
@@ -112,22 +166,4 @@ async fn no_such_method() -> Problem {
         FaultCode::MethodNotAllowed,
         "This path does not take this method; /api/v1/openapi.json lists what it takes.",
     ))
-}
-
-/// Ready when the journal can be read.
-async fn readyz(
-    axum::extract::State(edge): axum::extract::State<Edge>,
-) -> axum::response::Response {
-    let journal = &edge.operations.services().bridges.context().journal;
-    match journal.store().epoch().await {
-        Ok(_) => "ok\n".into_response(),
-        Err(error) => {
-            tracing::error!(%error, "the journal cannot be read");
-            Problem(Fault::new(
-                FaultCode::StorageFailed,
-                "The journal cannot be read; see the relay's log.",
-            ))
-            .into_response()
-        }
-    }
 }

@@ -4,12 +4,14 @@
 //! ([`writer`]) takes all that is waiting, commits it in one transaction, puts the encoded records into each
 //! bridge's [`ring`], hands sends to their sockets in the order of their numbers, and wakes viewers.
 
+mod error;
 mod find;
 mod group;
 mod indexer;
 mod kept;
 mod log;
 mod logs;
+pub mod pulse;
 mod retention;
 mod ring;
 mod writer;
@@ -24,7 +26,6 @@ use std::{
 
 use shared::{
     entry::{Direction, Entry, Event},
-    fault::{Fault, FaultCode},
     id::{Epoch, PeerId},
 };
 use tokio::sync::{mpsc, oneshot};
@@ -37,8 +38,10 @@ use crate::{
 
 use indexer::Indexer;
 use logs::Logs;
+use pulse::Pulse;
 use retention::Retention;
 
+pub use error::AppendError;
 pub use find::Found;
 pub use log::{Chunk, Log};
 
@@ -119,44 +122,6 @@ pub struct Committed {
     pub peers: usize,
 }
 
-/// Why a send is not in the journal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AppendError {
-    /// The commit failed; nothing was written and nothing was sent.
-    #[error("the journal could not be written")]
-    Storage,
-    /// The `client_id` was used for something else.
-    #[error("the client_id was used for another send")]
-    ClientIdReused,
-    /// The bridge was deleted meanwhile.
-    #[error("the bridge was deleted")]
-    Deleted,
-    /// The relay is stopping.
-    #[error("the relay is stopping")]
-    Stopping,
-}
-
-impl From<AppendError> for Fault {
-    fn from(error: AppendError) -> Self {
-        match error {
-            AppendError::Storage | AppendError::Stopping => Self::new(
-                FaultCode::StorageFailed,
-                format!(
-                    "Nothing was sent: {error}. Free space on the relay's disk or see its log, then try again."
-                ),
-            ),
-            AppendError::Deleted => Self::new(
-                FaultCode::NotFound,
-                "Nothing was sent: the bridge was deleted meanwhile.",
-            ),
-            AppendError::ClientIdReused => Self::new(
-                FaultCode::ClientIdReused,
-                "This client_id was used for another send on this bridge; choose a new one for each send.",
-            ),
-        }
-    }
-}
-
 /// The way to the writer, and to what is stored. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Journal {
@@ -167,6 +132,7 @@ pub struct Journal {
     /// Without it searches look through everything.
     index: Option<Index>,
     epoch: Epoch,
+    pulse: Arc<Pulse>,
 }
 
 /// Sends whose outcome has become known since the last commit. Bounded by the sends that are under way.
@@ -227,6 +193,7 @@ impl Journal {
         let settled = Arc::new(Settled::default());
         let logs = Arc::new(Logs::default());
         let orphans = writer.orphans().await?;
+        let pulse = Arc::new(Pulse::default());
         let task = writer::Task {
             store: store.clone(),
             writer,
@@ -234,6 +201,7 @@ impl Journal {
             settled: Arc::clone(&settled),
             logs: Arc::clone(&logs),
             retention: Retention::new(bounds, orphans),
+            pulse: Arc::clone(&pulse),
             rested: tokio::time::Instant::now(),
         };
         let task = tokio::spawn(task.run());
@@ -244,6 +212,7 @@ impl Journal {
             store,
             index,
             epoch,
+            pulse,
         };
         Ok((journal, task))
     }
@@ -259,6 +228,11 @@ impl Journal {
     /// The life of the journal that its numbers belong to.
     pub fn epoch(&self) -> &Epoch {
         &self.epoch
+    }
+
+    /// How the writer does.
+    pub fn pulse(&self) -> &Pulse {
+        &self.pulse
     }
 
     /// A bridge's log, whose `bounds` are as they are stored.

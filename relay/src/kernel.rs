@@ -1,7 +1,9 @@
 //! What Linux tells about the sockets of this machine in `/proc/net` (proc_net_tcp in the kernel's documentation).
 //! Other systems tell nothing, and then nothing is known.
 
+pub(crate) mod connection;
 pub(crate) mod ports;
+pub(crate) mod process;
 
 use std::{
     collections::HashMap,

@@ -16,7 +16,7 @@
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
-//! | [`config`], [`clock`], [`text`], [`mailbox`], `keyfile`, `kernel` | settings, time, character encodings, mailboxes as people write them, keys in files, what the system tells of sockets | |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], `folder`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, its folder, keys in files, what the system tells of sockets and the process, what is registered for ports | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
@@ -28,7 +28,9 @@ pub mod config;
 mod descriptors;
 pub mod egress;
 mod first_start;
+mod folder;
 pub mod http;
+mod iana;
 pub mod journal;
 mod kernel;
 mod keyfile;
@@ -42,13 +44,11 @@ pub mod session;
 pub mod store;
 pub mod templates;
 pub mod text;
+pub mod tls;
 
-use std::{
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+pub use folder::lock_folder;
+
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
@@ -73,9 +73,7 @@ use rules::Rules;
 use saved::SavedSends;
 use store::{Index, Opened, Store, StoreError};
 use templates::Templates;
-
-/// Held while a relay uses the data folder.
-const LOCK: &str = "lock";
+use tls::{Tls, TlsError};
 
 /// Why a relay cannot start. Each text names the key and the mend.
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +87,12 @@ pub enum StartError {
     /// The address cannot be had.
     #[error("server.listen: {0} cannot be listened on: {1}")]
     Listen(SocketAddr, std::io::Error),
+    /// The figures' address cannot be had.
+    #[error("server.metrics_listen: {0} cannot be listened on: {1}")]
+    Metrics(SocketAddr, std::io::Error),
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
     /// There is no owner's key.
     #[error(transparent)]
     Key(#[from] access::KeyError),
@@ -106,10 +110,16 @@ const WEB_TIME: Duration = Duration::from_secs(2);
 pub(crate) const DRAIN_TIME: Duration = Duration::from_secs(7);
 const COMMIT_TIME: Duration = Duration::from_secs(2);
 
+/// How long an answer with figures may take to end.
+const FIGURES_TIME: Duration = Duration::from_millis(500);
+
 /// A relay that is bound and has its bridges open, and serves when it is told to.
 #[derive(Debug)]
 pub struct Relay {
     listener: TcpListener,
+    /// Of the figures.
+    metrics: Option<TcpListener>,
+    tls: Option<Arc<Tls>>,
     edge: Edge,
     bridges: Bridges,
     local: SocketAddr,
@@ -129,7 +139,7 @@ impl Relay {
         owner_key: Option<secrecy::SecretString>,
     ) -> Result<Self, StartError> {
         let data = config.server.data.clone();
-        let lock = use_folder(&data)?;
+        let lock = lock_folder(&data)?;
         let room = descriptors::room_for_peers();
         if room < config.limits.peers {
             tracing::warn!(
@@ -139,6 +149,8 @@ impl Relay {
             config.limits.peers = room;
         }
         let access = Access::load(owner_key, &data)?;
+        let tls = load_tls(&config)?;
+        let metrics = bind_metrics(&config).await?;
         let listen = config.server.listen;
         let unusable = |error| StartError::Listen(listen, error);
         let listener = TcpListener::bind(listen).await.map_err(unusable)?;
@@ -223,8 +235,16 @@ impl Relay {
         };
         let stopping = CancellationToken::new();
         let edge = Edge::new(Operations::new(Arc::new(services)), stopping.clone());
+        if let Some(tls) = tls.clone() {
+            let stopping = context.stopping.clone();
+            context.tasks.spawn(async move {
+                stopping.run_until_cancelled(tls.keep_up()).await;
+            });
+        }
         Ok(Self {
             listener,
+            metrics,
+            tls,
             edge,
             bridges,
             local,
@@ -239,6 +259,16 @@ impl Relay {
         self.local
     }
 
+    /// Where the figures are, if anywhere.
+    pub fn metrics(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref()?.local_addr().ok()
+    }
+
+    /// The scheme of its URLs: `https` where it speaks TLS itself.
+    pub fn scheme(&self) -> &'static str {
+        self.edge.services().config.server.scheme()
+    }
+
     /// Who may do what; holds the owner's key.
     pub fn access(&self) -> &Access {
         &self.edge.services().access
@@ -249,6 +279,8 @@ impl Relay {
     pub async fn serve(self, shutdown: impl Future<Output = ()>) {
         let Self {
             listener,
+            metrics,
+            tls,
             edge,
             bridges,
             stopping,
@@ -256,13 +288,13 @@ impl Relay {
             ..
         } = self;
         let sockets = edge.sockets().clone();
-        let connections = edge.services().config.limits.connections;
-        let web = tokio::spawn(http::accept::serve(
-            listener,
-            edge.router(),
-            connections,
-            stopping.clone(),
-        ));
+        let figures = CancellationToken::new();
+        let watched = metrics.map(|listener| {
+            let front = edge.figures(figures.clone());
+            tokio::spawn(http::accept::serve(listener, front))
+        });
+        let web = tokio::spawn(http::accept::serve(listener, edge.front(tls)));
+        drop(edge);
         shutdown.await;
         tracing::info!("stopping");
         stopping.cancel();
@@ -277,11 +309,46 @@ impl Relay {
             tracing::warn!("some connections did not end in time and are broken off");
         }
         bridges.stop(drained).await;
+        // They show how it ends, until the journal has to.
+        figures.cancel();
+        if let Some(mut watched) = watched
+            && tokio::time::timeout(FIGURES_TIME, &mut watched)
+                .await
+                .is_err()
+        {
+            watched.abort();
+        }
         drop(bridges);
         if tokio::time::timeout(COMMIT_TIME, writer).await.is_err() {
             tracing::error!("the journal could not be written to the end");
         }
     }
+}
+
+/// Reads the certificate and the key that are set, as a start would.
+///
+/// # Errors
+/// When they cannot be used.
+pub fn check_tls(config: &Config) -> Result<(), TlsError> {
+    load_tls(config).map(|_| ())
+}
+
+fn load_tls(config: &Config) -> Result<Option<Arc<Tls>>, TlsError> {
+    let server = &config.server;
+    match (server.tls_cert.clone(), server.tls_key.clone()) {
+        (Some(cert), Some(key)) => Ok(Some(Arc::new(Tls::load(cert, key)?))),
+        _ => Ok(None),
+    }
+}
+
+async fn bind_metrics(config: &Config) -> Result<Option<TcpListener>, StartError> {
+    let Some(address) = config.server.metrics_listen else {
+        return Ok(None);
+    };
+    let listener = TcpListener::bind(address).await;
+    listener
+        .map(Some)
+        .map_err(|error| StartError::Metrics(address, error))
 }
 
 /// The gateways of SMS, and verification codes.
@@ -299,27 +366,4 @@ async fn sms(
     let gateways = Gateways::load(journal.clone(), safe, tags, config.sms.clone(), base).await?;
     let codes = Codes::load(journal.clone(), tagger, vault).await?;
     Ok((Arc::new(gateways), Arc::new(codes)))
-}
-
-fn use_folder(data: &Path) -> Result<std::fs::File, StartError> {
-    let unusable = |error| StartError::Data(data.to_owned(), error);
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(data).map_err(unusable)?;
-    let lock = std::fs::OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(data.join(LOCK))
-        .map_err(unusable)?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(std::fs::TryLockError::WouldBlock) => Err(StartError::InUse(data.to_owned())),
-        Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
-    }
 }

@@ -6,6 +6,7 @@ mod carried;
 mod codes;
 mod entries;
 mod gateways;
+mod listeners;
 mod network;
 mod notices;
 mod peers;
@@ -216,7 +217,9 @@ pub fn rows() -> Vec<Row> {
         row::<op::OpenBridge>(),
         row::<op::CloseBridge>(),
         row::<op::DeleteBridge>(),
+        row::<op::BridgeProgram>(),
         row::<op::ListPeers>(),
+        row::<op::DescribePeer>(),
         row::<op::NamePeer>(),
         row::<op::AdmitPeer>(),
         row::<op::ShutdownPeer>(),
@@ -233,6 +236,9 @@ pub fn rows() -> Vec<Row> {
         row::<op::ChangeSaved>(),
         row::<op::DeleteSaved>(),
         row::<op::JudgeAddress>(),
+        row::<op::ResolveName>(),
+        row::<op::ListListeners>(),
+        row::<op::DescribePort>(),
         row::<op::DescribeHost>(),
         row::<op::CreateShare>(),
         row::<op::ListShares>(),

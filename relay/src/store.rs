@@ -29,7 +29,7 @@ pub use outbox::{
 };
 #[cfg(test)]
 pub(crate) use sqlite::LOSES_ANSWERS;
-pub use sqlite::{Index, Store, Writer, weight};
+pub use sqlite::{Backup, Index, Restored, Store, Writer, backup, restore, weight};
 pub use ways::{StoredWay, WayKind};
 
 /// What goes wrong with the store. The text holds no path and no data.
@@ -44,6 +44,9 @@ pub enum StoreError {
     /// Something does not hold what it should.
     #[error("the journal's database is damaged in {0}")]
     Damaged(&'static str),
+    /// What is to be kept, or taken over, is not as it has to be.
+    #[error("{0}")]
+    Refused(String),
     /// A file beside the database could not be used.
     #[error("a file of the journal could not be used: {0}")]
     File(#[from] std::io::Error),
@@ -60,7 +63,7 @@ impl StoreError {
             Self::Engine(error) | Self::Migrate(sqlx::migrate::MigrateError::Execute(error)) => {
                 error
             }
-            Self::Migrate(_) | Self::File(_) => return false,
+            Self::Migrate(_) | Self::File(_) | Self::Refused(_) => return false,
         };
         let code = engine.as_database_error().and_then(|error| error.code());
         // The low byte of an extended code is the code.

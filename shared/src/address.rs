@@ -1,6 +1,17 @@
-//! Host and port as people write them. What an address is and may do is decided elsewhere.
+//! Host and port as people write them, and what an address is: [`read`] reads what is typed, [`forms`] writes it in each
+//! way, [`kind`] says what it was set apart for, [`network`] calculates with prefixes, [`embedded`] finds IPv4 in IPv6. What
+//! the relay may do with an address is decided there.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+pub mod embedded;
+pub mod forms;
+pub mod kind;
+pub mod network;
+pub mod read;
+
+use std::{
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+    str::FromStr,
+};
 
 use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
@@ -32,6 +43,22 @@ impl PortNumber {
             .with("port", self.0)
             .with("min", min)
             .with("max", u16::MAX)),
+        }
+    }
+}
+
+impl FromStr for PortNumber {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        match text.parse() {
+            Ok(number) => Ok(Self(number)),
+            // Any whole number is judged as a port, also one that no integer holds.
+            Err(_) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                Ok(Self(i64::MAX))
+            }
+            Err(_) => Err("a port is a whole number"),
         }
     }
 }
@@ -87,15 +114,9 @@ pub fn split_host_port(text: &str) -> Result<(String, u16), Fault> {
     if text.parse::<Ipv6Addr>().is_ok() || (host.contains(':') && !text.starts_with('[')) {
         return Err(bad("write an IPv6 address in brackets, as [::1]:6666."));
     }
-    // Any whole number is judged as a port, also one that no integer holds.
-    let whole = !port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit());
-    let number = match port.parse() {
-        Ok(number) => number,
-        Err(_) if whole => i64::MAX,
-        Err(_) => return Err(bad("the port is not a number.")),
-    };
+    let number: PortNumber = port.parse().map_err(|_| bad("the port is not a number."))?;
     check_host(host)?;
-    Ok((host.to_owned(), PortNumber(number).check(1)?))
+    Ok((host.to_owned(), number.check(1)?))
 }
 
 /// Checks that a text can be a host: an IP address, or a name by the rules of RFC 1123 (underscores, which

@@ -12,7 +12,8 @@
 //! | [`saved`], [`periodic`], [`file`] | sends that are kept, repeated, or as long as a file |
 //! | [`notice`], [`alert`], [`sender`] | SMS and e-mail, what raises them, and the ways by which they go |
 //! | [`segments`], [`ihuyi`] | into how many parts an SMS falls; what a gateway's answers mean |
-//! | [`address`] | host and port as people write them |
+//! | [`address`], [`port`] | addresses and ports as people write them, and what they are |
+//! | [`program`] | programs that talk with a bridge, to be copied |
 //! | [`id`], [`time`] | newtypes that everything above uses |
 
 pub mod address;
@@ -32,6 +33,8 @@ pub mod operation;
 pub mod payload;
 pub mod peer;
 pub mod periodic;
+pub mod port;
+pub mod program;
 pub mod saved;
 pub mod segments;
 pub mod sender;

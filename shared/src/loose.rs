@@ -26,3 +26,17 @@ where
             .map_err(|error| D::Error::custom(format!("\"{text}\": {error}"))),
     }
 }
+
+/// Takes a value or the text that stands for it, where one has to be there.
+pub(crate) fn value<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de> + FromStr<Err: Display>,
+{
+    match Loose::deserialize(deserializer)? {
+        Loose::Plain(value) => Ok(value),
+        Loose::Text(text) => text
+            .parse()
+            .map_err(|error| D::Error::custom(format!("\"{text}\": {error}"))),
+    }
+}

@@ -45,3 +45,62 @@ pub struct Peer {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub waiting: bool,
 }
+
+/// What the system knows of the TCP connection to a peer, on the relay's side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TcpFacts {
+    /// The state of the socket.
+    pub state: TcpState,
+    /// How long a segment and its acknowledgement take there and back, smoothed, in microseconds.
+    pub rtt_us: u32,
+    /// How far that varies, in microseconds.
+    pub rtt_variation_us: u32,
+    /// The shortest that was seen lately, in microseconds, where the system tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_rtt_us: Option<u32>,
+    /// How long an acknowledgement is waited for before a segment is sent again, in microseconds.
+    pub retransmission_timeout_us: u32,
+    /// Segments that were sent again, since the connection was made.
+    pub retransmissions: u32,
+    /// Segments that were sent and not acknowledged yet.
+    pub unacknowledged: u32,
+    /// How many segments the network is trusted to carry at once.
+    pub congestion_window: u32,
+    /// How many bytes the peer is ready to take, where the system tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub send_window_bytes: Option<u32>,
+    /// How many bytes the relay's system means to take at once.
+    pub receive_window_bytes: u32,
+    /// The most bytes of one segment to the peer.
+    pub segment_bytes: u32,
+    /// The most bytes of one packet on the way to the peer.
+    pub path_mtu: u32,
+}
+
+/// The state of a TCP socket (RFC 9293, 3.3.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum TcpState {
+    /// Our SYN has gone.
+    SynSent,
+    /// A SYN has come.
+    SynReceived,
+    /// Both sides may send.
+    Established,
+    /// Our FIN has gone, and is not acknowledged.
+    FinWait1,
+    /// Our FIN is acknowledged, and the other side's has not come.
+    FinWait2,
+    /// The other side's FIN has come.
+    CloseWait,
+    /// Both FINs have gone at once.
+    Closing,
+    /// Ours has gone after the other side's, and is not acknowledged.
+    LastAck,
+    /// Both are acknowledged; what may still be under way is waited for.
+    TimeWait,
+    /// There is no connection.
+    Closed,
+}

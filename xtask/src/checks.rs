@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::{
     stage::Stages,
-    system::{self, COMPILER, KANNEL, POSTFIX, PYTHON, STRACE},
+    system::{self, CADDY, COMPILER, KANNEL, NGINX, POSTFIX, PYTHON, STRACE},
     tools,
     workspace::{Workspace, cargo, finish},
 };
@@ -35,7 +35,7 @@ const PAGE_LINT: &[&str] = &[
 /// The form, the lints and the tests of all crates.
 pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     system::ensure(&[&COMPILER], stages)?;
-    for need in [&STRACE, &KANNEL, &POSTFIX, &PYTHON] {
+    for need in [&STRACE, &KANNEL, &POSTFIX, &PYTHON, &NGINX, &CADDY] {
         or_left_out(system::ensure(&[need], stages))?;
     }
     or_left_out(mail_server(workspace, stages))?;

@@ -1,10 +1,11 @@
 //! What a developer runs. `cargo xtask serve` is all that a fresh clone needs: what is missing on
 //! the machine is installed first, and kept.
 //!
-//! `tasks` puts the stages in order; `page`, `checks` and `journeys` are the stages; `tools` and
+//! `tasks` puts the stages in order; `page`, `checks`, `journeys` and `dist` are the stages; `tools` and
 //! `system` bring what they need; `workspace` knows the paths and `stage` keeps the time.
 
 mod checks;
+mod dist;
 mod journeys;
 mod lock;
 mod page;

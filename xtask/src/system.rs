@@ -46,6 +46,39 @@ pub(crate) const COMPILER: Need = Need {
     services: &[],
 };
 
+/// The C compiler of static programs.
+pub(crate) const MUSL: Need = Need {
+    name: "musl's C compiler",
+    present: || on_path("musl-gcc"),
+    apt: &["musl-tools"],
+    dnf: &["musl-gcc"],
+    pacman: &["musl"],
+    brew: &[],
+    services: &[],
+};
+
+/// nginx, a proxy that stands before the relay in its tests.
+pub(crate) const NGINX: Need = Need {
+    name: "nginx",
+    present: || !cfg!(target_os = "linux") || on_path("nginx"),
+    apt: &["nginx"],
+    dnf: &["nginx"],
+    pacman: &["nginx"],
+    brew: &[],
+    services: &["nginx"],
+};
+
+/// Caddy, another.
+pub(crate) const CADDY: Need = Need {
+    name: "Caddy",
+    present: || !cfg!(target_os = "linux") || on_path("caddy"),
+    apt: &["caddy"],
+    dnf: &["caddy"],
+    pacman: &["caddy"],
+    brew: &[],
+    services: &["caddy"],
+};
+
 /// Shows in which order the relay writes, syncs and confirms; other systems than Linux have none.
 pub(crate) const STRACE: Need = Need {
     name: "strace",

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::{
-    checks, journeys, page,
+    checks, dist, journeys, page,
     stage::Stages,
     system::{self, COMPILER},
     workspace::{Workspace, cargo, finish},
@@ -19,6 +19,8 @@ pub(crate) enum Task {
     Serve(Rest),
     /// Build the finished program, page inside: target/release/jackfield
     Build,
+    /// Make the archive for machines without Rust: target/dist/jackfield-VERSION-ARCH-linux.tar.gz
+    Dist,
     /// Do all that CI does: form, lints, tests, build, journeys in a browser
     Test {
         /// Only the Rust checks, or only the journeys
@@ -57,6 +59,7 @@ impl Task {
                 serve(workspace, arguments)
             }
             Self::Build => build(workspace, stages),
+            Self::Dist => dist::run(workspace, stages),
             Self::Test { only } => test(workspace, stages, only),
             Self::Dev => dev(workspace, stages),
             Self::Bench(Rest { arguments }) => bench(workspace, stages, arguments),

@@ -96,16 +96,21 @@ fn says_version(program: &str, version: &str) -> bool {
 
 /// The standard library for the page's target, through rustup.
 pub(crate) fn wasm_target(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
-    let asked = ["--print", "target-libdir", "--target", TARGET];
+    target(workspace, stages, TARGET)
+}
+
+/// The standard library for a target, through rustup.
+pub(crate) fn target(workspace: &Workspace, stages: &mut Stages, target: &str) -> Result<()> {
+    let asked = ["--print", "target-libdir", "--target", target];
     let libraries = workspace.command("rustc", &asked).read()?;
     if Path::new(&libraries).exists() {
         return Ok(());
     }
     if !on_path("rustup") {
-        bail!("the Rust target {TARGET} is missing: install it, or rustup, then try again");
+        bail!("the Rust target {target} is missing: install it, or rustup, then try again");
     }
-    stages.run(&format!("Install the Rust target {TARGET}"), || {
-        workspace.run("rustup", &["target", "add", TARGET])
+    stages.run(&format!("Install the Rust target {target}"), || {
+        workspace.run("rustup", &["target", "add", target])
     })
 }
 

@@ -8,6 +8,7 @@ use super::{
     bridge_menu::BridgeMenu,
     copy::CopyButton,
     icon::{Glyph, Icon},
+    inspector::link::InspectLink,
     leave::Leave,
     link_to::LinkTo,
     view_choices::ViewChoices,
@@ -47,7 +48,7 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
             <div class="title">
                 <h1>{ &bridge.name }</h1>
                 <div class="address">
-                    <span>{ line(bridge, text) }</span>
+                    <span><InspectLink of={address.clone()}>{ line(bridge, text) }</InspectLink></span>
                     <CopyButton text={address.clone()} what={address} />
                 </div>
                 <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>

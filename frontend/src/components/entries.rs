@@ -36,6 +36,7 @@ use shared::{
     id::{BridgeId, PeerId},
 };
 use yew::prelude::*;
+use yew_router::hooks::use_navigator;
 
 pub(crate) use self::sheet::Through;
 
@@ -53,6 +54,7 @@ use self::{
 use super::{
     filter_bar::FilterBar,
     find_bar::{Aim, FindBar},
+    inspector::link::go,
     name_peer::NamePeer,
     pending::Pending,
 };
@@ -115,17 +117,30 @@ fn use_beside() -> Beside {
     }
 }
 
+/// The way to the inspector.
+#[hook]
+fn use_way() -> Callback<String> {
+    let navigator = use_navigator();
+    Callback::from(move |address: String| {
+        if let Some(navigator) = &navigator {
+            go(navigator, &address);
+        }
+    })
+}
+
 impl Beside {
-    fn told(&self) -> Told {
-        let (copied, inspected, naming) = (
-            self.copied.setter(),
-            self.inspected.setter(),
-            self.naming.setter(),
-        );
+    fn copied(&self) -> Callback<Copied> {
+        let copied = self.copied.setter();
+        Callback::from(move |what| copied.set(Some(what)))
+    }
+
+    fn told(&self, address: Callback<String>) -> Told {
+        let (inspected, naming) = (self.inspected.setter(), self.naming.setter());
         Told {
-            copied: Callback::from(move |what| copied.set(Some(what))),
+            copied: self.copied(),
             inspect: Callback::from(move |next| inspected.set(next)),
             name: Callback::from(move |peer| naming.set(Some(peer))),
+            address,
         }
     }
 }
@@ -138,8 +153,9 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
     let nodes = use_state(Nodes::default);
     let beside = use_beside();
     let look = use_look(props, &beside);
+    let way = use_way();
     let shown = (look, props.sifting());
-    let (slot, summary) = use_window(&props.bridge, shown, (*nodes).clone(), beside.told());
+    let (slot, summary) = use_window(&props.bridge, shown, (*nodes).clone(), beside.told(way));
     use_follow_after_sending(&slot);
     use_look_at(&slot, &props.bridge.id);
     let onagain = use_again(&props.bridge.id, &slot);
@@ -242,7 +258,7 @@ fn over(slot: &Slot, beside: &Beside, summary: Summary, text: &'static Text) -> 
     };
     html! {
         <>
-            <Selected count={summary.selected} copied={(*beside.copied).clone()} {to_copy} oncopied={beside.told().copied}
+            <Selected count={summary.selected} copied={(*beside.copied).clone()} {to_copy} oncopied={beside.copied()}
                 onclear={slot.on_click(|window| { window.select_nothing(); })} />
             if summary.unseen > 0 || !summary.newest {
                 <button type="button" class="to-newest" onclick={slot.on_click(Window::follow)}>

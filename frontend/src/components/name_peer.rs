@@ -31,6 +31,7 @@ pub(crate) fn NamePeer(props: &NamePeerProps) -> Html {
     let connection = use_connection();
     let peers = use_page_state().peers_of(&props.bridge);
     let known = peers.present.get(&props.peer);
+    let typed = use_state(|| peers.name_of(&props.peer).cloned().unwrap_or_default());
     let fault = use_state(|| None::<String>);
     let input = use_node_ref();
     {
@@ -43,13 +44,10 @@ pub(crate) fn NamePeer(props: &NamePeerProps) -> Html {
         });
     }
     let onsubmit = {
-        let (input, fault, onclose) = (input.clone(), fault.setter(), props.onclose.clone());
-        let (bridge, peer) = (props.bridge.clone(), props.peer.clone());
+        let (fault, onclose) = (fault.setter(), props.onclose.clone());
+        let (bridge, peer, typed) = (props.bridge.clone(), props.peer.clone(), typed.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
-            let Some(input) = input.cast::<HtmlInputElement>() else {
-                return;
-            };
             let (fault, onclose) = (fault.clone(), onclose.clone());
             let then = Callback::from(move |answer: Result<Peer, String>| match answer {
                 Ok(_) => onclose.emit(()),
@@ -58,7 +56,7 @@ pub(crate) fn NamePeer(props: &NamePeerProps) -> Html {
             let naming = Naming {
                 bridge: bridge.clone(),
                 peer: peer.clone(),
-                name: input.value().trim().to_owned(),
+                name: typed.trim().to_owned(),
             };
             ask(&connection, naming, text, then);
         }
@@ -66,13 +64,18 @@ pub(crate) fn NamePeer(props: &NamePeerProps) -> Html {
     let called = known.map(|peer| peer.address.clone());
     let called = called.or_else(|| props.label.clone());
     let called = names::shown(&called.unwrap_or_else(|| props.peer.to_string()));
-    let name = peers.name_of(&props.peer).cloned();
+    let oninput = {
+        let typed = typed.setter();
+        move |event: InputEvent| {
+            typed.set(event.target_unchecked_into::<HtmlInputElement>().value())
+        }
+    };
     html! {
         <Dialog title={(text.views.name_of)(&called)} onclose={props.onclose.clone()}>
             <form {onsubmit}>
                 <div class="field">
                     <label for="peer-name">{ text.name }</label>
-                    <input id="peer-name" ref={input} maxlength="64" autocomplete="off" spellcheck="false" value={name.unwrap_or_default()}
+                    <input id="peer-name" ref={input} maxlength="64" autocomplete="off" spellcheck="false" value={(*typed).clone()} {oninput}
                         aria-invalid={fault.is_some().then_some("true")} aria-describedby="peer-name-note" />
                     <p id="peer-name-note" class={if fault.is_some() { "fault" } else { "hint" }}>
                         { fault.as_deref().unwrap_or(text.views.peer_name_hint) }

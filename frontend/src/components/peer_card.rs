@@ -12,7 +12,7 @@ use self::{
     actions::{Opener, PeerActions},
     name_form::NameForm,
 };
-use super::admit::Admit;
+use super::{admit::Admit, inspector::link::InspectLink};
 use crate::{
     browser,
     context::use_text,
@@ -59,6 +59,10 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
         }
     };
     let called = names::shown(peer.name.as_ref().unwrap_or(&peer.address));
+    let head = match &peer.name {
+        Some(_) => html! { { &called } },
+        None => html! { <InspectLink of={peer.address.clone()}>{ &called }</InspectLink> },
+    };
     let onfault = {
         let fault = fault.setter();
         Callback::from(move |words: Option<String>| fault.set(words))
@@ -69,12 +73,12 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
                 if *shown == Shown::Naming {
                     <NameForm bridge={props.bridge.clone()} peer={peer.clone()} onsaved={show.reform(|()| Shown::Nothing)} onfault={onfault.clone()} opener={opener.clone()} />
                 } else {
-                    <strong class={tint::class(tint::tint(&called))}>{ &called }</strong>
+                    <strong class={tint::class(tint::tint(&called))}>{ head }</strong>
                     <Opener called={called.clone()} shown={*shown} show={show.clone()} opener={opener.clone()} />
                 }
             </div>
             if peer.name.is_some() {
-                <code>{ &peer.address }</code>
+                <code><InspectLink of={peer.address.clone()} /></code>
             }
             <div class="peer-state">
                 <span>{ format!("↓ {}", measure::bytes(peer.bytes_in)) }</span>

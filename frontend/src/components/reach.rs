@@ -6,7 +6,7 @@ use shared::{
 };
 use yew::{platform::spawn_local, prelude::*};
 
-use super::{copy::CopyLine, field::Choice};
+use super::{copy::CopyLine, field::Choice, program::ProgramDialog};
 use crate::{
     connection::Connection,
     context::{use_connection, use_page_state, use_text},
@@ -77,10 +77,30 @@ pub(crate) fn Reach(props: &ReachProps) -> Html {
     let state = use_page_state();
     let host = use_host(&connection, state.link);
     let chosen = use_state(|| None::<String>);
+    let as_program = use_state(|| false);
     let bridge = &props.bridge;
     let dials = matches!(bridge.endpoint, Endpoint::TcpConnect { .. });
+    let show = |shown: bool| {
+        let as_program = as_program.setter();
+        Callback::from(move |()| as_program.set(shown))
+    };
+    let program = |host: String| {
+        html! {
+            <>
+                <button type="button" class="button to-program" aria-haspopup="dialog" onclick={show(true).reform(|_: MouseEvent| ())}>{ text.making.as_program }</button>
+                if *as_program {
+                    <ProgramDialog bridge={bridge.clone()} {host} onclose={show(false)} />
+                }
+            </>
+        }
+    };
     if dials && bridge.state == BridgeState::Open {
-        return html! { <p class="quiet">{ (text.connected_to)(&place::of(bridge)) }</p> };
+        return html! {
+            <div class="reach">
+                <p class="quiet">{ (text.connected_to)(&place::of(bridge)) }</p>
+                { program(String::new()) }
+            </div>
+        };
     }
     let local = if dials { None } else { bridge.local.clone() };
     let Some((whom, port)) = place::reach(&local.unwrap_or_else(|| place::of(bridge))) else {
@@ -121,6 +141,7 @@ pub(crate) fn Reach(props: &ReachProps) -> Html {
             { for reach::lines(bridge, &at, port).into_iter().map(|line| html! {
                 <CopyLine key={line.program} text={line.text} what={line.program} named=true />
             }) }
+            { program(if dials { String::new() } else { at }) }
         </div>
     }
 }

@@ -4,7 +4,9 @@ mod alerts;
 mod compose;
 mod events;
 mod faults;
+mod inspect;
 mod keys;
+mod kinds;
 mod making;
 mod meanings;
 mod notices;
@@ -151,8 +153,6 @@ pub(crate) static EN: Text = Text {
     seen_as: "The relay seen from there",
     copied: "copied",
     not_copied: "could not be copied",
-    judge_title: "May the relay use this address?",
-    judge_words: "Looks the name up and says what the rules allow. Nothing is dialled.",
     judge: "Check",
     asking: "Checking…",
     address: "Address",
@@ -210,6 +210,7 @@ pub(crate) static EN: Text = Text {
     share: &share::SHARE,
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
+    inspect: &inspect::INSPECT,
     making: MAKING,
     people: PEOPLE,
     keys: KEYS,

@@ -1,5 +1,7 @@
 //! Words about making bridges and reaching them.
 
+use shared::program::{Language, Side};
+
 use crate::view::preset::Preset;
 
 /// The words of one language.
@@ -12,4 +14,13 @@ pub(crate) struct Making {
     pub reach_encoding: fn(&str) -> String,
     pub close_title: fn(&str) -> String,
     pub close_words: fn(usize) -> String,
+    pub as_program: &'static str,
+    pub program_title: fn(&str) -> String,
+    pub program_language: &'static str,
+    pub program_side: &'static str,
+    /// Whose part a program takes, and what that means.
+    pub program_part: fn(Side) -> (&'static str, &'static str),
+    /// How a program is run.
+    pub program_run: fn(Language) -> &'static str,
+    pub program: &'static str,
 }

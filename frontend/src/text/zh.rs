@@ -4,7 +4,9 @@ mod alerts;
 mod compose;
 mod events;
 mod faults;
+mod inspect;
 mod keys;
+mod kinds;
 mod making;
 mod meanings;
 mod notices;
@@ -151,8 +153,6 @@ pub(crate) static ZH: Text = Text {
     seen_as: "从那边看中继的地址",
     copied: "已复制",
     not_copied: "未能复制",
-    judge_title: "中继可以使用这个地址吗？",
-    judge_words: "查询名称并说明规则是否允许，不会拨号。",
     judge: "检查",
     asking: "正在检查…",
     address: "地址",
@@ -210,6 +210,7 @@ pub(crate) static ZH: Text = Text {
     share: &share::SHARE,
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
+    inspect: &inspect::INSPECT,
     making: MAKING,
     people: PEOPLE,
     keys: KEYS,

@@ -3,13 +3,13 @@
 //! nc, ncat and socat pass bytes as the terminal has them. Python and PowerShell speak the bridge's encoding, and
 //! where its texts come without line endings they show each on a line of its own.
 
-mod netcat;
 mod powershell;
 mod python;
 
 use shared::{
     address::parse_ip,
     bridge::{Bridge, Endpoint, Framing, TextEncoding},
+    program::{Act, Part, netcat, waits_on},
 };
 
 /// A line to copy.
@@ -48,12 +48,17 @@ impl Other<'_> {
         parse_ip(self.host).is_some_and(|ip| ip.is_ipv6())
     }
 
-    /// The host, in brackets where a colon would be taken for the port's.
-    fn bracketed(&self) -> String {
-        if self.is_v6() {
-            format!("[{}]", self.host)
-        } else {
-            self.host.to_owned()
+    /// What it does, for programs that pass bytes as they are.
+    fn part(&self) -> Part {
+        let (act, host) = match self.side {
+            Side::Connect => (Act::Connect, self.host.to_owned()),
+            Side::Listen => (Act::Listen, waits_on(self.host)),
+            Side::Datagrams => (Act::Datagrams, self.host.to_owned()),
+        };
+        Part {
+            act,
+            host,
+            port: self.port,
         }
     }
 
@@ -80,11 +85,12 @@ pub(crate) fn lines(bridge: &Bridge, host: &str, port: u16) -> Vec<Line> {
         encoding: bridge.encoding,
         lines: bridge.framing == Framing::Line,
     };
+    let part = other.part();
     let line = |program, text| Line { program, text };
     vec![
-        line("nc", netcat::nc(&other)),
-        line("ncat", netcat::ncat(&other)),
-        line("socat", netcat::socat(&other)),
+        line("nc", netcat::nc(&part)),
+        line("ncat", netcat::ncat(&part)),
+        line("socat", netcat::socat(&part)),
         line("Python", python::line(&other)),
         line("PowerShell", powershell::line(&other)),
     ]
@@ -107,29 +113,32 @@ mod tests {
     #[test]
     fn ipv6_is_written_as_each_program_wants_it() {
         let v6 = other(Side::Connect, "2001:db8::1");
-        assert_eq!(netcat::nc(&v6), "nc 2001:db8::1 6666");
-        assert_eq!(netcat::socat(&v6), "socat - 'TCP:[2001:db8::1]:6666'");
+        assert_eq!(netcat::nc(&v6.part()), "nc 2001:db8::1 6666");
+        assert_eq!(
+            netcat::socat(&v6.part()),
+            "socat - 'TCP:[2001:db8::1]:6666'"
+        );
         assert!(python::line(&v6).contains("(\"2001:db8::1\",6666)"));
         let datagrams = other(Side::Datagrams, "::1");
-        assert_eq!(netcat::nc(&datagrams), "nc -u ::1 6666");
+        assert_eq!(netcat::nc(&datagrams.part()), "nc -u ::1 6666");
         assert!(python::line(&datagrams).contains("socket.AF_INET6"));
     }
 
     #[test]
     fn what_is_dialled_on_the_own_machine_lets_nobody_else_in() {
         let own = other(Side::Listen, "127.0.0.1");
-        assert_eq!(netcat::nc(&own), "nc -l 127.0.0.1 6666");
-        assert_eq!(netcat::ncat(&own), "ncat -l 127.0.0.1 6666");
-        assert!(netcat::socat(&own).ends_with(",bind=127.0.0.1"));
+        assert_eq!(netcat::nc(&own.part()), "nc -l 127.0.0.1 6666");
+        assert_eq!(netcat::ncat(&own.part()), "ncat -l 127.0.0.1 6666");
+        assert!(netcat::socat(&own.part()).ends_with(",bind=127.0.0.1"));
         assert!(python::line(&own).contains("create_server((\"127.0.0.1\",6666))"));
         assert!(powershell::line(&own).contains("[Net.IPAddress]'127.0.0.1',6666"));
         let elsewhere = other(Side::Listen, "plc.lab");
-        assert_eq!(netcat::nc(&elsewhere), "nc -l 6666");
+        assert_eq!(netcat::nc(&elsewhere.part()), "nc -l 6666");
         assert!(python::line(&elsewhere).contains("create_server((\"\",6666))"));
         assert!(powershell::line(&elsewhere).contains("'0.0.0.0'"));
         let v6 = other(Side::Listen, "2001:db8::1");
-        assert_eq!(netcat::nc(&v6), "nc -6 -l 6666");
-        assert!(netcat::socat(&v6).contains("TCP6-LISTEN:6666"));
+        assert_eq!(netcat::nc(&v6.part()), "nc -6 -l 6666");
+        assert!(netcat::socat(&v6.part()).contains("TCP6-LISTEN:6666"));
         assert!(python::line(&v6).contains("((\"::\",6666),family=socket.AF_INET6)"));
         assert!(powershell::line(&v6).contains("'::'"));
     }

@@ -1,6 +1,7 @@
 //! What a row of the entry list says, before it becomes elements.
 
 use shared::{
+    address::split_host_port,
     bridge::TextEncoding,
     entry::{Direction, Entry, Event},
     id::PeerId,
@@ -79,6 +80,8 @@ pub(crate) enum Body {
     Event {
         /// The address or name that it is about.
         subject: Option<String>,
+        /// Whether the subject is an address that may be looked into.
+        inspect: bool,
         /// What happened.
         words: String,
         /// The time of day.
@@ -239,7 +242,10 @@ fn event_body(
         Event::Listening { local } => Some(local.clone()),
         _ => entry.peer.as_ref().map(named),
     };
+    let is_address = |subject: &String| split_host_port(subject).is_ok();
     Body::Event {
+        // Guests, who may name nobody, may not look into addresses either.
+        inspect: setting.names && subject.as_ref().is_some_and(is_address),
         subject,
         words: (setting.text.event)(event),
         time: time.clock(),

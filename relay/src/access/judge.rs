@@ -26,15 +26,15 @@ enum Rule {
 fn rule(operation: &str) -> Option<Rule> {
     Some(match operation {
         "list-bridges" => Rule::Seen,
-        "get-bridge" | "list-peers" | "list-entries" | "count-entries" | "list-periodic" => {
-            Rule::Look
-        }
+        "get-bridge" | "bridge-program" | "describe-peer" | "list-peers" | "list-entries"
+        | "count-entries" | "list-periodic" => Rule::Look,
         "send" | "create-periodic" | "stop-periodic" | "send-file" | "cancel-file"
         | "list-saved" => Rule::Chat,
         "create-bridge" | "change-bridge" | "open-bridge" | "close-bridge" | "delete-bridge"
         | "name-peer" | "shutdown-peer" | "cut-peer" | "admit-peer" | "create-share"
         | "list-shares" | "revoke-share" | "create-saved" | "change-saved" | "delete-saved"
-        | "judge-address" | "describe-host" => Rule::Never,
+        | "judge-address" | "describe-host" | "resolve-name" | "list-listeners"
+        | "describe-port" => Rule::Never,
         "list-senders" | "set-sender" | "delete-sender" | "test-sender" => Rule::Never,
         "list-gateways" | "set-gateway" | "delete-gateway" | "test-gateway" | "create-code"
         | "check-code" => Rule::Never,

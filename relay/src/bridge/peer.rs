@@ -3,7 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -16,9 +16,12 @@ use shared::{
     peer::{Peer as PeerView, PeerState},
     time::Timestamp,
 };
-use tokio::sync::{
-    Notify,
-    mpsc::{self, error::TrySendError},
+use tokio::{
+    net::TcpStream,
+    sync::{
+        Notify,
+        mpsc::{self, error::TrySendError},
+    },
 };
 use tokio_util::sync::CancellationToken;
 
@@ -51,6 +54,8 @@ pub struct Peer {
     number: u64,
     /// The other side.
     pub address: SocketAddr,
+    /// Of TCP, both addresses as the system has them, its own first.
+    ends: OnceLock<(SocketAddr, SocketAddr)>,
     since: Timestamp,
     joined: Instant,
     connect: Option<Duration>,
@@ -93,6 +98,7 @@ impl Peer {
         Self {
             number,
             address,
+            ends: OnceLock::new(),
             since: clock::now(),
             joined: Instant::now(),
             connect,
@@ -114,6 +120,19 @@ impl Peer {
             cut: CancellationToken::new(),
             leave,
         }
+    }
+
+    /// This is its connection.
+    pub(super) fn is_carried_by(&self, stream: &TcpStream) {
+        if let (Ok(own), Ok(other)) = (stream.local_addr(), stream.peer_addr()) {
+            // A peer has one connection.
+            let _ = self.ends.set((own, other));
+        }
+    }
+
+    /// Of TCP, the relay's own address and the peer's, as the system has them.
+    pub(crate) fn ends(&self) -> Option<(SocketAddr, SocketAddr)> {
+        self.ends.get().copied()
     }
 
     /// Its number on its bridge.

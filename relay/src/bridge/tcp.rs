@@ -77,6 +77,7 @@ async fn welcome(
             return Err(fault);
         }
     };
+    peer.is_carried_by(&stream);
     egress::tune(&stream);
     let bridge = Arc::clone(bridge);
     let tasks = bridge.context.tasks.clone();
@@ -195,6 +196,7 @@ async fn converse(bridge: &Arc<Bridge>, dialled: Dialled, run: &Run) -> Result<(
     } = dialled;
     let (orders, waiting) = mpsc::channel(bridge.context.limits.unsent_sends_per_peer);
     let peer = bridge.join(canonical(address), Door::open(), Some(took), orders, run)?;
+    peer.is_carried_by(&stream);
     let local = stream.local_addr().ok();
     bridge.set_open(local);
     bridge.publish();

@@ -14,9 +14,8 @@ use relay::{
     config::{Config, Flags},
 };
 use secrecy::{ExposeSecret as _, SecretString};
-use tracing_subscriber::EnvFilter;
 
-use super::{Failure, Serve, load};
+use super::{Failure, Serve, load, log};
 
 impl Serve {
     pub(crate) fn run(self) -> Result<(), Failure> {
@@ -25,7 +24,7 @@ impl Serve {
             data: self.data,
         };
         let config = load(self.config, flags)?;
-        log_to_stderr();
+        log::to_stderr(config.server.log_format);
         let owner_key = owner_key()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()
@@ -64,18 +63,9 @@ pub(super) fn owner_key() -> Result<Option<SecretString>, Failure> {
 pub(super) fn failure(error: StartError) -> Failure {
     match error {
         StartError::Key(KeyError::Weak) => Failure::Config(vec![KeyError::Weak.into()]),
+        StartError::Tls(error) => Failure::Config(vec![error.into()]),
         error => Failure::Failed(error.to_string()),
     }
-}
-
-fn log_to_stderr() {
-    let filter = EnvFilter::try_from_env("JACKFIELD_LOG")
-        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
 }
 
 /// Says where the relay listens and, where only the owner sees it, how to sign in.
@@ -84,13 +74,17 @@ fn announce(relay: &Relay, open: bool) {
     let mut out = std::io::stdout();
     let key = relay.access().owner_key().expose_secret();
     let key = utf8_percent_encode(key, NON_ALPHANUMERIC);
-    let link = format!("http://{}/#key={key}", reachable(local));
+    let scheme = relay.scheme();
+    let link = format!("{scheme}://{}/#key={key}", reachable(local));
     // Without anybody reading standard output the relay serves all the same.
-    let _ = writeln!(out, "listening on http://{local}");
+    let _ = writeln!(out, "listening on {scheme}://{local}");
     if out.is_terminal() || local.ip().is_loopback() {
         let _ = writeln!(out, "sign in: {link}");
     }
     let _ = out.flush();
+    if let Some(metrics) = relay.metrics() {
+        tracing::info!("metrics on http://{metrics}/metrics");
+    }
     // The error is not told: it holds the link, and the link holds the key.
     if open && open::that_detached(&link).is_err() {
         tracing::warn!("no browser could be started; open the sign-in link yourself");

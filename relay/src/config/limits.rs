@@ -48,8 +48,14 @@ limits! {
     peers_per_bridge = 4_096;
     /// Live sockets. Beyond: `too-many-requests`.
     viewers = 1_024;
-    /// Connections to the page and the API that are no live sockets. Beyond: they wait until one ends.
+    /// Live sockets of one address, or of one IPv6 network of 64 bits. Beyond: `too-many-requests`.
+    viewers_per_address = 256;
+    /// Connections to the page and the API that are no live sockets. Beyond: the one that has waited longest for a request
+    /// is closed; where all have one under way, the new one is.
     connections = 4_096;
+    /// The same of one address, or of one IPv6 network of 64 bits; trusted proxies have no such bound. Beyond: they are
+    /// closed at once.
+    connections_per_address = 512;
     /// Calls under way on one live socket. Beyond: nothing more is read from it until one is answered.
     calls_per_viewer = 64;
     /// Bytes of entries that a live socket is given unacknowledged, for each follow. Beyond: the stream waits.

@@ -1,8 +1,15 @@
-//! What an address is, and whether the relay may use it. Pure.
+//! Whether the relay may use an address. Pure. What an address is and which others stand in it is said by
+//! [`shared::address`].
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use shared::operation::Purpose;
+use shared::{
+    address::{
+        embedded::embedded,
+        kind::{Kind, kind},
+    },
+    operation::Purpose,
+};
 
 /// A decision and the rule that made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +39,14 @@ const METADATA_V6: [Ipv6Addr; 4] = [
 
 /// Judges an address for the owner: everything but what hands out credentials.
 pub fn judge(ip: IpAddr, purpose: Purpose) -> Verdict {
-    let addresses = || std::iter::once(ip).chain(embedded(ip).map(IpAddr::V4));
-    if addresses().any(is_metadata) {
+    let addresses = stands_for(ip);
+    if addresses.iter().copied().any(is_metadata) {
         return Verdict {
             allowed: false,
             rule: "metadata-never",
         };
     }
-    let rule = match (purpose, addresses().last().unwrap_or(ip)) {
+    let rule = match (purpose, addresses.last().copied().unwrap_or(ip)) {
         (Purpose::TcpListen, _) => "owner-listens",
         (_, ip) if ip.is_loopback() || ip.is_unspecified() => "owner-loopback",
         (_, ip) if ip.is_multicast() => "owner-multicast",
@@ -52,6 +59,15 @@ pub fn judge(ip: IpAddr, purpose: Purpose) -> Verdict {
     }
 }
 
+/// An address, and each IPv4 address that it can stand for on its way.
+fn stands_for(ip: IpAddr) -> Vec<IpAddr> {
+    let mut all = vec![ip];
+    if let IpAddr::V6(v6) = ip {
+        all.extend(embedded(v6).into_iter().map(|(_, v4)| IpAddr::V4(v4)));
+    }
+    all
+}
+
 fn is_metadata(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(v4) => METADATA_V4.contains(&v4),
@@ -60,56 +76,10 @@ fn is_metadata(ip: IpAddr) -> bool {
 }
 
 fn is_private(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(v4) => {
-            let shared = v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64; // RFC 6598
-            v4.is_private() || v4.is_link_local() || shared
-        }
-        IpAddr::V6(v6) => v6.is_unique_local() || v6.is_unicast_link_local(),
-    }
-}
-
-/// Every IPv4 address that an IPv6 address can stand for on its way.
-fn embedded(ip: IpAddr) -> impl Iterator<Item = Ipv4Addr> {
-    let found = match ip {
-        IpAddr::V4(_) => [None; 4],
-        IpAddr::V6(v6) => embedded_v6(v6),
-    };
-    found.into_iter().flatten()
-}
-
-fn embedded_v6(v6: Ipv6Addr) -> [Option<Ipv4Addr>; 4] {
-    let s = v6.segments();
-    let pair = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
-    let tail = pair(s[6], s[7]);
-    match s {
-        // IPv4-compatible (RFC 4291, 2.5.5.1), but for :: and ::1, which are addresses of their own.
-        [0, 0, 0, 0, 0, 0, high, low] if high != 0 || low > 1 => [Some(tail), None, None, None],
-        // IPv4-mapped (RFC 4291, 2.5.5.2) and IPv4-translated (RFC 2765).
-        [0, 0, 0, 0, 0, 0xffff, ..] | [0, 0, 0, 0, 0xffff, 0, ..] => [Some(tail), None, None, None],
-        // NAT64: the well-known prefix (RFC 6052) and, in each of its lengths, the local one (RFC 8215).
-        [0x64, 0xff9b, 0, 0, 0, 0, ..] => [Some(tail), None, None, None],
-        [0x64, 0xff9b, 1, ..] => nat64_local(v6, tail),
-        // 6to4 (RFC 3056).
-        [0x2002, high, low, ..] => [Some(pair(high, low)), None, None, None],
-        // Teredo (RFC 4380): the server's address and, inverted, the client's.
-        [0x2001, 0, high, low, ..] => [Some(pair(high, low)), Some(pair(!s[6], !s[7])), None, None],
-        // ISATAP (RFC 5214).
-        [_, _, _, _, 0 | 0x200, 0x5efe, ..] => [Some(tail), None, None, None],
-        _ => [None; 4],
-    }
-}
-
-/// RFC 6052, 2.2: where the IPv4 address stands for prefixes of 48, 56, 64 and 96 bits.
-fn nat64_local(v6: Ipv6Addr, tail: Ipv4Addr) -> [Option<Ipv4Addr>; 4] {
-    let o = v6.octets();
-    let at = |a: usize, b: usize, c: usize, d: usize| Some(Ipv4Addr::new(o[a], o[b], o[c], o[d]));
-    [
-        at(6, 7, 9, 10),
-        at(7, 9, 10, 11),
-        at(9, 10, 11, 12),
-        Some(tail),
-    ]
+    matches!(
+        kind(ip),
+        Kind::Private | Kind::UniqueLocal | Kind::Shared | Kind::LinkLocal
+    )
 }
 
 #[cfg(test)]

@@ -1,21 +1,35 @@
-//! The accept loop: bounded connections, a bounded time for headers, an orderly end. axum's own `serve` sets no
-//! time-outs, so that slow clients would hold connections for ever.
+//! The accept loop: bounded connections, a bounded time for everything that a client does, an orderly end. axum's own
+//! `serve` sets no time-outs, so that slow clients would hold connections for ever.
 
-use std::{pin::pin, sync::Arc, time::Duration};
+use std::{net::IpAddr, pin::pin, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, body::Body};
+use http_body_util::BodyExt as _;
+use hyper::{Request, Response, body::Incoming, service::Service as _, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     service::TowerToHyperService,
 };
+use prometheus_client::metrics::{counter::Counter, family::Family};
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
-    sync::Semaphore,
+    time::timeout,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use super::{
+    client::Proxies,
+    places::{Place, Places},
+    timed::Timed,
+};
+use crate::tls::Tls;
+
 /// How long the headers of a request may take to arrive, the wait for the next request included.
 const HEADER_TIME: Duration = Duration::from_secs(10);
+
+/// How long the handshake of TLS may take.
+const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 
 /// The most bytes of headers; a request with more is answered 431.
 const HEADER_BYTES: usize = 64 << 10;
@@ -26,35 +40,46 @@ const STOP_TIME: Duration = Duration::from_millis(1500);
 /// How long to wait after the system had no descriptor for a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// Serves connections, `most` at a time, those beyond waiting in the system's backlog, until `stopping` is set, and then lets the requests under way end. Upgraded connections
-/// are not waited for: their tasks have another owner.
-pub async fn serve(
-    listener: TcpListener,
-    router: Router,
-    most: usize,
-    stopping: CancellationToken,
-) {
+/// Answers by status.
+pub type Answers = Family<[(&'static str, u16); 1], Counter>;
+
+/// What the connections of a listener share. Cheap to clone.
+#[derive(Clone)]
+pub struct Front {
+    /// What answers.
+    pub router: Router,
+    /// Room for connections.
+    pub places: Arc<Places>,
+    /// Whose word is taken for where a request comes from.
+    pub proxies: Proxies,
+    /// With which connections begin, where the relay speaks TLS itself.
+    pub tls: Option<Arc<Tls>>,
+    /// What was answered.
+    pub answers: Answers,
+    /// Ends it.
+    pub stopping: CancellationToken,
+}
+
+/// Serves connections until it is to stop, and then lets the requests under way end. Upgraded connections are not waited
+/// for: their tasks have another owner.
+pub async fn serve(listener: TcpListener, front: Front) {
     let connections = TaskTracker::new();
-    let places = Arc::new(Semaphore::new(most));
     loop {
-        let Ok(place) = Arc::clone(&places).acquire_owned().await else {
-            break;
-        };
         let accepted = tokio::select! {
             biased;
-            () = stopping.cancelled() => break,
+            () = front.stopping.cancelled() => break,
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((stream, _)) => {
-                let connection = converse(stream, router.clone(), stopping.clone());
-                connections.spawn(async move {
-                    connection.await;
-                    drop(place);
-                });
+            Ok((stream, from)) => {
+                // Who finds no place is closed at once, and costs no more than that.
+                if let Some(place) = front.places.enter(from.ip()) {
+                    connections.spawn(attend(stream, from.ip(), Arc::new(place), front.clone()));
+                }
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted");
+                front.places.make_room();
                 tokio::time::sleep(ACCEPT_PAUSE).await;
             }
         }
@@ -64,19 +89,64 @@ pub async fn serve(
     connections.wait().await;
 }
 
-async fn converse(stream: TcpStream, router: Router, stopping: CancellationToken) {
+/// What goes wrong with one connection is the client's affair; it is not worth a line in the log.
+async fn attend(stream: TcpStream, peer: IpAddr, place: Arc<Place>, front: Front) {
     let _ = stream.set_nodelay(true);
+    let over = place.over.clone();
+    let talk = async {
+        let Some(tls) = front.tls.clone() else {
+            return converse(stream, peer, place, front).await;
+        };
+        let shaken = tokio::select! {
+            shaken = timeout(HANDSHAKE_TIME, tls.accept(stream)) => shaken,
+            () = front.stopping.cancelled() => return,
+        };
+        if let Ok(Ok(stream)) = shaken {
+            converse(stream, peer, place, front).await;
+        }
+    };
+    tokio::select! {
+        () = talk => {}
+        () = over.cancelled() => {}
+    }
+}
+
+async fn converse<S>(stream: S, peer: IpAddr, place: Arc<Place>, front: Front)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let stopping = front.stopping.clone();
+    let tls = front.tls.is_some();
+    let router = TowerToHyperService::new(front.router);
+    let (proxies, answers) = (front.proxies, front.answers);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        let work = place.work();
+        let client = proxies.client(peer, tls, request.headers());
+        request.extensions_mut().insert(client);
+        let (answer, answers) = (router.call(request), answers.clone());
+        async move {
+            let answer: Response<Body> = answer.await?;
+            let status = [("code", answer.status().as_u16())];
+            answers.get_or_create(&status).inc();
+            Ok::<_, std::convert::Infallible>(answer.map(|body| {
+                body.map_frame(move |frame| {
+                    // The request is under way until its answer is.
+                    let _ = &work;
+                    frame
+                })
+            }))
+        }
+    });
     let connection = hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(HEADER_BYTES)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router))
+        .serve_connection(TokioIo::new(Timed::new(stream)), service)
         .with_upgrades();
     let mut connection = pin!(connection);
-    // What goes wrong with one connection is the client's affair; it is not worth a line in the log.
     tokio::select! {
         _ = connection.as_mut() => return,
         () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
     }
-    let _ = tokio::time::timeout(STOP_TIME, connection).await;
+    let _ = timeout(STOP_TIME, connection).await;
 }

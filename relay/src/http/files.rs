@@ -20,7 +20,7 @@ use shared::{
     id::{BridgeId, FileId, PeerId},
 };
 
-use super::{Edge, openapi, problem::Problem};
+use super::{Edge, client::Client, openapi, problem::Problem};
 use crate::{
     access::link_ended,
     bridge::{FileRequest, Upload},
@@ -56,11 +56,12 @@ pub(super) async fn send(
     State(edge): State<Edge>,
     Path(bridge): Path<BridgeId>,
     query: Result<Query<Wanted>, QueryRejection>,
+    client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.services();
-    let mut caller = edge.guard.identify(&headers, &services.access)?;
+    let mut caller = edge.guard.identify(&headers, client, &services.access)?;
     let Query(wanted) = query.map_err(|rejection| {
         let detail = format!("Give ?to=PEER&name=NAME: {rejection}.");
         Fault::new(FaultCode::BadRequest, detail).with("field", "to")

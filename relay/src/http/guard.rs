@@ -3,11 +3,14 @@
 use std::net::{IpAddr, SocketAddr};
 
 use axum::{
+    extract::Request,
     http::{HeaderMap, HeaderName, HeaderValue, header},
+    middleware::Next,
     response::Response,
 };
 use shared::fault::{Fault, FaultCode};
 
+use super::client::Client;
 use crate::{
     access::{Access, Caller, Cookie, Identity, not_signed_in},
     clock,
@@ -20,6 +23,17 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
     style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+/// What browsers keep from a page of this host once they have been here over TLS: plain requests, for a year.
+const STRICT_TRANSPORT: &str = "max-age=31536000";
+
+/// What no page needs that takes and shows bytes; the clipboard and full screen stay.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), camera=(), display-capture=(), encrypted-media=(), \
+    geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), \
+    picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+
+/// With this in front of its name, browsers take a cookie over TLS alone, for this host alone.
+const HOST_ONLY: &str = "__Host-";
+
 /// Knows the page's own origins and its cookie.
 #[derive(Debug)]
 pub(super) struct Guard {
@@ -29,7 +43,7 @@ pub(super) struct Guard {
 
 impl Guard {
     pub(super) fn new(server: &ServerSection, local: SocketAddr) -> Self {
-        let mut origins = own_origins(local);
+        let mut origins = own_origins(server.scheme(), local);
         let configured = server.allowed_origins.iter().chain(&server.public_url);
         origins.extend(configured.filter_map(|url| origin(url)));
         // Share links lead there.
@@ -50,7 +64,12 @@ impl Guard {
     }
 
     /// Who sends a request: by Bearer key, or by the cookie and an origin of ours.
-    pub(super) fn identify(&self, headers: &HeaderMap, access: &Access) -> Result<Caller, Fault> {
+    pub(super) fn identify(
+        &self,
+        headers: &HeaderMap,
+        client: Client,
+        access: &Access,
+    ) -> Result<Caller, Fault> {
         self.check_origin(headers)?;
         if let Some(authorization) = headers.get(header::AUTHORIZATION) {
             let key = authorization.to_str().ok().and_then(bearer);
@@ -59,7 +78,7 @@ impl Guard {
                 _ => Err(not_signed_in()),
             };
         }
-        let identity = self.session(headers, access)?;
+        let identity = self.session(headers, client, access)?;
         if headers.contains_key(header::ORIGIN) {
             Ok(Caller::new(identity))
         } else {
@@ -71,13 +90,19 @@ impl Guard {
     }
 
     /// Who the browser is by its cookie, wherever the request comes from.
-    pub(super) fn session(&self, headers: &HeaderMap, access: &Access) -> Result<Identity, Fault> {
+    pub(super) fn session(
+        &self,
+        headers: &HeaderMap,
+        client: Client,
+        access: &Access,
+    ) -> Result<Identity, Fault> {
+        let own_name = self.cookie_name(client);
         let cookies = headers.get_all(header::COOKIE).iter();
         let ours = cookies
             .filter_map(|cookies| cookies.to_str().ok())
             .flat_map(|cookies| cookies.split(';'))
             .filter_map(|cookie| cookie.trim().split_once('='))
-            .filter(|(name, _)| *name == self.cookie)
+            .filter(|(name, _)| *name == own_name)
             .filter_map(|(_, value)| access.read_cookie(value, clock::now()));
         let mut fault = not_signed_in();
         for read in ours {
@@ -90,20 +115,25 @@ impl Guard {
     }
 
     /// The `Set-Cookie` that signs a browser in.
-    pub(super) fn set_cookie(&self, cookie: &Cookie) -> String {
-        let (value, age) = (&cookie.value, cookie.age.as_secs());
-        format!(
-            "{}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict",
-            self.cookie
-        )
+    pub(super) fn set_cookie(&self, cookie: &Cookie, client: Client) -> String {
+        self.cookie_line(&cookie.value, cookie.age.as_secs(), client)
     }
 
     /// The `Set-Cookie` that signs a browser out.
-    pub(super) fn drop_cookie(&self) -> String {
-        format!(
-            "{}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict",
-            self.cookie
-        )
+    pub(super) fn drop_cookie(&self, client: Client) -> String {
+        self.cookie_line("", 0, client)
+    }
+
+    fn cookie_line(&self, value: &str, age: u64, client: Client) -> String {
+        let name = self.cookie_name(client);
+        let secure = if client.secure { "; Secure" } else { "" };
+        format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}")
+    }
+
+    /// Over TLS no other name is read: another host of the domain, or a page without TLS, could have set that.
+    fn cookie_name(&self, client: Client) -> String {
+        let prefix = if client.secure { HOST_ONLY } else { "" };
+        format!("{prefix}{}", self.cookie)
     }
 
     fn is_own(&self, origin: &HeaderValue) -> bool {
@@ -129,29 +159,31 @@ fn foreign(origin: &HeaderValue) -> Fault {
 
 /// The origins under which the page is reached: the bound address, each interface's when bound to all, and
 /// localhost names for loopback.
-fn own_origins(local: SocketAddr) -> Vec<String> {
+fn own_origins(scheme: &str, local: SocketAddr) -> Vec<String> {
     let mut hosts = vec![local.ip()];
     if local.ip().is_unspecified() {
         hosts.extend(own_addresses());
     }
     let mut origins: Vec<_> = hosts
         .iter()
-        .filter_map(|host| host_origin(*host, local.port()))
+        .filter_map(|host| {
+            origin(&format!(
+                "{scheme}://{}",
+                SocketAddr::new(*host, local.port())
+            ))
+        })
         .collect();
     if hosts.iter().any(IpAddr::is_loopback) {
         for name in ["localhost", "127.0.0.1", "[::1]"] {
-            origins.extend(origin(&format!("http://{name}:{}", local.port())));
+            origins.extend(origin(&format!("{scheme}://{name}:{}", local.port())));
         }
     }
     origins
 }
 
-fn host_origin(host: IpAddr, port: u16) -> Option<String> {
-    origin(&format!("http://{}", SocketAddr::new(host, port)))
-}
-
 /// Adds to every answer what keeps a browser from doing more with it than it should.
-pub(super) async fn add_headers(mut response: Response) -> Response {
+pub(super) async fn add_headers(client: Client, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
@@ -166,8 +198,19 @@ pub(super) async fn add_headers(mut response: Response) -> Response {
             HeaderName::from_static("cross-origin-resource-policy"),
             "same-origin",
         ),
+        (HeaderName::from_static("origin-agent-cluster"), "?1"),
+        (HeaderName::from_static("permissions-policy"), PERMISSIONS),
+        (
+            HeaderName::from_static("x-permitted-cross-domain-policies"),
+            "none",
+        ),
+        (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
+    }
+    if client.secure {
+        let value = HeaderValue::from_static(STRICT_TRANSPORT);
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
     headers
         .entry(header::CACHE_CONTROL)

@@ -16,7 +16,7 @@ use shared::{
     operation::Method,
 };
 
-use super::{Edge, problem::Problem};
+use super::{Edge, client::Client, problem::Problem};
 use crate::{
     config::LimitsSection,
     operations::{self, Row},
@@ -46,12 +46,14 @@ pub(super) fn routes() -> Router<Edge> {
                 Query<Map<String, Value>>,
                 axum::extract::rejection::QueryRejection,
             >,
+                                client: Client,
                                 headers: HeaderMap,
                                 body: Body| async move {
                 let query = query
                     .map_err(|_| bad("The query is not of the form name=value&name=value."))?;
                 let path = path.map_err(|_| bad("The path is not UTF-8."))?;
-                handle(edge, row, path.0, query.0, headers, body).await
+                let asking = Asking { client, headers };
+                handle(edge, row, path.0, query.0, asking, body).await
             };
             router.route(row.path, on(filter(row.method), handler))
         })
@@ -67,16 +69,22 @@ fn filter(method: Method) -> MethodFilter {
     }
 }
 
+/// Who asks, as far as the request says.
+struct Asking {
+    client: Client,
+    headers: HeaderMap,
+}
+
 async fn handle(
     edge: Edge,
     row: Row,
     path: Map<String, Value>,
     query: Map<String, Value>,
-    headers: HeaderMap,
+    Asking { client, headers }: Asking,
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.operations.services();
-    let caller = edge.guard.identify(&headers, &services.access)?;
+    let caller = edge.guard.identify(&headers, client, &services.access)?;
     let body = read_body(body, body_limit(&services.config.limits)).await?;
     let mut with = if body.is_empty() {
         Map::new()

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, de::DeserializeOwned};
 use shared::fault::{Fault, FaultCode};
 
-use super::{Edge, problem::Problem, rest::read_body};
+use super::{Edge, client::Client, problem::Problem, rest::read_body};
 use crate::{
     access::{Cookie, not_signed_in},
     clock,
@@ -34,6 +34,7 @@ struct SignIn {
 /// `POST /session`: 204 with the cookie.
 pub(super) async fn sign_in(
     State(edge): State<Edge>,
+    client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -42,16 +43,19 @@ pub(super) async fn sign_in(
         #share= in a share link and your name.";
     let SignIn { key, share, name } = read(body, how).await?;
     match (key, share, name) {
-        (Some(key), None, None) => owner(&edge, &key),
-        (None, Some(secret), Some(name)) => guest::sign_in(&edge, &headers, &secret, &name).await,
-        (None, None, Some(name)) => guest::rename(&edge, &headers, &name),
+        (Some(key), None, None) => owner(&edge, client, &key),
+        (None, Some(secret), Some(name)) => {
+            guest::sign_in(&edge, (client, &headers), &secret, &name).await
+        }
+        (None, None, Some(name)) => guest::rename(&edge, (client, &headers), &name),
         _ => Err(Problem(Fault::new(FaultCode::BadRequest, how))),
     }
 }
 
-fn owner(edge: &Edge, key: &SecretString) -> Result<Response, Problem> {
+fn owner(edge: &Edge, client: Client, key: &SecretString) -> Result<Response, Problem> {
     let access = &edge.services().access;
     if !access.is_owner_key(key.expose_secret()) {
+        tracing::warn!(from = %client.address, "somebody gave a key that is not the owner's");
         let detail =
             "This is not the owner's key; it stands in the link that \"jackfield serve\" prints.";
         return Err(Problem(Fault {
@@ -59,11 +63,15 @@ fn owner(edge: &Edge, key: &SecretString) -> Result<Response, Problem> {
             ..not_signed_in()
         }));
     }
-    Ok(with_cookie(edge, &access.owner_cookie(clock::now())?))
+    Ok(with_cookie(
+        edge,
+        client,
+        &access.owner_cookie(clock::now())?,
+    ))
 }
 
-fn with_cookie(edge: &Edge, cookie: &Cookie) -> Response {
-    let cookie = edge.guard.set_cookie(cookie);
+fn with_cookie(edge: &Edge, client: Client, cookie: &Cookie) -> Response {
+    let cookie = edge.guard.set_cookie(cookie, client);
     (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response()
 }
 
@@ -76,12 +84,13 @@ async fn read<T: DeserializeOwned>(body: Body, how: &str) -> Result<T, Fault> {
 /// `GET /session`: 204 when signed in, else 401. Browsers send no Origin with it, and it tells nothing else.
 pub(super) async fn show(
     State(edge): State<Edge>,
+    client: Client,
     headers: HeaderMap,
 ) -> Result<StatusCode, Problem> {
     edge.guard.check_origin(&headers)?;
     let access = &edge.services().access;
-    if edge.guard.session(&headers, access).is_err() {
-        edge.guard.identify(&headers, access)?;
+    if edge.guard.session(&headers, client, access).is_err() {
+        edge.guard.identify(&headers, client, access)?;
     }
     Ok(StatusCode::NO_CONTENT)
 }
@@ -89,12 +98,13 @@ pub(super) async fn show(
 /// `DELETE /session`: 204, and the cookie is taken back.
 pub(super) async fn sign_out(
     State(edge): State<Edge>,
+    client: Client,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     edge.guard.check_origin(&headers)?;
     Ok((
         StatusCode::NO_CONTENT,
-        [(header::SET_COOKIE, edge.guard.drop_cookie())],
+        [(header::SET_COOKIE, edge.guard.drop_cookie(client))],
     )
         .into_response())
 }

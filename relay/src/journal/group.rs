@@ -1,11 +1,11 @@
 //! One group of requests on its way through one transaction: numbered, committed, let out; or taken apart again.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, time::Instant};
 
 use shared::entry::{Direction, Entry, Event};
 
 use super::{
-    AppendError, ClientKey, Log, NewEntry, Settled,
+    AppendError, ClientKey, Log, NewEntry, Pulse, Settled,
     log::Fresh,
     writer::{Append, Done, Request, Stored},
 };
@@ -51,6 +51,7 @@ impl Group {
         writer: &mut Writer,
         requests: Vec<Request>,
         settled: &Settled,
+        pulse: &Pulse,
     ) -> Result<Committed, (StoreError, Vec<Request>)> {
         let mut group = Self::default();
         let mut failed = None;
@@ -61,14 +62,21 @@ impl Group {
             }
         }
         group.commit.settled.append(&mut settled.lock());
+        let began = Instant::now();
+        let empty = group.commit.is_empty();
         let outcome = match failed {
             Some(error) => Err(error),
-            None if group.commit.is_empty() => Ok(()),
+            // After a failure there is a commit even of nothing, which tells whether there can be others again.
+            None if empty && !pulse.is_failing() => Ok(()),
             None => writer.commit(&group.commit).await,
         };
+        pulse.beat(outcome.is_err());
         match outcome {
             Ok(()) => {
                 let entries = &group.commit.entries;
+                if !empty {
+                    pulse.committed(entries.iter().map(|(_, entry)| entry), began.elapsed());
+                }
                 let committed = Committed {
                     entries: entries.len(),
                     bytes: entries.iter().map(|(_, entry)| entry.bytes.len()).sum(),
@@ -78,6 +86,7 @@ impl Group {
                 Ok(committed)
             }
             Err(error) => {
+                pulse.failures.inc();
                 settled.lock().append(&mut group.commit.settled);
                 Err((error, group.hold()))
             }

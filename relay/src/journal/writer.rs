@@ -8,7 +8,7 @@ use tokio::{
 };
 
 use super::{
-    AppendError, ClientKey, Handoff, Log, NewEntry, Settled,
+    AppendError, ClientKey, Handoff, Log, NewEntry, Pulse, Settled,
     group::{Committed, Group},
     logs::Logs,
     retention::Retention,
@@ -102,6 +102,7 @@ pub(super) struct Task {
     pub(super) settled: Arc<Settled>,
     pub(super) logs: Arc<Logs>,
     pub(super) retention: Retention,
+    pub(super) pulse: Arc<Pulse>,
     /// When rings were last looked at.
     pub(super) rested: Instant,
 }
@@ -129,7 +130,9 @@ impl Task {
                 }
             };
         }
-        if let Err((error, _)) = Group::commit(&mut self.writer, Vec::new(), &self.settled).await {
+        if let Err((error, _)) =
+            Group::commit(&mut self.writer, Vec::new(), &self.settled, &self.pulse).await
+        {
             tracing::error!(%error, "the last outcomes were not stored");
         }
         self.store.close().await;
@@ -144,7 +147,7 @@ impl Task {
             entries,
             bytes,
             deleted,
-        } = Group::commit(&mut self.writer, waiting, &self.settled).await?;
+        } = Group::commit(&mut self.writer, waiting, &self.settled, &self.pulse).await?;
         self.retention.committed(entries, bytes, deleted);
         if self.rested.elapsed() >= REST {
             self.logs.all().iter().for_each(|log| log.rest());
@@ -152,6 +155,9 @@ impl Task {
         }
         if self.retention.due() == Some(Duration::ZERO) {
             let round = self.retention.round(&mut self.writer, &self.logs).await;
+            if round.is_err() {
+                self.pulse.beat(true);
+            }
             round.map_err(|error| (error, Vec::new()))?;
         }
         Ok(())

@@ -2,7 +2,9 @@
 //! `/proc/PID/fd` which process has which, for the processes that this one may look into.
 
 use std::{
+    collections::{HashMap, HashSet},
     net::{IpAddr, SocketAddr},
+    path::Path,
     time::{Duration, Instant},
 };
 
@@ -56,8 +58,16 @@ fn holding(lines: &[Line], udp: bool, wanted: SocketAddr) -> Option<u64> {
 
 /// The process that has a socket open.
 fn process(inode: u64, until: Instant) -> Option<Program> {
-    let socket = format!("socket:[{inode}]");
-    for entry in std::fs::read_dir("/proc").ok()?.flatten() {
+    processes(&HashSet::from([inode]), until).remove(&inode)
+}
+
+/// The processes that have sockets open, by the sockets' inodes; the first of each, where several have it.
+fn processes(inodes: &HashSet<u64>, until: Instant) -> HashMap<u64, Program> {
+    let mut found = HashMap::new();
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return found;
+    };
+    for entry in entries.flatten() {
         let Some(pid) = entry
             .file_name()
             .to_str()
@@ -65,23 +75,66 @@ fn process(inode: u64, until: Instant) -> Option<Program> {
         else {
             continue;
         };
-        if Instant::now() > until {
-            return None;
+        if Instant::now() > until || found.len() == inodes.len() {
+            break;
         }
         // Another user's process does not let itself be looked into.
         let Ok(files) = std::fs::read_dir(entry.path().join("fd")) else {
             continue;
         };
-        let mut links = files.flatten().map(|file| std::fs::read_link(file.path()));
-        if links.any(|link| link.is_ok_and(|link| link.as_os_str() == socket.as_str())) {
-            let name = std::fs::read(entry.path().join("comm")).unwrap_or_default();
-            return Some(Program {
-                pid,
-                name: shown(&name),
-            });
+        for inode in files.flatten().filter_map(|file| socket_of(&file.path())) {
+            if inodes.contains(&inode) {
+                let program = || Program {
+                    pid,
+                    name: shown(&std::fs::read(entry.path().join("comm")).unwrap_or_default()),
+                };
+                found.entry(inode).or_insert_with(program);
+            }
         }
     }
-    None
+    found
+}
+
+/// The inode of the socket that an open file of a process is.
+fn socket_of(file: &Path) -> Option<u64> {
+    let link = std::fs::read_link(file).ok()?;
+    let inode = link.to_str()?.strip_prefix("socket:[")?;
+    inode.strip_suffix(']')?.parse().ok()
+}
+
+/// A socket that waits for whoever comes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    /// Whether it is UDP.
+    pub udp: bool,
+    /// Its address.
+    pub local: SocketAddr,
+    /// Who holds it, where that may be known.
+    pub program: Option<Program>,
+}
+
+/// What listens on this machine, and what takes datagrams from anybody; `None` where the system does not tell. Looks
+/// through all processes: not for a task.
+pub(crate) fn waiting() -> Option<Vec<Waiting>> {
+    let of = |protocol| {
+        let udp = protocol == "udp";
+        let waits = move |line: &Line| match udp {
+            // One that is connected hears only the other end.
+            true => line.remote.port() == 0,
+            false => line.state == LISTENING,
+        };
+        let lines = sockets(protocol)?.into_iter();
+        Some(lines.filter(waits).map(move |line| (udp, line)))
+    };
+    let lines: Vec<_> = of("tcp")?.chain(of("udp")?).collect();
+    let inodes = lines.iter().map(|(_, line)| line.inode).collect();
+    let programs = processes(&inodes, Instant::now() + LOOK_TIME);
+    let waiting = lines.into_iter().map(|(udp, line)| Waiting {
+        udp,
+        local: line.local,
+        program: programs.get(&line.inode).cloned(),
+    });
+    Some(waiting.collect())
 }
 
 /// A process chooses its own name, of any bytes.

@@ -5,13 +5,14 @@ use shared::{
     bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode},
     fault::{Fault, FaultCode},
     operation::{
-        BridgeList, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done, GetBridge,
-        ListBridges, OpenBridge,
+        BridgeList, BridgeProgram, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done,
+        GetBridge, ListBridges, OpenBridge, Program,
     },
     peer::Peer,
+    program,
 };
 
-use super::{Perform, Services, bad_field, check_name};
+use super::{Perform, Services, bad_field, check_name, own_addresses};
 use crate::{access::Caller, people::check_form, store::Settings};
 
 /// How long a dial may take at the most, in milliseconds.
@@ -53,6 +54,31 @@ impl Perform for ListBridges {
 impl Perform for GetBridge {
     async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
         Ok(services.bridges.get(&self.bridge)?.view())
+    }
+}
+
+impl Perform for BridgeProgram {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<Program, Fault> {
+        let bridge = services.bridges.get(&self.bridge)?.view();
+        if let Some(host) = &self.host {
+            check_host(host)?;
+        }
+        let public = || services.config.server.public_host.clone();
+        // Which addresses the machine has is not for guests.
+        let own = || {
+            let first = own_addresses().into_iter().find(|ip| ip.is_ipv4());
+            first
+                .filter(|_| caller.guest().is_none())
+                .map(|ip| ip.to_string())
+        };
+        let seen = self.host.or_else(public).or_else(own);
+        match program::write(&bridge, self.language, self.side, seen.as_deref()) {
+            Some(program) => Ok(Program { program }),
+            None => Err(Fault::new(
+                FaultCode::BridgeClosed,
+                "The bridge has no port as long as it was never open; open it first.",
+            )),
+        }
     }
 }
 

@@ -1,18 +1,31 @@
 //! What the relay knows of addresses and of itself.
 
-use std::net::{IpAddr, SocketAddr};
-
-use shared::{
-    fault::Fault,
-    operation::{DescribeHost, Host, JudgeAddress, Judgement},
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Instant,
 };
+
+use if_addrs::IfAddr;
+use shared::{
+    fault::{Fault, FaultCode},
+    operation::{
+        DescribeHost, DescribePort, Host, Interface, JudgeAddress, Judgement, Port, Purpose,
+        ResolveName, Resolved,
+    },
+    port::{Range, common_uses},
+};
+use tokio::sync::Semaphore;
 
 use super::{Perform, Services};
 use crate::{
     access::Caller,
     config::{ServerSection, origin},
-    egress,
+    egress, iana,
 };
+
+/// So many names are looked up at once for those who ask; a further one is refused. Each holds a thread of the system's
+/// resolver until that gives up.
+static LOOK_UPS: Semaphore = Semaphore::const_new(16);
 
 impl Perform for JudgeAddress {
     async fn perform(self, _: &Services, _: Caller) -> Result<Judgement, Fault> {
@@ -21,15 +34,64 @@ impl Perform for JudgeAddress {
     }
 }
 
+impl Perform for ResolveName {
+    async fn perform(self, _: &Services, _: Caller) -> Result<Resolved, Fault> {
+        let _place = LOOK_UPS.try_acquire().map_err(|_| busy())?;
+        let started = Instant::now();
+        let judged = egress::judgement(&self.name, Purpose::TcpConnect).await?;
+        Ok(Resolved {
+            name: self.name,
+            addresses: judged.addresses,
+            took_us: egress::micros(started.elapsed()),
+        })
+    }
+}
+
+/// What one gets who asks for more at once than the machine is to bear.
+pub(super) fn busy() -> Fault {
+    Fault::new(
+        FaultCode::TooManyRequests,
+        "The relay is busy with others' questions of this kind; ask again in a moment.",
+    )
+}
+
+impl Perform for DescribePort {
+    async fn perform(self, _: &Services, _: Caller) -> Result<Port, Fault> {
+        let port = self.port.check(0)?;
+        Ok(Port {
+            port,
+            range: Range::of(port),
+            registered: iana::registered(port),
+            registry: iana::DATE.to_owned(),
+            common: common_uses(port),
+        })
+    }
+}
+
 impl Perform for DescribeHost {
     async fn perform(self, services: &Services, _: Caller) -> Result<Host, Fault> {
         Ok(Host {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             addresses: own_addresses().iter().map(IpAddr::to_string).collect(),
+            interfaces: interfaces(),
             public_host: services.config.server.public_host.clone(),
             limits: services.config.limits.shown(),
         })
     }
+}
+
+/// The machine's interfaces with their addresses, in the order of the system.
+fn interfaces() -> Vec<Interface> {
+    let all = if_addrs::get_if_addrs().unwrap_or_default();
+    let shown = all.into_iter().map(|interface| Interface {
+        address: interface.ip().to_string(),
+        prefix: match &interface.addr {
+            IfAddr::V4(v4) => v4.prefixlen,
+            IfAddr::V6(v6) => v6.prefixlen,
+        },
+        name: interface.name,
+    });
+    shown.collect()
 }
 
 /// The addresses of the machine's interfaces: those that others can reach first, IPv4 before IPv6.
@@ -54,10 +116,10 @@ fn is_link_local(ip: IpAddr) -> bool {
 /// The origin of the page under the configured host.
 pub(crate) fn public_host_origin(server: &ServerSection, local: SocketAddr) -> Option<String> {
     let host = server.public_host.as_deref()?;
-    let port = local.port();
+    let (scheme, port) = (server.scheme(), local.port());
     match host.parse() {
-        Ok(ip) => origin(&format!("http://{}", SocketAddr::new(ip, port))),
-        Err(_) => origin(&format!("http://{host}:{port}")),
+        Ok(ip) => origin(&format!("{scheme}://{}", SocketAddr::new(ip, port))),
+        Err(_) => origin(&format!("{scheme}://{host}:{port}")),
     }
 }
 
@@ -70,7 +132,8 @@ pub(crate) fn own_origin(server: &ServerSection, local: SocketAddr) -> String {
         ip => ip,
     };
     let public = server.public_url.as_deref().and_then(origin);
-    public.unwrap_or_else(|| format!("http://{}", SocketAddr::new(ip, local.port())))
+    let scheme = server.scheme();
+    public.unwrap_or_else(|| format!("{scheme}://{}", SocketAddr::new(ip, local.port())))
 }
 
 /// Where others open the page, the best first: the configured URL alone, else the configured host and the addresses
@@ -90,7 +153,7 @@ pub(crate) fn page_origins(server: &ServerSection, local: SocketAddr) -> Vec<Str
     let mut origins: Vec<_> = public_host_origin(server, local).into_iter().collect();
     for ip in listened_on {
         let address = SocketAddr::new(ip, local.port());
-        origins.extend(origin(&format!("http://{address}")));
+        origins.extend(origin(&format!("{}://{address}", server.scheme())));
     }
     let mut seen = std::collections::HashSet::new();
     origins.retain(|origin| seen.insert(origin.clone()));

@@ -3,13 +3,17 @@
 use shared::{
     bridge::Mode,
     fault::{Fault, FaultCode},
-    operation::{AdmitPeer, CutPeer, Done, ListPeers, NamePeer, PeerList, ShutdownPeer},
+    operation::{
+        AdmitPeer, CutPeer, DescribePeer, Done, ListPeers, NamePeer, PeerFacts, PeerList,
+        ShutdownPeer,
+    },
     peer::Peer as PeerView,
 };
 
 use super::{Perform, Services, check_name};
 use crate::{
     access::Caller,
+    kernel::connection,
     people::{check_form, check_reads},
 };
 
@@ -18,6 +22,20 @@ impl Perform for ListPeers {
         let bridge = services.bridges.get(&self.bridge)?;
         Ok(PeerList {
             peers: bridge.peers(self.all.unwrap_or(false)),
+        })
+    }
+}
+
+impl Perform for DescribePeer {
+    async fn perform(self, services: &Services, _: Caller) -> Result<PeerFacts, Fault> {
+        let bridge = services.bridges.get(&self.bridge)?;
+        let peer = bridge.peer(&self.peer)?;
+        let ends = peer.ends();
+        let look = move || ends.and_then(|(own, other)| connection::facts(own, other));
+        let looked = tokio::task::spawn_blocking(look).await;
+        Ok(PeerFacts {
+            peer: peer.view(),
+            tcp: looked.ok().flatten(),
         })
     }
 }

@@ -10,7 +10,7 @@ use shared::payload::hex;
 use crate::keyfile;
 
 /// The file in the data folder that keeps the key.
-const KEY_FILE: &str = "notices.key";
+pub const KEY_FILE: &str = "notices.key";
 
 /// What tags are for; one that was made for one thing does not pass for another.
 #[derive(Clone, Copy, Debug)]

@@ -22,7 +22,7 @@ use shared::{
 use crate::{config::SECRETS_KEY_VARIABLE as KEY_VARIABLE, keyfile, store::WayKind};
 
 /// The file in the data folder that keeps the key when no variable gives it.
-const KEY_FILE: &str = "secrets.key";
+pub const KEY_FILE: &str = "secrets.key";
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;

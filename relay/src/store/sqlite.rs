@@ -1,9 +1,11 @@
 //! The store on SQLite: write-ahead log, one writing connection and a few reading ones.
 
 mod alerts;
+mod backup;
 mod bulk;
 mod codes;
 mod facts;
+mod figures;
 mod forget;
 mod index;
 mod mark;
@@ -28,6 +30,7 @@ use sqlx::{SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
 use super::{Bounds, BridgeKey, EventWanted, Range, StoreError, StoredBridge, StoredSend};
 
+pub use backup::{Backup, Restored, backup, restore};
 pub use index::Index;
 #[cfg(test)]
 pub(crate) use writer::LOSES_ANSWERS;
@@ -35,6 +38,10 @@ pub use writer::Writer;
 
 /// About what an entry weighs besides its bytes, so that a page of empty ones ends as well.
 const RECORD_OVERHEAD: usize = 32;
+
+/// How many bytes of the file are in use.
+const USED_BYTES: &str = "SELECT (page_count - freelist_count) * page_size \
+     FROM pragma_page_count, pragma_freelist_count, pragma_page_size";
 
 /// What an entry counts for in [`Range::max_bytes`].
 pub fn weight(entry: &Entry) -> usize {

@@ -102,6 +102,8 @@ pub(crate) async fn time_passes(time: Duration) {
 pub(crate) struct Host {
     api: Api,
     folder: Arc<TempDir>,
+    /// Where its figures are, if anywhere.
+    pub(crate) metrics: Option<std::net::SocketAddr>,
     shutdown: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -138,6 +140,7 @@ impl Host {
             .await
             .unwrap();
         let api = Api::new(relay.local());
+        let metrics = relay.metrics();
         let (shutdown, stopped) = oneshot::channel::<()>();
         let task = tokio::spawn(relay.serve(async {
             let _ = stopped.await;
@@ -146,6 +149,7 @@ impl Host {
         Self {
             api,
             folder,
+            metrics,
             shutdown: Some(shutdown),
             task,
         }

@@ -144,6 +144,15 @@ impl Program {
         self.child.0.id()
     }
 
+    /// Where its figures are, once its log says so.
+    pub(crate) fn metrics(&self) -> Option<String> {
+        let output = self.output.lock().unwrap();
+        let said = String::from_utf8_lossy(&output).into_owned();
+        let (_, rest) = said.split_once("metrics on ")?;
+        let (url, _) = rest.split_once("/metrics")?;
+        Some(url.to_owned())
+    }
+
     /// Sends it a signal by name.
     pub(crate) fn signal(&self, name: &str) {
         let pid = self.pid().to_string();

@@ -52,6 +52,23 @@ async fn every_kind_of_answer_carries_the_headers_that_keep_browsers_in_check() 
         assert_eq!(header("x-content-type-options"), "nosniff", "{kind}");
         assert_eq!(header("x-frame-options"), "DENY", "{kind}");
         assert_eq!(header("referrer-policy"), "no-referrer", "{kind}");
+        assert_eq!(
+            header("cross-origin-opener-policy"),
+            "same-origin",
+            "{kind}"
+        );
+        assert_eq!(
+            header("cross-origin-resource-policy"),
+            "same-origin",
+            "{kind}"
+        );
+        assert_eq!(header("x-robots-tag"), "noindex, nofollow", "{kind}");
+        let permissions = header("permissions-policy");
+        for part in ["camera=()", "microphone=()", "geolocation=()", "usb=()"] {
+            assert!(permissions.contains(part), "{kind}: {permissions}");
+        }
+        let strict = answer.headers().get("strict-transport-security");
+        assert!(strict.is_none(), "{kind}: plain http promises nothing");
         assert!(answer.headers().contains_key("cache-control"), "{kind}");
         assert!(
             !answer.headers().contains_key("access-control-allow-origin"),
@@ -61,26 +78,6 @@ async fn every_kind_of_answer_carries_the_headers_that_keep_browsers_in_check() 
     }
     let answer = host.request(Method::GET, "/bridges").send().await.unwrap();
     assert_eq!(answer.headers()["cache-control"], "no-store");
-}
-
-#[tokio::test]
-async fn alive_and_ready_are_told_without_proof() {
-    let host = Host::start().await;
-    for path in ["/livez", "/readyz"] {
-        let answer = host
-            .client
-            .get(format!("{}{path}", host.url))
-            .send()
-            .await
-            .unwrap();
-        assert_eq!(
-            (
-                answer.status().as_u16(),
-                answer.text().await.unwrap().as_str()
-            ),
-            (200, "ok\n")
-        );
-    }
 }
 
 /// Asks without proof; the status.

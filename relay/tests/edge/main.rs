@@ -1,4 +1,4 @@
-//! The web edge: who may speak to the relay, what every answer carries, and clients that behave badly.
+//! The web edge: who may speak to the relay, what every answer carries, clients that behave badly, TLS, and proxies before it.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -6,8 +6,14 @@
     reason = "tests"
 )]
 
+#[path = "../email/authority.rs"]
+mod authority;
 #[path = "../common/mod.rs"]
 mod common;
 
 mod access;
 mod answers;
+mod floods;
+mod proxies;
+mod secure;
+mod tls;

@@ -9,6 +9,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod edge;
 mod fixed;
 mod unsent;
 
@@ -74,39 +75,6 @@ async fn peers_of_one_bridge_and_of_all() {
     socket.send_to(b"x", address).await.unwrap();
     let dropped = host.event(&datagrams, "datagrams-dropped").await;
     assert_eq!(dropped["event"]["count"], 1);
-}
-
-#[tokio::test]
-async fn viewers() {
-    let host = limited(|limits| limits.viewers = 1).await;
-    let one = Live::open(&host).await;
-    let (status, fault) = Live::refused(Live::request(&host, None)).await;
-    assert_eq!((status, &fault["code"]), (429, &json!("too-many-requests")));
-    assert_eq!(fault["params"]["limit"], "viewers");
-    drop(one);
-    until("room for another viewer", || async {
-        let request = Live::request(&host, None);
-        tokio_tungstenite::connect_async(request).await.ok()
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn connections_beyond_wait_for_one_to_end() {
-    let host = limited(|limits| limits.connections = 2).await;
-    // The harness holds idle connections of its own, which end with it.
-    let address = host.address;
-    let client = reqwest::Client::builder()
-        .pool_max_idle_per_host(0)
-        .build()
-        .unwrap();
-    let ask = || client.get(format!("http://{address}/livez")).send();
-    let held = [TcpPeer::dial(address).await, TcpPeer::dial(address).await];
-    let waits = tokio::time::timeout(Duration::from_millis(500), ask()).await;
-    assert!(waits.is_err(), "{waits:?}");
-    drop(held);
-    let answer = within("room for another connection", ask()).await.unwrap();
-    assert_eq!(answer.status(), 200);
 }
 
 /// Calls that wait: dials to an address that never answers.
@@ -391,6 +359,7 @@ async fn senders_and_gateways() {
 fn every_limit_is_tried() {
     let files = concat!(
         include_str!("main.rs"),
+        include_str!("edge.rs"),
         include_str!("unsent.rs"),
         include_str!("../notices/bounds.rs"),
         include_str!("../alerts/bounds.rs"),

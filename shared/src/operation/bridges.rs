@@ -6,6 +6,7 @@ use super::{Done, operation};
 use crate::{
     bridge::{Bridge, Endpoint, Form, Framing, Mode, TextEncoding},
     id::BridgeId,
+    program::{Language, Side},
 };
 
 /// Makes a bridge and opens it.
@@ -149,3 +150,34 @@ operation!(
     DeleteBridge, "delete-bridge", Delete "/bridges/{bridge}" -> 204 Done,
     "Closes a bridge and deletes it with its journal.", [NotFound]
 );
+
+/// Writes a program that talks with a bridge, or stands in its place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct BridgeProgram {
+    /// The bridge.
+    pub bridge: BridgeId,
+    /// The language, or the tool that a line is for.
+    pub language: Language,
+    /// Whose part the program takes.
+    #[serde(default)]
+    pub side: Side,
+    /// The host under which the program finds a bridge that waits on all addresses. Without it the configured public host, else
+    /// an address of the relay's machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+}
+operation!(
+    BridgeProgram, "bridge-program", Get "/bridges/{bridge}/program" -> 200 Program,
+    "Writes a program that talks with a bridge, or stands in its place, with its address, encoding, framing and farewells.",
+    [NotFound, BadAddress, BridgeClosed]
+);
+
+/// A program to be copied.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Program {
+    /// Its text, with a line's end behind the last line.
+    pub program: String,
+}

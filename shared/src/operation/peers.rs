@@ -6,7 +6,7 @@ use super::{Done, operation};
 use crate::{
     id::{BridgeId, PeerId},
     loose,
-    peer::Peer,
+    peer::{Peer, TcpFacts},
 };
 
 /// Lists the peers of a bridge.
@@ -101,3 +101,30 @@ operation!(
     CutPeer, "cut-peer", Delete "/bridges/{bridge}/peers/{peer}" -> 204 Done,
     "Breaks the connection off with RST; a UDP peer is forgotten.", [NotFound, PeerGone]
 );
+
+/// Describes a peer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct DescribePeer {
+    /// Which bridge.
+    pub bridge: BridgeId,
+    /// Which of its peers.
+    pub peer: PeerId,
+}
+operation!(
+    DescribePeer, "describe-peer", Get "/bridges/{bridge}/peers/{peer}" -> 200 PeerFacts,
+    "Describes a peer that is there, with what the system knows of its TCP connection now.", [NotFound, PeerGone]
+);
+
+/// A peer, and what the system knows of its connection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PeerFacts {
+    /// The peer.
+    #[serde(flatten)]
+    pub peer: Peer,
+    /// Of TCP, where the system tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tcp: Option<TcpFacts>,
+}

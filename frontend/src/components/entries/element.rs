@@ -112,6 +112,7 @@ impl RowElement {
         match &row.body {
             Body::Event {
                 subject,
+                inspect,
                 words,
                 time,
                 bad,
@@ -119,7 +120,7 @@ impl RowElement {
                 let class = if *bad { "event bad" } else { "event" };
                 let line = make.inside(&self.element, "div", class)?;
                 if let Some(subject) = subject {
-                    make.say(&line, "code", "", subject)?;
+                    make.subject(&line, subject, *inspect)?;
                 }
                 make.say(&line, "span", "event-words", words)?;
                 make.say(&line, "time", "", time)?;
@@ -234,6 +235,21 @@ impl Maker<'_> {
             size,
             payload,
         })
+    }
+
+    /// What an event is about; an address leads to the inspector.
+    fn subject(&self, line: &Element, subject: &str, inspect: bool) -> Option<()> {
+        let code = self.inside(line, "code", "")?;
+        if !inspect {
+            code.set_text_content(Some(subject));
+            return Some(());
+        }
+        let button = self.say(&code, "button", "inspect", subject)?;
+        button.set_attribute("type", "button").ok()?;
+        button.set_attribute("tabindex", "-1").ok()?;
+        let title = (self.text.inspect.inspect)(subject);
+        button.set_attribute("title", &title).ok()?;
+        button.set_attribute("data-address", subject).ok()
     }
 
     /// A peer's name; it is reached by key from the list, so that rows are no stops on the way through the page.

@@ -77,6 +77,7 @@ pub(super) struct Told {
     pub copied: Callback<Copied>,
     pub inspect: Callback<Option<Inspected>>,
     pub name: Callback<PeerId>,
+    pub address: Callback<String>,
 }
 
 /// Mounts the window for a bridge and keeps its look and its sieve current.
@@ -142,6 +143,7 @@ fn mount(
         ask: asking(connection, slot),
         inspect: told.inspect,
         name: told.name,
+        address: told.address,
         unknown: learning(connection, bridge),
     };
     let scroller = frame.scroller.clone();

@@ -48,6 +48,8 @@ pub(crate) struct Outlets {
     pub inspect: Callback<Option<Inspected>>,
     /// Which peer is to be given a name.
     pub name: Callback<PeerId>,
+    /// Which address is to be looked into.
+    pub address: Callback<String>,
     /// Of which peer the address is not known.
     pub unknown: Callback<PeerId>,
 }
@@ -160,10 +162,13 @@ impl Window {
         }
     }
 
-    /// A row was clicked: folds or unfolds it, or names its peer, where the button for that was meant.
+    /// A row was clicked: folds or unfolds it, names its peer, or looks into its address, where the button for that was meant.
     pub(crate) fn clicked(&mut self, target: &Element) {
         if let Some(peer) = attribute(target, "data-peer") {
             return self.outlets.name.emit(PeerId(peer));
+        }
+        if let Some(address) = attribute(target, "data-address") {
+            return self.outlets.address.emit(address);
         }
         let seq = attribute(target, "data-fold").and_then(|seq| seq.parse().ok());
         if let Some(seq) = seq {

@@ -2,6 +2,7 @@
 
 use super::{super::making::Making, words::many};
 use crate::view::preset::Preset;
+use shared::program::{Language, Side};
 
 pub(super) const MAKING: Making = Making {
     presets: "Begin with",
@@ -19,6 +20,24 @@ pub(super) const MAKING: Making = Making {
             many(peers as u64, "peer", "peers")
         )
     },
+    as_program: "As a program…",
+    program_title: |name| format!("{name} as a program"),
+    program_language: "Language",
+    program_side: "It takes the part of",
+    program_part: |side| match side {
+        Side::Other => ("the other side", "It talks with this bridge."),
+        Side::Same => (
+            "this bridge",
+            "It does what this bridge does. Close the bridge first: a port has one holder.",
+        ),
+    },
+    program_run: |language| match language {
+        Language::Python => "Save it as program.py, then: python3 program.py",
+        Language::Rust => "Save it as program.rs, then: rustc program.rs && ./program",
+        Language::Node => "Save it as program.js, then: node program.js",
+        Language::Nc | Language::Socat => "Paste it into a terminal.",
+    },
+    program: "the program",
 };
 
 fn preset(preset: Preset) -> (&'static str, &'static str) {

@@ -2,6 +2,7 @@
 
 use super::super::making::Making;
 use crate::view::preset::Preset;
+use shared::program::{Language, Side};
 
 pub(super) const MAKING: Making = Making {
     presets: "常用场景",
@@ -14,6 +15,24 @@ pub(super) const MAKING: Making = Making {
     },
     close_title: |name| format!("关闭“{name}”？"),
     close_words: |peers| format!("{peers} 个对端会断开连接。日志会保留，桥可以重新打开。"),
+    as_program: "写成程序…",
+    program_title: |name| format!("把“{name}”写成程序"),
+    program_language: "语言",
+    program_side: "它扮演",
+    program_part: |side| match side {
+        Side::Other => ("对方", "它与这座桥对话。"),
+        Side::Same => (
+            "这座桥",
+            "它做这座桥所做的事。请先关闭桥：一个端口只能由一方占用。",
+        ),
+    },
+    program_run: |language| match language {
+        Language::Python => "存为 program.py，然后执行：python3 program.py",
+        Language::Rust => "存为 program.rs，然后执行：rustc program.rs && ./program",
+        Language::Node => "存为 program.js，然后执行：node program.js",
+        Language::Nc | Language::Socat => "粘贴到终端里。",
+    },
+    program: "程序",
 };
 
 fn preset(preset: Preset) -> (&'static str, &'static str) {

@@ -15,7 +15,7 @@ use shared::{
 use tokio::time::timeout;
 
 use super::{
-    super::{Edge, problem::Problem, rest::body_limit},
+    super::{Edge, client::Client, problem::Problem, rest::body_limit},
     Viewer,
     wire::{self, Lost, Received, Wire},
 };
@@ -36,11 +36,12 @@ const TURN_OUT_TIME: Duration = Duration::from_secs(2);
 /// `GET /api/v1/live`.
 pub(in crate::http) async fn upgrade(
     State(edge): State<Edge>,
+    client: Client,
     headers: HeaderMap,
     socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
     let services = edge.operations.services();
-    let caller = edge.guard.identify(&headers, &services.access)?;
+    let caller = edge.guard.identify(&headers, client, &services.access)?;
     let socket = match socket {
         Ok(socket) => socket,
         Err(rejection) => {
@@ -48,15 +49,11 @@ pub(in crate::http) async fn upgrade(
             return Err(Fault::new(FaultCode::BadRequest, detail).into());
         }
     };
-    let max = services.config.limits.viewers;
-    let place = Arc::clone(&edge.viewers).try_acquire_owned().map_err(|_| {
-        Fault::new(
-            FaultCode::TooManyRequests,
-            format!("The relay's limit viewers = {max} is reached; close a page, or raise limits.viewers."),
-        )
-        .with("limit", "viewers")
-        .with("value", max)
-    })?;
+    let limits = &services.config.limits;
+    let seat = edge.viewers_of_one.enter(client.address);
+    let seat = seat.ok_or_else(|| too_many("viewers_per_address", limits.viewers_per_address))?;
+    let place = Arc::clone(&edge.viewers).try_acquire_owned();
+    let place = place.map_err(|_| too_many("viewers", limits.viewers))?;
     let limit = body_limit(&services.config.limits);
     let sockets = edge.sockets.clone();
     Ok(wire::bounds(socket, limit)
@@ -75,9 +72,18 @@ pub(in crate::http) async fn upgrade(
                     _ = attend(greeting) => {}
                     () = broken_off => {}
                 }
-                drop(place);
+                drop((place, seat));
             })
         }))
+}
+
+fn too_many(limit: &'static str, most: usize) -> Fault {
+    let detail = format!(
+        "The relay's limit {limit} = {most} is reached; close a page, or raise limits.{limit}."
+    );
+    Fault::new(FaultCode::TooManyRequests, detail)
+        .with("limit", limit)
+        .with("value", most)
 }
 
 /// Serves a viewer, once it is greeted, until it leaves or its stay is over.

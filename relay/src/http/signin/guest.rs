@@ -17,7 +17,7 @@ use shared::{
 };
 
 use super::{
-    super::{Edge, problem::Problem},
+    super::{Edge, client::Client, problem::Problem},
     read, with_cookie,
 };
 use crate::{
@@ -36,13 +36,15 @@ struct ShowShare {
 /// nobody more; and it costs none of the link's uses.
 pub(in crate::http) async fn show_share(
     State(edge): State<Edge>,
+    client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Invitation>, Problem> {
     edge.guard.check_origin(&headers)?;
     let how = "Send {\"share\": \"...\"} with what follows #share= in a share link.";
     let ShowShare { share: secret } = read(body, how).await?;
-    let session = edge.guard.session(&headers, &edge.services().access).ok();
+    let access = &edge.services().access;
+    let session = edge.guard.session(&headers, client, access).ok();
     let share = working(&edge, &secret)?;
     let signed_in = match session {
         Some(Identity::Browser(_)) => Some(SignedInAs::Owner),
@@ -65,12 +67,12 @@ pub(in crate::http) async fn show_share(
 /// Signs a guest in. The owner, where the browser is the owner's, stays the owner.
 pub(super) async fn sign_in(
     edge: &Edge,
-    headers: &HeaderMap,
+    (client, headers): (Client, &HeaderMap),
     secret: &SecretString,
     name: &str,
 ) -> Result<Response, Problem> {
     let access = &edge.services().access;
-    let session = edge.guard.session(headers, access).ok();
+    let session = edge.guard.session(headers, client, access).ok();
     if matches!(session, Some(Identity::Browser(_))) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
@@ -93,14 +95,19 @@ pub(super) async fn sign_in(
     }
     Ok(with_cookie(
         edge,
+        client,
         &access.guest_cookie(&guest, clock::now()),
     ))
 }
 
 /// Gives a guest who is signed in another name.
-pub(super) fn rename(edge: &Edge, headers: &HeaderMap, name: &str) -> Result<Response, Problem> {
+pub(super) fn rename(
+    edge: &Edge,
+    (client, headers): (Client, &HeaderMap),
+    name: &str,
+) -> Result<Response, Problem> {
     let access = &edge.services().access;
-    let Identity::Guest(guest) = edge.guard.identify(headers, access)?.identity else {
+    let Identity::Guest(guest) = edge.guard.identify(headers, client, access)?.identity else {
         let detail =
             "Only guests keep their name in the cookie; others say it in the live socket's hello.";
         return Err(Fault::new(shared::fault::FaultCode::BadRequest, detail).into());
@@ -110,6 +117,7 @@ pub(super) fn rename(edge: &Edge, headers: &HeaderMap, name: &str) -> Result<Res
     check_free(edge, &guest)?;
     Ok(with_cookie(
         edge,
+        client,
         &access.guest_cookie(&guest, clock::now()),
     ))
 }

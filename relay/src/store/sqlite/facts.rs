@@ -17,6 +17,9 @@ const UNSYNCED: &str = "unsynced";
 /// Present while somebody has switched the sending of notices off.
 const NOTICES_STOPPED: &str = "notices-stopped";
 
+/// Present from when a backup was put in the journal's place until it is opened.
+const RESTORED: &str = "restored";
+
 /// About how many bytes notices take with all that belongs to them.
 const NOTICES_BYTES: &str = "notices-bytes";
 
@@ -64,11 +67,7 @@ pub(super) async fn set_unsynced(
     if unsynced {
         return set(connection, UNSYNCED, &this_boot().unwrap_or_default()).await;
     }
-    sqlx::query("DELETE FROM facts WHERE name = ?")
-        .bind(UNSYNCED)
-        .execute(connection)
-        .await?;
-    Ok(())
+    set_present(connection, UNSYNCED, false).await
 }
 
 /// Whether commits that were not synced may have been lost with the machine's power.
@@ -91,10 +90,29 @@ pub(super) async fn set_notices_stopped(
     connection: &mut SqliteConnection,
     stopped: bool,
 ) -> Result<(), StoreError> {
-    if stopped {
-        return set(connection, NOTICES_STOPPED, "").await;
+    set_present(connection, NOTICES_STOPPED, stopped).await
+}
+
+pub(super) async fn is_restored(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    Ok(get(connection, RESTORED).await?.is_some())
+}
+
+pub(super) async fn set_restored(
+    connection: &mut SqliteConnection,
+    restored: bool,
+) -> Result<(), StoreError> {
+    set_present(connection, RESTORED, restored).await
+}
+
+async fn set_present(
+    connection: &mut SqliteConnection,
+    name: &str,
+    present: bool,
+) -> Result<(), StoreError> {
+    if present {
+        return set(connection, name, "").await;
     }
-    let delete = sqlx::query("DELETE FROM facts WHERE name = ?").bind(NOTICES_STOPPED);
+    let delete = sqlx::query("DELETE FROM facts WHERE name = ?").bind(name);
     delete.execute(connection).await?;
     Ok(())
 }

@@ -340,7 +340,7 @@ fn sender(row: &SqliteRow) -> Result<Option<String>, StoreError> {
     Ok(sender.is_empty().not().then_some(sender))
 }
 
-fn status_of(text: &str) -> Result<NoticeStatus, StoreError> {
+pub(super) fn status_of(text: &str) -> Result<NoticeStatus, StoreError> {
     let mut all = NoticeStatus::ALL.into_iter();
     let found = all.find(|status| status.as_str() == text);
     found.ok_or(StoreError::Damaged("notices.status"))

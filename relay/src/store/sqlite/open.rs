@@ -16,7 +16,7 @@ use super::{Store, Writer, facts, mark::Mark, rows};
 use crate::store::{Durability, Loss, Opened, StoreError, StoredBridge};
 
 /// The database and its mark, in the data folder.
-const DATABASE: &str = "journal.sqlite";
+pub(super) const DATABASE: &str = "journal.sqlite";
 const MARK: &str = "journal.mark";
 
 /// What SQLite puts beside a database.
@@ -46,13 +46,13 @@ impl Store {
         let file = folder.join(DATABASE);
         let existed = file.exists();
         let synced = options(&file).synchronous(SqliteSynchronous::Full);
-        let (mut connection, mut loss) = match begin(&synced, existed).await {
+        let (mut connection, mut loss) = match begin(&synced, existed.then_some(CHECK_TIME)).await {
             Ok(connection) => (connection, None),
             Err(error) if existed && error.is_damage() => {
                 tracing::error!(%error, "the journal is damaged and is set aside");
                 let bridges = salvage(&file).await;
-                let set_aside = set_aside(&file)?;
-                let mut connection = begin(&synced, false).await?;
+                let set_aside = set_aside(&file, "damaged")?;
+                let mut connection = begin(&synced, None).await?;
                 keep_bridges(&mut connection, &bridges).await?;
                 (
                     connection,
@@ -70,6 +70,12 @@ impl Store {
         }
         let mark_path = folder.join(MARK);
         let emptied = fresh && existed && mark_path.exists();
+        if facts::is_restored(&mut connection).await? {
+            tracing::warn!("the journal was restored from a backup: it begins a new epoch");
+            facts::set_epoch(&mut connection, &new_epoch()).await?;
+            facts::set_restored(&mut connection, false).await?;
+            loss = Some(Loss::default());
+        }
         if loss.is_none() && (emptied || is_behind(&mut connection, &mark_path).await?) {
             tracing::error!("the journal has lost entries that it held: it begins a new epoch");
             facts::set_epoch(&mut connection, &new_epoch()).await?;
@@ -107,7 +113,7 @@ async fn pool(connections: u32, options: &SqliteConnectOptions) -> Result<Sqlite
 /// large entry.
 const ROWS_AHEAD: usize = 128;
 
-fn options(file: &Path) -> SqliteConnectOptions {
+pub(super) fn options(file: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(file)
         .create_if_missing(true)
@@ -120,13 +126,14 @@ fn new_epoch() -> Epoch {
     Epoch(uuid::Uuid::now_v7().simple().to_string())
 }
 
-async fn begin(
+/// Opens a database, looks through it for so long, and brings it up to date.
+pub(super) async fn begin(
     options: &SqliteConnectOptions,
-    check: bool,
+    check: Option<Duration>,
 ) -> Result<SqliteConnection, StoreError> {
     let mut connection = SqliteConnection::connect_with(options).await?;
-    if check {
-        check_whole(&mut connection).await?;
+    if let Some(time) = check {
+        check_whole(&mut connection, time).await?;
     }
     sqlx::migrate!("src/store/migrations")
         .run(&mut connection)
@@ -140,13 +147,13 @@ async fn begin(
     Ok(connection)
 }
 
-/// Walks the database's pages, as long as that takes no longer than [`CHECK_TIME`].
-async fn check_whole(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+/// Walks the database's pages, as long as that takes no longer than it may.
+async fn check_whole(connection: &mut SqliteConnection, time: Duration) -> Result<(), StoreError> {
     let started = Instant::now();
     connection
         .lock_handle()
         .await?
-        .set_progress_handler(CHECK_STEPS, move || started.elapsed() < CHECK_TIME);
+        .set_progress_handler(CHECK_STEPS, move || started.elapsed() < time);
     let verdict = sqlx::query_scalar::<_, String>("PRAGMA quick_check(1)")
         .fetch_one(&mut *connection)
         .await;
@@ -154,7 +161,7 @@ async fn check_whole(connection: &mut SqliteConnection) -> Result<(), StoreError
     match verdict {
         Ok(verdict) if verdict == "ok" => Ok(()),
         Ok(_) => Err(StoreError::Damaged("a page")),
-        Err(_) if started.elapsed() >= CHECK_TIME => {
+        Err(_) if started.elapsed() >= time => {
             tracing::warn!("the journal is too large to be checked whole at the start");
             Ok(())
         }
@@ -209,10 +216,10 @@ async fn keep_bridges(
     Ok(transaction.commit().await?)
 }
 
-/// Renames the database's files; answers the new name of the first.
-fn set_aside(file: &Path) -> Result<String, StoreError> {
+/// Renames the database's files, saying why; answers the new name of the first.
+pub(super) fn set_aside(file: &Path, why: &str) -> Result<String, StoreError> {
     let stamp = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
-    let name = format!("journal-damaged-{stamp}.sqlite");
+    let name = format!("journal-{why}-{stamp}.sqlite");
     let target = file.with_file_name(&name);
     for companion in COMPANIONS {
         let with = |path: &Path| PathBuf::from(format!("{}{companion}", path.display()));

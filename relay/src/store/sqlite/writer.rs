@@ -122,11 +122,9 @@ impl Writer {
     /// When the database cannot be read.
     pub async fn bytes(&mut self) -> Result<u64, StoreError> {
         let mut connection = self.take().await?;
-        let bytes: i64 = sqlx::query_scalar(
-            "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size",
-        )
-        .fetch_one(&mut connection)
-        .await?;
+        let bytes: i64 = sqlx::query_scalar(super::USED_BYTES)
+            .fetch_one(&mut connection)
+            .await?;
         let notices = facts::notices_bytes(&mut connection).await?;
         self.connection = Some(connection);
         Ok((bytes as u64).saturating_sub(notices))

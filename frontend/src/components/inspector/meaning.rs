@@ -1,0 +1,88 @@
+//! What an address was set apart for, and what stands in it.
+
+use std::net::IpAddr;
+
+use shared::address::{
+    embedded::embedded,
+    forms,
+    kind::{Block, block, blocks},
+};
+use yew::prelude::*;
+
+use super::{link::InspectLink, said::said};
+use crate::text::Text;
+
+/// What an address is.
+pub(crate) fn meaning(ip: IpAddr, text: &'static Text) -> Html {
+    let words = text.inspect;
+    let narrowest = block(ip);
+    let (name, explained) = (words.kind)(narrowest.kind);
+    let around: Vec<_> = blocks(ip)
+        .into_iter()
+        // The rest of a family says nothing.
+        .filter(|block| *block != narrowest && block.network.prefix() > 0)
+        .collect();
+    html! {
+        <>
+            <p class="meaning"><strong class="kind">{ name }</strong>{ " " }{ explained }</p>
+            <p class="hint">{ source(narrowest) }</p>
+            if !around.is_empty() {
+                <p class="hint">
+                    { words.within }
+                    { for around.into_iter().map(|block| html! {
+                        <span key={block.rfc} class="fact">{ (words.kind)(block.kind).0 }{ " " }{ source(block) }</span>
+                    }) }
+                </p>
+            }
+            { inside(ip, text) }
+            { history(ip, text) }
+        </>
+    }
+}
+
+/// A block, and the RFC that says so.
+fn source(block: &Block) -> Html {
+    let network = block.network;
+    let href = format!("https://www.rfc-editor.org/rfc/rfc{}", block.rfc);
+    html! {
+        <>
+            <code>{ format!("{}/{}", network.ip(), network.prefix()) }</code>{ " · " }
+            <a class="link" {href} target="_blank" rel="noreferrer">{ format!("RFC {}", block.rfc) }</a>
+        </>
+    }
+}
+
+/// The IPv4 addresses in an IPv6 address.
+fn inside(ip: IpAddr, text: &'static Text) -> Html {
+    let IpAddr::V6(v6) = ip else {
+        return Html::default();
+    };
+    let found = embedded(v6);
+    if found.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <dl class="facts">
+            <dt>{ text.inspect.embedded }</dt>
+            <dd>{ for found.into_iter().map(|(way, v4)| html! {
+                <span key={v4.to_string()} class="fact">
+                    <code><InspectLink of={v4.to_string()} /></code>{ " " }{ (text.inspect.way)(way) }
+                    <span class="hint">{ format!(" · RFC {}", way.rfc()) }</span>
+                </span>
+            }) }</dd>
+        </dl>
+    }
+}
+
+fn history(ip: IpAddr, text: &'static Text) -> Html {
+    let words = text.inspect;
+    match ip {
+        IpAddr::V4(v4) => html! {
+            <>
+                <p class="hint">{ (words.class)(forms::class(v4)) }</p>
+                { said(&words.classes, text) }
+            </>
+        },
+        IpAddr::V6(_) => said(&words.groups, text),
+    }
+}

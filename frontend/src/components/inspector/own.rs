@@ -1,0 +1,50 @@
+//! The addresses of the relay's machine.
+
+use shared::operation::Interface;
+use yew::prelude::*;
+
+use super::{link::InspectLink, said::said};
+use crate::{
+    components::{
+        copy::{CopyButton, CopyLine},
+        reach::use_host,
+    },
+    context::{use_connection, use_page_state, use_text},
+};
+
+/// The section on the relay's own addresses.
+#[component]
+pub(crate) fn Own() -> Html {
+    let text = use_text();
+    let connection = use_connection();
+    let state = use_page_state();
+    let host = use_host(&connection, state.link);
+    let row = |interface: &Interface| {
+        let address = format!("{}/{}", interface.address, interface.prefix);
+        html! {
+            <tr key={format!("{} {address}", interface.name)}>
+                <td>{ &interface.name }</td>
+                <td><code><InspectLink of={address} /></code></td>
+                <td class="to-copy"><CopyButton text={interface.address.clone()} what={interface.address.clone()} /></td>
+            </tr>
+        }
+    };
+    html! {
+        <section class="card">
+            <h2>{ text.own_addresses }</h2>
+            <p class="hint">{ text.inspect.own_words }</p>
+            if let Some(host) = host {
+                if let Some(public) = &host.public_host {
+                    <CopyLine text={public.clone()} what={public.clone()} />
+                }
+                <table class="calculated">
+                    <thead><tr><th scope="col">{ text.inspect.interface }</th><th scope="col">{ text.address }</th><td></td></tr></thead>
+                    <tbody>{ for host.interfaces.iter().map(row) }</tbody>
+                </table>
+            } else {
+                <p class="quiet">{ text.loading }</p>
+            }
+            { said(&text.inspect.one_address, text) }
+        </section>
+    }
+}

@@ -1,0 +1,136 @@
+//! What the relay says of a host: whether it may use it, and which addresses a name has.
+
+use shared::{
+    address::PortNumber,
+    operation::{JudgeAddress, JudgedAddress, Judgement, Purpose, ResolveName, Resolved},
+};
+use yew::prelude::*;
+
+use super::{
+    answer::{Answer, use_answer},
+    link::InspectLink,
+};
+use crate::{components::field::Choice, context::use_text, text::Text};
+
+const PURPOSES: [(&str, Purpose); 3] = [
+    ("tcp-connect", Purpose::TcpConnect),
+    ("tcp-listen", Purpose::TcpListen),
+    ("udp", Purpose::Udp),
+];
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct MayProps {
+    /// The address.
+    pub host: AttrValue,
+    pub port: u16,
+}
+
+/// Whether the relay may use an address, and by which rule.
+#[component]
+pub(crate) fn May(props: &MayProps) -> Html {
+    let text = use_text();
+    let purpose = use_state(|| PURPOSES[0].0.to_owned());
+    let kind = PURPOSES.iter().find(|(key, _)| **key == **purpose);
+    let question = JudgeAddress {
+        host: props.host.to_string(),
+        port: PortNumber::from(props.port),
+        kind: kind.map(|(_, kind)| *kind).unwrap_or_default(),
+    };
+    let answer = use_answer(Some(question), 0);
+    let onchange = {
+        let purpose = purpose.setter();
+        Callback::from(move |next| purpose.set(next))
+    };
+    let options = PURPOSES
+        .map(|(key, _)| (key.into(), (text.purpose)(key).into()))
+        .to_vec();
+    html! {
+        <>
+            <Choice id="inspect-purpose" label={text.purpose_label} {options} value={(*purpose).clone()} {onchange} />
+            <div role="status" class="judgement-place">{ judgement(&answer, text) }</div>
+        </>
+    }
+}
+
+fn judgement(answer: &Answer<Judgement>, text: &'static Text) -> Html {
+    match answer {
+        Answer::Nothing => Html::default(),
+        Answer::Asking => html! { <p class="quiet">{ text.asking }</p> },
+        Answer::Failed(error) => html! { <p class="fault">{ text.call_error(error) }</p> },
+        Answer::Said(judged) => html! {
+            <p class={verdict_class(judged.allowed)}>
+                <strong>{ verdict(judged.allowed, text) }</strong>
+                { " " }{ (text.rule)(&judged.rule) }{ " " }<code>{ &judged.rule }</code>
+            </p>
+        },
+    }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct LookUpProps {
+    pub name: AttrValue,
+    /// How often it was asked for.
+    pub turn: u32,
+    pub onask: Callback<()>,
+}
+
+/// The addresses of a name, once they are asked for.
+#[component]
+pub(crate) fn LookUp(props: &LookUpProps) -> Html {
+    let text = use_text();
+    let question = (props.turn > 0).then(|| ResolveName {
+        name: props.name.to_string(),
+    });
+    let answer = use_answer(question, props.turn);
+    html! {
+        <>
+            <p class="hint">{ text.inspect.name_words }</p>
+            <button type="button" class="button primary" aria-busy={(answer == Answer::Asking).to_string()}
+                onclick={props.onask.reform(|_: MouseEvent| ())}>{ text.inspect.look_up }</button>
+            <div role="status" class="judgement-place">{ resolved(&answer, text) }</div>
+        </>
+    }
+}
+
+fn resolved(answer: &Answer<Resolved>, text: &'static Text) -> Html {
+    match answer {
+        Answer::Nothing => Html::default(),
+        Answer::Asking => html! { <p class="quiet">{ text.inspect.looking_up }</p> },
+        Answer::Failed(error) => html! { <p class="fault">{ text.call_error(error) }</p> },
+        Answer::Said(resolved) => html! {
+            <>
+                <table class="judged">
+                    <thead><tr><th>{ text.address }</th><th>{ text.verdict }</th><th>{ text.rule_label }</th></tr></thead>
+                    <tbody>{ for resolved.addresses.iter().map(|one| judged(one, text)) }</tbody>
+                </table>
+                <p class="hint">{ (text.inspect.took)(resolved.took_us) }</p>
+            </>
+        },
+    }
+}
+
+fn judged(one: &JudgedAddress, text: &'static Text) -> Html {
+    html! {
+        <tr key={one.address.clone()}>
+            <td><code><InspectLink of={one.address.clone()} /></code></td>
+            <td class={verdict_class(one.allowed)}>{ verdict(one.allowed, text) }</td>
+            <td><code>{ &one.rule }</code></td>
+        </tr>
+    }
+}
+
+fn verdict(allowed: bool, text: &'static Text) -> &'static str {
+    if allowed {
+        text.allowed
+    } else {
+        text.forbidden
+    }
+}
+
+fn verdict_class(allowed: bool) -> &'static str {
+    if allowed {
+        "verdict good"
+    } else {
+        "verdict fault"
+    }
+}

@@ -1,0 +1,119 @@
+//! The words of the inspector.
+
+use shared::{
+    address::{
+        embedded::Way,
+        kind::Kind,
+        read::{Host, Wrong},
+    },
+    port::Range,
+};
+
+use super::table;
+
+/// What is often said, and how it is.
+pub(crate) struct Said {
+    /// What is often said.
+    pub said: &'static str,
+    /// How it is.
+    pub actually: &'static str,
+}
+
+table! {
+    /// The words of the inspector.
+    InspectText;
+    hint: &'static str,
+    examples: &'static str,
+    often_said: &'static str,
+    actually: &'static str,
+    forms: &'static str,
+    dotted: &'static str,
+    number: &'static str,
+    hex: &'static str,
+    short: &'static str,
+    full: &'static str,
+    bits: &'static str,
+    what_it_is: &'static str,
+    within: &'static str,
+    embedded: &'static str,
+    network: &'static str,
+    network_words: &'static str,
+    prefix: &'static str,
+    network_address: &'static str,
+    mask: &'static str,
+    wildcard: &'static str,
+    broadcast: &'static str,
+    first_host: &'static str,
+    last_host: &'static str,
+    hosts: &'static str,
+    name_title: &'static str,
+    name_words: &'static str,
+    look_up: &'static str,
+    looking_up: &'static str,
+    may_use: &'static str,
+    port_words: &'static str,
+    registered: &'static str,
+    not_registered: &'static str,
+    reserved: &'static str,
+    common: &'static str,
+    listening: &'static str,
+    listening_words: &'static str,
+    no_stream: &'static str,
+    no_datagrams: &'static str,
+    unnamed: &'static str,
+    not_all: &'static str,
+    look_again: &'static str,
+    own_words: &'static str,
+    interface: &'static str,
+    classes: Said,
+    groups: Said,
+    one_address: Said,
+    ports: Said,
+    safe: Said,
+    datagram: Said,
+    kind: fn(Kind) -> (&'static str, &'static str),
+    way: fn(Way) -> &'static str,
+    class: fn(char) -> String,
+    wrong: fn(&Wrong) -> String,
+    host_words: fn(&Host) -> Option<String>,
+    prefix_wrong: fn(u8) -> String,
+    split: fn(u8, u8) -> String,
+    took: fn(u64) -> String,
+    port: fn(u16) -> String,
+    range: fn(Range) -> String,
+    registry: fn(&str) -> String,
+    once: fn(&str) -> String,
+    held_by: fn(&str, u32) -> String,
+    all_listeners: fn(usize) -> String,
+    inspect: fn(&str) -> String,
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::address::read::{Expected, read};
+
+    use super::*;
+    use crate::text::{EN, ZH};
+
+    #[test]
+    fn every_kind_has_words_of_its_own() {
+        for text in [&EN, &ZH] {
+            let mut names = Vec::new();
+            for kind in Kind::ALL {
+                let (name, words) = (text.inspect.kind)(*kind);
+                assert!(!words.is_empty() && !names.contains(&name), "{name}");
+                names.push(name);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_names_the_character_as_people_count() {
+        let wrong = read("192.168.1.x").unwrap_err();
+        assert_eq!(wrong.expected, Expected::Octet);
+        for text in [&EN, &ZH] {
+            let words = (text.inspect.wrong)(&wrong);
+            assert!(words.contains("11") && words.contains("255"), "{words}");
+        }
+    }
+}

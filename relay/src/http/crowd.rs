@@ -1,0 +1,100 @@
+//! How many of something one address holds. Who has an IPv6 network has billions of addresses, so that there a network of
+//! 64 bits, the least that a site is given, counts as one.
+
+use std::{
+    collections::HashMap,
+    net::{IpAddr, Ipv6Addr},
+    sync::{Arc, Mutex, PoisonError},
+};
+
+/// The bits of an IPv6 address that name the network.
+const NETWORK: u128 = !0 << 64;
+
+/// Counts by address. Holds a number for each address that holds anything, and nothing of others.
+#[derive(Debug)]
+pub(super) struct Crowd {
+    most: usize,
+    held: Mutex<HashMap<IpAddr, usize>>,
+}
+
+/// One of those that an address holds, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Seat {
+    crowd: Arc<Crowd>,
+    address: IpAddr,
+}
+
+impl Crowd {
+    /// At most so many for an address.
+    pub(super) fn new(most: usize) -> Arc<Self> {
+        Arc::new(Self {
+            most,
+            held: Mutex::default(),
+        })
+    }
+
+    /// One more for an address; nothing where it has as many as it may.
+    pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Seat> {
+        let address = counted_as(address);
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = held.entry(address).or_default();
+        if *count >= self.most {
+            return None;
+        }
+        *count += 1;
+        Some(Seat {
+            crowd: Arc::clone(self),
+            address,
+        })
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        let held = &self.crowd.held;
+        let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = held.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                held.remove(&self.address);
+            }
+        }
+    }
+}
+
+fn counted_as(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & NETWORK).into(),
+        v4 => v4,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_and_a_network_hold_so_many_and_no_more() {
+        let crowd = Crowd::new(2);
+        let enter = |address: &str| crowd.enter(address.parse().unwrap());
+        let first = enter("2001:db8:1:2::1").unwrap();
+        let _second = enter("2001:db8:1:2:ffff::2").unwrap();
+        assert!(enter("2001:db8:1:2::3").is_none());
+        let _other = enter("2001:db8:1:3::1").unwrap();
+        drop(first);
+        let _third = enter("2001:db8:1:2::3").unwrap();
+        let _mapped = [
+            enter("::ffff:192.0.2.1").unwrap(),
+            enter("192.0.2.1").unwrap(),
+        ];
+        assert!(enter("192.0.2.1").is_none());
+        let _neighbour = enter("192.0.2.2").unwrap();
+    }
+
+    #[test]
+    fn who_has_left_is_forgotten() {
+        let crowd = Crowd::new(1);
+        drop(crowd.enter([192, 0, 2, 1].into()));
+        assert!(crowd.held.lock().unwrap().is_empty());
+    }
+}

@@ -1,0 +1,232 @@
+//! Places for connections: how many there are in all and for one address, and who leaves when there is no more room.
+//!
+//! A connection waits while no request of its is under way: before its first, and between two. When all places are taken,
+//! the one that has waited longest makes room, so that however many come and say nothing, whoever says something is heard.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    net::IpAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use prometheus_client::metrics::{counter::Counter, gauge::Gauge};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    client::Proxies,
+    crowd::{Crowd, Seat},
+};
+use crate::journal::pulse::Labelled;
+
+/// All places of a listener.
+#[derive(Debug)]
+pub struct Places {
+    most: usize,
+    crowd: Arc<Crowd>,
+    proxies: Proxies,
+    list: Mutex<List>,
+    /// Connections that are no live sockets.
+    pub(super) held: Gauge,
+    /// Connections that were turned away or ended for want of room, by why.
+    pub(super) refused: Labelled<Counter>,
+}
+
+#[derive(Debug, Default)]
+struct List {
+    /// Numbers of connections and of waits are drawn from here.
+    last: u64,
+    /// Each connection, and its wait; `None` while a request is under way.
+    here: HashMap<u64, Option<u64>>,
+    /// Those that wait, the longest first.
+    waiting: BTreeMap<u64, (u64, CancellationToken)>,
+}
+
+impl List {
+    fn next(&mut self) -> u64 {
+        self.last += 1;
+        self.last
+    }
+
+    /// A connection begins to wait, if it is still here.
+    fn wait(&mut self, number: u64, over: &CancellationToken) {
+        let turn = self.next();
+        if let Some(wait) = self.here.get_mut(&number) {
+            *wait = Some(turn);
+            self.waiting.insert(turn, (number, over.clone()));
+        }
+    }
+
+    /// A connection has a request.
+    fn work(&mut self, number: u64) {
+        if let Some(wait) = self.here.get_mut(&number).and_then(Option::take) {
+            self.waiting.remove(&wait);
+        }
+    }
+
+    /// Ends the connection that has waited longest; says whether there was one.
+    fn make_room(&mut self) -> bool {
+        let Some((_, (number, over))) = self.waiting.pop_first() else {
+            return false;
+        };
+        self.here.remove(&number);
+        over.cancel();
+        true
+    }
+
+    fn leave(&mut self, number: u64) {
+        self.work(number);
+        self.here.remove(&number);
+    }
+}
+
+/// A connection's place, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Place {
+    places: Arc<Places>,
+    number: u64,
+    /// Set when another needs the place more.
+    pub(super) over: CancellationToken,
+    _seat: Option<Seat>,
+}
+
+impl Places {
+    /// So many in all, and so many for one address; trusted proxies, who come for others, have no bound of their own.
+    pub fn new(most: usize, most_for_one: usize, proxies: Proxies) -> Arc<Self> {
+        let refused = Labelled::<Counter>::default();
+        for why in ["address", "busy", "waited"] {
+            refused.get_or_create(&[("why", why)]).inc_by(0);
+        }
+        Arc::new(Self {
+            most,
+            crowd: Crowd::new(most_for_one),
+            proxies,
+            list: Mutex::default(),
+            held: Gauge::default(),
+            refused,
+        })
+    }
+
+    /// A place for a connection from an address. Where there is none, the connection is to be closed.
+    pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
+        let seat = match self.crowd.enter(address) {
+            Some(seat) => Some(seat),
+            None if self.proxies.trust(address) => None,
+            None => {
+                self.refuse("address");
+                return None;
+            }
+        };
+        let over = CancellationToken::new();
+        let number = {
+            let mut list = self.list();
+            if list.here.len() >= self.most {
+                let made = list.make_room();
+                self.refuse(if made { "waited" } else { "busy" });
+                if !made {
+                    return None;
+                }
+            }
+            let number = list.next();
+            list.here.insert(number, None);
+            list.wait(number, &over);
+            number
+        };
+        self.held.inc();
+        Some(Place {
+            places: Arc::clone(self),
+            number,
+            over,
+            _seat: seat,
+        })
+    }
+
+    /// The system has no room either: the connection that has waited longest ends.
+    pub(super) fn make_room(&self) {
+        if self.list().make_room() {
+            self.refuse("waited");
+        }
+    }
+
+    fn refuse(&self, why: &'static str) {
+        self.refused.get_or_create(&[("why", why)]).inc();
+    }
+
+    fn list(&self) -> MutexGuard<'_, List> {
+        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Place {
+    /// A request is under way, until what this gives is dropped.
+    pub(super) fn work(self: &Arc<Self>) -> Work {
+        self.places.list().work(self.number);
+        Work(Arc::clone(self))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.places.list().leave(self.number);
+        self.places.held.dec();
+    }
+}
+
+/// A request that is under way.
+#[derive(Debug)]
+pub(super) struct Work(Arc<Place>);
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        let Place {
+            places,
+            number,
+            over,
+            ..
+        } = &*self.0;
+        places.list().wait(*number, over);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn places(most: usize, most_for_one: usize, trusted: &[&str]) -> Arc<Places> {
+        let trusted = trusted
+            .iter()
+            .map(|text| (*text).to_owned().try_into().unwrap());
+        Places::new(most, most_for_one, Proxies::new(trusted.collect()))
+    }
+
+    fn enter(places: &Arc<Places>, last: u8) -> Option<Arc<Place>> {
+        places.enter([192, 0, 2, last].into()).map(Arc::new)
+    }
+
+    #[test]
+    fn who_has_waited_longest_makes_room_and_who_works_stays() {
+        let places = places(3, 9, &[]);
+        let [working, waiting, rested] = [1, 2, 3].map(|last| enter(&places, last).unwrap());
+        let work = working.work();
+        // Its wait begins anew.
+        drop(rested.work());
+        let fourth = enter(&places, 4).unwrap();
+        assert!(waiting.over.is_cancelled());
+        assert!(!rested.over.is_cancelled() && !working.over.is_cancelled());
+        drop(waiting);
+        let (_third, _fourth) = (rested.work(), fourth.work());
+        assert!(enter(&places, 5).is_none(), "all have a request under way");
+        drop(work);
+        drop(working);
+        assert!(enter(&places, 5).is_some());
+    }
+
+    #[test]
+    fn one_address_has_its_bound_and_a_trusted_proxy_has_none() {
+        let places = places(9, 1, &["192.0.2.9"]);
+        let _one = enter(&places, 1).unwrap();
+        assert!(enter(&places, 1).is_none());
+        let _other = enter(&places, 2).unwrap();
+        let _proxy = [enter(&places, 9).unwrap(), enter(&places, 9).unwrap()];
+        assert_eq!(places.held.get(), 4);
+    }
+}

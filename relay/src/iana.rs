@@ -1,0 +1,63 @@
+//! What IANA has registered for ports: a copy of its registry, made by `xtask/services.mjs`.
+
+use shared::operation::Registered;
+
+const TABLE: &str = include_str!("iana/services.tsv");
+
+/// The day of the registry's latest change in the copy.
+pub(crate) const DATE: &str = "2026-02-13";
+
+/// What is registered for a port, in the order of the registry.
+pub(crate) fn registered(port: u16) -> Vec<Registered> {
+    let lines = TABLE.lines().filter(|line| !line.starts_with('#'));
+    lines.filter_map(|line| on(port, line)).collect()
+}
+
+/// What a line says, if it is about the port.
+fn on(port: u16, line: &str) -> Option<Registered> {
+    let mut fields = line.split('\t');
+    let ports = fields.next()?;
+    let (first, last) = ports.split_once('-').unwrap_or((ports, ports));
+    if !(first.parse().ok()?..=last.parse().ok()?).contains(&port) {
+        return None;
+    }
+    Some(Registered {
+        protocols: fields.next()?.split(',').map(str::to_owned).collect(),
+        name: fields.next()?.to_owned(),
+        description: fields.next()?.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_line_is_read() {
+        let mut lines = 0;
+        for line in TABLE.lines().filter(|line| !line.starts_with('#')) {
+            lines += 1;
+            let first = line.split(['\t', '-']).next().unwrap().parse().unwrap();
+            let read = on(first, line).unwrap();
+            assert!(
+                !read.description.is_empty() || !read.name.is_empty(),
+                "{line}"
+            );
+            let known = ["tcp", "udp", "sctp", "dccp"];
+            assert!(
+                read.protocols.iter().all(|p| known.contains(&&**p)),
+                "{line}"
+            );
+        }
+        assert!(lines > 7_000, "{lines}");
+        assert!(TABLE.lines().next().unwrap().contains(DATE));
+    }
+
+    #[test]
+    fn a_range_is_about_each_of_its_ports() {
+        for port in [6000, 6010, 6063] {
+            assert_eq!(registered(port)[0].name, "x11");
+        }
+        assert_eq!(registered(65535), []);
+    }
+}

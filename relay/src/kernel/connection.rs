@@ -1,0 +1,180 @@
+//! What Linux tells of one TCP connection of this machine: the facts of TCP_INFO, asked for by its two addresses through
+//! sock_diag(7). The layouts are those of `linux/netlink.h`, `linux/inet_diag.h` and `linux/tcp.h`, to which fields are only
+//! ever added at the end.
+
+use std::{
+    io::{Read as _, Write as _},
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
+
+use shared::peer::{TcpFacts, TcpState};
+use socket2::{Domain, Protocol, Socket, Type};
+
+/// The system answers at once; what does not is not waited for.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// Longer than any answer about one socket.
+const ANSWER_BYTES: usize = 8 << 10;
+
+const AF_NETLINK: i32 = 16;
+const NETLINK_SOCK_DIAG: i32 = 4;
+const SOCK_DIAG_BY_FAMILY: u16 = 20;
+const NLM_F_REQUEST: u16 = 1;
+const IPPROTO_TCP: u8 = 6;
+const INET_DIAG_INFO: u16 = 2;
+
+/// A header of netlink, and what `inet_diag_msg` has before its attributes.
+const HEADER: usize = 16;
+const MESSAGE: usize = 72;
+
+/// The facts about the connection between two addresses, this machine's own first; `None` where the system does not tell.
+pub(crate) fn facts(own: SocketAddr, other: SocketAddr) -> Option<TcpFacts> {
+    let domain = Domain::from(AF_NETLINK);
+    let protocol = Protocol::from(NETLINK_SOCK_DIAG);
+    let socket = Socket::new(domain, Type::DGRAM, Some(protocol)).ok()?;
+    socket.set_read_timeout(Some(PATIENCE)).ok()?;
+    (&socket).write_all(&request(own, other)?).ok()?;
+    let mut answer = vec![0; ANSWER_BYTES];
+    let length = (&socket).read(&mut answer).ok()?;
+    read(answer.get(..length)?)
+}
+
+fn request(own: SocketAddr, other: SocketAddr) -> Option<Vec<u8>> {
+    let (family, interface) = match own {
+        SocketAddr::V4(_) => (2_u8, 0),
+        SocketAddr::V6(v6) => (10, v6.scope_id()),
+    };
+    let mut body = vec![family, IPPROTO_TCP, 1 << (INET_DIAG_INFO - 1), 0];
+    body.extend(u32::MAX.to_ne_bytes()); // in whichever state
+    body.extend(own.port().to_be_bytes());
+    body.extend(other.port().to_be_bytes());
+    for end in [own, other] {
+        body.extend(octets(end.ip()));
+    }
+    body.extend(interface.to_ne_bytes());
+    body.extend([0xff; 8]); // whichever socket it is
+    let length = u32::try_from(HEADER + body.len()).ok()?;
+    let mut message = length.to_ne_bytes().to_vec();
+    message.extend(SOCK_DIAG_BY_FAMILY.to_ne_bytes());
+    message.extend(NLM_F_REQUEST.to_ne_bytes());
+    message.extend([0; 8]); // the number of the question, and of who asks
+    message.extend(body);
+    Some(message)
+}
+
+fn octets(ip: IpAddr) -> [u8; 16] {
+    match ip {
+        IpAddr::V6(v6) => v6.octets(),
+        IpAddr::V4(v4) => {
+            let mut all = [0; 16];
+            all[..4].copy_from_slice(&v4.octets());
+            all
+        }
+    }
+}
+
+/// Reads an answer: a message about the socket, with TCP_INFO among its attributes.
+fn read(answer: &[u8]) -> Option<TcpFacts> {
+    if u16_at(answer, 4)? != SOCK_DIAG_BY_FAMILY {
+        return None;
+    }
+    let mut attributes = answer.get(HEADER + MESSAGE..)?;
+    loop {
+        let length = usize::from(u16_at(attributes, 0)?);
+        let value = attributes.get(4..length)?;
+        if u16_at(attributes, 2)? == INET_DIAG_INFO {
+            return info(value);
+        }
+        attributes = attributes.get(length.next_multiple_of(4)..)?;
+    }
+}
+
+/// Reads a `tcp_info`.
+fn info(info: &[u8]) -> Option<TcpFacts> {
+    let at = |offset| u32_at(info, offset);
+    Some(TcpFacts {
+        state: state(*info.first()?)?,
+        retransmission_timeout_us: at(8)?,
+        segment_bytes: at(16)?,
+        unacknowledged: at(24)?,
+        path_mtu: at(60)?,
+        rtt_us: at(68)?,
+        rtt_variation_us: at(72)?,
+        congestion_window: at(80)?,
+        receive_window_bytes: at(96)?,
+        retransmissions: at(100)?,
+        // Older systems end before these.
+        min_rtt_us: at(148).filter(|us| *us != u32::MAX),
+        send_window_bytes: at(228),
+    })
+}
+
+/// The states as `net/tcp_states.h` numbers them.
+fn state(number: u8) -> Option<TcpState> {
+    Some(match number {
+        1 => TcpState::Established,
+        2 => TcpState::SynSent,
+        3 | 12 => TcpState::SynReceived,
+        4 => TcpState::FinWait1,
+        5 => TcpState::FinWait2,
+        6 => TcpState::TimeWait,
+        7 => TcpState::Closed,
+        8 => TcpState::CloseWait,
+        9 => TcpState::LastAck,
+        11 => TcpState::Closing,
+        // A listener is told of where the connection is gone.
+        _ => return None,
+    })
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    let two = bytes.get(at..at + 2)?;
+    Some(u16::from_ne_bytes(two.try_into().ok()?))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    let four = bytes.get(at..at + 4)?;
+    Some(u32::from_ne_bytes(four.try_into().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_is_none_is_read_as_none() {
+        for length in 0..HEADER + MESSAGE + 8 {
+            assert_eq!(read(&vec![0; length]), None);
+            let mut answer = vec![0; length];
+            if length > 6 {
+                answer[4..6].copy_from_slice(&SOCK_DIAG_BY_FAMILY.to_ne_bytes());
+            }
+            assert_eq!(read(&answer), None);
+        }
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn both_ends_of_a_connection_are_known_and_no_others() {
+        use std::net::{TcpListener, TcpStream};
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (accepted, other) = listener.accept().unwrap();
+        let own = accepted.local_addr().unwrap();
+        for (own, other) in [(own, other), (other, own)] {
+            let facts = facts(own, other).unwrap();
+            assert_eq!(facts.state, TcpState::Established);
+            assert!(facts.rtt_us > 0 && facts.congestion_window > 0, "{facts:?}");
+        }
+        accepted.shutdown(std::net::Shutdown::Write).unwrap();
+        let ended = facts(own, other).unwrap();
+        assert!(
+            [TcpState::FinWait1, TcpState::FinWait2].contains(&ended.state),
+            "{ended:?}"
+        );
+        drop(stream);
+        let nobody = "127.0.0.2:9".parse().unwrap();
+        assert_eq!(facts(own, nobody), None);
+    }
+}

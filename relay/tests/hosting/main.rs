@@ -1,0 +1,18 @@
+//! What a host needs of the relay: whether it is well, figures, a log that others can read, copies of the journal, journals
+//! of every release, and a service that may do little.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+#[path = "../common/mod.rs"]
+mod common;
+
+mod backup;
+mod forward;
+mod health;
+mod log;
+mod metrics;
+mod service;

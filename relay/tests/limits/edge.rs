@@ -1,0 +1,95 @@
+//! Connections and live sockets: how many in all, and for one address.
+
+use relay::config::LimitsSection;
+
+use crate::{
+    common::{Live, prelude::*},
+    limited,
+};
+
+/// Of two viewers the second is refused, until the first has left.
+async fn one_viewer(limit: &str, change: impl FnOnce(&mut LimitsSection)) {
+    let host = limited(change).await;
+    let one = Live::open(&host).await;
+    let (status, fault) = Live::refused(Live::request(&host, None)).await;
+    assert_eq!((status, &fault["code"]), (429, &json!("too-many-requests")));
+    assert_eq!(fault["params"]["limit"], limit);
+    drop(one);
+    until("room for another viewer", || async {
+        let request = Live::request(&host, None);
+        tokio_tungstenite::connect_async(request).await.ok()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn viewers() {
+    one_viewer("viewers", |limits| limits.viewers = 1).await;
+}
+
+#[tokio::test]
+async fn viewers_of_one_address() {
+    one_viewer("viewers_per_address", |limits| {
+        limits.viewers_per_address = 1
+    })
+    .await;
+}
+
+/// Waits for the end of a connection, in order or not.
+async fn ended(mut peer: TcpPeer) {
+    let _ = within("a connection to be closed", peer.rest()).await;
+}
+
+#[tokio::test]
+async fn connections_beyond_end_the_one_that_has_waited_longest() {
+    let host = limited(|limits| limits.connections = 2).await;
+    // The harness holds idle connections of its own, which make room first.
+    let first = TcpPeer::dial(host.address).await;
+    let second = TcpPeer::dial(host.address).await;
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .pool_max_idle_per_host(0)
+        .build()
+        .unwrap();
+    let ask = || client.get(format!("{}/livez", host.url)).send();
+    assert_eq!(ask().await.unwrap().status(), 200);
+    ended(first).await;
+    drop(second);
+    // Where all have a request under way, the new one goes: here two uploads whose bodies do not come.
+    let (bridge, address) = host.listening(json!({})).await;
+    let _peers = [TcpPeer::dial(address).await, TcpPeer::dial(address).await];
+    host.peers_until(&bridge, 2).await;
+    let mut held = Vec::new();
+    for peer in ["p1", "p2"] {
+        let mut upload = TcpPeer::dial(host.address).await;
+        let head = format!(
+            "POST /api/v1/bridges/{bridge}/files?to={peer}&name=x HTTP/1.1\r\nHost: relay\r\n\
+             Authorization: Bearer {KEY}\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+        );
+        upload.say(head).await;
+        upload.hears("HTTP/1.1 100 Continue\r\n\r\n").await;
+        held.push(upload);
+    }
+    ended(TcpPeer::dial(host.address).await).await;
+    drop(held);
+    until("room again", || async {
+        (ask().await.ok()?.status() == 200).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn connections_of_one_address() {
+    let host = limited(|limits| limits.connections_per_address = 2).await;
+    let _held = [
+        TcpPeer::dial(host.address).await,
+        TcpPeer::dial(host.address).await,
+    ];
+    // Those of the harness may hold places, too, until they are closed.
+    until("one too many to be closed at once", || async {
+        let mut late = TcpPeer::dial(host.address).await;
+        let end = tokio::time::timeout(Duration::from_secs(2), late.rest()).await;
+        end.ok().map(|_| ())
+    })
+    .await;
+}

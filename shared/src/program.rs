@@ -1,0 +1,235 @@
+//! Programs that talk with a bridge, or stand in its place, to be copied: its address, encoding, framing and farewells are in
+//! them, and nothing of Jackfield. Their texts are in the folders, one file for each act in each language, with `@NAMES@` for
+//! what differs.
+
+mod literal;
+pub mod netcat;
+
+use serde::{Deserialize, Serialize};
+
+use self::literal::Literal;
+use crate::{
+    address::{parse_ip, split_host_port},
+    bridge::{Bridge, Endpoint, Framing, Mode, TextEncoding},
+};
+
+/// In which language a program is written, or which tool a line is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Language {
+    /// Python 3, its standard library alone.
+    Python,
+    /// Rust, its standard library alone.
+    Rust,
+    /// Node.js, its own modules alone.
+    Node,
+    /// A line for OpenBSD's nc.
+    Nc,
+    /// A line for socat.
+    Socat,
+}
+
+impl Language {
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::Python, Self::Rust, Self::Node, Self::Nc, Self::Socat];
+}
+
+/// Whose part a program takes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Side {
+    /// The other side's: it talks with the bridge.
+    #[default]
+    Other,
+    /// The bridge's own: it takes its place, once the bridge is closed.
+    Same,
+}
+
+/// What a program does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Act {
+    /// Dials.
+    Connect,
+    /// Waits for connections.
+    Listen,
+    /// Sends datagrams, and hears the answers.
+    Datagrams,
+    /// Waits for datagrams.
+    Receive,
+}
+
+/// What a program does and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// What it does.
+    pub act: Act,
+    /// Where to, or on which address it waits; `0.0.0.0` and `::` are all.
+    pub host: String,
+    /// The port of that.
+    pub port: u16,
+}
+
+impl Part {
+    /// What a program does on one side of a bridge. `seen` is the host under which others see the bridge where it waits on all
+    /// addresses. `None` as long as the bridge has no port.
+    pub fn of(bridge: &Bridge, side: Side, seen: Option<&str>) -> Option<Self> {
+        let part = |act, host: String, port| (port > 0).then_some(Self { act, host, port });
+        let made_for = |endpoint: &Endpoint| {
+            let port = u16::try_from(endpoint.port().0).ok()?;
+            Some((endpoint.host().to_owned(), port))
+        };
+        let local = || match &bridge.local {
+            Some(local) => split_host_port(local).ok(),
+            None => made_for(&bridge.endpoint),
+        };
+        let bridge_at = || {
+            let (host, port) = local()?;
+            let host = bare(&host);
+            let is_all = parse_ip(&host).is_some_and(|ip| ip.is_unspecified());
+            Some(match (is_all, seen) {
+                (false, _) => (host, port),
+                (true, Some(seen)) => (bare(seen), port),
+                (true, None) => ("127.0.0.1".to_owned(), port),
+            })
+        };
+        match (&bridge.endpoint, side) {
+            (Endpoint::TcpListen { .. }, Side::Other) => {
+                let (host, port) = bridge_at()?;
+                part(Act::Connect, host, port)
+            }
+            (Endpoint::TcpListen { .. }, Side::Same) => {
+                let (host, port) = local()?;
+                part(Act::Listen, bare(&host), port)
+            }
+            (Endpoint::TcpConnect { .. }, Side::Other) => {
+                let (host, port) = made_for(&bridge.endpoint)?;
+                part(Act::Listen, waits_on(&host), port)
+            }
+            (Endpoint::TcpConnect { .. }, Side::Same) => {
+                let (host, port) = made_for(&bridge.endpoint)?;
+                part(Act::Connect, bare(&host), port)
+            }
+            (Endpoint::Udp { remote, .. }, Side::Other) => match remote {
+                Some(remote) => {
+                    let (host, port) = split_host_port(remote).ok()?;
+                    part(Act::Receive, waits_on(&host), port)
+                }
+                None => {
+                    let (host, port) = bridge_at()?;
+                    part(Act::Datagrams, host, port)
+                }
+            },
+            (Endpoint::Udp { .. }, Side::Same) => {
+                let (host, port) = local()?;
+                part(Act::Receive, bare(&host), port)
+            }
+        }
+    }
+
+    /// Whether it is about IPv6.
+    pub fn is_v6(&self) -> bool {
+        parse_ip(&self.host).is_some_and(|ip| ip.is_ipv6())
+    }
+}
+
+/// On which address the other side waits for a bridge that dials `host`: on its own machine's alone where that is meant.
+pub fn waits_on(host: &str) -> String {
+    match parse_ip(host) {
+        Some(ip) if ip.is_loopback() => ip.to_string(),
+        Some(ip) if ip.is_ipv6() => "::".to_owned(),
+        None if host == "localhost" => "127.0.0.1".to_owned(),
+        _ => "0.0.0.0".to_owned(),
+    }
+}
+
+/// Without brackets.
+fn bare(host: &str) -> String {
+    parse_ip(host).map_or_else(|| host.to_owned(), |ip| ip.to_string())
+}
+
+/// A program for a bridge; `None` as long as the bridge has no port. `seen` as for [`Part::of`].
+pub fn write(
+    bridge: &Bridge,
+    language: Language,
+    side: Side,
+    seen: Option<&str>,
+) -> Option<String> {
+    let part = Part::of(bridge, side, seen)?;
+    let mut program = match language {
+        Language::Nc => return Some(line(netcat::nc(&part), bridge.encoding)),
+        Language::Socat => return Some(line(netcat::socat(&part), bridge.encoding)),
+        Language::Python | Language::Rust | Language::Node => text(language, part.act).to_owned(),
+    };
+    let literal = Literal {
+        language,
+        encoding: bridge.encoding,
+    };
+    let ending = match bridge.framing {
+        Framing::Line => "\n",
+        Framing::None => "",
+    };
+    let mode = match (bridge.mode, side) {
+        (Mode::Echo, Side::Same) => "echo",
+        (Mode::Room, Side::Same) => "room",
+        _ => "console",
+    };
+    let peers = match (&bridge.endpoint, side) {
+        (
+            Endpoint::Udp {
+                remote: Some(remote),
+                ..
+            },
+            Side::Same,
+        ) => split_host_port(remote).ok(),
+        _ => None,
+    };
+    for (name, value) in [
+        ("@HOST@", literal.text(&part.host)),
+        ("@PORT@", part.port.to_string()),
+        ("@ENCODING@", literal.encoding()),
+        ("@ENDING@", literal.bytes(ending)),
+        ("@MODE@", literal.text(mode)),
+        ("@PEERS@", literal.peers(peers.as_ref())),
+        ("@ENCODE@", literal.encode().to_owned()),
+        ("@BYTES@", literal.note()),
+        // Last: in them may stand whatever people have written.
+        ("@FAREWELLS@", literal.list(&bridge.farewell)),
+    ] {
+        program = program.replace(name, &value);
+    }
+    Some(program)
+}
+
+/// The text of a program, with names for what differs.
+fn text(language: Language, act: Act) -> &'static str {
+    match (language, act) {
+        (Language::Node, Act::Connect) => include_str!("program/node/connect.js"),
+        (Language::Node, Act::Listen) => include_str!("program/node/listen.js"),
+        (Language::Node, Act::Datagrams) => include_str!("program/node/datagrams.js"),
+        (Language::Node, Act::Receive) => include_str!("program/node/receive.js"),
+        (Language::Rust, Act::Connect) => include_str!("program/rust/connect.rs.txt"),
+        (Language::Rust, Act::Listen) => include_str!("program/rust/listen.rs.txt"),
+        (Language::Rust, Act::Datagrams) => include_str!("program/rust/datagrams.rs.txt"),
+        (Language::Rust, Act::Receive) => include_str!("program/rust/receive.rs.txt"),
+        (_, Act::Connect) => include_str!("program/python/connect.py"),
+        (_, Act::Listen) => include_str!("program/python/listen.py"),
+        (_, Act::Datagrams) => include_str!("program/python/datagrams.py"),
+        (_, Act::Receive) => include_str!("program/python/receive.py"),
+    }
+}
+
+/// A line for a shell, with a word on its encoding where the terminal's is another.
+fn line(line: String, encoding: TextEncoding) -> String {
+    match encoding {
+        TextEncoding::Utf8 => format!("{line}\n"),
+        other => format!(
+            "# Bytes pass as the terminal has them; the bridge speaks {}.\n{line}\n",
+            other.name()
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests;

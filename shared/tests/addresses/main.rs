@@ -1,0 +1,219 @@
+//! Addresses held against others' truth: Python's `ipaddress` and the registries of IANA. `JACKFIELD_TRIALS=10` generates
+//! ten times as many, `JACKFIELD_SEED=7` others.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod generate;
+mod python;
+mod registries;
+
+use std::net::IpAddr;
+
+use shared::address::{
+    embedded::{Way, embedded},
+    forms,
+    kind::{Kind, is_global, kind},
+    network::Network,
+    read::{Host, read},
+};
+
+use generate::Generator;
+use python::Answer;
+
+/// Addresses of which Python says something else, in some of its versions. Why, for each:
+///
+/// - Until 3.11.10 and 3.12.4 only parts of 192.0.0.0/24 are private, and all of 2001::/23 is, whatever was assigned there
+///   since (gh-113171).
+/// - 64:ff9b:1::/48, 100:0:0:1::/64, 3fff::/20 and 5f00::/16 came later, and so did 2002::/16 as private.
+/// - An IPv4-mapped address is judged as the IPv4 address in it, in 3.13 in every respect.
+/// - 192.88.99.0/24 has no answer in the registry.
+const PYTHON_DIFFERS: [(&str, u8); 8] = [
+    ("192.0.0.0", 24),
+    ("192.88.99.0", 24),
+    ("2001::", 23),
+    ("64:ff9b:1::", 48),
+    ("100:0:0:1::", 64),
+    ("3fff::", 20),
+    ("5f00::", 16),
+    ("2002::", 16),
+];
+
+fn python_differs(ip: IpAddr) -> bool {
+    let mut listed = PYTHON_DIFFERS
+        .iter()
+        .map(|(of, prefix)| Network::new(of.parse().unwrap(), *prefix).unwrap());
+    listed.any(|network| network.contains(ip)) || kind(ip) == Kind::Mapped
+}
+
+#[test]
+fn python_writes_and_judges_addresses_alike() {
+    let mut generator = Generator::new();
+    let addresses: Vec<_> = (0..generate::trials(100_000))
+        .map(|_| generator.address())
+        .collect();
+    let answers = python::ask(addresses.iter().map(|ip| format!("a {ip}")));
+    assert_eq!(answers.len(), addresses.len());
+    let mut compared = 0;
+    for (ip, answer) in addresses.into_iter().zip(answers) {
+        let Answer::Said(said) = answer else {
+            panic!("{ip} is wrong to Python");
+        };
+        assert_eq!(said[0], hex_of(ip), "{ip}");
+        check_forms(ip, &said);
+        if python_differs(ip) {
+            continue;
+        }
+        compared += 1;
+        let is_any = |of: &[Kind]| of.contains(&kind(ip));
+        let flags = [
+            is_global(ip) != Some(false),
+            kind(ip) == Kind::Loopback,
+            is_any(&[
+                Kind::Multicast,
+                Kind::MulticastLocal,
+                Kind::MulticastSource,
+                Kind::MulticastScoped,
+            ]),
+            kind(ip) == Kind::Unspecified,
+            kind(ip) == Kind::LinkLocal,
+            ip.is_ipv4() && is_any(&[Kind::Reserved, Kind::Broadcast]),
+            kind(ip) == Kind::SiteLocal,
+        ];
+        let flags = flags.map(|flag| if flag { '1' } else { '0' });
+        assert_eq!(said[3], flags.iter().collect::<String>(), "{ip}");
+    }
+    assert!(compared > 50_000, "only {compared} were compared");
+}
+
+fn hex_of(ip: IpAddr) -> String {
+    let hex = |octets: &[u8]| octets.iter().map(|octet| format!("{octet:02x}")).collect();
+    match ip {
+        IpAddr::V4(v4) => hex(&v4.octets()),
+        IpAddr::V6(v6) => hex(&v6.octets()),
+    }
+}
+
+fn check_forms(ip: IpAddr, said: &[String]) {
+    // Python shows the IPv4 address in a mapped one only since 3.13.
+    if kind(ip) != Kind::Mapped {
+        assert_eq!(said[1], ip.to_string());
+    }
+    match ip {
+        IpAddr::V4(v4) => {
+            assert_eq!(said[2], ip.to_string());
+            assert_eq!(forms::hex(v4), format!("0x{}", said[0]));
+            let bits: String = v4.octets().map(forms::bits).concat();
+            assert_eq!(u32::from_str_radix(&bits, 2).unwrap(), u32::from(v4));
+        }
+        IpAddr::V6(v6) => {
+            if kind(ip) != Kind::Mapped {
+                assert_eq!(said[2], forms::full(v6));
+            }
+            let known = [
+                Way::Mapped,
+                Way::SixToFour,
+                Way::TeredoServer,
+                Way::TeredoClient,
+            ];
+            let found = embedded(v6)
+                .into_iter()
+                .filter(|(way, _)| known.contains(way));
+            let found: Vec<_> = found.map(|(_, v4)| v4.to_string()).collect();
+            assert_eq!(found, said[4..], "{ip}");
+        }
+    }
+}
+
+#[test]
+fn python_calculates_networks_alike() {
+    let mut generator = Generator::new();
+    let networks: Vec<_> = (0..generate::trials(30_000))
+        .map(|_| generator.network())
+        .collect();
+    let asked = networks
+        .iter()
+        .map(|network| format!("n {}/{}", network.ip(), network.prefix()));
+    let answers = python::ask(asked);
+    assert_eq!(answers.len(), networks.len());
+    for (network, answer) in networks.into_iter().zip(answers) {
+        let Answer::Said(said) = answer else {
+            panic!("{network:?} is wrong to Python");
+        };
+        let all = [
+            network.network(),
+            network.last(),
+            network.mask(),
+            network.wildcard(),
+        ];
+        for (ours, theirs) in all.iter().zip(&said) {
+            // Compared as values: how a mapped one is written differs.
+            assert_eq!(*ours, theirs.parse::<IpAddr>().unwrap(), "{network:?}");
+        }
+        let (first, last) = network.hosts();
+        assert_eq!(first, said[5].parse::<IpAddr>().unwrap(), "{network:?}");
+        if let [.., last_host, count] = &said[6..] {
+            assert_eq!(last, last_host.parse::<IpAddr>().unwrap(), "{network:?}");
+            assert_eq!(network.host_count().to_string(), *count, "{network:?}");
+        } else if network.ip().is_ipv4() {
+            let all: u128 = said[4].parse().unwrap();
+            assert_eq!(network.host_count(), all - 2);
+        }
+    }
+}
+
+#[test]
+fn python_takes_and_refuses_the_same_texts() {
+    let mut generator = Generator::new();
+    let texts: Vec<_> = (0..generate::trials(100_000))
+        .map(|_| generator.text())
+        .collect();
+    let answers = python::ask(texts.iter().map(|text| format!("a {text}")));
+    assert_eq!(answers.len(), texts.len());
+    let (mut taken, mut refused) = (0, 0);
+    for (text, answer) in texts.iter().zip(answers) {
+        let ours = match read(text) {
+            Ok(reading) if reading.prefix.is_some() || reading.port.is_some() => None,
+            Ok(reading) => match reading.host {
+                Some(host @ (Host::V4(_) | Host::V6 { .. })) => host.ip(),
+                _ => None,
+            },
+            Err(wrong) => {
+                assert!(wrong.at <= text.chars().count(), "{text}: {wrong:?}");
+                None
+            }
+        };
+        let theirs = match answer {
+            Answer::Wrong => None,
+            Answer::Said(said) => Some(said[0].clone()),
+        };
+        match theirs {
+            Some(_) => taken += 1,
+            None => refused += 1,
+        }
+        // Brackets are ours: Python knows no ports.
+        if !text.starts_with('[') {
+            assert_eq!(ours.map(hex_of), theirs, "{text}");
+        }
+    }
+    assert!(
+        taken > 10_000 && refused > 10_000,
+        "{taken} taken, {refused} refused"
+    );
+}
+
+#[test]
+fn what_is_right_up_to_a_character_is_right_without_it() {
+    // The mark stands at the first character that cannot be: what comes before it can always go on to something right.
+    let mut generator = Generator::new();
+    for _ in 0..generate::trials(20_000) {
+        let text = generator.text();
+        let Err(wrong) = read(&text) else { continue };
+        let same: String = text.chars().take(wrong.at).chain("!".chars()).collect();
+        let again = read(&same).expect_err("an exclamation mark stands nowhere");
+        assert!(again.at <= wrong.at, "{text}: {wrong:?}, {same}: {again:?}");
+    }
+}

@@ -1,0 +1,43 @@
+# Runs a program in a root that holds nothing else and cannot be written, with /data as its one exception and
+# no network but loopback. $1 is a folder to work in, $2 the program.
+work=$1 program=$2
+unshare --map-root-user --mount --net true 2>/dev/null || exit 77
+mkdir -p "$work/root/data" "$work/out"
+cp "$program" "$work/root/jackfield"
+chmod 0755 "$work/root/jackfield"
+
+cat > "$work/inside.sh" <<'INSIDE'
+set -e
+work=$1
+ip link set lo up 2>/dev/null || true
+: > "$work/out/stdout"
+mount --bind "$work/root" "$work/root"
+mount -t tmpfs none "$work/root/data"
+chmod 0777 "$work/root/data"
+mount -o remount,bind,ro "$work/root"
+JACKFIELD_OWNER_KEY=the-owners-key-of-a-trial \
+    chroot "$work/root" /jackfield serve --listen 127.0.0.1:18080 --data /data > "$work/out/stdout" 2> "$work/out/stderr" &
+pid=$!
+tries=0
+until grep -q '^listening on ' "$work/out/stdout"; do
+    tries=$((tries + 1))
+    if [ $tries -gt 100 ] || ! kill -0 $pid; then cat "$work/out/stderr"; exit 1; fi
+    sleep 0.1
+done
+python3 - <<'PYTHON'
+import json, urllib.request
+direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+def ask(path, body=None):
+    request = urllib.request.Request("http://127.0.0.1:18080" + path, body and json.dumps(body).encode())
+    request.add_header("Authorization", "Bearer the-owners-key-of-a-trial")
+    return direct.open(request, timeout=10).read()
+assert json.loads(ask("/readyz"))["ready"]
+assert b"<html" in ask("/")
+ask("/api/v1/egress/judge", {"host": "127.0.0.1", "port": 80})
+bridges = json.loads(ask("/api/v1/bridges"))["bridges"]
+assert len(bridges) == 2, bridges
+PYTHON
+kill -TERM $pid
+wait $pid
+INSIDE
+unshare --map-root-user --mount --net sh -e "$work/inside.sh" "$work" || exit 1
