@@ -313,6 +313,7 @@ mod tests {
             "gateway-denied",
             "gateway-failed",
             "gateway-not-secure",
+            "gateway-other-key",
             "gateway-refused",
             "gateway-settings",
             "gateway-silent",

@@ -104,9 +104,10 @@ pub enum StartError {
     Store(#[from] StoreError),
 }
 
-/// How long requests and live sockets may take to end, and the last commits: with the bridges' own time less
-/// than the ten seconds in which a stopped relay is gone.
+/// How long requests and live sockets may take to end, everything before the last commits, and these: together less than the
+/// ten seconds in which a stopped relay is gone.
 const WEB_TIME: Duration = Duration::from_secs(2);
+pub(crate) const DRAIN_TIME: Duration = Duration::from_secs(7);
 const COMMIT_TIME: Duration = Duration::from_secs(2);
 
 /// How long an answer with figures may take to end.
@@ -297,6 +298,7 @@ impl Relay {
         shutdown.await;
         tracing::info!("stopping");
         stopping.cancel();
+        let drained = tokio::time::Instant::now() + DRAIN_TIME;
         sockets.close();
         let ended = async {
             sockets.wait().await;
@@ -306,7 +308,7 @@ impl Relay {
         if tokio::time::timeout(WEB_TIME, ended).await.is_err() {
             tracing::warn!("some connections did not end in time and are broken off");
         }
-        bridges.stop().await;
+        bridges.stop(drained).await;
         // They show how it ends, until the journal has to.
         figures.cancel();
         if let Some(mut watched) = watched

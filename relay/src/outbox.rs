@@ -104,6 +104,8 @@ struct Inner {
     news: Notify,
     /// Whether senders or gateways have changed since the poller looked.
     ways_changed: AtomicBool,
+    /// Held over a commit and what is known of it, so that both change in the same order.
+    changing: tokio::sync::Mutex<()>,
     /// What is leaving just now.
     leaving: Leaving,
     /// Whether receipts may wait for an answer that names their SMS.
@@ -162,6 +164,7 @@ impl Outbox {
             stopped,
             news: Notify::new(),
             ways_changed: AtomicBool::new(false),
+            changing: tokio::sync::Mutex::default(),
             leaving: Leaving::default(),
             early: AtomicBool::new(true),
             in_doubt: AtomicBool::new(false),
@@ -213,6 +216,7 @@ impl Outbox {
     }
 
     async fn reload(&self) -> Result<(), StoreError> {
+        let _changing = self.0.changing.lock().await;
         let store = self.0.context.journal.store();
         let (suppressed, lanes) = (store.suppressed().await?, store.lanes().await?);
         let stopped = store.notices_stopped().await?;

@@ -19,6 +19,8 @@ mod firing;
 mod follower;
 pub mod matching;
 pub mod state;
+#[cfg(test)]
+mod tests;
 mod trial;
 pub mod values;
 

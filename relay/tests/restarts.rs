@@ -254,11 +254,24 @@ fn check_names_the_key_of_each_fault_in_a_line_and_exits_2() {
         ),
         ("[serve]\nlisten = \"\"", vec!["serve"]),
         ("= 5", vec!["jackfield.toml"]),
+        (
+            "[sms.gateways.a]\nkind = \"http\"\nurl = \"http://gateway.example/PASS?key=PASS\"\naccepted_when = \"status == 200\"",
+            vec!["sms.gateways.a.url"],
+        ),
+        (
+            "[sms.gateways.a]\nkind = \"http\"\nurl = \"https://me:PASS@gateway.example/\"\naccepted_when = \"status == 200\"",
+            vec!["sms.gateways.a.url"],
+        ),
+        (
+            "[sms.gateways.a]\nkind = \"ihuyi\"\nurl = \"https://gateway.example/?key=PASS\"\naccount = \"C1\"\nkey = \"PASS\"",
+            vec!["sms.gateways.a.url"],
+        ),
     ] {
         std::fs::write(&file, toml).unwrap();
         let output = run(&["check", "--config", path], &[]);
         assert_eq!(output.status.code(), Some(2), "{toml}");
         let error = String::from_utf8(output.stderr).unwrap();
+        assert!(!error.contains("PASS"), "{error}");
         for key in keys {
             let named = error.lines().any(|line| line.contains(key));
             assert!(named, "{toml}: {error}");

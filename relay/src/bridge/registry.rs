@@ -29,9 +29,8 @@ const COUNTERS_TIME: Duration = Duration::from_secs(1);
 /// The most of them at once: viewers must not fall behind on counts. The others are told with the next.
 const COUNTER_TELLS: usize = 512;
 
-/// When the relay stops: how long connections may take to end in order, and then by force.
+/// When the relay stops: how long connections may take to end in order, before they are cut.
 const STOP_TIME: Duration = Duration::from_secs(3);
-const CUT_TIME: Duration = Duration::from_secs(2);
 
 /// All bridges of a relay. Cheap to clone. What is asked for here must be waited for to its end.
 #[derive(Clone, Debug)]
@@ -257,7 +256,7 @@ impl Bridges {
     }
 
     /// Ends all bridges without closing them: they are open again when the relay is.
-    pub async fn stop(&self) {
+    pub async fn stop(&self, until: tokio::time::Instant) {
         self.context.stopping.cancel();
         let runs: Vec<_> = self
             .all()
@@ -281,7 +280,7 @@ impl Bridges {
                     peer.cut.cancel();
                 }
             }
-            let _ = tokio::time::timeout(CUT_TIME, self.context.tasks.wait()).await;
+            let _ = tokio::time::timeout_at(until, self.context.tasks.wait()).await;
         }
     }
 

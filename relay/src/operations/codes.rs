@@ -17,8 +17,6 @@ impl Perform for CreateCode {
 
 impl Perform for CheckCode {
     async fn perform(self, services: &Services, _: Caller) -> Result<CodeChecked, Fault> {
-        let now = services.outbox.now();
-        let valid = services.codes.check(&self.code_id, &self.code, now).await?;
-        Ok(CodeChecked { valid })
+        services.codes.check(&services.outbox, self).await
     }
 }

@@ -3,7 +3,9 @@
 use shared::{
     fault::Fault,
     id::NoticeId,
-    operation::{DeleteGateway, Done, GatewayList, ListGateways, SetGateway, TestGateway},
+    operation::{
+        DeleteGateway, Done, GatewayList, ListGateways, Operation as _, SetGateway, TestGateway,
+    },
     segments::segments,
     sender::{Gateway, TestResult},
 };
@@ -13,6 +15,7 @@ use crate::{
     access::Caller,
     outbox::{
         gateway::{Message, Outgoing},
+        keys::{Asked, Mark},
         number,
     },
 };
@@ -44,26 +47,37 @@ impl Perform for DeleteGateway {
 }
 
 impl Perform for TestGateway {
-    async fn perform(self, services: &Services, _: Caller) -> Result<TestResult, Fault> {
-        let text = services.gateways.test_text(&self.gateway)?;
-        let (outgoing, _leaving) = match &self.to {
-            None => (None, None),
-            Some(to) => {
-                let sms = &services.config.sms;
-                let number = number::parse(to, &sms.default_country)?;
-                number.check_country(&sms.allowed_countries)?;
-                let segments = segments(&text).count;
-                let leaving = services.outbox.begin_test(&number.e164, segments).await?;
-                let id = format!("test-{}", fresh_id()?);
-                let outgoing = Outgoing {
-                    id: NoticeId(id.clone()),
-                    try_id: id,
-                    to: number.e164,
-                    message: Message::Sms { text },
-                };
-                (Some(outgoing), Some(leaving))
-            }
+    async fn perform(mut self, services: &Services, _: Caller) -> Result<TestResult, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+        let make = async |mark: Mark| {
+            let result = test(self, services).await?;
+            services.outbox.keep_test(mark, &result).await;
+            Ok(result)
         };
-        services.gateways.test(&self.gateway, outgoing).await
+        let outbox = &services.outbox;
+        outbox.keys().once(asked, outbox.now(), make).await
     }
+}
+
+async fn test(with: TestGateway, services: &Services) -> Result<TestResult, Fault> {
+    let text = services.gateways.test_text(&with.gateway)?;
+    let (outgoing, _leaving) = match &with.to {
+        None => (None, None),
+        Some(to) => {
+            let sms = &services.config.sms;
+            let number = number::parse(to, &sms.default_country)?;
+            number.check_country(&sms.allowed_countries)?;
+            let segments = segments(&text).count;
+            let leaving = services.outbox.begin_test(&number.e164, segments).await?;
+            let id = format!("test-{}", fresh_id()?);
+            let outgoing = Outgoing {
+                id: NoticeId(id.clone()),
+                try_id: id,
+                to: number.e164,
+                message: Message::Sms { text },
+            };
+            (Some(outgoing), Some(leaving))
+        }
+    };
+    services.gateways.test(&with.gateway, outgoing).await
 }

@@ -20,6 +20,7 @@ use super::{Perform, Services, bad_field};
 use crate::{
     access::Caller,
     journal::PAGE_ENTRIES,
+    mailbox,
     outbox::{
         NewEmail, NewMessage, NewNotices, Outbox,
         keys::{Asked, Mark, unreadable},
@@ -115,6 +116,9 @@ async fn email(asked: SendEmail, services: &Services) -> Result<NewEmail, Fault>
     } = written.content(services).await?;
     check_text("text", &text, limits)?;
     check_text("html", html.as_deref().unwrap_or_default(), limits)?;
+    if let Some(reply_to) = &asked.reply_to {
+        mailbox::parse(reply_to).map_err(|fault| fault.with("field", "reply_to"))?;
+    }
     Ok(NewEmail {
         subject: check_subject(subject)?,
         text,

@@ -5,7 +5,9 @@ use std::time::Instant;
 use shared::{
     fault::Fault,
     id::NoticeId,
-    operation::{DeleteSender, Done, ListSenders, SenderList, SetSender, TestSender},
+    operation::{
+        DeleteSender, Done, ListSenders, Operation as _, SenderList, SetSender, TestSender,
+    },
     sender::{Sender, TestResult},
 };
 
@@ -13,7 +15,10 @@ use super::{Perform, Services, fresh_id};
 use crate::{
     access::Caller,
     clock, mailbox,
-    outbox::gateway::{Email, Known, Message, Outgoing},
+    outbox::{
+        gateway::{Email, Known, Message, Outgoing},
+        keys::{Asked, Mark},
+    },
 };
 
 impl Perform for ListSenders {
@@ -43,38 +48,49 @@ impl Perform for DeleteSender {
 }
 
 impl Perform for TestSender {
-    async fn perform(self, services: &Services, _: Caller) -> Result<TestResult, Fault> {
-        services.senders.check(&self.sender)?;
-        let to = mailbox::parse(&self.to)?;
-        let _leaving = services.outbox.begin_test(&to.to_string(), 0).await?;
-        let id = format!("test-{}", fresh_id()?);
-        let outgoing = Outgoing {
-            id: NoticeId(id.clone()),
-            try_id: id.clone(),
-            to: to.to_string(),
-            message: Message::Email(Box::new(Email {
-                to: vec![self.to],
-                subject: "Jackfield: a test / 测试邮件".to_owned(),
-                text: format!(
-                    "This is a test of the sender \"{0}\" of Jackfield. It works.\n\
-                     这是 Jackfield 发件人“{0}”的测试邮件。收到即说明设置可用。\n",
-                    self.sender
-                ),
-                created_at: clock::now(),
-                message_id: id,
-                automatic: true,
-                ..Email::default()
-            })),
+    async fn perform(mut self, services: &Services, _: Caller) -> Result<TestResult, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+        let make = async |mark: Mark| {
+            let result = test(self, services).await?;
+            services.outbox.keep_test(mark, &result).await;
+            Ok(result)
         };
-        let started = Instant::now();
-        let verdict = services.senders.hand_over(&self.sender, &outgoing).await;
-        Ok(TestResult {
-            accepted: matches!(verdict.known, Known::Accepted(_)),
-            code: verdict.code,
-            words: verdict.words,
-            meaning: verdict.meaning.map(str::to_owned),
-            balance: None,
-            took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
-        })
+        let outbox = &services.outbox;
+        outbox.keys().once(asked, outbox.now(), make).await
     }
+}
+
+async fn test(with: TestSender, services: &Services) -> Result<TestResult, Fault> {
+    services.senders.check(&with.sender)?;
+    let to = mailbox::parse(&with.to)?;
+    let _leaving = services.outbox.begin_test(&to.to_string(), 0).await?;
+    let id = format!("test-{}", fresh_id()?);
+    let outgoing = Outgoing {
+        id: NoticeId(id.clone()),
+        try_id: id.clone(),
+        to: to.to_string(),
+        message: Message::Email(Box::new(Email {
+            to: vec![with.to],
+            subject: "Jackfield: a test / 测试邮件".to_owned(),
+            text: format!(
+                "This is a test of the sender \"{0}\" of Jackfield. It works.\n\
+                     这是 Jackfield 发件人“{0}”的测试邮件。收到即说明设置可用。\n",
+                with.sender
+            ),
+            created_at: clock::now(),
+            message_id: id,
+            automatic: true,
+            ..Email::default()
+        })),
+    };
+    let started = Instant::now();
+    let verdict = services.senders.hand_over(&with.sender, &outgoing).await;
+    Ok(TestResult {
+        accepted: matches!(verdict.known, Known::Accepted(_)),
+        code: verdict.code,
+        words: verdict.words,
+        meaning: verdict.meaning.map(str::to_owned),
+        balance: None,
+        took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    })
 }

@@ -4,13 +4,14 @@ use shared::{
     fault::{Fault, FaultCode},
     id::NoticeId,
     notice::{Notice, NoticeKind, NoticeStatus},
+    sender::TestResult,
     time::Timestamp,
 };
 
 use super::{
     Outbox, Test,
     guards::DAY_US,
-    keys::unreadable,
+    keys::{Mark, unreadable},
     recipient::same,
     show,
     state::{self, Input, Moment, WrongStatus},
@@ -59,8 +60,10 @@ impl Outbox {
             )
             .with("key", "notices.stop"));
         }
+        let changing = self.0.changing.lock().await;
         self.edit(OutboxEdit::Stop(stop)).await?;
         self.0.stopped.send_replace(stop);
+        drop(changing);
         // Whoever has looked at the switch before is through the door by then.
         drop(self.0.leaving.door().await);
         self.0.news.notify_one();
@@ -73,6 +76,7 @@ impl Outbox {
     /// `bad-recipient`, `storage-failed`.
     pub async fn suppress(&self, given: &str) -> Result<(), Fault> {
         let to = self.any_recipient(given)?;
+        let _changing = self.0.changing.lock().await;
         self.edit(OutboxEdit::Suppress(to.clone(), self.now()))
             .await?;
         self.memory().suppressed.insert(to);
@@ -87,6 +91,7 @@ impl Outbox {
         let to = self
             .any_recipient(given)
             .unwrap_or_else(|_| given.to_owned());
+        let _changing = self.0.changing.lock().await;
         if !self.memory().suppressed.contains(&to) {
             let what = format!("{to} is not suppressed; describe-outbox lists those who are.");
             return Err(Fault::new(FaultCode::NotFound, what).with("recipient", to));
@@ -228,6 +233,15 @@ impl Outbox {
         }
         stored?;
         Ok(self.0.leaving.begin_test())
+    }
+
+    /// Keeps what came of a test under its request's key. The test has left, whether this can be stored or not.
+    pub async fn keep_test(&self, mark: Mark, result: &TestResult) {
+        if let Some(edit) = mark.edit(result)
+            && let Err(fault) = self.edit_all(vec![edit]).await
+        {
+            tracing::warn!(%fault, "what came of a test could not be kept under its key");
+        }
     }
 
     pub(super) fn moment(&self) -> Moment {

@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use shared::{
     fault::{Fault, FaultCode},
     id::{CodeId, NoticeId},
-    operation::{CodeCreated, CreateCode, Operation as _},
+    operation::{CheckCode, CodeChecked, CodeCreated, CreateCode, Operation as _},
     time::Timestamp,
 };
 use subtle::ConstantTimeEq as _;
@@ -187,18 +187,34 @@ impl Codes {
     ///
     /// # Errors
     /// `storage-failed`.
-    pub async fn check(&self, id: &CodeId, given: &str, now: Timestamp) -> Result<bool, Fault> {
-        let given: String = given.split_whitespace().collect();
-        let tag = self.tag(id, &given);
+    pub async fn check(&self, outbox: &Outbox, mut with: CheckCode) -> Result<CodeChecked, Fault> {
+        let asked = Asked::new(CheckCode::ID, with.key.take(), &with)?;
+        let now = outbox.now();
+        let make = async |mark: Mark| self.check_once(&with, now, mark).await;
+        outbox.keys().once(asked, now, make).await
+    }
+
+    async fn check_once(
+        &self,
+        with: &CheckCode,
+        now: Timestamp,
+        mark: Mark,
+    ) -> Result<CodeChecked, Fault> {
+        let given: String = with.code.split_whitespace().collect();
+        let tag = self.tag(&with.code_id, &given);
         let mut book = self.book.lock().await;
-        let (valid, changed) = book.check(id, now, |code| {
+        let (valid, changed) = book.check(&with.code_id, now, |code| {
             let wanted = code.map_or([0; 32], |code| code.tag);
             tag.ct_eq(&wanted).into()
         });
-        if let Some(code) = changed {
-            self.store(&mut book, code).await?;
+        let answer = CodeChecked { valid };
+        let mut edits: Vec<_> = changed.iter().cloned().map(keep).collect();
+        edits.extend(mark.edit(&answer));
+        if !edits.is_empty() {
+            self.journal.edit(edits).await?;
         }
-        Ok(valid)
+        changed.into_iter().for_each(|code| book.put(code));
+        Ok(answer)
     }
 
     async fn store(&self, book: &mut Book, code: StoredCode) -> Result<(), Fault> {

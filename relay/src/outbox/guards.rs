@@ -40,10 +40,15 @@ impl Guards {
         guards
     }
 
+    /// Whether notices would be counted.
+    pub(super) fn check_at(&mut self, now: Timestamp, wanted: &[(&str, u32)]) -> Result<(), Fault> {
+        self.forget(now);
+        self.check(wanted)
+    }
+
     /// Counts notices, all or none of them: each recipient's with so many parts of SMS.
     pub(super) fn take(&mut self, now: Timestamp, wanted: &[(&str, u32)]) -> Result<(), Fault> {
-        self.forget(now);
-        self.check(wanted)?;
+        self.check_at(now, wanted)?;
         for (to, segments) in wanted {
             self.add(now, to, *segments);
         }

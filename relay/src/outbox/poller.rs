@@ -42,8 +42,12 @@ const RETRY: Duration = Duration::from_secs(1);
 /// Ways end by themselves; one that does not must not hold its place for ever.
 const LONGEST: Duration = Duration::from_secs(600);
 
-/// How long what is under way may take when the relay stops. What is not back then is unknown at the next start.
-const STOP_TIME: Duration = Duration::from_secs(2);
+/// How soon to look again at a notice that somebody is changing.
+const HELD: Duration = Duration::from_millis(50);
+
+/// How long what is under way may take when the relay stops, which leaves the last round a second of
+/// [`crate::DRAIN_TIME`]. What is not back then is unknown at the next start.
+const STOP_TIME: Duration = Duration::from_secs(6);
 
 /// Hands notices over until it is stopped.
 #[derive(Debug)]
@@ -165,8 +169,12 @@ impl Poller {
         if self.back.is_empty() && chosen.notices.is_empty() {
             return Ok(chosen.pause(now));
         }
-        let pause = chosen.pause(now);
+        let (mut pause, wanted) = (chosen.pause(now), chosen.notices.len());
         let (turns, inputs) = self.take_turns(chosen.notices).await;
+        if inputs.len() < wanted {
+            // Whoever has the turn of a notice wakes nobody when it ends.
+            pause = Some(pause.map_or(HELD, |pause| pause.min(HELD)));
+        }
         let started = self.record_and_claim(&inputs).await?;
         let named = self.back.iter().any(|back| back.verdict.names_it());
         for back in self.back.drain(..) {

@@ -107,6 +107,8 @@ impl Outbox {
         let (messages, at) = (messages?, self.now());
         let mut memory = self.memory();
         let counted: Vec<_> = messages.iter().flat_map(Checked::counted).collect();
+        // First, so that whoever gets nothing is told apart by no limit.
+        memory.guards.check_at(at, &counted)?;
         for (to, _) in &counted {
             memory.check_suppressed(to)?;
         }

@@ -102,7 +102,7 @@ impl Gateways {
         Gateway {
             gateway: way.name.clone(),
             settings: way.shown(),
-            has_secret: way.secret.is_some(),
+            has_secret: !way.secret.is_none(),
             in_file: way.in_file,
             receipt_path: self.receipt_path(&way.name),
         }
@@ -193,6 +193,9 @@ impl Gateways {
 
     /// What is left on a gateway's account, or why that is not told; `None` where it never is.
     async fn balance(&self, way: &Way) -> Option<Result<String, Verdict>> {
+        if let Err(locked) = way.unlocked() {
+            return Some(Err(locked));
+        }
         let request = way.balance()?;
         Some(match self.client.exchange(request, &way.trusted).await {
             Ok(answer) => way.read_balance(&way.hidden(answer)),

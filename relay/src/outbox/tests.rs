@@ -29,7 +29,7 @@ use super::{
 use crate::{
     config::{JournalSection, LimitsSection},
     journal::Journal,
-    store::{Durability, Opened, Store, StoredNotice},
+    store::{Durability, Edit, Opened, OutboxEdit, Store, StoredNotice},
 };
 
 const PATIENCE: Duration = Duration::from_secs(15);

@@ -43,6 +43,38 @@ impl std::fmt::Debug for Vault {
     }
 }
 
+/// The secret of a sender or gateway.
+#[derive(Clone, Debug)]
+pub enum Kept {
+    /// There is none.
+    None,
+    /// This one.
+    Known(SecretString),
+    /// It is kept, and cannot be read; why. What is kept stays.
+    Locked(String, Vec<u8>),
+}
+
+impl Kept {
+    /// The secret, where there is one that can be read.
+    pub fn known(&self) -> Option<&SecretString> {
+        match self {
+            Self::Known(secret) => Some(secret),
+            Self::None | Self::Locked(..) => None,
+        }
+    }
+
+    /// Whether there is none, not even one that cannot be read.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
+}
+
+impl From<Option<SecretString>> for Kept {
+    fn from(secret: Option<SecretString>) -> Self {
+        secret.map_or(Self::None, Self::Known)
+    }
+}
+
 /// What is wrong with the key or a secret. No text holds either.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
@@ -92,6 +124,37 @@ impl Vault {
             file,
             cipher: Mutex::new(cipher),
         })
+    }
+
+    /// The secret of a way, as it is stored.
+    ///
+    /// # Errors
+    /// When the first key cannot be made.
+    pub fn keep(
+        &self,
+        kind: WayKind,
+        name: &str,
+        secret: &Kept,
+    ) -> Result<Option<Vec<u8>>, VaultError> {
+        Ok(match secret {
+            Kept::None => None,
+            Kept::Known(secret) => Some(self.seal(kind, name, secret)?),
+            Kept::Locked(_, sealed) => Some(sealed.clone()),
+        })
+    }
+
+    /// The secret of a way that was stored. One that cannot be read is told.
+    pub fn kept(&self, kind: WayKind, name: &str, stored: Option<&[u8]>) -> Kept {
+        let Some(sealed) = stored else {
+            return Kept::None;
+        };
+        match self.unseal(kind, name, sealed) {
+            Ok(secret) => Kept::Known(secret),
+            Err(error) => {
+                tracing::error!(way = name, "{error}");
+                Kept::Locked(error.to_string(), sealed.to_vec())
+            }
+        }
     }
 
     /// A secret as it is kept.

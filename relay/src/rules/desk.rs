@@ -182,7 +182,7 @@ impl Desk {
         };
         self.begin_now(&mut alert);
         let view = alert.view(&self.bridge);
-        self.keep(&mut alert, also(&view)).await?;
+        self.keep(&mut alerts, &mut alert, also(&view)).await?;
         self.tell(&alert);
         alerts.list.push(alert);
         self.changed(alerts);
@@ -204,7 +204,7 @@ impl Desk {
         if alert.settings.when != old.when || (alert.settings.on && !old.on) {
             self.begin_now(&mut alert);
         }
-        self.keep(&mut alert, Vec::new()).await?;
+        self.keep(&mut alerts, &mut alert, Vec::new()).await?;
         self.tell(&alert);
         let view = alert.view(&self.bridge);
         alerts.list[at] = alert;
@@ -216,19 +216,9 @@ impl Desk {
         let mut alerts = self.alerts.lock().await;
         let at = find(&alerts, id)?;
         let edit = Edit::Alert(AlertEdit::Drop(id.clone()));
-        self.bridge.journal().edit(vec![edit]).await?;
+        self.edit(&mut alerts, vec![edit]).await?;
         alerts.list.remove(at);
-        let gone = AlertGone {
-            id: id.clone(),
-            bridge: self.bridge.id(),
-        };
-        let subject = Subject::Alert(self.bridge.id(), id.clone());
-        let gone = Standing::Gone(RelayTell::AlertGone(gone));
-        self.services
-            .bridges
-            .context()
-            .changes
-            .tell(subject, || Some(gone));
+        self.tell_gone(id);
         self.changed(alerts);
         Ok(())
     }
@@ -243,6 +233,16 @@ impl Desk {
         let here = RelayTell::Alert(Box::new(alert.view(&self.bridge)));
         let changes = &self.services.bridges.context().changes;
         changes.tell(subject, || Some(Standing::Here(here)));
+    }
+
+    pub(super) fn tell_gone(&self, id: &AlertId) {
+        let subject = Subject::Alert(self.bridge.id(), id.clone());
+        let gone = RelayTell::AlertGone(AlertGone {
+            id: id.clone(),
+            bridge: self.bridge.id(),
+        });
+        let changes = &self.services.bridges.context().changes;
+        changes.tell(subject, || Some(Standing::Gone(gone)));
     }
 
     /// It never fires for what came before.
@@ -260,12 +260,27 @@ impl Desk {
         alert.rule.listening = (!closed).then_some(now.passed);
     }
 
-    async fn keep(&self, alert: &mut Kept, also: Vec<Edit>) -> Result<(), Fault> {
+    async fn keep(
+        &self,
+        alerts: &mut Alerts,
+        alert: &mut Kept,
+        also: Vec<Edit>,
+    ) -> Result<(), Fault> {
         let keep = Edit::Alert(AlertEdit::Keep(Box::new(alert.row(&self.bridge))));
         let edits = std::iter::once(keep).chain(also).collect();
-        self.bridge.journal().edit(edits).await?;
+        self.edit(alerts, edits).await?;
         alert.stored = alert.rule.progress.clone();
         Ok(())
+    }
+
+    /// What cannot be stored may be stored all the same; the follower looks then what is.
+    async fn edit(&self, alerts: &mut Alerts, edits: Vec<Edit>) -> Result<(), Fault> {
+        let edited = self.bridge.journal().edit(edits).await;
+        if edited.is_err() {
+            alerts.in_doubt = true;
+            self.news.notify_one();
+        }
+        Ok(edited?)
     }
 
     fn changed(&self, alerts: MutexGuard<'_, Alerts>) {

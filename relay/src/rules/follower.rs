@@ -11,8 +11,8 @@ use tokio::time::{Instant, sleep_until};
 
 use super::{
     LAZY,
-    desk::{Alerts, Desk},
-    state::{self, Clock, Firing, Progress, Rule},
+    desk::{Alerts, Desk, Kept},
+    state::{self, Clock, Firing, Rule},
 };
 use crate::{
     journal::{AppendError, Chunk, NewEntry},
@@ -79,12 +79,12 @@ impl Desk {
     /// Looks at the next batch, or listens to the silence where there is none.
     async fn advance(&self) -> Next {
         let mut alerts = self.alerts.lock().await;
-        if alerts.list.iter().all(|alert| !alert.settings.on) {
-            return Next::Rest;
-        }
         if let Err(error) = self.settle_doubt(&mut alerts).await {
             tracing::error!(bridge = %self.bridge.id(), %error, "alerts could not be read again");
             return Next::Again;
+        }
+        if alerts.list.iter().all(|alert| !alert.settings.on) {
+            return Next::Rest;
         }
         if let Err(next) = self.skip_what_is_gone(&mut alerts).await {
             return next;
@@ -132,17 +132,20 @@ impl Desk {
         if !alerts.in_doubt {
             return Ok(());
         }
-        let stored = self.bridge.journal().store().alerts().await?;
-        for alert in &mut alerts.list {
-            let Some(stored) = stored.iter().find(|stored| stored.id == alert.id) else {
-                continue;
-            };
-            let progress: Progress = serde_json::from_str(&stored.progress)
-                .map_err(|_| StoreError::Damaged("alerts.progress"))?;
-            alert.rule.progress = progress.clone();
-            alert.stored = progress;
+        let key = self.bridge.log().key();
+        let stored = self.bridge.journal().store().alerts().await?.into_iter();
+        let own = stored.filter(|stored| stored.bridge == key);
+        let mut list: Vec<_> = own.filter_map(super::readable).collect();
+        let now = self.services.now();
+        for alert in &mut list {
+            alert.rule.resume(now);
             self.tell(alert);
         }
+        let gone = |known: &&Kept| list.iter().all(|alert| alert.id != known.id);
+        for known in alerts.list.iter().filter(gone) {
+            self.tell_gone(&known.id);
+        }
+        alerts.list = list;
         alerts.in_doubt = false;
         // Notices of theirs may be stored as well.
         self.services.outbox.doubt();

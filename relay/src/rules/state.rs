@@ -142,9 +142,10 @@ impl Rule {
         }
         self.progress.cursor = entry.seq;
         match &entry.event {
-            Some(Event::Opened) => self.hear(entry.at, now),
-            // What was heard before counts on.
-            Some(Event::RelayRestarted) => self.hear(self.progress.heard.unwrap_or(entry.at), now),
+            // What was heard before counts on: a relay that starts anew opens the bridge again.
+            Some(Event::Opened | Event::RelayRestarted) => {
+                self.hear(self.progress.heard.unwrap_or(entry.at), now);
+            }
             Some(Event::Closed) => (self.listening, self.progress.heard) = (None, None),
             _ => {}
         }
@@ -166,6 +167,11 @@ impl Rule {
             at: entry.at,
             held,
         })
+    }
+
+    /// Silence goes on from what is stored.
+    pub fn resume(&mut self, now: Clock) {
+        self.listening = self.progress.heard.map(|at| now.when(at));
     }
 
     fn hear(&mut self, at: Timestamp, now: Clock) {

@@ -174,6 +174,7 @@ fn silence_goes_on_over_a_restart_from_what_was_last_heard() {
         "not open yet"
     );
     look(&mut after, &event(2, Event::RelayRestarted), anew(130));
+    look(&mut after, &event(3, Event::Opened), anew(131));
     assert_eq!(after.listen(anew(159)), None);
     assert!(
         after.listen(anew(160)).is_some(),
@@ -181,13 +182,14 @@ fn silence_goes_on_over_a_restart_from_what_was_last_heard() {
     );
     // However often it begins anew.
     let mut often = before;
-    for (seq, wall) in [(2, 110), (3, 120), (4, 150)] {
+    for (seq, wall) in [(2, 110), (4, 120), (6, 150)] {
         often.listening = None;
         look(&mut often, &event(seq, Event::RelayRestarted), at(wall));
+        look(&mut often, &event(seq + 1, Event::Opened), at(wall + 1));
     }
     assert_eq!(often.due(), Some(Duration::from_secs(160)));
     // What is read late was heard when it came.
-    let late = entry(5, Direction::In, "x");
+    let late = entry(8, Direction::In, "x");
     let late = Entry {
         at: at(170).wall,
         ..late

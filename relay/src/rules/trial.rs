@@ -45,6 +45,7 @@ pub async fn try_on(bridge: &Bridge, matcher: Matcher) -> Result<AlertTrial, Sto
         seqs: Vec::new(),
         ends: (!closed).then(clock::now),
         of_opening: false,
+        opening: None,
     };
     let mut range = Range {
         after: last.saturating_sub(MOST_ENTRIES),
@@ -69,6 +70,7 @@ pub async fn try_on(bridge: &Bridge, matcher: Matcher) -> Result<AlertTrial, Sto
         });
         trial = look.await.map_err(std::io::Error::other)?;
     }
+    trial.flush();
     trial.seqs.truncate(MOST_SEQS);
     trial.seqs.reverse();
     Ok(AlertTrial {
@@ -86,6 +88,9 @@ struct Trial {
     ends: Option<Timestamp>,
     /// Whether the last one found is the silence after an opening, and nothing was received since.
     of_opening: bool,
+    /// The first opening, or restart of the relay, of those that follow each other: it begins a silence unless something was heard
+    /// before it, which counts on.
+    opening: Option<(u64, Timestamp)>,
 }
 
 impl Trial {
@@ -99,24 +104,39 @@ impl Trial {
             return;
         };
         match (&entry.event, entry.direction) {
-            (Some(Event::Opened), _) => self.silence(entry, ms, true),
-            (Some(Event::Closed), _) => self.ends = Some(entry.at),
-            (None, Direction::In) => self.silence(entry, ms, false),
+            (Some(Event::Opened | Event::RelayRestarted), _) => {
+                self.opening = Some((entry.seq, entry.at));
+            }
+            (Some(Event::Closed), _) => {
+                self.flush();
+                self.ends = Some(entry.at);
+            }
+            (None, Direction::In) => {
+                self.opening = None;
+                self.silence((entry.seq, entry.at), ms, false);
+            }
             _ => {}
         }
     }
 
+    /// Nothing was heard before the opening.
+    fn flush(&mut self) {
+        if let (Some(opening), Matcher::Silent(ms)) = (self.opening.take(), &self.matcher) {
+            self.silence(opening, *ms, true);
+        }
+    }
+
     /// Something that begins a silence, and ends the one before.
-    fn silence(&mut self, entry: &Entry, ms: u64, opening: bool) {
+    fn silence(&mut self, (seq, at): (u64, Timestamp), ms: u64, opening: bool) {
         let least = i64::try_from(ms).unwrap_or(i64::MAX).saturating_mul(1000);
-        let ends = self.ends.replace(entry.at);
-        let long = ends.is_some_and(|ends| ends.0.saturating_sub(entry.at.0) >= least);
+        let ends = self.ends.replace(at);
+        let long = ends.is_some_and(|ends| ends.0.saturating_sub(at.0) >= least);
         if long {
             // It fires once until something is received: what was found after it is the same silence.
             if self.of_opening {
                 self.seqs.pop();
             }
-            self.seqs.push(entry.seq);
+            self.seqs.push(seq);
         }
         self.of_opening = if long {
             opening
@@ -156,8 +176,10 @@ mod tests {
             seqs: Vec::new(),
             ends: until.map(|seconds| Timestamp(seconds * 1_000_000)),
             of_opening: false,
+            opening: None,
         };
         entries.iter().rev().for_each(|entry| trial.look(entry));
+        trial.flush();
         trial.seqs.reverse();
         trial.seqs
     }
@@ -188,5 +210,19 @@ mod tests {
         ];
         assert_eq!(silences(&entries, Some(99)), [1]);
         assert_eq!(silences(&entries[1..], Some(99)), [3]);
+    }
+
+    #[test]
+    fn a_restart_of_the_relay_begins_no_silence() {
+        let mut entries = vec![
+            entry(1, 0, Some(Event::Opened)),
+            entry(2, 1, None),
+            entry(3, 4, Some(Event::RelayRestarted)),
+            entry(4, 5, Some(Event::Opened)),
+        ];
+        assert_eq!(silences(&entries, Some(6)), [2]);
+        assert_eq!(silences(&entries, Some(5)), [0_u64; 0]);
+        entries.remove(1);
+        assert_eq!(silences(&entries, Some(5)), [1], "heard of at the opening");
     }
 }

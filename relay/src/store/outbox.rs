@@ -222,8 +222,8 @@ pub enum OutboxEdit {
     DropReceipt(i64),
     /// Something counts for the limits of a day; what is older than a time counts no more.
     Count(Taken, Timestamp),
-    /// The clock was set back by so many microseconds: what waits is due as much earlier.
-    SetBack(i64),
+    /// The clock was set back to this time: what has waited since a later one waits since now, and no longer than it would have.
+    SetBack(Timestamp),
     /// Messages are let go with their notices, where nothing can happen to any of these any more.
     Forget(Vec<NoticeKey>),
 }

@@ -1,5 +1,7 @@
 //! Silence. The shortest is a second; these tests wait for it, and for what must not happen after it.
 
+use shared::time::Timestamp;
+
 use crate::{alert, common::prelude::*, fired, notices, standing, told};
 
 /// Longer than the silence that is waited for. What must not happen would have happened by then.
@@ -74,4 +76,41 @@ async fn what_goes_on_is_no_silence() {
         tokio::time::sleep(Duration::from_millis(500)).await;
     }
     assert_eq!(standing(&host, &bridge, &alert).await["fired"], 0);
+}
+
+/// The relay starts anew in the middle of it: what was last heard counts on, and not the opening after the start.
+#[tokio::test]
+async fn a_silence_goes_on_over_a_restart() {
+    const SILENT_MS: i64 = 6_000;
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let when = json!({"silent_ms": SILENT_MS});
+    let alert = alert(&host, &bridge, when.clone(), json!({})).await;
+    let mut peer = TcpPeer::dial(address).await;
+    peer.say("x").await;
+    host.received(&bridge, "x").await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let host = host.restart().await;
+    fired(&host, &bridge, &alert, 1).await;
+    let page = host.call("list-entries", json!({"bridge": bridge})).await;
+    let entries = list(page.good(), "entries");
+    let opened = entries
+        .iter()
+        .rfind(|entry| entry["event"]["kind"] == "opened");
+    let told = entries
+        .iter()
+        .find(|entry| entry["event"]["kind"] == "alert-fired");
+    let at = |entry: Option<&Value>| {
+        let at = entry.unwrap()["at"].clone();
+        serde_json::from_value::<Timestamp>(at).unwrap().0
+    };
+    assert!(
+        at(told) - at(opened) < SILENT_MS * 1_000,
+        "counted from what was heard before the restart"
+    );
+    let heard = entries.iter().find(|entry| entry["direction"] == "in");
+    let tried = host
+        .call("try-alert", json!({"bridge": bridge, "when": when}))
+        .await;
+    assert_eq!(tried.good()["seqs"], json!([heard.unwrap()["seq"]]));
 }

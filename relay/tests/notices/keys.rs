@@ -122,3 +122,39 @@ async fn keys_have_a_form() {
         assert_eq!(reply.code(), "bad-request", "{key}");
     }
 }
+
+/// What a test came to is told again, also when it could not be made any more.
+#[tokio::test]
+async fn a_test_is_made_once_under_a_key() {
+    let host = Host::start().await;
+    let settings = json!({"host": "127.0.0.1", "port": 1, "tls": "none", "from": "a@b.org"});
+    let with = json!({"sender": "post", "settings": settings});
+    host.call("set-sender", with).await.good();
+    let test = async |key: &str| {
+        let request = host.request(Method::POST, "/senders/post/test");
+        let request = request.json(&json!({"to": "li@example.org"}));
+        host.ask(request.header("Idempotency-Key", key)).await
+    };
+    let first = test("t-1").await.good();
+    assert_eq!(first["accepted"], false);
+    host.call("delete-sender", json!({"sender": "post"}))
+        .await
+        .good();
+    assert_eq!(test("t-1").await.good(), first);
+    assert_eq!(test("t-2").await.code(), "not-found");
+}
+
+/// An address for answers that is none is told at once, and not when the mail should go.
+#[tokio::test]
+async fn a_wrong_reply_to_is_refused_at_the_door() {
+    let host = Host::start().await;
+    let mut with = email("a@b.org");
+    with["reply_to"] = "nobody".into();
+    let refused = host.call("send-email", with.clone()).await;
+    assert_eq!(
+        (refused.code(), &refused.body["params"]["field"]),
+        ("bad-recipient", &json!("reply_to"))
+    );
+    with["reply_to"] = "Ann <ann@b.org>".into();
+    host.call("send-email", with).await.good();
+}

@@ -43,6 +43,41 @@ async fn a_secret_goes_in_and_never_comes_out() {
 }
 
 #[tokio::test]
+async fn a_secret_that_cannot_be_read_stays_and_nothing_goes_without_it() {
+    let (host, vendor) = (relay().await, Vendor::start().await);
+    let settings = vendor.settings(false, true);
+    set(&host, "main", settings.clone(), Some(KEY_OF_ACCOUNT)).await;
+    let http = json!({"kind": "http", "url": settings["url"], "method": "GET", "headers": {"Authorization": "Bearer {{ secret }}"},
+        "accepted_when": "status == 200"});
+    set(&host, "other", http, Some(KEY_OF_ACCOUNT)).await;
+    let folder = host.stop().await;
+    let file = folder.path().join("secrets.key");
+    let key = std::fs::read(&file).unwrap();
+    std::fs::write(&file, "5".repeat(64)).unwrap();
+    let host = Host::start_in(folder, generous).await;
+    for with in [
+        json!({"gateway": "main"}),
+        json!({"gateway": "main", "to": PHONE}),
+        json!({"gateway": "other", "to": PHONE}),
+    ] {
+        let told = host.call("test-gateway", with).await.good();
+        assert_eq!(
+            (&told["accepted"], &told["meaning"]),
+            (&json!(false), &json!("gateway-other-key"))
+        );
+    }
+    assert_eq!(vendor.requests(), 0);
+    // Set without a secret it keeps the one it had, which can be read again under the right key.
+    let shown = set(&host, "main", vendor.settings(true, true), None).await;
+    assert_eq!(shown["has_secret"], true);
+    let folder = host.stop().await;
+    std::fs::write(&file, key).unwrap();
+    let host = Host::start_in(folder, generous).await;
+    let asked = host.call("test-gateway", json!({"gateway": "main"})).await;
+    assert_eq!(asked.body["balance"], "4711");
+}
+
+#[tokio::test]
 async fn a_secret_does_not_go_to_another_host() {
     let (host, vendor) = (relay().await, Vendor::start().await);
     let elsewhere = Vendor::start().await;

@@ -41,11 +41,14 @@ pub struct CheckCode {
     pub code_id: CodeId,
     /// What the person typed.
     pub code: String,
+    /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 operation!(
     CheckCode, "check-code", Post "/codes/{code_id}/check" -> 200 CodeChecked,
     "Says whether a code is the one that was sent, is not older than 10 minutes, and was checked less than 5 times; it is valid once.",
-    []
+    [KeyReused]
 );
 
 /// Whether a code is valid.

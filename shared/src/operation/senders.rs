@@ -66,11 +66,14 @@ pub struct TestSender {
     pub sender: String,
     /// To which mailbox.
     pub to: String,
+    /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 operation!(
     TestSender, "test-sender", Post "/senders/{sender}/test" -> 200 TestResult,
     "Sends an e-mail that says it is a test, at once and past the outbox, and tells what came back.",
-    [NotFound, BadRecipient, RecipientSuppressed, NoticesStopped, LimitReached]
+    [NotFound, BadRecipient, RecipientSuppressed, NoticesStopped, LimitReached, KeyReused]
 );
 
 /// Lists the gateways of SMS.
@@ -135,9 +138,12 @@ pub struct TestGateway {
     /// To which phone; without, only the balance is asked for, where the gateway tells it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
+    /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 operation!(
     TestGateway, "test-gateway", Post "/gateways/{gateway}/test" -> 200 TestResult,
     "Sends an SMS that says it is a test, at once and past the outbox, or asks for the balance, and tells what came back.",
-    [NotFound, BadRecipient, CountryNotAllowed, RecipientSuppressed, NoticesStopped, LimitReached]
+    [NotFound, BadRecipient, CountryNotAllowed, RecipientSuppressed, NoticesStopped, LimitReached, KeyReused]
 );

@@ -45,10 +45,28 @@ pub(crate) fn Test(props: &TestProps) -> Html {
             });
             let name = name.clone();
             if gateway {
-                ask(&connection, TestGateway { gateway: name, to }, text, then);
+                ask(
+                    &connection,
+                    TestGateway {
+                        gateway: name,
+                        to,
+                        key: None,
+                    },
+                    text,
+                    then,
+                );
             } else {
                 let to = to.unwrap_or_default();
-                ask(&connection, TestSender { sender: name, to }, text, then);
+                ask(
+                    &connection,
+                    TestSender {
+                        sender: name,
+                        to,
+                        key: None,
+                    },
+                    text,
+                    then,
+                );
             }
         })
     };

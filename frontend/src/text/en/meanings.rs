@@ -107,6 +107,9 @@ fn other(key: &str) -> Option<&'static str> {
             "The verification code is no longer valid, so it was not sent. Ask for a new one."
         }
         "gateway-settings" => "The gateway's settings cannot be used. Check them under Setup.",
+        "gateway-other-key" => {
+            "The gateway's secret was kept under another key file. Set it anew under Setup."
+        }
         "gateway-busy" => "The gateway is busy. It is tried again.",
         "gateway-refused" => "The gateway has refused it.",
         "gateway-failed" => "The gateway failed after it was handed over: it may have taken it.",

@@ -67,6 +67,7 @@ fn other(key: &str) -> Option<&'static str> {
         }
         "code-over" => "验证码已失效，没有发送，请重新获取。",
         "gateway-settings" => "网关的设置不能用，请到“发送设置”检查。",
+        "gateway-other-key" => "网关的密钥是用另一个密钥文件加密的，请到“发送设置”重新填写。",
         "gateway-busy" => "网关正忙，稍后会再试。",
         "gateway-refused" => "网关拒绝了它。",
         "gateway-failed" => "交给网关后出错，网关可能已经接收。",

@@ -15,9 +15,7 @@ use crate::outbox::{
     words::cut,
 };
 
-/// How long a sender rests that is asked for a pause without a time: connections that are too many are fewer soon, mails
-/// that are too many are not.
-const CLOSING_PAUSE: Duration = Duration::from_secs(60);
+/// How long a sender rests that sends too many mails and is told no time.
 const TOO_FAST_PAUSE: Duration = Duration::from_secs(600);
 
 /// 163 takes what it has put off as suspicious two minutes later.
@@ -176,15 +174,14 @@ fn said(stage: Stage, code: u16, words: &str, provider: Option<Provider>) -> Ver
     let (enhanced, rest) = split_enhanced(words);
     let meaning = meaning(stage, code, enhanced, words, provider);
     let known = match (code, meaning) {
+        // Whatever its number says: this mail is not why, and nothing was taken.
+        (_, Some(Meaning::TooFast | Meaning::Quota)) => Known::Later(Some(TOO_FAST_PAUSE)),
         // Nobody's mail goes: the server, or the password, is the matter and not the message.
         (500.., _) if matches!(stage, Stage::Greeting | Stage::Login) => Known::Away,
         (500.., _) => Known::Refused,
-        (_, Some(Meaning::TooFast | Meaning::Quota | Meaning::LoginLater)) => {
-            Known::Later(Some(TOO_FAST_PAUSE))
-        }
         (_, Some(Meaning::SpamLater)) => Known::Later(Some(SUSPECT_PAUSE)),
-        // The server closes the channel for everybody.
-        (421, _) => Known::Later(Some(CLOSING_PAUSE)),
+        // The server closes the channel for everybody, or cannot look at passwords; that may be over soon.
+        (421, _) | (_, Some(Meaning::LoginLater)) => Known::Away,
         _ => Known::Later(None),
     };
     Verdict {
@@ -268,6 +265,7 @@ fn by_login(stage: Stage, code: u16, lower: &str, provider: Option<Provider>) ->
         return None;
     }
     Some(match (code, provider) {
+        (400..500, _) if is_too_many(code, lower) => Meaning::TooFast,
         (400..500, _) => Meaning::LoginLater,
         (550, Some(Provider::Netease)) => Meaning::SmtpOff,
         (_, Some(Provider::Netease | Provider::Qq)) => Meaning::AuthorizationCode,
@@ -276,8 +274,25 @@ fn by_login(stage: Stage, code: u16, lower: &str, provider: Option<Provider>) ->
     })
 }
 
+/// Whether a sender has too many of something. What is refused for good may have too many of its own: hops, recipients.
+fn is_too_many(code: u16, lower: &str) -> bool {
+    let own = [
+        "too many connections",
+        "too many concurrent",
+        "too many sessions",
+        "too many messages",
+        "too many mails",
+        "too many emails",
+        "too many login",
+    ];
+    lower.contains("too many") && (code < 500 || own.iter().any(|own| lower.contains(own)))
+}
+
 /// What 163, QQ, Gmail and Outlook are known to say, whatever the number before it.
 fn by_words(code: u16, lower: &str) -> Option<Meaning> {
+    if is_too_many(code, lower) {
+        return Some(Meaning::TooFast);
+    }
     let lasting = code >= 500;
     let table: [(&[&str], Meaning); 7] = [
         (
@@ -288,7 +303,6 @@ fn by_words(code: u16, lower: &str) -> Option<Meaning> {
                 "mi:dmc",
                 "rp:qrc",
                 "rp:drc",
-                "too many",
                 "too fast",
                 "frequency limited",
                 "rate limit",

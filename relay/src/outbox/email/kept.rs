@@ -10,16 +10,14 @@ use shared::{
     sender::{MailTls, Sender, SenderSettings},
 };
 
-use super::{
-    Senders, Vault, no_such,
-    way::{Password, Way},
-};
+use super::{Senders, Vault, no_such, way::Way};
 use crate::{
     bridge::limit,
     config::{EmailSection, FileSender, is_way_name, sender_faults},
     egress,
     journal::Journal,
     operations::bad_field,
+    outbox::vault::Kept,
     store::{Edit, StoreError, StoredWay, WayKind},
 };
 
@@ -107,13 +105,7 @@ impl Senders {
     }
 
     fn stored(&self, way: &Way) -> Result<StoredWay, Fault> {
-        let secret = match &way.password {
-            Password::None => None,
-            Password::Known(password) => {
-                Some(self.vault.seal(WayKind::Sender, &way.name, password)?)
-            }
-            Password::Locked(_, kept) => Some(kept.clone()),
-        };
+        let secret = self.vault.keep(WayKind::Sender, &way.name, &way.password)?;
         Ok(StoredWay {
             kind: WayKind::Sender,
             name: way.name.clone(),
@@ -134,11 +126,11 @@ impl Senders {
 }
 
 fn of_file(file: &FileSender) -> Arc<Way> {
-    let password = match &file.password {
-        Some(password) => Password::Known(password.get().clone()),
-        None => Password::None,
-    };
-    let mut way = Way::new(&file.name, file.settings.clone(), password);
+    let password = file
+        .password
+        .as_ref()
+        .map(|password| password.get().clone());
+    let mut way = Way::new(&file.name, file.settings.clone(), password.into());
     (way.authorities, way.in_file) = (file.authorities.clone(), true);
     Arc::new(way)
 }
@@ -148,16 +140,7 @@ fn of_store(vault: &Vault, stored: &StoredWay) -> Option<Way> {
         tracing::error!(sender = %stored.name, "a sender's settings can no longer be read; set it anew");
         return None;
     };
-    let password = match &stored.secret {
-        None => Password::None,
-        Some(kept) => match vault.unseal(WayKind::Sender, &stored.name, kept) {
-            Ok(password) => Password::Known(password),
-            Err(error) => {
-                tracing::error!(sender = %stored.name, "{error}");
-                Password::Locked(error.to_string(), kept.clone())
-            }
-        },
-    };
+    let password = vault.kept(WayKind::Sender, &stored.name, stored.secret.as_deref());
     let mut way = Way::new(&stored.name, settings, password);
     way.position = stored.position;
     Some(way)
@@ -199,16 +182,16 @@ fn password(
     settings: &SenderSettings,
     before: Option<&Way>,
     given: Option<String>,
-) -> Result<Password, Fault> {
+) -> Result<Kept, Fault> {
     match given {
         Some(given) if given.len() > MAX_PASSWORD => Err(bad_field(
             "password",
             format!("has at most {MAX_PASSWORD} bytes"),
         )),
-        Some(given) if given.is_empty() => Ok(Password::None),
-        Some(given) => Ok(Password::Known(SecretString::from(given))),
+        Some(given) if given.is_empty() => Ok(Kept::None),
+        Some(given) => Ok(Kept::Known(SecretString::from(given))),
         None => match before.map(|way| (&way.password, &way.settings.host)) {
-            None | Some((Password::None, _)) => Ok(Password::None),
+            None | Some((Kept::None, _)) => Ok(Kept::None),
             Some((kept, host)) if host.eq_ignore_ascii_case(&settings.host) => Ok(kept.clone()),
             Some(_) => Err(bad_field(
                 "password",

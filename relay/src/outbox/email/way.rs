@@ -17,7 +17,7 @@ use super::{
     answers::Ending,
     transport::{Connection, Envelope, Server},
 };
-use crate::outbox::words;
+use crate::outbox::{vault::Kept, words};
 
 /// Connections that a sender has at once: the great providers count them strictly, and one's own server, which is as near as
 /// it is quick, takes more (Postfix 50 of one client). Beyond: a message waits [`BUSY_TIME`] for one, and is then tried
@@ -37,7 +37,7 @@ const IDLE_TIME: Duration = Duration::from_secs(20);
 pub(super) struct Way {
     pub(super) name: String,
     pub(super) settings: SenderSettings,
-    pub(super) password: Password,
+    pub(super) password: Kept,
     /// Certificates of authorities that are trusted besides the system's.
     pub(super) authorities: Vec<CertificateDer<'static>>,
     pub(super) in_file: bool,
@@ -46,15 +46,6 @@ pub(super) struct Way {
     room: Semaphore,
     /// Idle connections, the one that was used last at the end. Bounded by `room`.
     idle: Mutex<Vec<Held>>,
-}
-
-/// A sender's password.
-#[derive(Clone, Debug)]
-pub(super) enum Password {
-    None,
-    Known(SecretString),
-    /// It is kept, and cannot be read; why. What is kept stays.
-    Locked(String, Vec<u8>),
 }
 
 /// A connection with its history.
@@ -73,7 +64,7 @@ fn connections(settings: &SenderSettings) -> usize {
 }
 
 impl Way {
-    pub(super) fn new(name: &str, settings: SenderSettings, password: Password) -> Self {
+    pub(super) fn new(name: &str, settings: SenderSettings, password: Kept) -> Self {
         let room = Semaphore::new(connections(&settings));
         Self {
             name: name.to_owned(),
@@ -92,7 +83,7 @@ impl Way {
         Sender {
             sender: self.name.clone(),
             settings: self.settings.clone(),
-            has_password: !matches!(self.password, Password::None),
+            has_password: !self.password.is_none(),
             in_file: self.in_file,
         }
     }
@@ -107,9 +98,9 @@ impl Way {
 
     pub(super) fn password(&self) -> Result<Option<&SecretString>, Ending> {
         match &self.password {
-            Password::None => Ok(None),
-            Password::Known(password) => Ok(Some(password)),
-            Password::Locked(why, _) => Err(Ending::OtherKey(why.clone())),
+            Kept::None => Ok(None),
+            Kept::Known(password) => Ok(Some(password)),
+            Kept::Locked(why, _) => Err(Ending::OtherKey(why.clone())),
         }
     }
 
@@ -174,11 +165,11 @@ impl Way {
     /// What a server says, without the password, which it may repeat.
     pub(super) fn hidden(&self, words: &str) -> String {
         match &self.password {
-            Password::Known(password) => {
+            Kept::Known(password) => {
                 let user = self.settings.user.as_deref().unwrap_or_default();
                 words::hide(words, password, user)
             }
-            Password::None | Password::Locked(..) => words.to_owned(),
+            Kept::None | Kept::Locked(..) => words.to_owned(),
         }
     }
 }

@@ -95,12 +95,12 @@ impl Poller {
             seconds = by / 1_000_000,
             "the clock was set back; notices that wait are due as much earlier"
         );
-        self.lanes.set_back(by);
-        let edit = Edit::Outbox(OutboxEdit::SetBack(by));
+        let edit = Edit::Outbox(OutboxEdit::SetBack(self.outbox.now()));
         let edited = self.outbox.0.context.journal.edit(vec![edit]).await;
-        if edited.is_err() {
-            self.watch.again(by);
+        match edited {
+            Ok(_) => self.lanes.set_back(by),
+            Err(_) => self.watch.again(by),
         }
-        edited.map_err(|_| StoreFailed)
+        edited.map(|_| ()).map_err(|_| StoreFailed)
     }
 }

@@ -26,7 +26,7 @@ use tokio_rustls::TlsConnector;
 
 use crate::{
     egress::{self, Reach, is_loopback},
-    outbox::trust::Trust,
+    outbox::{trust::Trust, words::HIDDEN},
 };
 
 /// How long the way to a gateway may take, its TLS handshake included.
@@ -204,17 +204,29 @@ fn prepared(mut request: Request<Full<Bytes>>) -> Request<Full<Bytes>> {
     request
 }
 
+/// What may be told of a URL: scheme, host and port. A secret may stand in all the rest, and anywhere in what is no URL.
+pub(super) fn origin(url: &str) -> String {
+    let parsed = url.parse::<Uri>().ok();
+    let told = parsed.as_ref().and_then(|uri| {
+        let (scheme, host) = (uri.scheme_str()?, uri.host()?);
+        let port = uri.port().map(|port| format!(":{port}"));
+        Some(format!("{scheme}://{host}{}", port.unwrap_or_default()))
+    });
+    told.unwrap_or_else(|| HIDDEN.to_owned())
+}
+
 /// Whether requests may go to a URL: https, or http to this machine.
 ///
 /// # Errors
 /// `bad-address`, `denied-by-policy`; each says which `field` it is about.
 pub(super) fn check_url(url: &str) -> Result<(), Fault> {
+    let told = origin(url);
     let bad = |what: &str| {
         let detail = format!(
-            "\"{url}\" {what}; give one as https://gateway.example/sms (http only towards this machine)."
+            "\"{told}\" {what}; give one as https://gateway.example/sms (http only towards this machine)."
         );
         Fault::new(FaultCode::BadAddress, detail)
-            .with("address", url)
+            .with("address", told.as_str())
             .with("field", "url")
     };
     let uri: Uri = url.parse().map_err(|_| bad("is not a URL"))?;
@@ -287,6 +299,27 @@ mod tests {
             ("https://169.254.169.254/", FaultCode::DeniedByPolicy),
         ] {
             assert_eq!(check_url(url).unwrap_err().code, code, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_fault_tells_nothing_of_a_url_that_may_be_a_secret() {
+        for (url, told) in [
+            (
+                "http://gateway.example:81/PASS?key=PASS",
+                "http://gateway.example:81",
+            ),
+            (
+                "https://me:PASS@gateway.example/",
+                "https://gateway.example",
+            ),
+            ("gateway.example/?key=PASS", HIDDEN),
+            ("PASS", HIDDEN),
+        ] {
+            let fault = check_url(url).unwrap_err();
+            assert_eq!(fault.params["address"], told);
+            let fault = format!("{fault:?}");
+            assert!(!fault.contains("PASS"), "{fault}");
         }
     }
 }

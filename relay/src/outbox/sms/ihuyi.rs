@@ -49,11 +49,12 @@ pub(super) struct Ihuyi<'a> {
 pub(super) fn check(url: &str, account: &str) -> Result<(), Fault> {
     super::client::check_url(url)?;
     if !url.contains(SUBMIT) {
+        let told = super::client::origin(url);
         let detail = format!(
-            "\"{url}\" is not the URL of ihuyi's Submit; give https://api.ihuyi.com/sms/Submit.json, or for older accounts https://106.ihuyi.com/webservice/sms.php?method=Submit."
+            "\"{told}\" is not the URL of ihuyi's Submit; give https://api.ihuyi.com/sms/Submit.json, or for older accounts https://106.ihuyi.com/webservice/sms.php?method=Submit."
         );
         return Err(Fault::new(FaultCode::BadAddress, detail)
-            .with("address", url)
+            .with("address", told)
             .with("field", "url"));
     }
     let fits = |c: char| c.is_ascii_graphic();

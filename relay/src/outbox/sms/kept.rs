@@ -16,6 +16,7 @@ use crate::{
     config::{SmsSection, is_way_name},
     journal::Journal,
     operations::bad_field,
+    outbox::vault::Kept,
     store::{Edit, StoreError, StoredWay, WayKind},
 };
 
@@ -38,7 +39,11 @@ impl Gateways {
         for file in &settings.gateways {
             // What is wrong was told when the configuration was read.
             if let Ok(mut way) = Way::new(&file.name, file.settings.clone()) {
-                way.secret = file.secret.as_ref().map(|secret| secret.get().clone());
+                way.secret = file
+                    .secret
+                    .as_ref()
+                    .map(|secret| secret.get().clone())
+                    .into();
                 (way.trusted, way.in_file) = (file.authorities.clone(), true);
                 ways.push(way);
             }
@@ -116,14 +121,13 @@ impl Gateways {
     }
 
     fn stored(&self, way: &Way) -> Result<StoredWay, Fault> {
-        let seal = |secret| self.vault.seal(WayKind::Gateway, &way.name, secret);
         Ok(StoredWay {
             kind: WayKind::Gateway,
             name: way.name.clone(),
             position: way.position,
             // Settings are texts, which always become JSON.
             settings: serde_json::to_string(&way.settings).unwrap_or_default(),
-            secret: way.secret.as_ref().map(seal).transpose()?,
+            secret: self.vault.keep(WayKind::Gateway, &way.name, &way.secret)?,
         })
     }
 
@@ -145,22 +149,13 @@ fn stored_way(vault: &Vault, stored: &StoredWay) -> Option<Way> {
         return None;
     };
     way.position = stored.position;
-    let kept = stored.secret.as_deref();
-    let secret = kept.map(|kept| vault.unseal(WayKind::Gateway, &stored.name, kept));
-    match secret.transpose() {
-        Ok(secret) => way.secret = secret,
-        Err(error) => tracing::error!(gateway = %stored.name, %error),
-    }
+    way.secret = vault.kept(WayKind::Gateway, &stored.name, stored.secret.as_deref());
     Some(way)
 }
 
 /// The secret that a gateway has from now on: the one given, else the one it had. One does not go to another host than
 /// the one for which it was given.
-fn secret(
-    way: &Way,
-    before: Option<&Way>,
-    given: Option<String>,
-) -> Result<Option<SecretString>, Fault> {
+fn secret(way: &Way, before: Option<&Way>, given: Option<String>) -> Result<Kept, Fault> {
     if let Some(given) = given {
         if given.len() > MAX_SECRET {
             return Err(bad_field(
@@ -169,20 +164,20 @@ fn secret(
             ));
         }
         let given = Some(given).filter(|given| !given.is_empty());
-        return needed(way, given.map(SecretString::from));
+        return needed(way, given.map(SecretString::from).into());
     }
     let kept = before.filter(|before| host(&before.settings) == host(&way.settings));
-    let dropped = before.is_some_and(|before| before.secret.is_some()) && kept.is_none();
+    let dropped = before.is_some_and(|before| !before.secret.is_none()) && kept.is_none();
     if dropped {
         return Err(bad_field(
             "secret",
             "is needed again: the gateway is at another host now",
         ));
     }
-    needed(way, kept.and_then(|before| before.secret.clone()))
+    needed(way, kept.map_or(Kept::None, |before| before.secret.clone()))
 }
 
-fn needed(way: &Way, secret: Option<SecretString>) -> Result<Option<SecretString>, Fault> {
+fn needed(way: &Way, secret: Kept) -> Result<Kept, Fault> {
     match way.settings {
         GatewaySettings::Ihuyi { .. } if secret.is_none() => {
             Err(bad_field("secret", "is needed: the API key of the account"))

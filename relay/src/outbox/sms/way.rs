@@ -4,7 +4,6 @@ use axum::http::Request;
 use bytes::Bytes;
 use http_body_util::Full;
 use rustls::pki_types::CertificateDer;
-use secrecy::SecretString;
 use shared::{fault::Fault, sender::GatewaySettings};
 
 use super::{
@@ -19,6 +18,7 @@ use crate::{
     outbox::{
         codes::{TEXT_ZH, with_digits},
         gateway::{Known, Outgoing, Verdict},
+        vault::Kept,
         words::{self, cut},
     },
 };
@@ -28,7 +28,7 @@ use crate::{
 pub(super) struct Way {
     pub(super) name: String,
     pub(super) settings: GatewaySettings,
-    pub(super) secret: Option<SecretString>,
+    pub(super) secret: Kept,
     /// Certificates of authorities that are trusted besides the system's.
     pub(super) trusted: Vec<CertificateDer<'static>>,
     pub(super) in_file: bool,
@@ -56,7 +56,7 @@ impl Way {
                 .flatten(),
             name: name.to_owned(),
             settings,
-            secret: None,
+            secret: Kept::None,
             trusted: Vec::new(),
             in_file: false,
             position: 0,
@@ -64,7 +64,7 @@ impl Way {
     }
 
     fn ihuyi(&self) -> Option<Ihuyi<'_>> {
-        match (&self.settings, &self.secret) {
+        match (&self.settings, self.secret.known()) {
             (
                 GatewaySettings::Ihuyi {
                     url,
@@ -87,7 +87,7 @@ impl Way {
             to: &outgoing.to,
             text,
             id: &outgoing.try_id,
-            secret: self.secret.as_ref(),
+            secret: self.secret.known(),
             receipt_url: url,
         }
     }
@@ -102,6 +102,7 @@ impl Way {
         text: &str,
         url: &str,
     ) -> Result<Request<Full<Bytes>>, Box<Verdict>> {
+        self.unlocked().map_err(Box::new)?;
         if let Some(http) = &self.http {
             let request = http.request(&self.values(outgoing, text, url));
             return request.map_err(|fault| {
@@ -122,6 +123,22 @@ impl Way {
         }
     }
 
+    /// Whether the secret can be read, if there is one: without it nothing goes out.
+    ///
+    /// # Errors
+    /// What it comes to where it cannot.
+    pub(super) fn unlocked(&self) -> Result<(), Verdict> {
+        let Kept::Locked(why, _) = &self.secret else {
+            return Ok(());
+        };
+        Err(verdict(
+            Known::Away,
+            None,
+            Some(cut(why)),
+            Some("gateway-other-key"),
+        ))
+    }
+
     /// What [`Way::request`] makes, as text and without secrets.
     pub(super) fn source(&self, outgoing: &Outgoing, text: &str, url: &str) -> String {
         let source = match (&self.bare, self.ihuyi()) {
@@ -129,7 +146,7 @@ impl Way {
             (None, Some(ihuyi)) => ihuyi.source(&outgoing.to, text, clock::now()),
             (None, None) => String::new(),
         };
-        match &self.secret {
+        match self.secret.known() {
             Some(secret) => words::hide(&source, secret, ""),
             None => source,
         }
@@ -170,7 +187,7 @@ impl Way {
     /// The settings as users may see them.
     pub(super) fn shown(&self) -> GatewaySettings {
         let shown = redact::settings(&self.settings);
-        match &self.secret {
+        match self.secret.known() {
             Some(secret) => redact::each(&shown, |text| words::hide(text, secret, "")),
             None => shown,
         }
@@ -194,7 +211,7 @@ impl Way {
 
     /// The same without the secret, which a gateway may repeat.
     pub(super) fn hidden(&self, mut answer: Answer) -> Answer {
-        if let Some(secret) = &self.secret {
+        if let Some(secret) = self.secret.known() {
             let user = match &self.settings {
                 GatewaySettings::Ihuyi { account, .. } => account,
                 GatewaySettings::Http { .. } => "",
@@ -206,7 +223,7 @@ impl Way {
 }
 
 fn no_secret() -> Verdict {
-    let words = "The gateway's key is not set, or could not be read.".to_owned();
+    let words = "The gateway's key is not set.".to_owned();
     verdict(Known::Away, None, Some(words), Some("gateway-settings"))
 }
 

@@ -166,3 +166,20 @@ async fn once_the_stop_switch_has_answered_nothing_more_begins_to_leave() {
         assert!(more <= sending, "{more} more went, and {sending} were told");
     }
 }
+
+/// So that nobody learns from a limit who gets nothing.
+#[tokio::test]
+async fn limits_hold_before_it_is_told_who_gets_nothing() {
+    let limits = NoticesSection {
+        per_day: 1,
+        ..NoticesSection::default()
+    };
+    let scene = Scene::within(limits).await;
+    scene.outbox.suppress("ann@example.org").await.unwrap();
+    let refused = scene.try_put("ann@example.org").await;
+    assert_eq!(refused, Err(FaultCode::RecipientSuppressed));
+    scene.put("ben@example.org").await;
+    for to in ["ann@example.org", "cat@example.org"] {
+        assert_eq!(scene.try_put(to).await, Err(FaultCode::LimitReached));
+    }
+}

@@ -290,3 +290,40 @@ async fn a_clock_that_was_set_back_while_the_relay_was_away_holds_nothing_either
     scene.pass(Duration::from_secs(20));
     scene.until(key, NoticeStatus::Accepted).await;
 }
+
+#[tokio::test]
+async fn what_is_set_back_twice_is_set_back_once() {
+    let scene = Scene::begin(Script::default()).await;
+    let to = "ann@example.org";
+    scene.script.answers(to, Known::Later(None), None);
+    let key = scene.put(to).await;
+    scene.until_handed(1).await;
+    let before = scene.until(key, NoticeStatus::Queued).await;
+    let (changed, due) = (before.changed_at.0, before.state.due_at.unwrap().0);
+    let back = Timestamp(changed - 10_000_000);
+    for _ in 0..2 {
+        let edit = Edit::Outbox(OutboxEdit::SetBack(back));
+        scene.journal.edit(vec![edit]).await.unwrap();
+        let after = scene.notice(key).await;
+        assert_eq!(after.state.due_at, Some(Timestamp(due - 10_000_000)));
+        assert_eq!((after.changed_at, after.state.since), (back, back));
+    }
+}
+
+/// Whoever has a notice's turn wakes nobody when it ends.
+#[tokio::test]
+async fn what_somebody_was_changing_when_it_was_due_goes_soon_after() {
+    let scene = Scene::begin(Script::default()).await;
+    let to = "ann@example.org";
+    scene.script.answers(to, Known::Later(None), None);
+    let key = scene.put(to).await;
+    scene.until_handed(1).await;
+    scene.until(key, NoticeStatus::Queued).await;
+    let turn = scene.outbox.0.turns.take(key).await;
+    scene.pass(Duration::from_secs(100));
+    // The round that records this one has looked at the other as well.
+    let other = scene.put("ben@example.org").await;
+    scene.until(other, NoticeStatus::Accepted).await;
+    drop(turn);
+    scene.until(key, NoticeStatus::Accepted).await;
+}

@@ -138,3 +138,26 @@ async fn what_is_stored_though_its_commit_failed_is_answered_as_stored() {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }
+
+/// A look at what is stored that began before a change must not undo it.
+#[tokio::test]
+async fn what_is_changed_while_the_store_is_read_again_stays_changed() {
+    let scene = Scene::begin(Script::default()).await;
+    for round in 0..40 {
+        let (to, stop) = (format!("a{round}@example.org"), round % 2 == 0);
+        let changed = std::sync::atomic::AtomicBool::new(false);
+        let change = async {
+            scene.outbox.suppress(&to).await.unwrap();
+            scene.outbox.stop(stop).await.unwrap();
+            changed.store(true, Ordering::SeqCst);
+        };
+        let reload = async {
+            while !changed.load(Ordering::SeqCst) {
+                scene.outbox.reload().await.unwrap();
+            }
+        };
+        tokio::join!(reload, change);
+        assert!(scene.outbox.suppressed(&to).is_err(), "{round}");
+        assert_eq!(scene.outbox.is_stopped(), stop, "{round}");
+    }
+}

@@ -84,12 +84,12 @@ pub(super) async fn edit(
         OutboxEdit::KeepReceipt(receipt) => pushed::keep_receipt(transaction, receipt).await,
         OutboxEdit::DropReceipt(id) => pushed::drop_receipt(transaction, *id).await,
         OutboxEdit::Count(taken, before) => count(transaction, taken, *before).await,
-        OutboxEdit::SetBack(by) => {
+        OutboxEdit::SetBack(now) => {
             let update = sqlx::query(
-                "UPDATE notices SET due_at = due_at - ?1, since = since - ?1, changed_at = changed_at - ?1
-                 WHERE status = 'queued'",
+                "UPDATE notices SET due_at = due_at - (changed_at - ?1), since = min(since, ?1), changed_at = ?1
+                 WHERE status = 'queued' AND changed_at > ?1",
             )
-            .bind(by);
+            .bind(now.0);
             update.execute(&mut **transaction).await?;
             Ok(())
         }

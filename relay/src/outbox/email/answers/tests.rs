@@ -121,9 +121,36 @@ fn what_the_providers_say_is_understood() {
             "4.7.28 Our system has detected an unusual rate of mail",
             Meaning::TooFast,
         ),
+        (
+            Gmail,
+            Stage::Login,
+            454,
+            "4.7.0 Too many login attempts, please try again later.",
+            Meaning::TooFast,
+        ),
+        (Netease, Stage::Dot, 554, "MI:STC 163 smtp8", Meaning::Quota),
+        (
+            Qq,
+            Stage::From,
+            550,
+            "Connection frequency limited",
+            Meaning::TooFast,
+        ),
+        (
+            Outlook,
+            Stage::Greeting,
+            554,
+            "Too many concurrent connections",
+            Meaning::TooFast,
+        ),
     ] {
         let verdict = no(stage, code, words, Some(provider));
         assert_eq!(verdict.meaning, Some(meaning.as_str()), "{words}");
+        // Whatever the number: the sender rests, and no mail is lost to it.
+        let rests = matches!(meaning, Meaning::TooFast | Meaning::Quota);
+        let told = verdict.known == Known::Later(Some(TOO_FAST_PAUSE));
+        assert_eq!(told, rests, "{words}");
+        assert!(verdict.slows_down() || !rests, "{words}");
     }
 }
 
@@ -196,7 +223,13 @@ fn a_no_is_certain_and_says_whether_to_try_again() {
         assert_eq!(no(stage, 535, "no", None).known, Known::Away);
     }
     let pause = |words| no(Stage::Dot, 421, words, None).known;
-    assert_eq!(pause("closing"), Known::Later(Some(CLOSING_PAUSE)));
+    assert_eq!(pause("closing"), Known::Away);
+    assert_eq!(no(Stage::Login, 454, "later", None).known, Known::Away);
+    assert_eq!(
+        no(Stage::Dot, 554, "5.4.6 too many hops", None).known,
+        Known::Refused,
+        "of its own"
+    );
     assert_eq!(
         pause("too many connections"),
         Known::Later(Some(TOO_FAST_PAUSE))
