@@ -113,9 +113,9 @@ fn whole(line: &[u8], encoding: TextEncoding) -> usize {
     let mut decoder = engine(encoding).new_decoder_without_bom_handling();
     let (before, tail) = line.split_at(line.len().saturating_sub(TAIL_BYTES));
     text::decode_next(&mut decoder, before);
-    let mut is_whole = |byte: &u8| !text::decode_next(&mut decoder, &[*byte]).is_empty();
+    let is_whole = |byte: &u8| !text::decode_next(&mut decoder, &[*byte]).is_empty();
     // The decoder wants the bytes in their order.
-    let ends = tail.iter().map(|byte| is_whole(byte)).collect::<Vec<_>>();
+    let ends = tail.iter().map(is_whole).collect::<Vec<_>>();
     let last = ends.iter().rposition(|ends| *ends);
     last.map_or(line.len(), |at| before.len() + at + 1)
 }
