@@ -21,31 +21,75 @@ async function notices(relay) {
   return notices.reverse();
 }
 
-test("a bridge that falls silent raises an alert, with the page closed", async ({ jackfield, relay, run }) => {
-  const { page } = jackfield;
-  const bridge = await listening(jackfield, relay);
-  const peer = run.python("tcp_client.py", ...bridge.local.split(":"));
-  await peer.says("connected");
-  const dialog = await openAlerts(page);
-  await expect(dialog.getByText("No alerts yet")).toBeVisible();
-  await dialog.getByRole("button", { name: "New alert" }).click();
-  await dialog.getByLabel("Name", { exact: true }).fill("Meter is silent");
-  await dialog.getByLabel("When", { exact: true }).selectOption("silent");
-  await dialog.getByLabel("Seconds without anything received").fill("2");
-  await dialog.getByLabel("To", { exact: true }).fill("ann@example.org, bo@example.org");
-  await dialog.getByRole("button", { name: "Create alert" }).click();
-  await expect(dialog.getByText("nothing for 2 s")).toBeVisible();
-  await expect(dialog.getByText("has not fired yet")).toBeVisible();
-  await page.goto("about:blank");
-  await expect.poll(async () => (await notices(relay)).map((notice) => notice.to)).toEqual(["ann@example.org", "bo@example.org"]);
-  await page.goto(relay.signInLink(`/bridges/${bridge.id}`));
-  await expect(jackfield.entries.getByText("alert “Meter is silent” fired because nothing came · 2 notices")).toBeVisible();
-  await page.getByRole("link", { name: "Notices" }).click();
-  await expect(page.getByText("Meter is silent on Meter").first()).toBeVisible();
-  const [first] = await notices(relay);
-  expect(first.status).toBe("captured");
-  expect(first.excerpt).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: nothing was received on Meter for 2 s\.$/);
-});
+const words = {
+  en: {
+    locale: "en-US",
+    more: "More actions",
+    alerts: "Alerts…",
+    none: "No alerts yet",
+    add: "New alert",
+    name: "Name",
+    when: "When",
+    seconds: "Seconds without anything received",
+    to: "To",
+    create: "Create alert",
+    condition: "nothing for 2 s",
+    notFired: "has not fired yet",
+    fired: "alert “Meter is silent” fired because nothing came · 2 notices",
+    notices: "Notices",
+    subject: "Meter is silent on Meter",
+    text: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC: nothing was received on Meter for 2 s\.$/,
+  },
+  zh: {
+    locale: "zh-CN",
+    more: "更多操作",
+    alerts: "告警…",
+    none: "还没有告警",
+    add: "新建告警",
+    name: "名称",
+    when: "条件",
+    seconds: "没有收到内容的秒数",
+    to: "收件人",
+    create: "创建告警",
+    condition: "2 秒没有收到内容",
+    notFired: "还没有触发过",
+    fired: "告警“Meter is silent”因没有收到内容而触发 · 2 条通知",
+    notices: "通知",
+    subject: "Meter：Meter is silent",
+    text: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC，Meter 已有 2 秒没有收到内容。$/,
+  },
+};
+
+for (const [language, word] of Object.entries(words)) {
+  test.describe(language, () => {
+    test.use({ locale: word.locale });
+    test("a bridge that falls silent raises an alert, with the page closed", async ({ jackfield, relay, run }) => {
+      const { page } = jackfield;
+      const bridge = await listening(jackfield, relay);
+      const peer = run.python("tcp_client.py", ...bridge.local.split(":"));
+      await peer.says("connected");
+      const dialog = await openAlerts(page, word);
+      await expect(dialog.getByText(word.none)).toBeVisible();
+      await dialog.getByRole("button", { name: word.add }).click();
+      await dialog.getByLabel(word.name, { exact: true }).fill("Meter is silent");
+      await dialog.getByLabel(word.when, { exact: true }).selectOption("silent");
+      await dialog.getByLabel(word.seconds).fill("2");
+      await dialog.getByLabel(word.to, { exact: true }).fill("ann@example.org, bo@example.org");
+      await dialog.getByRole("button", { name: word.create }).click();
+      await expect(dialog.getByText(word.condition)).toBeVisible();
+      await expect(dialog.getByText(word.notFired)).toBeVisible();
+      await page.goto("about:blank");
+      await expect.poll(async () => (await notices(relay)).map((notice) => notice.to)).toEqual(["ann@example.org", "bo@example.org"]);
+      await page.goto(relay.signInLink(`/bridges/${bridge.id}`));
+      await expect(page.getByText(word.fired)).toBeVisible();
+      await page.getByRole("link", { name: word.notices, exact: true }).click();
+      await expect(page.getByText(word.subject).first()).toBeVisible();
+      const [first] = await notices(relay);
+      expect(first.status).toBe("captured");
+      expect(first.excerpt).toMatch(word.text);
+    });
+  });
+}
 
 test("an alert is tried on the past, fires, is changed and deleted", async ({ jackfield, relay, run }) => {
   const { page } = jackfield;
@@ -103,10 +147,6 @@ test("an alert is tried on the past, fires, is changed and deleted", async ({ ja
   await expect(page.getByText("No alerts yet")).toBeVisible();
 });
 
-const words = {
-  en: { locale: "en-US", more: "More actions", alerts: "Alerts…", add: "New alert" },
-  zh: { locale: "zh-CN", more: "更多操作", alerts: "告警…", add: "新建告警" },
-};
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 780 } };
 
 for (const [language, { locale, add, ...names }] of Object.entries(words)) {

@@ -1,28 +1,8 @@
 // Every dialog by the keyboard alone, and the page that lists the keys.
 import { expect, test } from "../support/journey.mjs";
+import { focusIn, press, tabTo, type } from "../support/keys.mjs";
 
 const listening = { kind: "tcp-listen", host: "127.0.0.1", port: 0 };
-
-// Goes on by Tab until a control has the focus, as who uses no mouse does.
-async function tabTo(page, locator, key = "Tab") {
-  await expect(locator).toBeVisible();
-  for (let step = 0; step < 60; step += 1) {
-    if (await locator.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error(`the focus did not come to ${locator}`);
-}
-
-async function press(page, locator, key = "Enter") {
-  await tabTo(page, locator);
-  await page.keyboard.press(key);
-}
-
-async function type(page, locator, text) {
-  await tabTo(page, locator);
-  await page.keyboard.press("Control+a");
-  await page.keyboard.type(text);
-}
 
 // A listening bridge that is looked at, with a program on it.
 async function desk({ jackfield, relay, run }) {
@@ -34,8 +14,6 @@ async function desk({ jackfield, relay, run }) {
   await expect(page.locator(".peer")).toHaveCount(1);
   return { bridge, peer, dialog: page.getByRole("dialog") };
 }
-
-const focusIn = (dialog) => expect.poll(() => dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);
 
 test("share, alerts, change and delete of a bridge", async ({ jackfield, relay, run }) => {
   const { page } = jackfield;

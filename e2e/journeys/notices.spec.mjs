@@ -1,28 +1,6 @@
-// SMS and e-mail from the page: the sandbox, templates, filters, what can be done with a notice, and real servers.
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { expect, test as base } from "../support/journey.mjs";
-import { python } from "../support/process.mjs";
-
-const test = base.extend({
-  // Starts a server, says its port, and ends it with all that it has started.
-  server: async ({}, use) => {
-    const running = [];
-    await use(async (program) => {
-      const server = python(program);
-      running.push(server);
-      const line = await server.line((line) => line.startsWith("port "), 20_000);
-      return { server, port: Number(line.slice("port ".length)) };
-    });
-    await Promise.all(running.map((server) => server.end()));
-  },
-});
-
-// What Debian has in packages is left out where it is missing, but not under CI.
-function needs(...programs) {
-  const missing = programs.filter((program) => !existsSync(program));
-  test.skip(missing.length > 0 && process.env.CI !== "true", `${missing} are not here`);
-}
+// SMS and e-mail from the page: the sandbox, templates, filters, and what can be done with a notice.
+import { expect } from "../support/journey.mjs";
+import { test } from "../support/servers.mjs";
 
 const tab = (page, name) => page.getByRole("navigation", { name: "Parts of notices" }).getByRole("link", { name });
 const row = (page, text) => page.locator(".notice-row", { hasText: text });
@@ -205,67 +183,6 @@ test("sending is stopped for all, and one recipient gets nothing", async ({ jack
   await page.getByRole("button", { name: "Start sending" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Start sending" }).click();
   await expect(page.getByText("Sending is stopped.", { exact: true })).toHaveCount(0);
-});
-
-test("a sender is set up in the page, and an e-mail arrives in a real server's Maildir", async ({ jackfield, server }) => {
-  needs("/usr/sbin/postfix");
-  const { page } = jackfield;
-  const { server: postfix, port } = await server("mail_server.py");
-  await page.getByRole("link", { name: "Notices", exact: true }).click();
-  await tab(page, "Setup").click();
-  await page.getByRole("button", { name: "New sender" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Name", { exact: true }).fill("desk");
-  await dialog.getByLabel("Mailbox (From)").fill("relay@example.org");
-  await dialog.getByLabel("Mail server").fill("127.0.0.1");
-  await dialog.getByLabel("Port").fill(String(port));
-  await dialog.getByLabel("Encryption").selectOption("none");
-  await dialog.getByLabel("User").fill("");
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(page.locator(".way")).toContainText("relay@example.org");
-  await page.getByRole("button", { name: "Test desk" }).click();
-  await page.getByRole("dialog").getByLabel("To the mailbox").fill("ann@example.org");
-  await page.getByRole("dialog").getByRole("button", { name: "Send a test" }).click();
-  await expect(page.getByRole("dialog")).toContainText("Taken, after");
-  await page.keyboard.press("Escape");
-  await postfix.line((line) => line.startsWith("arrived "));
-  await composeEmail(page, { to: "ann@example.org", subject: "Grüße 你好", text: "hello你好啊\n.\n..dots" });
-  await page.locator("input[type=file]").setInputFiles({ name: "a.bin", mimeType: "application/octet-stream", buffer: Buffer.from([0, 10, 13, 255]) });
-  await expect(page.getByText("1 e-mail is sent by the sender desk, one to each.")).toBeVisible();
-  await send(page).click();
-  await expect(row(page, "ann@example.org").locator(".chip")).toHaveText("accepted");
-  const arrived = await postfix.line((line) => line.startsWith("arrived "), 20_000);
-  const mail = await readFile(arrived.slice("arrived ".length), "utf8");
-  expect(mail).toContain("To: ann@example.org");
-  expect(mail).toContain(Buffer.from([0, 10, 13, 255]).toString("base64"));
-  const body = mail.replaceAll("\n", "");
-  expect(body).toContain(Buffer.from("hello你好啊").toString("base64").slice(0, 16));
-});
-
-test("a gateway is set up in the page, and an SMS and its receipt come and go", async ({ jackfield, relay, server }) => {
-  needs("/usr/sbin/bearerbox", "/usr/sbin/smsbox");
-  const { page } = jackfield;
-  const { server: kannel, port } = await server("sms_gateway.py");
-  await page.getByRole("link", { name: "Notices", exact: true }).click();
-  await tab(page, "Setup").click();
-  await page.getByRole("button", { name: "New gateway" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Kind").selectOption("kannel");
-  await dialog.getByLabel("Name", { exact: true }).fill("kannel");
-  const url = await dialog.getByLabel("Address").inputValue();
-  await dialog.getByLabel("Address").fill(url.replace(":13013", `:${port}`));
-  await dialog.getByLabel("Secret", { exact: true }).fill("secret");
-  await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(page.locator(".way")).toContainText("secret set");
-  await compose(page, "SMS");
-  await page.getByLabel("Phone numbers").fill("13800138000");
-  await page.getByLabel("Text", { exact: true }).fill("hello from the page");
-  await expect(page.getByText("1 SMS is sent by the gateway kannel.")).toBeVisible();
-  await send(page).click();
-  await kannel.line((line) => line.includes("hello"), 20_000);
-  await expect(row(page, "+8613800138000").locator(".chip")).toHaveText("delivered", { timeout: 15_000 });
-  const { notices } = await relay.call("GET", "/notices");
-  expect(notices.length).toBe(1);
 });
 
 test("guests do not see the place", async ({ browser, jackfield, relay }) => {

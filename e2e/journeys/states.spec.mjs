@@ -1,23 +1,8 @@
 // What stands where a list could not be had, what moves, and what is told to who listens.
+import { failing } from "../support/failing.mjs";
 import { expect, test } from "../support/journey.mjs";
 
 const listening = { kind: "tcp-listen", host: "127.0.0.1", port: 0 };
-const broken = { type: "urn:jackfield:fault:storage-failed", title: "Storage failed", status: 507, code: "storage-failed", params: {}, detail: "broken" };
-
-// A relay that cannot answer these operations, as long as they are named.
-async function failing(page, ...operations) {
-  const failing = new Set(operations);
-  await page.routeWebSocket(/\/live$/, (socket) => {
-    const server = socket.connectToServer();
-    socket.onMessage((message) => {
-      const call = typeof message === "string" ? JSON.parse(message) : {};
-      if (!failing.has(call.do)) return server.send(message);
-      return socket.send(JSON.stringify({ id: call.id, fault: broken }));
-    });
-  });
-  return failing;
-}
-
 const words = "broken";
 
 test("lists that cannot be had say so, and are asked for again", async ({ page, relay }) => {

@@ -27,7 +27,7 @@ export const test = base.extend({
     const errors = [];
     page.on("pageerror", (error) => errors.push(error.message));
     await page.goto(relay.signInLink());
-    await expect(page.getByRole("button", { name: "New bridge" })).toBeVisible();
+    await expect(page.getByRole("button", { name: /^(New bridge|新建桥)$/ })).toBeVisible();
     await use(new Jackfield(page));
     expect(errors).toEqual([]);
   },
