@@ -1,4 +1,5 @@
 // Screens that are rarely seen have no accessibility findings either: questions, forms, what has failed or is on its way.
+import { rm, writeFile } from "node:fs/promises";
 import net from "node:net";
 import { findings } from "../support/axe.mjs";
 import { failing } from "../support/failing.mjs";
@@ -19,7 +20,7 @@ for (const locale of ["en-US", "zh-CN"]) {
       await expect(dialog).toBeHidden();
     }
 
-    test("a bridge's questions, a file on its way, and a lost connection", async ({ page, relay }) => {
+    test("a bridge's questions, a file on its way, and a lost connection", async ({ page, relay }, info) => {
       const endpoint = { kind: "tcp-listen", host: "127.0.0.1", port: 0 };
       const bridge = await relay.call("POST", "/bridges", { name: "Desk", endpoint });
       const [host, port] = bridge.local.split(":");
@@ -34,12 +35,14 @@ for (const locale of ["en-US", "zh-CN"]) {
       await page.locator(".peer-head button").last().click();
       await asked(page, page.locator(".peer-actions .danger-text"), "cut");
 
-      const buffer = Buffer.alloc(24 << 20, "x");
-      await page.locator(".composer input[type=file]").setInputFiles({ name: "file.txt", mimeType: "text/plain", buffer });
+      const file = info.outputPath("file.txt");
+      await writeFile(file, Buffer.alloc(24 << 20, "x"));
+      await page.locator(".composer input[type=file]").setInputFiles(file);
       await expect(page.locator(".running progress")).toBeVisible();
       await sound(page, "file");
       await page.locator(".running button").click();
       await expect(page.locator(".running progress")).toBeHidden();
+      await rm(file);
       peer.destroy();
 
       await relay.killAndRestart(async () => {
@@ -50,9 +53,8 @@ for (const locale of ["en-US", "zh-CN"]) {
 
     test("the forms of notices, and lists that cannot be had", async ({ page, relay }) => {
       const fails = await failing(page);
-      await page.goto(relay.signInLink());
       for (const [path, lists] of [["setup", ["list-senders", "list-gateways"]], ["templates", ["list-templates"]]]) {
-        await page.goto(`${relay.url}/notices/${path}`);
+        await page.goto(relay.signInLink(`/notices/${path}`));
         const openers = page.locator(".card > .label-line > button");
         await expect(openers).toHaveCount(lists.length);
         for (const opener of await openers.all()) await asked(page, opener, path);
