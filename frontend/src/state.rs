@@ -3,10 +3,11 @@
 
 mod alerts;
 pub(crate) mod notices;
+mod part;
 mod peers;
 mod running;
 
-use std::{collections::BTreeMap, ops::Deref, rc::Rc};
+use std::{collections::BTreeMap, rc::Rc};
 
 use shared::{
     bridge::Bridge,
@@ -26,47 +27,12 @@ use crate::connection::CallError;
 
 pub(crate) use alerts::{AlertNews, Alerts};
 use notices::{Change, Notices};
+pub(crate) use part::Shared;
 pub(crate) use peers::{Labels, Peers};
 pub(crate) use running::Running;
 
 /// How tasks tell the state what happened.
 pub(crate) type Dispatcher = UseReducerDispatcher<State>;
-
-/// A part of the state: equal only to itself, so that comparing costs nothing.
-#[derive(Debug, Default)]
-pub(crate) struct Shared<T>(Rc<T>);
-
-impl<T> Clone for Shared<T> {
-    fn clone(&self) -> Self {
-        Self(self.0.clone())
-    }
-}
-
-impl<T> PartialEq for Shared<T> {
-    fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
-
-impl<T> Deref for Shared<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
-    }
-}
-
-impl<T> From<T> for Shared<T> {
-    fn from(value: T) -> Self {
-        Self(Rc::new(value))
-    }
-}
-
-impl<T: Clone> Shared<T> {
-    fn edit(&mut self) -> &mut T {
-        Rc::make_mut(&mut self.0)
-    }
-}
 
 /// Whether this browser is signed in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
