@@ -15,7 +15,7 @@ use crate::{
     access::Caller,
     outbox::{
         gateway::{Message, Outgoing},
-        keys::{Asked, Mark},
+        keys::Asked,
         number,
     },
 };
@@ -49,13 +49,10 @@ impl Perform for DeleteGateway {
 impl Perform for TestGateway {
     async fn perform(mut self, services: &Services, _: Caller) -> Result<TestResult, Fault> {
         let asked = Asked::new(Self::ID, self.key.take(), &self)?;
-        let make = async |mark: Mark| {
-            let result = test(self, services).await?;
-            services.outbox.keep_test(mark, &result).await;
-            Ok(result)
-        };
         let outbox = &services.outbox;
-        outbox.keys().once(asked, outbox.now(), make).await
+        outbox
+            .test_once(asked, async || test(self, services).await)
+            .await
     }
 }
 

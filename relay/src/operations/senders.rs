@@ -17,7 +17,7 @@ use crate::{
     clock, mailbox,
     outbox::{
         gateway::{Email, Known, Message, Outgoing},
-        keys::{Asked, Mark},
+        keys::Asked,
     },
 };
 
@@ -50,13 +50,10 @@ impl Perform for DeleteSender {
 impl Perform for TestSender {
     async fn perform(mut self, services: &Services, _: Caller) -> Result<TestResult, Fault> {
         let asked = Asked::new(Self::ID, self.key.take(), &self)?;
-        let make = async |mark: Mark| {
-            let result = test(self, services).await?;
-            services.outbox.keep_test(mark, &result).await;
-            Ok(result)
-        };
         let outbox = &services.outbox;
-        outbox.keys().once(asked, outbox.now(), make).await
+        outbox
+            .test_once(asked, async || test(self, services).await)
+            .await
     }
 }
 

@@ -11,7 +11,7 @@ use shared::{
 use super::{
     Outbox, Test,
     guards::DAY_US,
-    keys::{Mark, unreadable},
+    keys::{Asked, Mark, unreadable},
     recipient::same,
     show,
     state::{self, Input, Moment, WrongStatus},
@@ -235,13 +235,26 @@ impl Outbox {
         Ok(self.0.leaving.begin_test())
     }
 
-    /// Keeps what came of a test under its request's key. The test has left, whether this can be stored or not.
-    pub async fn keep_test(&self, mark: Mark, result: &TestResult) {
-        if let Some(edit) = mark.edit(result)
-            && let Err(fault) = self.edit_all(vec![edit]).await
-        {
-            tracing::warn!(%fault, "what came of a test could not be kept under its key");
-        }
+    /// Makes a test once for its request's key, and keeps what came of it there. The test has left, whether that can be
+    /// stored or not.
+    ///
+    /// # Errors
+    /// What the test says, and `key-reused`.
+    pub async fn test_once(
+        &self,
+        asked: Asked,
+        test: impl AsyncFnOnce() -> Result<TestResult, Fault>,
+    ) -> Result<TestResult, Fault> {
+        let make = async |mark: Mark| {
+            let result = test().await?;
+            if let Some(edit) = mark.edit(&result)
+                && let Err(fault) = self.edit_all(vec![edit]).await
+            {
+                tracing::warn!(%fault, "what came of a test could not be kept under its key");
+            }
+            Ok(result)
+        };
+        self.keys().once(asked, self.now(), make).await
     }
 
     pub(super) fn moment(&self) -> Moment {
