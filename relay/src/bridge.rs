@@ -1,12 +1,13 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
+//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`denial`] lets go of what the rules forbid; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
 //! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries;
 //! [`intake`] bounds what is on its way into the journal.
 
 mod change;
 mod course;
+mod denial;
 mod file;
 pub mod framing;
 mod intake;
@@ -46,6 +47,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{
     changes::{Changes, Standing, Subject},
     config::LimitsSection,
+    egress::Egress,
     journal::{Journal, Log, NewEntry},
     store::{Bounds, Named, Settings, StoredBridge, peer_number},
 };
@@ -64,6 +66,7 @@ use peer::Outgoing;
 pub struct Context {
     pub(crate) journal: Journal,
     pub(crate) limits: LimitsSection,
+    pub(crate) egress: Egress,
     pub(crate) changes: Changes,
     pub(crate) tasks: TaskTracker,
     /// Set when the relay stops: bridges end without being closed.
@@ -74,10 +77,11 @@ pub struct Context {
 
 impl Context {
     /// What bridges need to live.
-    pub fn new(journal: Journal, limits: LimitsSection) -> Arc<Self> {
+    pub fn new(journal: Journal, limits: LimitsSection, egress: Egress) -> Arc<Self> {
         Arc::new(Self {
             journal,
             limits,
+            egress,
             changes: Changes::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),

@@ -20,6 +20,7 @@ use crate::{
     tls::TlsError,
 };
 
+mod egress;
 mod email;
 mod limits;
 mod notices;
@@ -27,6 +28,7 @@ mod secret;
 mod server;
 mod sms;
 
+pub use egress::EgressSection;
 pub use email::{EmailSection, FileSender, MailTimes, faults as sender_faults, is_way_name};
 pub use limits::LimitsSection;
 pub use notices::{Age, NoticesSection};
@@ -38,7 +40,9 @@ pub use sms::{FileGateway, SmsSection};
 const PREFIX: &str = "JACKFIELD_";
 
 /// The sections that a file may have.
-const SECTIONS: [&str; 6] = ["server", "journal", "limits", "notices", "email", "sms"];
+const SECTIONS: [&str; 7] = [
+    "server", "journal", "limits", "egress", "notices", "email", "sms",
+];
 
 /// Validated settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -49,6 +53,8 @@ pub struct Config {
     pub journal: JournalSection,
     /// Bounds on what it takes.
     pub limits: LimitsSection,
+    /// Where it may dial, send and listen.
+    pub egress: EgressSection,
     /// What guards the outbox.
     pub notices: NoticesSection,
     /// By whom e-mail is sent.
@@ -178,6 +184,7 @@ fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
         server: section(&all, "server", &mut found),
         journal: section(&all, "journal", &mut found),
         limits: section(&all, "limits", &mut found),
+        egress: egress::read(&all, &mut found),
         notices: section(&all, "notices", &mut found),
         email: email::read(&all, &mut found),
         sms: sms::read(&all, &mut found),
@@ -244,6 +251,7 @@ fn mend(key: &str) -> &'static str {
         "notices.stop" => "give true or false",
         limit if limit.starts_with("notices.") => "give a known limit and a whole number from 1",
         limit if limit.starts_with("limits.") => "give a known limit and a whole number from 1",
+        key if key.starts_with("egress.") => egress::mend(key),
         key if key.starts_with("email.senders.") => email::mend(key),
         key if key.starts_with("sms.") => sms::mend(key),
         _ => "leave it out",

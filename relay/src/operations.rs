@@ -4,6 +4,7 @@ mod alerts;
 mod bridges;
 mod carried;
 mod codes;
+mod egress;
 mod entries;
 mod gateways;
 mod listeners;
@@ -30,6 +31,7 @@ use crate::{
     access::{Access, Caller, Identity, link_ended},
     bridge::Bridges,
     config::Config,
+    egress::Egress,
     outbox::{Outbox, codes::Codes, email::Senders, sms::Gateways},
     people::{People, Visit},
     rules::Rules,
@@ -71,6 +73,11 @@ pub struct Services {
 }
 
 impl Services {
+    /// Where the relay may dial, send and listen.
+    pub(crate) fn egress(&self) -> &Egress {
+        &self.bridges.context().egress
+    }
+
     /// Whether somebody may go by a name: nobody else who is here does, and no peer in a room.
     ///
     /// # Errors
@@ -235,6 +242,8 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateSaved>(),
         row::<op::ChangeSaved>(),
         row::<op::DeleteSaved>(),
+        row::<op::ListRules>(),
+        row::<op::SetRules>(),
         row::<op::JudgeAddress>(),
         row::<op::ResolveName>(),
         row::<op::ListListeners>(),

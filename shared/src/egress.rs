@@ -188,7 +188,11 @@ mod tests {
 
     #[test]
     fn ports_are_one_or_a_range() {
-        for (text, first, last) in [("22", 22, 22), ("8000-8999", 8000, 8999), ("0 - 65535", 0, 65535)] {
+        for (text, first, last) in [
+            ("22", 22, 22),
+            ("8000-8999", 8000, 8999),
+            ("0 - 65535", 0, 65535),
+        ] {
             assert_eq!(read_ports(text), Some(first..=last), "{text}");
         }
         for text in ["", "-", "1-", "-1", "+1", "65536", "9-1", "a", "1-2-3"] {
@@ -202,7 +206,12 @@ mod tests {
         for host in ["lab.example.org", "a.b.EXAMPLE.org", "lab.example.org."] {
             assert!(below.fits(host), "{host}");
         }
-        for host in ["example.org", "badexample.org", ".example.org", "example.org.evil"] {
+        for host in [
+            "example.org",
+            "badexample.org",
+            ".example.org",
+            "example.org.evil",
+        ] {
             assert!(!below.fits(host), "{host}");
         }
         let one = read_host("plc-3.lab").unwrap();

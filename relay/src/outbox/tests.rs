@@ -28,6 +28,7 @@ use super::{
 };
 use crate::{
     config::{JournalSection, LimitsSection},
+    egress::Egress,
     journal::Journal,
     store::{Durability, Edit, Opened, OutboxEdit, Store, StoredNotice},
 };
@@ -152,7 +153,7 @@ impl Scene {
         let Opened { store, writer, .. } = opened;
         let journal = Journal::start(store, writer, None, JournalSection::default());
         let (journal, _) = journal.await.unwrap();
-        let context = Context::new(journal.clone(), LimitsSection::default());
+        let context = Context::new(journal.clone(), LimitsSection::default(), Egress::default());
         let ahead = Arc::new(AtomicI64::new(0));
         let clock = {
             let ahead = Arc::clone(&ahead);

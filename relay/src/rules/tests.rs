@@ -12,6 +12,7 @@ use super::*;
 use crate::{
     bridge::Context,
     config::{JournalSection, LimitsSection, NoticesSection},
+    egress::Egress,
     journal::Journal,
     outbox::{
         Countries,
@@ -53,7 +54,7 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
     let Opened { store, writer, .. } = opened;
     let journal = Journal::start(store, writer, None, JournalSection::default());
     let (journal, _) = journal.await.unwrap();
-    let context = Context::new(journal, LimitsSection::default());
+    let context = Context::new(journal, LimitsSection::default(), Egress::default());
     let bridges = Bridges::load(Arc::clone(&context)).await.unwrap();
     let endpoint = Endpoint::TcpListen {
         host: "127.0.0.1".to_owned(),

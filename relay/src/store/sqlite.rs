@@ -4,6 +4,7 @@ mod alerts;
 mod backup;
 mod bulk;
 mod codes;
+mod egress;
 mod facts;
 mod figures;
 mod forget;

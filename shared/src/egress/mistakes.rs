@@ -72,7 +72,9 @@ impl Mistake {
         let text = &self.text;
         match self.why {
             Why::Name => {
-                format!("a name has 1 to {MAX_NAME_CHARS} characters, none of them a control character")
+                format!(
+                    "a name has 1 to {MAX_NAME_CHARS} characters, none of them a control character"
+                )
             }
             Why::Network(wrong) => format!(
                 "\"{text}\" is not a network (see its character {}); give one as \"192.168.0.0/16\", \"fd00::/8\" or an address",

@@ -32,7 +32,7 @@ pub struct JudgeAddress {
 operation!(
     JudgeAddress, "judge-address", Post "/egress/judge" -> 200 Judgement,
     "Says whether the relay may dial, send to or listen on an address, and by which rule. Dials nothing.",
-    [PortOutOfRange, BadAddress, NameNotFound]
+    [PortOutOfRange, BadAddress, NameNotFound, TooManyRequests]
 );
 
 /// What an address is wanted for: as the kind of bridge, and for `udp` by which end it is.
@@ -53,7 +53,12 @@ pub enum Purpose {
 
 impl Purpose {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::TcpConnect, Self::TcpListen, Self::Udp, Self::UdpListen];
+    pub const ALL: [Self; 4] = [
+        Self::TcpConnect,
+        Self::TcpListen,
+        Self::Udp,
+        Self::UdpListen,
+    ];
 
     /// Whether the address would be the relay's own end.
     pub fn listens(self) -> bool {

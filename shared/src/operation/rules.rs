@@ -59,6 +59,6 @@ pub struct SetRules {
 }
 operation!(
     SetRules, "set-rules", Put "/egress/rules" -> 200 Rules,
-    "Sets the rules of egress; they hold for the next dial. What is open and no longer allowed is closed.", 
+    "Sets the rules of egress; they hold for the next dial. What is open and no longer allowed is closed.",
     [BadAddress, PortOutOfRange, SetInFile, LimitReached]
 );

@@ -3,7 +3,7 @@
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
 use super::{
-    alerts, bulk, codes, facts, find_send, mark::Mark, names, outbox, rows, saved, shares,
+    alerts, bulk, codes, egress, facts, find_send, mark::Mark, names, outbox, rows, saved, shares,
     templates, ways,
 };
 use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
@@ -243,6 +243,7 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::Code(edit) => codes::edit(transaction, edit).await,
         Edit::KeepTemplate(template) => templates::keep(transaction, template).await,
         Edit::DropTemplate(name) => templates::drop(transaction, name).await,
+        Edit::SetEgress(rules) => egress::set(transaction, rules).await,
         Edit::Alert(edit) => alerts::edit(transaction, edit).await,
     }
 }
