@@ -16,9 +16,9 @@ use super::{Bridge, Run, life::failure};
 use crate::egress::{Asking, Rulebook};
 
 impl Bridge {
-    /// In whose name the bridge dials, sends and listens.
-    pub(super) fn role(&self) -> Role {
-        Role::Admin
+    /// In whose name the bridge dials, sends and listens: its owner's, and when that account is deleted the least one's.
+    pub(super) fn acts_as(&self) -> Role {
+        self.role().unwrap_or_default()
     }
 
     /// Whether datagrams may go to a source.
@@ -77,7 +77,7 @@ impl Bridge {
 
     fn asking<'a>(&self, host: &'a str, port: u16, purpose: Purpose) -> Asking<'a> {
         Asking {
-            role: self.role(),
+            role: self.acts_as(),
             host: Some(host),
             port,
             purpose,
@@ -107,7 +107,7 @@ impl Bridge {
 
     /// Forgets the UDP peers to whom nothing may be sent any more, each with an event.
     pub(super) async fn forget_denied(self: &Arc<Self>) {
-        let role = self.role();
+        let role = self.acts_as();
         let peers: Vec<_> = self.inner().peers.values().cloned().collect();
         for peer in peers {
             if let Err(fault) = self.check_source(role, peer.address) {

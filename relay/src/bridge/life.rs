@@ -120,7 +120,7 @@ impl Bridge {
     }
 
     async fn attempt(&self, settings: &Settings) -> Result<Socket, Fault> {
-        let (egress, role) = (&self.context.egress, self.role());
+        let (egress, role) = (&self.context.egress, self.acts_as());
         let kept = self.inner().kept_port;
         let port = |given: u16| if given == 0 { kept.unwrap_or(0) } else { given };
         match &settings.endpoint {

@@ -10,7 +10,7 @@ use std::{
 use shared::{
     entry::Event,
     fault::{Fault, FaultCode},
-    id::BridgeId,
+    id::{BridgeId, UserId},
     live::{BridgeGone, RelayTell},
     operation::Closes,
 };
@@ -144,11 +144,15 @@ impl Bridges {
         all.filter_map(|bridge| bridge.forbidden_by(book)).collect()
     }
 
-    /// Makes a bridge and opens it. What fails leaves nothing behind.
+    /// Makes a bridge of somebody's and opens it. What fails leaves nothing behind.
     ///
     /// # Errors
     /// Why it could not be made or opened.
-    pub async fn create(&self, settings: Settings) -> Result<Arc<Bridge>, Fault> {
+    pub async fn create(
+        &self,
+        settings: Settings,
+        owner: Option<UserId>,
+    ) -> Result<Arc<Bridge>, Fault> {
         self.check_room()?;
         let key = BridgeKey::fresh().map_err(|_| {
             Fault::new(
@@ -162,6 +166,7 @@ impl Bridges {
             wanted: true,
             kept_port: None,
             last_peer: 0,
+            owner,
             created_at: clock::now(),
         };
         let bridge = Bridge::new(Arc::clone(&self.context), stored, Bounds::default());

@@ -282,7 +282,7 @@ impl Bridge {
         let egress = &self.context.egress;
         let address = canonical(
             egress
-                .datagram_target(self.role(), &host, port, local)
+                .datagram_target(self.acts_as(), &host, port, local)
                 .await?,
         );
         // Before there is a peer: a send that is refused leaves none behind.

@@ -180,7 +180,7 @@ async fn dial_again(
     let egress = &bridge.context.egress;
     let dial = async {
         let port = port.check(1)?;
-        egress.dial(bridge.role(), host, port, timeout).await
+        egress.dial(bridge.acts_as(), host, port, timeout).await
     };
     let outcome = tokio::select! {
         biased;

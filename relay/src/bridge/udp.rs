@@ -46,7 +46,7 @@ pub(super) async fn remote(
         .unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
     let egress = &bridge.context.egress;
     egress
-        .datagram_target(bridge.role(), &host, port, local)
+        .datagram_target(bridge.acts_as(), &host, port, local)
         .await
 }
 
@@ -262,7 +262,7 @@ async fn keep(
     told: &mut bool,
     run: &Run,
 ) {
-    let (settings, role) = (bridge.settings(), bridge.role());
+    let (settings, role) = (bridge.settings(), bridge.acts_as());
     let mut batch = Batch::default();
     for (from, bytes) in datagrams {
         // A source can be forged: what may not be sent to is no peer.

@@ -42,7 +42,7 @@ async fn write_one(
 ) {
     let (peer, bytes) = (&outgoing.peer, &outgoing.bytes);
     // The rules may have changed since it became a peer.
-    if bridge.check_source(bridge.role(), peer.address).is_err() {
+    if bridge.check_source(bridge.acts_as(), peer.address).is_err() {
         return missed(bridge, outgoing, NotWrittenReason::Denied);
     }
     let target = egress::for_socket(peer.address, local);
