@@ -138,7 +138,7 @@ fn Places() -> Html {
             html! { <SettingsPage onhelp={Callback::from(move |()| help.set(true))} /> }
         }
         Route::Lost => {
-            html! { <main id="content" class="page"><h1>{ text.no_such_place }</h1></main> }
+            html! { <main id="content" tabindex="-1" class="page"><h1>{ text.no_such_place }</h1></main> }
         }
     };
     let onhelp = {

@@ -18,6 +18,7 @@ pub(crate) mod filter_bar;
 pub(crate) mod find_bar;
 pub(crate) mod icon;
 pub(crate) mod inspector;
+pub(crate) mod kept_focus;
 pub(crate) mod keyboard;
 pub(crate) mod leave;
 pub(crate) mod link_to;

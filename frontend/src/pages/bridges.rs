@@ -51,7 +51,7 @@ pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
         sheet.shown.then_some("with-peers"),
     );
     html! {
-        <main id="content" {class} onkeydown={sheet.onkeydown}>
+        <main id="content" tabindex="-1" {class} onkeydown={sheet.onkeydown}>
             <BridgeList chosen={props.chosen.clone()} />
             if let Some(bridge) = bridge {
                 <BridgeView bridge={bridge.clone()} onpeers={sheet.toggle} />

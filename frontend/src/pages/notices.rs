@@ -49,7 +49,7 @@ pub(crate) fn NoticesPage(props: &NoticesPageProps) -> Html {
         _ => html! { <OutboxPage /> },
     };
     html! {
-        <main id="content" class="notices">
+        <main id="content" tabindex="-1" class="notices">
             <header class="notices-head">
                 <h1>{ text.notices }</h1>
                 <nav class="tabs" aria-label={text.notice.parts}>

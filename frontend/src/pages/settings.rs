@@ -41,7 +41,7 @@ pub(crate) fn SettingsPage(props: &SettingsProps) -> Html {
         }
     };
     html! {
-        <main id="content" class="page">
+        <main id="content" tabindex="-1" class="page">
             <h1>{ text.settings }</h1>
             <Choices onhelp={props.onhelp.clone()} />
             <section class="card">

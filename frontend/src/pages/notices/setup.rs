@@ -13,6 +13,7 @@ use crate::{
     components::{
         bridge_menu::ask,
         dialog::Confirm,
+        kept_focus::use_kept_focus,
         not_listed::NotListed,
         notices::{
             asked::{use_asked, use_look},
@@ -52,6 +53,12 @@ pub(crate) fn SetupPage() -> Html {
     let look = use_look();
     let senders = use_asked(ListSenders {}, *round);
     let gateways = use_asked(ListGateways {}, *round);
+    let place = use_node_ref();
+    use_kept_focus(
+        &place,
+        (senders.clone(), gateways.clone()),
+        &[".setup button"],
+    );
     let show = {
         let shown = shown.setter();
         Callback::from(move |next: Shown| shown.set(next))
@@ -92,7 +99,7 @@ pub(crate) fn SetupPage() -> Html {
         })
     });
     html! {
-        <div class="setup">
+        <div ref={place} class="setup">
             <section class="card">
                 <div class="label-line">
                     <h2>{ text.setup.senders }</h2>
