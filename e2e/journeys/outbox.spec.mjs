@@ -112,7 +112,7 @@ test.describe("on a phone", () => {
     const sound = async (name) => {
       expect(await findings(page), name).toEqual([]);
       // Neither the page nor what clips or scrolls in it is wider than it shows.
-      const places = page.locator("html, main, .notices-body, .notice-list");
+      const places = page.locator("html, main, .place-body, .notice-list");
       const wide = await places.evaluateAll((list) => list.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.className));
       expect(wide, name).toEqual([]);
     };

@@ -3,9 +3,11 @@
 use shared::{notice::Reply, operation::ListReplies};
 use yew::prelude::*;
 
-use super::asked::{moment, use_asked, use_gathered};
 use crate::{
-    components::not_listed::NotListed,
+    components::{
+        asked::{moment, use_asked, use_gathered},
+        not_listed::NotListed,
+    },
     context::{use_page_state, use_text},
 };
 

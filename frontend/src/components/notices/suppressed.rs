@@ -5,11 +5,11 @@ use yew::prelude::*;
 
 use crate::{
     components::{
+        asked::use_look,
         bridge_menu::ask,
         field::Field,
         icon::{Glyph, Icon},
         kept_focus::use_kept_focus,
-        notices::asked::use_look,
     },
     context::{use_connection, use_text},
 };

@@ -11,18 +11,14 @@ use yew::prelude::*;
 use crate::{
     browser,
     components::{
+        asked::{use_asked, use_look},
         bridge_menu::ask,
         dialog::Confirm,
         kept_focus::use_kept_focus,
         not_listed::NotListed,
         notices::{
-            asked::{use_asked, use_look},
-            gateway_form::GatewayForm,
-            guards::Guards,
-            sender_form::SenderForm,
-            suppressed::Suppressed,
-            test::Test,
-            way::Way,
+            gateway_form::GatewayForm, guards::Guards, sender_form::SenderForm,
+            suppressed::Suppressed, test::Test, way::Way,
         },
     },
     context::{use_connection, use_page_state, use_text},

@@ -7,11 +7,12 @@ use yew::prelude::*;
 
 use crate::{
     components::{
+        asked::use_asked,
         bridge_menu::ask,
         dialog::Confirm,
         kept_focus::use_kept_focus,
         not_listed::NotListed,
-        notices::{asked::use_asked, status::Kind, template_form::TemplateForm},
+        notices::{status::Kind, template_form::TemplateForm},
     },
     context::{use_connection, use_text},
     text::Text,
