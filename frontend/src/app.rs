@@ -17,8 +17,10 @@ use crate::{
         inspector::InspectorPage,
         invited::{InvitedPage, NameForm},
         notices::NoticesPage,
+        people::PeoplePage,
         settings::SettingsPage,
         sign_in::SignInPage,
+        welcome::{WelcomeEndedPage, WelcomePage},
     },
     preferences::Preferences,
     route::Route,
@@ -104,6 +106,11 @@ fn Places() -> Html {
             let invitation = state.invitation.as_deref().cloned();
             return html! { <InvitedPage {invitation} /> };
         }
+        SignIn::Welcome => {
+            let welcome = state.welcome.as_deref().cloned();
+            return html! { <WelcomePage {welcome} /> };
+        }
+        SignIn::WelcomeEnded => return html! { <WelcomeEndedPage /> },
         SignIn::Ended | SignIn::Left => {
             return html! { <EndedPage left={sign_in == SignIn::Left} /> };
         }
@@ -124,6 +131,14 @@ fn Places() -> Html {
         return html! { <div class="app for-guest"><GuestPage {guest} /><Banner /></div> };
     }
     let place = match &route {
+        route if !state.who.goes_to(route) => {
+            html! {
+                <main id="content" tabindex="-1" class="page">
+                    <h1>{ text.who.not_here }</h1>
+                    <p>{ text.who.not_here_words }</p>
+                </main>
+            }
+        }
         Route::Bridges | Route::Bridge { .. } | Route::Entry { .. } => {
             html! { <BridgesPage chosen={route.bridge()} entry={route.entry()} /> }
         }
@@ -137,6 +152,7 @@ fn Places() -> Html {
             let help = help.setter();
             html! { <SettingsPage onhelp={Callback::from(move |()| help.set(true))} /> }
         }
+        Route::People => html! { <PeoplePage /> },
         Route::Lost => {
             html! { <main id="content" tabindex="-1" class="page"><h1>{ text.no_such_place }</h1></main> }
         }

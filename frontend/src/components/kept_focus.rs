@@ -14,7 +14,8 @@ where
 {
     // Known only before the change is shown: afterwards the focus is nowhere.
     let place = within.cast::<Element>();
-    let held = place.filter(|place| place.contains(browser::focused().as_deref()));
+    let focused = browser::focused();
+    let held = place.filter(|place| place.contains(focused.as_ref().map(AsRef::as_ref)));
     use_effect_with(on, move |_| {
         if let Some(place) = held.filter(|_| browser::is_focus_lost()) {
             let around = place.parent_element();
