@@ -22,6 +22,7 @@ use futures_channel::oneshot;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use shared::{
+    fault::FaultCode,
     id::{BridgeId, PeerId},
     operation::{Operation, Send},
     share::SignedInAs,
@@ -168,7 +169,7 @@ impl Connection {
     async fn meet(&self, secret: &str) {
         match session::show_welcome(secret).await {
             Ok(welcome) => self.tell(Action::Welcome(Some(welcome))),
-            Err(SignInError::Fault(fault)) if session::is_link_ended(&fault) => {
+            Err(SignInError::Fault(fault)) if fault.code == FaultCode::NotSignedIn => {
                 browser::forget_fragment();
                 self.tell(Action::SignIn(SignIn::WelcomeEnded));
             }
@@ -187,7 +188,7 @@ impl Connection {
         };
         let chosen = Credentials::Welcome { secret, passphrase };
         match self.sign_in(chosen).await {
-            Err(SignInError::Fault(fault)) if session::is_link_ended(&fault) => {
+            Err(SignInError::Fault(fault)) if fault.code == FaultCode::NotSignedIn => {
                 browser::forget_fragment();
                 self.tell(Action::SignIn(SignIn::WelcomeEnded));
                 Ok(())

@@ -64,6 +64,8 @@ pub(crate) fn may(who: &Who, bridge: &Bridge) -> Level {
         Role::Admin => Level::Manage,
         Role::Member if who.owns(bridge) => Level::Manage,
         Role::Member => granted,
+        // Who had bridges and is a reader now looks at them, as at what is granted.
+        Role::Reader if who.owns(bridge) => Level::Look,
         Role::Reader => granted.min(Level::Look),
     }
 }

@@ -17,7 +17,7 @@ const SHARE_PATH: &str = "/api/v1/session/share";
 const WELCOME_PATH: &str = "/api/v1/session/welcome";
 
 /// In a fault: how many seconds to wait before the next try.
-const WAIT: &str = "wait_s";
+const WAIT: &str = "retry_after";
 
 /// Whom a welcome link is for.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -110,7 +110,7 @@ impl Credentials {
     fn body(&self) -> Value {
         match self {
             Self::Key(key) => json!({ "key": key }),
-            Self::Account { name, passphrase } => json!({ "name": name, "passphrase": passphrase }),
+            Self::Account { name, passphrase } => json!({ "user": name, "passphrase": passphrase }),
             Self::Welcome { secret, passphrase } => {
                 json!({ "welcome": secret, "passphrase": passphrase })
             }

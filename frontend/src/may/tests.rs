@@ -32,7 +32,7 @@ fn person(user: Option<&str>, role: Role, granted: Option<GrantMay>) -> Who {
 fn everybody_may_on_a_bridge_what_the_table_says() {
     use Level::{Chat, Look, Manage, Nothing};
     let table = [
-        (Role::Reader, Nothing, [Look, Look, Look], Nothing),
+        (Role::Reader, Look, [Look, Look, Look], Nothing),
         (Role::Member, Manage, [Look, Chat, Manage], Nothing),
         (Role::Admin, Manage, [Manage, Manage, Manage], Manage),
     ];
