@@ -114,8 +114,9 @@ fn Places() -> Html {
         SignIn::Ended | SignIn::Left => {
             return html! { <EndedPage left={sign_in == SignIn::Left} /> };
         }
-        SignIn::Out | SignIn::Refused => {
-            return html! { <SignInPage key_refused={sign_in == SignIn::Refused} /> };
+        SignIn::Out | SignIn::Dropped | SignIn::Refused => {
+            let (key_refused, dropped) = (sign_in == SignIn::Refused, sign_in == SignIn::Dropped);
+            return html! { <SignInPage {key_refused} {dropped} /> };
         }
         // Only the relay's hello tells whether it is a guest, who must not see the owner's places even for a moment.
         SignIn::In if state.hello.is_none() && state.link == Link::Starting => {

@@ -374,7 +374,7 @@ impl Connection {
         let connection = self.clone();
         spawn_local(async move {
             match session::look().await {
-                Some(Session::NotThere) => connection.feed(Input::Stop(SignIn::Out)),
+                Some(Session::NotThere) => connection.feed(Input::Stop(SignIn::Dropped)),
                 Some(Session::Ended) => connection.feed(Input::Stop(SignIn::Ended)),
                 Some(Session::There) | None => {}
             }

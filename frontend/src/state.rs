@@ -46,6 +46,8 @@ pub(crate) enum SignIn {
     Unknown,
     /// The relay has said no.
     Out,
+    /// The relay has said no to what it had said yes to: the session has ended, or was ended elsewhere.
+    Dropped,
     /// The relay has said no to the key that came with the address.
     Refused,
     /// The relay has said yes.

@@ -17,6 +17,8 @@ use crate::{
 pub(crate) struct SignInPageProps {
     /// Whether a key came with the address and was refused.
     pub key_refused: bool,
+    /// Whether the session has ended under the person's hands.
+    pub dropped: bool,
 }
 
 /// How a try to sign in stands.
@@ -99,6 +101,9 @@ pub(crate) fn SignInPage(props: &SignInPageProps) -> Html {
         <main id="content" tabindex="-1" class="sign-in">
             <div class="card">
                 <h1>{ "Jackfield" }</h1>
+                if props.dropped {
+                    <p role="alert">{ text.who.dropped }</p>
+                }
                 <AccountForm />
                 <KeyForm refused={props.key_refused} />
                 <p class="hint">{ text.who.no_account }</p>

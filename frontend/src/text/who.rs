@@ -7,6 +7,7 @@ use super::table;
 table! {
     /// The words about accounts: signing in, sessions, tokens, people, grants.
     WhoText;
+    dropped: &'static str,
     with_account: &'static str,
     with_key: &'static str,
     use_key: &'static str,

@@ -38,7 +38,7 @@ impl Link {
             RelayTell::Hello(hello) => self.welcome(hello),
             RelayTell::Fault(fault) if is_link_ended(&fault) => self.stop(SignIn::Ended),
             RelayTell::Fault(fault) if fault.code == FaultCode::NotSignedIn => {
-                self.stop(SignIn::Out);
+                self.stop(SignIn::Dropped);
             }
             RelayTell::Bridge(bridge) => self.add_news(Action::Bridge(Box::new(bridge)), at),
             RelayTell::BridgeGone(gone) => {

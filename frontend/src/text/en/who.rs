@@ -6,6 +6,7 @@ use super::words::many;
 use crate::text::WhoText;
 
 pub(super) static WHO: WhoText = WhoText {
+    dropped: "You were signed out: the session has ended, or was ended elsewhere. What you typed is still here.",
     with_account: "Sign in with your account",
     with_key: "Sign in with the owner's key",
     use_key: "Use the key",

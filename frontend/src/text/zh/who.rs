@@ -5,6 +5,7 @@ use shared::user::{GrantMay, Role};
 use crate::text::WhoText;
 
 pub(super) static WHO: WhoText = WhoText {
+    dropped: "你已退出登录：会话已结束，或在别处被结束。你输入的内容还在。",
     with_account: "用账户登录",
     with_key: "用所有者密钥登录",
     use_key: "用密钥登录",
