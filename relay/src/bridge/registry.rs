@@ -10,7 +10,7 @@ use std::{
 use shared::{
     entry::Event,
     fault::{Fault, FaultCode},
-    id::BridgeId,
+    id::{BridgeId, UserId},
     live::{BridgeGone, RelayTell},
 };
 
@@ -136,11 +136,15 @@ impl Bridges {
         bridge.ok_or_else(|| no_such_bridge(id))
     }
 
-    /// Makes a bridge and opens it. What fails leaves nothing behind.
+    /// Makes a bridge of somebody's and opens it. What fails leaves nothing behind.
     ///
     /// # Errors
     /// Why it could not be made or opened.
-    pub async fn create(&self, settings: Settings) -> Result<Arc<Bridge>, Fault> {
+    pub async fn create(
+        &self,
+        settings: Settings,
+        owner: Option<UserId>,
+    ) -> Result<Arc<Bridge>, Fault> {
         self.check_room()?;
         let key = BridgeKey::fresh().map_err(|_| {
             Fault::new(
@@ -154,6 +158,7 @@ impl Bridges {
             wanted: true,
             kept_port: None,
             last_peer: 0,
+            owner,
             created_at: clock::now(),
         };
         let bridge = Bridge::new(Arc::clone(&self.context), stored, Bounds::default());

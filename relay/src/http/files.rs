@@ -22,7 +22,7 @@ use shared::{
 
 use super::{Edge, client::Client, openapi, problem::Problem};
 use crate::{
-    access::link_ended,
+    access::{link_ended, signed_out},
     bridge::{FileRequest, Upload},
     operations::{fresh_id, stay_over},
 };
@@ -67,11 +67,13 @@ pub(super) async fn send(
         Fault::new(FaultCode::BadRequest, detail).with("field", "to")
     })?;
     let with = json!({"bridge": bridge, "to": wanted.to});
-    services.access.judge(&caller, ID, &with)?;
+    caller.rights = services.judge(&caller, ID, &with)?;
     caller.name = caller
         .name
         .or_else(|| services.people.name_of(&caller.identity));
-    let over = stay_over(services, &caller).await?;
+    let bridge = services.bridges.get(&bridge)?;
+    let over = stay_over(services, &caller, &bridge).await?;
+    let is_guest = caller.guest().is_some();
     let request = FileRequest {
         id: FileId(fresh_id()?),
         to: wanted.to,
@@ -80,14 +82,19 @@ pub(super) async fn send(
         guest: caller.guest().map(|guest| guest.session.0.clone()),
         author: caller.name,
     };
-    let upload = services.bridges.get(&bridge)?.begin_file(request)?;
+    let upload = bridge.begin_file(request)?;
     let stopping = edge.stopping.clone();
     let id = tokio::select! {
         id = take(upload, body) => id?,
-        () = over => return Err(link_ended().into()),
+        () = over => return Err(ended(is_guest).into()),
         () = stopping.cancelled() => return Err(stopped().into()),
     };
     Ok((StatusCode::CREATED, Json(FileSent { id })).into_response())
+}
+
+/// What ends an upload whose sender may not send any more.
+fn ended(guest: bool) -> Fault {
+    if guest { link_ended() } else { signed_out() }
 }
 
 fn length(headers: &HeaderMap) -> Option<u64> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use shared::{
     fault::{Fault, FaultCode},
+    id::UserId,
     notice::{Cause, NoticeKind},
     operation::QueuedNotice,
     time::Timestamp,
@@ -28,6 +29,8 @@ pub struct NewNotices {
     pub message: NewMessage,
     /// Who asks for it.
     pub author: Option<String>,
+    /// Whose it is; nothing where it belongs to whoever has the owner's key.
+    pub owner: Option<UserId>,
     /// What raised it.
     pub cause: Option<Cause>,
 }
@@ -194,6 +197,7 @@ impl Outbox {
             to,
             message,
             author,
+            owner,
             cause,
         } = new;
         let kind = message.kind();
@@ -218,6 +222,7 @@ impl Outbox {
             sender,
             segments,
             author,
+            owner,
             cause,
             captured: names.is_empty(),
         })

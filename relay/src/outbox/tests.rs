@@ -152,7 +152,7 @@ impl Scene {
         let Opened { store, writer, .. } = opened;
         let journal = Journal::start(store, writer, None, JournalSection::default());
         let (journal, _) = journal.await.unwrap();
-        let context = Context::new(journal.clone(), LimitsSection::default());
+        let context = Context::new(journal.clone(), LimitsSection::default(), Arc::default());
         let ahead = Arc::new(AtomicI64::new(0));
         let clock = {
             let ahead = Arc::clone(&ahead);
@@ -216,6 +216,7 @@ impl Scene {
             to: vec![to.to_owned()],
             message,
             author: None,
+            owner: None,
             cause: None,
         };
         let put = self.outbox.put(vec![new], |_| Vec::new()).await;
