@@ -2,6 +2,7 @@
 
 mod alerts;
 mod compose;
+mod egress;
 mod en;
 pub(crate) mod inspect;
 mod keys;
@@ -24,6 +25,7 @@ use shared::{
 pub(crate) use self::{
     alerts::AlertText,
     compose::ComposeText,
+    egress::EgressText,
     en::EN,
     inspect::InspectText,
     notices::{NoticeText, SetupText, WriteText},
@@ -226,6 +228,7 @@ table! {
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
     who: &'static WhoText,
+    egress: &'static EgressText,
     alerts: &'static AlertText,
     views: &'static ViewText,
     inspect: &'static InspectText,

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod compose;
+mod egress;
 mod events;
 mod faults;
 mod inspect;
@@ -208,6 +209,7 @@ pub(crate) static EN: Text = Text {
     place_word,
     share: &share::SHARE,
     who: &who::WHO,
+    egress: &egress::EGRESS,
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,

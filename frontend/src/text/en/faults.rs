@@ -140,6 +140,21 @@ pub(super) fn rule(name: &str) -> String {
         "owner-multicast" => "Multicast: the owner may.".to_owned(),
         "owner-private" => "A private network: the owner may.".to_owned(),
         "owner-public" => "The public internet: the owner may.".to_owned(),
+        "own-listener-never" => "The relay itself listens here: never.".to_owned(),
+        "members-listen" => "Members may listen here.".to_owned(),
+        "members-listen-elsewhere" => {
+            "Members may not listen here: the configuration gives them other addresses or ports."
+                .to_owned()
+        }
+        "members-loopback" => "The relay's own machine: not for members.".to_owned(),
+        "members-private" => {
+            "A private network: not for members until an admin allows it.".to_owned()
+        }
+        "members-link-local" => "The server's own cable: not for members.".to_owned(),
+        "members-multicast" => "Multicast: not for members.".to_owned(),
+        "members-reserved" => "Set apart for something else: not for members.".to_owned(),
+        "members-public" => "The public internet: members may.".to_owned(),
+        "members-unassigned" => "Never given to anybody: not for members.".to_owned(),
         other => format!("Rule: {other}."),
     }
 }
