@@ -11,7 +11,7 @@ mod socket;
 mod upload;
 
 pub(crate) use link::{CallError, entry};
-pub(crate) use session::{Credentials, SignInError, Welcome};
+pub(crate) use session::{Credentials, SignInError};
 
 use std::{
     cell::{Cell, RefCell},

@@ -20,14 +20,11 @@ use shared::{
     periodic::Periodic,
     saved::Saved,
     share::{GuestHere, Invitation},
-    user::Me,
+    user::{Me, Welcome},
 };
 use yew::{Reducible, UseReducerDispatcher};
 
-use crate::{
-    connection::{CallError, Welcome},
-    may::Who,
-};
+use crate::{connection::CallError, may::Who};
 
 pub(crate) use alerts::{AlertNews, Alerts};
 use notices::{Change, Notices};

@@ -1,12 +1,11 @@
 //! Signing in and out: what the page asks for outside the live socket.
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use shared::{
     fault::{Fault, FaultCode},
     share::Invitation,
-    time::Timestamp,
-    user::Role,
+    user::Welcome,
 };
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -18,19 +17,6 @@ const WELCOME_PATH: &str = "/api/v1/session/welcome";
 
 /// In a fault: how many seconds to wait before the next try.
 const WAIT: &str = "retry_after";
-
-/// Whom a welcome link is for.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub(crate) struct Welcome {
-    /// The account's name.
-    pub name: String,
-    /// What the person may do.
-    #[serde(default)]
-    pub role: Option<Role>,
-    /// When the link ends.
-    #[serde(default)]
-    pub expires: Option<Timestamp>,
-}
 
 /// Why signing in or out did not succeed.
 #[derive(Clone, Debug, PartialEq)]

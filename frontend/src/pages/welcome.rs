@@ -1,5 +1,6 @@
 //! What a welcome link shows: whose account it is, and the question for a passphrase.
 
+use shared::user::Welcome;
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
@@ -8,7 +9,7 @@ use crate::{
         passphrase::{Passphrase, fault_of},
         waiting::{Waiting, use_wait},
     },
-    connection::{SignInError, Welcome},
+    connection::SignInError,
     context::{use_connection, use_text},
     view::names,
 };
@@ -97,7 +98,8 @@ fn ChooseForm(props: &ChooseFormProps) -> Html {
     html! {
         <form class="card form" {onsubmit} novalidate=true>
             <h1>{ text.who.welcome }</h1>
-            <p>{ (text.who.welcome_words)(&names::shown(&welcome.name), welcome.role) }</p>
+            <p>{ (text.who.welcome_words)(&names::shown(&welcome.name), (text.who.role)(welcome.role)) }</p>
+            <p class="hint">{ (text.who.link_until)(&browser::local_time(welcome.expires, text.lang)) }</p>
             // So that a password manager keeps it under the right name.
             <input class="unseen" type="text" name="username" autocomplete="username" value={welcome.name.clone()} readonly=true
                 tabindex="-1" aria-hidden="true" />
@@ -109,9 +111,6 @@ fn ChooseForm(props: &ChooseFormProps) -> Html {
             }
             <p class="fault form-fault" role="alert">{ (*fault).clone() }</p>
             <button type="submit" class="button primary" aria-busy={busy.to_string()}>{ text.who.choose }</button>
-            if let Some(at) = welcome.expires {
-                <p class="hint">{ (text.share.until)(&browser::local_time(at, text.lang)) }</p>
-            }
         </form>
     }
 }

@@ -100,15 +100,12 @@ pub(super) static WHO: WhoText = WhoText {
         ),
     },
     show_of: |what| format!("Show: {what}"),
-    welcome_words: |name, of| match of {
-        Some(of) => format!(
-            "This link is for {name}, {}. Choose a passphrase; with your name it signs you in from now on.",
-            role(of)
-        ),
-        None => format!(
-            "This link is for {name}. Choose a passphrase; with your name it signs you in from now on."
-        ),
+    welcome_words: |name, role| {
+        format!(
+            "This link is for {name}, {role}. Choose a passphrase: with your name it signs you in from now on."
+        )
     },
+    link_until: |time| format!("The link works once, until {time}."),
     you_are: |name, role| format!("You are {name}, {role}."),
     role,
     role_words,

@@ -96,13 +96,10 @@ pub(super) static WHO: WhoText = WhoText {
         _ => format!("{count} 个字符，至少 {least} 个。"),
     },
     show_of: |what| format!("显示：{what}"),
-    welcome_words: |name, of| match of {
-        Some(of) => format!(
-            "这个链接是给 {name}（{}）的。请设置口令，以后用名字和口令登录。",
-            role(of)
-        ),
-        None => format!("这个链接是给 {name} 的。请设置口令，以后用名字和口令登录。"),
+    welcome_words: |name, role| {
+        format!("这个链接是给 {name}（{role}）的。请设置口令，以后用名字和口令登录。")
     },
+    link_until: |time| format!("链接只能用一次，{time} 前有效。"),
     you_are: |name, role| format!("你是 {name}，{role}。"),
     role,
     role_words,
