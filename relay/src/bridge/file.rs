@@ -13,6 +13,7 @@ use shared::{
     id::{FileId, PeerId},
     live::RelayTell,
     operation::To,
+    user::Role,
 };
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -307,6 +308,8 @@ impl Upload {
             author: self.file.view().author.clone(),
             client_id: None,
             course: Some(Arc::clone(&self.file.course)),
+            // It goes to a connection that is there.
+            role: Role::Admin,
         };
         loop {
             tokio::select! {

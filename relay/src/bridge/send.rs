@@ -9,6 +9,7 @@ use shared::{
     bridge::{Endpoint, Mode},
     fault::{Fault, FaultCode},
     operation::{Sent, To},
+    user::Role,
 };
 
 use super::{Bridge, Peer, Run, course::Course, missed::Missed, room::Door};
@@ -38,6 +39,8 @@ pub struct SendRequest {
     pub client_id: Option<String>,
     /// The course of the file that it is a piece of; then it is never a farewell.
     pub(super) course: Option<Arc<Course>>,
+    /// In whose name an address is sent to, where that is less than the bridge's.
+    pub(super) role: Role,
 }
 
 impl SendRequest {
@@ -49,7 +52,14 @@ impl SendRequest {
             author,
             client_id,
             course: None,
+            role: Role::Admin,
         }
+    }
+
+    /// The same in somebody's name: an address is sent to only if that role may.
+    #[must_use]
+    pub fn by(self, role: Role) -> Self {
+        Self { role, ..self }
     }
 
     fn client_key(&self, peers: usize) -> Option<ClientKey> {
@@ -79,7 +89,7 @@ impl Bridge {
         let settings = self.settings();
         let limit = self.context.limits.entry_bytes;
         let wire = settings.on_the_wire(request.author.as_deref(), &request.bytes, limit)?;
-        let peers = match self.addressed(&request.to, wire.len()).await {
+        let peers = match self.addressed(&request, wire.len()).await {
             Ok(peers) => peers,
             // Who asks again gets the first answer, also when the peer has left since.
             Err(fault) => return self.earlier(&request).await.unwrap_or(Err(fault)),
@@ -195,11 +205,11 @@ impl Bridge {
     /// The peers that a send is for.
     pub(super) async fn addressed(
         self: &Arc<Self>,
-        to: &To,
+        request: &SendRequest,
         length: usize,
     ) -> Result<Vec<Arc<Peer>>, Fault> {
         let run = self.running()?;
-        let peers = match to {
+        let peers = match &request.to {
             To::One(to) if to == To::ALL => {
                 let inner = self.inner();
                 let is_room = inner.settings.mode == Mode::Room;
@@ -211,7 +221,8 @@ impl Bridge {
                     .collect()
             }
             To::One(to) if to.contains(':') => {
-                vec![self.udp_target(to, length, &run).await?]
+                let role = self.acts_as().min(request.role);
+                vec![self.udp_target(to, role, length, &run).await?]
             }
             To::One(to) => vec![self.reachable(&to.as_str().into(), length)?],
             To::Many(ids) => {
@@ -267,6 +278,7 @@ impl Bridge {
     async fn udp_target(
         self: &Arc<Self>,
         to: &str,
+        role: Role,
         length: usize,
         run: &Run,
     ) -> Result<Arc<Peer>, Fault> {
@@ -280,11 +292,7 @@ impl Bridge {
         };
         let (host, port) = split_host_port(to)?;
         let egress = &self.context.egress;
-        let address = canonical(
-            egress
-                .datagram_target(self.acts_as(), &host, port, local)
-                .await?,
-        );
+        let address = canonical(egress.datagram_target(role, &host, port, local).await?);
         // Before there is a peer: a send that is refused leaves none behind.
         check_datagram(length, max_datagram(address))?;
         let (peer, new) = self.udp_peer(address, Door::open(), run)?;
