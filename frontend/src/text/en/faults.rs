@@ -2,7 +2,7 @@
 
 use shared::fault::{Fault, FaultCode};
 
-use super::super::parameter::{parameter, position};
+use super::super::parameter::{is_lifted_by_admins, parameter, position};
 
 /// Words a fault. Where parameters are missing, the relay's own English stands.
 pub(super) fn fault(fault: &Fault) -> String {
@@ -56,9 +56,14 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             )
         }
         FaultCode::DeniedByPolicy => format!(
-            "The relay's rule “{}” forbids {}.",
+            "The relay's rule “{}” forbids {}.{}",
             get("rule")?,
-            get("address")?
+            get("address")?,
+            if is_lifted_by_admins(fault) {
+                " An admin may allow it under Settings, Where to."
+            } else {
+                ""
+            }
         ),
         FaultCode::BadHex if get("digits").is_some() => format!(
             "The byte at character {} has only one digit; write two, as in 01 03 ff.",

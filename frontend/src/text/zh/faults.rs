@@ -3,7 +3,7 @@
 use shared::fault::{Fault, FaultCode};
 
 use super::{
-    super::parameter::{parameter, position},
+    super::parameter::{is_lifted_by_admins, parameter, position},
     words::limit,
 };
 
@@ -70,7 +70,16 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             )
         }
         FaultCode::DeniedByPolicy => {
-            format!("中继的规则“{}”禁止使用 {}。", get("rule")?, get("address")?)
+            let mend = if is_lifted_by_admins(fault) {
+                "管理员可以在“设置”的“访问范围”里允许它。"
+            } else {
+                ""
+            };
+            format!(
+                "中继的规则“{}”禁止使用 {}。{mend}",
+                get("rule")?,
+                get("address")?
+            )
         }
         FaultCode::BadHex if get("digits").is_some() => format!(
             "第 {} 个字符处的字节只有一位，请写两位，例如 01 03 ff。",
