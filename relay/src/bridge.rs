@@ -44,9 +44,11 @@ use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    audit::Audit,
     changes::{Changes, Standing, Subject},
     config::LimitsSection,
     journal::{Journal, Log, NewEntry},
+    quota::{Quotas, Share},
     store::{Bounds, Named, Settings, StoredBridge, peer_number},
 };
 
@@ -58,6 +60,7 @@ pub use send::SendRequest;
 
 use intake::Intake;
 use peer::Outgoing;
+use udp::Automata;
 
 /// What all bridges share.
 #[derive(Debug)]
@@ -68,21 +71,32 @@ pub struct Context {
     pub(crate) tasks: TaskTracker,
     /// Set when the relay stops: bridges end without being closed.
     pub(crate) stopping: CancellationToken,
+    pub(crate) quotas: Arc<Quotas>,
+    pub(crate) audit: Audit,
     peers: AtomicUsize,
     intake: Intake,
+    automata: Automata,
 }
 
 impl Context {
     /// What bridges need to live.
-    pub fn new(journal: Journal, limits: LimitsSection) -> Arc<Self> {
+    pub fn new(
+        journal: Journal,
+        limits: LimitsSection,
+        quotas: Arc<Quotas>,
+        audit: Audit,
+    ) -> Arc<Self> {
         Arc::new(Self {
             journal,
             limits,
+            quotas,
+            audit,
             changes: Changes::default(),
             tasks: TaskTracker::new(),
             stopping: CancellationToken::new(),
             peers: AtomicUsize::new(0),
             intake: Intake::default(),
+            automata: Automata::default(),
         })
     }
 
@@ -109,6 +123,8 @@ pub struct Bridge {
     periodics: periodic::Periodics,
     /// The files on their way.
     files: file::Files,
+    /// Of what its owner, it and all together may have.
+    quota: Share,
 }
 
 #[derive(Debug)]
@@ -139,7 +155,9 @@ struct Run {
 
 impl Bridge {
     fn new(context: Arc<Context>, stored: StoredBridge, bounds: Bounds) -> Arc<Self> {
+        let quota = context.quotas.of_bridge(None);
         Arc::new(Self {
+            quota,
             log: context.journal.log(stored.key, bounds),
             told_message: AtomicU64::new(bounds.last_message),
             told_peer: AtomicU64::new(0),

@@ -12,15 +12,18 @@
 //! | [`rules`] | when an entry matches, or nothing came for a time: alerts | [`bridge`], [`templates`], [`outbox`] |
 //! | [`templates`] | texts of notices with names for values | [`journal`] |
 //! | [`outbox`] | SMS and e-mail on their way out | [`journal`], [`egress`] |
+//! | [`audit`] | who did what, from where, to which address | [`journal`] |
 //! | [`people`] | who is here, under which name | [`changes`] |
+//! | [`quota`] | how much one person, one bridge and all together may have | |
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
-//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], `folder`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, its folder, keys in files, what the system tells of sockets and the process, what is registered for ports | |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], `folder`, `keyfile`, `kernel`, `iana`, `trail` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, its folder, keys in files, what the system tells of sockets and the process, what is registered for ports, what becomes known on somebody's behalf | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
 pub mod access;
+pub mod audit;
 pub mod bridge;
 pub mod changes;
 pub mod clock;
@@ -38,6 +41,7 @@ pub mod mailbox;
 pub mod operations;
 pub mod outbox;
 pub mod people;
+pub mod quota;
 pub mod rules;
 pub mod saved;
 pub mod session;
@@ -45,6 +49,7 @@ pub mod store;
 pub mod templates;
 pub mod text;
 pub mod tls;
+mod trail;
 
 pub use folder::lock_folder;
 
@@ -54,6 +59,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use access::Access;
+use audit::Audit;
 use bridge::{Bridges, Context};
 use config::{Config, Secret};
 use http::Edge;
@@ -69,6 +75,7 @@ use outbox::{
     ways::Ways,
 };
 use people::People;
+use quota::Quotas;
 use rules::Rules;
 use saved::SavedSends;
 use store::{Index, Opened, Store, StoreError};
@@ -168,7 +175,11 @@ impl Relay {
         }
         let (journal, writer) =
             Journal::start(store, writer, index.ok(), config.journal.clone()).await?;
-        let context = Context::new(journal, config.limits.clone());
+        let (audit, keeper) = Audit::load(journal.clone(), config.audit.clone()).await?;
+        let quotas = Quotas::new(config.quotas.clone());
+        let context = Context::new(journal, config.limits.clone(), quotas, audit.clone());
+        let stopping = context.stopping.clone();
+        context.tasks.spawn(keeper.run(stopping));
         let bridges = Bridges::load(Arc::clone(&context)).await?;
         let saved = SavedSends::load(Arc::clone(&context)).await?;
         let templates = Arc::new(Templates::load(Arc::clone(&context)).await?);
@@ -230,6 +241,7 @@ impl Relay {
             saved,
             templates,
             rules,
+            audit,
             config,
             local,
         };

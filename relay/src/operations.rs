@@ -1,6 +1,7 @@
 //! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
 
 mod alerts;
+mod audit;
 mod bridges;
 mod carried;
 mod codes;
@@ -28,6 +29,7 @@ use shared::{
 
 use crate::{
     access::{Access, Caller, Identity, link_ended},
+    audit::{Audit, answered},
     bridge::Bridges,
     config::Config,
     outbox::{Outbox, codes::Codes, email::Senders, sms::Gateways},
@@ -35,8 +37,10 @@ use crate::{
     rules::Rules,
     saved::SavedSends,
     templates::Templates,
+    trail,
 };
 
+pub(crate) use audit::{MAX_LIMIT as MAX_DEEDS, deed_range};
 use carried::Carried;
 pub(crate) use entries::to_json;
 pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
@@ -64,6 +68,8 @@ pub struct Services {
     pub templates: Arc<Templates>,
     /// Alerts.
     pub rules: Rules,
+    /// Who did what.
+    pub audit: Audit,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -140,7 +146,15 @@ fn row<O: Perform + Send + 'static>() -> Row {
     }
 }
 
+/// What is asked for by other methods than GET and changes nothing, nor is anything sent for it.
+const READS: [&str; 3] = ["judge-address", "preview-notice", "try-alert"];
+
 impl Row {
+    /// Whether it only looks. What does not is noted in the audit list.
+    fn is_read(&self) -> bool {
+        self.method == Method::Get || READS.contains(&self.id)
+    }
+
     /// Whether a repeated request is safe under an idempotency key.
     pub fn takes_key(&self) -> bool {
         let arguments = (self.arguments)(&mut SchemaGenerator::default());
@@ -153,7 +167,8 @@ async fn run<O: Perform>(
     caller: Caller,
     with: Value,
 ) -> Result<Value, Fault> {
-    services.access.judge(&caller, O::ID, &with)?;
+    let judged = services.access.judge(&caller, O::ID, &with);
+    judged.inspect_err(|_| trail::refused())?;
     let arguments: O =
         serde_path_to_error::deserialize(with).map_err(|error| bad_arguments(O::ID, &error))?;
     let answer = arguments.perform(&services, caller).await?;
@@ -275,6 +290,7 @@ pub fn rows() -> Vec<Row> {
         row::<op::ChangeAlert>(),
         row::<op::DeleteAlert>(),
         row::<op::TryAlert>(),
+        row::<op::ListAudit>(),
     ]
 }
 
@@ -305,7 +321,12 @@ impl Operations {
             )
             .with("operation", operation));
         };
+        let underway = self
+            .services
+            .audit
+            .begin(&caller.who(), row.id, row.is_read(), &with);
         let work = (row.run)(Arc::clone(&self.services), caller.clone(), with);
+        let work: Running = Box::pin(underway.watch(work, answered));
         if let Some(guest) = caller.guest() {
             let stay = self.services.access.shares().stay(guest);
             let stay = stay.ok_or_else(link_ended)?;

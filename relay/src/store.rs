@@ -3,6 +3,7 @@
 //! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
 
 mod alerts;
+mod audit;
 mod codes;
 pub mod grams;
 mod outbox;
@@ -23,6 +24,7 @@ use shared::{
 };
 
 pub use alerts::{AlertEdit, AlertSettings, StoredAlert};
+pub use audit::{AuditEdit, DeedRange};
 pub use codes::{CodeEdit, StoredCode};
 pub use outbox::{
     EarlyReceipt, Forgettable, HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState,
@@ -307,6 +309,8 @@ pub enum Edit {
     DropTemplate(String),
     /// Something happens to alerts.
     Alert(AlertEdit),
+    /// Something happens to the audit list.
+    Audit(AuditEdit),
 }
 
 /// What an edit without a text of any length writes, about.
@@ -318,6 +322,7 @@ impl Edit {
         EDIT_BYTES
             + match self {
                 Self::Outbox(edit) => edit.weight(),
+                Self::Audit(AuditEdit::Add(deeds)) => EDIT_BYTES * deeds.len(),
                 _ => 0,
             }
     }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Something that somebody did, or tried to.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Deed {
     /// Its number, from 1; a later deed has a higher one.
@@ -21,7 +21,7 @@ pub struct Deed {
     /// The account, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
-    /// From which address; nothing where the relay did it by itself, or at the command line.
+    /// From which address the request came; nothing where the relay did it by itself, or at the command line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
     /// The operation's name, or `sign-in`, `sign-out`, `dial`, `listen`.
@@ -44,4 +44,39 @@ pub struct Deed {
     /// Why it was refused or failed; nothing where it was done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<FaultCode>,
+    /// How often it was done: what repeats itself within a while is told at once, and then again with the number of times.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub times: u64,
 }
+
+fn once() -> u64 {
+    1
+}
+
+fn is_once(times: &u64) -> bool {
+    *times == 1
+}
+
+/// A client proves who it is.
+pub const SIGN_IN: &str = "sign-in";
+
+/// A browser gives its proof back.
+pub const SIGN_OUT: &str = "sign-out";
+
+/// The relay dials by itself: again, or after a restart.
+pub const DIAL: &str = "dial";
+
+/// The relay listens by itself: after a restart.
+pub const LISTEN: &str = "listen";
+
+/// More happened at once than could be kept; `times` says how much of it stands in no line.
+pub const NOT_KEPT: &str = "not-kept";
+
+/// Who it was, where the relay did it by itself.
+pub const RELAY: &str = "relay";
+
+/// Who it was, where somebody came with the owner's key.
+pub const OWNER: &str = "owner";
+
+/// Who it was, where nobody is known.
+pub const SOMEBODY: &str = "somebody";

@@ -262,6 +262,7 @@ fn is_bad(event: &Event) -> bool {
             | Event::NotWritten { .. }
             | Event::OutcomeUnknown { .. }
             | Event::DatagramsDropped { .. }
+            | Event::LoopStopped { .. }
             | Event::EntriesLost { .. }
             | Event::Failed { .. }
             | Event::FileEnded { code: Some(_), .. }

@@ -6,9 +6,12 @@ use std::{
 };
 
 use shared::{
+    audit::OWNER,
     id::{BridgeId, ShareId},
     share::{GuestHere, May},
 };
+
+use crate::audit::Who;
 
 /// Someone whose right to be here is proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +87,19 @@ impl Caller {
         match &self.identity {
             Identity::Guest(guest) => Some(guest),
             Identity::Key | Identity::Browser(_) => None,
+        }
+    }
+
+    /// Who it is, for the audit list. A guest chooses a name as it likes: the link's id stands with it.
+    pub fn who(&self) -> Who {
+        let name = match &self.identity {
+            Identity::Guest(guest) => format!("{} ({})", guest.name, guest.share),
+            Identity::Key | Identity::Browser(_) => OWNER.to_owned(),
+        };
+        Who {
+            name,
+            user: None,
+            from: None,
         }
     }
 

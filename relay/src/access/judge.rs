@@ -35,6 +35,7 @@ fn rule(operation: &str) -> Option<Rule> {
         | "list-shares" | "revoke-share" | "create-saved" | "change-saved" | "delete-saved"
         | "judge-address" | "describe-host" | "resolve-name" | "list-listeners"
         | "describe-port" => Rule::Never,
+        "list-audit" => Rule::Never,
         "list-senders" | "set-sender" | "delete-sender" | "test-sender" => Rule::Never,
         "list-gateways" | "set-gateway" | "delete-gateway" | "test-gateway" | "create-code"
         | "check-code" => Rule::Never,

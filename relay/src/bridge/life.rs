@@ -7,6 +7,7 @@ use std::{
 };
 
 use shared::{
+    audit::{DIAL, LISTEN},
     bridge::{BridgeState, Endpoint},
     entry::Event,
     fault::{Fault, FaultCode},
@@ -69,7 +70,12 @@ impl Bridge {
     pub(super) async fn reopen(self: &Arc<Self>) {
         let _gate = self.gate.lock().await;
         self.note_soon(None, Event::RelayRestarted).await;
-        if let Err(fault) = self.start().await {
+        let what = match self.settings().endpoint {
+            Endpoint::TcpConnect { .. } => DIAL,
+            Endpoint::TcpListen { .. } | Endpoint::Udp { .. } => LISTEN,
+        };
+        let audit = &self.context.audit;
+        if let Err(fault) = audit.by_itself(what, &self.id(), self.start()).await {
             tracing::warn!(bridge = %self.id(), %fault, "a bridge could not be opened again");
         }
         self.inner().wanted = true;

@@ -57,11 +57,15 @@ impl Bridge {
         bytes: Vec<u8>,
         over: BoxFuture<'static, ()>,
     ) -> Result<PeriodicId, Fault> {
-        let request = SendRequest::new(periodic.to.clone(), bytes, periodic.author.clone(), None);
+        let author = periodic.author.clone();
+        let request = SendRequest {
+            by_itself: true,
+            ..SendRequest::new(periodic.to.clone(), bytes, author, None)
+        };
         self.check_sizes(&request)?;
         check_short(&request.bytes, self.context.limits.saved_bytes)?;
         let run = self.running()?;
-        self.addressed(&request.to, request.bytes.len()).await?;
+        self.addressed(&request, request.bytes.len()).await?;
         let id = periodic.id.clone();
         let running = Arc::new(Running {
             id: id.clone(),

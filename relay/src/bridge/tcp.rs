@@ -8,6 +8,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use shared::{
     address::canonical,
+    audit::DIAL,
     bridge::Endpoint,
     entry::Event,
     fault::{Fault, FaultCode},
@@ -163,6 +164,8 @@ async fn dial_again(
     };
     let timeout = Duration::from_millis(settings.connect_timeout_ms);
     let dial = async { egress::dial(host, port.check(1)?, timeout).await };
+    let id = bridge.id();
+    let dial = bridge.context.audit.by_itself(DIAL, &id, dial);
     let outcome = tokio::select! {
         biased;
         () = run.cancel.cancelled() => return None,

@@ -22,9 +22,10 @@ use shared::{
 
 use super::{Edge, client::Client, openapi, problem::Problem};
 use crate::{
-    access::link_ended,
+    access::{Caller, link_ended},
     bridge::{FileRequest, Upload},
     operations::{fresh_id, stay_over},
+    trail,
 };
 
 /// Its name, as operations have one.
@@ -61,13 +62,30 @@ pub(super) async fn send(
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.services();
-    let mut caller = edge.guard.identify(&headers, client, &services.access)?;
+    let caller = edge.guard.identify(&headers, client, &services.access)?;
     let Query(wanted) = query.map_err(|rejection| {
         let detail = format!("Give ?to=PEER&name=NAME: {rejection}.");
         Fault::new(FaultCode::BadRequest, detail).with("field", "to")
     })?;
     let with = json!({"bridge": bridge, "to": wanted.to});
-    services.access.judge(&caller, ID, &with)?;
+    let underway = services.audit.begin(&caller.who(), ID, false, &with);
+    let sends = send_file(&edge, caller, bridge, wanted, &headers, body, &with);
+    let sent = underway.watch(sends, |_, _| {}).await?;
+    Ok((StatusCode::CREATED, Json(sent)).into_response())
+}
+
+async fn send_file(
+    edge: &Edge,
+    mut caller: Caller,
+    bridge: BridgeId,
+    wanted: Wanted,
+    headers: &HeaderMap,
+    body: Body,
+    with: &Value,
+) -> Result<FileSent, Fault> {
+    let services = edge.services();
+    let judged = services.access.judge(&caller, ID, with);
+    judged.inspect_err(|_| trail::refused())?;
     caller.name = caller
         .name
         .or_else(|| services.people.name_of(&caller.identity));
@@ -76,7 +94,7 @@ pub(super) async fn send(
         id: FileId(fresh_id()?),
         to: wanted.to,
         name: wanted.name,
-        bytes: length(&headers),
+        bytes: length(headers),
         guest: caller.guest().map(|guest| guest.session.0.clone()),
         author: caller.name,
     };
@@ -84,10 +102,10 @@ pub(super) async fn send(
     let stopping = edge.stopping.clone();
     let id = tokio::select! {
         id = take(upload, body) => id?,
-        () = over => return Err(link_ended().into()),
-        () = stopping.cancelled() => return Err(stopped().into()),
+        () = over => return Err(link_ended()),
+        () = stopping.cancelled() => return Err(stopped()),
     };
-    Ok((StatusCode::CREATED, Json(FileSent { id })).into_response())
+    Ok(FileSent { id })
 }
 
 fn length(headers: &HeaderMap) -> Option<u64> {

@@ -47,6 +47,10 @@ pub fn document() -> Value {
         "/bridges/{bridge}/files".to_owned(),
         super::files::document(&mut giving),
     );
+    paths.insert(
+        "/audit/export".to_owned(),
+        super::audit::document(&mut taking),
+    );
     giving.subschema_for::<Fault>();
     giving.subschema_for::<RelayMessage>();
     taking.subschema_for::<ClientTell>();

@@ -27,8 +27,10 @@ use super::{
     *,
 };
 use crate::{
-    config::{JournalSection, LimitsSection},
+    audit::Audit,
+    config::{AuditSection, JournalSection, LimitsSection, QuotasSection},
     journal::Journal,
+    quota::Quotas,
     store::{Durability, Edit, Opened, OutboxEdit, Store, StoredNotice},
 };
 
@@ -152,7 +154,11 @@ impl Scene {
         let Opened { store, writer, .. } = opened;
         let journal = Journal::start(store, writer, None, JournalSection::default());
         let (journal, _) = journal.await.unwrap();
-        let context = Context::new(journal.clone(), LimitsSection::default());
+        let (audit, _) = Audit::load(journal.clone(), AuditSection::default())
+            .await
+            .unwrap();
+        let quotas = Quotas::new(QuotasSection::default());
+        let context = Context::new(journal.clone(), LimitsSection::default(), quotas, audit);
         let ahead = Arc::new(AtomicI64::new(0));
         let clock = {
             let ahead = Arc::clone(&ahead);

@@ -10,14 +10,16 @@ use shared::{
 
 use super::*;
 use crate::{
+    audit::Audit,
     bridge::Context,
-    config::{JournalSection, LimitsSection, NoticesSection},
+    config::{AuditSection, JournalSection, LimitsSection, NoticesSection, QuotasSection},
     journal::Journal,
     outbox::{
         Countries,
         gateway::{Outgoing, Verdict},
         ways::Out,
     },
+    quota::Quotas,
     store::{Durability, LOSES_ANSWERS, Opened, Settings, Store},
 };
 
@@ -53,7 +55,11 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
     let Opened { store, writer, .. } = opened;
     let journal = Journal::start(store, writer, None, JournalSection::default());
     let (journal, _) = journal.await.unwrap();
-    let context = Context::new(journal, LimitsSection::default());
+    let (audit, _) = Audit::load(journal.clone(), AuditSection::default())
+        .await
+        .unwrap();
+    let quotas = Quotas::new(QuotasSection::default());
+    let context = Context::new(journal, LimitsSection::default(), quotas, audit);
     let bridges = Bridges::load(Arc::clone(&context)).await.unwrap();
     let endpoint = Endpoint::TcpListen {
         host: "127.0.0.1".to_owned(),

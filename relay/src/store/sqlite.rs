@@ -1,6 +1,7 @@
 //! The store on SQLite: write-ahead log, one writing connection and a few reading ones.
 
 mod alerts;
+mod audit;
 mod backup;
 mod bulk;
 mod codes;

@@ -34,6 +34,7 @@ fn tried_elsewhere() -> BTreeSet<&'static str> {
         "sign-out",
         "show-share",
         "send-file",
+        "export-audit",
     ]
     .into()
 }
@@ -132,6 +133,7 @@ fn of_notices() -> Vec<Case> {
         of("change-outbox", json!({"stop": true})),
         of("suppress-recipient", json!({"recipient": "a@b.org"})),
         of("unsuppress-recipient", json!({"recipient": "a@b.org"})),
+        of("list-audit", json!({})),
         of("list-senders", json!({})),
         of(
             "set-sender",
