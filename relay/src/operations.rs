@@ -188,12 +188,27 @@ fn bad_arguments(operation: &str, error: &serde_path_to_error::Error<serde_json:
     } else {
         format!(" at \"{field}\"")
     };
-    Fault::new(
-        FaultCode::BadRequest,
-        format!("{operation} does not take this{place}: {}.", error.inner()),
-    )
-    .with("field", field)
+    // serde's words quote what came.
+    let last = field.rsplit('.').next().unwrap_or_default();
+    let why = if SECRETS.contains(&last) {
+        "it has to be a text".to_owned()
+    } else {
+        error.inner().to_string()
+    };
+    let detail = format!("{operation} does not take this{place}: {why}.");
+    Fault::new(FaultCode::BadRequest, detail).with("field", field)
 }
+
+/// Fields that hold secrets.
+const SECRETS: [&str; 7] = [
+    "password",
+    "secret",
+    "passphrase",
+    "current",
+    "new",
+    "code",
+    "share",
+];
 
 /// The path of the field that is wrong; for one that is missing serde only has the path of what should hold it.
 fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {

@@ -50,10 +50,10 @@ impl Bucket {
         if self.level > 0 {
             return None;
         }
-        // Up, so that there is something when it has passed.
-        let micros = (1 - self.level).div_ceil(i128::from(self.per_second));
+        // One more, so that there is something when it has passed.
+        let micros = -self.level / i128::from(self.per_second) + 1;
         Some(Duration::from_micros(
-            u64::try_from(micros).unwrap_or(u64::MAX).max(1),
+            u64::try_from(micros).unwrap_or(u64::MAX),
         ))
     }
 

@@ -10,7 +10,9 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod audit;
 mod backup;
+mod canaries;
 mod forward;
 mod health;
 mod log;

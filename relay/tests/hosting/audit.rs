@@ -1,0 +1,326 @@
+//! Who did what: what stands in the list, what never does, and who sees it.
+
+use crate::common::{Api, Program, prelude::*};
+
+/// The lines of the list for which a filter holds, newest first.
+async fn deeds(api: &Api, with: Value) -> Vec<Value> {
+    list(api.call("list-audit", with).await.good(), "deeds")
+}
+
+/// Waits for the first line for which `wanted` holds.
+async fn deed(api: &Api, what: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+    until(what, || async {
+        let mut all = deeds(api, json!({"what": what, "limit": 1000}))
+            .await
+            .into_iter();
+        all.find(&wanted)
+    })
+    .await
+}
+
+/// The relay for a guest who may look at a bridge, and the link's id.
+async fn guest(host: &Host, bridge: &str, name: &str) -> (Api, String) {
+    let with = json!({"bridge": bridge, "may": "look"});
+    let made = host.call("create-share", with).await.good();
+    let (_, secret) = made["url"].as_str().unwrap().split_once("#share=").unwrap();
+    let body = json!({"share": secret, "name": name});
+    let reply = host
+        .ask(host.anonymous(Method::POST, "/session").json(&body))
+        .await;
+    assert_eq!(reply.status, 204, "{reply:?}");
+    (host.browser(&reply.cookie()), id(&made))
+}
+
+#[tokio::test]
+async fn what_is_done_refused_and_failed_stands_in_the_list_by_whom_and_on_what() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({"name": "Desk"})).await;
+    let made = deed(&host, "create-bridge", |deed| {
+        deed["bridge"] == bridge.as_str()
+    })
+    .await;
+    assert_eq!(
+        (&made["who"], &made["on"]),
+        (&json!("owner"), &json!("Desk"))
+    );
+    assert!(
+        made["refused"].is_null() && made["user"].is_null(),
+        "{made}"
+    );
+    // What fails says why.
+    let taken = json!({"name": "Two", "endpoint":
+        {"kind": "tcp-listen", "host": "127.0.0.1", "port": address.port()}});
+    assert_eq!(
+        host.call("create-bridge", taken).await.code(),
+        "port-in-use"
+    );
+    let failed = deed(&host, "create-bridge", |deed| deed["on"] == "Two").await;
+    assert_eq!(failed["refused"], "port-in-use");
+    // A guest's refusal, of what would only have been a look as well; not that a guest looks.
+    let (li, share) = guest(&host, &bridge, "Li").await;
+    let own = json!({"bridge": bridge});
+    assert_eq!(
+        li.call("delete-bridge", own.clone()).await.code(),
+        "not-allowed"
+    );
+    assert_eq!(
+        li.call("list-listeners", json!({})).await.code(),
+        "not-allowed"
+    );
+    li.call("get-bridge", own).await.good();
+    let who = format!("Li ({share})");
+    let refused = deed(&host, "delete-bridge", |_| true).await;
+    assert_eq!(
+        (&refused["who"], &refused["refused"]),
+        (&json!(who), &json!("not-allowed"))
+    );
+    assert_eq!(refused["bridge"], bridge.as_str());
+    let looked = deed(&host, "list-listeners", |_| true).await;
+    assert_eq!(looked["refused"], "not-allowed");
+    let by_li = deeds(&host, json!({"who": who, "limit": 1000})).await;
+    assert!(
+        by_li.iter().all(|deed| deed["what"] != "get-bridge"),
+        "{by_li:?}"
+    );
+    // What the owner only looks at stands nowhere.
+    let all = deeds(&host, json!({"limit": 1000})).await;
+    assert!(
+        all.iter().all(|deed| deed["what"] != "list-audit"),
+        "{all:?}"
+    );
+}
+
+#[tokio::test]
+async fn who_comes_goes_and_is_turned_away_stands_in_the_list_with_the_address() {
+    let host = Host::start().await;
+    let sign_in = |key: &'static str| {
+        let request = host.anonymous(Method::POST, "/session");
+        host.ask(request.json(&json!({"key": key})))
+    };
+    assert_eq!(
+        sign_in("not-the-owners-key-0815").await.code(),
+        "not-signed-in"
+    );
+    let refused = deed(&host, "sign-in", |deed| deed["refused"] == "not-signed-in").await;
+    assert_eq!(
+        (&refused["who"], &refused["from"]),
+        (&json!("somebody"), &json!("127.0.0.1"))
+    );
+    let browser = host.browser(&sign_in(KEY).await.cookie());
+    let came = deed(&host, "sign-in", |deed| deed["refused"].is_null()).await;
+    assert_eq!(
+        (&came["who"], &came["from"]),
+        (&json!("owner"), &json!("127.0.0.1"))
+    );
+    let leave = browser.request(Method::DELETE, "/session");
+    assert_eq!(browser.ask(leave).await.status, 204);
+    let left = deed(&host, "sign-out", |_| true).await;
+    assert_eq!(
+        (&left["who"], &left["from"]),
+        (&json!("owner"), &json!("127.0.0.1"))
+    );
+    // A script with a wrong key is one who tries to come in.
+    let script = host
+        .anonymous(Method::GET, "/bridges")
+        .bearer_auth("a-wrong-bearer-key-4711");
+    assert_eq!(host.ask(script).await.status, 401);
+    deed(&host, "sign-in", |deed| deed["on"] == "authorization").await;
+    let listed = host.call("list-audit", json!({"limit": 1000})).await;
+    assert!(
+        !listed.text.contains("0815") && !listed.text.contains("a-wrong"),
+        "{}",
+        listed.text
+    );
+}
+
+#[tokio::test]
+async fn what_repeats_itself_is_one_line_more_and_lines_survive_a_restart() {
+    let host = Host::start().await;
+    let (bridge, _) = host.listening(json!({"name": "Desk"})).await;
+    for _ in 0..50 {
+        host.send(&bridge, "all", "CANARY-SENT").await;
+    }
+    let first = deed(&host, "send", |_| true).await;
+    assert_eq!((&first["on"], first.get("times")), (&json!("all"), None));
+    assert_eq!(deeds(&host, json!({"what": "send"})).await.len(), 1);
+    let before = deeds(&host, json!({"limit": 1000})).await;
+    let host = host.restart().await;
+    let again = deed(&host, "send", |deed| deed["times"] == 49).await;
+    assert!(
+        again["number"].as_u64() > first["number"].as_u64(),
+        "{again}"
+    );
+    let after = deeds(&host, json!({"limit": 1000})).await;
+    assert!(before.iter().all(|deed| after.contains(deed)), "{after:?}");
+    let text = serde_json::to_string(&after).unwrap();
+    assert!(!text.contains("CANARY-SENT"), "{text}");
+    // What the relay opens again it does by itself.
+    let opened = deed(&host, "listen", |_| true).await;
+    assert_eq!(
+        (&opened["who"], &opened["bridge"]),
+        (&json!("relay"), &json!(bridge))
+    );
+    assert!(opened["from"].is_null());
+}
+
+#[tokio::test]
+async fn filters_pages_and_files_show_the_same_lines() {
+    let host = Host::start().await;
+    let (formula, _) = host.listening(json!({"name": "=1+1"})).await;
+    for name in ["a", "b", "c"] {
+        host.listening(json!({"name": format!("Bridge {name}, \"quoted\"")}))
+            .await;
+    }
+    host.call("close-bridge", json!({"bridge": formula}))
+        .await
+        .good();
+    deed(&host, "close-bridge", |_| true).await;
+    let forged = json!({"name": "x\r\n2026 forged\u{2028}", "endpoint": {"kind": "udp", "host": "127.0.0.1", "port": 0}});
+    assert_eq!(host.call("create-bridge", forged).await.status, 400);
+    deed(&host, "create-bridge", |deed| {
+        deed["refused"] == "bad-request"
+    })
+    .await;
+    let all = deeds(&host, json!({"limit": 1000})).await;
+    let numbers: Vec<_> = all
+        .iter()
+        .map(|deed| deed["number"].as_u64().unwrap())
+        .collect();
+    assert!(
+        numbers.is_sorted_by(|a, b| a > b),
+        "newest first: {numbers:?}"
+    );
+    // Page by page there are the same.
+    let mut paged = Vec::new();
+    let mut before = json!({"limit": 2});
+    loop {
+        let page = deeds(&host, before).await;
+        let Some(last) = page.last() else { break };
+        before = json!({"limit": 2, "before": last["number"]});
+        paged.extend(page);
+    }
+    assert_eq!(paged, all);
+    for (with, count) in [
+        (json!({"bridge": formula}), 2),
+        (json!({"what": "create-bridge", "refused": false}), 4),
+        (json!({"q": "qUOTED"}), 3),
+        (json!({"q": "%"}), 0),
+        (json!({"who": "nobody"}), 0),
+        (json!({"refused": true, "what": "create-bridge"}), 1),
+    ] {
+        assert_eq!(deeds(&host, with.clone()).await.len(), count, "{with}");
+    }
+    for (with, field) in [
+        (json!({"limit": 0}), "limit"),
+        (json!({"limit": 1001}), "limit"),
+        (json!({"q": "x".repeat(201)}), "q"),
+    ] {
+        let reply = host.call("list-audit", with).await;
+        assert_eq!(
+            (reply.status, &reply.body["params"]["field"]),
+            (400, &json!(field))
+        );
+    }
+    export(&host, &all).await;
+}
+
+async fn export(host: &Host, all: &[Value]) {
+    let ask = |path: &str| host.ask(host.request(Method::GET, path));
+    let lines = ask("/audit/export").await;
+    assert_eq!(
+        (lines.status, lines.kind.as_str()),
+        (200, "application/x-ndjson")
+    );
+    let parsed: Vec<Value> = lines
+        .text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let without = |deeds: &[Value]| -> Vec<Value> {
+        let kept = |deed: &&Value| deed["what"] != "export-audit";
+        deeds.iter().filter(kept).cloned().collect()
+    };
+    assert_eq!(without(&parsed), all);
+    let table = ask("/audit/export?format=csv&what=create-bridge").await;
+    assert_eq!(
+        (table.status, table.kind.as_str()),
+        (200, "text/csv; charset=utf-8")
+    );
+    let rows: Vec<_> = table.text.split_terminator("\r\n").collect();
+    assert_eq!(rows.len(), 6, "a head and a row for each: {}", table.text);
+    assert!(rows[0].starts_with("number,at,who,"));
+    assert!(table.text.contains(",\"'=1+1\","), "{}", table.text);
+    assert!(
+        table.text.contains("\"Bridge a, \"\"quoted\"\"\""),
+        "{}",
+        table.text
+    );
+    assert!(
+        table
+            .text
+            .contains(",x\u{fffd}\u{fffd}2026 forged\u{fffd},"),
+        "{}",
+        table.text
+    );
+    let accepts = host
+        .request(Method::GET, "/audit/export?limit=1")
+        .header("Accept", "text/csv");
+    assert_eq!(host.ask(accepts).await.text.lines().count(), 2);
+    for path in ["/audit/export?format=xml", "/audit/export?limit=none"] {
+        assert_eq!(ask(path).await.status, 400, "{path}");
+    }
+    let stranger = host.ask(host.anonymous(Method::GET, "/audit/export")).await;
+    assert_eq!(stranger.code(), "not-signed-in");
+    let (bridge, _) = host.listening(json!({})).await;
+    let (li, _) = guest(host, &bridge, "Li").await;
+    let reply = li.ask(li.request(Method::GET, "/audit/export")).await;
+    assert_eq!(reply.code(), "not-allowed");
+    let taken = deed(host, "export-audit", |deed| deed["refused"].is_null()).await;
+    assert_eq!(taken["who"], "owner");
+}
+
+#[tokio::test]
+async fn the_oldest_lines_go_beyond_a_number() {
+    let host = Host::with(|config| config.audit.max_lines = 10).await;
+    for number in 0..30 {
+        let with = json!({"label": format!("label {number}"), "text": "x"});
+        host.call("create-saved", with).await.good();
+    }
+    deed(&host, "create-saved", |deed| deed["on"] == "label 29").await;
+    until("the oldest to go", || async {
+        // Each further line is a look at what is too much.
+        host.call("delete-saved", json!({"saved": "none"})).await;
+        let left = deeds(&host, json!({"limit": 1000})).await;
+        (left.len() <= 11).then_some(())
+    })
+    .await;
+    let newest = deeds(&host, json!({"limit": 1})).await[0]["number"].clone();
+    let host = host.restart().await;
+    host.call("delete-saved", json!({"saved": "none"})).await;
+    let next = deed(&host, "delete-saved", |deed| {
+        deed["number"].as_u64() > newest.as_u64()
+    })
+    .await;
+    assert!(
+        next["number"].as_u64() > newest.as_u64(),
+        "no number is given again"
+    );
+}
+
+/// Killed: what was answered a moment before stands in the list.
+#[tokio::test]
+async fn lines_are_stored_within_moments() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path()).await;
+    let (bridge, _) = program.listening(json!({"name": "Desk"})).await;
+    deed(&program, "create-bridge", |deed| {
+        deed["bridge"] == bridge.as_str()
+    })
+    .await;
+    program.kill();
+    let program = Program::start(folder.path()).await;
+    deed(&program, "create-bridge", |deed| {
+        deed["bridge"] == bridge.as_str()
+    })
+    .await;
+}
