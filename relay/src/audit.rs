@@ -51,6 +51,17 @@ pub struct Who {
     pub from: Option<IpAddr>,
 }
 
+/// A bridge on which something is done.
+#[derive(Clone, Copy, Debug)]
+pub struct Bridge<'a> {
+    /// Which one.
+    pub id: &'a BridgeId,
+    /// Its name.
+    pub name: &'a str,
+    /// Whose it is.
+    pub owner: Option<&'a UserId>,
+}
+
 /// Where what is done is noted. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Audit {
@@ -115,12 +126,14 @@ impl Audit {
     pub async fn by_itself<T>(
         &self,
         what: &str,
-        bridge: &BridgeId,
+        bridge: &Bridge<'_>,
         work: impl Future<Output = Result<T, Fault>>,
     ) -> Result<T, Fault> {
         let (outcome, trail) = trail::follow(work).await;
         let mut deed = Deed {
-            bridge: Some(bridge.clone()),
+            bridge: Some(bridge.id.clone()),
+            on: Some(bridge.name.to_owned()),
+            user: bridge.owner.cloned(),
             refused: outcome.as_ref().err().map(|fault| fault.code),
             ..deed::new(RELAY, what)
         };

@@ -35,15 +35,17 @@ use shared::{
     bridge::{Bridge as BridgeView, BridgeState},
     entry::Event,
     fault::{Fault, FaultCode},
-    id::{BridgeId, PeerId},
+    id::{BridgeId, PeerId, UserId},
     live::{PeerTell, RelayTell},
     peer::Peer as PeerView,
     time::Timestamp,
+    user::Role,
 };
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
+    access::Accounts,
     audit::Audit,
     changes::{Changes, Standing, Subject},
     config::LimitsSection,
@@ -68,6 +70,7 @@ pub struct Context {
     pub(crate) journal: Journal,
     pub(crate) limits: LimitsSection,
     pub(crate) changes: Changes,
+    pub(crate) accounts: Arc<Accounts>,
     pub(crate) tasks: TaskTracker,
     /// Set when the relay stops: bridges end without being closed.
     pub(crate) stopping: CancellationToken,
@@ -83,12 +86,14 @@ impl Context {
     pub fn new(
         journal: Journal,
         limits: LimitsSection,
+        accounts: Arc<Accounts>,
         quotas: Arc<Quotas>,
         audit: Audit,
     ) -> Arc<Self> {
         Arc::new(Self {
             journal,
             limits,
+            accounts,
             quotas,
             audit,
             changes: Changes::default(),
@@ -116,6 +121,7 @@ pub struct Bridge {
     /// The peer of whose changed byte counts they were told last.
     told_peer: AtomicU64,
     created_at: Timestamp,
+    owner: Option<UserId>,
     inner: Mutex<Inner>,
     /// Held while the bridge is opened, closed or changed.
     gate: tokio::sync::Mutex<()>,
@@ -155,7 +161,7 @@ struct Run {
 
 impl Bridge {
     fn new(context: Arc<Context>, stored: StoredBridge, bounds: Bounds) -> Arc<Self> {
-        let quota = context.quotas.of_bridge(None);
+        let quota = context.quotas.of_bridge(stored.owner.as_ref());
         Arc::new(Self {
             quota,
             log: context.journal.log(stored.key, bounds),
@@ -163,6 +169,7 @@ impl Bridge {
             told_peer: AtomicU64::new(0),
             context,
             created_at: stored.created_at,
+            owner: stored.owner,
             inner: Mutex::new(Inner {
                 settings: stored.settings,
                 state: BridgeState::Closed,
@@ -187,6 +194,21 @@ impl Bridge {
     /// Its id.
     pub fn id(&self) -> BridgeId {
         self.log.bridge()
+    }
+
+    /// Whose it is; nothing where it belongs to whoever has the owner's key.
+    pub fn owner(&self) -> Option<&UserId> {
+        self.owner.as_ref()
+    }
+
+    /// The role under which it works, which is its owner's now; nothing when the owner's account is deleted.
+    pub fn role(&self) -> Option<Role> {
+        self.context.accounts.role_of(self.owner())
+    }
+
+    /// Whether somebody may manage it now, be it the owner or not.
+    pub fn is_managed_by(&self, who: Option<&UserId>) -> bool {
+        self.context.accounts.manages(who, &self.id(), self.owner())
     }
 
     /// Its part of the journal.
@@ -229,7 +251,7 @@ impl Bridge {
             fault: inner.fault.clone(),
             peers: inner.peers.len(),
             last_message: self.log.last_message(),
-            owner: None,
+            owner: self.owner.clone(),
             created_at: self.created_at,
         }
     }
@@ -286,6 +308,7 @@ impl Bridge {
             wanted: inner.wanted,
             kept_port: inner.kept_port,
             last_peer: inner.last_peer,
+            owner: self.owner.clone(),
             created_at: self.created_at,
         }
     }

@@ -15,6 +15,7 @@ use figment::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
+    Unguarded,
     access::{KeyError, OWNER_KEY_VARIABLE},
     store::Durability,
     tls::TlsError,
@@ -140,6 +141,12 @@ impl ConfigFault {
 impl From<KeyError> for ConfigFault {
     fn from(error: KeyError) -> Self {
         Self::named(OWNER_KEY_VARIABLE, &error.to_string())
+    }
+}
+
+impl From<Unguarded> for ConfigFault {
+    fn from(error: Unguarded) -> Self {
+        Self::named("server.listen", &error.to_string())
     }
 }
 

@@ -5,7 +5,7 @@
 //! | [`http`] | the web edge: accept loop, REST, live socket, page | [`operations`], [`session`], [`access`]; [`bridge`] and [`journal`] to follow |
 //! | [`operations`] | each thing a user can ask for, once | [`bridge`], [`saved`], [`egress`] |
 //! | [`session`] | what one viewer is owed; pure | |
-//! | [`access`] | who may do what, by the owner's key or a share link | [`journal`] |
+//! | [`access`] | who may do what: accounts, sessions, tokens, the owner's key, share links | [`journal`] |
 //! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
 //! | [`saved`] | what is often sent | [`journal`] |
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
@@ -18,7 +18,7 @@
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
-//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], `folder`, `keyfile`, `kernel`, `iana`, `trail` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, its folder, keys in files, what the system tells of sockets and the process, what is registered for ports, what becomes known on somebody's behalf | |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], `folder`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, its folder, keys in files, what the system tells of sockets and the process, what is registered for ports | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
@@ -40,6 +40,7 @@ mod keyfile;
 pub mod mailbox;
 pub mod operations;
 pub mod outbox;
+pub mod outside;
 pub mod people;
 pub mod quota;
 pub mod rules;
@@ -49,7 +50,7 @@ pub mod store;
 pub mod templates;
 pub mod text;
 pub mod tls;
-mod trail;
+pub mod trail;
 
 pub use folder::lock_folder;
 
@@ -58,7 +59,7 @@ use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use access::Access;
+use access::{Access, Keep as _, OWNER_KEY_VARIABLE};
 use audit::Audit;
 use bridge::{Bridges, Context};
 use config::{Config, Secret};
@@ -78,9 +79,16 @@ use people::People;
 use quota::Quotas;
 use rules::Rules;
 use saved::SavedSends;
-use store::{Index, Opened, Store, StoreError};
+use store::{AccountEdit, Index, Opened, Store, StoreError};
 use templates::Templates;
 use tls::{Tls, TlsError};
+
+/// Others could reach the relay, and nobody has been let in on purpose.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "server.listen: {0} is not loopback, and nobody has an account: run \"jackfield user add NAME --role admin\", or set {OWNER_KEY_VARIABLE}"
+)]
+pub struct Unguarded(pub SocketAddr);
 
 /// Why a relay cannot start. Each text names the key and the mend.
 #[derive(Debug, thiserror::Error)]
@@ -100,6 +108,9 @@ pub enum StartError {
     /// The certificate cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Others could reach it, and nobody has been let in on purpose.
+    #[error(transparent)]
+    Unguarded(#[from] Unguarded),
     /// There is no owner's key.
     #[error(transparent)]
     Key(#[from] access::KeyError),
@@ -155,7 +166,9 @@ impl Relay {
             );
             config.limits.peers = room;
         }
+        let given = owner_key.is_some();
         let access = Access::load(owner_key, &data)?;
+        check_hosted(&config, given).await?;
         let tls = load_tls(&config)?;
         let metrics = bind_metrics(&config).await?;
         let listen = config.server.listen;
@@ -169,15 +182,25 @@ impl Relay {
             loss,
         } = Store::open(&data, config.journal.durability).await?;
         access.shares().fill(store.shares().await?);
+        let accounts = Arc::clone(access.accounts());
+        let known = store.accounts_version().await?;
+        accounts.fill(store.accounts().await?);
         let index = Index::open(&data, &store.epoch().await?).await;
         if let Err(error) = &index {
             tracing::warn!(%error, "the journal's index cannot be used; searches look through everything");
         }
         let (journal, writer) =
             Journal::start(store, writer, index.ok(), config.journal.clone()).await?;
+        begin_accounts(
+            &access,
+            &journal,
+            &operations::page_origins(&config.server, local),
+        )
+        .await;
         let (audit, keeper) = Audit::load(journal.clone(), config.audit.clone()).await?;
         let quotas = Quotas::new(config.quotas.clone());
-        let context = Context::new(journal, config.limits.clone(), quotas, audit.clone());
+        let limits = config.limits.clone();
+        let context = Context::new(journal, limits, accounts, quotas, audit.clone());
         let stopping = context.stopping.clone();
         context.tasks.spawn(keeper.run(stopping));
         let bridges = Bridges::load(Arc::clone(&context)).await?;
@@ -193,6 +216,11 @@ impl Relay {
             bridges.reopen().await;
         }
         context.tasks.spawn(bridges.clone().tell_counters());
+        let kept = Arc::clone(&context);
+        context.tasks.spawn(async move {
+            let (accounts, stopping) = (&kept.accounts, kept.stopping.clone());
+            accounts.keep_up(&kept.journal, known, stopping).await;
+        });
         let indexed = Arc::clone(&context);
         context.tasks.spawn(async move {
             let stopping = indexed.stopping.clone();
@@ -236,7 +264,7 @@ impl Relay {
             senders,
             gateways,
             codes,
-            people: People::new(context.changes.clone()),
+            people: People::new(context.changes.clone(), Arc::clone(&context.accounts)),
             access,
             saved,
             templates,
@@ -334,6 +362,38 @@ impl Relay {
         if tokio::time::timeout(COMMIT_TIME, writer).await.is_err() {
             tracing::error!("the journal could not be written to the end");
         }
+    }
+}
+
+/// Whether the relay may listen where others reach it: once there is an admin, or an owner's key that was given on purpose.
+async fn check_hosted(config: &Config, given: bool) -> Result<(), StartError> {
+    let listen = config.server.listen;
+    let guarded = given || listen.ip().to_canonical().is_loopback();
+    if guarded || store::has_admin(&config.server.data).await? {
+        return Ok(());
+    }
+    Err(Unguarded(listen).into())
+}
+
+/// Ends the sessions of whoever had another owner's key, and keeps where the page is reached, for links that are made at the
+/// command line.
+async fn begin_accounts(access: &Access, journal: &Journal, origins: &[String]) {
+    let mark = access.key_mark();
+    let before = journal.store().owner_key_mark().await.ok().flatten();
+    let mut edits: Vec<_> = origins
+        .first()
+        .cloned()
+        .map(AccountEdit::Origin)
+        .into_iter()
+        .collect();
+    if before.as_ref() != Some(&mark) {
+        if let Err(fault) = access.accounts().end_owners(journal).await {
+            tracing::warn!(%fault, "the sessions of whoever had another owner's key are ended and still stored");
+        }
+        edits.push(AccountEdit::OwnerKey(mark));
+    }
+    if let Err(fault) = journal.keep(edits).await {
+        tracing::warn!(%fault, "the mark of the owner's key could not be stored");
     }
 }
 

@@ -14,8 +14,10 @@ mod peers;
 mod repeated;
 mod saved;
 mod senders;
+mod sessions;
 mod shares;
 mod templates;
+mod users;
 
 use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
 
@@ -24,13 +26,15 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::Value;
 use shared::{
     fault::{Fault, FaultCode},
+    id::BridgeId,
     operation::{self as op, Method, Operation},
+    user::{GrantMay, Me},
 };
 
 use crate::{
-    access::{Access, Caller, Identity, link_ended},
+    access::{Access, Caller, Identity, Rights, link_ended},
     audit::{Audit, answered},
-    bridge::Bridges,
+    bridge::{Bridge, Bridges},
     config::Config,
     outbox::{Outbox, codes::Codes, email::Senders, sms::Gateways},
     people::{People, Visit},
@@ -44,6 +48,8 @@ pub(crate) use audit::{MAX_LIMIT as MAX_DEEDS, deed_range};
 use carried::Carried;
 pub(crate) use entries::to_json;
 pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
+pub(crate) use shares::end as ends_at;
+pub(crate) use users::welcome_url;
 
 /// What operations work on.
 #[derive(Debug)]
@@ -92,10 +98,40 @@ impl Services {
     /// As [`Services::check_person`].
     pub async fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
         let _naming = self.people.naming().await;
-        if let Some(name) = &caller.name {
+        let has_account = matches!(caller.identity, Identity::Person(_));
+        if let Some(name) = caller.name.as_ref().filter(|_| !has_account) {
             self.bridges.check_no_peer_is(name)?;
         }
         self.people.enter(caller)
+    }
+
+    /// Whether a caller may do an operation with these arguments, and what the caller may do at all.
+    ///
+    /// # Errors
+    /// As [`Access::judge`].
+    pub fn judge(&self, caller: &Caller, operation: &str, with: &Value) -> Result<Rights, Fault> {
+        let owner = |bridge: &BridgeId| Some(self.bridges.get(bridge).ok()?.owner().cloned());
+        self.access.judge(caller, operation, with, owner)
+    }
+
+    /// Who a caller is, as the live socket tells it; nothing for guests.
+    pub fn me(&self, caller: &Caller) -> Option<Me> {
+        let account = match &caller.identity {
+            Identity::Person(person) => Some(person.user.clone()),
+            _ => None,
+        };
+        Some(Me {
+            name: caller.name.clone().filter(|_| account.is_some()),
+            user: account,
+            role: caller.rights.role?,
+            grants: caller.rights.granted(),
+        })
+    }
+
+    /// Whether a bridge is there for a caller, as it was judged last.
+    pub fn may(&self, caller: &Caller, bridge: &BridgeId, may: GrantMay) -> bool {
+        let bridge = self.bridges.get(bridge);
+        bridge.is_ok_and(|bridge| caller.may(&bridge.id(), bridge.owner(), may))
     }
 }
 
@@ -164,11 +200,11 @@ impl Row {
 
 async fn run<O: Perform>(
     services: Arc<Services>,
-    caller: Caller,
+    mut caller: Caller,
     with: Value,
 ) -> Result<Value, Fault> {
-    let judged = services.access.judge(&caller, O::ID, &with);
-    judged.inspect_err(|_| trail::refused())?;
+    let judged = services.judge(&caller, O::ID, &with);
+    caller.rights = judged.inspect_err(|_| trail::refused())?;
     let arguments: O =
         serde_path_to_error::deserialize(with).map_err(|error| bad_arguments(O::ID, &error))?;
     let answer = arguments.perform(&services, caller).await?;
@@ -273,6 +309,19 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),
+        row::<op::GrantBridge>(),
+        row::<op::ListGrants>(),
+        row::<op::RevokeGrant>(),
+        row::<op::CreateUser>(),
+        row::<op::ListUsers>(),
+        row::<op::ChangeUser>(),
+        row::<op::DeleteUser>(),
+        row::<op::ChangePassphrase>(),
+        row::<op::ListSessions>(),
+        row::<op::EndSession>(),
+        row::<op::CreateToken>(),
+        row::<op::ListTokens>(),
+        row::<op::RevokeToken>(),
         row::<op::SendSms>(),
         row::<op::SendEmail>(),
         row::<op::PreviewNotice>(),
@@ -340,6 +389,10 @@ impl Operations {
             .services
             .audit
             .begin(&caller.who(), row.id, row.is_read(), &with);
+        // What takes long is judged again, where somebody's rights have changed meanwhile.
+        let accounts = Arc::clone(self.services.access.accounts());
+        let version = accounts.version();
+        let asked = (row.method == Method::Get).then(|| with.clone());
         let work = (row.run)(Arc::clone(&self.services), caller.clone(), with);
         let work: Running = Box::pin(underway.watch(work, answered));
         if let Some(guest) = caller.guest() {
@@ -352,8 +405,12 @@ impl Operations {
                 answer = work => answer,
             };
         }
-        if row.method == Method::Get {
-            return work.await;
+        if let Some(asked) = asked {
+            let answer = work.await;
+            if accounts.version() != version {
+                self.services.judge(&caller, row.id, &asked)?;
+            }
+            return answer;
         }
         let tasks = &self.services.bridges.context().tasks;
         Carried::new(work, tasks.clone()).await
@@ -393,14 +450,16 @@ pub(crate) fn fresh_id() -> Result<String, Fault> {
     Ok(format!("{:012x}", random >> 16))
 }
 
-/// Done when the link by which a guest came has ended, and never for others: what goes on by itself ends with it. As
-/// long as this is held, nobody else takes the name under which it speaks.
+/// Done when a caller may not send on a bridge any more: what goes on by itself ends with that. A session that ends does
+/// not end it, for people leave and what they have begun goes on; a link or token that ends does. As long as this is held,
+/// nobody else takes the name under which it speaks.
 ///
 /// # Errors
-/// `not-signed-in` when it has ended already, `name-taken` when somebody else has the caller's name by now.
+/// `not-signed-in` when it is so already, `name-taken` when somebody else has the caller's name by now.
 pub(crate) async fn stay_over(
     services: &Services,
     caller: &Caller,
+    bridge: &Bridge,
 ) -> Result<BoxFuture<'static, ()>, Fault> {
     let visit = services.enter(caller).await?;
     let shares = services.access.shares();
@@ -408,11 +467,18 @@ pub(crate) async fn stay_over(
         .guest()
         .map(|guest| shares.stay(guest).ok_or_else(link_ended))
         .transpose()?;
+    let accounts = Arc::clone(services.access.accounts());
+    let (identity, id, owner) = (
+        caller.identity.clone(),
+        bridge.id(),
+        bridge.owner().cloned(),
+    );
     Ok(Box::pin(async move {
         let _visit = visit;
-        match stay {
-            Some(stay) => stay.over().await,
-            None => std::future::pending().await,
+        match (stay, identity.proof()) {
+            (Some(stay), _) => stay.over().await,
+            (None, Some(_)) => accounts.until_silent(&identity, &id, owner.as_ref()).await,
+            (None, None) => std::future::pending().await,
         }
     }))
 }

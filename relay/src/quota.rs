@@ -161,6 +161,11 @@ impl Quotas {
         Ok(())
     }
 
+    /// How many notices one person sends within a day; 0 where there is no bound.
+    pub(crate) fn notices_per_person(&self) -> u64 {
+        self.settings.notices_per_person_per_day
+    }
+
     fn people(&self) -> MutexGuard<'_, HashMap<UserId, Weak<Person>>> {
         self.people.lock().unwrap_or_else(PoisonError::into_inner)
     }

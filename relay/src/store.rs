@@ -2,6 +2,7 @@
 //!
 //! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
 
+mod accounts;
 mod alerts;
 mod audit;
 mod codes;
@@ -15,7 +16,7 @@ use shared::{
     bridge::{Endpoint, Form, Framing, Mode, TextEncoding},
     entry::{Direction, Entry},
     fault::{Fault, FaultCode},
-    id::{BridgeId, PeerId, SavedId, ShareId},
+    id::{BridgeId, PeerId, SavedId, ShareId, UserId},
     operation::Template,
     peer::Peer,
     saved::Saved,
@@ -23,6 +24,10 @@ use shared::{
     time::Timestamp,
 };
 
+pub use accounts::{
+    AccountEdit, Digest, PassphraseHash, StoredAccounts, StoredGrant, StoredSession, StoredToken,
+    StoredUser,
+};
 pub use alerts::{AlertEdit, AlertSettings, StoredAlert};
 pub use audit::{AuditEdit, DeedRange};
 pub use codes::{CodeEdit, StoredCode};
@@ -32,7 +37,9 @@ pub use outbox::{
 };
 #[cfg(test)]
 pub(crate) use sqlite::LOSES_ANSWERS;
-pub use sqlite::{Backup, Index, Restored, Store, Writer, backup, restore, weight};
+pub use sqlite::{
+    Aside, Backup, Index, Restored, Store, Writer, backup, has_admin, restore, weight,
+};
 pub use ways::{StoredWay, WayKind};
 
 /// What goes wrong with the store. The text holds no path and no data.
@@ -213,6 +220,8 @@ pub struct StoredBridge {
     pub kept_port: Option<u16>,
     /// How many peers it has had; the number of the latest.
     pub last_peer: u64,
+    /// Whose it is; nothing where it belongs to whoever has the owner's key.
+    pub owner: Option<UserId>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -311,6 +320,8 @@ pub enum Edit {
     Alert(AlertEdit),
     /// Something happens to the audit list.
     Audit(AuditEdit),
+    /// Something happens to accounts.
+    Account(AccountEdit),
 }
 
 /// What an edit without a text of any length writes, about.
@@ -333,7 +344,7 @@ impl Edit {
 pub struct Commit {
     /// Bridges to insert or replace.
     pub bridges: Vec<StoredBridge>,
-    /// Bridges to delete, with their share links and saved sends. Their entries are what [`Writer::discard`] takes away.
+    /// Bridges to delete, with their share links, grants and saved sends. Their entries are what [`Writer::discard`] takes away.
     pub deleted: Vec<BridgeKey>,
     /// Entries to append.
     pub entries: Vec<(BridgeKey, Entry)>,

@@ -75,8 +75,5 @@ pub const NOT_KEPT: &str = "not-kept";
 /// Who it was, where the relay did it by itself.
 pub const RELAY: &str = "relay";
 
-/// Who it was, where somebody came with the owner's key.
-pub const OWNER: &str = "owner";
-
 /// Who it was, where nobody is known.
 pub const SOMEBODY: &str = "somebody";

@@ -164,8 +164,7 @@ async fn dial_again(
     };
     let timeout = Duration::from_millis(settings.connect_timeout_ms);
     let dial = async { egress::dial(host, port.check(1)?, timeout).await };
-    let id = bridge.id();
-    let dial = bridge.context.audit.by_itself(DIAL, &id, dial);
+    let dial = bridge.by_itself(DIAL, &settings.name, dial);
     let outcome = tokio::select! {
         biased;
         () = run.cancel.cancelled() => return None,

@@ -87,7 +87,7 @@ pub(super) async fn export(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let services = edge.services();
-    let caller = edge.guard.identify(&headers, client, &services.access)?;
+    let caller = edge.identify(&headers, client)?;
     let bad = |detail: String| Fault::new(FaultCode::BadRequest, detail);
     let Query(mut with) =
         query.map_err(|_| bad("The query is not of the form name=value&name=value.".to_owned()))?;

@@ -24,7 +24,7 @@ use tokio::time::Instant;
 
 use super::{Edge, client::Client, openapi, problem::Problem};
 use crate::{
-    access::{Caller, link_ended},
+    access::{Caller, link_ended, signed_out},
     bridge::{FileRequest, Upload},
     operations::{fresh_id, stay_over},
     trail,
@@ -66,7 +66,7 @@ pub(super) async fn send(
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.services();
-    let caller = edge.guard.identify(&headers, client, &services.access)?;
+    let caller = edge.identify(&headers, client)?;
     let Query(wanted) = query.map_err(|rejection| {
         let detail = format!("Give ?to=PEER&name=NAME: {rejection}.");
         Fault::new(FaultCode::BadRequest, detail).with("field", "to")
@@ -88,12 +88,14 @@ async fn send_file(
     with: &Value,
 ) -> Result<FileSent, Fault> {
     let services = edge.services();
-    let judged = services.access.judge(&caller, ID, with);
-    judged.inspect_err(|_| trail::refused())?;
+    let judged = services.judge(&caller, ID, with);
+    caller.rights = judged.inspect_err(|_| trail::refused())?;
     caller.name = caller
         .name
         .or_else(|| services.people.name_of(&caller.identity));
-    let over = stay_over(services, &caller).await?;
+    let bridge = services.bridges.get(&bridge)?;
+    let over = stay_over(services, &caller, &bridge).await?;
+    let is_guest = caller.guest().is_some();
     let request = FileRequest {
         id: FileId(fresh_id()?),
         to: wanted.to,
@@ -102,14 +104,19 @@ async fn send_file(
         guest: caller.guest().map(|guest| guest.session.0.clone()),
         author: caller.name,
     };
-    let upload = services.bridges.get(&bridge)?.begin_file(request)?;
+    let upload = bridge.begin_file(request)?;
     let stopping = edge.stopping.clone();
     let id = tokio::select! {
         id = take(upload, body) => id?,
-        () = over => return Err(link_ended()),
+        () = over => return Err(ended(is_guest)),
         () = stopping.cancelled() => return Err(stopped()),
     };
     Ok(FileSent { id })
+}
+
+/// What ends an upload whose sender may not send any more.
+fn ended(guest: bool) -> Fault {
+    if guest { link_ended() } else { signed_out() }
 }
 
 fn length(headers: &HeaderMap) -> Option<u64> {

@@ -43,6 +43,7 @@ pub fn document() -> Value {
     }
     paths.insert("/session".to_owned(), session::session());
     paths.insert("/session/share".to_owned(), session::share(&mut giving));
+    paths.insert("/session/welcome".to_owned(), session::welcome(&mut giving));
     paths.insert(
         "/bridges/{bridge}/files".to_owned(),
         super::files::document(&mut giving),

@@ -4,12 +4,14 @@ use shared::{
     address::{check_host, split_host_port},
     bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode},
     fault::{Fault, FaultCode},
+    id::BridgeId,
     operation::{
         BridgeList, BridgeProgram, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done,
         GetBridge, ListBridges, OpenBridge, Program,
     },
     peer::Peer,
     program,
+    user::GrantMay,
 };
 
 use super::{Perform, Services, bad_field, check_name, own_addresses};
@@ -19,7 +21,7 @@ use crate::{access::Caller, people::check_form, store::Settings};
 const MAX_CONNECT_TIMEOUT_MS: u64 = 600_000;
 
 impl Perform for CreateBridge {
-    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<BridgeView, Fault> {
         let settings = Settings {
             name: check_name("name", &self.name)?,
             endpoint: self.endpoint,
@@ -34,7 +36,10 @@ impl Perform for CreateBridge {
             connect_timeout_ms: self.connect_timeout_ms.unwrap_or(CONNECT_TIMEOUT_MS),
         };
         check(&settings, services.config.limits.farewells_per_bridge)?;
-        Ok(services.bridges.create(settings).await?.view())
+        let owner = caller.owner_of_new();
+        let made = services.bridges.create(settings, owner).await;
+        let made = made.map_err(|fault| hide_holder(services, &caller, fault));
+        Ok(made?.view())
     }
 }
 
@@ -44,7 +49,7 @@ impl Perform for ListBridges {
             .bridges
             .all()
             .iter()
-            .filter(|bridge| caller.may_see(&bridge.id()))
+            .filter(|bridge| caller.may(&bridge.id(), bridge.owner(), GrantMay::Look))
             .map(|bridge| bridge.view())
             .collect();
         Ok(BridgeList { bridges })
@@ -133,8 +138,29 @@ fn set<T>(place: &mut T, value: Option<T>) {
 }
 
 impl Perform for OpenBridge {
-    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
-        Ok(services.bridges.open(&self.bridge).await?.view())
+    async fn perform(self, services: &Services, caller: Caller) -> Result<BridgeView, Fault> {
+        let opened = services.bridges.open(&self.bridge).await;
+        let opened = opened.map_err(|fault| hide_holder(services, &caller, fault));
+        Ok(opened?.view())
+    }
+}
+
+/// Which bridge has the port is told only to who sees that bridge.
+fn hide_holder(services: &Services, caller: &Caller, fault: Fault) -> Fault {
+    let holder = fault.params.get("holder").and_then(|id| id.as_str());
+    let Some(holder) = holder.map(BridgeId::from) else {
+        return fault;
+    };
+    if services.may(caller, &holder, GrantMay::Look) {
+        return fault;
+    }
+    let mut fault = fault;
+    fault.params.remove("holder");
+    fault.params.remove("holder_name");
+    let detail = "The port is taken by a bridge of somebody else; choose another one.";
+    Fault {
+        detail: detail.to_owned(),
+        ..fault
     }
 }
 
@@ -148,6 +174,7 @@ impl Perform for DeleteBridge {
     async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
         services.bridges.delete(&self.bridge).await?;
         services.access.shares().bridge_gone(&self.bridge);
+        services.access.accounts().bridge_gone(&self.bridge);
         services.saved.forget(&self.bridge).await;
         services.rules.forget(&self.bridge);
         Ok(Done {})

@@ -23,7 +23,7 @@ impl Perform for CreatePeriodic {
         }
         let encoding = self.encoding.unwrap_or(bridge.settings().encoding);
         let bytes = self.written().bytes(encoding)?;
-        let over = stay_over(services, &caller).await?;
+        let over = stay_over(services, &caller, &bridge).await?;
         let periodic = Periodic {
             bridge: self.bridge,
             id: fresh_id()?.as_str().into(),

@@ -158,7 +158,8 @@ impl Scene {
             .await
             .unwrap();
         let quotas = Quotas::new(QuotasSection::default());
-        let context = Context::new(journal.clone(), LimitsSection::default(), quotas, audit);
+        let limits = LimitsSection::default();
+        let context = Context::new(journal.clone(), limits, Arc::default(), quotas, audit);
         let ahead = Arc::new(AtomicI64::new(0));
         let clock = {
             let ahead = Arc::clone(&ahead);
@@ -222,6 +223,7 @@ impl Scene {
             to: vec![to.to_owned()],
             message,
             author: None,
+            owner: None,
             cause: None,
         };
         let put = self.outbox.put(vec![new], |_| Vec::new()).await;

@@ -59,7 +59,8 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
         .await
         .unwrap();
     let quotas = Quotas::new(QuotasSection::default());
-    let context = Context::new(journal, LimitsSection::default(), quotas, audit);
+    let limits = LimitsSection::default();
+    let context = Context::new(journal, limits, Arc::default(), quotas, audit);
     let bridges = Bridges::load(Arc::clone(&context)).await.unwrap();
     let endpoint = Endpoint::TcpListen {
         host: "127.0.0.1".to_owned(),
@@ -77,7 +78,7 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
         reconnect: false,
         connect_timeout_ms: CONNECT_TIMEOUT_MS,
     };
-    let bridge = bridges.create(settings).await.unwrap().id();
+    let bridge = bridges.create(settings, None).await.unwrap().id();
     let templates = Templates::load(Arc::clone(&context)).await.unwrap();
     let countries = Countries {
         default: "CN".to_owned(),
@@ -123,6 +124,7 @@ async fn what_is_stored_though_its_commit_failed_is_what_holds() {
         notice: serde_json::from_value(notice).unwrap(),
         per_hour: 6,
         on: false,
+        owner: None,
     };
     let id: AlertId = "0123456789abc".into();
     let create = rules.create(&bridge, id.clone(), settings, |_| Vec::new());

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-/// Rows are taken in these sizes, so that a handful of prepared statements serves every batch. With 17 variables
+/// Rows are taken in these sizes, so that a handful of prepared statements serves every batch. With 18 variables
 /// a row the largest stays below SQLite's 32,766.
 const CHUNKS: [usize; 5] = [512, 64, 24, 8, 1];
 
@@ -31,10 +31,10 @@ pub(super) static DELETE_PENDING: LazyLock<Bulk> = LazyLock::new(|| {
 
 pub(super) static INSERT_NOTICES: LazyLock<Bulk> = LazyLock::new(|| {
     let head = "INSERT INTO notices (id, message, kind, recipient, shown, status, created_at, changed_at, since, due_at, \
-        tries, waits, segments, sender, gateway, author, cause) VALUES ";
+        tries, waits, segments, sender, gateway, author, cause, owner) VALUES ";
     Bulk::new(
         head,
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         "",
     )
 });

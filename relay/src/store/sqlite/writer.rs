@@ -1,10 +1,11 @@
 //! The one connection that writes.
 
+use shared::id::UserId;
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
 use super::{
-    alerts, audit, bulk, codes, facts, find_send, mark::Mark, names, outbox, rows, saved, shares,
-    templates, ways,
+    accounts, alerts, audit, bulk, codes, facts, find_send, mark::Mark, names, outbox, rows, saved,
+    shares, templates, ways,
 };
 use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
 
@@ -81,6 +82,7 @@ impl Writer {
             shares::remove_of(&mut transaction, *bridge).await?;
             saved::remove_of(&mut transaction, *bridge).await?;
             alerts::remove_of(&mut transaction, *bridge).await?;
+            accounts::remove_of(&mut transaction, *bridge).await?;
         }
         for edit in &commit.edits {
             make(&mut transaction, edit).await?;
@@ -295,6 +297,7 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::DropTemplate(name) => templates::drop(transaction, name).await,
         Edit::Alert(edit) => alerts::edit(transaction, edit).await,
         Edit::Audit(edit) => audit::edit(transaction, edit).await,
+        Edit::Account(edit) => accounts::edit(transaction, edit).await,
     }
 }
 
@@ -354,7 +357,7 @@ pub(super) async fn save_bridge(
     let settings = serde_json::to_string(&bridge.settings)
         .map_err(|_| StoreError::Damaged("bridges.settings"))?;
     sqlx::query(
-        "INSERT INTO bridges (key, settings, wanted, kept_port, last_peer, created_at) VALUES (?, ?, ?, ?, ?, ?)
+        "INSERT INTO bridges (key, settings, wanted, kept_port, last_peer, created_at, owner) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (key) DO UPDATE SET settings = excluded.settings, wanted = excluded.wanted,
              kept_port = excluded.kept_port, last_peer = max(last_peer, excluded.last_peer)",
     )
@@ -364,6 +367,7 @@ pub(super) async fn save_bridge(
     .bind(bridge.kept_port)
     .bind(rows::number(bridge.last_peer))
     .bind(bridge.created_at.0)
+    .bind(bridge.owner.as_ref().map(UserId::as_str))
     .execute(&mut **transaction)
     .await?;
     Ok(())
