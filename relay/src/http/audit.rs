@@ -96,7 +96,7 @@ pub(super) async fn export(
     let with = Value::Object(with);
     let read = services.audit.begin(&caller.who(), ID, false, &Value::Null);
     let judged = async {
-        services.access.judge(&caller, ListAudit::ID, &with)?;
+        services.judge(&caller, ListAudit::ID, &with)?;
         let wanted: ListAudit =
             serde_json::from_value(with).map_err(|error| bad(format!("{error}.")))?;
         let all = wanted.limit.is_none();

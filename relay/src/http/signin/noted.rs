@@ -78,7 +78,12 @@ impl Edge {
         let share = shares.by_secret(secret, clock::now());
         share.map_or_else(
             || somebody(client),
-            |share| named(format!("{} ({})", name.unwrap_or_default(), share.id()), client),
+            |share| {
+                named(
+                    format!("{} ({})", name.unwrap_or_default(), share.id()),
+                    client,
+                )
+            },
         )
     }
 
