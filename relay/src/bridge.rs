@@ -1,12 +1,13 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
+//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`denial`] lets go of what the rules forbid; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
 //! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries;
 //! [`intake`] bounds what is on its way into the journal.
 
 mod change;
 mod course;
+mod denial;
 mod file;
 pub mod framing;
 mod intake;
@@ -49,6 +50,7 @@ use crate::{
     audit::Audit,
     changes::{Changes, Standing, Subject},
     config::LimitsSection,
+    egress::Egress,
     journal::{Journal, Log, NewEntry},
     quota::{Quotas, Share},
     store::{Bounds, Named, Settings, StoredBridge, peer_number},
@@ -69,6 +71,7 @@ use udp::Automata;
 pub struct Context {
     pub(crate) journal: Journal,
     pub(crate) limits: LimitsSection,
+    pub(crate) egress: Egress,
     pub(crate) changes: Changes,
     pub(crate) accounts: Arc<Accounts>,
     pub(crate) tasks: TaskTracker,
@@ -87,12 +90,14 @@ impl Context {
         journal: Journal,
         limits: LimitsSection,
         accounts: Arc<Accounts>,
+        egress: Egress,
         quotas: Arc<Quotas>,
         audit: Audit,
     ) -> Arc<Self> {
         Arc::new(Self {
             journal,
             limits,
+            egress,
             accounts,
             quotas,
             audit,
@@ -103,6 +108,20 @@ impl Context {
             intake: Intake::default(),
             automata: Automata::default(),
         })
+    }
+
+    /// Has what is open judged again whenever somebody's role changes, until the relay stops.
+    pub(crate) async fn judge_roles(&self) {
+        let mut news = self.accounts.watch();
+        loop {
+            tokio::select! {
+                () = self.stopping.cancelled() => return,
+                changed = news.changed() => match changed {
+                    Ok(()) => self.egress.judge_again(),
+                    Err(_) => return,
+                },
+            }
+        }
     }
 
     /// Whether all bridges together have as many peers as they may.

@@ -22,6 +22,7 @@ use crate::{
 };
 
 mod audit;
+mod egress;
 mod email;
 mod limits;
 mod notices;
@@ -31,6 +32,7 @@ mod server;
 mod sms;
 
 pub use audit::AuditSection;
+pub use egress::EgressSection;
 pub use email::{EmailSection, FileSender, MailTimes, faults as sender_faults, is_way_name};
 pub use limits::LimitsSection;
 pub use notices::{Age, NoticesSection};
@@ -43,8 +45,8 @@ pub use sms::{FileGateway, SmsSection};
 const PREFIX: &str = "JACKFIELD_";
 
 /// The sections that a file may have.
-const SECTIONS: [&str; 8] = [
-    "server", "journal", "audit", "limits", "quotas", "notices", "email", "sms",
+const SECTIONS: [&str; 9] = [
+    "server", "journal", "audit", "limits", "quotas", "egress", "notices", "email", "sms",
 ];
 
 /// Validated settings.
@@ -60,6 +62,8 @@ pub struct Config {
     pub limits: LimitsSection,
     /// How much one person, one bridge and all together may have.
     pub quotas: QuotasSection,
+    /// Where it may dial, send and listen.
+    pub egress: EgressSection,
     /// What guards the outbox.
     pub notices: NoticesSection,
     /// By whom e-mail is sent.
@@ -200,6 +204,7 @@ fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
         audit: section(&all, "audit", &mut found),
         limits: section(&all, "limits", &mut found),
         quotas: section(&all, "quotas", &mut found),
+        egress: egress::read(&all, &mut found),
         notices: section(&all, "notices", &mut found),
         email: email::read(&all, &mut found),
         sms: sms::read(&all, &mut found),
@@ -272,6 +277,7 @@ fn mend(key: &str) -> &'static str {
             "give a known quota and a whole number; with 0 there is no bound"
         }
         limit if limit.starts_with("limits.") => "give a known limit and a whole number from 1",
+        key if key.starts_with("egress.") => egress::mend(key),
         key if key.starts_with("email.senders.") => email::mend(key),
         key if key.starts_with("sms.") => sms::mend(key),
         _ => "leave it out",

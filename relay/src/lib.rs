@@ -63,6 +63,7 @@ use access::{Access, Keep as _, OWNER_KEY_VARIABLE};
 use audit::Audit;
 use bridge::{Bridges, Context};
 use config::{Config, Secret};
+use egress::Egress;
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
@@ -191,6 +192,7 @@ impl Relay {
         }
         let (journal, writer) =
             Journal::start(store, writer, index.ok(), config.journal.clone()).await?;
+        let egress = egress(&config, local, metrics.as_ref(), &journal).await?;
         begin_accounts(
             &access,
             &journal,
@@ -199,8 +201,8 @@ impl Relay {
         .await;
         let (audit, keeper) = Audit::load(journal.clone(), config.audit.clone()).await?;
         let quotas = Quotas::new(config.quotas.clone());
-        let limits = config.limits.clone();
-        let context = Context::new(journal, limits, accounts, quotas, audit.clone());
+        let (limits, way_out) = (config.limits.clone(), egress.clone());
+        let context = Context::new(journal, limits, accounts, way_out, quotas, audit.clone());
         let stopping = context.stopping.clone();
         context.tasks.spawn(keeper.run(stopping));
         let bridges = Bridges::load(Arc::clone(&context)).await?;
@@ -221,6 +223,10 @@ impl Relay {
             let (accounts, stopping) = (&kept.accounts, kept.stopping.clone());
             accounts.keep_up(&kept.journal, known, stopping).await;
         });
+        let judged = Arc::clone(&context);
+        context
+            .tasks
+            .spawn(async move { judged.judge_roles().await });
         let indexed = Arc::clone(&context);
         context.tasks.spawn(async move {
             let stopping = indexed.stopping.clone();
@@ -235,8 +241,8 @@ impl Relay {
         let given = config.secrets_key.as_ref().map(Secret::get);
         let vault = Arc::new(Vault::open(given, &data)?);
         let safe = Arc::clone(&vault);
-        let (gateways, codes) = sms(&context.journal, &config, safe, local).await?;
-        let senders = Senders::load(context.journal.clone(), vault, &config.email).await?;
+        let (gateways, codes) = sms(&context, &config, safe, local).await?;
+        let senders = Senders::load(context.journal.clone(), vault, egress, &config.email).await?;
         let senders = Arc::new(senders);
         let tidy = Arc::clone(&senders).keep_tidy(context.stopping.clone());
         context.tasks.spawn(tidy);
@@ -423,19 +429,34 @@ async fn bind_metrics(config: &Config) -> Result<Option<TcpListener>, StartError
         .map_err(|error| StartError::Metrics(address, error))
 }
 
+/// The rules, and the listeners that they keep from being used.
+async fn egress(
+    config: &Config,
+    local: SocketAddr,
+    metrics: Option<&TcpListener>,
+    journal: &Journal,
+) -> Result<Egress, StartError> {
+    let figures = metrics.and_then(|listener| listener.local_addr().ok());
+    let own: Vec<_> = std::iter::once(local).chain(figures).collect();
+    let stored = journal.store().egress().await?;
+    Ok(Egress::new(&config.egress, &own, stored))
+}
+
 /// The gateways of SMS, and verification codes.
 async fn sms(
-    journal: &Journal,
+    context: &Context,
     config: &Config,
     vault: Arc<Vault>,
     local: SocketAddr,
 ) -> Result<(Arc<Gateways>, Arc<Codes>), StartError> {
+    let (journal, egress) = (&context.journal, context.egress.clone());
     let data = &config.server.data;
     let unusable = |error| StartError::Data(data.clone(), error);
     let tagger = Arc::new(Tagger::open(data).map_err(unusable)?);
     let (tags, safe) = (Arc::clone(&tagger), Arc::clone(&vault));
     let base = operations::own_origin(&config.server, local);
-    let gateways = Gateways::load(journal.clone(), safe, tags, config.sms.clone(), base).await?;
+    let settings = config.sms.clone();
+    let gateways = Gateways::load(journal.clone(), safe, tags, egress, settings, base).await?;
     let codes = Codes::load(journal.clone(), tagger, vault).await?;
     Ok((Arc::new(gateways), Arc::new(codes)))
 }

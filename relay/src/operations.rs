@@ -5,6 +5,7 @@ mod audit;
 mod bridges;
 mod carried;
 mod codes;
+mod egress;
 mod entries;
 mod gateways;
 mod listeners;
@@ -36,6 +37,7 @@ use crate::{
     audit::{Audit, answered},
     bridge::{Bridge, Bridges},
     config::Config,
+    egress::Egress,
     outbox::{Outbox, codes::Codes, email::Senders, sms::Gateways},
     people::{People, Visit},
     rules::Rules,
@@ -83,6 +85,11 @@ pub struct Services {
 }
 
 impl Services {
+    /// Where the relay may dial, send and listen.
+    pub(crate) fn egress(&self) -> &Egress {
+        &self.bridges.context().egress
+    }
+
     /// Whether somebody may go by a name: nobody else who is here does, and no peer in a room.
     ///
     /// # Errors
@@ -301,6 +308,8 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateSaved>(),
         row::<op::ChangeSaved>(),
         row::<op::DeleteSaved>(),
+        row::<op::ListRules>(),
+        row::<op::SetRules>(),
         row::<op::JudgeAddress>(),
         row::<op::ResolveName>(),
         row::<op::ListListeners>(),

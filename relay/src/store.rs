@@ -14,6 +14,7 @@ mod ways;
 use serde::{Deserialize, Serialize};
 use shared::{
     bridge::{Endpoint, Form, Framing, Mode, TextEncoding},
+    egress::Rule,
     entry::{Direction, Entry},
     fault::{Fault, FaultCode},
     id::{BridgeId, PeerId, SavedId, ShareId, UserId},
@@ -314,6 +315,8 @@ pub enum Edit {
     Code(CodeEdit),
     /// A template is inserted or replaced.
     KeepTemplate(Template),
+    /// Replaces the rules of egress.
+    SetEgress(Vec<Rule>),
     /// A template is deleted, by its name.
     DropTemplate(String),
     /// Something happens to alerts.

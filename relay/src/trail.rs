@@ -1,7 +1,10 @@
 //! What becomes known while something is done on somebody's behalf: which addresses were looked up and which rule decided,
 //! and whether the caller had no right to it. It goes with the task, so that nothing between has to carry it.
 
-use std::{cell::RefCell, net::IpAddr};
+use std::{
+    cell::RefCell,
+    net::{IpAddr, SocketAddr},
+};
 
 tokio::task_local! {
     static TRAIL: RefCell<Trail>;
@@ -40,18 +43,16 @@ pub async fn follow<T>(work: impl Future<Output = T>) -> (T, Trail) {
 }
 
 /// A host was looked up; each of its addresses was judged, up to the first that was refused.
-pub fn looked(host: &str, port: u16, judged: &[(IpAddr, &str)]) {
+pub fn looked<R: AsRef<str>>(host: &str, port: u16, judged: &[(IpAddr, R)]) {
     note(|trail| {
-        if trail.looked.len() < MOST {
-            trail.looked.push(Looked {
-                asked: with_port(host, port),
-                resolved: judged
-                    .iter()
-                    .map(|(ip, _)| std::net::SocketAddr::new(*ip, port).to_string())
-                    .collect(),
-                rule: judged.last().map(|(_, rule)| (*rule).to_owned()),
-            });
-        }
+        let address = |(ip, _): &(IpAddr, R)| SocketAddr::new(*ip, port).to_string();
+        // The last one decides.
+        trail.looked.truncate(MOST - 1);
+        trail.looked.push(Looked {
+            asked: with_port(host, port),
+            resolved: judged.iter().map(address).collect(),
+            rule: judged.last().map(|(_, rule)| rule.as_ref().to_owned()),
+        });
     });
 }
 
@@ -83,12 +84,13 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_looked_up_is_known_to_who_follows_it() {
-        looked("nobody.example", 1, &[]);
+        const NONE: [(IpAddr, &str); 0] = [];
+        looked("nobody.example", 1, &NONE);
         let (done, trail) = follow(async {
             looked("::1", 80, &[(IpAddr::from([127, 0, 0, 1]), "loopback")]);
             tokio::task::yield_now().await;
             refused();
-            looked("lab.example", 80, &[]);
+            looked("lab.example", 80, &NONE);
             5
         })
         .await;

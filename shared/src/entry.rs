@@ -173,6 +173,13 @@ pub enum Event {
     RelayRestarted,
     /// Somebody closed the bridge, or the peer that was dialled has gone.
     Closed,
+    /// The relay's rules forbid an address that the bridge used or was to use.
+    Denied {
+        /// Which one.
+        address: String,
+        /// The rule that decided.
+        rule: String,
+    },
     /// The socket could not be had or was lost.
     Failed {
         /// Why, as the operation's fault would say it.
@@ -206,6 +213,8 @@ pub enum NotWrittenReason {
     DatagramTooLarge,
     /// The system refused to send (for a datagram: no way leads there, nobody listens).
     SendFailed,
+    /// The relay's rules forbid the peer's address.
+    Denied,
 }
 
 /// One record of a journal, with its bytes as they were.

@@ -9,7 +9,7 @@ use std::{
 use shared::{
     id::{BridgeId, SessionId, ShareId, TokenId, UserId},
     share::{GuestHere, May},
-    user::GrantMay,
+    user::{GrantMay, Role},
 };
 
 use super::Rights;
@@ -199,6 +199,11 @@ impl Caller {
             user,
             from: self.from,
         }
+    }
+
+    /// For whom addresses are judged; guests have no role of their own.
+    pub fn role(&self) -> Role {
+        self.rights.role.unwrap_or_default()
     }
 
     /// Whose is what the caller makes; nothing where it belongs to whoever has the owner's key.

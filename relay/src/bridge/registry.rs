@@ -12,12 +12,14 @@ use shared::{
     fault::{Fault, FaultCode},
     id::{BridgeId, UserId},
     live::{BridgeGone, RelayTell},
+    operation::Closes,
 };
 
 use super::{Bridge, Context, life::no_such_bridge, limit};
 use crate::{
     changes::{Standing, Subject},
     clock,
+    egress::Rulebook,
     journal::NewEntry,
     kernel::ports::{self, Program},
     store::{Bounds, BridgeKey, Loss, Settings, StoreError, StoredBridge},
@@ -156,6 +158,12 @@ impl Bridges {
     pub fn get(&self, id: &BridgeId) -> Result<Arc<Bridge>, Fault> {
         let bridge = self.list().get(id).cloned();
         bridge.ok_or_else(|| no_such_bridge(id))
+    }
+
+    /// The open bridges that rules would forbid.
+    pub fn forbidden_by(&self, book: &Rulebook) -> Vec<Closes> {
+        let all = self.all().into_iter();
+        all.filter_map(|bridge| bridge.forbidden_by(book)).collect()
     }
 
     /// Makes a bridge of somebody's and opens it. What fails leaves nothing behind.

@@ -13,7 +13,6 @@ use shared::{
 
 use super::{Bridge, Peer, Run, course::Course, missed::Missed, room::Door};
 use crate::{
-    egress,
     journal::{AppendError, ClientKey, Handoff, NewEntry, Ticket},
     text,
 };
@@ -287,7 +286,12 @@ impl Bridge {
             .with("to", to));
         };
         let (host, port) = split_host_port(to)?;
-        let address = canonical(egress::datagram_target(&host, port, local).await?);
+        let egress = &self.context.egress;
+        let address = canonical(
+            egress
+                .datagram_target(self.acts_as(), &host, port, local)
+                .await?,
+        );
         // Before there is a peer: a send that is refused leaves none behind.
         check_datagram(length, max_datagram(address))?;
         let (peer, new) = self.udp_peer(address, Door::open(), run)?;

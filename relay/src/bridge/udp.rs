@@ -7,20 +7,18 @@ mod batch;
 mod repeats;
 mod write;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use shared::{
     address::{canonical, split_host_port},
     bridge::Mode,
     entry::Event,
     fault::Fault,
-    operation::Purpose,
 };
 use tokio::{net::UdpSocket, sync::mpsc, time::MissedTickBehavior};
 
 use super::{Bridge, Peer, Run, life::failure, room::Door};
 use crate::{
-    egress::{self, judge},
     journal::{Handoff, NewEntry},
     kernel::Drops,
     quota::Way,
@@ -42,13 +40,20 @@ const READ_TOGETHER: usize = 256;
 const READ_TOGETHER_BYTES: usize = 1 << 20;
 
 /// The judged address of the remote that was set, in the form that the socket takes.
-pub(super) async fn remote(remote: &str, socket: &UdpSocket) -> Result<SocketAddr, Fault> {
+pub(super) async fn remote(
+    bridge: &Bridge,
+    remote: &str,
+    socket: &UdpSocket,
+) -> Result<SocketAddr, Fault> {
     let (host, port) = split_host_port(remote)?;
     // A bound socket has an address; without one IPv4 is all that is certain.
     let local = socket
         .local_addr()
         .unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
-    egress::datagram_target(&host, port, local).await
+    let egress = &bridge.context.egress;
+    egress
+        .datagram_target(bridge.acts_as(), &host, port, local)
+        .await
 }
 
 /// Starts the tasks of a socket.
@@ -148,10 +153,20 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
     let mut heard = false;
     // Datagrams that came faster than they may.
     let mut over = 0;
-    loop {
+    let mut denial = pin!(bridge.local_denied());
+    let mut rules = bridge.context.egress.watch();
+    // Whether it was told that a source may not be sent to; once for each change of the rules.
+    let mut told = false;
+    let denied = loop {
         tokio::select! {
             biased;
-            () = run.cancel.cancelled() => break,
+            () = run.cancel.cancelled() => break None,
+            fault = &mut denial => break Some(fault),
+            _ = rules.changed() => {
+                told = false;
+                bridge.forget_denied().await;
+                continue;
+            }
             _ = looks.tick(), if heard => {
                 heard = false;
                 let dropped = dropped(drops.news() + std::mem::take(&mut over));
@@ -162,17 +177,17 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
             }
             ready = socket.readable() => if let Err(error) = ready {
                 tracing::warn!(bridge = %bridge.id(), %error, "a UDP socket cannot be read");
-                break;
+                break None;
             },
         }
         let together = tokio::select! {
             biased;
-            () = run.cancel.cancelled() => break,
+            () = run.cancel.cancelled() => break None,
             together = room_for(&bridge) => together,
         };
         let room = tokio::select! {
             biased;
-            () = run.cancel.cancelled() => break,
+            () = run.cancel.cancelled() => break None,
             room = bridge.context.intake.room(DATAGRAM_BYTES) => room,
         };
         let mut datagrams = receive(&socket, &mut scratch, together);
@@ -186,9 +201,9 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
                 room.weigh(datagrams.len(), bytes);
                 room
             });
-            keep(&bridge, datagrams, &run).await;
+            keep(&bridge, datagrams, &mut told, &run).await;
         }
-    }
+    };
     if let Ok(local) = socket.local_addr() {
         bridge.context.automata.remove(local, &bridge);
     }
@@ -198,6 +213,9 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
     last.extend(bridge.take_out(&peers));
     bridge.context.journal.append_soon(&bridge.log, last).await;
     bridge.keep_names(&peers).await;
+    if let Some(fault) = denied {
+        bridge.denied(&fault, &run).await;
+    }
 }
 
 /// The event that so many datagrams were dropped; none where none was.
@@ -256,13 +274,23 @@ fn receive(socket: &UdpSocket, scratch: &mut [u8], together: usize) -> Vec<(Sock
 }
 
 /// Stores datagrams, echoes or forwards them where the bridge does that, and forgets who said a farewell.
-async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: &Run) {
-    let settings = bridge.settings();
+async fn keep(
+    bridge: &Arc<Bridge>,
+    datagrams: Vec<(SocketAddr, Vec<u8>)>,
+    told: &mut bool,
+    run: &Run,
+) {
+    let (settings, role) = (bridge.settings(), bridge.acts_as());
     let mut batch = Batch::default();
     for (from, bytes) in datagrams {
         // A source can be forged: what may not be sent to is no peer.
-        if !judge(from.ip(), Purpose::Udp).allowed {
+        if let Err(fault) = bridge.check_source(role, from) {
             batch.dropped += 1;
+            if !std::mem::replace(told, true) {
+                batch
+                    .entries
+                    .push(NewEntry::event(None, failure(&fault, 0)));
+            }
             continue;
         }
         let door = match settings.mode {

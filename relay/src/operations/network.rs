@@ -13,6 +13,7 @@ use shared::{
         Purpose, ResolveName, Resolved,
     },
     port::{Range, common_uses},
+    user::Role,
 };
 use tokio::sync::Semaphore;
 
@@ -20,7 +21,8 @@ use super::{Perform, Services};
 use crate::{
     access::Caller,
     config::{Config, ServerSection, origin},
-    egress, iana,
+    egress::{self, Asking},
+    iana,
 };
 
 /// So many names are looked up at once for those who ask; a further one is refused. Each holds a thread of the system's
@@ -28,17 +30,38 @@ use crate::{
 static LOOK_UPS: Semaphore = Semaphore::const_new(16);
 
 impl Perform for JudgeAddress {
-    async fn perform(self, _: &Services, _: Caller) -> Result<Judgement, Fault> {
-        self.port.check(0)?;
-        egress::judgement(&self.host, self.kind).await
+    async fn perform(self, services: &Services, caller: Caller) -> Result<Judgement, Fault> {
+        let own = caller.role();
+        let role = self.role.unwrap_or(own);
+        if role != own && own != Role::Admin {
+            return Err(Fault::new(
+                FaultCode::NotAllowed,
+                "Only admins may ask what others may use; leave \"role\" out.",
+            )
+            .with("field", "role"));
+        }
+        let asking = Asking {
+            role,
+            host: Some(&self.host),
+            port: self.port.check(0)?,
+            purpose: self.kind,
+        };
+        let _place = LOOK_UPS.try_acquire().map_err(|_| busy())?;
+        services.egress().judgement(&asking).await
     }
 }
 
 impl Perform for ResolveName {
-    async fn perform(self, _: &Services, _: Caller) -> Result<Resolved, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<Resolved, Fault> {
         let _place = LOOK_UPS.try_acquire().map_err(|_| busy())?;
         let started = Instant::now();
-        let judged = egress::judgement(&self.name, Purpose::TcpConnect).await?;
+        let asking = Asking {
+            role: caller.role(),
+            host: Some(&self.name),
+            port: 0,
+            purpose: Purpose::TcpConnect,
+        };
+        let judged = services.egress().judgement(&asking).await?;
         Ok(Resolved {
             name: self.name,
             addresses: judged.addresses,

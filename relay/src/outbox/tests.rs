@@ -29,6 +29,7 @@ use super::{
 use crate::{
     audit::Audit,
     config::{AuditSection, JournalSection, LimitsSection, QuotasSection},
+    egress::Egress,
     journal::Journal,
     quota::Quotas,
     store::{Durability, Edit, Opened, OutboxEdit, Store, StoredNotice},
@@ -158,8 +159,9 @@ impl Scene {
             .await
             .unwrap();
         let quotas = Quotas::new(QuotasSection::default());
+        let (accounts, egress) = (Arc::default(), Egress::default());
         let limits = LimitsSection::default();
-        let context = Context::new(journal.clone(), limits, Arc::default(), quotas, audit);
+        let context = Context::new(journal.clone(), limits, accounts, egress, quotas, audit);
         let ahead = Arc::new(AtomicI64::new(0));
         let clock = {
             let ahead = Arc::clone(&ahead);

@@ -13,6 +13,7 @@ use crate::{
     audit::Audit,
     bridge::Context,
     config::{AuditSection, JournalSection, LimitsSection, NoticesSection, QuotasSection},
+    egress::Egress,
     journal::Journal,
     outbox::{
         Countries,
@@ -59,8 +60,9 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
         .await
         .unwrap();
     let quotas = Quotas::new(QuotasSection::default());
+    let (accounts, egress) = (Arc::default(), Egress::default());
     let limits = LimitsSection::default();
-    let context = Context::new(journal, limits, Arc::default(), quotas, audit);
+    let context = Context::new(journal, limits, accounts, egress, quotas, audit);
     let bridges = Bridges::load(Arc::clone(&context)).await.unwrap();
     let endpoint = Endpoint::TcpListen {
         host: "127.0.0.1".to_owned(),

@@ -7,6 +7,7 @@ mod audit;
 mod backup;
 mod bulk;
 mod codes;
+mod egress;
 mod facts;
 mod figures;
 mod forget;

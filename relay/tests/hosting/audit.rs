@@ -1,6 +1,6 @@
 //! Who did what: what stands in the list, what never does, and who sees it.
 
-use crate::common::{Api, Program, prelude::*};
+use crate::common::{Api, Program, prelude::*, tcp_listener, udp_socket};
 
 /// The lines of the list for which a filter holds, newest first.
 async fn deeds(api: &Api, with: Value) -> Vec<Value> {
@@ -119,6 +119,42 @@ async fn who_comes_goes_and_is_turned_away_stands_in_the_list_with_the_address()
         (&left["who"], &left["from"]),
         (&json!("owner"), &json!("127.0.0.1"))
     );
+    // A person by name, and a name that nobody has, by none: people give passphrases there.
+    let li = json!({"name": "Li", "role": "member", "passphrase": "a long passphrase of Li"});
+    let li = host.call("create-user", li).await.good();
+    let enter = |user: &str, passphrase: &str| {
+        let body = json!({"user": user, "passphrase": passphrase});
+        host.ask(host.anonymous(Method::POST, "/session").json(&body))
+    };
+    assert_eq!(
+        enter("li", "a wrong passphrase!").await.code(),
+        "not-signed-in"
+    );
+    let wrong = deed(&host, "sign-in", |deed| deed["who"] == "Li").await;
+    assert_eq!(
+        (&wrong["refused"], &wrong["user"]),
+        (&json!("not-signed-in"), &li["user"]["id"])
+    );
+    assert_eq!(
+        enter("a passphrase by mistake 0815", "x").await.code(),
+        "not-signed-in"
+    );
+    let browser = host.browser(&enter("Li", "a long passphrase of Li").await.cookie());
+    let (bridge, _) = browser.listening(json!({})).await;
+    let made = deed(&host, "create-bridge", |deed| {
+        deed["bridge"] == bridge.as_str()
+    })
+    .await;
+    assert_eq!(
+        (&made["who"], &made["user"]),
+        (&json!("Li"), &li["user"]["id"])
+    );
+    assert_eq!(made["from"], "127.0.0.1");
+    assert_eq!(
+        browser.call("list-audit", json!({})).await.code(),
+        "not-allowed"
+    );
+    deed(&host, "list-audit", |deed| deed["refused"] == "not-allowed").await;
     // A script with a wrong key is one who tries to come in.
     let script = host
         .anonymous(Method::GET, "/bridges")
@@ -131,6 +167,66 @@ async fn who_comes_goes_and_is_turned_away_stands_in_the_list_with_the_address()
         "{}",
         listed.text
     );
+}
+
+#[tokio::test]
+async fn where_it_went_stands_in_the_list_with_what_decided() {
+    let host = Host::start().await;
+    let (listener, address) = tcp_listener().await;
+    let bridge = host.dialling(address, json!({"reconnect": true})).await;
+    let dialled = deed(&host, "create-bridge", |deed| {
+        deed["bridge"] == bridge.as_str()
+    })
+    .await;
+    let at = json!(address.to_string());
+    assert_eq!((&dialled["asked"], &dialled["resolved"][0]), (&at, &at));
+    assert_eq!(dialled["rule"], "owner-loopback");
+    // Dialled again by itself: on behalf of nobody, and to the same address.
+    drop(TcpPeer::accept(&listener).await);
+    drop(TcpPeer::accept(&listener).await);
+    let again = deed(&host, "dial", |deed| deed["bridge"] == bridge.as_str()).await;
+    assert_eq!((&again["who"], &again["asked"]), (&json!("relay"), &at));
+    assert_eq!(
+        (&again["rule"], again.get("from")),
+        (&json!("owner-loopback"), None)
+    );
+    host.call("delete-bridge", json!({"bridge": bridge}))
+        .await
+        .good();
+    // What is denied is never dialled, and stands with the rule that denied it.
+    let endpoint = json!({"kind": "tcp-connect", "host": "169.254.169.254", "port": 80});
+    let reply = host
+        .call(
+            "create-bridge",
+            json!({"name": "Cloud", "endpoint": endpoint}),
+        )
+        .await;
+    assert_eq!(reply.code(), "denied-by-policy");
+    let denied = deed(&host, "create-bridge", |deed| deed["on"] == "Cloud").await;
+    assert_eq!(denied["asked"], "169.254.169.254:80");
+    assert_eq!(
+        (&denied["rule"], &denied["refused"]),
+        (&json!("metadata-never"), &json!("denied-by-policy"))
+    );
+    // A datagram to an address, and a listener.
+    let (datagrams, own) = host.datagrams(json!({})).await;
+    let bound = deed(&host, "create-bridge", |deed| {
+        deed["bridge"] == datagrams.as_str()
+    })
+    .await;
+    assert_eq!(
+        (&bound["asked"], &bound["rule"]),
+        (&json!(own.to_string()), &json!("owner-listens"))
+    );
+    let (_socket, to) = udp_socket().await;
+    host.send(&datagrams, to.to_string(), "hi").await;
+    let sent = deed(&host, "send", |deed| {
+        deed["asked"] == to.to_string().as_str()
+    })
+    .await;
+    assert_eq!(sent["rule"], "owner-loopback");
+    let found = deeds(&host, json!({"q": "metadata-NEVER"})).await;
+    assert_eq!(found, [denied]);
 }
 
 #[tokio::test]

@@ -15,6 +15,9 @@ const FILE_PASSWORD: &str = "canary-password-of-the-file";
 const PASSWORD: &str = "canary-password-of-a-sender";
 const GATEWAY_SECRET: &str = "canary-secret-of-a-gateway";
 const WRONG_KEY: &str = "canary-key-that-is-wrong";
+const PASSPHRASE: &str = "canary passphrase of a person";
+const OLD_PASSPHRASE: &str = "canary passphrase of before";
+const WRONG_PASSPHRASE: &str = "canary passphrase that is wrong";
 const NUMBER: u64 = 4_711_081_547_110_815;
 
 /// Everything that is to be searched, with what it is.
@@ -114,6 +117,7 @@ async fn no_secret_turns_up_in_what_is_answered_logged_or_written() {
     let program = Program::with(folder.path(), &settings).await;
     let mut heap = Heap::default();
     let (share, cookies) = sign_in(&program, &mut heap).await;
+    let people = people(&program, &mut heap).await;
     let digits = notices(&program, &mut heap).await;
     wrongly(&program, &mut heap, &share).await;
     looks(&program, &mut heap).await;
@@ -138,6 +142,12 @@ async fn no_secret_turns_up_in_what_is_answered_logged_or_written() {
         ("a share link's secret", &share),
         ("a cookie", &cookies[0]),
         ("a guest's cookie", &cookies[1]),
+        ("a passphrase", PASSPHRASE),
+        ("a passphrase of before", OLD_PASSPHRASE),
+        ("a wrong passphrase", WRONG_PASSPHRASE),
+        ("a welcome link's secret", &people[0]),
+        ("a person's cookie", &people[1]),
+        ("an API token", &people[2]),
     ] {
         heap.check(name, secret);
     }
@@ -170,6 +180,68 @@ async fn sign_in(program: &Program, heap: &mut Heap) -> (String, [String; 2]) {
         .await;
     }
     (share.to_owned(), [value(&owner), value(&guest)])
+}
+
+/// A person chooses a passphrase by the welcome link, takes another, and makes a token; the link's secret, a cookie and the
+/// token, which are told here and nowhere else.
+async fn people(program: &Program, heap: &mut Heap) -> [String; 3] {
+    let made = program
+        .call("create-user", json!({"name": "Li", "role": "admin"}))
+        .await
+        .good();
+    let (_, welcome) = made["url"]
+        .as_str()
+        .unwrap()
+        .split_once("#welcome=")
+        .unwrap();
+    let sign_in = |body: Value| program.anonymous(Method::POST, "/session").json(&body);
+    let shown = program.anonymous(Method::POST, "/session/welcome");
+    let shown = program.ask(shown.json(&json!({"welcome": welcome}))).await;
+    heap.reply("whom a welcome is for", shown);
+    let came = program.ask(sign_in(
+        json!({"welcome": welcome, "passphrase": OLD_PASSPHRASE}),
+    ));
+    let cookie = came.await.cookie();
+    let li = program.browser(&cookie);
+    let change = json!({"current": OLD_PASSPHRASE, "new": PASSPHRASE});
+    heap.call(&li, "change-passphrase", change).await;
+    for (what, body) in [
+        (
+            "a welcome again",
+            json!({"welcome": welcome, "passphrase": PASSPHRASE}),
+        ),
+        (
+            "a wrong passphrase",
+            json!({"user": "Li", "passphrase": WRONG_PASSPHRASE}),
+        ),
+        (
+            "a passphrase for a name",
+            json!({"user": PASSPHRASE, "passphrase": PASSPHRASE}),
+        ),
+    ] {
+        heap.reply(what, program.ask(sign_in(body)).await);
+    }
+    for with in [
+        json!({"current": WRONG_PASSPHRASE, "new": OLD_PASSPHRASE}),
+        json!({"current": {"it": PASSPHRASE}, "new": [PASSPHRASE]}),
+        json!({"current": PASSPHRASE, "new": NUMBER}),
+    ] {
+        heap.call(&li, "change-passphrase", with).await;
+    }
+    let made = li
+        .call("create-token", json!({"name": "script"}))
+        .await
+        .good();
+    let token = made["token"].as_str().unwrap().to_owned();
+    let with = program
+        .anonymous(Method::GET, "/bridges")
+        .bearer_auth(&token);
+    heap.reply("a call with a token", program.ask(with).await);
+    for operation in ["list-tokens", "list-sessions", "list-users"] {
+        heap.call(&li, operation, json!({})).await;
+    }
+    let cookie = cookie.split_once('=').unwrap().1.to_owned();
+    [welcome.to_owned(), cookie, token]
 }
 
 /// Notices go out with secrets; the digits of a code.

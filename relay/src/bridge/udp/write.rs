@@ -51,6 +51,10 @@ async fn write_one(
     outgoing: Outgoing,
 ) {
     let (peer, bytes) = (&outgoing.peer, &outgoing.bytes);
+    // The rules may have changed since it became a peer.
+    if bridge.check_source(bridge.acts_as(), peer.address).is_err() {
+        return missed(bridge, outgoing, NotWrittenReason::Denied);
+    }
     let target = egress::for_socket(peer.address, local);
     let sent = match socket.send_to(bytes, target).await {
         // Linux reports the ICMP answer to an earlier datagram here once; this one has not been sent yet.
@@ -64,12 +68,13 @@ async fn write_one(
             peer.written(count);
             outgoing.ends(count, None);
         }
-        Err(error) => {
-            let reason = datagram_reason(&error);
-            outgoing.ends(0, Some(reason));
-            bridge.tell_missed(Missed::one(&outgoing.peer, outgoing.ticket, 0, reason));
-        }
+        Err(error) => missed(bridge, outgoing, datagram_reason(&error)),
     }
+}
+
+fn missed(bridge: &Arc<Bridge>, outgoing: Outgoing, reason: NotWrittenReason) {
+    outgoing.ends(0, Some(reason));
+    bridge.tell_missed(Missed::one(&outgoing.peer, outgoing.ticket, 0, reason));
 }
 
 /// Why the system did not send a datagram.

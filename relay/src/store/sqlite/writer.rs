@@ -4,8 +4,8 @@ use shared::id::UserId;
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
 use super::{
-    accounts, alerts, audit, bulk, codes, facts, find_send, mark::Mark, names, outbox, rows, saved,
-    shares, templates, ways,
+    accounts, alerts, audit, bulk, codes, egress, facts, find_send, mark::Mark, names, outbox,
+    rows, saved, shares, templates, ways,
 };
 use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
 
@@ -295,6 +295,7 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::Code(edit) => codes::edit(transaction, edit).await,
         Edit::KeepTemplate(template) => templates::keep(transaction, template).await,
         Edit::DropTemplate(name) => templates::drop(transaction, name).await,
+        Edit::SetEgress(rules) => egress::set(transaction, rules).await,
         Edit::Alert(edit) => alerts::edit(transaction, edit).await,
         Edit::Audit(edit) => audit::edit(transaction, edit).await,
         Edit::Account(edit) => accounts::edit(transaction, edit).await,
