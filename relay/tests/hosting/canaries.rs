@@ -329,9 +329,7 @@ async fn wrongly(program: &Program, heap: &mut Heap, share: &str) {
         ),
         (
             "a path with a key",
-            program
-                .anonymous(Method::GET, "/bridges")
-                .query(&[("key", WRONG_KEY)]),
+            program.anonymous(Method::GET, &format!("/bridges?key={WRONG_KEY}")),
         ),
     ] {
         heap.reply(what, program.ask(request).await);
