@@ -17,8 +17,10 @@ use crate::{
         inspector::InspectorPage,
         invited::{InvitedPage, NameForm},
         notices::NoticesPage,
+        people::PeoplePage,
         settings::SettingsPage,
         sign_in::SignInPage,
+        welcome::{WelcomeEndedPage, WelcomePage},
     },
     preferences::Preferences,
     route::Route,
@@ -104,11 +106,17 @@ fn Places() -> Html {
             let invitation = state.invitation.as_deref().cloned();
             return html! { <InvitedPage {invitation} /> };
         }
+        SignIn::Welcome => {
+            let welcome = state.welcome.as_deref().cloned();
+            return html! { <WelcomePage {welcome} /> };
+        }
+        SignIn::WelcomeEnded => return html! { <WelcomeEndedPage /> },
         SignIn::Ended | SignIn::Left => {
             return html! { <EndedPage left={sign_in == SignIn::Left} /> };
         }
-        SignIn::Out | SignIn::Refused => {
-            return html! { <SignInPage key_refused={sign_in == SignIn::Refused} /> };
+        SignIn::Out | SignIn::Dropped | SignIn::Refused => {
+            let (key_refused, dropped) = (sign_in == SignIn::Refused, sign_in == SignIn::Dropped);
+            return html! { <SignInPage {key_refused} {dropped} /> };
         }
         // Only the relay's hello tells whether it is a guest, who must not see the owner's places even for a moment.
         SignIn::In if state.hello.is_none() && state.link == Link::Starting => {
@@ -124,6 +132,14 @@ fn Places() -> Html {
         return html! { <div class="app for-guest"><GuestPage {guest} /><Banner /></div> };
     }
     let place = match &route {
+        route if !state.who.goes_to(route) => {
+            html! {
+                <main id="content" tabindex="-1" class="page">
+                    <h1>{ text.who.not_here }</h1>
+                    <p>{ text.who.not_here_words }</p>
+                </main>
+            }
+        }
         Route::Bridges | Route::Bridge { .. } | Route::Entry { .. } => {
             html! { <BridgesPage chosen={route.bridge()} entry={route.entry()} /> }
         }
@@ -137,8 +153,9 @@ fn Places() -> Html {
             let help = help.setter();
             html! { <SettingsPage onhelp={Callback::from(move |()| help.set(true))} /> }
         }
+        Route::People => html! { <PeoplePage /> },
         Route::Lost => {
-            html! { <main id="content" class="page"><h1>{ text.no_such_place }</h1></main> }
+            html! { <main id="content" tabindex="-1" class="page"><h1>{ text.no_such_place }</h1></main> }
         }
     };
     let onhelp = {

@@ -6,5 +6,8 @@ pub(crate) mod guest;
 pub(crate) mod inspector;
 pub(crate) mod invited;
 pub(crate) mod notices;
+pub(crate) mod people;
 pub(crate) mod settings;
+pub(crate) mod settings_head;
 pub(crate) mod sign_in;
+pub(crate) mod welcome;

@@ -11,6 +11,7 @@ mod parameter;
 mod people;
 mod share;
 mod views;
+mod who;
 mod zh;
 
 use shared::{
@@ -28,6 +29,7 @@ pub(crate) use self::{
     notices::{NoticeText, SetupText, WriteText},
     share::ShareText,
     views::ViewText,
+    who::WhoText,
     zh::ZH,
 };
 use self::{keys::Keys, making::Making, people::People};
@@ -62,14 +64,12 @@ table! {
     see_above: &'static str,
     no_such_place: &'static str,
     sign_in: &'static str,
-    sign_in_words: &'static str,
     owner_key: &'static str,
     owner_key_hint: &'static str,
     wrong_key: &'static str,
     key_missing: &'static str,
     link_key_refused: &'static str,
     no_answer: &'static str,
-    session: &'static str,
     sign_out: &'static str,
     sign_out_words: &'static str,
     lost: &'static str,
@@ -225,6 +225,7 @@ table! {
     fault: fn(&Fault) -> String,
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
+    who: &'static WhoText,
     alerts: &'static AlertText,
     views: &'static ViewText,
     inspect: &'static InspectText,

@@ -1,5 +1,6 @@
 //! Pure views: what the page shows of entries, bytes, numbers and addresses.
 
+pub(crate) mod agent;
 pub(crate) mod bytes;
 pub(crate) mod dump;
 pub(crate) mod fold;

@@ -33,6 +33,7 @@ fn tried_elsewhere() -> BTreeSet<&'static str> {
         "show-session",
         "sign-out",
         "show-share",
+        "show-welcome",
         "send-file",
         "export-audit",
     ]
@@ -107,11 +108,14 @@ fn cases() -> Vec<Case> {
         case("change-alert", json!({"alert": "x", "on": false}), no, no),
         case("delete-alert", json!({"alert": "x"}), no, no),
         case("try-alert", json!({"when": {"contains": "x"}}), no, no),
+        case("grant-bridge", json!({"user": "x", "may": "chat"}), no, no),
+        case("list-grants", json!({}), no, no),
+        case("revoke-grant", json!({"user": "x"}), no, no),
         case("delete-bridge", json!({}), no, no),
     ]
 }
 
-/// Of these nothing is for guests.
+/// Of these, which are on no bridge, nothing is for guests.
 fn of_notices() -> Vec<Case> {
     let no = "not-allowed";
     let of = |operation, further| case(operation, further, no, no);
@@ -150,6 +154,16 @@ fn of_notices() -> Vec<Case> {
         of("test-gateway", json!({"gateway": "x"})),
         of("create-code", json!({"to": "13800138000"})),
         of("check-code", json!({"code_id": "x", "code": "1"})),
+        of("create-user", json!({"name": "x", "role": "admin"})),
+        of("list-users", json!({})),
+        of("change-user", json!({"user": "x", "role": "admin"})),
+        of("delete-user", json!({"user": "x"})),
+        of("change-passphrase", json!({"current": "x", "new": "x"})),
+        of("list-sessions", json!({})),
+        of("end-session", json!({"session": "others"})),
+        of("create-token", json!({"name": "x"})),
+        of("list-tokens", json!({})),
+        of("revoke-token", json!({"token": "x"})),
     ]
 }
 

@@ -26,6 +26,9 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
         FaultCode::NotSignedIn if get("reason")? == "link-ended" => {
             "这个链接已失效，请要一个新的。".to_owned()
         }
+        FaultCode::WrongStatus if get("role").is_some() => {
+            "这是最后一个管理员，请先让另一个人成为管理员。".to_owned()
+        }
         FaultCode::PortOutOfRange => {
             let min = get("min").unwrap_or_else(|| "0".to_owned());
             match get("port")?.as_str() {
