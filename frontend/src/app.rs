@@ -11,6 +11,7 @@ use crate::{
     context::{Chosen, Words, use_page_state, use_text},
     journal_store::JournalStore,
     pages::{
+        audit::AuditPage,
         bridges::BridgesPage,
         ended::EndedPage,
         guest::GuestPage,
@@ -154,6 +155,7 @@ fn Places() -> Html {
             html! { <SettingsPage onhelp={Callback::from(move |()| help.set(true))} /> }
         }
         Route::People => html! { <PeoplePage /> },
+        Route::Audit => html! { <AuditPage /> },
         Route::Lost => {
             html! { <main id="content" tabindex="-1" class="page"><h1>{ text.no_such_place }</h1></main> }
         }

@@ -1,6 +1,7 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
 mod alerts;
+mod audit;
 mod compose;
 mod en;
 pub(crate) mod inspect;
@@ -23,6 +24,7 @@ use shared::{
 
 pub(crate) use self::{
     alerts::AlertText,
+    audit::AuditText,
     compose::ComposeText,
     en::EN,
     inspect::InspectText,
@@ -226,6 +228,7 @@ table! {
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
     who: &'static WhoText,
+    audit: &'static AuditText,
     alerts: &'static AlertText,
     views: &'static ViewText,
     inspect: &'static InspectText,

@@ -1,4 +1,6 @@
-//! What the audit list holds.
+//! What the audit list holds, and how it is written as a [`table`].
+
+pub mod table;
 
 use serde::{Deserialize, Serialize};
 

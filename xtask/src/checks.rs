@@ -38,7 +38,9 @@ pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     for need in [&STRACE, &KANNEL, &POSTFIX, &PYTHON, &NGINX, &CADDY] {
         or_left_out(system::ensure(&[need], stages))?;
     }
-    or_left_out(mail_server(workspace, stages))?;
+    for (folder, package) in PYTHON_TOOLS {
+        or_left_out(python_tool(workspace, stages, folder, package))?;
+    }
     tools::wasm_target(workspace, stages)?;
     let cargo = |arguments: &[&str]| finish(workspace.command(cargo(), arguments));
     stages.run("Check the form", || cargo(&["fmt", "--all", "--check"]))?;
@@ -66,16 +68,27 @@ fn or_left_out(needed: Result<()>) -> Result<()> {
     }
 }
 
-/// aiosmtpd, the mail server that misbehaves as its tests tell it to, in a Python of its own.
-fn mail_server(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
-    let home = workspace.path("target/mail-servers");
+/// What tests need of Python, each below target/ in an environment of its own: aiosmtpd, the mail server that misbehaves as
+/// its tests tell it to; schemathesis, which asks the relay whatever its OpenAPI document lets it.
+const PYTHON_TOOLS: [(&str, &str); 2] = [
+    ("mail-servers", "aiosmtpd==1.4.6"),
+    ("schemathesis", "schemathesis==4.32.5"),
+];
+
+fn python_tool(
+    workspace: &Workspace,
+    stages: &mut Stages,
+    folder: &str,
+    package: &str,
+) -> Result<()> {
+    let home = workspace.path("target").join(folder);
     if home.join("ready").exists() {
         return Ok(());
     }
-    stages.run("Install aiosmtpd (once)", || {
+    stages.run(&format!("Install {package} (once)"), || {
         let python = home.join("bin/python");
         finish(duct::cmd!("python3", "-m", "venv", &home).stdout_to_stderr())?;
-        let install = ["-m", "pip", "install", "-q", "aiosmtpd==1.4.6"];
+        let install = ["-m", "pip", "install", "-q", package];
         finish(duct::cmd(&python, install).stdout_to_stderr())?;
         Ok(std::fs::write(home.join("ready"), "")?)
     })

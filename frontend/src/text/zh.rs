@@ -1,6 +1,7 @@
 //! Chinese, simplified.
 
 mod alerts;
+mod audit;
 mod compose;
 mod events;
 mod faults;
@@ -208,6 +209,7 @@ pub(crate) static ZH: Text = Text {
     place_word,
     share: &share::SHARE,
     who: &who::WHO,
+    audit: &audit::AUDIT,
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,

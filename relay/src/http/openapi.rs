@@ -128,9 +128,11 @@ fn operation(row: &Row, taking: &mut SchemaGenerator, giving: &mut SchemaGenerat
     });
     if !body.is_empty() {
         let required: Vec<_> = body.keys().filter(|name| required(name)).collect();
+        // Where nothing has to be there, nothing is taken for an empty object.
+        let must = !required.is_empty();
         let schema = json!({"type": "object", "properties": body, "required": required, "additionalProperties": false});
         operation["requestBody"] =
-            json!({"required": true, "content": {"application/json": {"schema": schema}}});
+            json!({"required": must, "content": {"application/json": {"schema": schema}}});
     }
     operation
 }

@@ -17,4 +17,5 @@ mod forward;
 mod health;
 mod log;
 mod metrics;
+mod schema;
 mod service;
