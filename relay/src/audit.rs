@@ -28,7 +28,6 @@ use crate::{
     clock,
     config::AuditSection,
     journal::Journal,
-    store::StoreError,
     trail::{self, Trail},
 };
 
@@ -84,17 +83,11 @@ impl Shared {
 
 impl Audit {
     /// The list, and what keeps it: it has to be run.
-    ///
-    /// # Errors
-    /// When the store cannot be read.
-    pub async fn load(
-        journal: Journal,
-        settings: AuditSection,
-    ) -> Result<(Self, Keeper), StoreError> {
+    pub fn new(journal: Journal, settings: AuditSection) -> (Self, Keeper) {
         let (queue, waiting) = mpsc::channel(WAITING);
         let shared = Arc::new(Shared::default());
-        let keeper = Keeper::new(journal, settings, Arc::clone(&shared), waiting).await?;
-        Ok((Self { shared, queue }, keeper))
+        let keeper = Keeper::new(journal, settings, Arc::clone(&shared), waiting);
+        (Self { shared, queue }, keeper)
     }
 
     /// Notes what was done. Never waits.
@@ -135,7 +128,7 @@ impl Audit {
             on: Some(bridge.name.to_owned()),
             user: bridge.owner.cloned(),
             refused: outcome.as_ref().err().map(|fault| fault.code),
-            ..deed::new(RELAY, what)
+            ..Deed::new(RELAY, what)
         };
         deed::add_trail(&mut deed, &trail);
         self.note(deed);
@@ -148,7 +141,7 @@ impl Audit {
         if !trail.looked.is_empty() {
             let mut deed = Deed {
                 on: Some(way.to_owned()),
-                ..deed::new(RELAY, DIAL)
+                ..Deed::new(RELAY, DIAL)
             };
             deed::add_trail(&mut deed, &trail);
             self.note(deed);
@@ -213,5 +206,3 @@ fn is_refusal<T>(outcome: &Result<T, Fault>, trail: &Trail) -> bool {
     let denied = |fault: &Fault| fault.code == FaultCode::DeniedByPolicy;
     trail.refused || outcome.as_ref().is_err_and(denied)
 }
-
-pub use deed::new as new_deed;

@@ -199,7 +199,7 @@ impl Relay {
             &operations::page_origins(&config.server, local),
         )
         .await;
-        let (audit, keeper) = Audit::load(journal.clone(), config.audit.clone()).await?;
+        let (audit, keeper) = Audit::new(journal.clone(), config.audit.clone());
         let quotas = Quotas::new(config.quotas.clone());
         let (limits, way_out) = (config.limits.clone(), egress.clone());
         let context = Context::new(journal, limits, accounts, way_out, quotas, audit.clone());

@@ -51,6 +51,27 @@ pub struct Deed {
     pub times: u64,
 }
 
+impl Deed {
+    /// What somebody has done, as yet without a time and a number.
+    pub fn new(who: &str, what: &str) -> Self {
+        Self {
+            number: 0,
+            at: Timestamp(0),
+            who: who.to_owned(),
+            user: None,
+            from: None,
+            what: what.to_owned(),
+            bridge: None,
+            on: None,
+            asked: None,
+            resolved: Vec::new(),
+            rule: None,
+            refused: None,
+            times: 1,
+        }
+    }
+}
+
 fn once() -> u64 {
     1
 }
@@ -73,6 +94,9 @@ pub const LISTEN: &str = "listen";
 
 /// More happened at once than could be kept; `times` says how much of it stands in no line.
 pub const NOT_KEPT: &str = "not-kept";
+
+/// Who it was, where it was done at the command line of the relay's machine.
+pub const COMMAND_LINE: &str = "command-line";
 
 /// Who it was, where the relay did it by itself.
 pub const RELAY: &str = "relay";

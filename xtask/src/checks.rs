@@ -5,6 +5,7 @@ use std::env;
 use anyhow::Result;
 
 use crate::{
+    audit, python,
     stage::Stages,
     system::{self, CADDY, COMPILER, KANNEL, NGINX, POSTFIX, PYTHON, STRACE},
     tools,
@@ -38,14 +39,15 @@ pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     for need in [&STRACE, &KANNEL, &POSTFIX, &PYTHON, &NGINX, &CADDY] {
         or_left_out(system::ensure(&[need], stages))?;
     }
-    for (folder, package) in PYTHON_TOOLS {
-        or_left_out(python_tool(workspace, stages, folder, package))?;
+    for tool in python::FOR_TESTS {
+        or_left_out(python::ensure(workspace, stages, tool).map(drop))?;
     }
     tools::wasm_target(workspace, stages)?;
     let cargo = |arguments: &[&str]| finish(workspace.command(cargo(), arguments));
     stages.run("Check the form", || cargo(&["fmt", "--all", "--check"]))?;
     stages.run("Lint the host's crates", || cargo(HOST_LINT))?;
     stages.run("Lint the page", || cargo(PAGE_LINT))?;
+    or_left_out(audit::deny(workspace, stages))?;
     stages.run("Test the page's own logic", || {
         cargo(&["test", "-p", "frontend"])
     })?;
@@ -66,30 +68,4 @@ fn or_left_out(needed: Result<()>) -> Result<()> {
         }
         Ok(()) => Ok(()),
     }
-}
-
-/// What tests need of Python, each below target/ in an environment of its own: aiosmtpd, the mail server that misbehaves as
-/// its tests tell it to; schemathesis, which asks the relay whatever its OpenAPI document lets it.
-const PYTHON_TOOLS: [(&str, &str); 2] = [
-    ("mail-servers", "aiosmtpd==1.4.6"),
-    ("schemathesis", "schemathesis==4.32.5"),
-];
-
-fn python_tool(
-    workspace: &Workspace,
-    stages: &mut Stages,
-    folder: &str,
-    package: &str,
-) -> Result<()> {
-    let home = workspace.path("target").join(folder);
-    if home.join("ready").exists() {
-        return Ok(());
-    }
-    stages.run(&format!("Install {package} (once)"), || {
-        let python = home.join("bin/python");
-        finish(duct::cmd!("python3", "-m", "venv", &home).stdout_to_stderr())?;
-        let install = ["-m", "pip", "install", "-q", package];
-        finish(duct::cmd(&python, install).stdout_to_stderr())?;
-        Ok(std::fs::write(home.join("ready"), "")?)
-    })
 }

@@ -85,7 +85,6 @@ impl Book {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::new_deed;
 
     fn at(seconds: i64) -> Timestamp {
         Timestamp(seconds * 1_000_000)
@@ -94,13 +93,13 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_same_again_is_one_line_more() {
         let (mut book, start) = (Book::default(), Instant::now());
-        let sends = || new_deed("Li", "send");
+        let sends = || Deed::new("Li", "send");
         let first = book.take(sends(), at(1), start).unwrap();
         assert_eq!((first.at, first.times), (at(1), 1));
         for second in 2..=9 {
             assert_eq!(book.take(sends(), at(second), start), None);
         }
-        let other = book.take(new_deed("Wang", "send"), at(10), start);
+        let other = book.take(Deed::new("Wang", "send"), at(10), start);
         assert!(other.is_some(), "somebody else's is not the same");
         assert_eq!(book.over(start + WHILE - Duration::from_secs(1)), []);
         let lines = book.over(start + WHILE);
@@ -116,7 +115,7 @@ mod tests {
     async fn it_holds_so_many_and_writes_the_others_down() {
         let (mut book, now) = (Book::default(), Instant::now());
         for number in 0..MOST + 2 {
-            let deed = new_deed("Li", &format!("{number}"));
+            let deed = Deed::new("Li", &format!("{number}"));
             assert!(book.take(deed.clone(), at(1), now).is_some());
             let again = book.take(deed, at(1), now);
             assert_eq!(again.is_some(), number >= MOST);

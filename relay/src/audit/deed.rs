@@ -2,7 +2,7 @@
 //! looked at: [`OBJECTS`] names the few fields that are.
 
 use serde_json::Value;
-use shared::{audit::Deed, id::BridgeId, time::Timestamp};
+use shared::{audit::Deed, id::BridgeId};
 
 use super::Who;
 use crate::{text, trail::Trail};
@@ -35,25 +35,6 @@ const LONGEST: usize = 200;
 /// The most addresses of a line.
 const MOST_ADDRESSES: usize = 16;
 
-/// A line of somebody who did something.
-pub fn new(who: &str, what: &str) -> Deed {
-    Deed {
-        number: 0,
-        at: Timestamp(0),
-        who: who.to_owned(),
-        user: None,
-        from: None,
-        what: what.to_owned(),
-        bridge: None,
-        on: None,
-        asked: None,
-        resolved: Vec::new(),
-        rule: None,
-        refused: None,
-        times: 1,
-    }
-}
-
 /// The line of an operation, as far as it is known before it is done.
 pub(super) fn of_operation(who: &Who, operation: &str, with: &Value) -> Deed {
     let text = |field: &str| with.get(field)?.as_str().map(str::to_owned);
@@ -74,7 +55,7 @@ pub(super) fn of_operation(who: &Who, operation: &str, with: &Value) -> Deed {
         from: who.from.map(|from| from.to_string()),
         bridge,
         on: on.or(peers),
-        ..new(&who.name, operation)
+        ..Deed::new(&who.name, operation)
     }
 }
 

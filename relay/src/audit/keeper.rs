@@ -15,12 +15,12 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Shared, deed};
+use super::Shared;
 use crate::{
     clock,
     config::AuditSection,
     journal::Journal,
-    store::{AuditEdit, Edit, StoreError},
+    store::{AuditEdit, Edit},
 };
 
 /// The most lines of one transaction, so that entries do not wait for them.
@@ -42,25 +42,21 @@ pub struct Keeper {
     settings: AuditSection,
     shared: Arc<Shared>,
     waiting: mpsc::Receiver<Deed>,
-    /// The number of the next line.
-    next: u64,
 }
 
 impl Keeper {
-    pub(super) async fn new(
+    pub(super) fn new(
         journal: Journal,
         settings: AuditSection,
         shared: Arc<Shared>,
         waiting: mpsc::Receiver<Deed>,
-    ) -> Result<Self, StoreError> {
-        let next = journal.store().last_deed().await? + 1;
-        Ok(Self {
+    ) -> Self {
+        Self {
             journal,
             settings,
             shared,
             waiting,
-            next,
-        })
+        }
     }
 
     /// Stores until the relay stops, and then what is left.
@@ -86,7 +82,8 @@ impl Keeper {
         self.end(lines).await;
     }
 
-    /// Tries until they are stored or the relay stops. That a line is there twice does not happen: it has its number.
+    /// Tries until they are stored or the relay stops. Where a commit is told to have failed and was made all the same, as an
+    /// I/O error at its end can be, lines are there twice, which is better than not at all.
     async fn store(&self, edits: Vec<Edit>, stopping: &CancellationToken) {
         while let Err(error) = self.journal.edit(edits.clone()).await {
             if stopping.is_cancelled() {
@@ -113,24 +110,20 @@ impl Keeper {
         }
     }
 
-    /// Numbers the lines, and says which old ones are too many.
-    fn edits(&mut self, lines: &mut Vec<Deed>) -> Vec<Edit> {
+    /// What is to be stored, and which old lines are too many.
+    fn edits(&self, lines: &mut Vec<Deed>) -> Vec<Edit> {
         let now = clock::now();
         let missed = self.shared.missed.swap(0, Ordering::AcqRel);
         if missed > 0 {
             lines.push(Deed {
                 at: now,
                 times: missed,
-                ..deed::new(RELAY, NOT_KEPT)
+                ..Deed::new(RELAY, NOT_KEPT)
             });
-        }
-        for line in lines.iter_mut() {
-            line.number = self.next;
-            self.next += 1;
         }
         let keep = i64::try_from(self.settings.keep.0.as_micros()).unwrap_or(i64::MAX);
         let forget = AuditEdit::Forget(
-            self.next.saturating_sub(self.settings.max_lines),
+            self.settings.max_lines,
             Timestamp(now.0.saturating_sub(keep)),
         );
         let lines: Arc<[Deed]> = std::mem::take(lines).into();

@@ -155,9 +155,7 @@ impl Scene {
         let Opened { store, writer, .. } = opened;
         let journal = Journal::start(store, writer, None, JournalSection::default());
         let (journal, _) = journal.await.unwrap();
-        let (audit, _) = Audit::load(journal.clone(), AuditSection::default())
-            .await
-            .unwrap();
+        let (audit, _) = Audit::new(journal.clone(), AuditSection::default());
         let quotas = Quotas::new(QuotasSection::default());
         let (accounts, egress) = (Arc::default(), Egress::default());
         let limits = LimitsSection::default();

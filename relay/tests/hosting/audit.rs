@@ -413,6 +413,17 @@ async fn lines_are_stored_within_moments() {
         deed["bridge"] == bridge.as_str()
     })
     .await;
+    let added = std::process::Command::new(env!("CARGO_BIN_EXE_jackfield"))
+        .args(["user", "add", "Ann", "--role", "admin", "--data"])
+        .arg(folder.path())
+        .output()
+        .unwrap();
+    assert!(added.status.success(), "{added:?}");
+    let ann = deed(&program, "create-user", |deed| deed["on"] == "Ann").await;
+    assert_eq!(
+        (&ann["who"], ann.get("from")),
+        (&json!("command-line"), None)
+    );
     program.kill();
     let program = Program::start(folder.path()).await;
     deed(&program, "create-bridge", |deed| {

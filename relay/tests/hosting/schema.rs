@@ -15,7 +15,9 @@ async fn every_answer_is_one_that_the_document_lists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let tool = root.join("target/schemathesis/bin/schemathesis");
     if !tool.exists() {
-        left_out("schemathesis is not installed (cargo xtask test does), so the document is not tried");
+        left_out(
+            "schemathesis is not installed (cargo xtask test does), so the document is not tried",
+        );
         return;
     }
     if !inside_namespace(test) {
@@ -34,7 +36,11 @@ async fn every_answer_is_one_that_the_document_lists() {
     });
     let output = output.await.unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     // It still answers, and has kept its journal.
     program.call("list-bridges", json!({})).await.good();
     program.signal("TERM");

@@ -1,6 +1,6 @@
 //! The audit list in English.
 
-use shared::audit::{DIAL, LISTEN, NOT_KEPT, RELAY, SIGN_IN, SIGN_OUT, SOMEBODY};
+use shared::audit::{COMMAND_LINE, DIAL, LISTEN, NOT_KEPT, RELAY, SIGN_IN, SIGN_OUT, SOMEBODY};
 
 use super::words::many;
 use crate::text::AuditText;
@@ -47,6 +47,7 @@ pub(super) const AUDIT: AuditText = AuditText {
 fn name(name: &str) -> String {
     match name {
         RELAY => "The relay itself".to_owned(),
+        COMMAND_LINE => "At the command line".to_owned(),
         SOMEBODY => "Somebody unknown".to_owned(),
         other => other.to_owned(),
     }

@@ -1,6 +1,6 @@
 //! The audit list in Chinese.
 
-use shared::audit::{DIAL, LISTEN, NOT_KEPT, RELAY, SIGN_IN, SIGN_OUT, SOMEBODY};
+use shared::audit::{COMMAND_LINE, DIAL, LISTEN, NOT_KEPT, RELAY, SIGN_IN, SIGN_OUT, SOMEBODY};
 
 use crate::text::AuditText;
 
@@ -45,6 +45,7 @@ pub(super) const AUDIT: AuditText = AuditText {
 fn name(name: &str) -> String {
     match name {
         RELAY => "中继自身".to_owned(),
+        COMMAND_LINE => "命令行".to_owned(),
         SOMEBODY => "未知者".to_owned(),
         other => other.to_owned(),
     }

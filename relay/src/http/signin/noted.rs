@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     access::{Caller, OWNER},
-    audit::{Who, new_deed},
+    audit::Who,
     clock,
 };
 
@@ -119,6 +119,6 @@ fn deed(who: Who, what: &str) -> Deed {
     Deed {
         user: who.user,
         from: who.from.map(|from| from.to_string()),
-        ..new_deed(&who.name, what)
+        ..Deed::new(&who.name, what)
     }
 }

@@ -55,17 +55,6 @@ impl Store {
         let rows = query.build().fetch_all(&self.searchers).await?;
         rows.iter().map(deed).collect()
     }
-
-    /// The highest number of a deed; 0 when there is none.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn last_deed(&self) -> Result<u64, StoreError> {
-        let last: Option<i64> = sqlx::query_scalar("SELECT max(number) FROM deeds")
-            .fetch_one(&self.readers)
-            .await?;
-        Ok(last.unwrap_or(0) as u64)
-    }
 }
 
 fn deed(row: &SqliteRow) -> Result<Deed, StoreError> {
@@ -106,13 +95,14 @@ pub(super) async fn edit(
 ) -> Result<(), StoreError> {
     match edit {
         AuditEdit::Add(deeds) => add(transaction, deeds).await,
-        AuditEdit::Forget(before, until) => {
+        AuditEdit::Forget(most, until) => {
             sqlx::query(
-                "DELETE FROM deeds WHERE number < (SELECT min(number) FROM deeds) + ? \
-                 AND number < (SELECT max(number) FROM deeds) AND (number < ? OR at < ?)",
+                "DELETE FROM deeds WHERE number < (SELECT min(number) FROM deeds) + ?1 \
+                 AND number < (SELECT max(number) FROM deeds) \
+                 AND (number <= (SELECT max(number) FROM deeds) - ?2 OR at < ?3)",
             )
             .bind(ROUND)
-            .bind(rows::number(*before))
+            .bind(rows::number(*most))
             .bind(until.0)
             .execute(&mut **transaction)
             .await?;
@@ -121,12 +111,15 @@ pub(super) async fn edit(
     }
 }
 
-async fn add(transaction: &mut SqliteTransaction<'_>, deeds: &[Deed]) -> Result<(), StoreError> {
+/// Adds deeds, in their order.
+pub(super) async fn add(
+    transaction: &mut SqliteTransaction<'_>,
+    deeds: &[Deed],
+) -> Result<(), StoreError> {
     for (statement, chunk) in bulk::INSERT_DEEDS.chunks(deeds) {
         let mut query = sqlx::query(statement);
         for deed in chunk {
             query = query
-                .bind(rows::number(deed.number))
                 .bind(deed.at.0)
                 .bind(&deed.who)
                 .bind(deed.user.as_ref().map(UserId::as_str))

@@ -49,11 +49,11 @@ pub(super) static UPDATE_NOTICES: LazyLock<Bulk> = LazyLock::new(|| {
     Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?)", tail)
 });
 
-/// Once more changes nothing.
+/// Each gets the number after the highest.
 pub(super) static INSERT_DEEDS: LazyLock<Bulk> = LazyLock::new(|| {
-    let head = "INSERT OR IGNORE INTO deeds (number, at, who, user, source, what, bridge, object, asked, resolved, rule, \
+    let head = "INSERT INTO deeds (at, who, user, source, what, bridge, object, asked, resolved, rule, \
         refused, times) VALUES ";
-    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "")
+    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "")
 });
 
 pub(super) static INSERT_ATTEMPTS: LazyLock<Bulk> = LazyLock::new(|| {
