@@ -7,6 +7,8 @@
 mod book;
 mod deed;
 mod keeper;
+#[cfg(test)]
+mod tests;
 
 use std::{
     net::IpAddr,

@@ -10,7 +10,6 @@ table! {
     filter: &'static str,
     who: &'static str,
     what: &'static str,
-    /// Choices of [`Self::what`].
     anything: &'static str,
     sign_ins: &'static str,
     sign_outs: &'static str,
@@ -30,14 +29,11 @@ table! {
     older: &'static str,
     export: &'static str,
     exporting: &'static str,
-    /// How many lines were saved.
     exported: fn(usize) -> String,
     nothing: &'static str,
     nothing_words: &'static str,
     nothing_through: &'static str,
-    /// Of one who did something: an account's name, or what stands in place of one.
     name: fn(&str) -> String,
-    /// An operation, by its name.
     deed: fn(&str) -> String,
     from: fn(&str) -> String,
     asked: &'static str,

@@ -35,7 +35,7 @@ async fn echoes_that_are_set_on_each_other_or_on_themselves_stay_silent() {
     let host = Host::start().await;
     let (one, one_at) = echo(&host).await;
     let (two, two_at) = echo(&host).await;
-    host.send(&one, &two_at.to_string(), "around").await;
+    host.send(&one, two_at.to_string(), "around").await;
     let event = host.event(&two, "loop-stopped").await;
     assert_eq!(
         event["event"],
@@ -52,7 +52,7 @@ async fn echoes_that_are_set_on_each_other_or_on_themselves_stay_silent() {
     assert_eq!(count(&host, &one, "in").await, 0);
     assert_eq!(loops(&host, &two).await.len(), 1);
     // An echo that speaks to itself.
-    host.send(&one, &one_at.to_string(), "hello me").await;
+    host.send(&one, one_at.to_string(), "hello me").await;
     let itself = host.event(&one, "loop-stopped").await;
     assert_eq!(itself["event"]["bridge"], one.as_str());
     assert_eq!(count(&host, &one, "in").await, 1);
@@ -73,7 +73,7 @@ async fn echoes_in_a_room_do_not_set_each_other_going() {
     let (one, _) = echo(&host).await;
     let (two, _) = echo(&host).await;
     for echo in [&one, &two] {
-        host.send(echo, &room_at.to_string(), "hello").await;
+        host.send(echo, room_at.to_string(), "hello").await;
     }
     host.peers_until(&room, 2).await;
     host.send(&room, "all", "who is there").await;
@@ -163,7 +163,7 @@ async fn what_is_sent_by_itself_goes_only_to_sources_that_are_known() {
         .iter()
         .find(|peer| peer["address"] == at.as_str())
         .unwrap();
-    host.send(&bridge, &id(chosen), "you").await;
+    host.send(&bridge, id(chosen), "you").await;
     within("what is sent to it", stranger.recv(&mut heard))
         .await
         .unwrap();
