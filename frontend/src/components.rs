@@ -17,6 +17,7 @@ pub(crate) mod choices;
 pub(crate) mod composer;
 pub(crate) mod copy;
 pub(crate) mod dialog;
+pub(crate) mod egress;
 pub(crate) mod entries;
 pub(crate) mod field;
 pub(crate) mod filter_bar;

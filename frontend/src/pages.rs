@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod bridges;
+pub(crate) mod egress;
 pub(crate) mod ended;
 pub(crate) mod guest;
 pub(crate) mod inspector;

@@ -3,6 +3,7 @@
 mod alerts;
 mod audit;
 mod compose;
+mod egress;
 mod en;
 pub(crate) mod inspect;
 mod keys;
@@ -26,6 +27,7 @@ pub(crate) use self::{
     alerts::AlertText,
     audit::AuditText,
     compose::ComposeText,
+    egress::EgressText,
     en::EN,
     inspect::InspectText,
     notices::{NoticeText, SetupText, WriteText},
@@ -229,6 +231,7 @@ table! {
     share: &'static ShareText,
     who: &'static WhoText,
     audit: &'static AuditText,
+    egress: &'static EgressText,
     alerts: &'static AlertText,
     views: &'static ViewText,
     inspect: &'static InspectText,

@@ -23,6 +23,7 @@ use shared::{
     saved::Saved,
     share::May,
     time::Timestamp,
+    user::Role,
 };
 
 pub use accounts::{
@@ -206,6 +207,9 @@ pub struct Settings {
     pub reconnect: bool,
     /// How long a dial may take, in milliseconds.
     pub connect_timeout_ms: u64,
+    /// The role of whoever chose the endpoint, where that is less than the owner's: it dials and listens as that one may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen_by: Option<Role>,
 }
 
 /// A bridge's row.

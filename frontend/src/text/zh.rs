@@ -3,6 +3,7 @@
 mod alerts;
 mod audit;
 mod compose;
+mod egress;
 mod events;
 mod faults;
 mod inspect;
@@ -210,6 +211,7 @@ pub(crate) static ZH: Text = Text {
     share: &share::SHARE,
     who: &who::WHO,
     audit: &audit::AUDIT,
+    egress: &egress::EGRESS,
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,

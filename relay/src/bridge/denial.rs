@@ -16,9 +16,12 @@ use super::{Bridge, Run, life::failure};
 use crate::egress::{Asking, Rulebook};
 
 impl Bridge {
-    /// In whose name the bridge dials, sends and listens: its owner's, and when that account is deleted the least one's.
+    /// In whose name the bridge dials, sends and listens: its owner's, or that of whoever chose the endpoint where that is
+    /// less; when the owner's account is deleted, the least one's.
     pub(super) fn acts_as(&self) -> Role {
-        self.role().unwrap_or_default()
+        let owner = self.role().unwrap_or_default();
+        let chosen_by = self.inner().settings.chosen_by;
+        chosen_by.map_or(owner, |role| role.min(owner))
     }
 
     /// Whether datagrams may go to a source.

@@ -13,6 +13,7 @@ use shared::{
     id::{FileId, PeerId},
     live::RelayTell,
     operation::To,
+    user::Role,
 };
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;

@@ -76,6 +76,7 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
         form: Form::Text,
         farewell: Vec::new(),
         reconnect: false,
+        chosen_by: None,
         connect_timeout_ms: CONNECT_TIMEOUT_MS,
     };
     let bridge = bridges.create(settings, None).await.unwrap().id();

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// IPv4 addresses of one round; each is in fifteen others, and as many IPv6 addresses come besides.
-const ROUND: usize = 12_000;
+const ROUND: usize = 8_000;
 
 /// Where mistakes are made: beside the first and the last of blocks that are set apart.
 const EDGES_V4: [&str; 40] = [

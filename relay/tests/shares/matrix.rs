@@ -88,6 +88,8 @@ fn cases() -> Vec<Case> {
             no,
             no,
         ),
+        case("list-rules", json!({}), no, no),
+        case("set-rules", json!({"rules": []}), no, no),
         case("describe-host", json!({}), no, no),
         case("resolve-name", json!({"name": "localhost"}), no, no),
         case("list-listeners", json!({}), no, no),

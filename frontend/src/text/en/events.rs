@@ -99,6 +99,7 @@ pub(super) fn event(event: &Event) -> String {
         },
         Event::RelayRestarted => "the relay was restarted".to_owned(),
         Event::Closed => "closed".to_owned(),
+        Event::Denied { rule, .. } => format!("forbidden by the relay's rule “{rule}”"),
         Event::Failed { code, detail } => {
             format!("failed: {}", fault(&Fault::new(*code, detail.as_str())))
         }
@@ -148,6 +149,7 @@ fn not_written(of: u64, written: u64, reason: NotWrittenReason) -> String {
         NotWrittenReason::UnsentLimit => "the peer reads too slowly",
         NotWrittenReason::DatagramTooLarge => "it does not fit into a datagram",
         NotWrittenReason::SendFailed => "the system refused to send it",
+        NotWrittenReason::Denied => "the relay's rules forbid its address",
     };
     match written {
         0 => format!("#{of} not written: {why}"),

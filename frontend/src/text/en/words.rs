@@ -173,6 +173,7 @@ pub(super) fn purpose(kind: &str) -> &'static str {
     match kind {
         "tcp-listen" => "Listening (TCP)",
         "udp" => "Datagrams (UDP)",
+        "udp-listen" => "Taking datagrams (UDP)",
         _ => "Dialling (TCP)",
     }
 }

@@ -83,6 +83,7 @@ pub(super) fn event(event: &Event) -> String {
         },
         Event::RelayRestarted => "中继重新启动了".to_owned(),
         Event::Closed => "已关闭".to_owned(),
+        Event::Denied { rule, .. } => format!("被中继的规则“{rule}”禁止"),
         Event::Failed { code, detail } => {
             format!("失败：{}", fault(&Fault::new(*code, detail.as_str())))
         }
@@ -130,6 +131,7 @@ fn not_written(of: u64, written: u64, reason: NotWrittenReason) -> String {
         NotWrittenReason::UnsentLimit => "对端读得太慢",
         NotWrittenReason::DatagramTooLarge => "放不进一个数据报",
         NotWrittenReason::SendFailed => "系统拒绝发送",
+        NotWrittenReason::Denied => "中继的规则禁止这个地址",
     };
     match written {
         0 => format!("#{of} 没有写出：{why}"),

@@ -160,6 +160,7 @@ pub(super) fn purpose(kind: &str) -> &'static str {
     match kind {
         "tcp-listen" => "监听（TCP）",
         "udp" => "数据报（UDP）",
+        "udp-listen" => "接收数据报（UDP）",
         _ => "拨号（TCP）",
     }
 }
