@@ -18,7 +18,7 @@
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
-//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], `folder`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, its folder, keys in files, what the system tells of sockets and the process, what is registered for ports | |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], `folder`, `hosted`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, its folder, whether it may be reached by others, keys in files, what the system tells of sockets and the process, what is registered for ports | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
@@ -32,6 +32,7 @@ mod descriptors;
 pub mod egress;
 mod first_start;
 mod folder;
+mod hosted;
 pub mod http;
 mod iana;
 pub mod journal;
@@ -53,13 +54,14 @@ pub mod tls;
 pub mod trail;
 
 pub use folder::lock_folder;
+pub use hosted::Unguarded;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
-use access::{Access, Keep as _, OWNER_KEY_VARIABLE};
+use access::Access;
 use audit::Audit;
 use bridge::{Bridges, Context};
 use config::{Config, Secret};
@@ -80,16 +82,9 @@ use people::People;
 use quota::Quotas;
 use rules::Rules;
 use saved::SavedSends;
-use store::{AccountEdit, Index, Opened, Store, StoreError};
+use store::{Index, Opened, Store, StoreError};
 use templates::Templates;
 use tls::{Tls, TlsError};
-
-/// Others could reach the relay, and nobody has been let in on purpose.
-#[derive(Debug, thiserror::Error)]
-#[error(
-    "server.listen: {0} is not loopback, and nobody has an account: run \"jackfield user add NAME --role admin\", or set {OWNER_KEY_VARIABLE}"
-)]
-pub struct Unguarded(pub SocketAddr);
 
 /// Why a relay cannot start. Each text names the key and the mend.
 #[derive(Debug, thiserror::Error)]
@@ -169,7 +164,7 @@ impl Relay {
         }
         let given = owner_key.is_some();
         let access = Access::load(owner_key, &data)?;
-        check_hosted(&config, given).await?;
+        hosted::check(&config, given).await?;
         let tls = load_tls(&config)?;
         let metrics = bind_metrics(&config).await?;
         let listen = config.server.listen;
@@ -193,12 +188,8 @@ impl Relay {
         let (journal, writer) =
             Journal::start(store, writer, index.ok(), config.journal.clone()).await?;
         let egress = egress(&config, local, metrics.as_ref(), &journal).await?;
-        begin_accounts(
-            &access,
-            &journal,
-            &operations::page_origins(&config.server, local),
-        )
-        .await;
+        let origins = operations::page_origins(&config.server, local);
+        hosted::begin_accounts(&access, &journal, &origins, known).await;
         let (audit, keeper) = Audit::new(journal.clone(), config.audit.clone());
         let quotas = Quotas::new(config.quotas.clone());
         let (limits, way_out) = (config.limits.clone(), egress.clone());
@@ -368,38 +359,6 @@ impl Relay {
         if tokio::time::timeout(COMMIT_TIME, writer).await.is_err() {
             tracing::error!("the journal could not be written to the end");
         }
-    }
-}
-
-/// Whether the relay may listen where others reach it: once there is an admin, or an owner's key that was given on purpose.
-async fn check_hosted(config: &Config, given: bool) -> Result<(), StartError> {
-    let listen = config.server.listen;
-    let guarded = given || listen.ip().to_canonical().is_loopback();
-    if guarded || store::has_admin(&config.server.data).await? {
-        return Ok(());
-    }
-    Err(Unguarded(listen).into())
-}
-
-/// Ends the sessions of whoever had another owner's key, and keeps where the page is reached, for links that are made at the
-/// command line.
-async fn begin_accounts(access: &Access, journal: &Journal, origins: &[String]) {
-    let mark = access.key_mark();
-    let before = journal.store().owner_key_mark().await.ok().flatten();
-    let mut edits: Vec<_> = origins
-        .first()
-        .cloned()
-        .map(AccountEdit::Origin)
-        .into_iter()
-        .collect();
-    if before.as_ref() != Some(&mark) {
-        if let Err(fault) = access.accounts().end_owners(journal).await {
-            tracing::warn!(%fault, "the sessions of whoever had another owner's key are ended and still stored");
-        }
-        edits.push(AccountEdit::OwnerKey(mark));
-    }
-    if let Err(fault) = journal.keep(edits).await {
-        tracing::warn!(%fault, "the mark of the owner's key could not be stored");
     }
 }
 

@@ -1,5 +1,7 @@
 //! Accounts from outside of the relay: the command line changes them in the data folder, beside a running relay and without one.
 
+use std::time::{Duration, Instant};
+
 use secrecy::SecretString;
 use shared::{fault::Fault, time::Timestamp};
 
@@ -13,7 +15,12 @@ use crate::{
     store::{Aside, StoreError},
 };
 
-/// The accounts of a data folder. A relay that runs takes in what is changed within a second or two.
+/// How long a running relay is waited for; it takes half a second, and what is changed is stored all the same.
+const TAKEN_IN: Duration = Duration::from_secs(5);
+
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
+
+/// The accounts of a data folder.
 #[derive(Debug)]
 pub struct Outside {
     /// As they are stored.
@@ -65,11 +72,16 @@ impl Outside {
         Ok(welcome_url(&origin, secret))
     }
 
-    /// Closes what was opened.
+    /// Waits until a running relay has taken in what was changed, and closes what was opened.
     ///
     /// # Errors
-    /// When the last bytes cannot be written.
+    /// When the database cannot be read, or the last bytes cannot be written.
     pub async fn close(self) -> Result<(), StoreError> {
+        let waited = Instant::now();
+        while self.lock.is_none() && waited.elapsed() < TAKEN_IN && !self.keep.is_taken_in().await?
+        {
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
         self.keep.close().await
     }
 }

@@ -53,7 +53,7 @@ pub struct Accounts {
     state: RwLock<State>,
     /// Held from a look at what is known until the change is stored.
     changing: tokio::sync::Mutex<()>,
-    /// What was taken away and could not be stored yet. Bounded by what there is.
+    /// What holds and could not be stored yet. Bounded by what there is.
     owed: Mutex<Vec<AccountEdit>>,
     /// What anybody may do has changed, so often by now.
     news: watch::Sender<u64>,

@@ -13,7 +13,6 @@ use shared::{
     id::{FileId, PeerId},
     live::RelayTell,
     operation::To,
-    user::Role,
 };
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;

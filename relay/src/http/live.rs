@@ -307,8 +307,8 @@ impl Viewer {
     async fn reexamine(&mut self) -> Result<(), Lost> {
         self.rights.mark_unchanged();
         let Ok(now) = self.edge.services().access.rights(&self.caller) else {
-            // Whoever waits for the end of the stay tells it.
-            return Ok(());
+            // Whoever waits for the end of the stay tells it; until then nothing more is given.
+            return std::future::pending().await;
         };
         let before = std::mem::replace(&mut self.caller.rights, now);
         let renamed = self

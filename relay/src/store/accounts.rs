@@ -129,6 +129,8 @@ pub enum AccountEdit {
     OwnerKey(String),
     /// The page is reached here.
     Origin(String),
+    /// The relay has taken in what was changed from outside, up to this version.
+    TakenIn(u64),
     /// A person was seen.
     UserSeen(UserId, Timestamp),
     /// A session was seen, at this address.

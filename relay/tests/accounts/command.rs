@@ -86,13 +86,12 @@ async fn what_is_done_beside_a_running_relay_holds_at_once() {
         ],
     );
     let script = program.script(secret.trim());
-    let (bridge, _) = until("the token to hold", || async {
+    until("the token to hold", || async {
         let reply = script.call("list-bridges", json!({})).await;
         (reply.status == 200).then_some(())
     })
-    .await
-    .then(|| script.listening(json!({})))
     .await;
+    let (bridge, _) = script.listening(json!({})).await;
     let mut live = Live::open(&script).await;
     live.follow(&bridge, 0).await;
     // The link leads to where the relay is.
@@ -143,17 +142,6 @@ async fn what_is_done_beside_a_running_relay_holds_at_once() {
     let with = json!({"name": "Zhao", "role": "member"});
     program.call("create-user", with).await.good();
     assert!(said(at, &["user", "list"]).contains("Zhao"));
-}
-
-/// So that what was waited for can go on in one expression.
-trait Then {
-    fn then<T>(self, next: impl FnOnce() -> T) -> T;
-}
-
-impl Then for () {
-    fn then<T>(self, next: impl FnOnce() -> T) -> T {
-        next()
-    }
 }
 
 #[test]

@@ -121,7 +121,12 @@ async fn a_revoked_grant_ends_the_follow_and_a_new_one_begins_it() {
         .good();
     let gone = |message: &Value| message["bridge-gone"]["id"] == bridge.as_str();
     timeout(CUT, live.message("the end", gone)).await.unwrap();
-    host.periodic_until(&bridge, 0).await;
+    until("the periodic send to end", || async {
+        let with = json!({"bridge": bridge});
+        let listed = list(host.call("list-periodic", with).await.good(), "periodic");
+        listed.is_empty().then_some(())
+    })
+    .await;
     peer.say("after").await;
     host.entry(&bridge, "what came after", |entry| entry["text"] == "after")
         .await;
@@ -175,17 +180,19 @@ async fn a_lower_role_holds_on_open_sockets() {
     assert_eq!(me(&mut live).await["name"], "Li Wei");
 }
 
-/// A long search of one whose grant is revoked is not answered.
 #[tokio::test]
-async fn what_takes_long_is_judged_again() {
+async fn an_upload_ends_with_the_grant() {
     let host = Host::start().await;
     let li = person(&host, "Li", "member").await;
     let (bridge, address) = host.listening(json!({})).await;
-    let mut peer = TcpPeer::dial(address).await;
+    let _peer = TcpPeer::dial(address).await;
     let to = id(&host.peers_until(&bridge, 1).await[0]);
     grant(&host, &bridge, "Li", "chat").await;
+    let mut owner = Live::open(&host).await;
     let mut slow = begin_file(&li, &bridge, &to).await;
-    peer.hears("begun").await;
+    owner
+        .message("the file", |message| message["file"]["author"] == "Li")
+        .await;
     host.call("revoke-grant", json!({"bridge": bridge, "user": "Li"}))
         .await
         .good();

@@ -9,7 +9,7 @@ use crate::{
 #[tokio::test]
 async fn no_secret_is_in_the_log_or_in_the_data_folder() {
     let data = tempfile::tempdir().unwrap();
-    let program = Program::with(data.path(), &[("RUST_LOG", "trace")]).await;
+    let program = Program::with(data.path(), &[("JACKFIELD_LOG", "trace")]).await;
     let made = program
         .call("create-user", json!({"name": "Li", "role": "admin"}))
         .await

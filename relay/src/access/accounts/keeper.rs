@@ -8,11 +8,11 @@ use tokio_util::sync::CancellationToken;
 use super::{Accounts, Keep as _};
 use crate::{clock, journal::Journal, store::AccountEdit};
 
-/// How often it looks: what the command line revokes is cut within five seconds.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often it looks. The command line waits for it.
+const LOOK: Duration = Duration::from_millis(500);
 
 /// How often it stores who was seen, in looks.
-const STORE_SEEN: u64 = 60;
+const STORE_SEEN: u64 = 120;
 
 impl Accounts {
     /// Looks again and again until the relay stops; then stores who was seen. `version` is of what is known now.
@@ -25,11 +25,11 @@ impl Accounts {
                 _ = ticks.tick() => {}
             }
             if let Err(fault) = self.end_what_is_over(journal).await {
-                tracing::warn!(%fault, "sessions or tokens that are over could not be taken away");
+                tracing::debug!(%fault, "what changed of accounts could not be stored yet");
             }
             match journal.store().accounts_version().await {
                 Ok(now) if now != version => {
-                    if self.take_in(journal).await {
+                    if self.take_in(journal, now).await {
                         version = now;
                     }
                 }
@@ -44,11 +44,16 @@ impl Accounts {
     }
 
     /// Takes in what is stored, which somebody else has changed.
-    async fn take_in(&self, journal: &Journal) -> bool {
+    async fn take_in(&self, journal: &Journal, version: u64) -> bool {
         let _changing = self.changing.lock().await;
         match journal.store().accounts().await {
             Ok(stored) => {
                 self.fill(stored);
+                // For whoever waits for it.
+                let taken = vec![AccountEdit::TakenIn(version)];
+                if let Err(fault) = journal.keep(taken).await {
+                    tracing::warn!(%fault, "it could not be said that changed accounts were taken in");
+                }
                 true
             }
             Err(error) => {

@@ -42,7 +42,7 @@ impl Accounts {
     /// Signs a browser in, as a person or as whoever has the owner's key.
     ///
     /// # Errors
-    /// `storage-failed`.
+    /// When the system has no random numbers.
     pub async fn open_session(
         &self,
         keep: &impl Keep,
@@ -71,7 +71,12 @@ impl Accounts {
             AccountEdit::DropSessions(ended),
             AccountEdit::KeepSession(Box::new(session)),
         ];
-        self.give(keep, edits).await?;
+        if let Err(fault) = self.give(keep, edits.clone()).await {
+            // On a full disk somebody has to get in to make room.
+            tracing::warn!(%fault, "a session is not stored yet");
+            self.apply(edits.clone());
+            self.owed().extend(edits);
+        }
         Ok(Cookie {
             value: secret.expose_secret().to_owned(),
             age: SESSION_TIME,

@@ -175,6 +175,7 @@ impl State {
             AccountEdit::Revoke(bridge, user) => self.revoke(bridge, &user),
             AccountEdit::OwnerKey(_)
             | AccountEdit::Origin(_)
+            | AccountEdit::TakenIn(_)
             | AccountEdit::UserSeen(..)
             | AccountEdit::SessionSeen(..)
             | AccountEdit::TokenSeen(..) => {}

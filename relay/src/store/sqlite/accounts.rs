@@ -161,6 +161,7 @@ pub(super) async fn edit(
             Ok(())
         }
         AccountEdit::OwnerKey(mark) => facts::set_owner_key(connection, mark).await,
+        AccountEdit::TakenIn(version) => facts::set_taken_in(connection, *version).await,
         AccountEdit::Origin(origin) => facts::set_origin(connection, origin).await,
         AccountEdit::UserSeen(id, at) => {
             seen(

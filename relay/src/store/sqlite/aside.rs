@@ -57,6 +57,16 @@ impl Aside {
         facts::origin(&mut *self.0.lock().await).await
     }
 
+    /// Whether a running relay has taken in what was changed.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn is_taken_in(&self) -> Result<bool, StoreError> {
+        let mut connection = self.0.lock().await;
+        let changed = facts::accounts(&mut connection).await?;
+        Ok(facts::taken_in(&mut connection).await? >= changed)
+    }
+
     /// Makes edits, all or none, for a running relay to take in.
     ///
     /// # Errors

@@ -26,6 +26,9 @@ const NOTICES_BYTES: &str = "notices-bytes";
 /// How often accounts were changed from outside of the relay.
 const ACCOUNTS: &str = "accounts";
 
+/// Up to which of these changes the relay has taken them in.
+const TAKEN_IN: &str = "accounts-taken-in";
+
 /// A mark of the owner's key.
 const OWNER_KEY: &str = "owner-key";
 
@@ -92,7 +95,22 @@ fn this_boot() -> Option<String> {
 }
 
 pub(super) async fn accounts(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
-    let count = get(connection, ACCOUNTS).await?;
+    count(connection, ACCOUNTS).await
+}
+
+pub(super) async fn taken_in(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
+    count(connection, TAKEN_IN).await
+}
+
+pub(super) async fn set_taken_in(
+    connection: &mut SqliteConnection,
+    version: u64,
+) -> Result<(), StoreError> {
+    set(connection, TAKEN_IN, &version.to_string()).await
+}
+
+async fn count(connection: &mut SqliteConnection, name: &str) -> Result<u64, StoreError> {
+    let count = get(connection, name).await?;
     Ok(count.and_then(|count| count.parse().ok()).unwrap_or(0))
 }
 
