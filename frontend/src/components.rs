@@ -30,6 +30,7 @@ pub(crate) mod keyboard;
 pub(crate) mod leave;
 pub(crate) mod link_to;
 pub(crate) mod name_peer;
+pub(crate) mod no_answer;
 pub(crate) mod not_listed;
 pub(crate) mod notices;
 pub(crate) mod own_name;

@@ -5,11 +5,12 @@ pub(crate) mod sessions;
 mod token_dialog;
 pub(crate) mod tokens;
 
+use shared::operation::{Done, Operation};
 use yew::{platform::spawn_local, prelude::*};
 
 use self::passphrase_form::PassphraseForm;
 use crate::{
-    components::composer,
+    components::{bridge_menu::ask, composer},
     context::{use_connection, use_text, use_who},
     state::SignIn,
     view::names,
@@ -62,6 +63,26 @@ pub(crate) fn AccountCard() -> Html {
             }
         </section>
     }
+}
+
+/// Ends something, and why the last could not be ended; `then` is called either way.
+#[hook]
+fn use_ending<O>(then: Callback<()>) -> (Callback<O>, Option<String>)
+where
+    O: Operation<Answer = Done> + 'static,
+{
+    let (text, connection) = (use_text(), use_connection());
+    let fault = use_state(|| None::<String>);
+    let setter = fault.setter();
+    let end = Callback::from(move |what: O| {
+        let (fault, then) = (setter.clone(), then.clone());
+        let then = Callback::from(move |answer: Result<Done, String>| {
+            fault.set(answer.err());
+            then.emit(());
+        });
+        ask(&connection, what, text, then);
+    });
+    (end, (*fault).clone())
 }
 
 /// Signs out, and whether the relay could not be asked.

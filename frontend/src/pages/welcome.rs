@@ -6,6 +6,7 @@ use yew::{platform::spawn_local, prelude::*};
 use crate::{
     browser,
     components::{
+        no_answer::NoAnswer,
         passphrase::{Passphrase, fault_of},
         waiting::{Waiting, use_wait},
     },
@@ -23,24 +24,11 @@ pub(crate) struct WelcomePageProps {
 /// Says whose account it is and asks for a passphrase.
 #[component]
 pub(crate) fn WelcomePage(props: &WelcomePageProps) -> Html {
-    let text = use_text();
-    let connection = use_connection();
-    if let Some(welcome) = props.welcome.clone() {
-        return html! { <main id="content" tabindex="-1" class="sign-in"><ChooseForm {welcome} /></main> };
-    }
-    let again = move |_: MouseEvent| {
-        if let Some(connection) = &connection {
-            connection.begin(browser::arrival());
+    match props.welcome.clone() {
+        Some(welcome) => {
+            html! { <main id="content" tabindex="-1" class="sign-in"><ChooseForm {welcome} /></main> }
         }
-    };
-    html! {
-        <main id="content" tabindex="-1" class="sign-in">
-            <section class="card form">
-                <h1>{ "Jackfield" }</h1>
-                <p role="alert">{ text.no_answer }</p>
-                <button type="button" class="button" onclick={again}>{ text.try_now }</button>
-            </section>
-        </main>
+        None => html! { <NoAnswer /> },
     }
 }
 

@@ -2,20 +2,20 @@
 
 use shared::{
     id::SessionId,
-    operation::{Done, EndSession, ListSessions},
+    operation::{EndSession, ListSessions},
     user::Session,
 };
 use yew::prelude::*;
 
+use super::use_ending;
 use crate::{
     components::{
         ask_first::AskFirst,
         asked::{moment, use_asked},
-        bridge_menu::ask,
         kept_focus::use_kept_focus,
         not_listed::NotListed,
     },
-    context::{use_connection, use_text},
+    context::use_text,
     text::Text,
     view::{agent, names},
 };
@@ -43,7 +43,7 @@ pub(crate) fn Sessions(props: &SessionsProps) -> Html {
         let (round, next) = (round.setter(), round.wrapping_add(1));
         Callback::from(move |()| round.set(next))
     };
-    let (end, fault) = use_end(again.clone());
+    let (end, fault) = use_ending(again.clone());
     let card = use_node_ref();
     use_kept_focus(&card, answer.clone(), &[".sessions button", ".sessions"]);
     let others = |sessions: &[Session]| !props.all && sessions.iter().any(|one| !one.current);
@@ -56,7 +56,7 @@ pub(crate) fn Sessions(props: &SessionsProps) -> Html {
                 if others(&list.sessions) {
                     <div class="form-foot">
                         <AskFirst label={text.who.end_others} name={text.who.end_others} words={text.who.end_others_words}
-                            onconfirm={end.reform(|()| SessionId::from(OTHERS))} />
+                            onconfirm={end.reform(|()| EndSession { session: SessionId::from(OTHERS) })} />
                     </div>
                 }
             </>
@@ -78,24 +78,7 @@ pub(crate) fn Sessions(props: &SessionsProps) -> Html {
     }
 }
 
-/// Ends a session, and why one could not be ended.
-#[hook]
-fn use_end(done: Callback<()>) -> (Callback<SessionId>, Option<String>) {
-    let (text, connection) = (use_text(), use_connection());
-    let fault = use_state(|| None::<String>);
-    let setter = fault.setter();
-    let end = Callback::from(move |session: SessionId| {
-        let (fault, done) = (setter.clone(), done.clone());
-        let then = Callback::from(move |answer: Result<Done, String>| {
-            fault.set(answer.err());
-            done.emit(());
-        });
-        ask(&connection, EndSession { session }, text, then);
-    });
-    (end, (*fault).clone())
-}
-
-fn item(session: &Session, named: bool, end: &Callback<SessionId>, text: &'static Text) -> Html {
+fn item(session: &Session, named: bool, end: &Callback<EndSession>, text: &'static Text) -> Html {
     let client = agent::shown(session.agent.as_deref());
     let client = client.map_or(text.who.some_client.to_owned(), |client| {
         names::shown(&client)
@@ -128,7 +111,7 @@ fn item(session: &Session, named: bool, end: &Callback<SessionId>, text: &'stati
             </div>
             if !session.current {
                 <AskFirst label={text.sign_out} name={(text.who.end_of)(&called)} words={text.who.end_words}
-                    onconfirm={end.reform(move |()| id.clone())} />
+                    onconfirm={end.reform(move |()| EndSession { session: id.clone() })} />
             }
         </li>
     }

@@ -1,22 +1,20 @@
 //! Tokens for scripts: one's own, or, for admins, everybody's.
 
 use shared::{
-    id::TokenId,
-    operation::{Done, ListTokens, RevokeToken},
+    operation::{ListTokens, RevokeToken},
     user::{Token, User},
 };
 use yew::prelude::*;
 
-use super::token_dialog::TokenDialog;
+use super::{token_dialog::TokenDialog, use_ending};
 use crate::{
     components::{
         ask_first::AskFirst,
         asked::{moment, use_asked},
-        bridge_menu::ask,
         kept_focus::use_kept_focus,
         not_listed::NotListed,
     },
-    context::{use_connection, use_text},
+    context::use_text,
     text::Text,
     view::names,
 };
@@ -42,7 +40,7 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
         let (round, next) = (round.setter(), round.wrapping_add(1));
         Callback::from(move |()| round.set(next))
     };
-    let (revoke, fault) = use_revoke(again.clone());
+    let (revoke, fault) = use_ending(again.clone());
     let card = use_node_ref();
     use_kept_focus(&card, answer.clone(), &[".tokens button", ".tokens"]);
     let body = match &answer {
@@ -85,23 +83,6 @@ pub(crate) fn Tokens(props: &TokensProps) -> Html {
     }
 }
 
-/// Ends a token, and why one could not be ended.
-#[hook]
-fn use_revoke(done: Callback<()>) -> (Callback<TokenId>, Option<String>) {
-    let (text, connection) = (use_text(), use_connection());
-    let fault = use_state(|| None::<String>);
-    let setter = fault.setter();
-    let revoke = Callback::from(move |token: TokenId| {
-        let (fault, done) = (setter.clone(), done.clone());
-        let then = Callback::from(move |answer: Result<Done, String>| {
-            fault.set(answer.err());
-            done.emit(());
-        });
-        ask(&connection, RevokeToken { token }, text, then);
-    });
-    (revoke, (*fault).clone())
-}
-
 /// Whose a token is.
 fn person(token: &Token, users: &[User], text: &'static Text) -> String {
     let user = users
@@ -113,7 +94,7 @@ fn person(token: &Token, users: &[User], text: &'static Text) -> String {
 fn item(
     token: &Token,
     users: Option<&[User]>,
-    revoke: &Callback<TokenId>,
+    revoke: &Callback<RevokeToken>,
     text: &'static Text,
 ) -> Html {
     let name = names::shown(&token.name);
@@ -133,7 +114,7 @@ fn item(
                 <span class="quiet">{ (text.who.used)(used.as_deref()) }{ " · " }{ (text.who.ends)(ends.as_deref()) }</span>
             </div>
             <AskFirst label={text.share.revoke} name={(text.who.revoke_of)(&name)} words={text.who.revoke_words}
-                onconfirm={revoke.reform(move |()| id.clone())} />
+                onconfirm={revoke.reform(move |()| RevokeToken { token: id.clone() })} />
         </li>
     }
 }
