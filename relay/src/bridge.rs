@@ -6,6 +6,7 @@
 //! [`intake`] bounds what is on its way into the journal.
 
 mod change;
+mod context;
 mod course;
 mod denial;
 mod file;
@@ -18,6 +19,7 @@ mod names;
 mod peer;
 mod periodic;
 mod registry;
+mod reopen;
 mod room;
 mod send;
 mod tcp;
@@ -28,7 +30,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
@@ -46,89 +48,20 @@ use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    access::Accounts,
-    audit::Audit,
-    changes::{Changes, Standing, Subject},
-    config::LimitsSection,
-    egress::Egress,
+    changes::{Standing, Subject},
     journal::{Journal, Log, NewEntry},
-    quota::{Quotas, Share},
+    quota::Share,
     store::{Bounds, Named, Settings, StoredBridge, peer_number},
 };
 
+pub use context::Context;
 pub use file::{FileRequest, Upload};
 pub(crate) use life::no_such_bridge;
 pub use peer::Peer;
 pub use registry::Bridges;
 pub use send::SendRequest;
 
-use intake::Intake;
 use peer::Outgoing;
-use udp::Automata;
-
-/// What all bridges share.
-#[derive(Debug)]
-pub struct Context {
-    pub(crate) journal: Journal,
-    pub(crate) limits: LimitsSection,
-    pub(crate) egress: Egress,
-    pub(crate) changes: Changes,
-    pub(crate) accounts: Arc<Accounts>,
-    pub(crate) tasks: TaskTracker,
-    /// Set when the relay stops: bridges end without being closed.
-    pub(crate) stopping: CancellationToken,
-    pub(crate) quotas: Arc<Quotas>,
-    pub(crate) audit: Audit,
-    peers: AtomicUsize,
-    intake: Intake,
-    automata: Automata,
-}
-
-impl Context {
-    /// What bridges need to live.
-    pub fn new(
-        journal: Journal,
-        limits: LimitsSection,
-        accounts: Arc<Accounts>,
-        egress: Egress,
-        quotas: Arc<Quotas>,
-        audit: Audit,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            journal,
-            limits,
-            egress,
-            accounts,
-            quotas,
-            audit,
-            changes: Changes::default(),
-            tasks: TaskTracker::new(),
-            stopping: CancellationToken::new(),
-            peers: AtomicUsize::new(0),
-            intake: Intake::default(),
-            automata: Automata::default(),
-        })
-    }
-
-    /// Has what is open judged again whenever somebody's role changes, until the relay stops.
-    pub(crate) async fn judge_roles(&self) {
-        let mut news = self.accounts.watch();
-        loop {
-            tokio::select! {
-                () = self.stopping.cancelled() => return,
-                changed = news.changed() => match changed {
-                    Ok(()) => self.egress.judge_again(),
-                    Err(_) => return,
-                },
-            }
-        }
-    }
-
-    /// Whether all bridges together have as many peers as they may.
-    fn is_full(&self) -> bool {
-        self.peers.load(Ordering::Acquire) >= self.limits.peers
-    }
-}
 
 /// One bridge.
 #[derive(Debug)]

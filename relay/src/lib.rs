@@ -42,6 +42,7 @@ pub mod mailbox;
 pub mod operations;
 pub mod outbox;
 pub mod outside;
+mod parts;
 pub mod people;
 pub mod quota;
 pub mod rules;
@@ -65,16 +66,12 @@ use access::Access;
 use audit::Audit;
 use bridge::{Bridges, Context};
 use config::{Config, Secret};
-use egress::Egress;
 use http::Edge;
 use journal::Journal;
 use operations::{Operations, Services};
 use outbox::{
     Countries, Outbox, Poller,
-    codes::Codes,
     email::Senders,
-    mac::Tagger,
-    sms::Gateways,
     vault::{Vault, VaultError},
     ways::Ways,
 };
@@ -187,7 +184,7 @@ impl Relay {
         }
         let (journal, writer) =
             Journal::start(store, writer, index.ok(), config.journal.clone()).await?;
-        let egress = egress(&config, local, metrics.as_ref(), &journal).await?;
+        let egress = parts::egress(&config, local, metrics.as_ref(), &journal).await?;
         let origins = operations::page_origins(&config.server, local);
         hosted::begin_accounts(&access, &journal, &origins, known).await;
         let (audit, keeper) = Audit::new(journal.clone(), config.audit.clone());
@@ -232,7 +229,7 @@ impl Relay {
         let given = config.secrets_key.as_ref().map(Secret::get);
         let vault = Arc::new(Vault::open(given, &data)?);
         let safe = Arc::clone(&vault);
-        let (gateways, codes) = sms(&context, &config, safe, local).await?;
+        let (gateways, codes) = parts::sms(&context, &config, safe, local).await?;
         let senders = Senders::load(context.journal.clone(), vault, egress, &config.email).await?;
         let senders = Arc::new(senders);
         let tidy = Arc::clone(&senders).keep_tidy(context.stopping.clone());
@@ -386,36 +383,4 @@ async fn bind_metrics(config: &Config) -> Result<Option<TcpListener>, StartError
     listener
         .map(Some)
         .map_err(|error| StartError::Metrics(address, error))
-}
-
-/// The rules, and the listeners that they keep from being used.
-async fn egress(
-    config: &Config,
-    local: SocketAddr,
-    metrics: Option<&TcpListener>,
-    journal: &Journal,
-) -> Result<Egress, StartError> {
-    let figures = metrics.and_then(|listener| listener.local_addr().ok());
-    let own: Vec<_> = std::iter::once(local).chain(figures).collect();
-    let stored = journal.store().egress().await?;
-    Ok(Egress::new(&config.egress, &own, stored))
-}
-
-/// The gateways of SMS, and verification codes.
-async fn sms(
-    context: &Context,
-    config: &Config,
-    vault: Arc<Vault>,
-    local: SocketAddr,
-) -> Result<(Arc<Gateways>, Arc<Codes>), StartError> {
-    let (journal, egress) = (&context.journal, context.egress.clone());
-    let data = &config.server.data;
-    let unusable = |error| StartError::Data(data.clone(), error);
-    let tagger = Arc::new(Tagger::open(data).map_err(unusable)?);
-    let (tags, safe) = (Arc::clone(&tagger), Arc::clone(&vault));
-    let base = operations::own_origin(&config.server, local);
-    let settings = config.sms.clone();
-    let gateways = Gateways::load(journal.clone(), safe, tags, egress, settings, base).await?;
-    let codes = Codes::load(journal.clone(), tagger, vault).await?;
-    Ok((Arc::new(gateways), Arc::new(codes)))
 }

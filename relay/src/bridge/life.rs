@@ -7,7 +7,6 @@ use std::{
 };
 
 use shared::{
-    audit::{DIAL, LISTEN},
     bridge::{BridgeState, Endpoint},
     entry::Event,
     fault::{Fault, FaultCode},
@@ -17,7 +16,6 @@ use tokio::net::{TcpListener, UdpSocket};
 
 use super::{Bridge, Run, tcp, udp};
 use crate::{
-    audit,
     egress::{Dialled, micros},
     store::Settings,
 };
@@ -67,38 +65,7 @@ impl Bridge {
         outcome
     }
 
-    /// Opens the bridge again after the relay was started; it stays wanted even when that fails.
-    pub(super) async fn reopen(self: &Arc<Self>) {
-        let _gate = self.gate.lock().await;
-        self.note_soon(None, Event::RelayRestarted).await;
-        let settings = self.settings();
-        let what = match settings.endpoint {
-            Endpoint::TcpConnect { .. } => DIAL,
-            Endpoint::TcpListen { .. } | Endpoint::Udp { .. } => LISTEN,
-        };
-        let opened = self.by_itself(what, &settings.name, self.start());
-        if let Err(fault) = opened.await {
-            tracing::warn!(bridge = %self.id(), %fault, "a bridge could not be opened again");
-        }
-        self.inner().wanted = true;
-    }
-
-    /// Does what nobody asks for now, and notes to which address it went.
-    pub(super) async fn by_itself<T>(
-        &self,
-        what: &str,
-        name: &str,
-        work: impl Future<Output = Result<T, Fault>>,
-    ) -> Result<T, Fault> {
-        let bridge = audit::Bridge {
-            id: &self.id(),
-            name,
-            owner: self.owner(),
-        };
-        self.context.audit.by_itself(what, &bridge, work).await
-    }
-
-    async fn start(self: &Arc<Self>) -> Result<(), Fault> {
+    pub(super) async fn start(self: &Arc<Self>) -> Result<(), Fault> {
         let started = Instant::now();
         match self.begin().await {
             Ok(opening) => {

@@ -78,8 +78,8 @@ async fn echoes_in_a_room_do_not_set_each_other_going() {
     host.peers_until(&room, 2).await;
     host.send(&room, "all", "who is there").await;
     until("both to have heard it", || async {
-        let heard = |bridge| async { host.bytes(bridge, "in").await };
-        let (one, two) = (heard(&one).await, heard(&two).await);
+        let one = host.bytes(&one, "in").await;
+        let two = host.bytes(&two, "in").await;
         let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("who is there");
         (said(&one) && said(&two)).then_some(())
     })

@@ -1,14 +1,14 @@
 //! Secrets that must turn up nowhere: a real relay is given all of them, rightly and wrongly, and then everything that it has
 //! answered, logged and written is searched.
 
-use std::{
-    path::Path,
-    sync::{Arc, Mutex},
-};
+use std::sync::{Arc, Mutex};
 
 use axum::{Router, http::HeaderMap, routing::post};
 
-use crate::common::{Api, BINARY, JSON, Live, Program, Reply, prelude::*};
+use crate::{
+    common::{BINARY, JSON, Live, Program, prelude::*},
+    heap::Heap,
+};
 
 const SECRETS_KEY: &str = "ca4a12e5ca4a12e5ca4a12e5ca4a12e5ca4a12e5ca4a12e5ca4a12e5ca4a12e5";
 const FILE_PASSWORD: &str = "canary-password-of-the-file";
@@ -19,70 +19,6 @@ const PASSPHRASE: &str = "canary passphrase of a person";
 const OLD_PASSPHRASE: &str = "canary passphrase of before";
 const WRONG_PASSPHRASE: &str = "canary passphrase that is wrong";
 const NUMBER: u64 = 4_711_081_547_110_815;
-
-/// Everything that is to be searched, with what it is.
-#[derive(Default)]
-struct Heap(Vec<(String, Vec<u8>)>);
-
-impl Heap {
-    fn add(&mut self, what: impl Into<String>, bytes: impl Into<Vec<u8>>) {
-        self.0.push((what.into(), bytes.into()));
-    }
-
-    fn reply(&mut self, what: &str, reply: Reply) -> Value {
-        self.add(what, format!("{:?}\n{}", reply.headers, reply.text));
-        reply.body
-    }
-
-    async fn call(&mut self, api: &Api, operation: &str, with: Value) -> Value {
-        let reply = api.call(operation, with).await;
-        self.reply(operation, reply)
-    }
-
-    /// All files below a folder.
-    fn files(&mut self, folder: &Path) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                self.files(&path);
-            } else {
-                self.add(path.display().to_string(), std::fs::read(&path).unwrap());
-            }
-        }
-    }
-
-    fn check(&self, name: &str, secret: &str) {
-        assert!(
-            secret.len() >= 8,
-            "{name} is too short to be told from others"
-        );
-        for (what, bytes) in &self.0 {
-            let found = bytes
-                .windows(secret.len())
-                .position(|part| part == secret.as_bytes());
-            if let Some(at) = found {
-                let near = &bytes[at.saturating_sub(80)..at];
-                panic!(
-                    "{name} is in {what}, behind {:?}",
-                    String::from_utf8_lossy(near)
-                );
-            }
-        }
-    }
-
-    /// The same of a code's digits, which may be a part of another number.
-    fn check_digits(&self, digits: &str) {
-        for (what, bytes) in &self.0 {
-            let text = String::from_utf8_lossy(bytes);
-            let part = |c: char| c.is_ascii_alphanumeric() || c == '.';
-            for (at, _) in text.match_indices(digits) {
-                let alone =
-                    !text[..at].ends_with(part) && !text[at + digits.len()..].starts_with(part);
-                assert!(!alone, "the code's digits are in {what}");
-            }
-        }
-    }
-}
 
 /// A gateway that takes everything; the texts and Authorization headers that it got.
 async fn gateway() -> (SocketAddr, Arc<Mutex<Vec<(String, String)>>>) {

@@ -11,10 +11,12 @@
 mod common;
 
 mod audit;
+mod audit_files;
 mod backup;
 mod canaries;
 mod forward;
 mod health;
+mod heap;
 mod log;
 mod metrics;
 mod schema;
