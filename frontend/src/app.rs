@@ -14,6 +14,7 @@ use crate::{
     context::{Chosen, Words, use_page_state, use_text},
     journal_store::JournalStore,
     pages::{
+        audit::AuditPage,
         bridges::BridgesPage,
         egress::EgressPage,
         ended::EndedPage,
@@ -158,6 +159,7 @@ fn Places() -> Html {
             html! { <SettingsPage onhelp={Callback::from(move |()| help.set(true))} /> }
         }
         Route::People => html! { <PeoplePage /> },
+        Route::Audit => html! { <AuditPage /> },
         Route::Egress => html! { <EgressPage /> },
         Route::Lost => {
             html! { <main id="content" tabindex="-1" class="page"><h1>{ text.no_such_place }</h1></main> }

@@ -5,6 +5,7 @@ pub(crate) mod admit;
 pub(crate) mod alerts;
 pub(crate) mod ask_first;
 pub(crate) mod asked;
+pub(crate) mod audit;
 pub(crate) mod banner;
 pub(crate) mod bell;
 pub(crate) mod bridge_form;

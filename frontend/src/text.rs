@@ -1,6 +1,7 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
 mod alerts;
+mod audit;
 mod compose;
 mod egress;
 mod en;
@@ -24,6 +25,7 @@ use shared::{
 
 pub(crate) use self::{
     alerts::AlertText,
+    audit::AuditText,
     compose::ComposeText,
     egress::EgressText,
     en::EN,
@@ -228,6 +230,7 @@ table! {
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
     who: &'static WhoText,
+    audit: &'static AuditText,
     egress: &'static EgressText,
     alerts: &'static AlertText,
     views: &'static ViewText,

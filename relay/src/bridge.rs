@@ -6,6 +6,7 @@
 //! [`intake`] bounds what is on its way into the journal.
 
 mod change;
+mod context;
 mod course;
 mod denial;
 mod file;
@@ -18,6 +19,7 @@ mod names;
 mod peer;
 mod periodic;
 mod registry;
+mod reopen;
 mod room;
 mod send;
 mod tcp;
@@ -28,7 +30,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
@@ -46,78 +48,20 @@ use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    access::Accounts,
-    changes::{Changes, Standing, Subject},
-    config::LimitsSection,
-    egress::Egress,
+    changes::{Standing, Subject},
     journal::{Journal, Log, NewEntry},
+    quota::Share,
     store::{Bounds, Named, Settings, StoredBridge, peer_number},
 };
 
+pub use context::Context;
 pub use file::{FileRequest, Upload};
 pub(crate) use life::no_such_bridge;
 pub use peer::Peer;
 pub use registry::Bridges;
 pub use send::SendRequest;
 
-use intake::Intake;
 use peer::Outgoing;
-
-/// What all bridges share.
-#[derive(Debug)]
-pub struct Context {
-    pub(crate) journal: Journal,
-    pub(crate) limits: LimitsSection,
-    pub(crate) egress: Egress,
-    pub(crate) changes: Changes,
-    pub(crate) accounts: Arc<Accounts>,
-    pub(crate) tasks: TaskTracker,
-    /// Set when the relay stops: bridges end without being closed.
-    pub(crate) stopping: CancellationToken,
-    peers: AtomicUsize,
-    intake: Intake,
-}
-
-impl Context {
-    /// What bridges need to live.
-    pub fn new(
-        journal: Journal,
-        limits: LimitsSection,
-        accounts: Arc<Accounts>,
-        egress: Egress,
-    ) -> Arc<Self> {
-        Arc::new(Self {
-            journal,
-            limits,
-            egress,
-            accounts,
-            changes: Changes::default(),
-            tasks: TaskTracker::new(),
-            stopping: CancellationToken::new(),
-            peers: AtomicUsize::new(0),
-            intake: Intake::default(),
-        })
-    }
-
-    /// Has what is open judged again whenever somebody's role changes, until the relay stops.
-    pub(crate) async fn judge_roles(&self) {
-        let mut news = self.accounts.watch();
-        loop {
-            tokio::select! {
-                () = self.stopping.cancelled() => return,
-                changed = news.changed() => match changed {
-                    Ok(()) => self.egress.judge_again(),
-                    Err(_) => return,
-                },
-            }
-        }
-    }
-
-    /// Whether all bridges together have as many peers as they may.
-    fn is_full(&self) -> bool {
-        self.peers.load(Ordering::Acquire) >= self.limits.peers
-    }
-}
 
 /// One bridge.
 #[derive(Debug)]
@@ -137,6 +81,8 @@ pub struct Bridge {
     periodics: periodic::Periodics,
     /// The files on their way.
     files: file::Files,
+    /// Of what its owner, it and all together may have.
+    quota: Share,
 }
 
 #[derive(Debug)]
@@ -167,7 +113,9 @@ struct Run {
 
 impl Bridge {
     fn new(context: Arc<Context>, stored: StoredBridge, bounds: Bounds) -> Arc<Self> {
+        let quota = context.quotas.of_bridge(stored.owner.as_ref());
         Arc::new(Self {
+            quota,
             log: context.journal.log(stored.key, bounds),
             told_message: AtomicU64::new(bounds.last_message),
             told_peer: AtomicU64::new(0),

@@ -24,7 +24,7 @@ use shared::{
 };
 use tokio::sync::{Mutex, MutexGuard, watch};
 
-use crate::config::EgressSection;
+use crate::{config::EgressSection, trail};
 
 pub use bind::{for_socket, reset_on_close, tune};
 pub use dial::{Dialled, Reach, is_loopback, plain_refused};
@@ -158,15 +158,26 @@ impl Egress {
 
     /// The addresses that a host stands for, all judged and all allowed; at least one.
     async fn allowed(&self, asking: &Asking<'_>) -> Result<Vec<IpAddr>, Fault> {
-        let addresses = self.resolve(asking.host.unwrap_or_default()).await?;
+        let host = asking.host.unwrap_or_default();
+        let addresses = self.resolve(host).await;
+        let addresses = addresses.inspect_err(|_| trail::looked::<&str>(host, asking.port, &[]))?;
         self.all_allowed(asking, addresses)
     }
 
     fn all_allowed(&self, asking: &Asking, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, Fault> {
+        let (mut judged, mut refused) = (Vec::new(), None);
         for ip in &addresses {
-            self.check(asking, *ip)?;
+            let verdict = self.judge(asking, *ip);
+            if !verdict.allowed {
+                refused = Some(denied(asking, *ip, &verdict.rule));
+            }
+            judged.push((*ip, verdict.rule));
+            if refused.is_some() {
+                break;
+            }
         }
-        Ok(addresses)
+        trail::looked(asking.host.unwrap_or_default(), asking.port, &judged);
+        refused.map_or(Ok(addresses), Err)
     }
 
     /// Whether an address may be used.

@@ -4,6 +4,7 @@
 
 mod accounts;
 mod alerts;
+mod audit;
 mod codes;
 pub mod grams;
 mod outbox;
@@ -30,6 +31,7 @@ pub use accounts::{
     StoredUser,
 };
 pub use alerts::{AlertEdit, AlertSettings, StoredAlert};
+pub use audit::{AuditEdit, DeedRange};
 pub use codes::{CodeEdit, StoredCode};
 pub use outbox::{
     EarlyReceipt, Forgettable, HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState,
@@ -323,6 +325,8 @@ pub enum Edit {
     DropTemplate(String),
     /// Something happens to alerts.
     Alert(AlertEdit),
+    /// Something happens to the audit list.
+    Audit(AuditEdit),
     /// Something happens to accounts.
     Account(AccountEdit),
 }
@@ -336,6 +340,7 @@ impl Edit {
         EDIT_BYTES
             + match self {
                 Self::Outbox(edit) => edit.weight(),
+                Self::Audit(AuditEdit::Add(deeds)) => EDIT_BYTES * deeds.len(),
                 _ => 0,
             }
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     fault::FaultCode,
-    id::{AlertId, NoticeId, PeerId},
+    id::{AlertId, BridgeId, NoticeId, PeerId},
     payload,
     time::Timestamp,
 };
@@ -111,6 +111,15 @@ pub enum Event {
     DatagramsDropped {
         /// How many.
         count: u64,
+    },
+    /// What a UDP peer sends is not answered by itself any more, nor forwarded: it answers by itself, too, and without an end.
+    LoopStopped {
+        /// The bridge of this relay that the peer is; absent where it is somebody else who sends back what was echoed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bridge: Option<BridgeId>,
+        /// For how long, in microseconds; absent where it is as long as both bridges answer by themselves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pause_us: Option<u64>,
     },
     /// Entries that the journal held are gone, or may be: its files were damaged, or the machine lost its power with
     /// durability `normal`. The journal has begun a new epoch.

@@ -32,6 +32,7 @@ pub(crate) fn SettingsPlace(props: &SettingsPlaceProps) -> Html {
                         { tab(Route::Settings, text.who.own_settings) }
                         { tab(Route::People, text.who.people) }
                         { tab(Route::Egress, text.egress.title) }
+                        { tab(Route::Audit, text.audit.title) }
                     </nav>
                 }
             </header>

@@ -1,6 +1,7 @@
 //! English.
 
 mod alerts;
+mod audit;
 mod compose;
 mod egress;
 mod events;
@@ -209,6 +210,7 @@ pub(crate) static EN: Text = Text {
     place_word,
     share: &share::SHARE,
     who: &who::WHO,
+    audit: &audit::AUDIT,
     egress: &egress::EGRESS,
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,

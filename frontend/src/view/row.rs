@@ -263,6 +263,7 @@ fn is_bad(event: &Event) -> bool {
             | Event::NotWritten { .. }
             | Event::OutcomeUnknown { .. }
             | Event::DatagramsDropped { .. }
+            | Event::LoopStopped { .. }
             | Event::EntriesLost { .. }
             | Event::Denied { .. }
             | Event::Failed { .. }

@@ -13,6 +13,7 @@ use shared::{
 };
 
 use super::Rights;
+use crate::audit::Who;
 
 /// How the audit list names whoever has the owner's key.
 pub const OWNER: &str = "owner";
@@ -183,6 +184,20 @@ impl Caller {
         match &self.identity {
             Identity::Guest(guest) => Some(guest),
             _ => None,
+        }
+    }
+
+    /// Who it is, for the audit list. A guest chooses a name as it likes: the link's id stands with it.
+    pub fn who(&self) -> Who {
+        let (name, user) = match &self.identity {
+            Identity::Guest(guest) => (format!("{} ({})", guest.name, guest.share), None),
+            Identity::Person(person) => (self.known_as.clone(), Some(person.user.clone())),
+            _ => (self.known_as.clone(), None),
+        };
+        Who {
+            name,
+            user,
+            from: self.from,
         }
     }
 

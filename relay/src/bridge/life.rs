@@ -65,17 +65,7 @@ impl Bridge {
         outcome
     }
 
-    /// Opens the bridge again after the relay was started; it stays wanted even when that fails.
-    pub(super) async fn reopen(self: &Arc<Self>) {
-        let _gate = self.gate.lock().await;
-        self.note_soon(None, Event::RelayRestarted).await;
-        if let Err(fault) = self.start().await {
-            tracing::warn!(bridge = %self.id(), %fault, "a bridge could not be opened again");
-        }
-        self.inner().wanted = true;
-    }
-
-    async fn start(self: &Arc<Self>) -> Result<(), Fault> {
+    pub(super) async fn start(self: &Arc<Self>) -> Result<(), Fault> {
         let started = Instant::now();
         match self.begin().await {
             Ok(opening) => {

@@ -59,7 +59,11 @@ impl Bridge {
         role: Role,
         over: BoxFuture<'static, ()>,
     ) -> Result<PeriodicId, Fault> {
-        let request = SendRequest::new(periodic.to.clone(), bytes, periodic.author.clone(), None);
+        let author = periodic.author.clone();
+        let request = SendRequest {
+            by_itself: true,
+            ..SendRequest::new(periodic.to.clone(), bytes, author, None)
+        };
         let request = request.by(role);
         self.check_sizes(&request)?;
         check_short(&request.bytes, self.context.limits.saved_bytes)?;

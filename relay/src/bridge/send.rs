@@ -39,6 +39,9 @@ pub struct SendRequest {
     pub client_id: Option<String>,
     /// The course of the file that it is a piece of; then it is never a farewell.
     pub(super) course: Option<Arc<Course>>,
+    /// Whether the relay sends it again and again: then `all` are those that are known to be who they say they are. Anyone can
+    /// write anyone's address on a datagram, and one would have another flooded.
+    pub(super) by_itself: bool,
     /// In whose name an address is sent to, where that is less than the bridge's.
     pub(super) role: Role,
 }
@@ -52,6 +55,7 @@ impl SendRequest {
             author,
             client_id,
             course: None,
+            by_itself: false,
             role: Role::Admin,
         }
     }
@@ -213,10 +217,12 @@ impl Bridge {
             To::One(to) if to == To::ALL => {
                 let inner = self.inner();
                 let is_room = inner.settings.mode == Mode::Room;
+                let careful = request.by_itself && inner.settings.endpoint.is_udp();
                 inner
                     .peers
                     .values()
                     .filter(|peer| !(peer.write_ended() || is_room && peer.door.is_shut()))
+                    .filter(|peer| !careful || peer.is_known() || is_room)
                     .cloned()
                     .collect()
             }
@@ -263,6 +269,7 @@ impl Bridge {
             )
             .with("peer", id.as_str()));
         }
+        peer.is_chosen();
         let limit = self.context.limits.unsent_bytes_per_peer;
         if peer.unsent() > 0 && peer.unsent() + length > limit {
             return Err(super::limit("unsent_bytes_per_peer", limit).with("peer", id.as_str()));
@@ -296,6 +303,7 @@ impl Bridge {
         // Before there is a peer: a send that is refused leaves none behind.
         check_datagram(length, max_datagram(address))?;
         let (peer, new) = self.udp_peer(address, Door::open(), run)?;
+        peer.is_chosen();
         if new {
             self.note_joined(&peer).await;
         }

@@ -8,6 +8,7 @@ use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use shared::{
     address::canonical,
+    audit::DIAL,
     bridge::{BridgeState, Endpoint},
     entry::Event,
     fault::{Fault, FaultCode},
@@ -182,6 +183,7 @@ async fn dial_again(
         let port = port.check(1)?;
         egress.dial(bridge.acts_as(), host, port, timeout).await
     };
+    let dial = bridge.by_itself(DIAL, &settings.name, dial);
     let outcome = tokio::select! {
         biased;
         () = run.cancel.cancelled() => return None,

@@ -1,7 +1,10 @@
 //! UDP bridges: one socket; each source address is a peer; a datagram is always one entry. What is read together
-//! becomes a [`batch`]; what is sent goes through [`write`].
+//! becomes a [`batch`]; what is sent goes through [`write`]. What answers without an end is stopped: between the relay's own
+//! sockets ([`automata`]), and where somebody else sends back what was echoed ([`repeats`]).
 
+mod automata;
 mod batch;
+mod repeats;
 mod write;
 
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
@@ -18,9 +21,12 @@ use super::{Bridge, Peer, Run, life::failure, room::Door};
 use crate::{
     journal::{Handoff, NewEntry},
     kernel::Drops,
+    quota::Way,
 };
 
+pub(super) use automata::Automata;
 use batch::{Batch, Whom};
+pub(super) use repeats::Repeats;
 
 /// How often the system is asked what it has dropped, while datagrams come.
 const DROPS_TIME: Duration = Duration::from_millis(250);
@@ -62,6 +68,9 @@ pub(super) async fn launch(
     if let Some(remote) = remote {
         invite(bridge, remote, &run).await;
     }
+    if let Ok(local) = socket.local_addr() {
+        bridge.context.automata.add(local, bridge);
+    }
     let socket = Arc::new(socket);
     let tasks = run.tasks.clone();
     tasks.spawn(write::run(
@@ -77,6 +86,7 @@ pub(super) async fn launch(
 async fn invite(bridge: &Arc<Bridge>, remote: SocketAddr, run: &Run) {
     match bridge.udp_peer(canonical(remote), Door::open(), run) {
         Ok((peer, _)) => {
+            peer.is_chosen();
             let joined = Event::PeerJoined {
                 address: peer.address.to_string(),
             };
@@ -141,6 +151,8 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
     let mut looks = tokio::time::interval(DROPS_TIME);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = false;
+    // Datagrams that came faster than they may.
+    let mut over = 0;
     let mut denial = pin!(bridge.local_denied());
     let mut rules = bridge.context.egress.watch();
     // Whether it was told that a source may not be sent to; once for each change of the rules.
@@ -157,7 +169,7 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
             }
             _ = looks.tick(), if heard => {
                 heard = false;
-                let dropped = dropped(drops.news());
+                let dropped = dropped(drops.news() + std::mem::take(&mut over));
                 if !dropped.is_empty() {
                     store(&bridge, dropped, None, &run).await;
                 }
@@ -178,9 +190,12 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
             () = run.cancel.cancelled() => break None,
             room = bridge.context.intake.room(DATAGRAM_BYTES) => room,
         };
-        let datagrams = receive(&socket, &mut scratch, together);
+        let mut datagrams = receive(&socket, &mut scratch, together);
+        heard |= !datagrams.is_empty();
+        let came = datagrams.len();
+        datagrams.retain(|(_, bytes)| bridge.quota.admits(Way::In, bytes.len()));
+        over += (came - datagrams.len()) as u64;
         if !datagrams.is_empty() {
-            heard = true;
             let bytes = datagrams.iter().map(|(_, bytes)| bytes.len()).sum();
             let _held = room.map(|mut room| {
                 room.weigh(datagrams.len(), bytes);
@@ -189,9 +204,12 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
             keep(&bridge, datagrams, &mut told, &run).await;
         }
     };
+    if let Ok(local) = socket.local_addr() {
+        bridge.context.automata.remove(local, &bridge);
+    }
     let peers: Vec<_> = bridge.inner().peers.values().cloned().collect();
     // Not waited for: on a full disk a bridge can still be closed.
-    let mut last = dropped(drops.news());
+    let mut last = dropped(drops.news() + over);
     last.extend(bridge.take_out(&peers));
     bridge.context.journal.append_soon(&bridge.log, last).await;
     bridge.keep_names(&peers).await;
@@ -280,7 +298,13 @@ async fn keep(
             Mode::Console | Mode::Echo => Door::open(),
         };
         match bridge.udp_peer(from, door, run) {
-            Ok((peer, new)) => batch.add(&peer, new, bytes, &settings),
+            Ok((peer, new)) => {
+                // Only what answers by itself can be in a loop.
+                let answers = settings.mode != Mode::Console;
+                let automata = &bridge.context.automata;
+                let own = answers.then(|| automata.at(from)).flatten();
+                batch.add(&peer, new, bytes, &settings, own);
+            }
             Err(_) => batch.dropped += 1,
         }
     }

@@ -9,8 +9,8 @@ use if_addrs::IfAddr;
 use shared::{
     fault::{Fault, FaultCode},
     operation::{
-        DescribeHost, DescribePort, Host, Interface, JudgeAddress, Judgement, Port, Purpose,
-        ResolveName, Resolved,
+        DescribeHost, DescribePort, Host, Interface, JudgeAddress, Judgement, Limits, Port,
+        Purpose, ResolveName, Resolved,
     },
     port::{Range, common_uses},
     user::Role,
@@ -20,7 +20,7 @@ use tokio::sync::Semaphore;
 use super::{Perform, Services};
 use crate::{
     access::Caller,
-    config::{ServerSection, origin},
+    config::{Config, ServerSection, origin},
     egress::{self, Asking},
     iana,
 };
@@ -98,9 +98,18 @@ impl Perform for DescribeHost {
             addresses: own_addresses().iter().map(IpAddr::to_string).collect(),
             interfaces: interfaces(),
             public_host: services.config.server.public_host.clone(),
-            limits: services.config.limits.shown(),
+            limits: limits(&services.config),
         })
     }
+}
+
+/// What bounds what a user does: the limits, and the quotas that are not without bound.
+fn limits(config: &Config) -> Limits {
+    let mut limits = config.limits.shown();
+    let quotas = config.quotas.list().into_iter();
+    let quotas = quotas.filter(|(_, value)| *value > 0);
+    limits.extend(quotas.map(|(name, value)| (name.to_owned(), value)));
+    limits
 }
 
 /// The machine's interfaces with their addresses, in the order of the system.

@@ -11,6 +11,7 @@ use shared::{
 
 use crate::{
     access::{Access, Caller, Identity, Rights},
+    audit::Audit,
     bridge::Bridges,
     config::Config,
     egress::Egress,
@@ -44,6 +45,8 @@ pub struct Services {
     pub templates: Arc<Templates>,
     /// Alerts.
     pub rules: Rules,
+    /// Who did what.
+    pub audit: Audit,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.

@@ -3,6 +3,7 @@
 mod accounts;
 mod alerts;
 mod aside;
+mod audit;
 mod backup;
 mod bulk;
 mod codes;

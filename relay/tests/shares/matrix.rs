@@ -35,6 +35,7 @@ fn tried_elsewhere() -> BTreeSet<&'static str> {
         "show-share",
         "show-welcome",
         "send-file",
+        "export-audit",
     ]
     .into()
 }
@@ -138,6 +139,7 @@ fn of_notices() -> Vec<Case> {
         of("change-outbox", json!({"stop": true})),
         of("suppress-recipient", json!({"recipient": "a@b.org"})),
         of("unsuppress-recipient", json!({"recipient": "a@b.org"})),
+        of("list-audit", json!({})),
         of("list-senders", json!({})),
         of(
             "set-sender",

@@ -48,6 +48,16 @@ pub(super) fn event(event: &Event) -> String {
             format!("#{of}：中继停止时还不知道是否已写出，不会再次发送")
         }
         Event::DatagramsDropped { count } => format!("来得太快，丢弃了 {count} 个数据报"),
+        Event::LoopStopped {
+            bridge: Some(_), ..
+        } => "是本中继上另一个会自动应答的桥：不再应答，否则永无休止".to_owned(),
+        Event::LoopStopped {
+            bridge: None,
+            pause_us,
+        } => format!(
+            "不停地把回显的内容发回来：{}内不再回显",
+            time(pause_us.unwrap_or_default())
+        ),
         Event::EntriesLost { set_aside: None } => {
             "先前的条目缺失，或可能缺失：中继的日志被截断了".to_owned()
         }

@@ -8,6 +8,7 @@ use tokio::{net::UdpSocket, sync::mpsc};
 use crate::{
     bridge::{Bridge, Run, missed::Missed, peer::Outgoing},
     egress,
+    quota::Way,
 };
 
 /// Sends what it is told to, in order, until the bridge is closed and nothing is left.
@@ -30,6 +31,15 @@ pub(super) async fn run(
             }
         };
         let Some(outgoing) = outgoing else { return };
+        // What is left when the bridge is closed does not wait.
+        let turns = tokio::select! {
+            biased;
+            () = run.cancel.cancelled() => None,
+            turns = bridge.quota.turns(Way::Out) => Some(turns),
+        };
+        if let Some(turns) = turns {
+            turns.spend(outgoing.bytes.len());
+        }
         write_one(&bridge, &socket, local, outgoing).await;
     }
 }

@@ -81,6 +81,9 @@ pub(super) fn event(entry: &Entry) -> Option<Note> {
         Event::DatagramsDropped { count } => missing(format!(
             "{count} datagrams were dropped: they came too fast"
         )),
+        Event::LoopStopped { .. } => news(format!(
+            "{peer} answers by itself without an end, and is not answered for now"
+        )),
         Event::EntriesLost { .. } => missing(
             "earlier entries are gone, or may be: the journal was damaged or cut off".to_owned(),
         ),
