@@ -151,7 +151,8 @@ impl Beside {
 pub(crate) fn Entries(props: &EntriesProps) -> Html {
     let text = use_text();
     let is_guest = use_guest().is_some();
-    let manages = use_may(&props.bridge.id) >= Level::Manage;
+    let level = use_may(&props.bridge.id);
+    let (answers, manages) = (level >= Level::Chat && !is_guest, level >= Level::Manage);
     let nodes = use_state(Nodes::default);
     let beside = use_beside();
     let look = use_look(props, &beside);
@@ -169,7 +170,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
             <div class="entries-place">
                 <div ref={&nodes.scroller} class={classes!("entries", is_room.then_some("room"))} role="region" aria-label={text.entries} tabindex="0">
                     <div class="entries-top" />
-                    <Standing bridge={props.bridge.clone()} {summary} {is_guest} {onclear} onagain={onagain.clone()} />
+                    <Standing bridge={props.bridge.clone()} {summary} {answers} {onclear} onagain={onagain.clone()} />
                     <div class="spacer" ref={&nodes.spacers[0]} />
                     <div class="rows" role="list" ref={&nodes.list} />
                     <div class="spacer" ref={&nodes.spacers[1]} />

@@ -56,10 +56,10 @@ pub(super) static WHO: WhoText = WhoText {
     role_label: "角色",
     parts: "设置的各部分",
     own_settings: "个人",
-    people: "成员",
+    people: "人员",
     people_words: "有账户的人用名字和口令登录。能做什么由角色决定；在别人的桥上，由那里的授权决定。",
     no_people: "还没有账户。先给自己添加一个，所有者密钥就可以收起来了。",
-    add: "添加成员",
+    add: "添加人员",
     add_this: "添加",
     name_hint: "1 到 64 个字符，别人会在此人的操作旁看到",
     way: "如何登录",
@@ -70,7 +70,7 @@ pub(super) static WHO: WhoText = WhoText {
     welcome_again: "这个账户现在的口令、全部会话和令牌会立即失效。对方用链接设置新口令。",
     welcome_anew: "以前的链接将不能再用。",
     make_link: "生成链接",
-    open_grants: "成员…",
+    open_grants: "人员…",
     grants_words: "这里列出的人用自己的账户看到这个桥。对其他人请用分享链接。",
     granted: "谁能做什么",
     nobody_granted: "除管理员外没有别人。",
@@ -85,7 +85,7 @@ pub(super) static WHO: WhoText = WhoText {
     reader_looks: "是读者：只能查看，不能发言",
     looks_only: "你在这里可以查看，不能发送。桥的主人或管理员可以更改。",
     reader_looks_only: "你是读者：在这里可以查看，不能发送。管理员可以更改。",
-    no_bridges: "还没有向你开放的桥。请让桥的主人或管理员在“更多操作”的“成员”里给你授权。",
+    no_bridges: "还没有向你开放的桥。请让桥的主人或管理员在“更多操作”的“人员”里给你授权。",
     pick_words: "桥是中继上的一个原始 TCP 或 UDP 套接字。选一个，看看经过它的内容。",
     not_here: "你的角色不能使用这里",
     not_here_words: "管理员可以更改你的权限。",
@@ -123,7 +123,7 @@ pub(super) static WHO: WhoText = WhoText {
     welcome_title: |name| format!("给 {name} 的新欢迎链接"),
     welcome_for: |name| format!("请发给 {name}，对方用它设置口令。链接只能用一次，三天内有效。"),
     delete_words,
-    grants_title: |bridge| format!("“{bridge}”的成员"),
+    grants_title: |bridge| format!("“{bridge}”的人员"),
     belongs_to: |owner| match owner {
         Some(owner) => format!("这个桥属于 {owner}。"),
         None => "这个桥不属于任何账户，由管理员管理。".to_owned(),
@@ -152,7 +152,7 @@ fn role_words(role: Role) -> &'static str {
     match role {
         Role::Reader => "读者可以查看获得授权的桥。",
         Role::Member => "成员可以建桥、发通知，并在别人的桥上做授权允许的事。",
-        Role::Admin => "管理员什么都能做，在每个桥上，并管理成员。",
+        Role::Admin => "管理员什么都能做，在每个桥上，并管理人员。",
     }
 }
 
