@@ -20,7 +20,10 @@ async fn what_finds_no_room_is_done_and_counted() {
     let (audit, keeper) = Audit::new(journal.clone(), AuditSection::default());
     // Nothing is stored yet, as on a full disk; nobody waits.
     for number in 0..WAITING + BEYOND {
-        audit.note(Deed::new("Li", &format!("deed {number}")));
+        audit.note(Deed::new(
+            &format!("Li {number}"),
+            &format!("deed {number}"),
+        ));
     }
     let stopping = CancellationToken::new();
     let kept = tokio::spawn(keeper.run(stopping.clone()));
