@@ -29,7 +29,7 @@ const MOST_OF_STRANGERS: usize = 10;
 #[derive(Debug, Default)]
 pub(super) struct Book {
     lately: HashMap<Deed, Again>,
-    /// How many lines each person has, and until when they are counted. Bounded by those who were lately there.
+    /// How many lines each person has, and until when they are counted; of [`MOST`] of them.
     lines: HashMap<String, (Instant, usize)>,
 }
 
@@ -47,7 +47,7 @@ impl Book {
         if self.is_again(&deed, at) {
             return None;
         }
-        let deed = if self.is_told_in_full(&deed.who, now) {
+        let deed = if self.is_told_in_full(&deed, now) {
             deed
         } else {
             let deed = in_short(deed);
@@ -81,17 +81,27 @@ impl Book {
     }
 
     /// Whether a further line of somebody tells all.
-    fn is_told_in_full(&mut self, who: &str, now: Instant) -> bool {
-        let most = match who {
+    fn is_told_in_full(&mut self, deed: &Deed, now: Instant) -> bool {
+        let most = match deed.who.as_str() {
             // Its bridges are bounded, and are opened all at once.
             RELAY => return true,
             SOMEBODY => MOST_OF_STRANGERS,
             _ => MOST_IN_FULL,
         };
-        if self.lines.len() >= MOST {
+        // A guest takes another name as often as it likes, but comes from where it is.
+        let user = deed.user.as_ref().map(|user| user.as_str());
+        let from = deed.from.as_deref().filter(|_| deed.who != SOMEBODY);
+        let whose = user.or(from).unwrap_or(&deed.who);
+        if self.lines.len() >= MOST && !self.lines.contains_key(whose) {
             self.lines.retain(|_, (until, _)| *until > now);
+            if self.lines.len() >= MOST {
+                return false;
+            }
         }
-        let (until, lines) = self.lines.entry(who.to_owned()).or_insert((now + WHILE, 0));
+        let (until, lines) = self
+            .lines
+            .entry(whose.to_owned())
+            .or_insert((now + WHILE, 0));
         if *until <= now {
             (*until, *lines) = (now + WHILE, 0);
         }
