@@ -10,8 +10,8 @@ use crate::StartError;
 /// The end of the names of files that hold a key.
 const KEY_END: &str = ".key";
 
-/// How the names of the journal's files begin.
-const JOURNAL: &str = "journal";
+/// How the names of the journal's files, and those of its index, begin.
+const JOURNAL: [&str; 2] = ["journal", "search.sqlite"];
 
 /// Held while a relay uses the data folder.
 const LOCK: &str = "lock";
@@ -52,7 +52,8 @@ fn own_files(data: &Path) -> io::Result<Vec<PathBuf>> {
         let file = file?;
         let name = file.file_name();
         let name = name.to_string_lossy();
-        let is_own = name == LOCK || name.ends_with(KEY_END) || name.starts_with(JOURNAL);
+        let of_journal = JOURNAL.iter().any(|begin| name.starts_with(begin));
+        let is_own = name == LOCK || name.ends_with(KEY_END) || of_journal;
         // Not what a link leads to.
         if is_own && file.file_type()?.is_file() {
             files.push(file.path());

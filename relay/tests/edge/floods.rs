@@ -206,7 +206,8 @@ async fn within_the_default_limits_a_flood_from_many_addresses_locks_nobody_out(
         assert_eq!(answer.status(), 200);
     }
     // The first of 5,000 has made room for the last of 4,096.
-    let gone = slow_ones[0].read(&mut [0; 64]);
+    let mut heard = [0; 64];
+    let gone = slow_ones[0].read(&mut heard);
     assert!(!matches!(within("its end", gone).await, Ok(1..)));
 }
 
@@ -228,7 +229,7 @@ async fn live_sockets_that_fall_silent_after_their_hello_are_let_go() {
     }
     until("all to be greeted", || async {
         let mut greeted = true;
-        for peer in &mut silent {
+        for peer in &silent {
             let mut said = [0; 4096];
             let count = peer.0.peek(&mut said).await.unwrap();
             let said = String::from_utf8_lossy(&said[..count]).into_owned();

@@ -198,8 +198,8 @@ async fn through_nginx() {
             ("/etc/letsencrypt/live/relay.example/privkey.pem", &pem),
             ("127.0.0.1:8080", &relay),
             ("relay.example", "localhost"),
-            ("client_header_timeout 10s;", "client_header_timeout 1s;"),
-            ("client_body_timeout 30s;", "client_body_timeout 2s;"),
+            ("client_header_timeout 10s;", "client_header_timeout 3s;"),
+            ("client_body_timeout 30s;", "client_body_timeout 3s;"),
         ],
     );
     let folder = scene.folder.path().display();
@@ -244,7 +244,7 @@ async fn through_caddy() {
                 "{\n\tservers {",
                 "{\n\tadmin off\n\tauto_https disable_redirects\n\tservers {",
             ),
-            ("read_header 10s", "read_header 1s"),
+            ("read_header 10s", "read_header 3s"),
         ],
     );
     let arguments = [
