@@ -71,7 +71,7 @@ impl Edge {
         );
         registry.register(
             "connections_refused",
-            "Connections turned away: an address had too many, all were busy; or ended: it had waited longest",
+            "Connections turned away, or requests behind a proxy: an address had too many, all were busy; or ended: it had waited longest",
             self.places.refused.clone(),
         );
         registry.register(
