@@ -94,6 +94,15 @@ pub(crate) fn focus(element: Option<HtmlElement>) {
     }
 }
 
+/// Puts the focus on the element with an id and brings it into view, if it is there.
+pub(crate) fn begin_at(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element {
+        element.scroll_into_view_with_bool(false);
+        focus(element.dyn_into().ok());
+    }
+}
+
 /// Puts the focus where a page begins, if what had it has gone with what was done.
 pub(crate) fn focus_home_if_lost() {
     let Some(document) = document() else { return };

@@ -1,14 +1,23 @@
 //! Inspector: what an address, a network, a name or a port is, and what the relay may do with it.
 
+use gloo_timers::callback::Timeout;
 use shared::address::read::{Host, Reading, read};
 use yew::prelude::*;
+use yew_router::hooks::use_navigator;
 
 use crate::{
     components::inspector::{
-        explained::Explained, link::use_asked, own::Own, ports::Ports, typed::Typed,
+        explained::Explained,
+        link::{self, use_asked},
+        own::Own,
+        ports::Ports,
+        typed::Typed,
     },
     context::use_text,
 };
+
+/// So long nothing must have been typed before the page's address has it, in milliseconds: browsers allow few changes of it.
+const PAUSE_MS: u32 = 300;
 
 /// The port that a reading is about; a number alone may be meant as one too.
 fn port(reading: &Reading) -> Option<u16> {
@@ -27,10 +36,22 @@ pub(crate) fn InspectorPage() -> Html {
     let typed = use_state(|| asked.clone());
     let turn = use_state(|| 0_u32);
     {
-        let (typed, turn) = (typed.setter(), turn.setter());
-        use_effect_with(asked, move |asked| {
-            typed.set(asked.clone());
-            turn.set(0);
+        let (typed, turn) = (typed.clone(), turn.setter());
+        use_effect_with(asked.clone(), move |asked| {
+            if *typed != *asked {
+                typed.set(asked.clone());
+                turn.set(0);
+            }
+        });
+    }
+    {
+        let navigator = use_navigator();
+        use_effect_with((*typed).clone(), move |typed| {
+            let later = navigator.filter(|_| *typed != asked).map(|navigator| {
+                let typed = typed.clone();
+                Timeout::new(PAUSE_MS, move || link::keep(&navigator, &typed))
+            });
+            move || drop(later)
         });
     }
     let onchange = {

@@ -62,7 +62,6 @@ table! {
     no_datagrams: &'static str,
     unnamed: &'static str,
     not_all: &'static str,
-    look_again: &'static str,
     own_words: &'static str,
     interface: &'static str,
     classes: Said,

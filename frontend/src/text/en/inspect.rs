@@ -55,7 +55,6 @@ pub(super) static INSPECT: InspectText = InspectText {
     no_datagrams: "Nothing: what is sent here is lost.",
     unnamed: "a program that the system does not name",
     not_all: "This system does not tell which other programs listen; these are the bridges.",
-    look_again: "Look again",
     own_words: "What “ip address” or “ipconfig” shows on the relay's machine.",
     interface: "Interface",
     classes: Said {

@@ -55,7 +55,6 @@ pub(super) static INSPECT: InspectText = InspectText {
     no_datagrams: "没有程序：发到这里的数据会丢失。",
     unnamed: "系统没有说明的程序",
     not_all: "这个系统不说明其他程序的监听情况，这里只有桥。",
-    look_again: "再看一次",
     own_words: "相当于在中继的机器上执行“ip address”或“ipconfig”。",
     interface: "接口",
     classes: Said {

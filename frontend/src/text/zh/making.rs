@@ -2,7 +2,7 @@
 
 use super::super::making::Making;
 use crate::view::preset::Preset;
-use shared::program::{Language, Side};
+use shared::program::{Lang, Language, Side};
 
 pub(super) const MAKING: Making = Making {
     presets: "常用场景",
@@ -18,6 +18,7 @@ pub(super) const MAKING: Making = Making {
     as_program: "写成程序…",
     program_title: |name| format!("把“{name}”写成程序"),
     program_language: "语言",
+    program_lang: Lang::Zh,
     program_side: "它扮演",
     program_part: |side| match side {
         Side::Other => ("对方", "它与这座桥对话。"),
