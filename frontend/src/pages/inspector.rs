@@ -67,16 +67,25 @@ pub(crate) fn InspectorPage() -> Html {
     };
     let reading = read(&typed).ok();
     let port = reading.as_ref().and_then(port);
+    // A small number alone is more often a port than an address.
+    let port_first = reading.as_ref().is_some_and(|reading| {
+        matches!(reading.host, Some(Host::Number(_))) && reading.port.is_none() && port.is_some()
+    });
+    let explained = reading
+        .map(|reading| html! { <Explained key="explained" {reading} turn={*turn} {onask} /> });
+    let ports = html! { <Ports key="ports" {port} /> };
+    let (first, second) = match port_first {
+        true => (Some(ports), explained),
+        false => (explained, Some(ports)),
+    };
     html! {
         <main id="content" class="page inspector-page">
             <h1>{ text.inspector }</h1>
             <section class="card">
                 <Typed value={(*typed).clone()} {onchange} onask={onask.clone()} />
             </section>
-            if let Some(reading) = reading {
-                <Explained {reading} turn={*turn} {onask} />
-            }
-            <Ports {port} />
+            { for first }
+            { for second }
             <Own />
         </main>
     }

@@ -1,5 +1,7 @@
 //! The words of the inspector.
 
+use std::net::Ipv6Addr;
+
 use shared::{
     address::{
         embedded::Way,
@@ -62,6 +64,7 @@ table! {
     no_datagrams: &'static str,
     unnamed: &'static str,
     not_all: &'static str,
+    needs_zone: &'static str,
     own_words: &'static str,
     interface: &'static str,
     classes: Said,
@@ -84,6 +87,7 @@ table! {
     once: fn(&str) -> String,
     held_by: fn(&str, u32) -> String,
     all_listeners: fn(usize) -> String,
+    perhaps: fn(Ipv6Addr, u16) -> String,
     inspect: fn(&str) -> String,
 }
 

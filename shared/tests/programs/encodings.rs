@@ -38,7 +38,12 @@ fn decode(bytes: &[u8], encoding: TextEncoding) -> String {
 /// What a language leaves out of an encoding, and says so in the program.
 fn leaves_out(language: Language, encoding: TextEncoding, character: char) -> bool {
     let code = encode(&character.to_string(), encoding).unwrap_or_default();
-    (language, encoding) == (Language::Node, TextEncoding::Big5) && *code >= [0xf9, 0xfe][..]
+    match (language, encoding) {
+        (Language::Node, TextEncoding::Big5) => *code >= [0xf9, 0xfe][..],
+        // Read as what looks the same.
+        (Language::Python, TextEncoding::Big5) => matches!(character, '∕' | '﹨'),
+        _ => false,
+    }
 }
 
 /// What the terminal has for a text: UTF-8, but the bridge's bytes where Rust passes them.

@@ -139,7 +139,7 @@ pub(super) fn rule(name: &str) -> String {
         "owner-loopback" => "The relay's own machine: the owner may.".to_owned(),
         "owner-multicast" => "Multicast: the owner may.".to_owned(),
         "owner-private" => "A private network: the owner may.".to_owned(),
-        "owner-public" => "The public internet: the owner may.".to_owned(),
+        "owner-public" => "No rule is about this network: the owner may.".to_owned(),
         other => format!("Rule: {other}."),
     }
 }

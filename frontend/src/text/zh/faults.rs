@@ -177,7 +177,7 @@ fn field(name: &str) -> &str {
         "port" => "端口",
         "remote" => "对端",
         "farewell" => "告别语",
-        "connect_timeout_ms" => "拨号超时",
+        "connect_timeout_ms" => "连接超时",
         "label" => "名称",
         "every_ms" => "间隔",
         "count" => "次数",
@@ -193,7 +193,7 @@ pub(super) fn rule(name: &str) -> String {
         "owner-loopback" => "中继自己的机器，所有者可以使用。".to_owned(),
         "owner-multicast" => "组播地址，所有者可以使用。".to_owned(),
         "owner-private" => "私有网络，所有者可以使用。".to_owned(),
-        "owner-public" => "公共互联网，所有者可以使用。".to_owned(),
+        "owner-public" => "没有关于这个网络的规则，所有者可以使用。".to_owned(),
         other => format!("规则：{other}。"),
     }
 }
