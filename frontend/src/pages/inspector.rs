@@ -79,7 +79,7 @@ pub(crate) fn InspectorPage() -> Html {
         false => (explained, Some(ports)),
     };
     html! {
-        <main id="content" class="page inspector-page">
+        <main id="content" tabindex="-1" class="page inspector-page">
             <h1>{ text.inspector }</h1>
             <section class="card">
                 <Typed value={(*typed).clone()} {onchange} onask={onask.clone()} />
