@@ -205,10 +205,7 @@ pub(super) fn rule(name: &str) -> String {
         "owner-loopback" => "中继自己的机器，所有者可以使用。".to_owned(),
         "owner-multicast" => "组播地址，所有者可以使用。".to_owned(),
         "owner-private" => "私有网络，所有者可以使用。".to_owned(),
-<<<<<<< HEAD
         "owner-public" => "没有关于这个网络的规则，所有者可以使用。".to_owned(),
-=======
-        "owner-public" => "公共互联网，所有者可以使用。".to_owned(),
         "own-listener-never" => "中继自己在此监听，一律禁止。".to_owned(),
         "members-listen" => "成员可以在此监听。".to_owned(),
         "members-listen-elsewhere" => "成员不可以在此监听：配置给了成员别的地址或端口。".to_owned(),
@@ -219,7 +216,6 @@ pub(super) fn rule(name: &str) -> String {
         "members-reserved" => "另有用途的地址，成员不可以使用。".to_owned(),
         "members-public" => "公共互联网，成员可以使用。".to_owned(),
         "members-unassigned" => "从未分配的地址，成员不可以使用。".to_owned(),
->>>>>>> main
         other => format!("规则：{other}。"),
     }
 }
