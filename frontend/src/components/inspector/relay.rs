@@ -64,23 +64,18 @@ pub(crate) fn May(props: &MayProps) -> Html {
     };
     html! {
         <>
-<<<<<<< HEAD
-            <Choice id="inspect-purpose" label={text.purpose_label} {options} value={(*purpose).clone()} {onchange} />
-            <div role="status" class="judgement-place">
-                { judgement(&answer, text) }
-                if needs_zone(&props.host) {
-                    <p class="hint">{ text.inspect.needs_zone }</p>
-                }
-            </div>
-=======
             <div class="pair">
                 <Choice id="inspect-purpose" label={text.purpose_label} {options} value={(*purpose).clone()} {onchange} />
                 if is_admin {
                     <RoleChoice id="inspect-role" label={text.egress.as_role} value={*role} onchange={onrole} />
                 }
             </div>
-            <div role="status" class="judgement-place">{ judgement(&answer, text) }</div>
->>>>>>> main
+            <div role="status" class="judgement-place">
+                { judgement(&answer, text) }
+                if needs_zone(&props.host) {
+                    <p class="hint">{ text.inspect.needs_zone }</p>
+                }
+            </div>
         </>
     }
 }
