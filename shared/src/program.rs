@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use self::literal::Literal;
 use crate::{
     address::{parse_ip, split_host_port},
-    bridge::{Bridge, Endpoint, Framing, Mode, TextEncoding},
+    bridge::{Bridge, Endpoint, Framing, Mode},
 };
 
 /// In which language a program is written, or which tool a line is for.

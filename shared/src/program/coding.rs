@@ -2,7 +2,7 @@
 //! language's own table is another than theirs, the difference stands here; a test holds every character against it.
 
 use super::{Language, literal::quoted};
-use crate::bridge::TextEncoding;
+use crate::{bridge::TextEncoding, encoding::engine};
 
 /// The encoding's name in a language.
 pub(super) fn name(language: Language, encoding: TextEncoding) -> &'static str {
@@ -157,7 +157,8 @@ pub(super) fn is_the_terminals(language: Language, encoding: TextEncoding) -> bo
 /// What browsers have in Latin-1 from 0x80 to 0x9f.
 fn high() -> impl Iterator<Item = char> {
     (0x80..=0x9f_u8).map(|byte| {
-        let (text, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&[byte]);
+        let bytes = [byte];
+        let (text, _) = engine(TextEncoding::Latin1).decode_without_bom_handling(&bytes);
         text.chars().next().unwrap_or(char::REPLACEMENT_CHARACTER)
     })
 }

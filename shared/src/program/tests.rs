@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::bridge::TextEncoding;
 
 fn bridge(endpoint: serde_json::Value, local: Option<&str>) -> Bridge {
     let bridge = json!({
