@@ -74,6 +74,7 @@ pub(crate) fn InspectorPage() -> Html {
     let explained = reading
         .map(|reading| html! { <Explained key="explained" {reading} turn={*turn} {onask} /> });
     let ports = html! { <Ports key="ports" {port} /> };
+    let is_typed = explained.is_some();
     let (first, second) = match port_first {
         true => (Some(ports), explained),
         false => (explained, Some(ports)),
@@ -84,9 +85,10 @@ pub(crate) fn InspectorPage() -> Html {
             <section class="card">
                 <Typed value={(*typed).clone()} {onchange} onask={onask.clone()} />
             </section>
-            { for first }
-            { for second }
-            <Own />
+            <div class={is_typed.then_some("columns")}>
+                <div>{ for first }</div>
+                <div>{ for second }<Own /></div>
+            </div>
         </main>
     }
 }
