@@ -3,7 +3,7 @@
 use shared::{
     bridge::{Bridge, TextEncoding},
     operation::BridgeProgram,
-    program::{Lang, Language, Side},
+    program::{Language, Side},
 };
 use yew::prelude::*;
 

@@ -72,7 +72,7 @@ pub(crate) fn InspectorPage() -> Html {
         matches!(reading.host, Some(Host::Number(_))) && reading.port.is_none() && port.is_some()
     });
     let explained = reading
-        .map(|reading| html! { <Explained key="explained" {reading} turn={*turn} {onask} /> });
+        .map(|reading| html! { <Explained key="explained" {reading} turn={*turn} onask={onask.clone()} /> });
     let ports = html! { <Ports key="ports" {port} /> };
     let is_typed = explained.is_some();
     let (first, second) = match port_first {

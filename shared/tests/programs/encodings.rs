@@ -110,10 +110,8 @@ fn speaks(language: Language, encoding: TextEncoding) {
         &format!("{what} typed"),
     );
 
-    say(
-        peer,
-        encode(&format!("{all}\r\n{farewell}\n"), encoding).unwrap(),
-    );
+    let ears = peer.try_clone().unwrap();
+    say(ears, encode(&format!("{all}\r\n"), encoding).unwrap());
     let shown = program.shows();
     let shown = shown.strip_suffix(b"\r").unwrap_or(&shown);
     let shown = match line == all.as_bytes() {
@@ -121,6 +119,8 @@ fn speaks(language: Language, encoding: TextEncoding) {
         false => decode(shown, encoding),
     };
     same(&all, &shown, &format!("{what} heard"));
+    // Only then: Node ends without what a full pipe has not taken.
+    say(peer, encode(&format!("{farewell}\n"), encoding).unwrap());
     assert_eq!(program.shows(), terminal(language, encoding, farewell));
     program.ended();
 }

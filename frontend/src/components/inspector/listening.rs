@@ -61,7 +61,7 @@ fn turn(port: u16, ticks: u32, state: &State) -> u32 {
     let mut hasher = DefaultHasher::new();
     (port, ticks).hash(&mut hasher);
     for bridge in state.bridges.iter().flat_map(|all| all.values()) {
-        (&*bridge.id, &bridge.local).hash(&mut hasher);
+        (bridge.id.as_str(), &bridge.local).hash(&mut hasher);
     }
     let [a, b, c, d, ..] = hasher.finish().to_be_bytes();
     u32::from_be_bytes([a, b, c, d])
