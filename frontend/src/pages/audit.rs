@@ -6,9 +6,9 @@ use yew::prelude::*;
 use super::settings_head::SettingsPlace;
 use crate::{
     components::{
+        asked::use_asked,
         audit::{export::Export, filters::Filters, line::Line},
         not_listed::NotListed,
-        notices::asked::use_asked,
     },
     context::use_text,
     route::Route,
