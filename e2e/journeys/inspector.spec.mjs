@@ -142,6 +142,8 @@ test("a small number is a port first, and what was perhaps meant with a port say
   await address.fill("::1:80");
   await expect(titles.first()).toHaveText("What it is");
   await expect(card("What it is")).toContainText("For port 80 of ::1 write [::1]:80.");
+  await address.fill("2606:4700::1111");
+  await expect(card("What it is")).toContainText("Global unicast");
   await address.fill("fe80::1");
   await expect(card("May the relay use it?")).toContainText("it cannot be used here");
   const port = page.getByRole("textbox", { name: "Port" });

@@ -55,6 +55,7 @@ pub(super) static INSPECT: InspectText = InspectText {
     no_datagrams: "Nothing: what is sent here is lost.",
     unnamed: "a program that the system does not name",
     not_all: "This system does not tell which other programs listen; these are the bridges.",
+    global_unicast: "Global unicast",
     needs_zone: "A link-local address of IPv6 needs the interface on which it is meant, and the relay takes none: it cannot be used here.",
     own_words: "What “ip address” or “ipconfig” shows on the relay's machine.",
     interface: "Interface",

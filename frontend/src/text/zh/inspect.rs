@@ -55,6 +55,7 @@ pub(super) static INSPECT: InspectText = InspectText {
     no_datagrams: "没有程序：发到这里的数据会丢失。",
     unnamed: "系统没有说明的程序",
     not_all: "这个系统不说明其他程序的监听情况，这里只有桥。",
+    global_unicast: "全球单播",
     needs_zone: "IPv6 链路本地地址还要说明在哪个接口上使用，而中继不接受接口：在这里用不了。",
     own_words: "相当于在中继的机器上执行“ip address”或“ipconfig”。",
     interface: "接口",
