@@ -65,7 +65,6 @@ table! {
     unnamed: &'static str,
     not_all: &'static str,
     needs_zone: &'static str,
-    /// What IPv6 calls a public address.
     global_unicast: &'static str,
     own_words: &'static str,
     interface: &'static str,
