@@ -6,12 +6,17 @@ use yew_router::{BrowserRouter, hooks::use_route};
 
 use crate::{
     browser,
-    components::{banner::Banner, keyboard::Keyboard, rail::Rail, skip::Skip, watchman::Watchman},
+    components::{
+        banner::Banner, egress::pointer::Pointer, keyboard::Keyboard, rail::Rail, skip::Skip,
+        watchman::Watchman,
+    },
     connection::Connection,
     context::{Chosen, Words, use_page_state, use_text},
     journal_store::JournalStore,
     pages::{
+        audit::AuditPage,
         bridges::BridgesPage,
+        egress::EgressPage,
         ended::EndedPage,
         guest::GuestPage,
         inspector::InspectorPage,
@@ -154,6 +159,8 @@ fn Places() -> Html {
             html! { <SettingsPage onhelp={Callback::from(move |()| help.set(true))} /> }
         }
         Route::People => html! { <PeoplePage /> },
+        Route::Audit => html! { <AuditPage /> },
+        Route::Egress => html! { <EgressPage /> },
         Route::Lost => {
             html! { <main id="content" tabindex="-1" class="page"><h1>{ text.no_such_place }</h1></main> }
         }
@@ -168,6 +175,7 @@ fn Places() -> Html {
             <Rail route={route.clone()} onhelp={onhelp.reform(|()| true)} />
             { place }
             <Banner />
+            <Pointer route={route.clone()} />
             <Watchman bridge={route.bridge()} />
             <Keyboard {route} help={*help} {onhelp} />
         </div>

@@ -127,7 +127,9 @@ impl Who {
     pub(crate) fn goes_to(&self, route: &Route) -> bool {
         match route {
             Route::Notices | Route::Compose | Route::Notice { .. } => self.has(Role::Member),
-            Route::Templates | Route::Setup | Route::People => self.is_admin(),
+            Route::Templates | Route::Setup | Route::People | Route::Egress | Route::Audit => {
+                self.is_admin()
+            }
             Route::Bridges | Route::Bridge { .. } | Route::Entry { .. } => true,
             Route::Inspector | Route::Settings | Route::Lost => self.guest().is_none(),
         }

@@ -1,6 +1,8 @@
 //! One module for each place in the navigation, for those before it, and for guests, who have none.
 
+pub(crate) mod audit;
 pub(crate) mod bridges;
+pub(crate) mod egress;
 pub(crate) mod ended;
 pub(crate) mod guest;
 pub(crate) mod inspector;

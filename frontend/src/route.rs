@@ -50,6 +50,12 @@ pub(crate) enum Route {
     /// Accounts, and where everybody is signed in.
     #[at("/settings/people")]
     People,
+    /// What the relay may dial, send to and listen on.
+    #[at("/settings/egress")]
+    Egress,
+    /// Who did what.
+    #[at("/settings/audit")]
+    Audit,
     /// No such place.
     #[not_found]
     #[at("/404")]
@@ -83,7 +89,10 @@ impl Route {
 
     /// Whether it is a place of settings.
     pub(crate) fn is_of_settings(&self) -> bool {
-        matches!(self, Self::Settings | Self::People)
+        matches!(
+            self,
+            Self::Settings | Self::People | Self::Egress | Self::Audit
+        )
     }
 
     /// A notice's place.

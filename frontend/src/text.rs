@@ -1,7 +1,9 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
 mod alerts;
+mod audit;
 mod compose;
+mod egress;
 mod en;
 pub(crate) mod inspect;
 mod keys;
@@ -23,7 +25,9 @@ use shared::{
 
 pub(crate) use self::{
     alerts::AlertText,
+    audit::AuditText,
     compose::ComposeText,
+    egress::EgressText,
     en::EN,
     inspect::InspectText,
     notices::{NoticeText, SetupText, WriteText},
@@ -226,6 +230,8 @@ table! {
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
     who: &'static WhoText,
+    audit: &'static AuditText,
+    egress: &'static EgressText,
     alerts: &'static AlertText,
     views: &'static ViewText,
     inspect: &'static InspectText,

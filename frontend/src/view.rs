@@ -3,6 +3,7 @@
 pub(crate) mod agent;
 pub(crate) mod bytes;
 pub(crate) mod dump;
+pub(crate) mod egress;
 pub(crate) mod fold;
 pub(crate) mod found;
 pub(crate) mod inspect;

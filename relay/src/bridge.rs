@@ -1,12 +1,14 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
+//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`denial`] lets go of what the rules forbid; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
 //! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries;
 //! [`intake`] bounds what is on its way into the journal.
 
 mod change;
+mod context;
 mod course;
+mod denial;
 mod file;
 pub mod framing;
 mod intake;
@@ -17,6 +19,7 @@ mod names;
 mod peer;
 mod periodic;
 mod registry;
+mod reopen;
 mod room;
 mod send;
 mod tcp;
@@ -27,7 +30,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
@@ -45,56 +48,20 @@ use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    access::Accounts,
-    changes::{Changes, Standing, Subject},
-    config::LimitsSection,
+    changes::{Standing, Subject},
     journal::{Journal, Log, NewEntry},
+    quota::Share,
     store::{Bounds, Named, Settings, StoredBridge, peer_number},
 };
 
+pub use context::Context;
 pub use file::{FileRequest, Upload};
 pub(crate) use life::no_such_bridge;
 pub use peer::Peer;
 pub use registry::Bridges;
 pub use send::SendRequest;
 
-use intake::Intake;
 use peer::Outgoing;
-
-/// What all bridges share.
-#[derive(Debug)]
-pub struct Context {
-    pub(crate) journal: Journal,
-    pub(crate) limits: LimitsSection,
-    pub(crate) changes: Changes,
-    pub(crate) accounts: Arc<Accounts>,
-    pub(crate) tasks: TaskTracker,
-    /// Set when the relay stops: bridges end without being closed.
-    pub(crate) stopping: CancellationToken,
-    peers: AtomicUsize,
-    intake: Intake,
-}
-
-impl Context {
-    /// What bridges need to live.
-    pub fn new(journal: Journal, limits: LimitsSection, accounts: Arc<Accounts>) -> Arc<Self> {
-        Arc::new(Self {
-            journal,
-            limits,
-            accounts,
-            changes: Changes::default(),
-            tasks: TaskTracker::new(),
-            stopping: CancellationToken::new(),
-            peers: AtomicUsize::new(0),
-            intake: Intake::default(),
-        })
-    }
-
-    /// Whether all bridges together have as many peers as they may.
-    fn is_full(&self) -> bool {
-        self.peers.load(Ordering::Acquire) >= self.limits.peers
-    }
-}
 
 /// One bridge.
 #[derive(Debug)]
@@ -114,6 +81,8 @@ pub struct Bridge {
     periodics: periodic::Periodics,
     /// The files on their way.
     files: file::Files,
+    /// Of what its owner, it and all together may have.
+    quota: Share,
 }
 
 #[derive(Debug)]
@@ -144,7 +113,9 @@ struct Run {
 
 impl Bridge {
     fn new(context: Arc<Context>, stored: StoredBridge, bounds: Bounds) -> Arc<Self> {
+        let quota = context.quotas.of_bridge(stored.owner.as_ref());
         Arc::new(Self {
+            quota,
             log: context.journal.log(stored.key, bounds),
             told_message: AtomicU64::new(bounds.last_message),
             told_peer: AtomicU64::new(0),

@@ -50,6 +50,7 @@ fn settings(name: &str, endpoint: Endpoint, mode: Mode, reconnect: bool) -> Sett
         form: Form::Text,
         farewell: Vec::new(),
         reconnect,
+        chosen_by: None,
         connect_timeout_ms: CONNECT_TIMEOUT_MS,
     }
 }

@@ -1,9 +1,11 @@
 //! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
 
 mod alerts;
+mod audit;
 mod bridges;
 mod carried;
 mod codes;
+mod egress;
 mod entries;
 mod gateways;
 mod listeners;
@@ -31,9 +33,12 @@ use shared::{
 
 use crate::{
     access::{Caller, link_ended},
+    audit::answered,
     bridge::Bridge,
+    trail,
 };
 
+pub(crate) use audit::{MAX_LIMIT as MAX_DEEDS, deed_range};
 use carried::Carried;
 pub(crate) use entries::to_json;
 pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
@@ -88,7 +93,15 @@ fn row<O: Perform + Send + 'static>() -> Row {
     }
 }
 
+/// What is asked for by other methods than GET and changes nothing, nor is anything sent for it.
+const READS: [&str; 3] = ["judge-address", "preview-notice", "try-alert"];
+
 impl Row {
+    /// Whether it only looks. What does not is noted in the audit list.
+    fn is_read(&self) -> bool {
+        self.method == Method::Get || READS.contains(&self.id)
+    }
+
     /// Whether a repeated request is safe under an idempotency key.
     pub fn takes_key(&self) -> bool {
         let arguments = (self.arguments)(&mut SchemaGenerator::default());
@@ -101,7 +114,8 @@ async fn run<O: Perform>(
     mut caller: Caller,
     with: Value,
 ) -> Result<Value, Fault> {
-    caller.rights = services.judge(&caller, O::ID, &with)?;
+    let judged = services.judge(&caller, O::ID, &with);
+    caller.rights = judged.inspect_err(|_| trail::refused())?;
     let arguments: O =
         serde_path_to_error::deserialize(with).map_err(|error| bad_arguments(O::ID, &error))?;
     let answer = arguments.perform(&services, caller).await?;
@@ -121,12 +135,27 @@ fn bad_arguments(operation: &str, error: &serde_path_to_error::Error<serde_json:
     } else {
         format!(" at \"{field}\"")
     };
-    Fault::new(
-        FaultCode::BadRequest,
-        format!("{operation} does not take this{place}: {}.", error.inner()),
-    )
-    .with("field", field)
+    // serde's words quote what came.
+    let last = field.rsplit('.').next().unwrap_or_default();
+    let why = if SECRETS.contains(&last) {
+        "it has to be a text".to_owned()
+    } else {
+        error.inner().to_string()
+    };
+    let detail = format!("{operation} does not take this{place}: {why}.");
+    Fault::new(FaultCode::BadRequest, detail).with("field", field)
 }
+
+/// Fields that hold secrets.
+const SECRETS: [&str; 7] = [
+    "password",
+    "secret",
+    "passphrase",
+    "current",
+    "new",
+    "code",
+    "share",
+];
 
 /// The path of the field that is wrong; for one that is missing serde only has the path of what should hold it.
 fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
@@ -183,6 +212,8 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateSaved>(),
         row::<op::ChangeSaved>(),
         row::<op::DeleteSaved>(),
+        row::<op::ListRules>(),
+        row::<op::SetRules>(),
         row::<op::JudgeAddress>(),
         row::<op::ResolveName>(),
         row::<op::ListListeners>(),
@@ -236,6 +267,7 @@ pub fn rows() -> Vec<Row> {
         row::<op::ChangeAlert>(),
         row::<op::DeleteAlert>(),
         row::<op::TryAlert>(),
+        row::<op::ListAudit>(),
     ]
 }
 
@@ -266,11 +298,16 @@ impl Operations {
             )
             .with("operation", operation));
         };
+        let underway = self
+            .services
+            .audit
+            .begin(&caller.who(), row.id, row.is_read(), &with);
         // What takes long is judged again, where somebody's rights have changed meanwhile.
         let accounts = Arc::clone(self.services.access.accounts());
         let version = accounts.version();
         let asked = (row.method == Method::Get).then(|| with.clone());
         let work = (row.run)(Arc::clone(&self.services), caller.clone(), with);
+        let work: Running = Box::pin(underway.watch(work, answered));
         if let Some(guest) = caller.guest() {
             let stay = self.services.access.shares().stay(guest);
             let stay = stay.ok_or_else(link_ended)?;

@@ -36,6 +36,9 @@ pub(crate) struct RoleChoiceProps {
     /// Unique in the document.
     pub id: AttrValue,
     pub value: Role,
+    /// What it is for, where that is not the role itself.
+    #[prop_or_default]
+    pub label: Option<AttrValue>,
     /// The highest role that may be chosen.
     #[prop_or(Role::Admin)]
     pub most: Role,
@@ -51,8 +54,9 @@ pub(crate) fn RoleChoice(props: &RoleChoiceProps) -> Html {
         .map(|(role, key)| (key.into(), (text.who.role)(role).into()))
         .collect();
     let onchange = props.onchange.reform(|value: String| of(ROLES, &value));
+    let label = props.label.clone().unwrap_or(text.who.role_label.into());
     html! {
-        <Choice id={props.id.clone()} label={text.who.role_label} {options} value={key(ROLES, props.value)} {onchange} />
+        <Choice id={props.id.clone()} {label} {options} value={key(ROLES, props.value)} {onchange} />
     }
 }
 

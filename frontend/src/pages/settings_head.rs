@@ -31,6 +31,8 @@ pub(crate) fn SettingsPlace(props: &SettingsPlaceProps) -> Html {
                     <nav class="tabs" aria-label={text.who.parts}>
                         { tab(Route::Settings, text.who.own_settings) }
                         { tab(Route::People, text.who.people) }
+                        { tab(Route::Egress, text.egress.title) }
+                        { tab(Route::Audit, text.audit.title) }
                     </nav>
                 }
             </header>

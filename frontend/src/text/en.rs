@@ -1,7 +1,9 @@
 //! English.
 
 mod alerts;
+mod audit;
 mod compose;
+mod egress;
 mod events;
 mod faults;
 mod inspect;
@@ -208,6 +210,8 @@ pub(crate) static EN: Text = Text {
     place_word,
     share: &share::SHARE,
     who: &who::WHO,
+    audit: &audit::AUDIT,
+    egress: &egress::EGRESS,
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,

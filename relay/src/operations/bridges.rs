@@ -4,14 +4,14 @@ use shared::{
     address::{check_host, split_host_port},
     bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode},
     fault::{Fault, FaultCode},
-    id::BridgeId,
+    id::{BridgeId, UserId},
     operation::{
         BridgeList, BridgeProgram, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done,
         GetBridge, ListBridges, OpenBridge, Program,
     },
     peer::Peer,
     program,
-    user::GrantMay,
+    user::{GrantMay, Role},
 };
 
 use super::{Perform, Services, bad_field, check_name, own_addresses};
@@ -34,6 +34,7 @@ impl Perform for CreateBridge {
                 .unwrap_or_else(|| self.mode.default_farewell()),
             reconnect: self.reconnect,
             connect_timeout_ms: self.connect_timeout_ms.unwrap_or(CONNECT_TIMEOUT_MS),
+            chosen_by: chosen_by(services, &caller, caller.owner_of_new().as_ref()),
         };
         check(&settings, services.config.limits.farewells_per_bridge)?;
         let owner = caller.owner_of_new();
@@ -88,8 +89,9 @@ impl Perform for BridgeProgram {
 }
 
 impl Perform for ChangeBridge {
-    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<BridgeView, Fault> {
         let bridge = services.bridges.get(&self.bridge)?;
+        let chosen_by = chosen_by(services, &caller, bridge.owner());
         let name = self
             .name
             .as_deref()
@@ -105,6 +107,9 @@ impl Perform for ChangeBridge {
                 let mut new = old.clone();
                 set(&mut new.name, name);
                 set(&mut new.endpoint, self.endpoint);
+                if new.endpoint != old.endpoint {
+                    new.chosen_by = chosen_by;
+                }
                 set(&mut new.mode, self.mode);
                 set(&mut new.framing, self.framing);
                 set(&mut new.encoding, self.encoding);
@@ -129,6 +134,17 @@ fn check_speakers(peers: &[Peer]) -> Result<(), Fault> {
         let checked = peer.name.as_deref().map_or(Ok(()), check_form);
         checked.map_err(|fault| fault.with("field", "mode").with("peer", peer.id.as_str()))
     })
+}
+
+/// The caller's role, where it is less than that of the owner in whose name the bridge works: a token that may less than its
+/// person, or somebody who manages another's bridge, chooses no address that is not its own to use.
+fn chosen_by(services: &Services, caller: &Caller, owner: Option<&UserId>) -> Option<Role> {
+    let owners = services
+        .access
+        .accounts()
+        .role_of(owner)
+        .unwrap_or_default();
+    Some(caller.role()).filter(|role| *role < owners)
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {

@@ -11,6 +11,7 @@ mod common;
 
 mod dialogue;
 mod life;
+mod loops;
 mod names;
 mod room;
 mod tcp;

@@ -125,6 +125,8 @@ async fn come_forward(data: &Path, state: u32) {
         (12, "list-users", json!({}), "users"),
         (12, "list-tokens", json!({}), "tokens"),
         (12, "list-grants", with.clone(), "grants"),
+        (13, "list-rules", json!({}), "rules"),
+        (14, "list-audit", json!({}), "deeds"),
     ] {
         let found = list(program.call(operation, with).await.good(), field);
         assert_eq!(

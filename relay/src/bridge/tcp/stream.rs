@@ -25,6 +25,7 @@ use crate::{
     },
     egress,
     journal::{Handoff, NewEntry},
+    quota::Way,
     store::Settings,
     text,
 };
@@ -140,19 +141,24 @@ impl<'a> Reader<'a> {
             let most = most_at_once(bridge);
             let room = async {
                 self.half.readable().await.ok()?;
-                bridge.context.intake.room(most).await
+                // What comes faster than it may waits with its sender.
+                let turns = bridge.quota.turns(Way::In).await;
+                Some((turns, bridge.context.intake.room(most).await?))
             };
             let room = tokio::select! {
                 biased;
                 () = peer.cut.cancelled() => None,
                 room = room => room,
             };
-            let Some(room) = room else {
+            let Some((turns, room)) = room else {
                 self.last_reads().await;
                 break None;
             };
             match try_read(self.half, most) {
-                Ok(Some(read)) => self.take(&read, room).await,
+                Ok(Some(read)) => {
+                    turns.spend(read.len());
+                    self.take(&read, room).await;
+                }
                 Ok(None) if !peer.gone.is_cancelled() => {
                     break Some(Event::FinReceived {
                         after_us: peer.after_us(),
@@ -262,10 +268,11 @@ async fn ended(bridge: &Arc<Bridge>, peer: &Arc<Peer>, end: Option<Event>) -> En
 }
 
 fn most_at_once(bridge: &Bridge) -> usize {
-    match bridge.inner().settings.mode {
+    let most = match bridge.inner().settings.mode {
         Mode::Room => ROOM_READ_BYTES,
         Mode::Console | Mode::Echo => READ_BYTES,
-    }
+    };
+    bridge.quota.at_once(Way::In).unwrap_or(most).min(most)
 }
 
 fn try_read(half: &OwnedReadHalf, most: usize) -> io::Result<Option<Vec<u8>>> {
