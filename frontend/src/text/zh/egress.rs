@@ -76,7 +76,7 @@ fn mistake(mistake: &Mistake) -> String {
     let text = &mistake.text;
     match mistake.why {
         Why::Name => format!(
-            "“{text}”：名称为 1 到 {} 个字符，不含控制字符。",
+            "名称为 1 到 {} 个字符，不含控制字符。",
             shared::MAX_NAME_CHARS
         ),
         Why::Network(place) => format!("“{text}”不是网络。{}", wrong(&place)),
