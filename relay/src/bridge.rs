@@ -207,6 +207,7 @@ impl Bridge {
             farewell: settings.farewell,
             reconnect: settings.reconnect,
             connect_timeout_ms: settings.connect_timeout_ms,
+            read_bytes: settings.read_bytes,
             local: inner.local.map(|local| local.to_string()),
             fault: inner.fault.clone(),
             peers: inner.peers.len(),

@@ -196,6 +196,9 @@ pub struct Settings {
     pub reconnect: bool,
     /// How long a dial may take, in milliseconds.
     pub connect_timeout_ms: u64,
+    /// The most that one read of a TCP connection takes, in bytes.
+    #[serde(default = "shared::bridge::whole_reads")]
+    pub read_bytes: u32,
 }
 
 /// A bridge's row.

@@ -12,6 +12,14 @@ use crate::{
 /// How long a dial may take where nothing else is set, in milliseconds.
 pub const CONNECT_TIMEOUT_MS: u64 = 10_000;
 
+/// The most that one read of a connection takes where nothing else is set, and the most that can be set, in bytes.
+pub const READ_BYTES: u32 = 64 << 10;
+
+/// The same, for what was stored or sent without it.
+pub fn whole_reads() -> u32 {
+    READ_BYTES
+}
+
 /// The farewells of a room, and of a dialogue in the page.
 pub const FAREWELLS: [&str; 2] = ["bye", "再见"];
 
@@ -274,6 +282,9 @@ pub struct Bridge {
     pub reconnect: bool,
     /// How long a dial may take, in milliseconds.
     pub connect_timeout_ms: u64,
+    /// The most that one read of a TCP connection takes, in bytes.
+    #[serde(default = "whole_reads")]
+    pub read_bytes: u32,
     /// The local address of the socket while there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local: Option<String>,

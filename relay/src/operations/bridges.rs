@@ -2,7 +2,7 @@
 
 use shared::{
     address::{check_host, split_host_port},
-    bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode},
+    bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode, READ_BYTES},
     fault::{Fault, FaultCode},
     operation::{
         BridgeList, BridgeProgram, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done,
@@ -32,6 +32,7 @@ impl Perform for CreateBridge {
                 .unwrap_or_else(|| self.mode.default_farewell()),
             reconnect: self.reconnect,
             connect_timeout_ms: self.connect_timeout_ms.unwrap_or(CONNECT_TIMEOUT_MS),
+            read_bytes: self.read_bytes.unwrap_or(READ_BYTES),
         };
         check(&settings, services.config.limits.farewells_per_bridge)?;
         Ok(services.bridges.create(settings).await?.view())
@@ -107,6 +108,7 @@ impl Perform for ChangeBridge {
                 set(&mut new.farewell, self.farewell);
                 set(&mut new.reconnect, self.reconnect);
                 set(&mut new.connect_timeout_ms, self.connect_timeout_ms);
+                set(&mut new.read_bytes, self.read_bytes);
                 check(&new, services.config.limits.farewells_per_bridge)?;
                 if new.mode == Mode::Room && old.mode != Mode::Room {
                     check_speakers(&bridge.peers(false))?;
@@ -171,7 +173,30 @@ fn check(settings: &Settings, farewells: usize) -> Result<(), Fault> {
             format!("is a number of milliseconds from 1 to {MAX_CONNECT_TIMEOUT_MS}"),
         ));
     }
-    let count = settings.farewell.len();
+    check_read_bytes(settings)?;
+    check_farewells(&settings.farewell, farewells)
+}
+
+fn check_read_bytes(settings: &Settings) -> Result<(), Fault> {
+    if !(1..=READ_BYTES).contains(&settings.read_bytes) {
+        return Err(bad_field(
+            "read_bytes",
+            format!("is a number of bytes from 1 to {READ_BYTES}"),
+        ));
+    }
+    if settings.endpoint.is_udp() && settings.read_bytes != READ_BYTES {
+        return Err(Fault::new(
+            FaultCode::NotForThisKind,
+            "A datagram is always read whole; leave \"read_bytes\" out.",
+        )
+        .with("field", "read_bytes")
+        .with("kind", settings.endpoint.kind()));
+    }
+    Ok(())
+}
+
+fn check_farewells(texts: &[String], farewells: usize) -> Result<(), Fault> {
+    let count = texts.len();
     if count > farewells {
         let detail = format!(
             "{count} farewells are more than the limit of {farewells} for one bridge; give fewer, or raise limits.farewells_per_bridge."
@@ -179,7 +204,7 @@ fn check(settings: &Settings, farewells: usize) -> Result<(), Fault> {
         let fault = Fault::new(FaultCode::TooLarge, detail).with("key", "farewells_per_bridge");
         return Err(fault.with("limit", farewells));
     }
-    for text in &settings.farewell {
+    for text in texts {
         let characters = text.chars().count();
         if !(1..=shared::MAX_NAME_CHARS).contains(&characters) || text.chars().any(char::is_control)
         {

@@ -12,6 +12,7 @@ mod common;
 mod dialogue;
 mod life;
 mod names;
+mod reads;
 mod room;
 mod tcp;
 mod udp;

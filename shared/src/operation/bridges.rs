@@ -39,6 +39,10 @@ pub struct CreateBridge {
     /// How long a dial may take, in milliseconds; 1 to 600,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connect_timeout_ms: Option<u64>,
+    /// The most that one read of a TCP connection takes, and with framing `none` one entry, in bytes; 1 to 65,536, which
+    /// is taken where nothing is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_bytes: Option<u32>,
 }
 operation!(
     CreateBridge, "create-bridge", Post "/bridges" -> 201 Bridge,
@@ -115,6 +119,9 @@ pub struct ChangeBridge {
     /// How long a dial may take, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connect_timeout_ms: Option<u64>,
+    /// The most that one read of a TCP connection takes, from the next read on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_bytes: Option<u32>,
 }
 operation!(
     ChangeBridge, "change-bridge", Patch "/bridges/{bridge}" -> 200 Bridge,

@@ -131,9 +131,14 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
             draft.farewell = DIALOGUE.to_owned();
         }
     });
-    let faulty = [Place::Farewell, Place::Timeout]
-        .iter()
-        .any(|place| props.fault(*place).is_some());
+    let faulty = [
+        Place::Farewell,
+        Place::Timeout,
+        Place::Reads,
+        Place::Backlog,
+    ]
+    .iter()
+    .any(|place| props.fault(*place).is_some());
     html! {
         <details class="more" open={faulty}>
             <summary>{ text.more }</summary>
@@ -158,6 +163,18 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
                         hint={text.farewell_hint} fault={props.fault(Place::Farewell)}
                         onchange={props.set(|draft, value| draft.farewell = value)} />
                 }
+            }
+            if draft.kind != Kind::Udp {
+                <Field id="bridge-reads" label={text.making.reads} value={draft.reads.clone()} numeric=true
+                    placeholder="65536" hint={text.making.reads_hint} fault={props.fault(Place::Reads)}
+                    onchange={props.set(|draft, value| draft.reads = value)} />
+            }
+            if draft.kind == Kind::TcpListen {
+                <fieldset class="bare" disabled={props.fixed}>
+                    <Field id="bridge-backlog" label={text.making.backlog} value={draft.backlog.clone()} numeric=true
+                        placeholder="1024" hint={text.making.backlog_hint} fault={props.fault(Place::Backlog)}
+                        onchange={props.set(|draft, value| draft.backlog = value)} />
+                </fieldset>
             }
             if draft.kind == Kind::TcpConnect {
                 <Tick label={text.reconnect} checked={draft.reconnect}

@@ -398,6 +398,7 @@ fn changes_are_told_together() {
         farewell: vec![],
         reconnect: false,
         connect_timeout_ms: 1,
+        read_bytes: shared::bridge::READ_BYTES,
         local: None,
         fault: None,
         peers: 0,

@@ -29,14 +29,15 @@ use crate::{
     text,
 };
 
-/// The most that one read takes. One buffer a thread serves all connections.
-const READ_BYTES: usize = 64 << 10;
+/// The most that one read takes where the bridge does not say less. One buffer a thread serves all connections.
+const READ_BYTES: usize = shared::bridge::READ_BYTES as usize;
 
 /// The same in a room, where nothing but line ends, each with the longest name before it, makes 1 MiB of this: less than
 /// the half of a queue that is free when it is read.
 const ROOM_READ_BYTES: usize = 4 << 10;
 
-/// The most that is read after a cut, of what had come before it: 8 MiB, more than a system's buffer usually holds.
+/// The most that is read after a cut, of what had come before it, in the largest reads: 8 MiB, more than a system's buffer
+/// usually holds.
 const LAST_READS: usize = 128;
 
 /// How long a cut waits for room for what had come before it: on a full disk there is none.
@@ -262,10 +263,12 @@ async fn ended(bridge: &Arc<Bridge>, peer: &Arc<Peer>, end: Option<Event>) -> En
 }
 
 fn most_at_once(bridge: &Bridge) -> usize {
-    match bridge.inner().settings.mode {
+    let inner = bridge.inner();
+    let most = match inner.settings.mode {
         Mode::Room => ROOM_READ_BYTES,
         Mode::Console | Mode::Echo => READ_BYTES,
-    }
+    };
+    most.min(inner.settings.read_bytes as usize)
 }
 
 fn try_read(half: &OwnedReadHalf, most: usize) -> io::Result<Option<Vec<u8>>> {
