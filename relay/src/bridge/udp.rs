@@ -249,7 +249,7 @@ async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: 
         }
         let door = match settings.mode {
             Mode::Room => Door::before(from),
-            Mode::Console | Mode::Echo => Door::open(),
+            Mode::Console | Mode::Echo | Mode::Http => Door::open(),
         };
         match bridge.udp_peer(from, door, run) {
             Ok((peer, new)) => batch.add(&peer, new, bytes, &settings),

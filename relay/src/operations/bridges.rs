@@ -73,6 +73,13 @@ impl Perform for BridgeProgram {
                 .map(|ip| ip.to_string())
         };
         let seen = self.host.or_else(public).or_else(own);
+        if bridge.mode == Mode::Http && self.side == program::Side::Same {
+            return Err(Fault::new(
+                FaultCode::NotForThisKind,
+                "A bridge in mode \"http\" is not written as a program; \"python3 -m http.server\" is one that does the like.",
+            )
+            .with("field", "side"));
+        }
         match program::write(&bridge, self.language, self.side, seen.as_deref()) {
             Some(program) => Ok(Program { program }),
             None => Err(Fault::new(
@@ -165,6 +172,14 @@ fn check(settings: &Settings, farewells: usize) -> Result<(), Fault> {
             "Only a bridge that dials (tcp-connect) can reconnect; leave \"reconnect\" out.",
         )
         .with("field", "reconnect")
+        .with("kind", settings.endpoint.kind()));
+    }
+    if settings.mode == Mode::Http && !matches!(settings.endpoint, Endpoint::TcpListen { .. }) {
+        return Err(Fault::new(
+            FaultCode::NotForThisKind,
+            "Only a bridge that listens for TCP (tcp-listen) can answer HTTP requests; take another \"mode\".",
+        )
+        .with("field", "mode")
         .with("kind", settings.endpoint.kind()));
     }
     if !(1..=MAX_CONNECT_TIMEOUT_MS).contains(&settings.connect_timeout_ms) {

@@ -52,7 +52,8 @@ impl Batch {
         let received = NewEntry::received(peer.id(), bytes.clone(), false);
         self.entries.push(received);
         match settings.mode {
-            Mode::Console => {}
+            // Requests come over TCP alone.
+            Mode::Console | Mode::Http => {}
             Mode::Echo => self.answer(peer, bytes),
             Mode::Room => self.in_room(peer, &bytes, settings),
         }
