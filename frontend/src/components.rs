@@ -20,6 +20,7 @@ pub(crate) mod icon;
 pub(crate) mod inspector;
 pub(crate) mod keyboard;
 pub(crate) mod leave;
+pub(crate) mod lessons;
 pub(crate) mod link_to;
 pub(crate) mod name_peer;
 pub(crate) mod not_listed;

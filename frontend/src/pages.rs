@@ -5,6 +5,7 @@ pub(crate) mod ended;
 pub(crate) mod guest;
 pub(crate) mod inspector;
 pub(crate) mod invited;
+pub(crate) mod lessons;
 pub(crate) mod notices;
 pub(crate) mod settings;
 pub(crate) mod sign_in;

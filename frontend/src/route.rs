@@ -3,6 +3,8 @@
 use shared::id::{BridgeId, NoticeId};
 use yew_router::Routable;
 
+use crate::lessons::Lesson;
+
 /// Where the user is.
 #[derive(Clone, Debug, PartialEq, Eq, Routable)]
 pub(crate) enum Route {
@@ -44,6 +46,15 @@ pub(crate) enum Route {
     /// Addresses and what the relay may do with them.
     #[at("/inspector")]
     Inspector,
+    /// All lessons.
+    #[at("/lessons")]
+    Lessons,
+    /// One lesson.
+    #[at("/lessons/:name")]
+    Lesson {
+        /// Its name.
+        name: String,
+    },
     /// Language, theme, name, the relay.
     #[at("/settings")]
     Settings,
@@ -76,6 +87,18 @@ impl Route {
             self,
             Self::Notices | Self::Compose | Self::Templates | Self::Setup | Self::Notice { .. }
         )
+    }
+
+    /// Whether it is a place of lessons.
+    pub(crate) fn is_of_lessons(&self) -> bool {
+        matches!(self, Self::Lessons | Self::Lesson { .. })
+    }
+
+    /// A lesson's place.
+    pub(crate) fn to_lesson(lesson: Lesson) -> Self {
+        Self::Lesson {
+            name: lesson.key().to_owned(),
+        }
     }
 
     /// A notice's place.

@@ -5,6 +5,7 @@ mod compose;
 mod en;
 pub(crate) mod inspect;
 mod keys;
+pub(crate) mod lessons;
 mod making;
 mod notices;
 mod parameter;
@@ -25,6 +26,7 @@ pub(crate) use self::{
     compose::ComposeText,
     en::EN,
     inspect::InspectText,
+    lessons::LessonText,
     notices::{NoticeText, SetupText, WriteText},
     share::ShareText,
     views::ViewText,
@@ -228,6 +230,7 @@ table! {
     alerts: &'static AlertText,
     views: &'static ViewText,
     inspect: &'static InspectText,
+    lessons: &'static LessonText,
     making: Making,
     people: People,
     keys: Keys,

@@ -85,7 +85,9 @@ fn items(state: &State, chosen: Option<&BridgeId>, text: &'static Text) -> Html 
                 html! { <p class="fault" role="alert">{ text.no_answer }</p> }
             }
         },
-        Some([]) => html! { <p class="quiet">{ text.no_bridges }</p> },
+        Some([]) => html! {
+            <p class="quiet">{ text.no_bridges }{ " " }<LinkTo to={Route::Lessons} class="link">{ text.lessons.to_lessons }</LinkTo></p>
+        },
         Some(list) => html! {
             <ul class="items">
                 { for list.iter().map(|bridge| item(bridge, unread(bridge), chosen == Some(&bridge.id), text)) }

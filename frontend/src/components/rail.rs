@@ -37,6 +37,7 @@ pub(crate) fn Rail(props: &RailProps) -> Html {
             { place(Route::Bridges, on_bridges, Glyph::Bridges, text.bridges) }
             { place(Route::Notices, props.route.is_of_notices(), Glyph::Notices, text.notices) }
             { place(Route::Inspector, here(Route::Inspector), Glyph::Inspector, text.inspector) }
+            { place(Route::Lessons, props.route.is_of_lessons(), Glyph::Lessons, text.lessons.title) }
             <span class="rail-space" />
             <button type="button" class="rail-link rail-help" onclick={props.onhelp.reform(|_: MouseEvent| ())}>
                 <Icon glyph={Glyph::Keyboard} />

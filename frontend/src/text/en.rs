@@ -7,6 +7,7 @@ mod faults;
 mod inspect;
 mod keys;
 mod kinds;
+mod lessons;
 mod making;
 mod meanings;
 mod notices;
@@ -211,6 +212,7 @@ pub(crate) static EN: Text = Text {
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,
+    lessons: &lessons::LESSONS,
     making: MAKING,
     people: PEOPLE,
     keys: KEYS,

@@ -43,6 +43,19 @@ pub(crate) fn duration(us: u64) -> String {
     }
 }
 
+/// A number with its thousands apart.
+pub(crate) fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let mut shown = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
 /// A moment where the clock is `offset_minutes` ahead of UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LocalTime(i64);
@@ -119,5 +132,12 @@ mod tests {
         assert_eq!(there.date(), "2023-11-15");
         assert_eq!(there.day(), LocalTime::new(at, 0).day() + 1);
         assert_eq!(LocalTime::new(Timestamp(-1), 0).clock(), "23:59:59.999");
+    }
+
+    #[test]
+    fn large_numbers_can_be_read() {
+        assert_eq!(grouped(254), "254");
+        assert_eq!(grouped(65_534), "65,534");
+        assert_eq!(grouped(16_777_214), "16,777,214");
     }
 }
