@@ -13,6 +13,7 @@
 //! | [`notice`], [`alert`], [`sender`] | SMS and e-mail, what raises them, and the ways by which they go |
 //! | [`segments`], [`ihuyi`] | into how many parts an SMS falls; what a gateway's answers mean |
 //! | [`address`], [`port`] | addresses and ports as people write them, and what they are |
+//! | [`drawn`] | the course of a connection, from its entries |
 //! | [`program`] | programs that talk with a bridge, to be copied |
 //! | [`id`], [`time`] | newtypes that everything above uses |
 
@@ -20,6 +21,7 @@ pub mod address;
 pub mod alert;
 pub mod batch;
 pub mod bridge;
+pub mod drawn;
 pub mod encoding;
 pub mod entry;
 pub mod fault;

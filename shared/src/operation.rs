@@ -5,6 +5,7 @@
 mod alerts;
 mod bridges;
 mod codes;
+mod drawn;
 mod entries;
 mod network;
 mod notices;
@@ -19,6 +20,7 @@ mod templates;
 pub use alerts::*;
 pub use bridges::*;
 pub use codes::*;
+pub use drawn::*;
 pub use entries::*;
 pub use network::*;
 pub use notices::*;

@@ -10,6 +10,7 @@
 mod common;
 
 mod dialogue;
+mod drawn;
 mod life;
 mod names;
 mod reads;
