@@ -7,6 +7,7 @@
 
 mod change;
 mod course;
+mod drawn;
 mod file;
 pub mod framing;
 mod intake;
@@ -123,6 +124,8 @@ struct Inner {
     peers: BTreeMap<u64, Arc<Peer>>,
     by_address: HashMap<SocketAddr, u64>,
     gone: VecDeque<PeerView>,
+    /// The ends of their connections.
+    gone_ends: BTreeMap<u64, drawn::Ends>,
     /// Peers that have left and had a name.
     named: BTreeMap<u64, Named>,
     last_peer: u64,
@@ -156,6 +159,7 @@ impl Bridge {
                 peers: BTreeMap::new(),
                 by_address: HashMap::new(),
                 gone: VecDeque::new(),
+                gone_ends: BTreeMap::new(),
                 named: BTreeMap::new(),
                 last_peer: stored.last_peer,
                 datagrams: None,

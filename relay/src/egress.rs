@@ -23,7 +23,7 @@ pub use judge::{Verdict, judge};
 const RESOLVE_TIME: Duration = Duration::from_secs(10);
 
 /// Connections that the system holds for a listener until they are accepted, where nothing else is set.
-const BACKLOG: u32 = 1024;
+pub const BACKLOG: u32 = 1024;
 
 /// Bytes of datagrams that the system is asked to hold between two reads; it may grant less.
 const UDP_BUFFER: usize = 4 << 20;

@@ -16,6 +16,7 @@
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
+//! | `measure` | what connecting costs | [`egress`] |
 //! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], `folder`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, its folder, keys in files, what the system tells of sockets and the process, what is registered for ports | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
@@ -35,6 +36,7 @@ pub mod journal;
 mod kernel;
 mod keyfile;
 pub mod mailbox;
+mod measure;
 pub mod operations;
 pub mod outbox;
 pub mod people;

@@ -4,6 +4,7 @@ mod alerts;
 mod bridges;
 mod carried;
 mod codes;
+mod drawn;
 mod entries;
 mod gateways;
 mod listeners;
@@ -220,6 +221,8 @@ pub fn rows() -> Vec<Row> {
         row::<op::BridgeProgram>(),
         row::<op::ListPeers>(),
         row::<op::DescribePeer>(),
+        row::<op::DrawPeer>(),
+        row::<op::DescribeListener>(),
         row::<op::NamePeer>(),
         row::<op::AdmitPeer>(),
         row::<op::ShutdownPeer>(),
@@ -240,6 +243,7 @@ pub fn rows() -> Vec<Row> {
         row::<op::ListListeners>(),
         row::<op::DescribePort>(),
         row::<op::DescribeHost>(),
+        row::<op::MeasureConnecting>(),
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),

@@ -28,6 +28,8 @@ fn rule(operation: &str) -> Option<Rule> {
         "list-bridges" => Rule::Seen,
         "get-bridge" | "bridge-program" | "describe-peer" | "list-peers" | "list-entries"
         | "count-entries" | "list-periodic" => Rule::Look,
+        "draw-peer" | "describe-listener" => Rule::Look,
+        "measure-connecting" => Rule::Never,
         "send" | "create-periodic" | "stop-periodic" | "send-file" | "cancel-file"
         | "list-saved" => Rule::Chat,
         "create-bridge" | "change-bridge" | "open-bridge" | "close-bridge" | "delete-bridge"

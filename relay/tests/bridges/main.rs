@@ -10,7 +10,11 @@
 mod common;
 
 mod dialogue;
+<<<<<<< HEAD
 mod http;
+=======
+mod drawn;
+>>>>>>> drawn
 mod life;
 mod names;
 mod reads;

@@ -1,6 +1,6 @@
 //! The size of one read.
 
-use crate::common::{bytes, prelude::*, udp_socket};
+use crate::common::{prelude::*, udp_socket};
 
 /// How many bytes each entry that came in has.
 async fn sizes(host: &Host, bridge: &str) -> Vec<usize> {

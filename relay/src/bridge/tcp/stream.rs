@@ -145,17 +145,18 @@ impl<'a> Reader<'a> {
     async fn run(mut self) -> End {
         let (bridge, peer) = (self.bridge, self.peer);
         let end = loop {
-            let most = most_at_once(bridge);
             let room = async {
                 self.half.readable().await.ok()?;
-                bridge.context.intake.room(most).await
+                // Not before: what was changed while nothing came holds for this read.
+                let most = most_at_once(bridge);
+                Some((most, bridge.context.intake.room(most).await?))
             };
             let room = tokio::select! {
                 biased;
                 () = peer.cut.cancelled() => None,
                 room = room => room,
             };
-            let Some(room) = room else {
+            let Some((most, room)) = room else {
                 self.last_reads().await;
                 break None;
             };
