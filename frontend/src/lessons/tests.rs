@@ -177,7 +177,7 @@ fn missing(step: Step, evidence: &Evidence) -> Option<Missing> {
 
 #[test]
 fn each_lesson_has_its_steps_and_nothing_is_done_without_evidence() {
-    let mut steps = std::collections::BTreeSet::new();
+    let mut steps = std::collections::BTreeSet::<Step>::new();
     for lesson in Lesson::ALL {
         assert_eq!(Lesson::from_key(lesson.key()), Some(lesson));
         let outcomes = lesson.check(&Evidence::default());

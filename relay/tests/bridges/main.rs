@@ -10,11 +10,8 @@
 mod common;
 
 mod dialogue;
-<<<<<<< HEAD
-mod http;
-=======
 mod drawn;
->>>>>>> drawn
+mod http;
 mod life;
 mod names;
 mod reads;
