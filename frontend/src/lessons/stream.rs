@@ -34,9 +34,15 @@ impl Measured {
         self.reads.iter().filter(|read| meet(send, read)).count()
     }
 
+    /// Whether all that was sent was read: before, nothing can be counted.
+    fn is_whole(&self) -> bool {
+        let end = |ranges: &[Range<usize>]| ranges.last().map(|range| range.end);
+        end(&self.sends) == end(&self.reads)
+    }
+
     fn merged(&self) -> Option<Seen> {
         let most = self.reads.iter().map(|read| self.sends_in(read)).max()?;
-        (most > 1).then_some(Seen::Merged {
+        (most > 1 && self.is_whole()).then_some(Seen::Merged {
             sends: self.sends.len(),
             reads: self.reads.len(),
             most,
@@ -46,7 +52,7 @@ impl Measured {
     fn split(&self) -> Option<Seen> {
         let most = self.sends.iter().max_by_key(|send| self.reads_of(send))?;
         let reads = self.reads_of(most);
-        (reads > 1).then_some(Seen::Split {
+        (reads > 1 && self.is_whole()).then_some(Seen::Split {
             bytes: most.len(),
             reads,
         })

@@ -87,6 +87,7 @@ table! {
     start_server: &'static str,
     say_empty_line: &'static str,
     sends_with_crlf: &'static str,
+    sends_with_lf: &'static str,
     not_a_count: &'static str,
     received: &'static str,
     sent: &'static str,

@@ -23,8 +23,9 @@ struct Card {
 }
 
 impl Card {
+    /// Lines, so that a terminal at the other end shows each on its own.
     const SAYS: Self = Self {
-        says: Some(""),
+        says: Some("\n"),
         reach: false,
         clock: None,
     };
@@ -46,10 +47,10 @@ impl Card {
                 clock: Some(true),
                 ..Self::BOTH
             },
-            (Lesson::Listen | Lesson::Dialogue | Lesson::Datagrams, Role::Other)
+            (Lesson::Listen | Lesson::Dialogue | Lesson::Stream, Role::Other)
             | (Lesson::Call, Role::Yours) => Self::SAYS,
-            (Lesson::Stream, Role::Other) => Self {
-                says: Some("\n"),
+            (Lesson::Datagrams, Role::Other) => Self {
+                says: Some(""),
                 ..Self::default()
             },
             (Lesson::Stream | Lesson::Datagrams, Role::Yours) | (Lesson::Http, Role::Other) => {
@@ -99,7 +100,11 @@ fn card(desk: &Desk, role: Role) -> Html {
     let what = Card::of(desk.lesson, role);
     let is_open = bridge.state == BridgeState::Open;
     let address = place::of(bridge);
-    let is_http = desk.lesson == Lesson::Http;
+    let hint = match what.says {
+        Some("\r\n") => Some(text.lessons.sends_with_crlf),
+        Some("\n") => Some(text.lessons.sends_with_lf),
+        _ => None,
+    };
     let key = match role {
         Role::Yours => "yours",
         Role::Other => "other",
@@ -119,7 +124,7 @@ fn card(desk: &Desk, role: Role) -> Html {
                 <Clock side={desk.side(role).clone()} {both} />
             }
             if let Some(ending) = what.says.filter(|_| is_open) {
-                <Say desk={desk.clone()} {role} {ending} hint={is_http.then_some(text.lessons.sends_with_crlf)} />
+                <Say desk={desk.clone()} {role} {ending} {hint} />
             }
             { tools::beside(desk, role) }
             if what.reach {

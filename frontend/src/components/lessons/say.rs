@@ -40,7 +40,8 @@ pub(super) fn Say(props: &SayProps) -> Html {
             typed.set(event.target_unchecked_into::<HtmlInputElement>().value());
         }
     };
-    let sends_nothing = typed.is_empty() && ending.is_empty();
+    // In HTTP an empty line says something.
+    let sends_nothing = typed.is_empty() && ending != "\r\n";
     let onsubmit = {
         let (desk, typed) = (desk.clone(), typed.clone());
         move |event: SubmitEvent| {

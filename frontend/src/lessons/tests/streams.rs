@@ -66,6 +66,9 @@ fn what_comes_as_it_was_sent_is_neither() {
     missing(Step::Split, &alone);
     // What is still on its way is not missing.
     missing(Step::Split, &stream(&["ab", "cd"], &["ab"], &[]));
+    // Nor is it counted before all of it is there.
+    missing(Step::Split, &stream(&["abcdef"], &["ab", "cd"], &[]));
+    missing(Step::Merged, &stream(&["a", "b", "c"], &["ab"], &[]));
     // An empty send would stand between two reads.
     missing(Step::Merged, &stream(&["ab", "", "cd"], &["ab", "cd"], &[]));
 }
