@@ -2,6 +2,7 @@
 
 mod alerts;
 mod compose;
+pub(crate) mod drawn;
 mod en;
 pub(crate) mod inspect;
 mod keys;
@@ -23,6 +24,7 @@ use shared::{
 pub(crate) use self::{
     alerts::AlertText,
     compose::ComposeText,
+    drawn::DrawnText,
     en::EN,
     inspect::InspectText,
     notices::{NoticeText, SetupText, WriteText},
@@ -228,6 +230,7 @@ table! {
     alerts: &'static AlertText,
     views: &'static ViewText,
     inspect: &'static InspectText,
+    drawn: &'static DrawnText,
     making: Making,
     people: People,
     keys: Keys,
