@@ -6,12 +6,14 @@ export default defineConfig({
   testDir: ".",
   testIgnore: "node_modules/**",
   outputDir: "test-results",
-  // A journey owns ports and a relay of its own, but the machine's two cores are shared.
-  workers: 1,
+  // A journey owns ports and a relay of its own, and mostly waits: files run side by side, one a core of CI's machine.
+  workers: 2,
   fullyParallel: false,
   // A journey that passes at the second try hides a fault.
   retries: 0,
-  timeout: 30_000,
+  // What looks at every page with axe takes long beside another journey.
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: "list",
   use: {

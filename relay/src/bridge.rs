@@ -216,6 +216,7 @@ impl Bridge {
             fault: inner.fault.clone(),
             peers: inner.peers.len(),
             last_message: self.log.last_message(),
+            owner: None,
             created_at: self.created_at,
         }
     }

@@ -2,7 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{address::PortNumber, fault::Fault, id::BridgeId, time::Timestamp};
+use crate::{
+    address::PortNumber,
+    fault::Fault,
+    id::{BridgeId, UserId},
+    time::Timestamp,
+};
 
 /// How long a dial may take where nothing else is set, in milliseconds.
 pub const CONNECT_TIMEOUT_MS: u64 = 10_000;
@@ -291,6 +296,9 @@ pub struct Bridge {
     /// The highest `seq` of an entry that was received or sent, as of a second ago; 0 when there is none.
     #[serde(default)]
     pub last_message: u64,
+    /// Whose it is; nothing where it belongs to whoever has the owner's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
     /// When it was made.
     pub created_at: Timestamp,
 }

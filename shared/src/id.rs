@@ -75,3 +75,15 @@ id!(
     /// An alert, unique on its relay.
     AlertId
 );
+id!(
+    /// A person with an account, unique on its relay and never used again.
+    UserId
+);
+id!(
+    /// A browser or other client that is signed in, unique on its relay. It proves nothing.
+    SessionId
+);
+id!(
+    /// An API token, unique on its relay and never used again. It is not the token.
+    TokenId
+);

@@ -12,16 +12,19 @@
 //! | [`saved`], [`periodic`], [`file`] | sends that are kept, repeated, or as long as a file |
 //! | [`notice`], [`alert`], [`sender`] | SMS and e-mail, what raises them, and the ways by which they go |
 //! | [`segments`], [`ihuyi`] | into how many parts an SMS falls; what a gateway's answers mean |
+//! | [`user`], [`egress`], [`audit`] | who may do what, where the relay may go, and who did what |
 //! | [`address`], [`port`] | addresses and ports as people write them, and what they are |
 //! | [`drawn`] | the course of a connection, from its entries |
 //! | [`program`] | programs that talk with a bridge, to be copied |
-//! | [`id`], [`time`] | newtypes that everything above uses |
+//! | [`id`], [`time`], [`secret`] | newtypes that everything above uses |
 
 pub mod address;
 pub mod alert;
+pub mod audit;
 pub mod batch;
 pub mod bridge;
 pub mod drawn;
+pub mod egress;
 pub mod encoding;
 pub mod entry;
 pub mod fault;
@@ -38,10 +41,12 @@ pub mod periodic;
 pub mod port;
 pub mod program;
 pub mod saved;
+pub mod secret;
 pub mod segments;
 pub mod sender;
 pub mod share;
 pub mod time;
+pub mod user;
 
 /// The version of the outward interface, in paths (`/api/v1`) and in the live socket's hello.
 pub const PROTOCOL_VERSION: u32 = 1;

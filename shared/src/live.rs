@@ -17,6 +17,7 @@ use crate::{
     saved::Saved,
     share::GuestHere,
     time::Timestamp,
+    user::Me,
 };
 
 /// How often the relay sends a tick, in milliseconds.
@@ -226,6 +227,8 @@ pub enum RelayTell {
     Alert(Box<Alert>),
     /// An alert is gone.
     AlertGone(AlertGone),
+    /// Who the client is has changed: its role, or what is granted to it.
+    Me(Box<Me>),
     /// The relay's time, every 10 s.
     Tick(Timestamp),
 }
@@ -247,6 +250,9 @@ pub struct RelayHello {
     /// Who the client is, where it came by a share link.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guest: Option<GuestHere>,
+    /// Who the client is, where it is no guest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub me: Option<Me>,
 }
 
 /// Entries of a followed bridge.

@@ -3,6 +3,7 @@
 //! from the path, the query and the body.
 
 mod alerts;
+mod audit;
 mod bridges;
 mod codes;
 mod drawn;
@@ -12,12 +13,16 @@ mod notices;
 mod outbox;
 mod peers;
 mod repeated;
+mod rules;
 mod saved;
 mod senders;
+mod sessions;
 mod shares;
 mod templates;
+mod users;
 
 pub use alerts::*;
+pub use audit::*;
 pub use bridges::*;
 pub use codes::*;
 pub use drawn::*;
@@ -27,10 +32,13 @@ pub use notices::*;
 pub use outbox::*;
 pub use peers::*;
 pub use repeated::*;
+pub use rules::*;
 pub use saved::*;
 pub use senders::*;
+pub use sessions::*;
 pub use shares::*;
 pub use templates::*;
+pub use users::*;
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 

@@ -290,6 +290,7 @@ mod tests {
             fault: None,
             peers: 0,
             last_message: 0,
+            owner: None,
             created_at: Timestamp(0),
         }
     }

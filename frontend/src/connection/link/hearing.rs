@@ -66,7 +66,7 @@ impl Link {
             RelayTell::Notice(notice) => {
                 self.add_news(Action::Notices(Change::Told(notice)), at);
             }
-            RelayTell::Entries(_) | RelayTell::Tick(_) => {}
+            RelayTell::Entries(_) | RelayTell::Me(_) | RelayTell::Tick(_) => {}
         }
     }
 

@@ -403,6 +403,7 @@ fn changes_are_told_together() {
         fault: None,
         peers: 0,
         last_message: 0,
+        owner: None,
         created_at: Timestamp(0),
     };
     let text = json!({"bridge": bridge}).to_string();

@@ -177,6 +177,7 @@ fn hello(edge: &Edge, caller: &Caller) -> RelayHello {
         window: limits.window_bytes as u64,
         limits: limits.shown(),
         guest: caller.guest_here(),
+        me: None,
     }
 }
 

@@ -55,7 +55,8 @@ impl Link {
             | RelayTell::Notice(_)
             | RelayTell::Reply(_)
             | RelayTell::Alert(_)
-            | RelayTell::AlertGone(_) => {}
+            | RelayTell::AlertGone(_)
+            | RelayTell::Me(_) => {}
         }
     }
 

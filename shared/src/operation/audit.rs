@@ -1,0 +1,46 @@
+//! The audit list: who did what, from where, and what was decided.
+
+use serde::{Deserialize, Serialize};
+
+use super::operation;
+use crate::{audit::Deed, id::BridgeId};
+
+/// Lists who did what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListAudit {
+    /// Only what is older than this number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
+    /// At most so many, up to 1000; 100 where nothing is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+    /// Only this person's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<String>,
+    /// Only this operation, or `sign-in`, `dial` and the like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what: Option<String>,
+    /// Only on this bridge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bridge: Option<BridgeId>,
+    /// Only what has this text in an address, a name or a rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Only what was refused, or only what was done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<bool>,
+}
+operation!(
+    ListAudit, "list-audit", Get "/audit" -> 200 Audit,
+    "Lists who did what, newest first.", []
+);
+
+/// A page of the audit list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Audit {
+    /// Newest first.
+    pub deeds: Vec<Deed>,
+}

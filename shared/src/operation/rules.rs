@@ -1,0 +1,43 @@
+//! Where the relay may dial, send and listen: the rules, and the box to try an address.
+
+use serde::{Deserialize, Serialize};
+
+use super::operation;
+use crate::egress::Rule;
+
+/// Lists the rules of egress.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListRules {}
+operation!(
+    ListRules, "list-rules", Get "/egress/rules" -> 200 Rules,
+    "Lists the rules of egress in the order in which they are tried, those of the file and the built-in ones among them.", []
+);
+
+/// The rules of egress. The first that fits decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Rules {
+    /// What always comes first and cannot be changed.
+    pub always: Vec<Rule>,
+    /// What may be changed, unless it stands in the file.
+    pub rules: Vec<Rule>,
+    /// What decides where none of those fits.
+    pub defaults: Vec<Rule>,
+    /// Whether `rules` stand in the configuration file, and cannot be changed here.
+    pub in_file: bool,
+}
+
+/// Sets the rules of egress.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SetRules {
+    /// All of them, at most 200; the first that fits decides.
+    pub rules: Vec<Rule>,
+}
+operation!(
+    SetRules, "set-rules", Put "/egress/rules" -> 200 Rules,
+    "Sets the rules of egress; they hold for the next dial. What is open and no longer allowed is closed.", [BadAddress, BadRequest, SetInFile, LimitReached]
+);

@@ -1,0 +1,108 @@
+//! Sessions and API tokens: how browsers and scripts are known again.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Done, operation};
+use crate::{
+    id::{SessionId, TokenId},
+    user::{Role, Session, Token},
+};
+
+/// Lists where one is signed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListSessions {
+    /// Everybody's, which admins alone may see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all: Option<bool>,
+}
+operation!(
+    ListSessions, "list-sessions", Get "/sessions" -> 200 SessionList,
+    "Lists where one is signed in, or, with `all`, where everybody is.", [NotAllowed]
+);
+
+/// Where people are signed in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SessionList {
+    /// The latest seen first.
+    pub sessions: Vec<Session>,
+}
+
+/// Signs a client out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct EndSession {
+    /// Which session, or `others`.
+    pub session: SessionId,
+}
+operation!(
+    EndSession, "end-session", Delete "/sessions/{session}" -> 204 Done,
+    "Signs a client out, at once; `others` instead of an id signs out all of one's sessions but the one that asks.", [NotFound]
+);
+
+/// Makes an API token.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateToken {
+    /// What it is for, 1 to 64 characters.
+    pub name: String,
+    /// What may be done with it: at most, and where nothing is given, one's own role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// When it ends: an RFC 3339 time, or a duration from now as `90s`, `30m`, `1h`, `7d` or `2w`; never, where nothing is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+}
+operation!(
+    CreateToken, "create-token", Post "/tokens" -> 201 CreatedToken,
+    "Makes an API token, for the Authorization header of scripts. It is told here and nowhere else.", [NotAllowed, LimitReached]
+);
+
+/// A token that was made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CreatedToken {
+    /// What is known of it.
+    pub info: Token,
+    /// The secret.
+    pub token: String,
+}
+
+/// Lists tokens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ListTokens {
+    /// Everybody's, which admins alone may see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub all: Option<bool>,
+}
+operation!(
+    ListTokens, "list-tokens", Get "/tokens" -> 200 TokenList,
+    "Lists one's tokens, or, with `all`, everybody's; their secrets are not kept.", [NotAllowed]
+);
+
+/// Tokens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct TokenList {
+    /// Oldest first.
+    pub tokens: Vec<Token>,
+}
+
+/// Ends a token.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RevokeToken {
+    /// Which token.
+    pub token: TokenId,
+}
+operation!(
+    RevokeToken, "revoke-token", Delete "/tokens/{token}" -> 204 Done,
+    "Ends a token, at once, on open live sockets as well.", [NotFound]
+);
