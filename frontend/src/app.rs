@@ -125,8 +125,12 @@ fn Places() -> Html {
         return html! { <div class="app for-guest"><GuestPage {guest} /><Banner /></div> };
     }
     let place = match &route {
-        Route::Bridges | Route::Bridge { .. } | Route::Entry { .. } => {
-            html! { <BridgesPage chosen={route.bridge()} entry={route.entry()} /> }
+        Route::Bridges
+        | Route::Bridge { .. }
+        | Route::Entry { .. }
+        | Route::Drawn { .. }
+        | Route::DrawnPeer { .. } => {
+            html! { <BridgesPage chosen={route.bridge()} entry={route.entry()} drawing={route.drawing()} /> }
         }
         Route::Notices
         | Route::Compose

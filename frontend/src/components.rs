@@ -12,6 +12,7 @@ pub(crate) mod bridge_view;
 pub(crate) mod composer;
 pub(crate) mod copy;
 pub(crate) mod dialog;
+pub(crate) mod drawn;
 pub(crate) mod entries;
 pub(crate) mod field;
 pub(crate) mod filter_bar;

@@ -1,6 +1,6 @@
 //! The page's addresses.
 
-use shared::id::{BridgeId, NoticeId};
+use shared::id::{BridgeId, NoticeId, PeerId};
 use yew_router::Routable;
 
 use crate::lessons::Lesson;
@@ -24,6 +24,20 @@ pub(crate) enum Route {
         id: String,
         /// The entry's number.
         seq: u64,
+    },
+    /// A bridge's latest connection, drawn.
+    #[at("/bridges/:id/drawn")]
+    Drawn {
+        /// The bridge's id.
+        id: String,
+    },
+    /// One peer of a bridge, drawn.
+    #[at("/bridges/:id/drawn/:peer")]
+    DrawnPeer {
+        /// The bridge's id.
+        id: String,
+        /// The peer's id.
+        peer: String,
     },
     /// SMS and e-mail: the outbox.
     #[at("/notices")]
@@ -68,7 +82,10 @@ impl Route {
     /// The bridge that is looked at.
     pub(crate) fn bridge(&self) -> Option<BridgeId> {
         match self {
-            Self::Bridge { id } | Self::Entry { id, .. } => Some(BridgeId(id.clone())),
+            Self::Bridge { id }
+            | Self::Entry { id, .. }
+            | Self::Drawn { id }
+            | Self::DrawnPeer { id, .. } => Some(BridgeId(id.clone())),
             _ => None,
         }
     }
@@ -77,6 +94,15 @@ impl Route {
     pub(crate) fn entry(&self) -> Option<u64> {
         match self {
             Self::Entry { seq, .. } => Some(*seq),
+            _ => None,
+        }
+    }
+
+    /// Whether a drawing is looked at, and of which peer where one was chosen.
+    pub(crate) fn drawing(&self) -> Option<Option<PeerId>> {
+        match self {
+            Self::Drawn { .. } => Some(None),
+            Self::DrawnPeer { peer, .. } => Some(Some(PeerId(peer.clone()))),
             _ => None,
         }
     }
@@ -109,6 +135,18 @@ impl Route {
     /// A bridge's place.
     pub(crate) fn to_bridge(id: &BridgeId) -> Self {
         Self::Bridge { id: id.0.clone() }
+    }
+
+    /// The place of a bridge's drawing, and of one of its peers' where that is chosen.
+    pub(crate) fn to_drawn(bridge: &BridgeId, peer: Option<&PeerId>) -> Self {
+        let id = bridge.0.clone();
+        match peer {
+            None => Self::Drawn { id },
+            Some(peer) => Self::DrawnPeer {
+                id,
+                peer: peer.0.clone(),
+            },
+        }
     }
 
     /// An entry's place.

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod compose;
+pub(crate) mod drawn;
 mod en;
 pub(crate) mod inspect;
 mod keys;
@@ -24,6 +25,7 @@ use shared::{
 pub(crate) use self::{
     alerts::AlertText,
     compose::ComposeText,
+    drawn::DrawnText,
     en::EN,
     inspect::InspectText,
     lessons::LessonText,
@@ -230,6 +232,7 @@ table! {
     alerts: &'static AlertText,
     views: &'static ViewText,
     inspect: &'static InspectText,
+    drawn: &'static DrawnText,
     lessons: &'static LessonText,
     making: Making,
     people: People,

@@ -107,6 +107,11 @@ impl Side {
         entries.filter(|entry| entry.direction != Direction::Event)
     }
 
+    /// Whether anybody has been there.
+    pub(crate) fn was_met(&self) -> bool {
+        self.entries.iter().any(|entry| entry.peer.is_some())
+    }
+
     /// Whether a send was not written in full.
     pub(crate) fn was_lost(&self, seq: u64) -> bool {
         self.events().any(|(_, event)| {

@@ -1,6 +1,6 @@
 //! Bridges: the list, one bridge, its peers. On a phone one of them at a time.
 
-use shared::id::BridgeId;
+use shared::id::{BridgeId, PeerId};
 use yew::prelude::*;
 
 use crate::{
@@ -19,6 +19,8 @@ pub(crate) struct BridgesPageProps {
     pub chosen: Option<BridgeId>,
     /// Which of its entries is to be seen.
     pub entry: Option<u64>,
+    /// Whether its drawing is looked at, and of which peer.
+    pub drawing: Option<Option<PeerId>>,
 }
 
 /// The page of bridges.
@@ -54,7 +56,7 @@ pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
         <main id="content" {class} onkeydown={sheet.onkeydown}>
             <BridgeList chosen={props.chosen.clone()} />
             if let Some(bridge) = bridge {
-                <BridgeView bridge={bridge.clone()} onpeers={sheet.toggle} />
+                <BridgeView bridge={bridge.clone()} drawing={props.drawing.clone()} onpeers={sheet.toggle} />
                 <div class="side-back" onclick={sheet.close.reform(|_: MouseEvent| ())} />
                 <Peers {bridge} onclose={sheet.close} />
             } else {

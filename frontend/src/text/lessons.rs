@@ -40,6 +40,7 @@ table! {
     bench_words: &'static str,
     latest: &'static str,
     all_entries: &'static str,
+    as_drawing: &'static str,
     no_entries: &'static str,
     gone: &'static str,
     by_program: &'static str,

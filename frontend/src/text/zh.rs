@@ -2,6 +2,7 @@
 
 mod alerts;
 mod compose;
+mod drawn;
 mod events;
 mod faults;
 mod inspect;
@@ -212,6 +213,7 @@ pub(crate) static ZH: Text = Text {
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,
+    drawn: &drawn::DRAWN,
     lessons: &lessons::LESSONS,
     making: MAKING,
     people: PEOPLE,

@@ -24,6 +24,19 @@ pub(crate) fn bytes(count: u64) -> String {
     }
 }
 
+/// A number with its thousands apart.
+pub(crate) fn grouped(number: impl Into<u128>) -> String {
+    let digits = number.into().to_string();
+    let mut shown = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
 /// A duration in microseconds, in the unit in which it is short: `83 µs`, `0.4 ms`, `12 s`, `3 min 5 s`.
 pub(crate) fn duration(us: u64) -> String {
     match us {
@@ -41,19 +54,6 @@ pub(crate) fn duration(us: u64) -> String {
             format!("{} h {} min", minutes / 60, minutes % 60)
         }
     }
-}
-
-/// A number with its thousands apart.
-pub(crate) fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut shown = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
 }
 
 /// A moment where the clock is `offset_minutes` ahead of UTC.
@@ -110,6 +110,13 @@ mod tests {
     }
 
     #[test]
+    fn large_numbers_can_be_read() {
+        assert_eq!(grouped(254_u32), "254");
+        assert_eq!(grouped(65_534_u32), "65,534");
+        assert_eq!(grouped(16_777_214_u64), "16,777,214");
+    }
+
+    #[test]
     fn durations_are_short() {
         for (us, text) in [
             (83, "83 µs"),
@@ -132,12 +139,5 @@ mod tests {
         assert_eq!(there.date(), "2023-11-15");
         assert_eq!(there.day(), LocalTime::new(at, 0).day() + 1);
         assert_eq!(LocalTime::new(Timestamp(-1), 0).clock(), "23:59:59.999");
-    }
-
-    #[test]
-    fn large_numbers_can_be_read() {
-        assert_eq!(grouped(254), "254");
-        assert_eq!(grouped(65_534), "65,534");
-        assert_eq!(grouped(16_777_214), "16,777,214");
     }
 }

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use shared::{
+    address::canonical,
     bridge::Endpoint,
     fault::{Fault, FaultCode},
     id::BridgeId,
@@ -36,9 +37,11 @@ impl Perform for DrawPeer {
             let may_see = |id: &BridgeId| caller.may_see(id);
             other_end(services, other, own, &self, may_see)
         });
+        // Which addresses the machine has is not for guests.
+        let own = ends.filter(|_| caller.guest().is_none());
         Ok(PeerDrawn {
             peer,
-            local: ends.map(|(own, _)| shared::address::canonical(own).to_string()),
+            local: own.map(|(own, _)| canonical(own).to_string()),
             socket,
             other,
         })

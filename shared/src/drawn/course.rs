@@ -143,6 +143,8 @@ pub struct Course {
     ends: Ends,
     /// Whether its beginning was among the entries.
     begun: bool,
+    skipped: bool,
+    several: bool,
     rows: VecDeque<Rc<Row>>,
     dropped: u64,
     lit: [Vec<Entered>; 2],
@@ -162,6 +164,8 @@ impl Course {
             alone,
             ends: Ends::default(),
             begun: false,
+            skipped: false,
+            several: false,
             rows: VecDeque::new(),
             dropped: 0,
             lit: [Vec::new(), Vec::new()],
@@ -203,6 +207,12 @@ impl Course {
         true
     }
 
+    /// Entries are left out here: places in the stream are not known from now on.
+    pub fn skip(&mut self) {
+        self.begun = false;
+        self.skipped = true;
+    }
+
     /// Whether the connection is there and we may send.
     fn is_there(&self) -> bool {
         use crate::peer::TcpState::{CloseWait, Established};
@@ -231,6 +241,7 @@ impl Course {
             bytes,
         };
         self.sent.add(bytes);
+        self.several |= to_several;
         keep(&mut self.sends, piece);
         if self.has_own_row(at) {
             self.push(seq, at, What::Sent { piece, to_several });
@@ -271,7 +282,7 @@ impl Course {
     fn happened(&mut self, seq: u64, at: Timestamp, event: &Event) {
         let (act, what) = shown(event);
         if let (Some(Act::Accepted | Act::Connected), true) = (act, self.rows.is_empty()) {
-            self.begun = true;
+            self.begun = !self.skipped;
         }
         if let What::NotWritten { of, written, .. } = what {
             self.take_back(of, written);
@@ -351,6 +362,13 @@ impl Course {
     /// What was received: the latest pieces, with their places in the stream.
     pub fn reads(&self) -> &[Piece] {
         &self.reads
+    }
+
+    /// What our end sent lies over what another's read, by their counts: both are known from their beginning, and where
+    /// sends went to several peers, so that this one was among them only follows, as much was read as was sent.
+    pub fn lies_over(&self, other: &Self) -> bool {
+        let known = self.begun && other.begun;
+        known && (!self.several || self.sent.bytes == other.received.bytes)
     }
 
     /// How much was sent and received in all.

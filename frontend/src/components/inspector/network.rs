@@ -7,7 +7,7 @@ use crate::{
     components::{copy::CopyButton, field::Field},
     context::use_text,
     text::Text,
-    view::measure,
+    view::measure::grouped,
 };
 
 #[derive(PartialEq, Properties)]
@@ -86,7 +86,7 @@ fn table(network: Network, text: &'static Text) -> Html {
         ),
         (words.first_host, Some(first.to_string())),
         (words.last_host, Some(last.to_string())),
-        (words.hosts, Some(measure::grouped(network.host_count()))),
+        (words.hosts, Some(grouped(network.host_count()))),
     ];
     let row = |(name, value): (&'static str, Option<String>)| {
         value.map(|value| {

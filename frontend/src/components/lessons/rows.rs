@@ -64,7 +64,12 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
                     { for newest.map(|entry| row(entry, who(entry), bridge.encoding, text)) }
                 </ul>
             }
-            <LinkTo to={Route::to_bridge(&bridge.id)} class="link">{ text.lessons.all_entries }</LinkTo>
+            <p class="lesson-ways">
+                <LinkTo to={Route::to_bridge(&bridge.id)} class="link">{ text.lessons.all_entries }</LinkTo>
+                if props.side.was_met() {
+                    <LinkTo to={Route::to_drawn(&bridge.id, None)} class="link">{ text.lessons.as_drawing }</LinkTo>
+                }
+            </p>
         </div>
     }
 }

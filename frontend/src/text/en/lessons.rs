@@ -25,6 +25,7 @@ pub(super) static LESSONS: LessonText = LessonText {
     bench_words: "The bridges of this lesson, as they are now. They stay while you are elsewhere.",
     latest: "Latest entries",
     all_entries: "All entries",
+    as_drawing: "Drawn, step by step",
     no_entries: "Nothing has happened on it yet.",
     gone: "Nothing is open yet.",
     by_program: "With another program",

@@ -24,6 +24,7 @@ pub(super) static LESSONS: LessonText = LessonText {
     bench_words: "本课的桥，都是此刻的状态。离开页面后它们仍然在。",
     latest: "最新条目",
     all_entries: "全部条目",
+    as_drawing: "画成时序图",
     no_entries: "还没有发生任何事。",
     gone: "还没有打开任何桥。",
     by_program: "配合其他程序",

@@ -211,7 +211,7 @@ pub(super) fn missing(missing: &Missing) -> String {
             return format!("{} so far.", many(*count as u64, "datagram", "datagrams"));
         }
         Missing::StillFits { bytes } => {
-            return format!("{} bytes still fit.", measure::grouped(*bytes as u128));
+            return format!("{} bytes still fit.", measure::grouped(*bytes as u64));
         }
         Missing::ClosedButNothingSent => "your socket was closed, but nothing was sent meanwhile.",
         Missing::SentButOpen => "all that was sent so far found your socket open.",

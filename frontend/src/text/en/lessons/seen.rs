@@ -106,8 +106,8 @@ pub(super) fn seen(seen: &Seen) -> String {
         ),
         Seen::TooLarge { bytes, limit } => format!(
             "{} bytes were refused, nothing was sent. At most {} fit: 65,535 less the headers.",
-            measure::grouped((*bytes).into()),
-            measure::grouped((*limit).into())
+            measure::grouped(*bytes),
+            measure::grouped(*limit)
         ),
         Seen::Lost { bytes } => format!(
             "{} left the other side's socket while yours was closed. They are in its journal, and not in yours; the send had succeeded.",
