@@ -51,6 +51,24 @@ operation!(
      LimitReached, NameNotFound, ConnectionRefused, Unreachable, TimedOut]
 );
 
+impl CreateBridge {
+    /// A bridge of that name, with all else as it is usual.
+    pub fn new(name: impl Into<String>, endpoint: Endpoint) -> Self {
+        Self {
+            name: name.into(),
+            endpoint,
+            mode: Mode::default(),
+            framing: None,
+            encoding: TextEncoding::default(),
+            farewell: None,
+            form: Form::default(),
+            reconnect: false,
+            connect_timeout_ms: None,
+            read_bytes: None,
+        }
+    }
+}
+
 /// Lists all bridges, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -128,6 +146,25 @@ operation!(
     "Changes what is given; a new endpoint is taken only while the bridge is closed.",
     [NotFound, PortOutOfRange, BadAddress, NotForThisKind, NameTaken]
 );
+
+impl ChangeBridge {
+    /// A bridge that is left as it is.
+    pub fn of(bridge: &BridgeId) -> Self {
+        Self {
+            bridge: bridge.clone(),
+            name: None,
+            endpoint: None,
+            mode: None,
+            framing: None,
+            encoding: None,
+            farewell: None,
+            form: None,
+            reconnect: None,
+            connect_timeout_ms: None,
+            read_bytes: None,
+        }
+    }
+}
 
 on_a_bridge!(
     /// Opens a closed bridge.

@@ -31,12 +31,11 @@ pub(super) fn of(desk: &Desk) -> Html {
 
 /// What stands on the card of one of its bridges.
 pub(super) fn beside(desk: &Desk, role: Role) -> Html {
-    let own = desk.clone();
     match (desk.lesson, role) {
-        (Lesson::Stream, Role::Yours) => html! { <stream::Reading desk={own} /> },
-        (Lesson::Stream, Role::Other) => html! { <stream::Sending desk={own} /> },
+        (Lesson::Stream, Role::Yours) => stream::reading(desk),
+        (Lesson::Stream, Role::Other) => stream::sending(desk),
         (Lesson::Datagrams, Role::Yours) => datagrams::receiving(desk),
-        (Lesson::Datagrams, Role::Other) => html! { <datagrams::Sending desk={own} /> },
+        (Lesson::Datagrams, Role::Other) => datagrams::sending(desk),
         (Lesson::Http, Role::Yours) => http::empty_line(desk),
         _ => Html::default(),
     }

@@ -74,7 +74,7 @@ pub(super) static LESSONS: LessonText = LessonText {
     say_empty_line: "Send the empty line",
     sends_with_crlf: "Each line goes out with CR LF behind it, as HTTP wants.",
     sends_with_lf: "LF goes out behind it, as behind a line in a terminal.",
-    not_a_count: "Give a whole number of bytes from 1 to 1,000,000.",
+    not_a_count: |most| format!("Give a whole number from 1 to {}.", measure::grouped(most)),
     received: "received",
     sent: "sent",
     wait: |us| format!("Silent for {}.", measure::duration(us)),

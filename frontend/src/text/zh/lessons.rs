@@ -73,7 +73,7 @@ pub(super) static LESSONS: LessonText = LessonText {
     say_empty_line: "发送空行",
     sends_with_crlf: "每行末尾会加上 CR LF，这是 HTTP 的要求。",
     sends_with_lf: "末尾会加上 LF，就像在终端里输入一行。",
-    not_a_count: "请输入 1 到 1000000 之间的整数。",
+    not_a_count: |most| format!("请输入 1 到 {most} 之间的整数。"),
     received: "收到",
     sent: "发出",
     wait: |us| format!("已安静 {}。", measure::duration(us)),

@@ -18,18 +18,7 @@ pub(super) const LOOPBACK: &str = "127.0.0.1";
 
 /// A bridge to be made, with all else as it is usual.
 pub(super) fn make(desk: &Desk, role: Role, endpoint: Endpoint) -> CreateBridge {
-    CreateBridge {
-        name: desk.name(role),
-        endpoint,
-        mode: Default::default(),
-        framing: None,
-        encoding: Default::default(),
-        farewell: None,
-        form: Default::default(),
-        reconnect: false,
-        connect_timeout_ms: None,
-        read_bytes: None,
-    }
+    CreateBridge::new(desk.name(role), endpoint)
 }
 
 /// The same that ends with a farewell.
@@ -86,6 +75,58 @@ pub(super) fn hold_line(host: &str, port: u16) -> Html {
         port,
     };
     html! { <CopyLine text={netcat::nc(&part)} what="nc" named=true /> }
+}
+
+#[derive(PartialEq, Properties)]
+pub(super) struct CountProps {
+    pub desk: Desk,
+    /// How many where nothing else is typed, and at the most.
+    pub begin: usize,
+    pub most: usize,
+}
+
+/// The control with which the other side sends.
+pub(super) const SEND: &str = "lesson-send";
+
+/// Where one types how many bytes the other side is to send at once.
+#[component]
+pub(super) fn Count(props: &CountProps) -> Html {
+    let desk = &props.desk;
+    let text = desk.text();
+    let begin = props.begin;
+    let typed = use_state(|| begin.to_string());
+    let onchange = {
+        let typed = typed.setter();
+        Callback::from(move |next| typed.set(next))
+    };
+    let onsubmit = {
+        let (desk, typed, most) = (desk.clone(), (*typed).clone(), props.most);
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let count = typed.trim().parse().ok();
+            match count.filter(|count| (1..=most).contains(count)) {
+                Some(count) => send(&desk, alphabet(count)),
+                None => desk.complain(SEND, (text.lessons.not_a_count)(most as u64)),
+            }
+        }
+    };
+    html! {
+        <form class="with-button" {onsubmit}>
+            <Field id={SEND} label={text.lessons.byte_count} value={(*typed).clone()} numeric=true fault={desk.trouble_at(SEND)} {onchange} />
+            <button type="submit" class="button" disabled={desk.is_busy()}>{ text.lessons.send_bytes }</button>
+        </form>
+    }
+}
+
+/// The other side sends this.
+pub(super) fn send(desk: &Desk, text: String) {
+    let own = desk.clone();
+    desk.run(SEND, async move { own.send(Role::Other, text).await });
+}
+
+/// So many bytes in which one sees where they are.
+fn alphabet(count: usize) -> String {
+    ('a'..='z').cycle().take(count).collect()
 }
 
 #[derive(PartialEq, Properties)]

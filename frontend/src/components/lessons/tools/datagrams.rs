@@ -6,23 +6,14 @@ use shared::{
 };
 use yew::prelude::*;
 
-use super::{
-    bits::{LOOPBACK, button, make, trouble},
-    stream::alphabet,
-};
-use crate::{
-    components::{field::Field, lessons::desk::Desk},
-    lessons::Role,
-};
-
-#[derive(PartialEq, Properties)]
-pub(super) struct ToolProps {
-    pub desk: Desk,
-}
+use super::bits::{Count, LOOPBACK, button, make, send, trouble};
+use crate::{components::lessons::desk::Desk, lessons::Role};
 
 const AT: &str = "lesson-open";
-const SEND: &str = "lesson-send";
 const TOGGLE: &str = "lesson-toggle";
+
+/// What fits into one over IPv4.
+const LARGEST: usize = 65_507;
 
 /// More than fits, and not so much that the page would have to think about it.
 const MOST: usize = 1_000_000;
@@ -91,45 +82,16 @@ pub(super) fn receiving(desk: &Desk) -> Html {
 }
 
 /// What the other side sends besides texts.
-#[component]
-pub(super) fn Sending(props: &ToolProps) -> Html {
-    let desk = &props.desk;
-    let text = desk.text();
-    let typed = use_state(|| "65507".to_owned());
-    let onchange = {
-        let typed = typed.setter();
-        Callback::from(move |next| typed.set(next))
-    };
+pub(super) fn sending(desk: &Desk) -> Html {
     if !desk.side(Role::Other).is_open() {
         return Html::default();
     }
-    let onsubmit = {
-        let (desk, typed) = (desk.clone(), (*typed).clone());
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            let count = typed.trim().parse().ok();
-            match count.filter(|count| (1..=MOST).contains(count)) {
-                Some(count) => send(&desk, alphabet(count)),
-                None => desk.complain(SEND, text.lessons.not_a_count),
-            }
-        }
-    };
-    let empty = {
-        let desk = desk.clone();
-        move || send(&desk, String::new())
-    };
+    let own = desk.clone();
+    let empty = move || send(&own, String::new());
     html! {
         <>
-            <form class="with-button" {onsubmit}>
-                <Field id={SEND} label={text.lessons.byte_count} value={(*typed).clone()} numeric=true fault={desk.trouble_at(SEND)} {onchange} />
-                <button type="submit" class="button" disabled={desk.is_busy()}>{ text.lessons.send_bytes }</button>
-            </form>
-            <div class="lesson-buttons">{ button(desk, text.lessons.send_empty, false, empty) }</div>
+            <Count desk={desk.clone()} begin={LARGEST} most={MOST} />
+            <div class="lesson-buttons">{ button(desk, desk.text().lessons.send_empty, false, empty) }</div>
         </>
     }
-}
-
-fn send(desk: &Desk, text: String) {
-    let own = desk.clone();
-    desk.run(SEND, async move { own.send(Role::Other, text).await });
 }

@@ -7,7 +7,7 @@ use shared::{
 use yew::prelude::*;
 
 use super::{
-    bits::{button, listener, make, trouble},
+    bits::{Count, SEND, button, listener, make, send, trouble},
     talk::calls,
 };
 use crate::{
@@ -15,14 +15,8 @@ use crate::{
     lessons::{Deed, Role, measured},
 };
 
-#[derive(PartialEq, Properties)]
-pub(super) struct ToolProps {
-    pub desk: Desk,
-}
-
 const AT: &str = "lesson-open";
 const SIZE: &str = "lesson-size";
-const SEND: &str = "lesson-send";
 
 /// With reads of this size a sentence is split.
 const SMALL_READS: u32 = 16;
@@ -68,9 +62,7 @@ pub(super) fn pair(desk: &Desk) -> Html {
 }
 
 /// How the learner's bridge reads.
-#[component]
-pub(super) fn Reading(props: &ToolProps) -> Html {
-    let desk = &props.desk;
+pub(super) fn reading(desk: &Desk) -> Html {
     let text = desk.text();
     let Some(bridge) = desk.bridge(Role::Yours).cloned() else {
         return Html::default();
@@ -87,7 +79,7 @@ pub(super) fn Reading(props: &ToolProps) -> Html {
         let lines = !by_lines;
         let change = ChangeBridge {
             framing: Some(if lines { Framing::Line } else { Framing::None }),
-            ..unchanged(&id)
+            ..ChangeBridge::of(&id)
         };
         let desk = own.clone();
         own.run(SIZE, async move {
@@ -106,22 +98,6 @@ pub(super) fn Reading(props: &ToolProps) -> Html {
             <ReadSize key={bridge.read_bytes} desk={desk.clone()} now={bridge.read_bytes} />
             <div class="lesson-buttons">{ button(desk, label, false, press) }</div>
         </>
-    }
-}
-
-fn unchanged(bridge: &shared::id::BridgeId) -> ChangeBridge {
-    ChangeBridge {
-        bridge: bridge.clone(),
-        name: None,
-        endpoint: None,
-        mode: None,
-        framing: None,
-        encoding: None,
-        farewell: None,
-        form: None,
-        reconnect: None,
-        connect_timeout_ms: None,
-        read_bytes: None,
     }
 }
 
@@ -154,7 +130,7 @@ fn ReadSize(props: &ReadSizeProps) -> Html {
             };
             let change = ChangeBridge {
                 read_bytes: Some(size),
-                ..unchanged(&bridge.id)
+                ..ChangeBridge::of(&bridge.id)
             };
             let own = desk.clone();
             desk.run(SIZE, async move {
@@ -173,43 +149,19 @@ fn ReadSize(props: &ReadSizeProps) -> Html {
 }
 
 /// What the other side sends.
-#[component]
-pub(super) fn Sending(props: &ToolProps) -> Html {
-    let desk = &props.desk;
+pub(super) fn sending(desk: &Desk) -> Html {
     let text = desk.text();
-    let typed = use_state(|| LONG.to_string());
-    let onchange = {
-        let typed = typed.setter();
-        Callback::from(move |next| typed.set(next))
-    };
     if !desk.side(Role::Other).is_open() {
         return Html::default();
     }
-    let onsubmit = {
-        let (desk, typed) = (desk.clone(), (*typed).clone());
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            let count = typed.trim().parse().ok();
-            match count.filter(|count| (1..=LONGEST).contains(count)) {
-                Some(count) => {
-                    let (own, text) = (desk.clone(), alphabet(count));
-                    desk.run(SEND, async move { own.send(Role::Other, text).await });
-                }
-                None => desk.complain(SEND, text.lessons.not_a_count),
-            }
-        }
-    };
     let (burst, lines, again) = (desk.clone(), desk.clone(), desk.clone());
     let burst = move || {
         let lines = (1..=BURST).map(|at| format!("{} {at}\n", text.lessons.burst_words));
         burst.send_all(Role::Other, lines);
     };
     let lines = move || {
-        let own = lines.clone();
-        lines.run(SEND, async move {
-            let three = (1..=3).map(|at| format!("{} {at}\n", text.lessons.burst_words));
-            own.send(Role::Other, three.collect()).await
-        });
+        let three = (1..=3).map(|at| format!("{} {at}\n", text.lessons.burst_words));
+        send(&lines, three.collect());
     };
     let again = move || {
         let own = again.clone();
@@ -217,10 +169,7 @@ pub(super) fn Sending(props: &ToolProps) -> Html {
     };
     html! {
         <>
-            <form class="with-button" {onsubmit}>
-                <Field id={SEND} label={text.lessons.byte_count} value={(*typed).clone()} numeric=true fault={desk.trouble_at(SEND)} {onchange} />
-                <button type="submit" class="button" disabled={desk.is_busy()}>{ text.lessons.send_bytes }</button>
-            </form>
+            <Count desk={desk.clone()} begin={LONG} most={LONGEST} />
             <div class="lesson-buttons">
                 { button(desk, text.lessons.burst, false, burst) }
                 { button(desk, text.lessons.three_lines, false, lines) }
@@ -228,9 +177,4 @@ pub(super) fn Sending(props: &ToolProps) -> Html {
             </div>
         </>
     }
-}
-
-/// So many bytes in which one sees where they are.
-pub(super) fn alphabet(count: usize) -> String {
-    ('a'..='z').cycle().take(count).collect()
 }
