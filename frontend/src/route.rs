@@ -69,9 +69,18 @@ pub(crate) enum Route {
         /// Its name.
         name: String,
     },
-    /// Language, theme, name, the relay.
+    /// Language, theme, one's account, the relay.
     #[at("/settings")]
     Settings,
+    /// Accounts, and where everybody is signed in.
+    #[at("/settings/people")]
+    People,
+    /// What the relay may dial, send to and listen on.
+    #[at("/settings/egress")]
+    Egress,
+    /// Who did what.
+    #[at("/settings/audit")]
+    Audit,
     /// No such place.
     #[not_found]
     #[at("/404")]
@@ -125,6 +134,14 @@ impl Route {
         Self::Lesson {
             name: lesson.key().to_owned(),
         }
+    }
+
+    /// Whether it is a place of settings.
+    pub(crate) fn is_of_settings(&self) -> bool {
+        matches!(
+            self,
+            Self::Settings | Self::People | Self::Egress | Self::Audit
+        )
     }
 
     /// A notice's place.

@@ -97,7 +97,7 @@ impl Perform for DescribeListener {
 }
 
 impl Perform for MeasureConnecting {
-    async fn perform(self, _: &Services, _: Caller) -> Result<ConnectingMeasured, Fault> {
+    async fn perform(self, services: &Services, _: Caller) -> Result<ConnectingMeasured, Fault> {
         let count = self.count.unwrap_or(ROUNDS);
         if !(1..=MOST_ROUNDS).contains(&count) {
             let what = format!("is a number from 1 to {MOST_ROUNDS}");
@@ -105,6 +105,6 @@ impl Perform for MeasureConnecting {
         }
         let _waits = WAITING.try_acquire().map_err(|_| busy())?;
         let _turn = MEASURES.acquire().await.map_err(|_| busy())?;
-        measure::connecting(count).await
+        measure::connecting(services.egress(), count).await
     }
 }

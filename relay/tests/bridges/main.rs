@@ -13,6 +13,7 @@ mod dialogue;
 mod drawn;
 mod http;
 mod life;
+mod loops;
 mod names;
 mod reads;
 mod room;

@@ -30,6 +30,7 @@ use crate::{
     },
     egress,
     journal::{Handoff, NewEntry},
+    quota::Way,
     store::Settings,
     text,
 };
@@ -147,21 +148,26 @@ impl<'a> Reader<'a> {
         let end = loop {
             let room = async {
                 self.half.readable().await.ok()?;
+                // What comes faster than it may waits with its sender.
+                let turns = bridge.quota.turns(Way::In).await;
                 // Not before: what was changed while nothing came holds for this read.
                 let most = most_at_once(bridge);
-                Some((most, bridge.context.intake.room(most).await?))
+                Some((turns, most, bridge.context.intake.room(most).await?))
             };
             let room = tokio::select! {
                 biased;
                 () = peer.cut.cancelled() => None,
                 room = room => room,
             };
-            let Some((most, room)) = room else {
+            let Some((turns, most, room)) = room else {
                 self.last_reads().await;
                 break None;
             };
             match try_read(self.half, most) {
-                Ok(Some(read)) => self.take(&read, room).await,
+                Ok(Some(read)) => {
+                    turns.spend(read.len());
+                    self.take(&read, room).await;
+                }
                 Ok(None) if !peer.gone.is_cancelled() => {
                     break Some(Event::FinReceived {
                         after_us: peer.after_us(),
@@ -294,12 +300,16 @@ async fn ended(bridge: &Arc<Bridge>, peer: &Arc<Peer>, end: Option<Event>) -> En
 }
 
 fn most_at_once(bridge: &Bridge) -> usize {
-    let inner = bridge.inner();
-    let most = match inner.settings.mode {
+    let (mode, read_bytes) = {
+        let inner = bridge.inner();
+        (inner.settings.mode, inner.settings.read_bytes)
+    };
+    let most = match mode {
         Mode::Room | Mode::Http => SMALL_READ_BYTES,
         Mode::Console | Mode::Echo => READ_BYTES,
     };
-    most.min(inner.settings.read_bytes as usize)
+    let most = most.min(read_bytes as usize);
+    bridge.quota.at_once(Way::In).unwrap_or(most).min(most)
 }
 
 fn try_read(half: &OwnedReadHalf, most: usize) -> io::Result<Option<Vec<u8>>> {
