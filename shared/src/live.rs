@@ -155,7 +155,7 @@ impl ClientMessage {
 #[serde(untagged)]
 #[allow(
     clippy::large_enum_variant,
-    reason = "a message becomes text as soon as it is made"
+    reason = "the largest is the hello, which is said once"
 )]
 pub enum RelayMessage {
     /// Answers a call.

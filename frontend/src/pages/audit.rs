@@ -59,10 +59,7 @@ pub(crate) fn AuditPage() -> Html {
             above.set(all);
         }
     };
-    let onagain = {
-        let round = round.clone();
-        Callback::from(move |()| round.set(*round + 1))
-    };
+    let onagain = Callback::from(move |()| round.set(*round + 1));
     let is_plain = *filter == ListAudit::default();
     html! {
         <SettingsPlace route={Route::Audit}>

@@ -66,7 +66,7 @@ impl Perform for GetBridge {
 
 impl Perform for BridgeProgram {
     async fn perform(self, services: &Services, caller: Caller) -> Result<Program, Fault> {
-        let bridge = services.bridges.get(&self.bridge)?.view();
+        let bridge = services.bridges.get(&self.bridge)?.as_last_open();
         if let Some(host) = &self.host {
             check_host(host)?;
         }
@@ -86,11 +86,17 @@ impl Perform for BridgeProgram {
             )
             .with("field", "side"));
         }
-        match program::write(&bridge, self.language, self.side, seen.as_deref()) {
+        let wanted = program::Wanted {
+            language: self.language,
+            side: self.side,
+            lang: self.lang,
+            seen: seen.as_deref(),
+        };
+        match program::write(&bridge, wanted) {
             Some(program) => Ok(Program { program }),
             None => Err(Fault::new(
                 FaultCode::BridgeClosed,
-                "The bridge has no port as long as it was never open; open it first.",
+                "The bridge has no port yet; open it once, and it keeps the one that it gets.",
             )),
         }
     }

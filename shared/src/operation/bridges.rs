@@ -6,7 +6,7 @@ use super::{Done, operation};
 use crate::{
     bridge::{Bridge, Endpoint, Form, Framing, Mode, TextEncoding},
     id::BridgeId,
-    program::{Language, Side},
+    program::{Lang, Language, Side},
 };
 
 /// Makes a bridge and opens it.
@@ -207,6 +207,9 @@ pub struct BridgeProgram {
     /// Whose part the program takes.
     #[serde(default)]
     pub side: Side,
+    /// The language of its comments.
+    #[serde(default)]
+    pub lang: Lang,
     /// The host under which the program finds a bridge that waits on all addresses. Without it the configured public host, else
     /// an address of the relay's machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]

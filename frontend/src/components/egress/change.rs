@@ -8,6 +8,7 @@ use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
     components::dialog::Dialog,
+    connection::{CallError, Connection},
     context::{use_connection, use_text},
     state::Shared,
     view::names,
@@ -32,6 +33,38 @@ pub(crate) struct Change {
     pub leave: Callback<()>,
 }
 
+/// What became of rules.
+enum Outcome {
+    /// They are set.
+    Set,
+    /// They are not, since they would close bridges.
+    Closes(Box<Rules>),
+}
+
+/// Sets rules, unless they are only to be tried and would close bridges.
+async fn attempt(
+    connection: &Connection,
+    rules: Vec<Rule>,
+    only_try: bool,
+) -> Result<Outcome, CallError> {
+    if only_try {
+        let first = SetRules {
+            rules: rules.clone(),
+            only_try,
+        };
+        let would = connection.call(first).await?;
+        if !would.closes.is_empty() {
+            return Ok(Outcome::Closes(would.into()));
+        }
+    }
+    let set = SetRules {
+        rules,
+        only_try: false,
+    };
+    connection.call(set).await?;
+    Ok(Outcome::Set)
+}
+
 /// What sets rules; `done` is called when they are.
 #[hook]
 pub(crate) fn use_change(done: Callback<()>) -> Change {
@@ -49,32 +82,17 @@ pub(crate) fn use_change(done: Callback<()>) -> Change {
             let (fault, saved, closing) = (fault.clone(), saved.clone(), closing.clone());
             let done = done.clone();
             spawn_local(async move {
-                let first = SetRules {
-                    rules: rules.clone(),
-                    only_try,
-                };
-                let mut answer = connection.call(first).await;
-                if only_try && answer.as_ref().is_ok_and(|would| would.closes.is_empty()) {
-                    let second = SetRules {
-                        rules,
-                        only_try: false,
-                    };
-                    answer = connection.call(second).await;
-                } else if only_try && let Ok(would) = answer {
-                    fault.set(None);
-                    saved.set(false);
-                    closing.set(Some(would.into()));
-                    return;
-                }
-                closing.set(None);
-                saved.set(answer.is_ok());
-                match answer {
-                    Ok(_) => {
-                        fault.set(None);
+                let came = attempt(&connection, rules, only_try).await;
+                saved.set(matches!(came, Ok(Outcome::Set)));
+                fault.set(came.as_ref().err().map(|error| text.call_error(error)));
+                closing.set(match came {
+                    Ok(Outcome::Closes(would)) => Some((*would).into()),
+                    Ok(Outcome::Set) => {
                         done.emit(());
+                        None
                     }
-                    Err(error) => fault.set(Some(text.call_error(&error))),
-                }
+                    Err(_) => None,
+                });
             });
         })
     };
