@@ -33,6 +33,9 @@ async function make(relay, name, endpoint, further = {}) {
   return relay.call("POST", "/bridges", { name, endpoint: { host: "127.0.0.1", port: 0, ...endpoint }, ...further });
 }
 
+// With room for the panels beside the ladder.
+test.use({ viewport: { width: 1440, height: 900 } });
+
 const port = (bridge) => Number(bridge.local.split(":").pop());
 
 for (const [language, words] of Object.entries(LANGUAGES)) {
@@ -56,7 +59,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       const row = (state) => drawing.getByRole("row", { name: new RegExp(`^${state} `) });
       await expect(row("ESTABLISHED")).toContainText(words.measured);
       client.hears("say hello");
-      await expect(line(/: 5 B/)).toContainText(words.measured);
+      await expect(line(/(: |：)5 B/)).toContainText(words.measured);
       // Each half by itself: theirs first.
       client.hears("fin");
       await expect(line(words.fin)).toContainText("CLOSE-WAIT");
@@ -85,7 +88,7 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       await page.goto(`${relay.url}/bridges/${bridge.id}/drawn`);
       const drawing = page.getByRole("region", { name: words.drawing });
       await drawing.getByRole("button", { name: words.open }).click();
-      const dialled = async () => (await relay.call("GET", "/bridges")).bridges.find((one) => one.id !== bridge.id && one.state === "open" && one.endpoint.kind === "tcp-connect");
+      const dialled = async () => (await relay.call("GET", "/bridges")).bridges.find((one) => one.state === "open" && one.endpoint.kind === "tcp-connect" && one.endpoint.port === port(bridge));
       await expect.poll(dialled).toBeTruthy();
       const other = await dialled();
       await page.goto(`${relay.url}/bridges/${other.id}/drawn`);
@@ -97,7 +100,6 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
       await expect(size).toHaveValue("1024");
       await size.selectOption("65536");
       await expect.poll(async () => (await relay.call("GET", `/bridges/${bridge.id}`)).read_bytes).toBe(65536);
-      await drawing.getByRole("button", { name: words.price }).or(drawing.getByText(words.price)).first().waitFor();
       await drawing.getByRole("button", { name: words.measure, exact: true }).click();
       await expect(drawing.getByText(words.median)).toBeVisible();
     });
@@ -164,6 +166,12 @@ test("a busy connection stays light, and a long one shows older lines when asked
   // Its beginning is long ago, and drawn all the same.
   await expect(drawing.locator("li.rung").filter({ hasText: "accept() gave" })).toBeVisible();
   await drawing.getByRole("button", { name: "Show older" }).click();
+  const came = async () => (await relay.call("GET", `/bridges/${bridge.id}/peers`)).peers[0].bytes_in;
+  await expect.poll(came).toBe(40_000);
+  // In another second, so that it has a line of its own.
+  const second = () => Math.floor(Date.now() / 1000);
+  const last = second();
+  await expect.poll(second).toBeGreaterThan(last);
   client.hears("say still here");
-  await expect(drawing.locator("li.rung").last()).toContainText("10 B");
+  await expect(drawing.locator("li.rung").last()).toContainText("read: 10 B");
 });

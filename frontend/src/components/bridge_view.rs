@@ -88,7 +88,9 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
             if looks_only {
                 <p class="look-only">{ text.share.look_only }</p>
             } else {
-                <AskName />
+                if props.drawing.is_none() {
+                    <AskName />
+                }
                 <Composer key={props.bridge.id.to_string()} bridge={props.bridge.clone()} present={peers.present} />
             }
         </section>

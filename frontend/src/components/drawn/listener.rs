@@ -21,9 +21,6 @@ use crate::{
 #[derive(PartialEq, Properties)]
 pub(super) struct ListenerProps {
     pub bridge: Bridge,
-    /// Whether the other end can be opened from here.
-    #[prop_or_default]
-    pub opens: bool,
 }
 
 /// The listening socket of a bridge.
@@ -51,9 +48,6 @@ pub(super) fn Listener(props: &ListenerProps) -> Html {
         <Panel title={text.drawn.listener}>
             { words(queue, text) }
             { said(&text.drawn.accept, text) }
-            if props.opens {
-                <OpenOther bridge={bridge.clone()} />
-            }
         </Panel>
     }
 }
@@ -145,6 +139,9 @@ pub(super) fn other_bridge(name: &str, endpoint: Endpoint) -> CreateBridge {
 }
 
 fn dials(bridge: &Bridge) -> Option<Endpoint> {
+    if !matches!(bridge.endpoint, Endpoint::TcpListen { .. }) || bridge.state != BridgeState::Open {
+        return None;
+    }
     let (host, port) = own_address(bridge)?;
     Some(Endpoint::TcpConnect {
         host,

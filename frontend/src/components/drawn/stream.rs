@@ -1,7 +1,7 @@
 //! TCP is a stream: what was sent and read, the size of a read to play with, and whether the other end is known.
 
 use shared::{
-    bridge::{Bridge, Endpoint, READ_BYTES},
+    bridge::{Bridge, READ_BYTES},
     drawn::course::Tally,
     id::PeerId,
     operation::{ChangeBridge, Send, To},
@@ -83,7 +83,6 @@ fn counts(props: &StreamProps, text: &'static Text) -> Html {
 
 /// What is known of the other end.
 fn other(props: &StreamProps, text: &'static Text) -> Html {
-    let listens = matches!(props.bridge.endpoint, Endpoint::TcpListen { .. });
     match &props.other {
         Some(other) => html! {
             <>
@@ -97,9 +96,7 @@ fn other(props: &StreamProps, text: &'static Text) -> Html {
         None if props.asked => html! {
             <>
                 <p class="hint">{ text.drawn.other_unknown }</p>
-                if listens {
-                    <OpenOther bridge={props.bridge.clone()} />
-                }
+                <OpenOther bridge={props.bridge.clone()} />
             </>
         },
         None => Html::default(),
