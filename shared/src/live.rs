@@ -153,6 +153,10 @@ impl ClientMessage {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(untagged)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a message is written or taken apart at once; none are kept"
+)]
 pub enum RelayMessage {
     /// Answers a call.
     Answer(Answer),

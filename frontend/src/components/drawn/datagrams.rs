@@ -59,7 +59,7 @@ pub(super) fn Datagrams(props: &DatagramsProps) -> Html {
                     <Numbered bridge={props.bridge.clone()} {peers} {target} />
                 </div>
                 <div class="drawn-side">
-                    <Panel title={text.drawn.order}>
+                    <Panel title={text.inspect.often_said}>
                         { said(&text.drawn.order_said, text) }
                         { said(&text.inspect.datagram, text) }
                     </Panel>
