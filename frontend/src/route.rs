@@ -58,9 +58,18 @@ pub(crate) enum Route {
     /// Addresses and what the relay may do with them.
     #[at("/inspector")]
     Inspector,
-    /// Language, theme, name, the relay.
+    /// Language, theme, one's account, the relay.
     #[at("/settings")]
     Settings,
+    /// Accounts, and where everybody is signed in.
+    #[at("/settings/people")]
+    People,
+    /// What the relay may dial, send to and listen on.
+    #[at("/settings/egress")]
+    Egress,
+    /// Who did what.
+    #[at("/settings/audit")]
+    Audit,
     /// No such place.
     #[not_found]
     #[at("/404")]
@@ -101,6 +110,14 @@ impl Route {
         matches!(
             self,
             Self::Notices | Self::Compose | Self::Templates | Self::Setup | Self::Notice { .. }
+        )
+    }
+
+    /// Whether it is a place of settings.
+    pub(crate) fn is_of_settings(&self) -> bool {
+        matches!(
+            self,
+            Self::Settings | Self::People | Self::Egress | Self::Audit
         )
     }
 

@@ -1,25 +1,41 @@
-//! The one place that decides who may do what: the owner everything, guests what their share link says.
+//! The one place that decides who may do what.
 //!
-//! [`identity`] is who asks, [`cookie`] what a browser keeps to prove it, [`shares`] the links by which guests come, and
-//! [`judge`] what guests may do.
+//! [`identity`] is who asks, [`accounts`] who has an account, a session or an API token, [`shares`] the links by which guests
+//! come, [`cookie`] what a browser keeps, [`rights`] what somebody may do, and [`judge`] what each operation takes.
 
+mod accounts;
 mod cookie;
 mod identity;
 mod judge;
+mod rights;
 mod shares;
+mod throttle;
 
-use std::{io, path::Path};
+use std::{
+    io,
+    net::IpAddr,
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
-use shared::fault::{Fault, FaultCode};
+use shared::{
+    fault::{Fault, FaultCode},
+    id::{BridgeId, UserId},
+};
 use subtle::ConstantTimeEq as _;
 
+pub use accounts::{Accounts, Browser, Keep, NewToken, Passphrase, UserChange, welcome_over};
 pub use cookie::{Cookie, SESSION_TIME};
-pub use identity::{Caller, Guest, Identity, SessionId};
+pub use identity::{Caller, Guest, GuestId, Identity, OWNER, Person, Proof};
+pub use rights::{Grants, Rights};
 pub use shares::{NewShare, Presence, Share, Shares, Stay};
 
-use crate::{clock, keyfile};
+use crate::{clock, keyfile, people::folded};
+
+use throttle::{Throttle, household};
 
 /// The variable that sets the owner's key.
 pub const OWNER_KEY_VARIABLE: &str = "JACKFIELD_OWNER_KEY";
@@ -30,10 +46,12 @@ pub const OWNER_KEY_FILE: &str = "owner.key";
 /// The fewest characters that an owner's key chosen by a person has.
 const SHORTEST_KEY: usize = 16;
 
-/// Knows the owner's key and the share links, and judges.
+/// Knows the owner's key, the accounts and the share links, and judges.
 pub struct Access {
     owner_key: SecretString,
     shares: Shares,
+    accounts: Arc<Accounts>,
+    throttle: Mutex<Throttle>,
 }
 
 impl std::fmt::Debug for Access {
@@ -71,6 +89,8 @@ impl Access {
         Ok(Self {
             owner_key,
             shares: Shares::default(),
+            accounts: Arc::default(),
+            throttle: Mutex::default(),
         })
     }
 
@@ -115,18 +135,104 @@ impl Access {
         &self.shares
     }
 
-    /// Whether a caller may do an operation with these arguments, asked on every call of both doors.
+    /// The accounts.
+    pub fn accounts(&self) -> &Arc<Accounts> {
+        &self.accounts
+    }
+
+    /// What a caller may do now.
     ///
     /// # Errors
-    /// `not-allowed`; to guests `not-found` for other bridges, and `not-signed-in` when their link has ended.
-    pub fn judge(&self, caller: &Caller, operation: &str, with: &Value) -> Result<(), Fault> {
+    /// `not-signed-in` when the session, token or link has ended by which the caller came.
+    pub fn rights(&self, caller: &Caller) -> Result<Rights, Fault> {
         let Some(guest) = caller.guest() else {
-            return Ok(());
+            return self
+                .accounts
+                .rights(&caller.identity)
+                .ok_or_else(signed_out);
         };
-        if self.shares.working(&guest.share, clock::now()).is_none() {
-            return Err(link_ended());
+        match self.shares.working(&guest.share, clock::now()) {
+            Some(_) => Ok(guest.rights()),
+            None => Err(link_ended()),
         }
-        judge::judge(guest, operation, with)
+    }
+
+    /// Whether a caller may do an operation with these arguments, asked on every call of both doors; and what the caller may
+    /// do at all. `owner` is asked whose a bridge is, and answers nothing for one that is not there.
+    ///
+    /// # Errors
+    /// `not-allowed`; `not-found` for a bridge that the caller does not see; `not-signed-in` as [`Access::rights`].
+    pub fn judge(
+        &self,
+        caller: &Caller,
+        operation: &str,
+        with: &Value,
+        owner: impl Fn(&BridgeId) -> Option<Option<UserId>>,
+    ) -> Result<Rights, Fault> {
+        let rights = self.rights(caller)?;
+        judge::judge(&rights, operation, with, owner)?;
+        Ok(rights)
+    }
+
+    /// Whether these are a person's name and passphrase, and who that is, asked from an address. Neither the answer nor its time
+    /// tells whether anybody has that name.
+    ///
+    /// # Errors
+    /// `too-many-requests` where it was wrong too often.
+    pub async fn recognise(
+        &self,
+        name: &str,
+        given: Passphrase,
+        from: IpAddr,
+    ) -> Result<Option<UserId>, Fault> {
+        let (account, now) = (folded(name), tokio::time::Instant::now());
+        let near = |ip: IpAddr| household(ip) == household(from);
+        let known = self.accounts.is_signed_in_from(&account, near);
+        let tried = self.throttle().begin(&account, from, known, now);
+        let tried = tried.map_err(|wait| {
+            tracing::warn!(%from, "sign-in is paused after wrong passphrases");
+            too_soon(wait)
+        })?;
+        match self.accounts.recognise(&account, given).await {
+            Ok(Some(user)) => {
+                self.throttle().right(tried);
+                Ok(Some(user))
+            }
+            Ok(None) => {
+                tracing::warn!(%from, "somebody gave a wrong name or passphrase");
+                Ok(None)
+            }
+            Err(fault) => {
+                self.throttle().take_back(tried);
+                Err(fault)
+            }
+        }
+    }
+
+    /// Whether a text is the owner's key, asked from an address.
+    ///
+    /// # Errors
+    /// `too-many-requests` where it was wrong too often.
+    pub fn recognise_owner(&self, key: &str, from: IpAddr) -> Result<bool, Fault> {
+        let now = tokio::time::Instant::now();
+        let tried = self.throttle().begin_key(from, now).map_err(too_soon)?;
+        let fits = self.is_owner_key(key);
+        if fits {
+            self.throttle().right(tried);
+        }
+        Ok(fits)
+    }
+
+    fn throttle(&self) -> MutexGuard<'_, Throttle> {
+        self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who a Bearer token proves a script to be: the owner's key, or an API token.
+    pub fn by_bearer(&self, token: &str) -> Option<Caller> {
+        if self.is_owner_key(token) {
+            return Some(Caller::owner(Identity::Key));
+        }
+        self.accounts.by_token(token, clock::now())
     }
 }
 
@@ -139,11 +245,40 @@ pub fn link_ended() -> Fault {
     .with("reason", "link-ended")
 }
 
+/// What somebody gets who has to wait before trying again.
+fn too_soon(wait: Duration) -> Fault {
+    // Whole seconds, and never too few.
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    Fault::new(
+        FaultCode::TooManyRequests,
+        format!("What was given was wrong too often; try again in {seconds} s."),
+    )
+    .with("retry_after", seconds)
+}
+
+/// What somebody gets whose name and passphrase do not fit.
+pub fn wrong_passphrase() -> Fault {
+    Fault::new(
+        FaultCode::NotSignedIn,
+        "Nobody has this name and passphrase; check both, or ask an admin for a new welcome link.",
+    )
+    .with("reason", "wrong-passphrase")
+}
+
+/// What somebody gets whose session or token has ended.
+pub fn signed_out() -> Fault {
+    Fault::new(
+        FaultCode::NotSignedIn,
+        "This session or token has ended; sign in again, or make a new token.",
+    )
+    .with("reason", "signed-out")
+}
+
 /// What a request without proof gets.
 pub fn not_signed_in() -> Fault {
     Fault::new(
         FaultCode::NotSignedIn,
-        "Sign in with the link that \"jackfield serve\" prints, or send \"Authorization: Bearer KEY\".",
+        "Sign in with your name and passphrase or with the link that \"jackfield serve\" prints, or send \"Authorization: Bearer TOKEN\".",
     )
 }
 

@@ -1,12 +1,14 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
+//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`denial`] lets go of what the rules forbid; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
 //! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries;
 //! [`intake`] bounds what is on its way into the journal.
 
 mod change;
+mod context;
 mod course;
+mod denial;
 mod drawn;
 mod file;
 pub mod framing;
@@ -18,6 +20,7 @@ mod names;
 mod peer;
 mod periodic;
 mod registry;
+mod reopen;
 mod room;
 mod send;
 mod tcp;
@@ -28,7 +31,7 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
@@ -36,62 +39,30 @@ use shared::{
     bridge::{Bridge as BridgeView, BridgeState},
     entry::Event,
     fault::{Fault, FaultCode},
-    id::{BridgeId, PeerId},
+    id::{BridgeId, PeerId, UserId},
     live::{PeerTell, RelayTell},
     peer::Peer as PeerView,
     time::Timestamp,
+    user::Role,
 };
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    changes::{Changes, Standing, Subject},
-    config::LimitsSection,
+    changes::{Standing, Subject},
     journal::{Journal, Log, NewEntry},
+    quota::Share,
     store::{Bounds, Named, Settings, StoredBridge, peer_number},
 };
 
+pub use context::Context;
 pub use file::{FileRequest, Upload};
 pub(crate) use life::no_such_bridge;
 pub use peer::Peer;
 pub use registry::Bridges;
 pub use send::SendRequest;
 
-use intake::Intake;
 use peer::Outgoing;
-
-/// What all bridges share.
-#[derive(Debug)]
-pub struct Context {
-    pub(crate) journal: Journal,
-    pub(crate) limits: LimitsSection,
-    pub(crate) changes: Changes,
-    pub(crate) tasks: TaskTracker,
-    /// Set when the relay stops: bridges end without being closed.
-    pub(crate) stopping: CancellationToken,
-    peers: AtomicUsize,
-    intake: Intake,
-}
-
-impl Context {
-    /// What bridges need to live.
-    pub fn new(journal: Journal, limits: LimitsSection) -> Arc<Self> {
-        Arc::new(Self {
-            journal,
-            limits,
-            changes: Changes::default(),
-            tasks: TaskTracker::new(),
-            stopping: CancellationToken::new(),
-            peers: AtomicUsize::new(0),
-            intake: Intake::default(),
-        })
-    }
-
-    /// Whether all bridges together have as many peers as they may.
-    fn is_full(&self) -> bool {
-        self.peers.load(Ordering::Acquire) >= self.limits.peers
-    }
-}
 
 /// One bridge.
 #[derive(Debug)]
@@ -103,6 +74,7 @@ pub struct Bridge {
     /// The peer of whose changed byte counts they were told last.
     told_peer: AtomicU64,
     created_at: Timestamp,
+    owner: Option<UserId>,
     inner: Mutex<Inner>,
     /// Held while the bridge is opened, closed or changed.
     gate: tokio::sync::Mutex<()>,
@@ -110,6 +82,8 @@ pub struct Bridge {
     periodics: periodic::Periodics,
     /// The files on their way.
     files: file::Files,
+    /// Of what its owner, it and all together may have.
+    quota: Share,
 }
 
 #[derive(Debug)]
@@ -142,12 +116,15 @@ struct Run {
 
 impl Bridge {
     fn new(context: Arc<Context>, stored: StoredBridge, bounds: Bounds) -> Arc<Self> {
+        let quota = context.quotas.of_bridge(stored.owner.as_ref());
         Arc::new(Self {
+            quota,
             log: context.journal.log(stored.key, bounds),
             told_message: AtomicU64::new(bounds.last_message),
             told_peer: AtomicU64::new(0),
             context,
             created_at: stored.created_at,
+            owner: stored.owner,
             inner: Mutex::new(Inner {
                 settings: stored.settings,
                 state: BridgeState::Closed,
@@ -173,6 +150,21 @@ impl Bridge {
     /// Its id.
     pub fn id(&self) -> BridgeId {
         self.log.bridge()
+    }
+
+    /// Whose it is; nothing where it belongs to whoever has the owner's key.
+    pub fn owner(&self) -> Option<&UserId> {
+        self.owner.as_ref()
+    }
+
+    /// The role under which it works, which is its owner's now; nothing when the owner's account is deleted.
+    pub fn role(&self) -> Option<Role> {
+        self.context.accounts.role_of(self.owner())
+    }
+
+    /// Whether somebody may manage it now, be it the owner or not.
+    pub fn is_managed_by(&self, who: Option<&UserId>) -> bool {
+        self.context.accounts.manages(who, &self.id(), self.owner())
     }
 
     /// Its part of the journal.
@@ -216,7 +208,7 @@ impl Bridge {
             fault: inner.fault.clone(),
             peers: inner.peers.len(),
             last_message: self.log.last_message(),
-            owner: None,
+            owner: self.owner.clone(),
             created_at: self.created_at,
         }
     }
@@ -273,6 +265,7 @@ impl Bridge {
             wanted: inner.wanted,
             kept_port: inner.kept_port,
             last_peer: inner.last_peer,
+            owner: self.owner.clone(),
             created_at: self.created_at,
         }
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use shared::{
-    id::{AlertId, BridgeId, FileId, NoticeId, PeriodicId, ReplyId, SavedId},
+    id::{AlertId, BridgeId, FileId, NoticeId, PeriodicId, ReplyId, SavedId, UserId},
     live::{RelayMessage, RelayTell},
 };
 use tokio::sync::watch;
@@ -90,6 +90,8 @@ pub struct Told {
     pub message: Arc<str>,
     /// Whether it is the last of that subject.
     pub gone: bool,
+    /// Whose it is, or the bridge that it belongs to; nothing where that is whoever has the owner's key.
+    pub owner: Option<Arc<UserId>>,
 }
 
 /// The viewer is behind what is still known to be gone: it has to connect anew.
@@ -101,6 +103,7 @@ struct Latest {
     version: u64,
     message: Arc<str>,
     gone: bool,
+    owner: Option<Arc<UserId>>,
 }
 
 #[derive(Debug, Default)]
@@ -143,8 +146,9 @@ impl Changes {
             Some(Standing::Gone(tell)) => (tell, true),
             None => return,
         };
+        let owner = board.owner_of(&subject, &tell);
         match serde_json::to_string(&RelayMessage::Tell(tell)) {
-            Ok(message) => board.put(subject, message.into(), gone),
+            Ok(message) => board.put(subject, message.into(), gone, owner),
             Err(error) => tracing::error!(%error, "a change could not be written"),
         }
         self.news.send_replace(board.version);
@@ -182,7 +186,24 @@ impl Board {
         known.map_or(!is_first_word, |latest| latest.gone)
     }
 
-    fn put(&mut self, subject: Subject, message: Arc<str>, gone: bool) {
+    /// Whose a thing is. What belongs to a bridge is its owner's.
+    fn owner_of(&self, subject: &Subject, tell: &RelayTell) -> Option<Arc<UserId>> {
+        let own = match tell {
+            RelayTell::Bridge(bridge) => bridge.owner.as_ref(),
+            RelayTell::Notice(notice) => notice.owner.as_ref(),
+            RelayTell::Saved(saved) if saved.bridge.is_none() => saved.owner.as_ref(),
+            _ => {
+                let known = match subject.bridge() {
+                    Some(bridge) => Subject::Bridge(bridge.clone()),
+                    None => subject.clone(),
+                };
+                return self.latest.get(&known)?.owner.clone();
+            }
+        };
+        own.cloned().map(Arc::new)
+    }
+
+    fn put(&mut self, subject: Subject, message: Arc<str>, gone: bool, owner: Option<Arc<UserId>>) {
         if let (Subject::Bridge(bridge), true) = (&subject, gone) {
             self.forget_all_of(bridge);
         }
@@ -191,6 +212,7 @@ impl Board {
             version: self.version,
             message,
             gone,
+            owner,
         };
         if let Some(before) = self.latest.insert(subject.clone(), latest) {
             self.order.remove(&before.version);
@@ -231,11 +253,15 @@ impl Board {
             subject: subject.clone(),
             message: Arc::clone(&latest.message),
             gone: latest.gone,
+            owner: latest.owner.clone(),
         })
     }
 
-    fn standing(&self) -> Vec<Told> {
-        let here = self.latest.iter().filter(|(_, latest)| !latest.gone);
+    fn standing(&self, of: Option<&BridgeId>) -> Vec<Told> {
+        let here = self
+            .latest
+            .iter()
+            .filter(|(subject, latest)| !latest.gone && (of.is_none() || subject.bridge() == of));
         let mut here: Vec<_> = here.map(|(subject, _)| subject).collect();
         here.sort();
         here.into_iter()
@@ -254,6 +280,11 @@ pub struct Watcher {
 }
 
 impl Watcher {
+    /// How everything of one bridge stands, for a viewer that sees it from now on.
+    pub fn standing_of(&self, bridge: &BridgeId) -> Vec<Told> {
+        self.changes.board().standing(Some(bridge))
+    }
+
     /// Waits for what is new: at first how everything stands, then some of the changes. Nothing is lost when this is
     /// dropped while it waits.
     ///
@@ -265,7 +296,7 @@ impl Watcher {
         let board = self.changes.board();
         let Some(seen) = self.seen else {
             self.seen = Some(board.version);
-            return Ok(board.standing());
+            return Ok(board.standing(None));
         };
         if seen < board.forgotten {
             return Err(Behind);

@@ -1,5 +1,6 @@
 //! The command line. Exit codes: 0 done, 1 failed, 2 wrong usage or configuration.
 
+mod accounts;
 mod attach;
 mod backup;
 mod log;
@@ -9,6 +10,7 @@ mod serve;
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 
 pub(crate) use self::{
+    accounts::{Token, User},
     attach::Attach,
     backup::{Backup, Restore},
     notice::Notice,
@@ -37,6 +39,9 @@ pub(crate) enum Command {
     Attach(Attach),
     // As is this one's.
     Notice(Notice),
+    // As are these.
+    User(User),
+    Token(Token),
     /// Copies the journal into a file, also while the relay runs.
     Backup(Backup),
     /// Puts a backup in the place of the journal of a relay that does not run.

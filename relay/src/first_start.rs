@@ -25,7 +25,7 @@ async fn try_make(bridges: &Bridges) -> Result<(), Fault> {
         backlog: None,
     };
     let echo = bridges
-        .create(settings("Echo", listen, Mode::Echo, false))
+        .create(settings("Echo", listen, Mode::Echo, false), None)
         .await?;
     let Some(local) = echo.local() else {
         return Ok(());
@@ -35,7 +35,7 @@ async fn try_make(bridges: &Bridges) -> Result<(), Fault> {
         port: local.port().into(),
     };
     bridges
-        .create(settings("Hello", dial, Mode::Console, true))
+        .create(settings("Hello", dial, Mode::Console, true), None)
         .await?;
     Ok(())
 }
@@ -50,6 +50,7 @@ fn settings(name: &str, endpoint: Endpoint, mode: Mode, reconnect: bool) -> Sett
         form: Form::Text,
         farewell: Vec::new(),
         reconnect,
+        chosen_by: None,
         connect_timeout_ms: CONNECT_TIMEOUT_MS,
         read_bytes: READ_BYTES,
     }

@@ -2,11 +2,12 @@
 //!
 //! [`accept`] takes connections and bounds them ([`places`], [`crowd`], [`timed`]), with TLS or without; [`client`] knows
 //! where a request comes from; [`rest`] and [`live`] are the two doors to the operations;
-//! [`receipts`] takes what gateways of SMS push; [`signin`] trades the owner's key, or a share link's secret, for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
-//! and headers; [`openapi`] writes down what [`rest`] does; [`health`] and [`metrics`] are for those who watch over the relay.
+//! [`receipts`] takes what gateways of SMS push; [`signin`] trades what proves somebody for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
+//! and headers; [`audit`] gives the audit list as a file; [`openapi`] writes down what [`rest`] does; [`health`] and [`metrics`] are for those who watch over the relay.
 
 pub mod accept;
 mod assets;
+mod audit;
 pub mod client;
 mod crowd;
 mod files;
@@ -133,7 +134,9 @@ impl Edge {
                     .delete(signin::sign_out),
             )
             .route("/session/share", post(signin::show_share))
+            .route("/session/welcome", post(signin::show_welcome))
             .route("/bridges/{bridge}/files", post(files::send))
+            .route("/audit/export", get(audit::export))
             .route("/live", get(live::upgrade))
             .route("/openapi.json", get(openapi::serve))
             .fallback(no_such_path)

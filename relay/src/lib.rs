@@ -5,23 +5,26 @@
 //! | [`http`] | the web edge: accept loop, REST, live socket, page | [`operations`], [`session`], [`access`]; [`bridge`] and [`journal`] to follow |
 //! | [`operations`] | each thing a user can ask for, once | [`bridge`], [`saved`], [`egress`] |
 //! | [`session`] | what one viewer is owed; pure | |
-//! | [`access`] | who may do what, by the owner's key or a share link | [`journal`] |
+//! | [`access`] | who may do what: accounts, sessions, tokens, the owner's key, share links | [`journal`] |
 //! | [`bridge`] | bridges, their sockets and peers | [`journal`], [`egress`] |
 //! | [`saved`] | what is often sent | [`journal`] |
 //! | [`journal`] | numbers, group commit, ring, cursors | [`store`] |
 //! | [`rules`] | when an entry matches, or nothing came for a time: alerts | [`bridge`], [`templates`], [`outbox`] |
 //! | [`templates`] | texts of notices with names for values | [`journal`] |
 //! | [`outbox`] | SMS and e-mail on their way out | [`journal`], [`egress`] |
+//! | [`audit`] | who did what, from where, to which address | [`journal`] |
 //! | [`people`] | who is here, under which name | [`changes`] |
+//! | [`quota`] | how much one person, one bridge and all together may have | |
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
 //! | `measure` | what connecting costs | [`egress`] |
-//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], `folder`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, its folder, keys in files, what the system tells of sockets and the process, what is registered for ports | |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], `folder`, `hosted`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, its folder, whether it may be reached by others, keys in files, what the system tells of sockets and the process, what is registered for ports | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
 pub mod access;
+pub mod audit;
 pub mod bridge;
 pub mod changes;
 pub mod clock;
@@ -30,6 +33,7 @@ mod descriptors;
 pub mod egress;
 mod first_start;
 mod folder;
+mod hosted;
 pub mod http;
 mod iana;
 pub mod journal;
@@ -39,7 +43,10 @@ pub mod mailbox;
 mod measure;
 pub mod operations;
 pub mod outbox;
+pub mod outside;
+mod parts;
 pub mod people;
+pub mod quota;
 pub mod rules;
 pub mod saved;
 pub mod session;
@@ -47,8 +54,10 @@ pub mod store;
 pub mod templates;
 pub mod text;
 pub mod tls;
+pub mod trail;
 
 pub use folder::lock_folder;
+pub use hosted::Unguarded;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
@@ -56,6 +65,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use access::Access;
+use audit::Audit;
 use bridge::{Bridges, Context};
 use config::{Config, Secret};
 use http::Edge;
@@ -63,14 +73,12 @@ use journal::Journal;
 use operations::{Operations, Services};
 use outbox::{
     Countries, Outbox, Poller,
-    codes::Codes,
     email::Senders,
-    mac::Tagger,
-    sms::Gateways,
     vault::{Vault, VaultError},
     ways::Ways,
 };
 use people::People;
+use quota::Quotas;
 use rules::Rules;
 use saved::SavedSends;
 use store::{Index, Opened, Store, StoreError};
@@ -95,6 +103,9 @@ pub enum StartError {
     /// The certificate cannot be used.
     #[error(transparent)]
     Tls(#[from] TlsError),
+    /// Others could reach it, and nobody has been let in on purpose.
+    #[error(transparent)]
+    Unguarded(#[from] Unguarded),
     /// There is no owner's key.
     #[error(transparent)]
     Key(#[from] access::KeyError),
@@ -150,7 +161,9 @@ impl Relay {
             );
             config.limits.peers = room;
         }
+        let given = owner_key.is_some();
         let access = Access::load(owner_key, &data)?;
+        hosted::check(&config, given).await?;
         let tls = load_tls(&config)?;
         let metrics = bind_metrics(&config).await?;
         let listen = config.server.listen;
@@ -164,13 +177,24 @@ impl Relay {
             loss,
         } = Store::open(&data, config.journal.durability).await?;
         access.shares().fill(store.shares().await?);
+        let accounts = Arc::clone(access.accounts());
+        let known = store.accounts_version().await?;
+        accounts.fill(store.accounts().await?);
         let index = Index::open(&data, &store.epoch().await?).await;
         if let Err(error) = &index {
             tracing::warn!(%error, "the journal's index cannot be used; searches look through everything");
         }
         let (journal, writer) =
             Journal::start(store, writer, index.ok(), config.journal.clone()).await?;
-        let context = Context::new(journal, config.limits.clone());
+        let egress = parts::egress(&config, local, metrics.as_ref(), &journal).await?;
+        let origins = operations::page_origins(&config.server, local);
+        hosted::begin_accounts(&access, &journal, &origins, known).await;
+        let (audit, keeper) = Audit::new(journal.clone(), config.audit.clone());
+        let quotas = Quotas::new(config.quotas.clone());
+        let (limits, way_out) = (config.limits.clone(), egress.clone());
+        let context = Context::new(journal, limits, accounts, way_out, quotas, audit.clone());
+        let stopping = context.stopping.clone();
+        context.tasks.spawn(keeper.run(stopping));
         let bridges = Bridges::load(Arc::clone(&context)).await?;
         let saved = SavedSends::load(Arc::clone(&context)).await?;
         let templates = Arc::new(Templates::load(Arc::clone(&context)).await?);
@@ -184,6 +208,15 @@ impl Relay {
             bridges.reopen().await;
         }
         context.tasks.spawn(bridges.clone().tell_counters());
+        let kept = Arc::clone(&context);
+        context.tasks.spawn(async move {
+            let (accounts, stopping) = (&kept.accounts, kept.stopping.clone());
+            accounts.keep_up(&kept.journal, known, stopping).await;
+        });
+        let judged = Arc::clone(&context);
+        context
+            .tasks
+            .spawn(async move { judged.judge_roles().await });
         let indexed = Arc::clone(&context);
         context.tasks.spawn(async move {
             let stopping = indexed.stopping.clone();
@@ -198,8 +231,8 @@ impl Relay {
         let given = config.secrets_key.as_ref().map(Secret::get);
         let vault = Arc::new(Vault::open(given, &data)?);
         let safe = Arc::clone(&vault);
-        let (gateways, codes) = sms(&context.journal, &config, safe, local).await?;
-        let senders = Senders::load(context.journal.clone(), vault, &config.email).await?;
+        let (gateways, codes) = parts::sms(&context, &config, safe, local).await?;
+        let senders = Senders::load(context.journal.clone(), vault, egress, &config.email).await?;
         let senders = Arc::new(senders);
         let tidy = Arc::clone(&senders).keep_tidy(context.stopping.clone());
         context.tasks.spawn(tidy);
@@ -227,11 +260,12 @@ impl Relay {
             senders,
             gateways,
             codes,
-            people: People::new(context.changes.clone()),
+            people: People::new(context.changes.clone(), Arc::clone(&context.accounts)),
             access,
             saved,
             templates,
             rules,
+            audit,
             config,
             local,
         };
@@ -351,21 +385,4 @@ async fn bind_metrics(config: &Config) -> Result<Option<TcpListener>, StartError
     listener
         .map(Some)
         .map_err(|error| StartError::Metrics(address, error))
-}
-
-/// The gateways of SMS, and verification codes.
-async fn sms(
-    journal: &Journal,
-    config: &Config,
-    vault: Arc<Vault>,
-    local: SocketAddr,
-) -> Result<(Arc<Gateways>, Arc<Codes>), StartError> {
-    let data = &config.server.data;
-    let unusable = |error| StartError::Data(data.clone(), error);
-    let tagger = Arc::new(Tagger::open(data).map_err(unusable)?);
-    let (tags, safe) = (Arc::clone(&tagger), Arc::clone(&vault));
-    let base = operations::own_origin(&config.server, local);
-    let gateways = Gateways::load(journal.clone(), safe, tags, config.sms.clone(), base).await?;
-    let codes = Codes::load(journal.clone(), tagger, vault).await?;
-    Ok((Arc::new(gateways), Arc::new(codes)))
 }

@@ -19,6 +19,8 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Attach(attach) => attach.run(),
         Command::Notice(notice) => notice.run(),
+        Command::User(user) => user.run(),
+        Command::Token(token) => token.run(),
         Command::Backup(backup) => backup.run(),
         Command::Restore(restore) => restore.run(),
     };

@@ -10,13 +10,14 @@ use std::{
 use shared::{
     fault::{Fault, FaultCode},
     operation::{ConnectingMeasured, Round},
+    user::Role,
 };
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, UdpSocket},
 };
 
-use crate::egress::{self, micros};
+use crate::egress::{self, Egress, micros};
 
 /// All measurements together; on loopback they take milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -24,20 +25,23 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Where the echoes are.
 const HOST: &str = "127.0.0.1";
 
+/// The relay measures itself, whoever asks: it goes to its own echoes and nowhere else.
+const ROLE: Role = Role::Admin;
+
 /// Measures so many times, one after the other.
 ///
 /// # Errors
 /// Why the echoes could not be had or reached; `timed-out`.
-pub(crate) async fn connecting(count: u32) -> Result<ConnectingMeasured, Fault> {
-    let listener = egress::listen(HOST, 0, None).await?;
-    let socket = egress::udp(HOST, 0).await?;
+pub(crate) async fn connecting(out: &Egress, count: u32) -> Result<ConnectingMeasured, Fault> {
+    let listener = out.listen(ROLE, HOST, 0, None).await?;
+    let socket = out.udp(ROLE, HOST, 0).await?;
     let (Ok(stream_at), Ok(datagram_at)) = (listener.local_addr(), socket.local_addr()) else {
         return Err(broken());
     };
     let measured = async {
         let mut rounds = Vec::new();
         for _ in 0..count {
-            rounds.push(round(stream_at, datagram_at).await?);
+            rounds.push(round(out, stream_at, datagram_at).await?);
         }
         Ok(rounds)
     };
@@ -56,8 +60,12 @@ pub(crate) async fn connecting(count: u32) -> Result<ConnectingMeasured, Fault> 
     })
 }
 
-async fn round(stream_at: SocketAddr, datagram_at: SocketAddr) -> Result<Round, Fault> {
-    let mut dialled = egress::dial(HOST, stream_at.port(), PATIENCE).await?;
+async fn round(
+    out: &Egress,
+    stream_at: SocketAddr,
+    datagram_at: SocketAddr,
+) -> Result<Round, Fault> {
+    let mut dialled = out.dial(ROLE, HOST, stream_at.port(), PATIENCE).await?;
     let connect_us = micros(dialled.took);
     let started = Instant::now();
     let there_and_back = async {
@@ -66,9 +74,11 @@ async fn round(stream_at: SocketAddr, datagram_at: SocketAddr) -> Result<Round, 
     };
     there_and_back.await.map_err(|_| broken())?;
     let first_byte_us = micros(started.elapsed());
-    let socket = egress::udp(HOST, 0).await?;
+    let socket = out.udp(ROLE, HOST, 0).await?;
     let local = socket.local_addr().map_err(|_| broken())?;
-    let to = egress::datagram_target(HOST, datagram_at.port(), local).await?;
+    let to = out
+        .datagram_target(ROLE, HOST, datagram_at.port(), local)
+        .await?;
     let started = Instant::now();
     let there_and_back = async {
         socket.send_to(b"?", to).await?;

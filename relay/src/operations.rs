@@ -1,10 +1,12 @@
 //! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
 
 mod alerts;
+mod audit;
 mod bridges;
 mod carried;
 mod codes;
 mod drawn;
+mod egress;
 mod entries;
 mod gateways;
 mod listeners;
@@ -14,10 +16,13 @@ mod peers;
 mod repeated;
 mod saved;
 mod senders;
+mod services;
+mod sessions;
 mod shares;
 mod templates;
+mod users;
 
-use std::{collections::HashMap, net::SocketAddr, pin::Pin, sync::Arc};
+use std::{collections::HashMap, pin::Pin, sync::Arc};
 
 use futures_util::future::BoxFuture;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -28,71 +33,19 @@ use shared::{
 };
 
 use crate::{
-    access::{Access, Caller, Identity, link_ended},
-    bridge::Bridges,
-    config::Config,
-    outbox::{Outbox, codes::Codes, email::Senders, sms::Gateways},
-    people::{People, Visit},
-    rules::Rules,
-    saved::SavedSends,
-    templates::Templates,
+    access::{Caller, link_ended},
+    audit::answered,
+    bridge::Bridge,
+    trail,
 };
 
+pub(crate) use audit::{MAX_LIMIT as MAX_DEEDS, deed_range};
 use carried::Carried;
 pub(crate) use entries::to_json;
 pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
-
-/// What operations work on.
-#[derive(Debug)]
-pub struct Services {
-    /// The bridges.
-    pub bridges: Bridges,
-    /// Who is here.
-    pub people: People,
-    /// Who may do what.
-    pub access: Access,
-    /// What is often sent.
-    pub saved: SavedSends,
-    /// SMS and e-mail on their way out.
-    pub outbox: Outbox,
-    /// The senders of e-mail.
-    pub senders: Arc<Senders>,
-    /// The gateways of SMS.
-    pub gateways: Arc<Gateways>,
-    /// Verification codes.
-    pub codes: Arc<Codes>,
-    /// Texts of notices.
-    pub templates: Arc<Templates>,
-    /// Alerts.
-    pub rules: Rules,
-    /// The settings.
-    pub config: Config,
-    /// The address that the relay listens on.
-    pub local: SocketAddr,
-}
-
-impl Services {
-    /// Whether somebody may go by a name: nobody else who is here does, and no peer in a room.
-    ///
-    /// # Errors
-    /// `name-taken`; `bad-request` for one that no person has.
-    pub fn check_person(&self, identity: &Identity, name: &str) -> Result<(), Fault> {
-        self.people.check(identity, name)?;
-        self.bridges.check_no_peer_is(name)
-    }
-
-    /// Somebody comes, and is here as long as what this gives is held.
-    ///
-    /// # Errors
-    /// As [`Services::check_person`].
-    pub async fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
-        let _naming = self.people.naming().await;
-        if let Some(name) = &caller.name {
-            self.bridges.check_no_peer_is(name)?;
-        }
-        self.people.enter(caller)
-    }
-}
+pub use services::Services;
+pub(crate) use shares::end as ends_at;
+pub(crate) use users::welcome_url;
 
 /// An operation's implementation.
 trait Perform: Operation<Answer: JsonSchema> + JsonSchema {
@@ -141,7 +94,15 @@ fn row<O: Perform + Send + 'static>() -> Row {
     }
 }
 
+/// What is asked for by other methods than GET and changes nothing, nor is anything sent for it.
+const READS: [&str; 3] = ["judge-address", "preview-notice", "try-alert"];
+
 impl Row {
+    /// Whether it only looks. What does not is noted in the audit list.
+    fn is_read(&self) -> bool {
+        self.method == Method::Get || READS.contains(&self.id)
+    }
+
     /// Whether a repeated request is safe under an idempotency key.
     pub fn takes_key(&self) -> bool {
         let arguments = (self.arguments)(&mut SchemaGenerator::default());
@@ -151,10 +112,11 @@ impl Row {
 
 async fn run<O: Perform>(
     services: Arc<Services>,
-    caller: Caller,
+    mut caller: Caller,
     with: Value,
 ) -> Result<Value, Fault> {
-    services.access.judge(&caller, O::ID, &with)?;
+    let judged = services.judge(&caller, O::ID, &with);
+    caller.rights = judged.inspect_err(|_| trail::refused())?;
     let arguments: O =
         serde_path_to_error::deserialize(with).map_err(|error| bad_arguments(O::ID, &error))?;
     let answer = arguments.perform(&services, caller).await?;
@@ -174,12 +136,27 @@ fn bad_arguments(operation: &str, error: &serde_path_to_error::Error<serde_json:
     } else {
         format!(" at \"{field}\"")
     };
-    Fault::new(
-        FaultCode::BadRequest,
-        format!("{operation} does not take this{place}: {}.", error.inner()),
-    )
-    .with("field", field)
+    // serde's words quote what came.
+    let last = field.rsplit('.').next().unwrap_or_default();
+    let why = if SECRETS.contains(&last) {
+        "it has to be a text".to_owned()
+    } else {
+        error.inner().to_string()
+    };
+    let detail = format!("{operation} does not take this{place}: {why}.");
+    Fault::new(FaultCode::BadRequest, detail).with("field", field)
 }
+
+/// Fields that hold secrets.
+const SECRETS: [&str; 7] = [
+    "password",
+    "secret",
+    "passphrase",
+    "current",
+    "new",
+    "code",
+    "share",
+];
 
 /// The path of the field that is wrong; for one that is missing serde only has the path of what should hold it.
 fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
@@ -238,6 +215,8 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateSaved>(),
         row::<op::ChangeSaved>(),
         row::<op::DeleteSaved>(),
+        row::<op::ListRules>(),
+        row::<op::SetRules>(),
         row::<op::JudgeAddress>(),
         row::<op::ResolveName>(),
         row::<op::ListListeners>(),
@@ -247,6 +226,19 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),
+        row::<op::GrantBridge>(),
+        row::<op::ListGrants>(),
+        row::<op::RevokeGrant>(),
+        row::<op::CreateUser>(),
+        row::<op::ListUsers>(),
+        row::<op::ChangeUser>(),
+        row::<op::DeleteUser>(),
+        row::<op::ChangePassphrase>(),
+        row::<op::ListSessions>(),
+        row::<op::EndSession>(),
+        row::<op::CreateToken>(),
+        row::<op::ListTokens>(),
+        row::<op::RevokeToken>(),
         row::<op::SendSms>(),
         row::<op::SendEmail>(),
         row::<op::PreviewNotice>(),
@@ -279,6 +271,7 @@ pub fn rows() -> Vec<Row> {
         row::<op::ChangeAlert>(),
         row::<op::DeleteAlert>(),
         row::<op::TryAlert>(),
+        row::<op::ListAudit>(),
     ]
 }
 
@@ -309,7 +302,16 @@ impl Operations {
             )
             .with("operation", operation));
         };
+        let underway = self
+            .services
+            .audit
+            .begin(&caller.who(), row.id, row.is_read(), &with);
+        // What takes long is judged again, where somebody's rights have changed meanwhile.
+        let accounts = Arc::clone(self.services.access.accounts());
+        let version = accounts.version();
+        let asked = (row.method == Method::Get).then(|| with.clone());
         let work = (row.run)(Arc::clone(&self.services), caller.clone(), with);
+        let work: Running = Box::pin(underway.watch(work, answered));
         if let Some(guest) = caller.guest() {
             let stay = self.services.access.shares().stay(guest);
             let stay = stay.ok_or_else(link_ended)?;
@@ -320,8 +322,12 @@ impl Operations {
                 answer = work => answer,
             };
         }
-        if row.method == Method::Get {
-            return work.await;
+        if let Some(asked) = asked {
+            let answer = work.await;
+            if accounts.version() != version {
+                self.services.judge(&caller, row.id, &asked)?;
+            }
+            return answer;
         }
         let tasks = &self.services.bridges.context().tasks;
         Carried::new(work, tasks.clone()).await
@@ -361,14 +367,16 @@ pub(crate) fn fresh_id() -> Result<String, Fault> {
     Ok(format!("{:012x}", random >> 16))
 }
 
-/// Done when the link by which a guest came has ended, and never for others: what goes on by itself ends with it. As
-/// long as this is held, nobody else takes the name under which it speaks.
+/// Done when a caller may not send on a bridge any more: what goes on by itself ends with that. A session that ends does
+/// not end it, for people leave and what they have begun goes on; a link or token that ends does. As long as this is held,
+/// nobody else takes the name under which it speaks.
 ///
 /// # Errors
-/// `not-signed-in` when it has ended already, `name-taken` when somebody else has the caller's name by now.
+/// `not-signed-in` when it is so already, `name-taken` when somebody else has the caller's name by now.
 pub(crate) async fn stay_over(
     services: &Services,
     caller: &Caller,
+    bridge: &Bridge,
 ) -> Result<BoxFuture<'static, ()>, Fault> {
     let visit = services.enter(caller).await?;
     let shares = services.access.shares();
@@ -376,11 +384,18 @@ pub(crate) async fn stay_over(
         .guest()
         .map(|guest| shares.stay(guest).ok_or_else(link_ended))
         .transpose()?;
+    let accounts = Arc::clone(services.access.accounts());
+    let (identity, id, owner) = (
+        caller.identity.clone(),
+        bridge.id(),
+        bridge.owner().cloned(),
+    );
     Ok(Box::pin(async move {
         let _visit = visit;
-        match stay {
-            Some(stay) => stay.over().await,
-            None => std::future::pending().await,
+        match (stay, identity.proof()) {
+            (Some(stay), _) => stay.over().await,
+            (None, Some(_)) => accounts.until_silent(&identity, &id, owner.as_ref()).await,
+            (None, None) => std::future::pending().await,
         }
     }))
 }

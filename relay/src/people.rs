@@ -15,7 +15,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_security::confusable_detection::skeleton;
 
 use crate::{
-    access::{Caller, Identity},
+    access::{Accounts, Caller, Identity},
     changes::{Changes, Standing, Subject},
     text::turns,
 };
@@ -32,6 +32,7 @@ pub struct People {
     here: Arc<Mutex<Here>>,
     naming: Arc<tokio::sync::Mutex<()>>,
     changes: Changes,
+    accounts: Arc<Accounts>,
 }
 
 #[derive(Debug, Default)]
@@ -50,11 +51,12 @@ struct Visitor {
 
 impl People {
     /// Nobody yet; who looks at what is told as a change.
-    pub fn new(changes: Changes) -> Self {
+    pub fn new(changes: Changes, accounts: Arc<Accounts>) -> Self {
         Self {
             here: Arc::default(),
             naming: Arc::default(),
             changes,
+            accounts,
         }
     }
 
@@ -86,7 +88,7 @@ impl People {
     pub fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
         let mut here = self.lock();
         if let Some(name) = &caller.name {
-            here.check(&caller.identity, name)?;
+            self.check_in(&here, &caller.identity, name)?;
         }
         here.last += 1;
         let number = here.last;
@@ -108,7 +110,17 @@ impl People {
     /// # Errors
     /// As [`People::enter`].
     pub fn check(&self, identity: &Identity, name: &str) -> Result<(), Fault> {
-        self.lock().check(identity, name)
+        self.check_in(&self.lock(), identity, name)
+    }
+
+    fn check_in(&self, here: &Here, identity: &Identity, name: &str) -> Result<(), Fault> {
+        // Who has an account goes by its name, whoever else took it before.
+        if matches!(identity, Identity::Person(_)) {
+            return Ok(());
+        }
+        check_form(name)?;
+        self.check_no_account(name)?;
+        here.check_free(name, |other| other.identity != *identity)
     }
 
     /// Whether nobody who is here goes by a name that is to be a peer's: a page shows both beside what they say.
@@ -116,7 +128,13 @@ impl People {
     /// # Errors
     /// `name-taken`.
     pub fn check_for_peer(&self, name: &str) -> Result<(), Fault> {
+        self.check_no_account(name)?;
         self.lock().check_free(name, |_| true)
+    }
+
+    fn check_no_account(&self, name: &str) -> Result<(), Fault> {
+        let is_taken = self.accounts.is_named(&folded(name));
+        (!is_taken).then_some(()).ok_or_else(|| name_taken(name))
     }
 
     fn tell_readers(&self, bridge: &BridgeId) {
@@ -132,11 +150,6 @@ impl People {
 }
 
 impl Here {
-    fn check(&self, identity: &Identity, name: &str) -> Result<(), Fault> {
-        check_form(name)?;
-        self.check_free(name, |other| other.identity != *identity)
-    }
-
     fn check_free(&self, name: &str, counts: impl Fn(&Visitor) -> bool) -> Result<(), Fault> {
         let wanted = folded(name);
         let mut others = self.visits.values().filter(|other| counts(other));
@@ -286,10 +299,10 @@ impl Drop for Visit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::access::SessionId;
+    use shared::id::SessionId;
 
     fn caller(browser: &str, name: Option<&str>) -> Caller {
-        let mut caller = Caller::new(Identity::Browser(SessionId(browser.to_owned())));
+        let mut caller = Caller::owner(Identity::Browser(SessionId(browser.to_owned())));
         caller.name = name.map(str::to_owned);
         caller
     }
@@ -300,7 +313,7 @@ mod tests {
 
     #[test]
     fn nobody_takes_the_name_of_another_who_is_here() {
-        let people = People::new(Changes::default());
+        let people = People::new(Changes::default(), Arc::default());
         let li = people.enter(&caller("1", Some("Li Wei"))).unwrap();
         let _second_tab = people.enter(&caller("1", Some("Li Wei"))).unwrap();
         for name in [
@@ -327,7 +340,7 @@ mod tests {
 
     #[test]
     fn what_would_be_taken_for_something_else_is_nobodys_name() {
-        let people = People::new(Changes::default());
+        let people = People::new(Changes::default(), Arc::default());
         for name in [
             "127.0.0.1:5000",
             "１27.0.0.1:5",
@@ -347,7 +360,10 @@ mod tests {
 
     #[test]
     fn who_looks_is_known_once_a_person() {
-        let (people, bridge) = (People::new(Changes::default()), BridgeId::from("b"));
+        let (people, bridge) = (
+            People::new(Changes::default(), Arc::default()),
+            BridgeId::from("b"),
+        );
         let readers = |people: &People| {
             let readers = people.lock().readers(&bridge);
             (readers.names, readers.unnamed)

@@ -98,14 +98,19 @@ impl SavedSends {
         .await
     }
 
-    /// Takes one away.
+    /// Takes one away for which `may` holds.
     ///
     /// # Errors
     /// `not-found`, `storage-failed`.
-    pub async fn remove(&self, id: &SavedId) -> Result<(), Fault> {
+    pub async fn remove(
+        &self,
+        id: &SavedId,
+        may: impl FnOnce(&Saved) -> bool,
+    ) -> Result<(), Fault> {
         let mut list = self.list.lock().await;
         let mut after = list.clone();
-        after.remove(find(&after, id)?);
+        let gone = after.remove(find(&after, id)?);
+        may(&gone).then_some(()).ok_or_else(|| no_such_saved(id))?;
         self.replace(&mut list, after).await
     }
 
@@ -164,13 +169,13 @@ impl SavedSends {
 
 fn find(list: &[Saved], id: &SavedId) -> Result<usize, Fault> {
     let at = list.iter().position(|saved| saved.id == *id);
-    at.ok_or_else(|| {
-        Fault::new(
-            FaultCode::NotFound,
-            format!("There is no saved send \"{id}\"; list-saved shows those there are."),
-        )
-        .with("saved", id.as_str())
-    })
+    at.ok_or_else(|| no_such_saved(id))
+}
+
+/// There is no such thing.
+pub(crate) fn no_such_saved(id: &SavedId) -> Fault {
+    let detail = format!("There is no saved send \"{id}\"; list-saved shows those there are.");
+    Fault::new(FaultCode::NotFound, detail).with("saved", id.as_str())
 }
 
 fn insert(list: &mut Vec<Saved>, saved: Saved, position: u64) {

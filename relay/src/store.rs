@@ -2,7 +2,9 @@
 //!
 //! One [`Writer`] commits, any number of readers look. [`sqlite`] is the only engine so far.
 
+mod accounts;
 mod alerts;
+mod audit;
 mod codes;
 pub mod grams;
 mod outbox;
@@ -12,17 +14,24 @@ mod ways;
 use serde::{Deserialize, Serialize};
 use shared::{
     bridge::{Endpoint, Form, Framing, Mode, TextEncoding},
+    egress::Rule,
     entry::{Direction, Entry},
     fault::{Fault, FaultCode},
-    id::{BridgeId, PeerId, SavedId, ShareId},
+    id::{BridgeId, PeerId, SavedId, ShareId, UserId},
     operation::Template,
     peer::Peer,
     saved::Saved,
     share::May,
     time::Timestamp,
+    user::Role,
 };
 
+pub use accounts::{
+    AccountEdit, Digest, PassphraseHash, StoredAccounts, StoredGrant, StoredSession, StoredToken,
+    StoredUser,
+};
 pub use alerts::{AlertEdit, AlertSettings, StoredAlert};
+pub use audit::{AuditEdit, DeedRange};
 pub use codes::{CodeEdit, StoredCode};
 pub use outbox::{
     EarlyReceipt, Forgettable, HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState,
@@ -30,7 +39,9 @@ pub use outbox::{
 };
 #[cfg(test)]
 pub(crate) use sqlite::LOSES_ANSWERS;
-pub use sqlite::{Backup, Index, Restored, Store, Writer, backup, restore, weight};
+pub use sqlite::{
+    Aside, Backup, Index, Restored, Store, Writer, backup, has_admin, restore, weight,
+};
 pub use ways::{StoredWay, WayKind};
 
 /// What goes wrong with the store. The text holds no path and no data.
@@ -199,6 +210,9 @@ pub struct Settings {
     /// The most that one read of a TCP connection takes, in bytes.
     #[serde(default = "shared::bridge::whole_reads")]
     pub read_bytes: u32,
+    /// The role of whoever chose the endpoint, where that is less than the owner's: it dials and listens as that one may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen_by: Option<Role>,
 }
 
 /// A bridge's row.
@@ -214,6 +228,8 @@ pub struct StoredBridge {
     pub kept_port: Option<u16>,
     /// How many peers it has had; the number of the latest.
     pub last_peer: u64,
+    /// Whose it is; nothing where it belongs to whoever has the owner's key.
+    pub owner: Option<UserId>,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -306,10 +322,16 @@ pub enum Edit {
     Code(CodeEdit),
     /// A template is inserted or replaced.
     KeepTemplate(Template),
+    /// Replaces the rules of egress.
+    SetEgress(Vec<Rule>),
     /// A template is deleted, by its name.
     DropTemplate(String),
     /// Something happens to alerts.
     Alert(AlertEdit),
+    /// Something happens to the audit list.
+    Audit(AuditEdit),
+    /// Something happens to accounts.
+    Account(AccountEdit),
 }
 
 /// What an edit without a text of any length writes, about.
@@ -321,6 +343,7 @@ impl Edit {
         EDIT_BYTES
             + match self {
                 Self::Outbox(edit) => edit.weight(),
+                Self::Audit(AuditEdit::Add(deeds)) => EDIT_BYTES * deeds.len(),
                 _ => 0,
             }
     }
@@ -331,7 +354,7 @@ impl Edit {
 pub struct Commit {
     /// Bridges to insert or replace.
     pub bridges: Vec<StoredBridge>,
-    /// Bridges to delete, with their share links and saved sends. Their entries are what [`Writer::discard`] takes away.
+    /// Bridges to delete, with their share links, grants and saved sends. Their entries are what [`Writer::discard`] takes away.
     pub deleted: Vec<BridgeKey>,
     /// Entries to append.
     pub entries: Vec<(BridgeKey, Entry)>,

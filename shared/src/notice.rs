@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    id::{AlertId, BridgeId, NoticeId, ReplyId},
+    id::{AlertId, BridgeId, NoticeId, ReplyId, UserId},
     time::Timestamp,
 };
 
@@ -187,6 +187,9 @@ pub struct Notice {
     /// Who asked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
+    /// Whose it is; nothing where it belongs to whoever has the owner's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
     /// The alert that raised it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cause: Option<Cause>,

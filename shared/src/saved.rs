@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     bridge::TextEncoding,
-    id::{BridgeId, SavedId},
+    id::{BridgeId, SavedId, UserId},
     payload::written,
 };
 
@@ -34,6 +34,9 @@ pub struct Saved {
     /// The bridge that it is for; without, it is for every bridge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bridge: Option<BridgeId>,
+    /// Whose it is, where it is for every bridge; nothing where it belongs to whoever has the owner's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
     /// Its place among all that are saved, from 0.
     pub position: u64,
 }

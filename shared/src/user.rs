@@ -65,6 +65,18 @@ pub struct User {
     pub welcomed: bool,
 }
 
+/// Whom a welcome link is for, told to whoever has its secret.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Welcome {
+    /// The account's name.
+    pub name: String,
+    /// What the person may do.
+    pub role: Role,
+    /// When the link ends.
+    pub expires: Timestamp,
+}
+
 /// Who a viewer is, as the relay's hello tells it, and again whenever it changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

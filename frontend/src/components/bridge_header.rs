@@ -14,7 +14,8 @@ use super::{
     view_choices::ViewChoices,
 };
 use crate::{
-    context::{use_guest, use_text},
+    context::{use_guest, use_may, use_text},
+    may::Level,
     route::Route,
     text::Text,
     view::place,
@@ -40,6 +41,7 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
     let bridge = &props.bridge;
     let address = place::of(bridge);
     let guest = use_guest();
+    let manages = use_may(&bridge.id) >= Level::Manage;
     html! {
         <header class="main-head">
             if guest.is_none() {
@@ -66,7 +68,7 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
             </button>
             if guest.is_some() {
                 <Leave />
-            } else {
+            } else if manages {
                 <BridgeMenu bridge={bridge.clone()} />
             }
         </header>

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use shared::{
     bridge::Bridge,
     id::{BridgeId, PeerId},
-    share::May,
+    user::Role,
 };
 use yew::prelude::*;
 use yew_router::hooks::use_navigator;
@@ -20,10 +20,12 @@ use super::{
 };
 use crate::{
     browser,
-    context::{use_connection, use_guest, use_page_state, use_text},
+    context::{use_connection, use_may, use_page_state, use_text, use_who},
     journal_store::Sieve,
+    may::{Level, Who},
     route::Route,
     state::{Labels, Shared},
+    text::Text,
 };
 
 #[derive(PartialEq, Properties)]
@@ -40,7 +42,8 @@ pub(crate) struct BridgeViewProps {
 pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
     let text = use_text();
     let connection = use_connection();
-    let looks_only = use_guest().is_some_and(|guest| guest.may == May::Look);
+    let writes = use_may(&props.bridge.id) >= Level::Chat;
+    let who = use_who();
     let peers = use_page_state().peers_of(&props.bridge.id);
     let bytes = use_state(|| false);
     let (encoding, onencoding) = use_encoding(&props.bridge.id);
@@ -85,13 +88,13 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
             <Entries bridge={props.bridge.clone()} {labels} bytes={*bytes} encoding={encoding.unwrap_or(props.bridge.encoding)}
                 {sieve} {onsieve} filter={filtering.then(|| show_filter(false))} choices={choices.show("filter")} {find} {onfound} />
             }
-            if looks_only {
-                <p class="look-only">{ text.share.look_only }</p>
-            } else {
+            if writes {
                 if props.drawing.is_none() {
                     <AskName />
                 }
                 <Composer key={props.bridge.id.to_string()} bridge={props.bridge.clone()} present={peers.present} />
+            } else {
+                <p class="look-only">{ look_only(&who, text) }</p>
             }
         </section>
     }
@@ -108,6 +111,15 @@ fn use_onbytes(props: &BridgeViewProps, bytes: UseStateSetter<bool>) -> Callback
             navigator.push(&Route::to_bridge(bridge));
         }
     })
+}
+
+/// Why nothing can be sent here, and who can change that.
+fn look_only(who: &Who, text: &'static Text) -> &'static str {
+    match who.person().map(|me| me.role) {
+        None => text.share.look_only,
+        Some(Role::Reader) => text.who.reader_looks_only,
+        Some(Role::Member | Role::Admin) => text.who.looks_only,
+    }
 }
 
 /// What is let through of a bridge's entries; another bridge begins with everything.

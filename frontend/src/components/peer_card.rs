@@ -76,7 +76,7 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
                     <NameForm bridge={props.bridge.clone()} peer={peer.clone()} onsaved={show.reform(|()| Shown::Nothing)} onfault={onfault.clone()} opener={opener.clone()} />
                 } else {
                     <strong class={tint::class(tint::tint(&called))}>{ head }</strong>
-                    <Opener called={called.clone()} shown={*shown} show={show.clone()} opener={opener.clone()} />
+                    <Opener bridge={props.bridge.clone()} called={called.clone()} shown={*shown} show={show.clone()} opener={opener.clone()} />
                 }
             </div>
             if peer.name.is_some() {

@@ -23,6 +23,7 @@ pub(crate) const KINDS: [&str; 17] = [
     "not-written",
     "outcome-unknown",
     "datagrams-dropped",
+    "loop-stopped",
     "opened",
     "closed",
     "failed",

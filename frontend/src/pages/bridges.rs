@@ -53,7 +53,7 @@ pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
         sheet.shown.then_some("with-peers"),
     );
     html! {
-        <main id="content" {class} onkeydown={sheet.onkeydown}>
+        <main id="content" tabindex="-1" {class} onkeydown={sheet.onkeydown}>
             <BridgeList chosen={props.chosen.clone()} />
             if let Some(bridge) = bridge {
                 <BridgeView bridge={bridge.clone()} drawing={props.drawing.clone()} onpeers={sheet.toggle} />
@@ -78,7 +78,9 @@ fn nothing(chosen: bool, state: &State, text: &'static Text) -> Html {
             return html! { <section class="main nothing">{ instead }</section> };
         }
         (true, _) => (text.no_such_bridge, text.no_such_bridge_words),
+        (false, Some(true)) if !state.who.makes_bridges() => (text.welcome, text.who.no_bridges),
         (false, Some(true)) => (text.welcome, text.welcome_none),
+        (false, Some(false)) if !state.who.is_admin() => (text.welcome, text.who.pick_words),
         (false, Some(false)) => (text.welcome, text.welcome_words),
     };
     html! {

@@ -47,7 +47,7 @@ pub(crate) fn InspectorPage() -> Html {
     let reading = read(&typed).ok();
     let port = reading.as_ref().and_then(port);
     html! {
-        <main id="content" class="page inspector-page">
+        <main id="content" tabindex="-1" class="page inspector-page">
             <h1>{ text.inspector }</h1>
             <section class="card">
                 <Typed value={(*typed).clone()} {onchange} onask={onask.clone()} />

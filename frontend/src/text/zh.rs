@@ -1,8 +1,10 @@
 //! Chinese, simplified.
 
 mod alerts;
+mod audit;
 mod compose;
 mod drawn;
+mod egress;
 mod events;
 mod faults;
 mod inspect;
@@ -15,6 +17,7 @@ mod people;
 mod setup;
 mod share;
 mod views;
+mod who;
 mod words;
 mod write;
 
@@ -46,16 +49,14 @@ pub(crate) static ZH: Text = Text {
     see_above: "请看上面标出的一栏。",
     no_such_place: "没有这个页面。",
     sign_in: "登录",
-    sign_in_words: "这个中继有主人。请用所有者密钥登录。",
     owner_key: "所有者密钥",
     owner_key_hint: "见 jackfield serve 输出的“sign in:”一行，在“#key=”之后。",
     wrong_key: "这不是本中继的所有者密钥。",
     key_missing: "请输入或粘贴密钥。",
     link_key_refused: "链接里的密钥不是本中继的，请输入正确的密钥。",
     no_answer: "中继没有回应。它在运行吗？",
-    session: "会话",
     sign_out: "退出登录",
-    sign_out_words: "结束本浏览器的会话，各个桥不受影响。",
+    sign_out_words: "退出登录只结束本浏览器的会话，各个桥不受影响。",
     lost: "连接已断开。",
     trying_again: "连接已断开，正在重试…",
     try_now: "立即重试",
@@ -209,6 +210,9 @@ pub(crate) static ZH: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    who: &who::WHO,
+    audit: &audit::AUDIT,
+    egress: &egress::EGRESS,
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,

@@ -1,4 +1,5 @@
-//! Cookies' values: who a browser is, with a seal that only the holder of the owner's key can make.
+//! Cookies' values. A guest's says who it is, with a seal that only the holder of the owner's key can make; all others
+//! hold a secret by which a stored session is found ([`super::accounts`]).
 
 use std::time::Duration;
 
@@ -13,17 +14,16 @@ use shared::{
 };
 use subtle::ConstantTimeEq as _;
 
-use super::{Access, Guest, Identity, SessionId, link_ended};
+use super::{Access, Caller, Guest, GuestId, link_ended};
 
 /// How long a signed-in browser stays so.
 pub const SESSION_TIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Seals differ by what they are for.
-const OWNER: &str = "jackfield session";
 const GUEST: &str = "jackfield guest";
+const OWNER_KEY: &str = "jackfield owner's key";
 
 /// What a browser keeps.
-#[derive(Debug)]
 pub struct Cookie {
     /// Proves who it is.
     pub value: String,
@@ -31,7 +31,13 @@ pub struct Cookie {
     pub age: Duration,
 }
 
-impl SessionId {
+impl std::fmt::Debug for Cookie {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Cookie")
+    }
+}
+
+impl GuestId {
     /// One that nobody had before.
     ///
     /// # Errors
@@ -42,27 +48,12 @@ impl SessionId {
 }
 
 impl Access {
-    /// The cookie for a browser that has shown the owner's key: it holds till its time is over or the key changes.
-    ///
-    /// # Errors
-    /// When the system has no random numbers.
-    pub fn owner_cookie(&self, now: Timestamp) -> Result<Cookie, Fault> {
-        let SessionId(session) = SessionId::fresh()?;
-        let expires = seconds(now) + SESSION_TIME.as_secs() as i64;
-        let signed = format!("{expires}.{session}");
-        let seal = self.seal(OWNER, &signed);
-        Ok(Cookie {
-            value: format!("{signed}.{seal}"),
-            age: SESSION_TIME,
-        })
-    }
-
     /// The cookie for a guest: it holds till its time is over, the link ends, or the owner's key changes.
     pub fn guest_cookie(&self, guest: &Guest, now: Timestamp) -> Cookie {
         let expires = seconds(now) + SESSION_TIME.as_secs() as i64;
         let Guest {
             share,
-            session: SessionId(session),
+            session: GuestId(session),
             name,
             ..
         } = guest;
@@ -78,28 +69,32 @@ impl Access {
     ///
     /// # Errors
     /// `not-signed-in` for a guest whose link has ended.
-    pub fn read_cookie(&self, value: &str, now: Timestamp) -> Option<Result<Identity, Fault>> {
-        let (signed, seal) = value.rsplit_once('.')?;
-        let parts: Vec<_> = signed.split('.').collect();
-        let purpose = match parts.len() {
-            2 => OWNER,
-            4 => GUEST,
-            _ => return None,
+    pub fn read_cookie(&self, value: &str, now: Timestamp) -> Option<Result<Caller, Fault>> {
+        let Some((signed, seal)) = value.rsplit_once('.') else {
+            return self.accounts.by_cookie(value, now).map(Ok);
         };
-        let genuine = bool::from(self.seal(purpose, signed).as_bytes().ct_eq(seal.as_bytes()));
-        let expires: i64 = parts.first()?.parse().ok()?;
+        let parts: Vec<_> = signed.split('.').collect();
+        let [expires, session, share, name] = parts.as_slice() else {
+            return None;
+        };
+        let genuine = bool::from(self.seal(GUEST, signed).as_bytes().ct_eq(seal.as_bytes()));
+        let expires: i64 = expires.parse().ok()?;
         if !genuine || seconds(now) >= expires {
             return None;
         }
-        let session = SessionId((*parts.get(1)?).to_owned());
-        let (Some(share), Some(name)) = (parts.get(2), parts.get(3)) else {
-            return Some(Ok(Identity::Browser(session)));
-        };
         let name = String::from_utf8(payload::parse_hex(name).ok()?).ok()?;
         let Some(share) = self.shares.working(&ShareId::from(*share), now) else {
             return Some(Err(link_ended()));
         };
-        Some(Ok(Identity::Guest(share.guest(session, name))))
+        let guest = share.guest(GuestId((*session).to_owned()), name);
+        Some(Ok(Caller::of_guest(guest)))
+    }
+
+    /// A mark of the owner's key, by which a start knows whether it is another one. So short that it confirms no guess.
+    pub fn key_mark(&self) -> String {
+        let mut mark = self.seal(OWNER_KEY, "");
+        mark.truncate(8);
+        mark
     }
 
     fn seal(&self, purpose: &str, signed: &str) -> String {
@@ -135,56 +130,29 @@ mod tests {
     use super::*;
     use crate::access::Access;
 
-    fn access(key: &str) -> Access {
-        Access::new(key.to_owned().into()).unwrap()
-    }
-
-    fn is_owner(access: &Access, value: &str, now: Timestamp) -> bool {
-        matches!(
-            access.read_cookie(value, now),
-            Some(Ok(Identity::Browser(_)))
-        )
-    }
-
     #[test]
-    fn a_session_holds_until_its_time_or_the_key_is_over() {
-        let access_one = access("0123456789abcdef");
-        let start = Timestamp(1_000_000_000_000_000);
-        let later = |seconds: u64| Timestamp(start.0 + seconds as i64 * 1_000_000);
-        let session = access_one.owner_cookie(start).unwrap().value;
-        assert!(is_owner(
-            &access_one,
-            &session,
-            later(SESSION_TIME.as_secs() - 1)
-        ));
-        assert!(!is_owner(
-            &access_one,
-            &session,
-            later(SESSION_TIME.as_secs())
-        ));
-        assert!(!is_owner(&access("fedcba9876543210"), &session, start));
-        let (signed, seal) = session.rsplit_once('.').unwrap();
-        let (expires, random) = signed.split_once('.').unwrap();
-        for forged in [
-            format!("99999999999.{random}.{seal}"),
-            format!("{expires}.1f.{seal}"),
-            format!("{expires}.{random}.s.4c69.{seal}"),
-        ] {
-            assert!(access_one.read_cookie(&forged, start).is_none(), "{forged}");
-        }
-        for value in ["", ".", "5", "x.y", "1.2.3", "1.2.3.4.5", "1.2.3.4.5.6"] {
-            assert!(access_one.read_cookie(value, start).is_none(), "{value}");
-        }
-    }
-
-    #[test]
-    fn two_browsers_are_two_people() {
-        let access = access("0123456789abcdef");
+    fn nothing_else_is_a_cookie() {
+        let access = Access::new("0123456789abcdef".to_owned().into()).unwrap();
         let now = Timestamp(1_000_000_000_000_000);
-        let person = || {
-            let cookie = access.owner_cookie(now).unwrap();
-            access.read_cookie(&cookie.value, now).unwrap().unwrap()
-        };
-        assert_ne!(person(), person());
+        for value in [
+            "",
+            ".",
+            "5",
+            "x.y",
+            "1.2.3",
+            "1.2.3.4.5",
+            "1.2.3.4.5.6",
+            "99999999999.1f.s.4c69.00",
+        ] {
+            assert!(access.read_cookie(value, now).is_none(), "{value}");
+        }
+    }
+
+    #[test]
+    fn another_key_has_another_mark() {
+        let mark = |key: &str| Access::new(key.to_owned().into()).unwrap().key_mark();
+        assert_eq!(mark("0123456789abcdef"), mark("0123456789abcdef"));
+        assert_ne!(mark("0123456789abcdef"), mark("0123456789abcdeg"));
+        assert_eq!(mark("0123456789abcdef").len(), 8);
     }
 }

@@ -3,12 +3,20 @@
 use std::{
     fmt,
     hash::{Hash, Hasher},
+    net::IpAddr,
 };
 
 use shared::{
-    id::{BridgeId, ShareId},
+    id::{BridgeId, SessionId, ShareId, TokenId, UserId},
     share::{GuestHere, May},
+    user::{GrantMay, Role},
 };
+
+use super::Rights;
+use crate::audit::Who;
+
+/// How the audit list names whoever has the owner's key.
+pub const OWNER: &str = "owner";
 
 /// Someone whose right to be here is proven.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +25,12 @@ pub struct Caller {
     pub name: Option<String>,
     /// Who it is.
     pub identity: Identity,
+    /// Under which name lists of deeds show the caller: an account's, a guest's, a token's, or [`OWNER`].
+    pub known_as: String,
+    /// The address from which the caller asks, as far as it can be told.
+    pub from: Option<IpAddr>,
+    /// What the caller may do, as it was judged last.
+    pub rights: Rights,
 }
 
 /// Who somebody is. Two of them are equal when they are the same person, as far as the relay can know.
@@ -26,17 +40,53 @@ pub enum Identity {
     Key,
     /// A browser in which the owner has signed in, whatever its number of tabs.
     Browser(SessionId),
+    /// A person with an account.
+    Person(Person),
+    /// A script with an API token that is nobody's.
+    Token(TokenId),
     /// Who came by a share link.
     Guest(Guest),
 }
 
-/// Tells one browser's session from another's. It proves nothing without its seal, and is not shown all the same.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct SessionId(pub(crate) String);
+/// A person with an account, in whatever browsers and scripts.
+#[derive(Clone, Debug)]
+pub struct Person {
+    /// The account.
+    pub user: UserId,
+    /// By what the person is known this time.
+    pub by: Proof,
+}
 
-impl fmt::Debug for SessionId {
+impl PartialEq for Person {
+    fn eq(&self, other: &Self) -> bool {
+        self.user == other.user
+    }
+}
+
+impl Eq for Person {}
+
+impl Hash for Person {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.user.hash(state);
+    }
+}
+
+/// What proves who somebody is, and may end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// A session.
+    Session(SessionId),
+    /// An API token.
+    Token(TokenId),
+}
+
+/// Tells one guest's browser from another's. It proves nothing without its seal, and is not shown all the same.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct GuestId(pub(crate) String);
+
+impl fmt::Debug for GuestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SessionId")
+        f.write_str("GuestId")
     }
 }
 
@@ -46,7 +96,7 @@ pub struct Guest {
     /// By which link.
     pub share: ShareId,
     /// Tells this guest from others who came by it.
-    pub session: SessionId,
+    pub session: GuestId,
     /// The name that the guest gave.
     pub name: String,
     /// The one bridge that the guest sees.
@@ -69,27 +119,108 @@ impl Hash for Guest {
     }
 }
 
-impl Caller {
-    /// Who is known by an identity; a guest comes with a name.
-    pub fn new(identity: Identity) -> Self {
-        let name = match &identity {
-            Identity::Guest(guest) => Some(guest.name.clone()),
-            Identity::Key | Identity::Browser(_) => None,
+impl Guest {
+    /// What the guest may do.
+    pub fn rights(&self) -> Rights {
+        let may = match self.may {
+            May::Look => GrantMay::Look,
+            May::Chat => GrantMay::Chat,
         };
-        Self { name, identity }
+        Rights::guest(self.bridge.clone(), may)
+    }
+}
+
+impl Identity {
+    /// What proves it and may end; nothing for the owner's key and for guests, whose link is looked at.
+    pub fn proof(&self) -> Option<Proof> {
+        match self {
+            Self::Browser(session) => Some(Proof::Session(session.clone())),
+            Self::Person(person) => Some(person.by.clone()),
+            Self::Token(token) => Some(Proof::Token(token.clone())),
+            Self::Key | Self::Guest(_) => None,
+        }
+    }
+
+    /// Whether it is whoever has the owner's key, be it a browser or a script.
+    pub fn is_owner(&self) -> bool {
+        matches!(self, Self::Key | Self::Browser(_))
+    }
+}
+
+impl Caller {
+    /// Whoever has the owner's key.
+    pub fn owner(identity: Identity) -> Self {
+        Self {
+            name: None,
+            identity,
+            known_as: OWNER.to_owned(),
+            from: None,
+            rights: Rights::owner(),
+        }
+    }
+
+    /// A guest, who comes with a name.
+    pub fn of_guest(guest: Guest) -> Self {
+        Self {
+            name: Some(guest.name.clone()),
+            known_as: guest.name.clone(),
+            from: None,
+            rights: guest.rights(),
+            identity: Identity::Guest(guest),
+        }
+    }
+
+    /// The same, from an address.
+    #[must_use]
+    pub fn at(self, from: IpAddr) -> Self {
+        Self {
+            from: Some(from),
+            ..self
+        }
     }
 
     /// The guest, where it is one.
     pub fn guest(&self) -> Option<&Guest> {
         match &self.identity {
             Identity::Guest(guest) => Some(guest),
-            Identity::Key | Identity::Browser(_) => None,
+            _ => None,
         }
     }
 
-    /// Whether this bridge is there for the caller.
-    pub fn may_see(&self, bridge: &BridgeId) -> bool {
-        self.guest().is_none_or(|guest| guest.bridge == *bridge)
+    /// Who it is, for the audit list. A guest chooses a name as it likes: the link's id stands with it.
+    pub fn who(&self) -> Who {
+        let (name, user) = match &self.identity {
+            Identity::Guest(guest) => (format!("{} ({})", guest.name, guest.share), None),
+            Identity::Person(person) => (self.known_as.clone(), Some(person.user.clone())),
+            _ => (self.known_as.clone(), None),
+        };
+        Who {
+            name,
+            user,
+            from: self.from,
+        }
+    }
+
+    /// For whom addresses are judged; guests have no role of their own.
+    pub fn role(&self) -> Role {
+        self.rights.role.unwrap_or_default()
+    }
+
+    /// Whose is what the caller makes; nothing where it belongs to whoever has the owner's key.
+    pub fn owner_of_new(&self) -> Option<UserId> {
+        self.rights.who.clone()
+    }
+
+    /// Whether the caller may do this much on a bridge of this owner's.
+    pub fn may(&self, bridge: &BridgeId, owner: Option<&UserId>, may: GrantMay) -> bool {
+        self.rights
+            .on(bridge, owner)
+            .is_some_and(|most| may <= most)
+    }
+
+    /// Whether the caller keeps the name under which it signs in, and says none itself.
+    pub fn keeps_name(&self) -> bool {
+        matches!(self.identity, Identity::Guest(_) | Identity::Person(_))
     }
 
     /// What the caller is told of being a guest.
@@ -109,7 +240,7 @@ mod tests {
     fn guest(session: &str, name: &str) -> Guest {
         Guest {
             share: ShareId::from("s"),
-            session: SessionId(session.to_owned()),
+            session: GuestId(session.to_owned()),
             name: name.to_owned(),
             bridge: BridgeId::from("b"),
             may: May::Look,
@@ -117,22 +248,28 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_is_one_person_under_whatever_name_and_prints_no_secret() {
+    fn a_person_is_one_in_every_browser_and_a_guest_prints_no_secret() {
         assert_eq!(guest("1f", "Li"), guest("1f", "Wang"));
         assert_ne!(guest("1f", "Li"), guest("2f", "Li"));
-        let browser = |id: &str| Identity::Browser(SessionId(id.to_owned()));
-        assert_eq!(browser("1f"), browser("1f"));
-        assert_ne!(browser("1f"), browser("2f"));
-        let shown = format!("{:?} {:?}", browser("1f"), guest("2f", "Li"));
-        assert!(!shown.contains("1f") && !shown.contains("2f"), "{shown}");
+        let person = |user: &str, by: &str| Person {
+            user: user.into(),
+            by: Proof::Session(by.into()),
+        };
+        assert_eq!(person("u", "1"), person("u", "2"));
+        assert_ne!(person("u", "1"), person("v", "1"));
+        let shown = format!("{:?}", guest("2f", "Li"));
+        assert!(!shown.contains("2f"), "{shown}");
     }
 
     #[test]
-    fn a_guest_sees_one_bridge_and_others_all() {
+    fn a_guest_sees_one_bridge_and_the_owner_all() {
         let (own, other) = (BridgeId::from("b"), BridgeId::from("c"));
-        let caller = Caller::new(Identity::Guest(guest("1", "Li")));
+        let caller = Caller::of_guest(guest("1", "Li"));
         assert_eq!(caller.name.as_deref(), Some("Li"));
-        assert!(caller.may_see(&own) && !caller.may_see(&other));
-        assert!(Caller::new(Identity::Key).may_see(&other));
+        assert!(
+            caller.may(&own, None, GrantMay::Look) && !caller.may(&other, None, GrantMay::Look)
+        );
+        let owner = Caller::owner(Identity::Key);
+        assert!(owner.may(&other, None, GrantMay::Manage));
     }
 }

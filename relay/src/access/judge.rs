@@ -1,90 +1,153 @@
-//! What guests may do: one line for each operation. One that is not named here is denied.
+//! What each operation takes: one line for each. One that is not named here is denied.
 
 use serde_json::Value;
 use shared::{
     fault::{Fault, FaultCode},
-    share::May,
+    id::{BridgeId, UserId},
+    user::{GrantMay, Role},
 };
 
-use super::Guest;
+use super::Rights;
 use crate::bridge::no_such_bridge;
 
-/// What an operation is to a guest.
+/// What an operation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Rule {
-    /// Not for guests.
-    Never,
-    /// It shows what [`super::Caller::may_see`] lets through.
+enum Need {
+    /// Nothing: it shows what the caller may see.
     Seen,
-    /// On the guest's own bridge.
-    Look,
-    /// On the guest's own bridge, where the link lets its guests chat.
-    Chat,
+    /// So much on the bridge that it names.
+    On(GrantMay),
+    /// As [`GrantMay::Chat`] where it names a bridge, which guests do; else as [`Need::Member`].
+    Saved,
+    /// An account or the owner's key: it shows what is public, or what is one's own.
+    Account,
+    /// The right to have things of one's own.
+    Member,
+    /// Everything.
+    Admin,
 }
 
 /// The table. The names stand in the order of the contract.
-fn rule(operation: &str) -> Option<Rule> {
+fn need(operation: &str) -> Option<Need> {
+    use GrantMay::{Chat, Look, Manage};
     Some(match operation {
-        "list-bridges" => Rule::Seen,
+        "list-bridges" => Need::Seen,
         "get-bridge" | "bridge-program" | "describe-peer" | "list-peers" | "list-entries"
-        | "count-entries" | "list-periodic" => Rule::Look,
-        "draw-peer" | "describe-listener" => Rule::Look,
-        "measure-connecting" => Rule::Never,
-        "send" | "create-periodic" | "stop-periodic" | "send-file" | "cancel-file"
-        | "list-saved" => Rule::Chat,
-        "create-bridge" | "change-bridge" | "open-bridge" | "close-bridge" | "delete-bridge"
-        | "name-peer" | "shutdown-peer" | "cut-peer" | "admit-peer" | "create-share"
-        | "list-shares" | "revoke-share" | "create-saved" | "change-saved" | "delete-saved"
-        | "judge-address" | "describe-host" | "resolve-name" | "list-listeners"
-        | "describe-port" => Rule::Never,
-        "list-senders" | "set-sender" | "delete-sender" | "test-sender" => Rule::Never,
-        "list-gateways" | "set-gateway" | "delete-gateway" | "test-gateway" | "create-code"
-        | "check-code" => Rule::Never,
-        "list-templates" | "set-template" | "delete-template" | "create-alert" | "list-alerts"
-        | "change-alert" | "delete-alert" | "try-alert" => Rule::Never,
-        "send-sms"
-        | "send-email"
-        | "preview-notice"
-        | "list-notices"
-        | "count-notices"
-        | "get-notice"
-        | "retry-notice"
-        | "cancel-notice"
-        | "settle-notice"
-        | "list-replies"
-        | "describe-outbox"
+        | "count-entries" | "list-periodic" => Need::On(Look),
+        "draw-peer" | "describe-listener" => Need::On(Look),
+        "measure-connecting" => Need::Account,
+        "send" | "create-periodic" | "stop-periodic" | "send-file" | "cancel-file" => {
+            Need::On(Chat)
+        }
+        "list-saved" => Need::Saved,
+        "create-saved" | "change-saved" | "delete-saved" | "create-bridge" => Need::Member,
+        "change-bridge" | "open-bridge" | "close-bridge" | "delete-bridge" | "name-peer"
+        | "shutdown-peer" | "cut-peer" | "admit-peer" | "create-share" | "list-shares"
+        | "revoke-share" | "grant-bridge" | "list-grants" | "revoke-grant" | "create-alert"
+        | "list-alerts" | "change-alert" | "delete-alert" | "try-alert" => Need::On(Manage),
+        "send-sms" | "send-email" | "preview-notice" | "list-notices" | "count-notices"
+        | "get-notice" | "retry-notice" | "cancel-notice" | "settle-notice" | "create-code"
+        | "check-code" | "describe-outbox" | "list-templates" => Need::Member,
+        "judge-address" | "describe-host" | "resolve-name" | "list-listeners" | "describe-port" => {
+            Need::Account
+        }
+        "change-passphrase" | "list-sessions" | "end-session" | "create-token" | "list-tokens"
+        | "revoke-token" => Need::Account,
+        "list-replies"
         | "change-outbox"
         | "suppress-recipient"
-        | "unsuppress-recipient" => Rule::Never,
+        | "unsuppress-recipient"
+        | "set-template"
+        | "delete-template" => Need::Admin,
+        "list-senders" | "set-sender" | "delete-sender" | "test-sender" | "list-gateways"
+        | "set-gateway" | "delete-gateway" | "test-gateway" => Need::Admin,
+        "create-user" | "list-users" | "change-user" | "delete-user" | "list-rules"
+        | "set-rules" | "list-audit" => Need::Admin,
         _ => return None,
     })
 }
 
-/// Whether a guest may do an operation with these arguments. What else there is on the relay is not told.
+/// Whether an operation with these arguments is within somebody's rights. `owner` is asked whose a bridge is, and answers
+/// nothing for one that is not there. What else there is on the relay is not told.
 ///
 /// # Errors
-/// `not-allowed`; `not-found` for any bridge but the guest's own.
-pub(super) fn judge(guest: &Guest, operation: &str, with: &Value) -> Result<(), Fault> {
-    let rule = rule(operation).unwrap_or(Rule::Never);
-    match rule {
-        Rule::Never => return Err(not_allowed("Guests may not do this; ask the owner.")),
-        Rule::Seen => return Ok(()),
-        Rule::Chat if guest.may != May::Chat => {
-            return Err(not_allowed(
-                "You may look, but not send; ask the owner for a link to chat.",
-            ));
+/// `not-allowed`; `not-found` for a bridge that is not to be seen.
+pub(super) fn judge(
+    rights: &Rights,
+    operation: &str,
+    with: &Value,
+    owner: impl Fn(&BridgeId) -> Option<Option<UserId>>,
+) -> Result<(), Fault> {
+    let Some(need) = need(operation) else {
+        return Err(not_allowed("Nobody may do this."));
+    };
+    let role = rights.role;
+    let guest = "Guests may not do this; ask the owner.";
+    match need {
+        Need::Seen => Ok(()),
+        Need::On(may) => on_bridge(rights, may, with, owner),
+        Need::Saved if role.is_none() || with.get("bridge").is_some_and(|it| !it.is_null()) => {
+            on_bridge(rights, GrantMay::Chat, with, owner)
         }
-        Rule::Look | Rule::Chat => {}
+        _ if role.is_none() => Err(not_allowed(guest)),
+        Need::Account => Ok(()),
+        Need::Saved | Need::Member if role >= Some(Role::Member) => Ok(()),
+        Need::Saved | Need::Member => Err(not_allowed(
+            "Readers look at what is granted to them; ask an admin for the role of a member.",
+        )),
+        Need::Admin if rights.is_admin() => Ok(()),
+        Need::Admin => Err(not_allowed("Only admins may do this; ask one of them.")),
     }
-    match with.get("bridge") {
-        Some(Value::String(bridge)) if *bridge == guest.bridge.0 => {}
-        Some(Value::String(bridge)) => return Err(no_such_bridge(&bridge.as_str().into())),
-        _ => return Err(not_allowed("Guests name their bridge, in \"bridge\".")),
+}
+
+fn on_bridge(
+    rights: &Rights,
+    may: GrantMay,
+    with: &Value,
+    owner: impl Fn(&BridgeId) -> Option<Option<UserId>>,
+) -> Result<(), Fault> {
+    if rights.is_admin() {
+        return Ok(());
+    }
+    of_kind(rights, may)?;
+    let Some(Value::String(bridge)) = with.get("bridge") else {
+        return Err(not_allowed("Name the bridge, in \"bridge\"."));
+    };
+    let bridge = BridgeId(bridge.clone());
+    let owner = owner(&bridge);
+    let most = owner.and_then(|owner| rights.on(&bridge, owner.as_ref()));
+    let Some(most) = most else {
+        return Err(no_such_bridge(&bridge));
+    };
+    if most < may {
+        return Err(not_allowed(match may {
+            GrantMay::Manage => {
+                "This takes the right to manage the bridge; ask its owner or an admin to grant it."
+            }
+            _ => "You may look, but not send; ask the owner or an admin to grant more.",
+        }));
     }
     // Sending to an address is dialling it: guests speak with the peers that are there.
     match with.get("to") {
-        Some(Value::String(to)) if to.contains(':') => Err(not_allowed(
+        Some(Value::String(to)) if rights.role.is_none() && to.contains(':') => Err(not_allowed(
             "Guests send to the peers that are there, not to addresses.",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// What one's kind never may, whatever the bridge.
+fn of_kind(rights: &Rights, may: GrantMay) -> Result<(), Fault> {
+    let only_looks = rights.grants.values().all(|most| *most == GrantMay::Look);
+    match rights.role {
+        None if may == GrantMay::Manage => {
+            Err(not_allowed("Guests may not do this; ask the owner."))
+        }
+        None if may == GrantMay::Chat && only_looks => Err(not_allowed(
+            "You may look, but not send; ask the owner for a link to chat.",
+        )),
+        Some(Role::Reader) if may > GrantMay::Look => Err(not_allowed(
+            "Readers look, and do no more; ask an admin for the role of a member.",
         )),
         _ => Ok(()),
     }
@@ -97,23 +160,17 @@ fn not_allowed(detail: &str) -> Fault {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use shared::id::{BridgeId, ShareId};
 
     use super::*;
-    use crate::access::SessionId;
 
-    fn guest(may: May) -> Guest {
-        Guest {
-            share: ShareId::from("s"),
-            session: SessionId("1".to_owned()),
-            name: "Li".to_owned(),
-            bridge: BridgeId::from("b"),
-            may,
-        }
+    fn guest(may: GrantMay) -> Rights {
+        Rights::guest("b".into(), may)
     }
 
-    fn code(may: May, operation: &str, with: Value) -> Option<FaultCode> {
-        let judged = judge(&guest(may), operation, &with);
+    fn code(rights: &Rights, operation: &str, with: Value) -> Option<FaultCode> {
+        let judged = judge(rights, operation, &with, |bridge| {
+            (bridge.as_str() != "none").then_some(None)
+        });
         judged.err().map(|fault| fault.code)
     }
 
@@ -121,49 +178,46 @@ mod tests {
     fn every_operation_is_decided() {
         for row in crate::operations::rows() {
             let id = row.id;
-            assert!(
-                rule(id).is_some(),
-                "say in the table what {id} is to guests"
-            );
+            assert!(need(id).is_some(), "say in the table what {id} takes");
         }
     }
 
     #[test]
     fn what_is_not_named_is_denied() {
-        let denied = code(May::Chat, "grow-wings", json!({"bridge": "b"}));
-        assert_eq!(denied, Some(FaultCode::NotAllowed));
+        for rights in [Rights::owner(), guest(GrantMay::Chat)] {
+            let denied = code(&rights, "grow-wings", json!({"bridge": "b"}));
+            assert_eq!(denied, Some(FaultCode::NotAllowed));
+        }
     }
 
     #[test]
     fn guests_do_what_the_link_says_on_their_own_bridge_alone() {
         let (own, other) = (json!({"bridge": "b"}), json!({"bridge": "c"}));
-        for (may, sends) in [(May::Look, Some(FaultCode::NotAllowed)), (May::Chat, None)] {
-            assert_eq!(code(may, "list-entries", own.clone()), None);
-            let elsewhere = code(may, "list-entries", other.clone());
+        let no = Some(FaultCode::NotAllowed);
+        for (may, sends) in [(GrantMay::Look, no), (GrantMay::Chat, None)] {
+            let guest = guest(may);
+            assert_eq!(code(&guest, "list-entries", own.clone()), None);
+            let elsewhere = code(&guest, "list-entries", other.clone());
             assert_eq!(elsewhere, Some(FaultCode::NotFound));
-            assert_eq!(code(may, "list-bridges", json!({})), None);
-            assert_eq!(code(may, "send", own.clone()), sends);
-            let deletes = code(may, "delete-bridge", own.clone());
-            assert_eq!(deletes, Some(FaultCode::NotAllowed));
+            assert_eq!(code(&guest, "list-bridges", json!({})), None);
+            assert_eq!(code(&guest, "send", own.clone()), sends);
+            assert_eq!(code(&guest, "delete-bridge", own.clone()), no);
         }
-        let elsewhere = code(May::Look, "send", other.clone());
-        assert_eq!(
-            elsewhere,
-            Some(FaultCode::NotAllowed),
-            "as for any other bridge"
-        );
-        assert_eq!(code(May::Chat, "send", other), Some(FaultCode::NotFound));
+        let elsewhere = code(&guest(GrantMay::Look), "send", other.clone());
+        assert_eq!(elsewhere, no, "as for any other bridge");
+        let chatting = guest(GrantMay::Chat);
+        assert_eq!(code(&chatting, "send", other), Some(FaultCode::NotFound));
         for with in [json!({}), json!({"bridge": 5}), json!([])] {
-            assert_eq!(
-                code(May::Chat, "list-saved", with),
-                Some(FaultCode::NotAllowed)
-            );
+            assert_eq!(code(&chatting, "list-saved", with), no);
         }
     }
 
     #[test]
     fn guests_do_not_send_to_addresses() {
-        let to = |to: Value| code(May::Chat, "send", json!({"bridge": "b", "to": to}));
+        let to = |to: Value| {
+            let with = json!({"bridge": "b", "to": to});
+            code(&guest(GrantMay::Chat), "send", with)
+        };
         assert_eq!(to(json!("10.0.0.9:53")), Some(FaultCode::NotAllowed));
         for fine in [json!("all"), json!("p1"), json!(["p1"])] {
             assert_eq!(to(fine), None);

@@ -21,7 +21,7 @@ use shared::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Guest, SessionId, cookie::random, link_ended};
+use super::{Guest, GuestId, cookie::random, link_ended};
 use crate::{
     clock,
     journal::{AppendError, Journal},
@@ -99,7 +99,7 @@ impl Share {
     }
 
     /// A guest who came by it.
-    pub fn guest(&self, session: SessionId, name: String) -> Guest {
+    pub fn guest(&self, session: GuestId, name: String) -> Guest {
         Guest {
             share: self.stored.id.clone(),
             session,

@@ -55,8 +55,11 @@ impl Bridge {
         if inner.peers.len() >= limits.peers_per_bridge {
             return Err(limit("peers_per_bridge", limits.peers_per_bridge));
         }
+        let person = Arc::clone(&self.quota.person);
+        person.take_peer()?;
         if self.context.peers.fetch_add(1, Ordering::AcqRel) >= limits.peers {
             self.context.peers.fetch_sub(1, Ordering::AcqRel);
+            person.give_back_peer();
             return Err(limit("peers", limits.peers));
         }
         inner.last_peer += 1;
@@ -108,6 +111,7 @@ impl Bridge {
                 continue;
             }
             self.context.peers.fetch_sub(1, Ordering::AcqRel);
+            self.quota.person.give_back_peer();
             let (bytes_in, bytes_out) = peer.traffic();
             let after_us = peer.after_us();
             let event = Event::PeerLeft {

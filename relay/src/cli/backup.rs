@@ -17,7 +17,7 @@ use super::{Failure, load};
 const KEYS: [(&str, &str); 3] = [
     (
         access::OWNER_KEY_FILE,
-        "another owner's key is made, and everybody signs in anew",
+        "another owner's key is made; guests, and who signed in with it, sign in anew",
     ),
     (
         vault::KEY_FILE,

@@ -63,6 +63,7 @@ pub(super) fn owner_key() -> Result<Option<SecretString>, Failure> {
 pub(super) fn failure(error: StartError) -> Failure {
     match error {
         StartError::Key(KeyError::Weak) => Failure::Config(vec![KeyError::Weak.into()]),
+        StartError::Unguarded(error) => Failure::Config(vec![error.into()]),
         StartError::Tls(error) => Failure::Config(vec![error.into()]),
         error => Failure::Failed(error.to_string()),
     }

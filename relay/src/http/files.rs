@@ -20,18 +20,23 @@ use shared::{
     id::{BridgeId, FileId, PeerId},
 };
 
+use tokio::time::Instant;
+
 use super::{Edge, client::Client, openapi, problem::Problem};
 use crate::{
-    access::link_ended,
+    access::{Caller, link_ended, signed_out},
     bridge::{FileRequest, Upload},
     operations::{fresh_id, stay_over},
+    trail,
 };
 
 /// Its name, as operations have one.
 const ID: &str = "send-file";
 
-/// How long the next bytes of a file may take to arrive, when they are asked for.
+/// How long the bytes of a file may be waited for, and how much longer for each so many that have come: a body that only
+/// trickles would hold its place for ever. What the peer takes its time for is not counted.
 const BODY_TIME: Duration = Duration::from_secs(60);
+const SLOWEST_PER_SECOND: u64 = 1024;
 
 /// The faults of its own.
 const FAULTS: [FaultCode; 7] = [
@@ -61,33 +66,57 @@ pub(super) async fn send(
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.services();
-    let mut caller = edge.guard.identify(&headers, client, &services.access)?;
+    let caller = edge.identify(&headers, client)?;
     let Query(wanted) = query.map_err(|rejection| {
         let detail = format!("Give ?to=PEER&name=NAME: {rejection}.");
         Fault::new(FaultCode::BadRequest, detail).with("field", "to")
     })?;
     let with = json!({"bridge": bridge, "to": wanted.to});
-    services.access.judge(&caller, ID, &with)?;
+    let underway = services.audit.begin(&caller.who(), ID, false, &with);
+    let sends = send_file(&edge, caller, bridge, wanted, &headers, body, &with);
+    let sent = underway.watch(sends, |_, _| {}).await?;
+    Ok((StatusCode::CREATED, Json(sent)).into_response())
+}
+
+async fn send_file(
+    edge: &Edge,
+    mut caller: Caller,
+    bridge: BridgeId,
+    wanted: Wanted,
+    headers: &HeaderMap,
+    body: Body,
+    with: &Value,
+) -> Result<FileSent, Fault> {
+    let services = edge.services();
+    let judged = services.judge(&caller, ID, with);
+    caller.rights = judged.inspect_err(|_| trail::refused())?;
     caller.name = caller
         .name
         .or_else(|| services.people.name_of(&caller.identity));
-    let over = stay_over(services, &caller).await?;
+    let bridge = services.bridges.get(&bridge)?;
+    let over = stay_over(services, &caller, &bridge).await?;
+    let is_guest = caller.guest().is_some();
     let request = FileRequest {
         id: FileId(fresh_id()?),
         to: wanted.to,
         name: wanted.name,
-        bytes: length(&headers),
+        bytes: length(headers),
         guest: caller.guest().map(|guest| guest.session.0.clone()),
         author: caller.name,
     };
-    let upload = services.bridges.get(&bridge)?.begin_file(request)?;
+    let upload = bridge.begin_file(request)?;
     let stopping = edge.stopping.clone();
     let id = tokio::select! {
         id = take(upload, body) => id?,
-        () = over => return Err(link_ended().into()),
-        () = stopping.cancelled() => return Err(stopped().into()),
+        () = over => return Err(ended(is_guest)),
+        () = stopping.cancelled() => return Err(stopped()),
     };
-    Ok((StatusCode::CREATED, Json(FileSent { id })).into_response())
+    Ok(FileSent { id })
+}
+
+/// What ends an upload whose sender may not send any more.
+fn ended(guest: bool) -> Fault {
+    if guest { link_ended() } else { signed_out() }
 }
 
 fn length(headers: &HeaderMap) -> Option<u64> {
@@ -101,22 +130,49 @@ fn length(headers: &HeaderMap) -> Option<u64> {
 
 async fn take(mut upload: Upload, body: Body) -> Result<FileId, Fault> {
     let mut body = body.into_data_stream();
+    let mut patience = Patience::default();
     loop {
+        let asked = Instant::now();
         let next = tokio::select! {
             biased;
             fault = upload.stopped() => Err(fault),
-            next = tokio::time::timeout(BODY_TIME, body.next()) => match next {
+            next = tokio::time::timeout(patience.left(), body.next()) => match next {
                 Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
                 Ok(None) => Ok(None),
                 Ok(Some(Err(_))) => Err(bad("The upload broke off.")),
                 Err(_) => Err(bad("The next bytes of the file did not arrive in time.")),
             },
         };
+        let came = next.as_ref().ok().and_then(Option::as_ref);
+        patience.waited(asked.elapsed(), came.map_or(0, |bytes| bytes.len()));
         match next {
             Ok(Some(bytes)) => upload.push(&bytes).await?,
             Ok(None) => return upload.finish().await,
             Err(fault) => return Err(upload.fail(fault).await),
         }
+    }
+}
+
+/// How long a client is waited for. Pure.
+#[derive(Debug, Default)]
+struct Patience {
+    waited: Duration,
+    bytes: u64,
+}
+
+impl Patience {
+    /// So long was waited for so many bytes.
+    fn waited(&mut self, time: Duration, bytes: usize) {
+        self.waited += time;
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+    }
+
+    /// How long the next may take.
+    fn left(&self) -> Duration {
+        let earned = Duration::from_millis(self.bytes.saturating_mul(1_000) / SLOWEST_PER_SECOND);
+        (BODY_TIME + earned)
+            .saturating_sub(self.waited)
+            .min(BODY_TIME)
     }
 }
 
@@ -159,4 +215,35 @@ pub(super) fn document(giving: &mut SchemaGenerator) -> Value {
             "responses": responses,
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_trickle_is_waited_for_no_longer_than_a_silence() {
+        let mut patience = Patience::default();
+        assert_eq!(patience.left(), BODY_TIME);
+        for _ in 0..50 {
+            patience.waited(SECOND, 1);
+        }
+        assert!(patience.left() <= 11 * SECOND, "{:?}", patience.left());
+        patience.waited(patience.left(), 1);
+        assert!(patience.left() < SECOND, "{:?}", patience.left());
+    }
+
+    #[test]
+    fn a_slow_line_that_goes_on_is_waited_for() {
+        let mut patience = Patience::default();
+        for _ in 0..10_000 {
+            patience.waited(SECOND, SLOWEST_PER_SECOND as usize);
+            assert_eq!(patience.left(), BODY_TIME);
+        }
+        // Who was quick before may be silent for as long as anyone.
+        patience.waited(SECOND, 1 << 30);
+        assert_eq!(patience.left(), BODY_TIME);
+    }
 }

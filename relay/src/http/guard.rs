@@ -12,7 +12,7 @@ use shared::fault::{Fault, FaultCode};
 
 use super::client::Client;
 use crate::{
-    access::{Access, Caller, Cookie, Identity, not_signed_in},
+    access::{Access, Caller, Cookie, not_signed_in},
     clock,
     config::{ServerSection, origin},
     operations::{own_addresses, public_host_origin},
@@ -63,7 +63,7 @@ impl Guard {
         }
     }
 
-    /// Who sends a request: by Bearer key, or by the cookie and an origin of ours.
+    /// Who sends a request: by Bearer token, or by the cookie and an origin of ours.
     pub(super) fn identify(
         &self,
         headers: &HeaderMap,
@@ -72,19 +72,20 @@ impl Guard {
     ) -> Result<Caller, Fault> {
         self.check_origin(headers)?;
         if let Some(authorization) = headers.get(header::AUTHORIZATION) {
-            let key = authorization.to_str().ok().and_then(bearer);
-            return match key {
-                Some(key) if access.is_owner_key(key) => Ok(Caller::new(Identity::Key)),
-                _ => Err(not_signed_in()),
-            };
+            let token = authorization.to_str().ok().and_then(bearer);
+            let caller = token.and_then(|token| access.by_bearer(token));
+            let caller = caller.ok_or_else(not_signed_in)?.at(client.address);
+            access.accounts().saw(&caller);
+            return Ok(caller);
         }
-        let identity = self.session(headers, client, access)?;
+        let caller = self.session(headers, client, access)?;
         if headers.contains_key(header::ORIGIN) {
-            Ok(Caller::new(identity))
+            access.accounts().saw(&caller);
+            Ok(caller)
         } else {
             Err(Fault::new(
                 FaultCode::ForeignOrigin,
-                "A request with the cookie needs the page's Origin; scripts send \"Authorization: Bearer KEY\".",
+                "A request with the cookie needs the page's Origin; scripts send \"Authorization: Bearer TOKEN\".",
             ))
         }
     }
@@ -95,7 +96,7 @@ impl Guard {
         headers: &HeaderMap,
         client: Client,
         access: &Access,
-    ) -> Result<Identity, Fault> {
+    ) -> Result<Caller, Fault> {
         let own_name = self.cookie_name(client);
         let cookies = headers.get_all(header::COOKIE).iter();
         let ours = cookies
@@ -107,7 +108,7 @@ impl Guard {
         let mut fault = not_signed_in();
         for read in ours {
             match read {
-                Ok(identity) => return Ok(identity),
+                Ok(caller) => return Ok(caller.at(client.address)),
                 Err(ended) => fault = ended,
             }
         }

@@ -11,9 +11,10 @@ use shared::{
     fault::{Fault, FaultCode},
     id::BridgeId,
     live::{
-        Answer, Call, ClientMessage, ClientTell, Follow, Outcome, RelayMessage, RelayTell, TICK_MS,
+        Answer, BridgeGone, Call, ClientMessage, ClientTell, Follow, Outcome, RelayMessage,
+        RelayTell, TICK_MS,
     },
-    share::May,
+    user::{GrantMay, Role},
 };
 use tokio::{
     sync::watch,
@@ -50,6 +51,8 @@ struct Viewer {
     session: Session,
     visit: Visit,
     changes: Watcher,
+    /// What anybody may do.
+    rights: watch::Receiver<u64>,
     news: FuturesUnordered<News>,
     watched: HashSet<BridgeId>,
     calls: FuturesUnordered<BoxFuture<'static, Answer>>,
@@ -64,6 +67,7 @@ impl Viewer {
         let limits = edge.limits();
         Self {
             session: Session::new(limits.window_bytes),
+            rights: edge.services().access.accounts().watch(),
             calls_at_once: limits.calls_per_viewer,
             edge,
             caller,
@@ -84,6 +88,10 @@ impl Viewer {
         let stopping = self.edge.stopping.clone();
         let mut ticks = tokio::time::interval(Duration::from_millis(TICK_MS));
         loop {
+            // First, so that nothing more is given of what may be seen no more.
+            if self.rights.has_changed().unwrap_or(false) {
+                self.reexamine().await?;
+            }
             let wanted = self.session.next();
             let due = self.pace.due();
             tokio::select! {
@@ -94,6 +102,8 @@ impl Viewer {
                 },
                 Some(answer) = self.calls.next() => self.wire.send(RelayMessage::Answer(answer)).await?,
                 told = self.changes.next() => self.change(told).await?,
+                // Looked at above.
+                _ = self.rights.changed() => self.rights.mark_changed(),
                 Some((bridge, news)) = self.news.next() => self.committed(bridge, news),
                 () = sleep_until(due), if wanted.is_some() => self.give().await?,
                 _ = ticks.tick() => self.tick().await?,
@@ -167,7 +177,11 @@ impl Viewer {
 
     async fn follow(&mut self, follow: Follow) -> Result<(), Lost> {
         let bridge = match self.edge.bridges().get(&follow.bridge) {
-            Ok(_) if !self.caller.may_see(&follow.bridge) => {
+            Ok(bridge)
+                if !self
+                    .caller
+                    .may(&follow.bridge, bridge.owner(), GrantMay::Look) =>
+            {
                 let fault = no_such_bridge(&follow.bridge);
                 return self.wire.tell(RelayTell::Fault(fault)).await;
             }
@@ -254,35 +268,86 @@ impl Viewer {
         let Ok(told) = told else {
             return self.wire.close(wire::AGAIN).await.and(Err(Lost));
         };
-        for Told {
-            subject,
-            message,
-            gone,
-        } in told
-        {
-            if !self.is_told(&subject) {
+        for told in told {
+            let Told {
+                subject,
+                message,
+                gone,
+                ..
+            } = &told;
+            if !self.is_told(&told) {
                 continue;
             }
-            if let (Subject::Bridge(bridge), true) = (&subject, gone) {
+            if let (Subject::Bridge(bridge), true) = (subject, *gone) {
                 self.session.unfollow(bridge);
                 self.visit.look_away(bridge);
             }
-            self.wire.send_encoded(&message).await?;
+            self.wire.send_encoded(message).await?;
         }
         Ok(())
     }
 
-    /// Guests are told of their bridge, of what is saved for it where they may send, and not of its alerts.
-    fn is_told(&self, subject: &Subject) -> bool {
-        let Some(guest) = self.caller.guest() else {
-            return true;
+    /// Of bridges they are told who see them, of what is saved for one who may send on it, of alerts who manage it; of the rest
+    /// whose it is.
+    fn is_told(&self, told: &Told) -> bool {
+        let (rights, owner) = (&self.caller.rights, told.owner.as_deref());
+        let may = match &told.subject {
+            Subject::Saved(..) => GrantMay::Chat,
+            Subject::Alert(..) => GrantMay::Manage,
+            Subject::Reply(_) => return rights.is_admin(),
+            _ => GrantMay::Look,
         };
-        let may_hear = match subject {
-            Subject::Saved(..) => guest.may == May::Chat,
-            Subject::Alert(..) => false,
-            _ => true,
+        match told.subject.bridge() {
+            Some(bridge) => self.caller.may(bridge, owner, may),
+            None => rights.role >= Some(Role::Member) && rights.owns(owner),
+        }
+    }
+
+    /// What anybody may do has changed: tells what that is for this viewer.
+    async fn reexamine(&mut self) -> Result<(), Lost> {
+        self.rights.mark_unchanged();
+        let Ok(now) = self.edge.services().access.rights(&self.caller) else {
+            // Whoever waits for the end of the stay tells it; until then nothing more is given.
+            return std::future::pending().await;
         };
-        may_hear && subject.bridge() == Some(&guest.bridge)
+        let before = std::mem::replace(&mut self.caller.rights, now);
+        let renamed = self
+            .edge
+            .services()
+            .access
+            .accounts()
+            .name_of_person(&self.caller);
+        let is_renamed = renamed.is_some() && renamed != self.caller.name;
+        if is_renamed {
+            self.caller.name = renamed;
+        }
+        if before == self.caller.rights && !is_renamed {
+            return Ok(());
+        }
+        if let Some(me) = self.edge.services().me(&self.caller) {
+            self.wire.tell(RelayTell::Me(Box::new(me))).await?;
+        }
+        for bridge in self.edge.bridges().all() {
+            let (id, owner) = (bridge.id(), bridge.owner());
+            match (before.on(&id, owner), self.caller.rights.on(&id, owner)) {
+                (Some(_), None) => {
+                    self.session.unfollow(&id);
+                    self.visit.look_away(&id);
+                    let gone = RelayTell::BridgeGone(BridgeGone { id });
+                    self.wire.tell(gone).await?;
+                }
+                (before, now) if before < now => {
+                    // With it, what could not be heard before.
+                    let mut standing = self.changes.standing_of(&id);
+                    standing.retain(|told| self.is_told(told));
+                    for told in standing {
+                        self.wire.send_encoded(&told.message).await?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     async fn tick(&mut self) -> Result<(), Lost> {
@@ -290,6 +355,7 @@ impl Viewer {
         if self.heard.elapsed() > SILENCE && self.calls.len() < self.calls_at_once {
             return self.wire.close(wire::AWAY).await.and(Err(Lost));
         }
+        self.edge.services().access.accounts().saw(&self.caller);
         self.wire.ping().await?;
         self.wire.tell(RelayTell::Tick(clock::now())).await
     }

@@ -43,9 +43,14 @@ pub fn document() -> Value {
     }
     paths.insert("/session".to_owned(), session::session());
     paths.insert("/session/share".to_owned(), session::share(&mut giving));
+    paths.insert("/session/welcome".to_owned(), session::welcome(&mut giving));
     paths.insert(
         "/bridges/{bridge}/files".to_owned(),
         super::files::document(&mut giving),
+    );
+    paths.insert(
+        "/audit/export".to_owned(),
+        super::audit::document(&mut taking),
     );
     giving.subschema_for::<Fault>();
     giving.subschema_for::<RelayMessage>();
@@ -123,9 +128,11 @@ fn operation(row: &Row, taking: &mut SchemaGenerator, giving: &mut SchemaGenerat
     });
     if !body.is_empty() {
         let required: Vec<_> = body.keys().filter(|name| required(name)).collect();
+        // Where nothing has to be there, nothing is taken for an empty object.
+        let must = !required.is_empty();
         let schema = json!({"type": "object", "properties": body, "required": required, "additionalProperties": false});
         operation["requestBody"] =
-            json!({"required": true, "content": {"application/json": {"schema": schema}}});
+            json!({"required": must, "content": {"application/json": {"schema": schema}}});
     }
     operation
 }

@@ -84,7 +84,7 @@ async fn handle(
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.operations.services();
-    let caller = edge.guard.identify(&headers, client, &services.access)?;
+    let caller = edge.identify(&headers, client)?;
     let body = read_body(body, body_limit(&services.config.limits)).await?;
     let mut with = if body.is_empty() {
         Map::new()

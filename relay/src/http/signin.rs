@@ -1,6 +1,9 @@
-//! Signing in: the owner's key, or a share link's secret and a name, for a cookie.
+//! Signing in, for a cookie: a name and a passphrase, a welcome link's secret and a new passphrase, the owner's key, or a share
+//! link's secret and a name.
 
 mod guest;
+mod noted;
+mod person;
 
 use axum::{
     body::Body,
@@ -8,28 +11,37 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde::{Deserialize, de::DeserializeOwned};
-use shared::fault::{Fault, FaultCode};
-
-use super::{Edge, client::Client, problem::Problem, rest::read_body};
-use crate::{
-    access::{Cookie, not_signed_in},
-    clock,
+use shared::{
+    fault::{Fault, FaultCode},
+    secret::SecretText,
 };
 
-pub(super) use guest::show_share;
+use super::{Edge, client::Client, problem::Problem, rest::read_body};
+use crate::access::Cookie;
 
-/// A key, or a secret and a name, and the braces around them are short.
+pub(super) use guest::show_share;
+pub(super) use person::show_welcome;
+
+/// A secret, a name, a passphrase, and the braces around them are short.
 const MAX_BODY: usize = 4096;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 struct SignIn {
     key: Option<SecretString>,
     share: Option<SecretString>,
     name: Option<String>,
+    user: Option<String>,
+    passphrase: Option<SecretText>,
+    welcome: Option<SecretString>,
 }
+
+/// What signs in, in words for who sends something else.
+const HOW: &str = "Send {\"user\": \"...\", \"passphrase\": \"...\"}; or {\"welcome\": \"...\", \"passphrase\": \"...\"} with what \
+    follows #welcome= in a welcome link and the passphrase that you choose; or {\"key\": \"...\"} with the owner's key; or \
+    {\"share\": \"...\", \"name\": \"...\"} with what follows #share= in a share link and your name.";
 
 /// `POST /session`: 204 with the cookie.
 pub(super) async fn sign_in(
@@ -39,35 +51,62 @@ pub(super) async fn sign_in(
     body: Body,
 ) -> Result<Response, Problem> {
     edge.guard.check_origin(&headers)?;
-    let how = "Send {\"key\": \"...\"} with the owner's key, or {\"share\": \"...\", \"name\": \"...\"} with what follows \
-        #share= in a share link and your name.";
-    let SignIn { key, share, name } = read(body, how).await?;
-    match (key, share, name) {
-        (Some(key), None, None) => owner(&edge, client, &key),
-        (None, Some(secret), Some(name)) => {
-            guest::sign_in(&edge, (client, &headers), &secret, &name).await
-        }
-        (None, None, Some(name)) => guest::rename(&edge, (client, &headers), &name),
-        _ => Err(Problem(Fault::new(FaultCode::BadRequest, how))),
-    }
+    let claim = read(body, HOW).await?;
+    let who = edge.claimed(client, &claim);
+    let outcome = prove(&edge, (client, &headers), claim).await;
+    let refused = outcome.as_ref().err();
+    edge.signed_in(who, refused.map(|problem| problem.0.code));
+    outcome
 }
 
-fn owner(edge: &Edge, client: Client, key: &SecretString) -> Result<Response, Problem> {
-    let access = &edge.services().access;
-    if !access.is_owner_key(key.expose_secret()) {
-        tracing::warn!(from = %client.address, "somebody gave a key that is not the owner's");
-        let detail =
-            "This is not the owner's key; it stands in the link that \"jackfield serve\" prints.";
-        return Err(Problem(Fault {
-            detail: detail.to_owned(),
-            ..not_signed_in()
-        }));
+async fn prove(
+    edge: &Edge,
+    from: (Client, &HeaderMap),
+    claim: SignIn,
+) -> Result<Response, Problem> {
+    match claim {
+        SignIn {
+            key: Some(key),
+            share: None,
+            name: None,
+            user: None,
+            passphrase: None,
+            welcome: None,
+        } => person::owner(edge, from, &key).await,
+        SignIn {
+            user: Some(user),
+            passphrase: Some(given),
+            key: None,
+            share: None,
+            name: None,
+            welcome: None,
+        } => person::sign_in(edge, from, &user, &given).await,
+        SignIn {
+            welcome: Some(secret),
+            passphrase: Some(chosen),
+            key: None,
+            share: None,
+            name: None,
+            user: None,
+        } => person::welcome(edge, from, &secret, &chosen).await,
+        SignIn {
+            share: Some(secret),
+            name: Some(name),
+            key: None,
+            user: None,
+            passphrase: None,
+            welcome: None,
+        } => guest::sign_in(edge, from, &secret, &name).await,
+        SignIn {
+            name: Some(name),
+            key: None,
+            share: None,
+            user: None,
+            passphrase: None,
+            welcome: None,
+        } => guest::rename(edge, from, &name),
+        _ => Err(Problem(Fault::new(FaultCode::BadRequest, HOW))),
     }
-    Ok(with_cookie(
-        edge,
-        client,
-        &access.owner_cookie(clock::now())?,
-    ))
 }
 
 fn with_cookie(edge: &Edge, client: Client, cookie: &Cookie) -> Response {
@@ -95,13 +134,23 @@ pub(super) async fn show(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// `DELETE /session`: 204, and the cookie is taken back.
+/// `DELETE /session`: 204; the session ends, and the cookie is taken back.
 pub(super) async fn sign_out(
     State(edge): State<Edge>,
     client: Client,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     edge.guard.check_origin(&headers)?;
+    let services = edge.services();
+    if let Ok(caller) = edge.guard.session(&headers, client, &services.access) {
+        let journal = &services.bridges.context().journal;
+        services
+            .access
+            .accounts()
+            .sign_out(journal, &caller)
+            .await?;
+        edge.signed_out(&caller);
+    }
     Ok((
         StatusCode::NO_CONTENT,
         [(header::SET_COOKIE, edge.guard.drop_cookie(client))],

@@ -27,8 +27,8 @@ const PER_HOUR: u32 = 6;
 const MOST_PER_HOUR: u32 = 600;
 
 impl Perform for CreateAlert {
-    async fn perform(mut self, services: &Services, _: Caller) -> Result<Alert, Fault> {
-        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+    async fn perform(mut self, services: &Services, caller: Caller) -> Result<Alert, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?.of(caller.rights.who.as_ref());
         let outbox = &services.outbox;
         let make = async |mark: Mark| {
             let settings = AlertSettings {
@@ -37,6 +37,7 @@ impl Perform for CreateAlert {
                 notice: self.notice,
                 per_hour: self.per_hour.unwrap_or(PER_HOUR),
                 on: self.on.unwrap_or(true),
+                owner: caller.owner_of_new(),
             };
             let settings = check(services, &self.bridge, settings).await?;
             let id = fresh_id()?.as_str().into();
@@ -59,7 +60,7 @@ impl Perform for ListAlerts {
 }
 
 impl Perform for ChangeAlert {
-    async fn perform(self, services: &Services, _: Caller) -> Result<Alert, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<Alert, Fault> {
         let new = async |old: AlertSettings| {
             let settings = AlertSettings {
                 name: self.name.unwrap_or(old.name),
@@ -67,6 +68,7 @@ impl Perform for ChangeAlert {
                 notice: self.notice.unwrap_or(old.notice),
                 per_hour: self.per_hour.unwrap_or(old.per_hour),
                 on: self.on.unwrap_or(old.on),
+                owner: caller.owner_of_new(),
             };
             check(services, &self.bridge, settings).await
         };

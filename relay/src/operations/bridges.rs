@@ -4,12 +4,14 @@ use shared::{
     address::{check_host, split_host_port},
     bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode, READ_BYTES},
     fault::{Fault, FaultCode},
+    id::{BridgeId, UserId},
     operation::{
         BridgeList, BridgeProgram, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done,
         GetBridge, ListBridges, OpenBridge, Program,
     },
     peer::Peer,
     program,
+    user::{GrantMay, Role},
 };
 
 use super::{Perform, Services, bad_field, check_name, own_addresses};
@@ -19,7 +21,7 @@ use crate::{access::Caller, people::check_form, store::Settings};
 const MAX_CONNECT_TIMEOUT_MS: u64 = 600_000;
 
 impl Perform for CreateBridge {
-    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<BridgeView, Fault> {
         let settings = Settings {
             name: check_name("name", &self.name)?,
             endpoint: self.endpoint,
@@ -33,9 +35,13 @@ impl Perform for CreateBridge {
             reconnect: self.reconnect,
             connect_timeout_ms: self.connect_timeout_ms.unwrap_or(CONNECT_TIMEOUT_MS),
             read_bytes: self.read_bytes.unwrap_or(READ_BYTES),
+            chosen_by: chosen_by(services, &caller, caller.owner_of_new().as_ref()),
         };
         check(&settings, services.config.limits.farewells_per_bridge)?;
-        Ok(services.bridges.create(settings).await?.view())
+        let owner = caller.owner_of_new();
+        let made = services.bridges.create(settings, owner).await;
+        let made = made.map_err(|fault| hide_holder(services, &caller, fault));
+        Ok(made?.view())
     }
 }
 
@@ -45,7 +51,7 @@ impl Perform for ListBridges {
             .bridges
             .all()
             .iter()
-            .filter(|bridge| caller.may_see(&bridge.id()))
+            .filter(|bridge| caller.may(&bridge.id(), bridge.owner(), GrantMay::Look))
             .map(|bridge| bridge.view())
             .collect();
         Ok(BridgeList { bridges })
@@ -84,8 +90,9 @@ impl Perform for BridgeProgram {
 }
 
 impl Perform for ChangeBridge {
-    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<BridgeView, Fault> {
         let bridge = services.bridges.get(&self.bridge)?;
+        let chosen_by = chosen_by(services, &caller, bridge.owner());
         let name = self
             .name
             .as_deref()
@@ -101,6 +108,9 @@ impl Perform for ChangeBridge {
                 let mut new = old.clone();
                 set(&mut new.name, name);
                 set(&mut new.endpoint, self.endpoint);
+                if new.endpoint != old.endpoint {
+                    new.chosen_by = chosen_by;
+                }
                 set(&mut new.mode, self.mode);
                 set(&mut new.framing, self.framing);
                 set(&mut new.encoding, self.encoding);
@@ -128,6 +138,17 @@ fn check_speakers(peers: &[Peer]) -> Result<(), Fault> {
     })
 }
 
+/// The caller's role, where it is less than that of the owner in whose name the bridge works: a token that may less than its
+/// person, or somebody who manages another's bridge, chooses no address that is not its own to use.
+fn chosen_by(services: &Services, caller: &Caller, owner: Option<&UserId>) -> Option<Role> {
+    let owners = services
+        .access
+        .accounts()
+        .role_of(owner)
+        .unwrap_or_default();
+    Some(caller.role()).filter(|role| *role < owners)
+}
+
 fn set<T>(place: &mut T, value: Option<T>) {
     if let Some(value) = value {
         *place = value;
@@ -135,8 +156,29 @@ fn set<T>(place: &mut T, value: Option<T>) {
 }
 
 impl Perform for OpenBridge {
-    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
-        Ok(services.bridges.open(&self.bridge).await?.view())
+    async fn perform(self, services: &Services, caller: Caller) -> Result<BridgeView, Fault> {
+        let opened = services.bridges.open(&self.bridge).await;
+        let opened = opened.map_err(|fault| hide_holder(services, &caller, fault));
+        Ok(opened?.view())
+    }
+}
+
+/// Which bridge has the port is told only to who sees that bridge.
+fn hide_holder(services: &Services, caller: &Caller, fault: Fault) -> Fault {
+    let holder = fault.params.get("holder").and_then(|id| id.as_str());
+    let Some(holder) = holder.map(BridgeId::from) else {
+        return fault;
+    };
+    if services.may(caller, &holder, GrantMay::Look) {
+        return fault;
+    }
+    let mut fault = fault;
+    fault.params.remove("holder");
+    fault.params.remove("holder_name");
+    let detail = "The port is taken by a bridge of somebody else; choose another one.";
+    Fault {
+        detail: detail.to_owned(),
+        ..fault
     }
 }
 
@@ -150,6 +192,7 @@ impl Perform for DeleteBridge {
     async fn perform(self, services: &Services, _: Caller) -> Result<Done, Fault> {
         services.bridges.delete(&self.bridge).await?;
         services.access.shares().bridge_gone(&self.bridge);
+        services.access.accounts().bridge_gone(&self.bridge);
         services.saved.forget(&self.bridge).await;
         services.rules.forget(&self.bridge);
         Ok(Done {})

@@ -6,17 +6,26 @@ use shared::{
 };
 
 use super::{Perform, Services};
-use crate::access::Caller;
+use crate::{access::Caller, outbox::codes::Asking};
 
 impl Perform for CreateCode {
     async fn perform(self, services: &Services, caller: Caller) -> Result<CodeCreated, Fault> {
         let (outbox, sms) = (&services.outbox, &services.config.sms);
-        services.codes.create(outbox, sms, self, caller.name).await
+        let asking = Asking {
+            owner: caller.owner_of_new(),
+            author: caller.name,
+        };
+        services.codes.create(outbox, sms, self, asking).await
     }
 }
 
 impl Perform for CheckCode {
-    async fn perform(self, services: &Services, _: Caller) -> Result<CodeChecked, Fault> {
-        services.codes.check(&services.outbox, self).await
+    async fn perform(self, services: &Services, caller: Caller) -> Result<CodeChecked, Fault> {
+        let (rights, outbox) = (&caller.rights, &services.outbox);
+        let may = |owner: Option<&_>| rights.owns(owner);
+        services
+            .codes
+            .check(outbox, self, rights.who.as_ref(), may)
+            .await
     }
 }

@@ -6,17 +6,18 @@ use shared::{
     address::canonical,
     bridge::Endpoint,
     fault::{Fault, FaultCode},
-    id::BridgeId,
     operation::{
         ConnectingMeasured, DescribeListener, DrawPeer, ListenerQueue, MOST_ROUNDS,
         MeasureConnecting, OtherEnd, PeerDrawn, ROUNDS,
     },
+    user::GrantMay,
 };
 use tokio::sync::Semaphore;
 
 use super::{Perform, Services, bad_field, network::busy};
 use crate::{
     access::Caller,
+    bridge::Bridge,
     egress,
     kernel::{self, connection},
     measure,
@@ -34,7 +35,8 @@ impl Perform for DrawPeer {
         let look = move || ends.and_then(|(own, other)| connection::socket(own, other));
         let socket = tokio::task::spawn_blocking(look).await.ok().flatten();
         let other = ends.and_then(|(own, other)| {
-            let may_see = |id: &BridgeId| caller.may_see(id);
+            let may_see =
+                |bridge: &Bridge| caller.may(&bridge.id(), bridge.owner(), GrantMay::Look);
             other_end(services, other, own, &self, may_see)
         });
         // Which addresses the machine has is not for guests.
@@ -54,10 +56,10 @@ fn other_end(
     own: SocketAddr,
     other: SocketAddr,
     asked: &DrawPeer,
-    may_see: impl Fn(&BridgeId) -> bool,
+    may_see: impl Fn(&Bridge) -> bool,
 ) -> Option<OtherEnd> {
     let bridges = services.bridges.all().into_iter();
-    let mut seen = bridges.filter(|bridge| may_see(&bridge.id()));
+    let mut seen = bridges.filter(|bridge| may_see(bridge));
     seen.find_map(|bridge| {
         let peer = bridge.peer_between(own, other)?;
         let bridge = bridge.id();
@@ -97,7 +99,7 @@ impl Perform for DescribeListener {
 }
 
 impl Perform for MeasureConnecting {
-    async fn perform(self, _: &Services, _: Caller) -> Result<ConnectingMeasured, Fault> {
+    async fn perform(self, services: &Services, _: Caller) -> Result<ConnectingMeasured, Fault> {
         let count = self.count.unwrap_or(ROUNDS);
         if !(1..=MOST_ROUNDS).contains(&count) {
             let what = format!("is a number from 1 to {MOST_ROUNDS}");
@@ -105,6 +107,6 @@ impl Perform for MeasureConnecting {
         }
         let _waits = WAITING.try_acquire().map_err(|_| busy())?;
         let _turn = MEASURES.acquire().await.map_err(|_| busy())?;
-        measure::connecting(count).await
+        measure::connecting(services.egress(), count).await
     }
 }

@@ -7,6 +7,7 @@ use shared::{
     fault::Fault,
     id::BridgeId,
     operation::{ListListeners, Listener, Listeners, Protocol},
+    user::GrantMay,
 };
 use tokio::sync::Semaphore;
 
@@ -23,9 +24,9 @@ static LOOKS: Semaphore = Semaphore::const_new(4);
 type Place = (Protocol, SocketAddr);
 
 impl Perform for ListListeners {
-    async fn perform(self, services: &Services, _: Caller) -> Result<Listeners, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<Listeners, Fault> {
         let _place = LOOKS.try_acquire().map_err(|_| busy())?;
-        let bridges = of_bridges(services);
+        let bridges = of_bridges(services, &caller);
         let looked = tokio::task::spawn_blocking(ports::waiting).await;
         Ok(match looked.ok().flatten() {
             Some(waiting) => Listeners {
@@ -40,10 +41,11 @@ impl Perform for ListListeners {
     }
 }
 
-/// The sockets of bridges that wait for whoever comes.
-fn of_bridges(services: &Services) -> HashMap<Place, BridgeId> {
+/// The sockets of bridges that wait for whoever comes, of those that the caller sees.
+fn of_bridges(services: &Services, caller: &Caller) -> HashMap<Place, BridgeId> {
     let bridges = services.bridges.all().into_iter();
-    let places = bridges.filter_map(|bridge| {
+    let seen = bridges.filter(|it| caller.may(&it.id(), it.owner(), GrantMay::Look));
+    let places = seen.filter_map(|bridge| {
         let protocol = match bridge.settings().endpoint {
             Endpoint::TcpListen { .. } => Protocol::Tcp,
             Endpoint::Udp { .. } => Protocol::Udp,

@@ -4,7 +4,7 @@ mod content;
 
 use shared::{
     fault::Fault,
-    id::{NoticeId, ReplyId},
+    id::{NoticeId, ReplyId, UserId},
     notice::{Notice, NoticeDetail, NoticeKind},
     operation::{
         CancelNotice, ChangeOutbox, CountNotices, DescribeOutbox, Done, GetNotice, HourCount,
@@ -27,7 +27,7 @@ use crate::{
         no_such_notice, reply, show,
         state::Input,
     },
-    store::{NoticeKey, NoticeRange},
+    store::{NoticeKey, NoticeRange, StoredNotice},
 };
 
 use content::{Content, Written, attachments, check_subject, check_text, check_to};
@@ -41,7 +41,7 @@ const DAY_US: i64 = 24 * 3_600_000_000;
 
 impl Perform for SendSms {
     async fn perform(mut self, services: &Services, caller: Caller) -> Result<Queued, Fault> {
-        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?.of(caller.rights.who.as_ref());
         let make = async |mark: Mark| {
             check_to("to", &self.to, &services.config.limits)?;
             let written = Written {
@@ -60,6 +60,7 @@ impl Perform for SendSms {
             let new = NewNotices {
                 to: self.to,
                 message: NewMessage::Sms(text),
+                owner: caller.owner_of_new(),
                 author: caller.name,
                 cause: None,
             };
@@ -75,11 +76,12 @@ impl Perform for SendSms {
 
 impl Perform for SendEmail {
     async fn perform(mut self, services: &Services, caller: Caller) -> Result<Queued, Fault> {
-        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?.of(caller.rights.who.as_ref());
         let make = async |mark: Mark| {
             let new = NewNotices {
                 to: self.to.clone(),
                 message: NewMessage::Email(Box::new(email(self, services).await?)),
+                owner: caller.owner_of_new(),
                 author: caller.name,
                 cause: None,
             };
@@ -194,13 +196,14 @@ fn preview_recipient(outbox: &Outbox, kind: NoticeKind, given: String) -> Recipi
 }
 
 impl Perform for ListNotices {
-    async fn perform(self, services: &Services, _: Caller) -> Result<NoticeList, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<NoticeList, Fault> {
         let limit = page(self.limit)?;
         let before = self.before.as_ref().map(key).transpose()?;
         let range = NoticeRange {
             before,
             status: self.status,
             kind: self.kind,
+            owner: own_alone(&caller),
             to: self.to.filter(|to| !to.is_empty()),
             limit,
         };
@@ -215,10 +218,10 @@ impl Perform for ListNotices {
 }
 
 impl Perform for CountNotices {
-    async fn perform(self, services: &Services, _: Caller) -> Result<NoticeCounts, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<NoticeCounts, Fault> {
         let day = Timestamp(services.outbox.now().0.saturating_sub(DAY_US));
         let counts = store(services)
-            .count_notices(self.since.unwrap_or(day))
+            .count_notices(self.since.unwrap_or(day), own_alone(&caller).as_ref())
             .await;
         let hours = counts
             .map_err(|error| unreadable(&error))?
@@ -235,43 +238,67 @@ impl Perform for CountNotices {
 }
 
 impl Perform for GetNotice {
-    async fn perform(self, services: &Services, _: Caller) -> Result<NoticeDetail, Fault> {
-        let key = key(&self.notice)?;
-        let found = store(services)
-            .notices_of(&[key])
-            .await
-            .map_err(|error| unreadable(&error))?;
-        let Some(stored) = found.first() else {
-            return Err(no_such_notice(&self.notice));
-        };
+    async fn perform(self, services: &Services, caller: Caller) -> Result<NoticeDetail, Fault> {
+        let stored = own(services, &caller, &self.notice).await?;
         services
             .outbox
-            .detail(stored)
+            .detail(&stored)
             .await
             .map_err(|error| unreadable(&error))
     }
 }
 
 impl Perform for RetryNotice {
-    async fn perform(mut self, services: &Services, _: Caller) -> Result<Notice, Fault> {
-        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+    async fn perform(mut self, services: &Services, caller: Caller) -> Result<Notice, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?.of(caller.rights.who.as_ref());
+        check_own(services, &caller, &self.notice).await?;
         act(services, asked, &self.notice, Input::Retry, self.sender).await
     }
 }
 
 impl Perform for CancelNotice {
-    async fn perform(mut self, services: &Services, _: Caller) -> Result<Notice, Fault> {
-        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+    async fn perform(mut self, services: &Services, caller: Caller) -> Result<Notice, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?.of(caller.rights.who.as_ref());
+        check_own(services, &caller, &self.notice).await?;
         act(services, asked, &self.notice, Input::Cancel, None).await
     }
 }
 
 impl Perform for SettleNotice {
-    async fn perform(mut self, services: &Services, _: Caller) -> Result<Notice, Fault> {
-        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+    async fn perform(mut self, services: &Services, caller: Caller) -> Result<Notice, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?.of(caller.rights.who.as_ref());
         let settled = Input::Settle(self.r#as);
+        check_own(services, &caller, &self.notice).await?;
         act(services, asked, &self.notice, settled, None).await
     }
+}
+
+/// A notice of the caller's.
+async fn own(
+    services: &Services,
+    caller: &Caller,
+    notice: &NoticeId,
+) -> Result<StoredNotice, Fault> {
+    let found = store(services).notices_of(&[key(notice)?]).await;
+    let found = found
+        .map_err(|error| unreadable(&error))?
+        .into_iter()
+        .next();
+    let own = found.filter(|found| caller.rights.owns(found.owner.as_ref()));
+    own.ok_or_else(|| no_such_notice(notice))
+}
+
+async fn check_own(services: &Services, caller: &Caller, notice: &NoticeId) -> Result<(), Fault> {
+    if caller.rights.is_admin() {
+        return Ok(());
+    }
+    own(services, caller, notice).await.map(|_| ())
+}
+
+/// Whose notices alone a caller sees; nothing for one who sees all.
+fn own_alone(caller: &Caller) -> Option<UserId> {
+    let whose = || caller.rights.who.clone().unwrap_or_default();
+    (!caller.rights.is_admin()).then(whose)
 }
 
 async fn act(
@@ -316,8 +343,12 @@ fn page(limit: Option<u32>) -> Result<u32, Fault> {
 }
 
 impl Perform for DescribeOutbox {
-    async fn perform(self, services: &Services, _: Caller) -> Result<OutboxView, Fault> {
-        Ok(services.outbox.view())
+    async fn perform(self, services: &Services, caller: Caller) -> Result<OutboxView, Fault> {
+        let mut view = services.outbox.view();
+        if !caller.rights.is_admin() {
+            view.suppressed.clear();
+        }
+        Ok(view)
     }
 }
 

@@ -48,8 +48,8 @@ impl Perform for DeleteSender {
 }
 
 impl Perform for TestSender {
-    async fn perform(mut self, services: &Services, _: Caller) -> Result<TestResult, Fault> {
-        let asked = Asked::new(Self::ID, self.key.take(), &self)?;
+    async fn perform(mut self, services: &Services, caller: Caller) -> Result<TestResult, Fault> {
+        let asked = Asked::new(Self::ID, self.key.take(), &self)?.of(caller.rights.who.as_ref());
         let outbox = &services.outbox;
         outbox
             .test_once(asked, async || test(self, services).await)

@@ -76,8 +76,8 @@ impl Perform for RevokeShare {
     }
 }
 
-/// When a link ends: a time, or a duration from now.
-fn end(text: &str, now: Timestamp) -> Result<Timestamp, Fault> {
+/// When a link or token ends: a time, or a duration from now.
+pub(crate) fn end(text: &str, now: Timestamp) -> Result<Timestamp, Fault> {
     let at = duration(text)
         .map(|seconds| Timestamp(now.0.saturating_add(seconds.saturating_mul(1_000_000))))
         .or_else(|| text.parse().ok());
@@ -86,8 +86,7 @@ fn end(text: &str, now: Timestamp) -> Result<Timestamp, Fault> {
         Some(at) if now < at && at <= farthest => Ok(at),
         Some(at) if at <= now => Err(bad_field("expires", "is a time that is over already")),
         Some(_) => {
-            let what =
-                format!("is at most {MAX_DAYS} days away; leave it out for a link without end");
+            let what = format!("is at most {MAX_DAYS} days away; leave it out for one without end");
             Err(bad_field("expires", what))
         }
         None => Err(bad_field(

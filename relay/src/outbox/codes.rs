@@ -13,7 +13,7 @@ use std::{borrow::Cow, sync::Arc, time::Duration};
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::{
     fault::{Fault, FaultCode},
-    id::{CodeId, NoticeId},
+    id::{CodeId, NoticeId, UserId},
     operation::{CheckCode, CodeChecked, CodeCreated, CreateCode, Operation as _},
     time::Timestamp,
 };
@@ -44,6 +44,15 @@ const KEPT_US: i64 = 2 * 24 * 3_600_000_000;
 /// What the vault binds the digits to.
 fn purpose(id: &CodeId) -> String {
     format!("code {id}")
+}
+
+/// Who asks for a code.
+#[derive(Clone, Debug)]
+pub struct Asking {
+    /// Under which name.
+    pub author: Option<String>,
+    /// Whose it is; nothing where it belongs to whoever has the owner's key.
+    pub owner: Option<UserId>,
 }
 
 /// All codes of a relay.
@@ -88,13 +97,13 @@ impl Codes {
         outbox: &Outbox,
         sms: &SmsSection,
         mut with: CreateCode,
-        author: Option<String>,
+        asking: Asking,
     ) -> Result<CodeCreated, Fault> {
-        let asked = Asked::new(CreateCode::ID, with.key.take(), &with)?;
+        let asked = Asked::new(CreateCode::ID, with.key.take(), &with)?.of(asking.owner.as_ref());
         let now = outbox.now();
         let make = async |mark: Mark| {
             let addressed = Addressed::read(&with.to, sms)?;
-            self.make(outbox, &addressed, author, now, mark).await
+            self.make(outbox, &addressed, asking, now, mark).await
         };
         outbox.keys().once(asked, now, make).await
     }
@@ -103,7 +112,7 @@ impl Codes {
         &self,
         outbox: &Outbox,
         addressed: &Addressed,
-        author: Option<String>,
+        asking: Asking,
         now: Timestamp,
         mark: Mark,
     ) -> Result<CodeCreated, Fault> {
@@ -119,11 +128,12 @@ impl Codes {
         } else {
             MASK
         };
-        let mut prepared = match outbox.prepare(vec![addressed.notice(shown, author)]) {
+        let mut prepared = match outbox.prepare(vec![addressed.notice(shown, asking.clone())]) {
             Err(fault) if fault.code == FaultCode::RecipientSuppressed => None,
             prepared => Some(prepared?),
         };
-        let code = self.code(&whose, &digits, now, prepared.as_ref(), captured)?;
+        let mut code = self.code(&whose, &digits, now, prepared.as_ref(), captured)?;
+        code.owner = asking.owner;
         let answer = CodeCreated {
             id: code.id.clone(),
             expires_at: Timestamp(now.0.saturating_add(VALID.as_micros() as i64)),
@@ -174,6 +184,7 @@ impl Codes {
             created_at: now,
             wrong: 0,
             ended: false,
+            owner: None,
             id,
         })
     }
@@ -182,15 +193,27 @@ impl Codes {
         self.tagger.tag(For::Code, &format!("{id} {digits}"))
     }
 
-    /// Whether these are a code's digits, and it is valid; then it never is again. The check counts before it is
-    /// answered.
+    /// Whether these are the digits of a code for whose owner `may` holds, and it is valid; then it never is again. The check
+    /// counts before it is answered.
     ///
     /// # Errors
     /// `storage-failed`.
-    pub async fn check(&self, outbox: &Outbox, mut with: CheckCode) -> Result<CodeChecked, Fault> {
-        let asked = Asked::new(CheckCode::ID, with.key.take(), &with)?;
+    pub async fn check(
+        &self,
+        outbox: &Outbox,
+        mut with: CheckCode,
+        who: Option<&UserId>,
+        may: impl Fn(Option<&UserId>) -> bool,
+    ) -> Result<CodeChecked, Fault> {
+        let asked = Asked::new(CheckCode::ID, with.key.take(), &with)?.of(who);
         let now = outbox.now();
-        let make = async |mark: Mark| self.check_once(&with, now, mark).await;
+        let make = async |mark: Mark| {
+            // Another's code is as one that never was.
+            if !self.book.lock().await.is_of(&with.code_id, may) {
+                return Ok(CodeChecked { valid: false });
+            }
+            self.check_once(&with, now, mark).await
+        };
         outbox.keys().once(asked, now, make).await
     }
 

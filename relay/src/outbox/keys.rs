@@ -6,6 +6,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 use shared::{
     fault::{Fault, FaultCode},
+    id::UserId,
     time::Timestamp,
 };
 
@@ -18,7 +19,7 @@ const KEPT_US: i64 = 24 * 3_600_000_000;
 /// The longest key.
 const MAX_BYTES: usize = 255;
 
-/// Requests with a key. A key is one request's alone, whatever the operation.
+/// Requests with a key. A key is one request's of an account alone, whatever the operation.
 #[derive(Debug)]
 pub struct Keys {
     store: Store,
@@ -40,6 +41,17 @@ impl Asked {
         };
         check(&key)?;
         Ok(Self(Some((key, digest(operation, body)))))
+    }
+
+    /// The same, asked for by an account: each has keys of its own.
+    #[must_use]
+    pub fn of(self, owner: Option<&UserId>) -> Self {
+        // No key holds a space.
+        let own = |key: String| match owner {
+            Some(owner) => format!("{owner} {key}"),
+            None => key,
+        };
+        Self(self.0.map(|(key, digest)| (own(key), digest)))
     }
 }
 
@@ -81,7 +93,7 @@ impl Keys {
                 FaultCode::KeyReused,
                 "This idempotency key was used for another request; choose a new one for each.",
             )
-            .with("key", key)),
+            .with("key", key.rsplit(' ').next().unwrap_or_default())),
         }
     }
 }

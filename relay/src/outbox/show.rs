@@ -31,6 +31,7 @@ pub(crate) fn notice(stored: &StoredNotice) -> Notice {
         segments: stored.segments,
         gateway: stored.gateway.clone(),
         author: stored.author.clone(),
+        owner: stored.owner.clone(),
         cause: stored.cause.clone(),
     }
 }

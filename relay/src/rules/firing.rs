@@ -115,6 +115,9 @@ impl Desk {
         if firing.held {
             return (Vec::new(), Some(held(alert.settings.per_hour)));
         }
+        if !self.bridge.is_managed_by(alert.settings.owner.as_ref()) {
+            return (Vec::new(), Some(not_managed()));
+        }
         let message = match self.message(alert, firing).await {
             Ok(message) => message,
             Err(fault) => return (Vec::new(), Some(fault)),
@@ -130,6 +133,7 @@ impl Desk {
                 to: vec![to.clone()],
                 message: message.clone(),
                 author: None,
+                owner: alert.settings.owner.clone(),
                 cause: Some(cause.clone()),
             };
             match self.services.outbox.prepare(vec![new]) {
@@ -230,6 +234,13 @@ pub(super) async fn template(
     }
     template.subject = notice.subject.clone().or(template.subject);
     Ok(template)
+}
+
+fn not_managed() -> Fault {
+    Fault::new(
+        FaultCode::NotAllowed,
+        "Whoever set this alert may not manage the bridge any more; somebody who may has to save it anew.",
+    )
 }
 
 fn held(per_hour: u32) -> Fault {

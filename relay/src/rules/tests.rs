@@ -10,14 +10,17 @@ use shared::{
 
 use super::*;
 use crate::{
+    audit::Audit,
     bridge::Context,
-    config::{JournalSection, LimitsSection, NoticesSection},
+    config::{AuditSection, JournalSection, LimitsSection, NoticesSection, QuotasSection},
+    egress::Egress,
     journal::Journal,
     outbox::{
         Countries,
         gateway::{Outgoing, Verdict},
         ways::Out,
     },
+    quota::Quotas,
     store::{Durability, LOSES_ANSWERS, Opened, Settings, Store},
 };
 
@@ -53,7 +56,11 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
     let Opened { store, writer, .. } = opened;
     let journal = Journal::start(store, writer, None, JournalSection::default());
     let (journal, _) = journal.await.unwrap();
-    let context = Context::new(journal, LimitsSection::default());
+    let (audit, _) = Audit::new(journal.clone(), AuditSection::default());
+    let quotas = Quotas::new(QuotasSection::default());
+    let (accounts, egress) = (Arc::default(), Egress::default());
+    let limits = LimitsSection::default();
+    let context = Context::new(journal, limits, accounts, egress, quotas, audit);
     let bridges = Bridges::load(Arc::clone(&context)).await.unwrap();
     let endpoint = Endpoint::TcpListen {
         host: "127.0.0.1".to_owned(),
@@ -69,10 +76,11 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
         form: Form::Text,
         farewell: Vec::new(),
         reconnect: false,
+        chosen_by: None,
         connect_timeout_ms: CONNECT_TIMEOUT_MS,
         read_bytes: READ_BYTES,
     };
-    let bridge = bridges.create(settings).await.unwrap().id();
+    let bridge = bridges.create(settings, None).await.unwrap().id();
     let templates = Templates::load(Arc::clone(&context)).await.unwrap();
     let countries = Countries {
         default: "CN".to_owned(),
@@ -118,6 +126,7 @@ async fn what_is_stored_though_its_commit_failed_is_what_holds() {
         notice: serde_json::from_value(notice).unwrap(),
         per_hour: 6,
         on: false,
+        owner: None,
     };
     let id: AlertId = "0123456789abc".into();
     let create = rules.create(&bridge, id.clone(), settings, |_| Vec::new());

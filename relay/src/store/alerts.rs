@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shared::{
     alert::{AlertNotice, When},
-    id::AlertId,
+    id::{AlertId, UserId},
     time::Timestamp,
 };
 
@@ -22,6 +22,9 @@ pub struct AlertSettings {
     pub per_hour: u32,
     /// Whether it is on.
     pub on: bool,
+    /// Who set it last, and whose its notices are; nothing where that is whoever has the owner's key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<UserId>,
 }
 
 /// An alert's row.

@@ -1,7 +1,7 @@
 //! Verification codes as rows.
 
 use shared::{
-    id::{CodeId, NoticeId},
+    id::{CodeId, NoticeId, UserId},
     time::Timestamp,
 };
 
@@ -24,6 +24,8 @@ pub struct StoredCode {
     pub wrong: u32,
     /// Whether it was used, or another has taken its place.
     pub ended: bool,
+    /// Whose it is; nothing where it belongs to whoever has the owner's key.
+    pub owner: Option<UserId>,
 }
 
 /// What happens to verification codes.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    id::{NoticeId, ReplyId},
+    id::{NoticeId, ReplyId, UserId},
     notice::{Attempt, Cause, NoticeKind, NoticeStatus},
     time::Timestamp,
 };
@@ -116,6 +116,8 @@ pub struct StoredNotice {
     pub gateway: Option<String>,
     /// Who asked for it.
     pub author: Option<String>,
+    /// Whose it is; nothing where it belongs to whoever has the owner's key.
+    pub owner: Option<UserId>,
     /// What raised it.
     pub cause: Option<Cause>,
     /// The message's subject.
@@ -286,6 +288,8 @@ pub struct NoticeRange {
     pub status: Option<NoticeStatus>,
     /// Only those of this kind.
     pub kind: Option<NoticeKind>,
+    /// Only those of this owner.
+    pub owner: Option<UserId>,
     /// Only those whose recipient contains this.
     pub to: Option<String>,
     /// How many at the most.

@@ -1,9 +1,13 @@
 //! The store on SQLite: write-ahead log, one writing connection and a few reading ones.
 
+mod accounts;
 mod alerts;
+mod aside;
+mod audit;
 mod backup;
 mod bulk;
 mod codes;
+mod egress;
 mod facts;
 mod figures;
 mod forget;
@@ -30,6 +34,7 @@ use sqlx::{SqliteConnection, SqlitePool, sqlite::SqliteRow};
 
 use super::{Bounds, BridgeKey, EventWanted, Range, StoreError, StoredBridge, StoredSend};
 
+pub use aside::{Aside, has_admin};
 pub use backup::{Backup, Restored, backup, restore};
 pub use index::Index;
 #[cfg(test)]
@@ -227,7 +232,8 @@ impl Store {
 }
 
 async fn select_bridges(connection: &mut SqliteConnection) -> Result<Vec<SqliteRow>, sqlx::Error> {
-    let select = "SELECT key, settings, wanted, kept_port, last_peer, created_at FROM bridges ORDER BY created_at, key";
+    // All columns: what is saved of a damaged journal of an earlier version has fewer.
+    let select = "SELECT * FROM bridges ORDER BY created_at, key";
     sqlx::query(select).fetch_all(connection).await
 }
 

@@ -12,6 +12,7 @@ mod common;
 mod dialogue;
 mod drawn;
 mod life;
+mod loops;
 mod names;
 mod reads;
 mod room;

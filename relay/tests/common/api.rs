@@ -15,6 +15,10 @@ pub(crate) struct Api {
     pub(crate) client: Client,
     /// The cookie of a browser, in place of the owner's key.
     pub(crate) cookie: Option<String>,
+    /// An API token, in place of the owner's key.
+    pub(crate) token: Option<String>,
+    /// The address that a trusted proxy names, where the relay has one.
+    pub(crate) from: Option<String>,
 }
 
 /// An answer, already checked against the document.
@@ -63,7 +67,31 @@ impl Api {
             url: format!("http://{address}"),
             client,
             cookie: None,
+            token: None,
+            from: None,
         }
+    }
+
+    /// The same relay for a script with an API token.
+    pub(crate) fn script(&self, token: &str) -> Self {
+        Self {
+            token: Some(token.to_owned()),
+            cookie: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same relay, asked from an address that a trusted proxy names.
+    pub(crate) fn from(&self, address: &str) -> Self {
+        Self {
+            from: Some(address.to_owned()),
+            ..self.clone()
+        }
+    }
+
+    /// What the Authorization header holds.
+    pub(crate) fn bearer(&self) -> &str {
+        self.token.as_deref().unwrap_or(KEY)
     }
 
     /// The same relay for a browser with a cookie.
@@ -84,14 +112,18 @@ impl Api {
             Some(cookie) => request
                 .header(header::COOKIE, cookie)
                 .header(header::ORIGIN, &self.url),
-            None => request.bearer_auth(KEY),
+            None => request.bearer_auth(self.bearer()),
         }
     }
 
     /// A request without any proof.
     pub(crate) fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {
         let url = format!("{}/api/v1{path}", self.url);
-        self.client.request(method, url)
+        let request = self.client.request(method, url);
+        match &self.from {
+            Some(address) => request.header("X-Forwarded-For", address),
+            None => request,
+        }
     }
 
     /// The one way in which tests ask over REST: every answer is checked against the document.

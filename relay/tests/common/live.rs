@@ -14,7 +14,7 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{Api, KEY, document, within};
+use super::{Api, document, within};
 
 /// The subprotocol whose batches are JSON.
 pub(crate) const JSON: &str = "jackfield.v1.json";
@@ -56,7 +56,7 @@ impl Live {
                 headers.insert("Origin", value(&api.url));
             }
             None => {
-                headers.insert("Authorization", value(&format!("Bearer {KEY}")));
+                headers.insert("Authorization", value(&format!("Bearer {}", api.bearer())));
             }
         }
         if let Some(name) = subprotocol {

@@ -276,4 +276,23 @@ async fn notices_that_waited_are_not_sent_again_by_themselves() {
     let restored = Program::start(other.path()).await;
     let outbox = restored.call("describe-outbox", json!({})).await.good();
     assert_eq!(outbox["stopped"], true, "{outbox}");
+    let waiting = list(
+        restored.call("list-notices", json!({})).await.good(),
+        "notices",
+    );
+    let with = json!({"notice": id(&waiting[0])});
+    let before = restored.call("get-notice", with.clone()).await.good()["tries"].clone();
+    let early = restored.call("retry-notice", with.clone()).await;
+    assert_eq!(early.code(), "notices-stopped");
+    // Whoever has looked switches it on.
+    restored
+        .call("change-outbox", json!({"stop": false}))
+        .await
+        .good();
+    restored.call("retry-notice", with.clone()).await.good();
+    until("it to be tried again", || async {
+        let notice = restored.call("get-notice", with.clone()).await.good();
+        (notice["tries"].as_u64() > before.as_u64()).then_some(())
+    })
+    .await;
 }

@@ -33,7 +33,9 @@ fn tried_elsewhere() -> BTreeSet<&'static str> {
         "show-session",
         "sign-out",
         "show-share",
+        "show-welcome",
         "send-file",
+        "export-audit",
     ]
     .into()
 }
@@ -89,6 +91,8 @@ fn cases() -> Vec<Case> {
             no,
             no,
         ),
+        case("list-rules", json!({}), no, no),
+        case("set-rules", json!({"rules": []}), no, no),
         case("describe-host", json!({}), no, no),
         case("resolve-name", json!({"name": "localhost"}), no, no),
         case("list-listeners", json!({}), no, no),
@@ -109,11 +113,14 @@ fn cases() -> Vec<Case> {
         case("change-alert", json!({"alert": "x", "on": false}), no, no),
         case("delete-alert", json!({"alert": "x"}), no, no),
         case("try-alert", json!({"when": {"contains": "x"}}), no, no),
+        case("grant-bridge", json!({"user": "x", "may": "chat"}), no, no),
+        case("list-grants", json!({}), no, no),
+        case("revoke-grant", json!({"user": "x"}), no, no),
         case("delete-bridge", json!({}), no, no),
     ]
 }
 
-/// Of these nothing is for guests.
+/// Of these, which are on no bridge, nothing is for guests.
 fn of_notices() -> Vec<Case> {
     let no = "not-allowed";
     let of = |operation, further| case(operation, further, no, no);
@@ -135,6 +142,7 @@ fn of_notices() -> Vec<Case> {
         of("change-outbox", json!({"stop": true})),
         of("suppress-recipient", json!({"recipient": "a@b.org"})),
         of("unsuppress-recipient", json!({"recipient": "a@b.org"})),
+        of("list-audit", json!({})),
         of("list-senders", json!({})),
         of(
             "set-sender",
@@ -151,6 +159,16 @@ fn of_notices() -> Vec<Case> {
         of("test-gateway", json!({"gateway": "x"})),
         of("create-code", json!({"to": "13800138000"})),
         of("check-code", json!({"code_id": "x", "code": "1"})),
+        of("create-user", json!({"name": "x", "role": "admin"})),
+        of("list-users", json!({})),
+        of("change-user", json!({"user": "x", "role": "admin"})),
+        of("delete-user", json!({"user": "x"})),
+        of("change-passphrase", json!({"current": "x", "new": "x"})),
+        of("list-sessions", json!({})),
+        of("end-session", json!({"session": "others"})),
+        of("create-token", json!({"name": "x"})),
+        of("list-tokens", json!({})),
+        of("revoke-token", json!({"token": "x"})),
     ]
 }
 

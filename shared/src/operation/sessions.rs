@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Done, operation};
 use crate::{
     id::{SessionId, TokenId},
+    loose,
     user::{Role, Session, Token},
 };
 
@@ -14,7 +15,11 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct ListSessions {
     /// Everybody's, which admins alone may see.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub all: Option<bool>,
 }
 operation!(
@@ -78,7 +83,11 @@ pub struct CreatedToken {
 #[serde(deny_unknown_fields)]
 pub struct ListTokens {
     /// Everybody's, which admins alone may see.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub all: Option<bool>,
 }
 operation!(

@@ -24,7 +24,7 @@ pub struct CreateUser {
 }
 operation!(
     CreateUser, "create-user", Post "/users" -> 201 CreatedUser,
-    "Makes an account. Without a passphrase the person chooses one by the welcome link, which is told here and nowhere else.", [NameTaken, BadRequest, LimitReached]
+    "Makes an account. Without a passphrase the person chooses one by the welcome link, which is told here and nowhere else.", [NameTaken, BadRequest, LimitReached, TooManyRequests]
 );
 
 /// An account that was made, or is to choose a passphrase anew.
@@ -103,7 +103,7 @@ pub struct ChangePassphrase {
 }
 operation!(
     ChangePassphrase, "change-passphrase", Post "/passphrase" -> 204 Done,
-    "Changes the passphrase of whoever asks. All other sessions of the account end.", [NotAllowed, TooManyRequests]
+    "Changes the passphrase of whoever asks. All other sessions of the account end.", [NotAllowed, NotFound, TooManyRequests]
 );
 
 /// Grants a person something on a bridge.
@@ -120,7 +120,7 @@ pub struct GrantBridge {
 }
 operation!(
     GrantBridge, "grant-bridge", Put "/bridges/{bridge}/grants/{user}" -> 200 Grant,
-    "Grants a person something on a bridge, in place of what was granted before.", [NotFound]
+    "Grants a person, or an API token that is nobody's, something on a bridge, in place of what was granted before.", [NotFound]
 );
 
 /// Lists what is granted on a bridge.

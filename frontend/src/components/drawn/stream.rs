@@ -12,7 +12,8 @@ use yew::prelude::*;
 use super::{Panel, listener::OpenOther};
 use crate::{
     components::{bridge_menu::ask, field::Choice, inspector::said::said, link_to::LinkTo},
-    context::{use_connection, use_text},
+    context::{use_connection, use_may, use_text},
+    may::Level,
     route::Route,
     text::Text,
     view::measure::grouped,
@@ -46,11 +47,14 @@ pub(super) struct StreamProps {
 #[component]
 pub(super) fn Stream(props: &StreamProps) -> Html {
     let text = use_text();
+    let level = use_may(&props.bridge.id);
     html! {
         <Panel title={text.drawn.stream}>
             <p>{ text.drawn.stream_words }</p>
-            <ReadSize bridge={props.bridge.clone()} />
-            if props.here {
+            if level >= Level::Manage {
+                <ReadSize bridge={props.bridge.clone()} />
+            }
+            if props.here && level >= Level::Chat {
                 <Sends bridge={props.bridge.id.clone()} peer={props.peer.clone()} />
             }
             { counts(props, text) }

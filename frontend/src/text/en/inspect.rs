@@ -152,7 +152,7 @@ fn host_words(host: &Host) -> Option<String> {
     }
 }
 
-fn wrong(wrong: &Wrong) -> String {
+pub(super) fn wrong(wrong: &Wrong) -> String {
     format!("Character {}: {}.", wrong.at + 1, expected(wrong.expected))
 }
 

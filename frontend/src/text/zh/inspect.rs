@@ -144,7 +144,7 @@ fn host_words(host: &Host) -> Option<String> {
     }
 }
 
-fn wrong(wrong: &Wrong) -> String {
+pub(super) fn wrong(wrong: &Wrong) -> String {
     format!("第 {} 个字符：{}。", wrong.at + 1, expected(wrong.expected))
 }
 

@@ -160,6 +160,7 @@ pub(super) fn purpose(kind: &str) -> &'static str {
     match kind {
         "tcp-listen" => "监听（TCP）",
         "udp" => "数据报（UDP）",
+        "udp-listen" => "接收数据报（UDP）",
         _ => "拨号（TCP）",
     }
 }
@@ -192,6 +193,15 @@ pub(super) fn limit(name: &str) -> String {
         "sms_segments_per_day" => "24 小时内的短信条数上限".to_owned(),
         "templates" => "模板数上限".to_owned(),
         "file_bytes" => "每个文件字节数上限".to_owned(),
+        "bridges_per_person" => "每人的桥最多".to_owned(),
+        "peers_per_person" => "每人的对端最多".to_owned(),
+        "bytes_in_per_second_per_person" => "每人每秒最多接收字节".to_owned(),
+        "bytes_out_per_second_per_person" => "每人每秒最多发送字节".to_owned(),
+        "notices_per_person_per_day" => "每人 24 小时内的通知最多".to_owned(),
+        "bytes_in_per_second_per_bridge" => "每桥每秒最多接收字节".to_owned(),
+        "bytes_out_per_second_per_bridge" => "每桥每秒最多发送字节".to_owned(),
+        "bytes_in_per_second" => "全部每秒最多接收字节".to_owned(),
+        "bytes_out_per_second" => "全部每秒最多发送字节".to_owned(),
         other => other.to_owned(),
     }
 }

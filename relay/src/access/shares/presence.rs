@@ -8,7 +8,7 @@ use std::{
 
 use super::{Share, Shares};
 use crate::{
-    access::{Guest, SessionId},
+    access::{Guest, GuestId},
     clock,
 };
 
@@ -46,7 +46,7 @@ pub struct Stay(Arc<Share>);
 #[derive(Debug)]
 pub struct Presence {
     stay: Stay,
-    session: SessionId,
+    session: GuestId,
 }
 
 impl Drop for Presence {

@@ -25,6 +25,7 @@ use crate::{
     },
     egress,
     journal::{Handoff, NewEntry},
+    quota::Way,
     store::Settings,
     text,
 };
@@ -140,21 +141,27 @@ impl<'a> Reader<'a> {
         let end = loop {
             let room = async {
                 self.half.readable().await.ok()?;
+                // What comes faster than it may waits with its sender.
+                let turns = bridge.quota.turns(Way::In).await;
                 // Not before: what was changed while nothing came holds for this read.
                 let most = most_at_once(bridge);
-                Some((most, bridge.context.intake.room(most).await?))
+                let room = bridge.context.intake.room(most).await?;
+                Some((most, turns, room))
             };
             let room = tokio::select! {
                 biased;
                 () = peer.cut.cancelled() => None,
                 room = room => room,
             };
-            let Some((most, room)) = room else {
+            let Some((most, turns, room)) = room else {
                 self.last_reads().await;
                 break None;
             };
             match try_read(self.half, most) {
-                Ok(Some(read)) => self.take(&read, room).await,
+                Ok(Some(read)) => {
+                    turns.spend(read.len());
+                    self.take(&read, room).await;
+                }
                 Ok(None) if !peer.gone.is_cancelled() => {
                     break Some(Event::FinReceived {
                         after_us: peer.after_us(),
@@ -269,7 +276,9 @@ fn most_at_once(bridge: &Bridge) -> usize {
         Mode::Room => ROOM_READ_BYTES,
         Mode::Console | Mode::Echo => READ_BYTES,
     };
-    most.min(inner.settings.read_bytes as usize)
+    let most = most.min(inner.settings.read_bytes as usize);
+    drop(inner);
+    bridge.quota.at_once(Way::In).unwrap_or(most).min(most)
 }
 
 fn try_read(half: &OwnedReadHalf, most: usize) -> io::Result<Option<Vec<u8>>> {

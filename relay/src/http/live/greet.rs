@@ -7,6 +7,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
+use futures_util::future::BoxFuture;
 use shared::{
     PROTOCOL_VERSION, SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON,
     fault::{Fault, FaultCode},
@@ -20,7 +21,7 @@ use super::{
     wire::{self, Lost, Received, Wire},
 };
 use crate::{
-    access::{Caller, Presence, link_ended},
+    access::{Caller, Presence, link_ended, signed_out},
     operations::check_name,
 };
 
@@ -41,7 +42,7 @@ pub(in crate::http) async fn upgrade(
     socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
     let services = edge.operations.services();
-    let caller = edge.guard.identify(&headers, client, &services.access)?;
+    let caller = edge.identify(&headers, client)?;
     let socket = match socket {
         Ok(socket) => socket,
         Err(rejection) => {
@@ -91,12 +92,13 @@ async fn attend(
     greeting: Pin<Box<impl Future<Output = Result<Greeted, Lost>>>>,
 ) -> Result<(), Lost> {
     let (mut viewer, presence) = greeting.await?;
-    tokio::select! {
+    let stay = stay_over(&viewer, presence);
+    let fault = tokio::select! {
         outcome = viewer.run() => return outcome,
         // Whatever is being written is broken off: who does not read must not stay for that.
-        () = stay_over(presence) => {}
-    }
-    let told = timeout(TURN_OUT_TIME, turn_away(&mut viewer.wire, link_ended()));
+        fault = stay => fault,
+    };
+    let told = timeout(TURN_OUT_TIME, turn_away(&mut viewer.wire, fault));
     told.await.unwrap_or(Err(Lost))
 }
 
@@ -131,27 +133,43 @@ async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<Gree
     if let Some(None) = presence {
         return refuse(&mut wire, link_ended()).await;
     }
+    caller.rights = match edge.services().access.rights(&caller) {
+        Ok(rights) => rights,
+        Err(fault) => return refuse(&mut wire, fault).await,
+    };
     wire.tell(RelayTell::Hello(hello(&edge, &caller))).await?;
     let changes = edge.bridges().context().changes.watch();
-    let viewer = Viewer::new(edge, caller, wire, visit, changes);
+    let mut viewer = Viewer::new(edge, caller, wire, visit, changes);
+    // What changed since the hello.
+    viewer.reexamine().await?;
     Ok((Box::new(viewer), presence.flatten()))
 }
 
-/// Done when a guest's stay is over; others stay as long as they like.
-async fn stay_over(presence: Option<Presence>) {
-    match presence {
-        Some(presence) => Box::pin(presence.over()).await,
-        None => std::future::pending().await,
-    }
+/// Done when a viewer's stay is over, and why: a guest's link has ended, or a session or token.
+fn stay_over(viewer: &Viewer, presence: Option<Presence>) -> BoxFuture<'static, Fault> {
+    let accounts = Arc::clone(viewer.edge.services().access.accounts());
+    let identity = viewer.caller.identity.clone();
+    Box::pin(async move {
+        match presence {
+            Some(presence) => {
+                presence.over().await;
+                link_ended()
+            }
+            None => {
+                accounts.ended(&identity).await;
+                signed_out()
+            }
+        }
+    })
 }
 
-/// A guest keeps the name that was given at the door; others say theirs in the hello.
+/// Guests and people with accounts keep the name under which they sign in; others say theirs in the hello.
 fn take_name(caller: &mut Caller, hello: ClientHello) -> Result<(), Fault> {
     let name = hello
         .name
         .map(|name| check_name("name", &name))
         .transpose()?;
-    if caller.guest().is_none() {
+    if !caller.keeps_name() {
         caller.name = name;
     }
     Ok(())
@@ -177,7 +195,7 @@ fn hello(edge: &Edge, caller: &Caller) -> RelayHello {
         window: limits.window_bytes as u64,
         limits: limits.shown(),
         guest: caller.guest_here(),
-        me: None,
+        me: edge.services().me(caller),
     }
 }
 

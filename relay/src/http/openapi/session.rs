@@ -2,7 +2,7 @@
 
 use schemars::SchemaGenerator;
 use serde_json::{Map, Value, json};
-use shared::{fault::FaultCode, share::Invitation};
+use shared::{fault::FaultCode, share::Invitation, user::Welcome};
 
 use super::add_fault;
 
@@ -30,17 +30,22 @@ fn texts(names: &[&str]) -> Value {
 }
 
 pub(super) fn session() -> Value {
-    let ways = json!({"oneOf": [texts(&["key"]), texts(&["share", "name"]), texts(&["name"])]});
+    let ways = json!({"oneOf": [
+        texts(&["user", "passphrase"]), texts(&["welcome", "passphrase"]), texts(&["key"]), texts(&["share", "name"]),
+        texts(&["name"]),
+    ]});
     json!({
         "post": {
             "operationId": "sign-in",
-            "summary": "Trades the owner's key, or a share link's secret and the guest's name, for the cookie. With the \
-                name alone a guest who is signed in takes another. A browser that is signed in as the owner stays so.",
+            "summary": "Trades a name and a passphrase, a welcome link's secret and the passphrase that is chosen by it, the owner's key, \
+                or a share link's secret and the guest's name, for the cookie. With the name alone a guest who is signed in takes \
+                another. A browser that may do without a share link what it lets guests do stays signed in as it is. After wrong \
+                passphrases there are pauses, which grow.",
             "security": [],
             "requestBody": body(&ways),
             "responses": responses("204", json!({"description": "Signed in; the cookie is set."}), &[
                 FaultCode::BadRequest, FaultCode::NotSignedIn, FaultCode::ForeignOrigin, FaultCode::NameTaken,
-                FaultCode::TooLarge, FaultCode::StorageFailed,
+                FaultCode::TooLarge, FaultCode::TooManyRequests, FaultCode::StorageFailed,
             ]),
         },
         "get": {
@@ -52,9 +57,25 @@ pub(super) fn session() -> Value {
         },
         "delete": {
             "operationId": "sign-out",
-            "summary": "Takes the cookie back.",
+            "summary": "Ends the session and takes the cookie back.",
             "security": [],
-            "responses": responses("204", json!({"description": "Signed out."}), &[FaultCode::ForeignOrigin]),
+            "responses": responses("204", json!({"description": "Signed out."}), &[FaultCode::ForeignOrigin, FaultCode::StorageFailed]),
+        },
+    })
+}
+
+pub(super) fn welcome(giving: &mut SchemaGenerator) -> Value {
+    let schema = giving.subschema_for::<Welcome>();
+    let good = json!({"description": "The link works.", "content": {"application/json": {"schema": schema}}});
+    json!({
+        "post": {
+            "operationId": "show-welcome",
+            "summary": "Tells whom a welcome link is for. It stays as it is.",
+            "security": [],
+            "requestBody": body(&texts(&["welcome"])),
+            "responses": responses("200", good, &[
+                FaultCode::BadRequest, FaultCode::NotSignedIn, FaultCode::ForeignOrigin, FaultCode::TooLarge,
+            ]),
         },
     })
 }

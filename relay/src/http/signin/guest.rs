@@ -13,7 +13,9 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use shared::{
     fault::Fault,
-    share::{Invitation, SignedInAs},
+    id::UserId,
+    share::{Invitation, May, SignedInAs},
+    user::GrantMay,
 };
 
 use super::{
@@ -21,7 +23,7 @@ use super::{
     read, with_cookie,
 };
 use crate::{
-    access::{Guest, Identity, SessionId, Share, link_ended},
+    access::{Caller, Guest, GuestId, Identity, Share, link_ended},
     clock,
     operations::check_name,
 };
@@ -46,14 +48,14 @@ pub(in crate::http) async fn show_share(
     let access = &edge.services().access;
     let session = edge.guard.session(&headers, client, access).ok();
     let share = working(&edge, &secret)?;
+    let bridge = edge.services().bridges.get(&share.bridge());
+    let bridge = bridge.map_err(|_| link_ended())?;
     let signed_in = match session {
-        Some(Identity::Browser(_)) => Some(SignedInAs::Owner),
-        Some(Identity::Guest(guest)) if guest.share == *share.id() => Some(SignedInAs::Guest),
+        Some(caller) if needs_no_link(&caller, &share, bridge.owner()) => Some(SignedInAs::Owner),
+        Some(caller) if is_of(&caller, &share).is_some() => Some(SignedInAs::Guest),
         _ if share.is_used_up() => return Err(link_ended().into()),
         _ => None,
     };
-    let bridge = edge.services().bridges.get(&share.bridge());
-    let bridge = bridge.map_err(|_| link_ended())?;
     Ok(Json(Invitation {
         bridge: bridge.id(),
         name: bridge.settings().name,
@@ -64,7 +66,7 @@ pub(in crate::http) async fn show_share(
     }))
 }
 
-/// Signs a guest in. The owner, where the browser is the owner's, stays the owner.
+/// Signs a guest in. Whoever is signed in and may do as much without the link stays so.
 pub(super) async fn sign_in(
     edge: &Edge,
     (client, headers): (Client, &HeaderMap),
@@ -73,19 +75,24 @@ pub(super) async fn sign_in(
 ) -> Result<Response, Problem> {
     let access = &edge.services().access;
     let session = edge.guard.session(headers, client, access).ok();
-    if matches!(session, Some(Identity::Browser(_))) {
+    if session
+        .as_ref()
+        .is_some_and(|caller| caller.identity.is_owner())
+    {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let share = working(edge, secret)?;
+    if let (Some(caller), Ok(bridge)) = (&session, edge.services().bridges.get(&share.bridge()))
+        && needs_no_link(caller, &share, bridge.owner())
+    {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
     let name = check_name("name", name)?;
     // Who has come by this link before comes back as the same guest, and costs none of its uses.
-    let known = match session {
-        Some(Identity::Guest(guest)) if guest.share == *share.id() => Some(guest.session),
-        _ => None,
-    };
+    let known = session.and_then(|caller| is_of(&caller, &share));
     let (session, is_new) = match known {
         Some(session) => (session, false),
-        None => (SessionId::fresh()?, true),
+        None => (GuestId::fresh()?, true),
     };
     let guest = share.guest(session, name);
     check_free(edge, &guest)?;
@@ -120,6 +127,21 @@ pub(super) fn rename(
         client,
         &access.guest_cookie(&guest, clock::now()),
     ))
+}
+
+/// Whether somebody with an account, or the owner, may already do what a link lets guests do.
+fn needs_no_link(caller: &Caller, share: &Share, owner: Option<&UserId>) -> bool {
+    let may = match share.may() {
+        May::Look => GrantMay::Look,
+        May::Chat => GrantMay::Chat,
+    };
+    caller.guest().is_none() && caller.may(&share.bridge(), owner, may)
+}
+
+/// Which guest of a link somebody is.
+fn is_of(caller: &Caller, share: &Share) -> Option<GuestId> {
+    let guest = caller.guest().filter(|guest| guest.share == *share.id());
+    guest.map(|guest| guest.session.clone())
 }
 
 fn working(edge: &Edge, secret: &SecretString) -> Result<Arc<Share>, Fault> {

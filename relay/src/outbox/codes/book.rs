@@ -4,7 +4,7 @@
 use std::{collections::HashMap, time::Duration};
 
 use shared::{
-    id::{CodeId, NoticeId},
+    id::{CodeId, NoticeId, UserId},
     time::Timestamp,
 };
 
@@ -60,6 +60,13 @@ impl Book {
             !ids.is_empty()
         });
         self.carried.retain(|_, id| codes.contains_key(id));
+    }
+
+    /// Whether a code's owner is one for whom `may` holds; so it is of one that is not known.
+    pub fn is_of(&self, id: &CodeId, may: impl Fn(Option<&UserId>) -> bool) -> bool {
+        self.codes
+            .get(id)
+            .is_none_or(|code| may(code.owner.as_ref()))
     }
 
     /// The one that a notice carries.

@@ -7,6 +7,7 @@ use shared::{
 };
 
 use super::super::{NewEmail, NewMessage, NewNotices, number};
+use super::Asking;
 use crate::{config::SmsSection, mailbox};
 
 /// What stands for the digits wherever they are not to be read.
@@ -108,7 +109,7 @@ impl Addressed {
     }
 
     /// The notice that carries it.
-    pub(super) fn notice(&self, digits: &str, author: Option<String>) -> NewNotices {
+    pub(super) fn notice(&self, digits: &str, asking: Asking) -> NewNotices {
         let text = with_digits(self.text, digits);
         let message = match self.kind {
             NoticeKind::Sms => NewMessage::Sms(text),
@@ -122,7 +123,8 @@ impl Addressed {
         NewNotices {
             to: vec![self.to.clone()],
             message,
-            author,
+            author: asking.author,
+            owner: asking.owner,
             cause: None,
         }
     }

@@ -1,6 +1,7 @@
 //! The rows of a message and of its notices.
 
 use shared::{
+    id::UserId,
     notice::{Attempt, AttemptOutcome, Cause, NoticeKind, NoticeStatus},
     segments::segments,
     time::Timestamp,
@@ -68,6 +69,7 @@ pub(super) struct Checked {
     pub(super) sender: Option<String>,
     pub(super) segments: Option<u32>,
     pub(super) author: Option<String>,
+    pub(super) owner: Option<UserId>,
     pub(super) cause: Option<Cause>,
     pub(super) captured: bool,
 }
@@ -77,6 +79,12 @@ impl Checked {
         let segments = self.segments.unwrap_or(0);
         let recipients = self.recipients.iter();
         recipients.map(move |recipient| (recipient.to.as_str(), segments))
+    }
+
+    /// Whose the notices are, one for each of them, where they are somebody's.
+    pub(super) fn owners(&self) -> impl Iterator<Item = &UserId> {
+        let all = self.recipients.iter();
+        all.filter_map(|_| self.owner.as_ref())
     }
 
     pub(super) fn lane(&self) -> Lane {
@@ -123,6 +131,7 @@ impl Checked {
             sender: self.sender.clone(),
             gateway: None,
             author: self.author.clone(),
+            owner: self.owner.clone(),
             cause: self.cause.clone(),
             // Read from the message.
             subject: None,

@@ -66,6 +66,7 @@ async fn what_was_not_stored_does_not_count() {
         to: vec!["ann@example.org".to_owned()],
         message: NewMessage::Email(Box::default()),
         author: None,
+        owner: None,
         cause: None,
     };
     drop(scene.outbox.prepare(vec![new()]).unwrap());

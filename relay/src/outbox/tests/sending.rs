@@ -94,6 +94,7 @@ async fn one_message_for_all_has_one_name_and_an_envelope_for_each() {
             ..NewEmail::default()
         })),
         author: None,
+        owner: None,
         cause: None,
     };
     let put = scene
@@ -205,6 +206,7 @@ async fn a_sender_that_is_gone_is_replaced_at_once_or_by_hand() {
             ..NewEmail::default()
         })),
         author: None,
+        owner: None,
         cause: None,
     };
     scene

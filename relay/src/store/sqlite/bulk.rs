@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-/// Rows are taken in these sizes, so that a handful of prepared statements serves every batch. With 17 variables
+/// Rows are taken in these sizes, so that a handful of prepared statements serves every batch. With 18 variables
 /// a row the largest stays below SQLite's 32,766.
 const CHUNKS: [usize; 5] = [512, 64, 24, 8, 1];
 
@@ -31,10 +31,10 @@ pub(super) static DELETE_PENDING: LazyLock<Bulk> = LazyLock::new(|| {
 
 pub(super) static INSERT_NOTICES: LazyLock<Bulk> = LazyLock::new(|| {
     let head = "INSERT INTO notices (id, message, kind, recipient, shown, status, created_at, changed_at, since, due_at, \
-        tries, waits, segments, sender, gateway, author, cause) VALUES ";
+        tries, waits, segments, sender, gateway, author, cause, owner) VALUES ";
     Bulk::new(
         head,
-        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         "",
     )
 });
@@ -47,6 +47,13 @@ pub(super) static UPDATE_NOTICES: LazyLock<Bulk> = LazyLock::new(|| {
         due_at = step.due_at, tries = step.tries, waits = step.waits, \
         gateway = coalesce(step.gateway, notices.gateway), sender = coalesce(step.sender, notices.sender) FROM step WHERE notices.id = step.key";
     Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?)", tail)
+});
+
+/// Each gets the number after the highest.
+pub(super) static INSERT_DEEDS: LazyLock<Bulk> = LazyLock::new(|| {
+    let head = "INSERT INTO deeds (at, who, user, source, what, bridge, object, asked, resolved, rule, \
+        refused, times) VALUES ";
+    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "")
 });
 
 pub(super) static INSERT_ATTEMPTS: LazyLock<Bulk> = LazyLock::new(|| {

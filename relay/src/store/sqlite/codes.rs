@@ -1,7 +1,7 @@
 //! The rows of verification codes.
 
 use shared::{
-    id::{CodeId, NoticeId},
+    id::{CodeId, NoticeId, UserId},
     time::Timestamp,
 };
 use sqlx::{Row as _, SqliteTransaction, sqlite::SqliteRow};
@@ -15,7 +15,7 @@ impl Store {
     /// # Errors
     /// When the database cannot be read.
     pub async fn codes(&self) -> Result<Vec<StoredCode>, StoreError> {
-        let select = "SELECT id, recipient, tag, sealed, notice, created_at, wrong, ended FROM codes ORDER BY created_at";
+        let select = "SELECT id, recipient, tag, sealed, notice, created_at, wrong, ended, owner FROM codes ORDER BY created_at";
         let rows = sqlx::query(select).fetch_all(&self.readers).await?;
         rows.iter().map(code).collect()
     }
@@ -35,6 +35,7 @@ fn code(row: &SqliteRow) -> Result<StoredCode, StoreError> {
         created_at: Timestamp(row.try_get("created_at")?),
         wrong: row.try_get("wrong")?,
         ended: row.try_get("ended")?,
+        owner: row.try_get::<Option<String>, _>("owner")?.map(UserId),
     })
 }
 
@@ -45,8 +46,8 @@ pub(super) async fn edit(
 ) -> Result<(), StoreError> {
     let query = match edit {
         CodeEdit::Keep(code) => sqlx::query(
-            "INSERT OR REPLACE INTO codes (id, recipient, tag, sealed, notice, created_at, wrong, ended)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO codes (id, recipient, tag, sealed, notice, created_at, wrong, ended, owner)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )
         .bind(code.id.as_str())
         .bind(&code.recipient)
@@ -55,7 +56,8 @@ pub(super) async fn edit(
         .bind(code.notice.as_ref().map(NoticeId::as_str))
         .bind(code.created_at.0)
         .bind(code.wrong)
-        .bind(code.ended),
+        .bind(code.ended)
+        .bind(code.owner.as_ref().map(UserId::as_str)),
         CodeEdit::Forget(before) => {
             sqlx::query("DELETE FROM codes WHERE created_at < ?").bind(before.0)
         }

@@ -23,6 +23,18 @@ const RESTORED: &str = "restored";
 /// About how many bytes notices take with all that belongs to them.
 const NOTICES_BYTES: &str = "notices-bytes";
 
+/// How often accounts were changed from outside of the relay.
+const ACCOUNTS: &str = "accounts";
+
+/// Up to which of these changes the relay has taken them in.
+const TAKEN_IN: &str = "accounts-taken-in";
+
+/// A mark of the owner's key.
+const OWNER_KEY: &str = "owner-key";
+
+/// Where the page is reached.
+const ORIGIN: &str = "origin";
+
 async fn get(connection: &mut SqliteConnection, name: &str) -> Result<Option<String>, StoreError> {
     let found = sqlx::query_scalar("SELECT value FROM facts WHERE name = ?").bind(name);
     Ok(found.fetch_optional(connection).await?)
@@ -80,6 +92,57 @@ pub(super) async fn was_cut_off(connection: &mut SqliteConnection) -> Result<boo
 fn this_boot() -> Option<String> {
     let boot = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     Some(boot.trim().to_owned()).filter(|boot| !boot.is_empty())
+}
+
+pub(super) async fn accounts(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
+    count(connection, ACCOUNTS).await
+}
+
+pub(super) async fn taken_in(connection: &mut SqliteConnection) -> Result<u64, StoreError> {
+    count(connection, TAKEN_IN).await
+}
+
+pub(super) async fn set_taken_in(
+    connection: &mut SqliteConnection,
+    version: u64,
+) -> Result<(), StoreError> {
+    set(connection, TAKEN_IN, &version.to_string()).await
+}
+
+async fn count(connection: &mut SqliteConnection, name: &str) -> Result<u64, StoreError> {
+    let count = get(connection, name).await?;
+    Ok(count.and_then(|count| count.parse().ok()).unwrap_or(0))
+}
+
+pub(super) async fn count_accounts(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    let count = accounts(connection).await?.wrapping_add(1);
+    set(connection, ACCOUNTS, &count.to_string()).await
+}
+
+pub(super) async fn owner_key(
+    connection: &mut SqliteConnection,
+) -> Result<Option<String>, StoreError> {
+    get(connection, OWNER_KEY).await
+}
+
+pub(super) async fn set_owner_key(
+    connection: &mut SqliteConnection,
+    mark: &str,
+) -> Result<(), StoreError> {
+    set(connection, OWNER_KEY, mark).await
+}
+
+pub(super) async fn origin(
+    connection: &mut SqliteConnection,
+) -> Result<Option<String>, StoreError> {
+    get(connection, ORIGIN).await
+}
+
+pub(super) async fn set_origin(
+    connection: &mut SqliteConnection,
+    origin: &str,
+) -> Result<(), StoreError> {
+    set(connection, ORIGIN, origin).await
 }
 
 pub(super) async fn notices_stopped(connection: &mut SqliteConnection) -> Result<bool, StoreError> {

@@ -4,6 +4,7 @@ use std::ops::Not as _;
 
 use serde::de::DeserializeOwned;
 use shared::{
+    id::UserId,
     notice::{AttachmentInfo, Attempt, NoticeStatus},
     time::Timestamp,
 };
@@ -23,7 +24,7 @@ const HOUR_US: i64 = 3_600_000_000;
 /// A notice with the beginning of what it says. Crossed, so that notices are walked in their order and each message is
 /// one look-up.
 const SELECT: &str = "SELECT n.id, n.message, n.kind, n.recipient, n.shown, n.status, n.created_at, n.changed_at, n.since, \
-     n.due_at, n.tries, n.waits, n.segments, n.sender, n.gateway, n.author, n.cause, m.subject, ";
+     n.due_at, n.tries, n.waits, n.segments, n.sender, n.gateway, n.author, n.owner, n.cause, m.subject, ";
 
 impl Store {
     /// Notices, newest first.
@@ -40,6 +41,9 @@ impl Store {
         }
         if let Some(kind) = range.kind {
             query.push(" AND n.kind = ").push_bind(kind.as_str());
+        }
+        if let Some(owner) = &range.owner {
+            query.push(" AND n.owner = ").push_bind(owner.as_str());
         }
         if let Some(to) = &range.to {
             query
@@ -167,17 +171,40 @@ impl Store {
         Ok(rows.into_iter().map(taken).collect())
     }
 
-    /// How many notices were taken in each hour since a time, by how they stand now.
+    /// Whose notices were taken since a time, oldest first; nothing of those of whoever has the owner's key.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn count_notices(&self, since: Timestamp) -> Result<Vec<HourCount>, StoreError> {
+    pub async fn owned_since(
+        &self,
+        since: Timestamp,
+    ) -> Result<Vec<(UserId, Timestamp)>, StoreError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT owner, created_at FROM notices WHERE owner IS NOT NULL AND created_at >= ? ORDER BY created_at",
+        )
+        .bind(since.0)
+        .fetch_all(&self.searchers)
+        .await?;
+        let own = |(owner, at)| (UserId(owner), Timestamp(at));
+        Ok(rows.into_iter().map(own).collect())
+    }
+
+    /// How many notices were taken in each hour since a time, all or those of one owner, by how they stand now.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn count_notices(
+        &self,
+        since: Timestamp,
+        owner: Option<&UserId>,
+    ) -> Result<Vec<HourCount>, StoreError> {
         let rows: Vec<(i64, String, i64)> = sqlx::query_as(
-            "SELECT created_at / ?1 AS hour, status, count(*) FROM notices WHERE created_at >= ?2
+            "SELECT created_at / ?1 AS hour, status, count(*) FROM notices WHERE created_at >= ?2 AND (?3 IS NULL OR owner = ?3)
              GROUP BY hour, status ORDER BY hour",
         )
         .bind(HOUR_US)
         .bind(since.0)
+        .bind(owner.map(UserId::as_str))
         .fetch_all(&self.searchers)
         .await?;
         rows.into_iter()
@@ -316,6 +343,7 @@ fn notice(row: &SqliteRow) -> Result<StoredNotice, StoreError> {
         sender: sender(row)?,
         gateway: row.try_get("gateway")?,
         author: row.try_get("author")?,
+        owner: row.try_get::<Option<String>, _>("owner")?.map(UserId),
         cause: cause
             .map(|cause| json(cause, "notices.cause"))
             .transpose()?,

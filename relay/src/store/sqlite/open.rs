@@ -9,11 +9,12 @@ use std::{
 use shared::id::Epoch;
 use sqlx::{
     ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool,
+    migrate::Migrator,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use super::{Store, Writer, facts, mark::Mark, rows};
-use crate::store::{Durability, Loss, Opened, StoreError, StoredBridge};
+use super::{Store, Writer, accounts, facts, mark::Mark, rows};
+use crate::store::{Durability, Loss, Opened, StoreError, StoredAccounts, StoredBridge};
 
 /// The database and its mark, in the data folder.
 pub(super) const DATABASE: &str = "journal.sqlite";
@@ -21,6 +22,9 @@ const MARK: &str = "journal.mark";
 
 /// What SQLite puts beside a database.
 pub(super) const COMPANIONS: [&str; 3] = ["", "-wal", "-shm"];
+
+/// What brings a database up to date.
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("src/store/migrations");
 
 /// How long the check at the start may take. A journal that is too large for it is checked in part; what is
 /// damaged in the rest is told when it is read.
@@ -55,10 +59,10 @@ impl Store {
             Ok(connection) => (connection, None),
             Err(error) if existed && error.is_damage() => {
                 tracing::error!(%error, "the journal is damaged and is set aside");
-                let bridges = salvage(&file).await;
+                let (bridges, accounts) = salvage(&file).await;
                 let set_aside = set_aside(&file, "damaged")?;
                 let mut connection = begin(&synced, None).await?;
-                keep_bridges(&mut connection, &bridges).await?;
+                keep(&mut connection, &bridges, &accounts).await?;
                 (
                     connection,
                     Some(Loss {
@@ -79,6 +83,8 @@ impl Store {
             tracing::warn!("the journal was restored from a backup: it begins a new epoch");
             facts::set_epoch(&mut connection, &new_epoch()).await?;
             facts::set_restored(&mut connection, false).await?;
+            // Whoever has signed out since the backup was made would be signed in again.
+            accounts::end_sessions(&mut connection).await?;
             loss = Some(Loss::default());
         }
         if loss.is_none() && (emptied || is_behind(&mut connection, &mark_path).await?) {
@@ -146,9 +152,7 @@ pub(super) async fn begin(
     if let Some(time) = check {
         check_whole(&mut connection, time).await?;
     }
-    sqlx::migrate!("src/store/migrations")
-        .run(&mut connection)
-        .await?;
+    MIGRATIONS.run(&mut connection).await?;
     // What the start reads, where the check has not come so far.
     facts::epoch(&mut connection).await?;
     facts::commits(&mut connection).await?;
@@ -200,23 +204,23 @@ async fn begin_mark(
     Ok((mark, commits))
 }
 
-/// The bridges that can still be read in a damaged database.
-async fn salvage(file: &Path) -> Vec<StoredBridge> {
+/// The bridges and accounts that can still be read in a damaged database. Without its accounts nobody could get in.
+async fn salvage(file: &Path) -> (Vec<StoredBridge>, StoredAccounts) {
     let Ok(mut connection) = options(file).read_only(true).connect().await else {
-        return Vec::new();
+        return Default::default();
     };
     let found = super::select_bridges(&mut connection).await;
+    let accounts = accounts::read(&mut connection).await;
     let _ = connection.close().await;
-    found
-        .iter()
-        .flatten()
-        .filter_map(|row| rows::bridge(row).ok())
-        .collect()
+    let bridges = found.iter().flatten();
+    let bridges = bridges.filter_map(|row| rows::bridge(row).ok());
+    (bridges.collect(), accounts.unwrap_or_default())
 }
 
-async fn keep_bridges(
+async fn keep(
     connection: &mut SqliteConnection,
     bridges: &[StoredBridge],
+    accounts: &StoredAccounts,
 ) -> Result<(), StoreError> {
     let mut transaction = connection.begin().await?;
     // In one transaction: a start that is cut off here finds either nothing or all of it.
@@ -224,6 +228,7 @@ async fn keep_bridges(
     for bridge in bridges {
         super::writer::save_bridge(&mut transaction, bridge).await?;
     }
+    accounts::keep_all(&mut transaction, accounts).await?;
     Ok(transaction.commit().await?)
 }
 

@@ -1,7 +1,7 @@
 //! Writes what happens to the outbox, and reads what guards it.
 
 use serde::Serialize;
-use shared::{notice::Attempt, time::Timestamp};
+use shared::{id::UserId, notice::Attempt, time::Timestamp};
 use sqlx::{Sqlite, SqliteTransaction, query::Query, sqlite::SqliteArguments};
 
 use super::{Store, bulk, facts, forget, pushed};
@@ -161,6 +161,7 @@ fn bind_notice<'q>(
         .bind(notice.gateway.as_deref())
         .bind(notice.author.as_deref())
         .bind(notice.cause.as_ref().map(to_json))
+        .bind(notice.owner.as_ref().map(UserId::as_str))
 }
 
 async fn make_steps(

@@ -2,7 +2,7 @@
 
 use shared::{
     entry::{Direction, Entry},
-    id::PeerId,
+    id::{PeerId, UserId},
     time::Timestamp,
 };
 use sqlx::{
@@ -29,6 +29,10 @@ pub(super) fn direction(direction: Direction) -> i64 {
 pub(super) fn bridge(row: &SqliteRow) -> Result<StoredBridge, StoreError> {
     let settings: &str = row.try_get("settings")?;
     let last_peer: i64 = row.try_get("last_peer")?;
+    let owner: Option<String> = match row.try_get("owner") {
+        Err(sqlx::Error::ColumnNotFound(_)) => None,
+        owner => owner?,
+    };
     Ok(StoredBridge {
         key: BridgeKey(row.try_get("key")?),
         settings: serde_json::from_str(settings)
@@ -36,6 +40,7 @@ pub(super) fn bridge(row: &SqliteRow) -> Result<StoredBridge, StoreError> {
         wanted: row.try_get("wanted")?,
         kept_port: row.try_get("kept_port")?,
         last_peer: last_peer as u64,
+        owner: owner.map(UserId),
         created_at: Timestamp(row.try_get("created_at")?),
     })
 }

@@ -43,7 +43,7 @@ def fill(url):
         call(url, "POST", f"{at}/entries", {"to": "all", "hex": "00 ff 0a"})
         peer.recv(64)
     wait(lambda: [e for e in call(url, "GET", f"{at}/entries")["entries"] if (e.get("event") or {}).get("kind") == "peer-left"])
-    call(url, "POST", f"{at}/shares", {"may": "chat", "uses": 5})
+    call(url, "POST", f"{at}/shares", {"may": "chat", "uses": 5, "name": "Class 3"})
     call(url, "POST", "/saved", {"label": "Status", "text": "STATUS?", "bridge": desk["id"]})
     call(url, "POST", "/notices/email", {"to": ["ann@example.org"], "subject": "Backup", "text": "It is done.",
          "attachments": [{"name": "a.txt", "type": "text/plain", "base64": "aGk="}]})
@@ -56,6 +56,12 @@ def fill(url):
     call(url, "PUT", "/templates/hot", {"kind": "email", "subject": "Hot", "text": "Too hot: {{ value }}"})
     call(url, "POST", f"{at}/alerts", {"name": "Hot", "when": {"contains": "ALARM"},
          "notice": {"kind": "email", "to": ["ann@example.org"], "subject": "Hot", "text": "{{ text }}"}})
+    # Nobody signs in: a session ends by itself some day.
+    call(url, "POST", "/users", {"name": "Ada", "role": "admin", "passphrase": "a paper boat in the rain"})
+    li = call(url, "POST", "/users", {"name": "Li Wei", "role": "member"})["user"]
+    call(url, "PUT", f"{at}/grants/{li['id']}", {"may": "chat"})
+    call(url, "POST", "/tokens", {"name": "nightly", "role": "reader"})
+    call(url, "PUT", "/egress/rules", {"rules": [{"name": "lab", "then": "allow", "networks": ["192.168.7.0/24"], "roles": ["member"]}]})
     # Closed, so that a test needs no port of this machine.
     call(url, "POST", f"{at}/close")
 

@@ -18,6 +18,7 @@ fn code(id: &str, recipient: &str, made: Timestamp) -> StoredCode {
         created_at: made,
         wrong: 0,
         ended: false,
+        owner: None,
     }
 }
 

@@ -37,15 +37,16 @@ impl<P: Copy + PartialEq> Submit<P> {
     }
 }
 
-/// Sends what is asked for, unless that is wrong in itself.
+/// Sends what is asked for, unless that is wrong in itself; `ondone` gets the answer.
 #[hook]
 pub(crate) fn use_submit<O, P>(
     asked: Result<O, (P, CallError)>,
     place_of: fn(&CallError) -> P,
-    ondone: Callback<()>,
+    ondone: Callback<O::Answer>,
 ) -> Submit<P>
 where
     O: Operation + Clone + 'static,
+    O::Answer: 'static,
     P: Copy + 'static,
 {
     let text = use_text();
@@ -72,7 +73,7 @@ where
                 };
                 busy.set(false);
                 match result {
-                    Ok(_) => ondone.emit(()),
+                    Ok(answer) => ondone.emit(answer),
                     Err((place, error)) => wrong.set(Some((place, text.call_error(&error)))),
                 }
             });
@@ -95,6 +96,9 @@ pub(crate) struct FootProps {
     /// What is wrong; its place is kept, so that the buttons stay where they are.
     pub fault: String,
     pub busy: bool,
+    /// What sends it is called, where that is not "Save".
+    #[prop_or_default]
+    pub action: Option<AttrValue>,
     pub onclose: Callback<()>,
 }
 
@@ -102,12 +106,13 @@ pub(crate) struct FootProps {
 #[component]
 pub(crate) fn Foot(props: &FootProps) -> Html {
     let text = use_text();
+    let action = props.action.clone().unwrap_or(text.save.into());
     html! {
         <>
             <p class="fault form-fault" role="alert">{ &props.fault }</p>
             <div class="dialog-foot">
                 <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ text.cancel }</button>
-                <button type="submit" class="button primary" aria-busy={props.busy.to_string()}>{ if props.busy { text.saving } else { text.save } }</button>
+                <button type="submit" class="button primary" aria-busy={props.busy.to_string()}>{ if props.busy { text.saving.into() } else { action } }</button>
             </div>
         </>
     }

@@ -7,7 +7,14 @@
     reason = "tests"
 )]
 
+#[path = "../common/mod.rs"]
 mod common;
+mod dns;
+mod generated;
+mod listening;
+mod names;
+mod rules;
+mod table;
 
 use common::{inside_namespace, prelude::*, udp_socket};
 

@@ -28,9 +28,20 @@ where
     O::Answer: 'static,
     D: PartialEq + 'static,
 {
+    use_asked_if(true, request, again)
+}
+
+/// The same, as long as it is wanted.
+#[hook]
+pub(crate) fn use_asked_if<O, D>(wanted: bool, request: O, again: D) -> Answered<O::Answer>
+where
+    O: Operation + Clone + PartialEq + 'static,
+    O::Answer: 'static,
+    D: PartialEq + 'static,
+{
     let text = use_text();
     let connection = use_connection();
-    let is_up = use_page_state().link == Link::Up;
+    let is_up = use_page_state().link == Link::Up && wanted;
     let answer = use_state(|| None);
     let round = use_mut_ref(|| 0_u64);
     {

@@ -1,0 +1,201 @@
+//! Accounts: people with roles, where they are signed in, their API tokens, and what is granted to them.
+//!
+//! All of it is small and held whole ([`state`]), since every call and every change that a viewer is told of is judged by it;
+//! the store is behind it. What gives is stored before it holds; what takes away holds before it is stored.
+//!
+//! | module | what it is for |
+//! |---|---|
+//! | [`state`] | what is known; pure |
+//! | [`users`] | people: made, changed, deleted, welcomed |
+//! | [`sessions`] | browsers that are signed in |
+//! | [`tokens`] | API tokens |
+//! | [`grants`] | what is granted on bridges |
+//! | [`passphrase`] | which passphrases are good, and their hashes |
+//! | [`keeper`] | the task that ends what is over and takes in what the command line did |
+
+mod grants;
+mod keeper;
+mod passphrase;
+mod sessions;
+mod state;
+mod tokens;
+mod users;
+
+use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
+
+use secrecy::SecretString;
+use sha2::{Digest as _, Sha256};
+use shared::{
+    fault::{Fault, FaultCode},
+    id::UserId,
+    payload::plain_hex,
+    user::Role,
+};
+use tokio::sync::watch;
+
+use super::{Identity, Rights, cookie::random};
+use crate::{
+    clock,
+    journal::Journal,
+    store::{AccountEdit, Aside, Digest, Edit, StoredAccounts},
+};
+
+pub use passphrase::Passphrase;
+pub use sessions::Browser;
+pub use tokens::NewToken;
+pub use users::{UserChange, welcome_over};
+
+use state::State;
+
+/// All accounts of a relay.
+#[derive(Debug, Default)]
+pub struct Accounts {
+    state: RwLock<State>,
+    /// Held from a look at what is known until the change is stored.
+    changing: tokio::sync::Mutex<()>,
+    /// What holds and could not be stored yet. Bounded by what there is.
+    owed: Mutex<Vec<AccountEdit>>,
+    /// What anybody may do has changed, so often by now.
+    news: watch::Sender<u64>,
+}
+
+/// Where accounts are stored: a running relay's journal, or the file of one from outside.
+pub trait Keep: Sync {
+    /// Makes edits, all or none.
+    ///
+    /// # Errors
+    /// `storage-failed`.
+    fn keep(&self, edits: Vec<AccountEdit>) -> impl Future<Output = Result<(), Fault>> + Send;
+}
+
+impl Keep for Journal {
+    async fn keep(&self, edits: Vec<AccountEdit>) -> Result<(), Fault> {
+        let edits = edits.into_iter().map(Edit::Account).collect();
+        Ok(self.edit(edits).await?)
+    }
+}
+
+impl Keep for Aside {
+    async fn keep(&self, edits: Vec<AccountEdit>) -> Result<(), Fault> {
+        self.edit(&edits).await.map_err(|error| {
+            Fault::new(
+                FaultCode::StorageFailed,
+                format!("It could not be stored: {error}."),
+            )
+        })
+    }
+}
+
+impl Accounts {
+    /// What is stored, in place of what was known.
+    pub fn fill(&self, stored: StoredAccounts) {
+        let mut state = State::new(stored);
+        let mut known = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        state.seen_as(&known);
+        for edit in self.owed().iter() {
+            state.apply(edit.clone());
+        }
+        *known = state;
+        drop(known);
+        self.tell();
+    }
+
+    /// The role under which something of somebody's works: that of its owner now. Nobody has the owner's key but an admin;
+    /// nothing is answered for an owner who is deleted.
+    pub fn role_of(&self, owner: Option<&UserId>) -> Option<Role> {
+        match owner {
+            None => Some(Role::Admin),
+            Some(owner) => self.read().role(owner),
+        }
+    }
+
+    /// What somebody may do now; nothing when what proved the identity holds no more. Guests are known by their links alone.
+    pub fn rights(&self, identity: &Identity) -> Option<Rights> {
+        self.read().rights(identity, clock::now())
+    }
+
+    /// Wakes whoever waits for a change of what anybody may do.
+    pub fn watch(&self) -> watch::Receiver<u64> {
+        self.news.subscribe()
+    }
+
+    /// So often has changed what anybody may do.
+    pub fn version(&self) -> u64 {
+        *self.news.borrow()
+    }
+
+    /// Done when a caller's session or token holds no more. Without either it never is.
+    pub async fn ended(&self, identity: &Identity) {
+        let mut news = self.watch();
+        while identity.proof().is_none() || self.rights(identity).is_some() {
+            if news.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn tell(&self) {
+        self.news.send_modify(|version| *version += 1);
+    }
+
+    /// Stores what gives something, then lets it hold. The caller holds `changing`.
+    async fn give(&self, keep: &impl Keep, edits: Vec<AccountEdit>) -> Result<(), Fault> {
+        keep.keep(edits.clone()).await?;
+        self.apply(edits);
+        Ok(())
+    }
+
+    /// Lets what takes something away hold, then stores it; where that fails it is stored as soon as that can be. The caller
+    /// holds `changing`.
+    async fn take(&self, keep: &impl Keep, edits: Vec<AccountEdit>) -> Result<(), Fault> {
+        self.apply(edits.clone());
+        let kept = keep.keep(edits.clone()).await;
+        if kept.is_err() {
+            self.owed().extend(edits);
+        }
+        kept.map_err(|fault| Fault {
+            detail: format!(
+                "{} It holds until the relay stops, and is tried again.",
+                fault.detail
+            ),
+            ..fault
+        })
+    }
+
+    fn apply(&self, edits: Vec<AccountEdit>) {
+        let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        edits.into_iter().for_each(|edit| state.apply(edit));
+        drop(state);
+        self.tell();
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn owed(&self) -> std::sync::MutexGuard<'_, Vec<AccountEdit>> {
+        self.owed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A secret of 256 bits, which nobody can guess, and its digest. In hex: what finds links in a text may leave other signs out at
+/// their ends.
+fn secret() -> Result<(SecretString, Digest), Fault> {
+    let secret = plain_hex(&random::<32>()?);
+    let digest = digest(&secret);
+    Ok((secret.into(), digest))
+}
+
+fn digest(secret: &str) -> Digest {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// A limit that is no setting.
+fn full(what: &str, most: usize) -> Fault {
+    let detail = format!(
+        "There are {most} {what} already, which is the most; delete one that is not needed."
+    );
+    Fault::new(FaultCode::LimitReached, detail)
+        .with("limit", what)
+        .with("value", most)
+}

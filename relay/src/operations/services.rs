@@ -1,0 +1,112 @@
+//! What operations work on, and whether somebody may.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use serde_json::Value;
+use shared::{
+    fault::Fault,
+    id::BridgeId,
+    user::{GrantMay, Me},
+};
+
+use crate::{
+    access::{Access, Caller, Identity, Rights},
+    audit::Audit,
+    bridge::Bridges,
+    config::Config,
+    egress::Egress,
+    outbox::{Outbox, codes::Codes, email::Senders, sms::Gateways},
+    people::{People, Visit},
+    rules::Rules,
+    saved::SavedSends,
+    templates::Templates,
+};
+
+/// What operations work on.
+#[derive(Debug)]
+pub struct Services {
+    /// The bridges.
+    pub bridges: Bridges,
+    /// Who is here.
+    pub people: People,
+    /// Who may do what.
+    pub access: Access,
+    /// What is often sent.
+    pub saved: SavedSends,
+    /// SMS and e-mail on their way out.
+    pub outbox: Outbox,
+    /// The senders of e-mail.
+    pub senders: Arc<Senders>,
+    /// The gateways of SMS.
+    pub gateways: Arc<Gateways>,
+    /// Verification codes.
+    pub codes: Arc<Codes>,
+    /// Texts of notices.
+    pub templates: Arc<Templates>,
+    /// Alerts.
+    pub rules: Rules,
+    /// Who did what.
+    pub audit: Audit,
+    /// The settings.
+    pub config: Config,
+    /// The address that the relay listens on.
+    pub local: SocketAddr,
+}
+
+impl Services {
+    /// Where the relay may dial, send and listen.
+    pub(crate) fn egress(&self) -> &Egress {
+        &self.bridges.context().egress
+    }
+
+    /// Whether somebody may go by a name: nobody else who is here does, and no peer in a room.
+    ///
+    /// # Errors
+    /// `name-taken`; `bad-request` for one that no person has.
+    pub fn check_person(&self, identity: &Identity, name: &str) -> Result<(), Fault> {
+        self.people.check(identity, name)?;
+        self.bridges.check_no_peer_is(name)
+    }
+
+    /// Somebody comes, and is here as long as what this gives is held.
+    ///
+    /// # Errors
+    /// As [`Services::check_person`].
+    pub async fn enter(&self, caller: &Caller) -> Result<Visit, Fault> {
+        let _naming = self.people.naming().await;
+        let has_account = matches!(caller.identity, Identity::Person(_));
+        if let Some(name) = caller.name.as_ref().filter(|_| !has_account) {
+            self.bridges.check_no_peer_is(name)?;
+        }
+        self.people.enter(caller)
+    }
+
+    /// Whether a caller may do an operation with these arguments, and what the caller may do at all.
+    ///
+    /// # Errors
+    /// As [`Access::judge`].
+    pub fn judge(&self, caller: &Caller, operation: &str, with: &Value) -> Result<Rights, Fault> {
+        let owner = |bridge: &BridgeId| Some(self.bridges.get(bridge).ok()?.owner().cloned());
+        self.access.judge(caller, operation, with, owner)
+    }
+
+    /// Who a caller is, as the live socket tells it; nothing for guests.
+    pub fn me(&self, caller: &Caller) -> Option<Me> {
+        let account = match &caller.identity {
+            Identity::Person(person) => Some(person.user.clone()),
+            _ => None,
+        };
+        Some(Me {
+            name: caller.name.clone().filter(|_| account.is_some()),
+            user: account,
+            role: caller.rights.role?,
+            grants: caller.rights.granted(),
+        })
+    }
+
+    /// Whether a bridge is there for a caller, as it was judged last.
+    pub fn may(&self, caller: &Caller, bridge: &BridgeId, may: GrantMay) -> bool {
+        let bridge = self.bridges.get(bridge);
+        bridge.is_ok_and(|bridge| caller.may(&bridge.id(), bridge.owner(), may))
+    }
+}

@@ -1,0 +1,108 @@
+//! Wrong passphrases cost pauses, which lock nobody else out.
+
+use crate::{
+    PASSPHRASE, account,
+    common::{Api, prelude::*, time_passes},
+    sign_in,
+};
+
+/// A relay that believes this machine about where requests come from.
+async fn behind_a_proxy() -> Host {
+    Host::with(|config| {
+        config.server.trusted_proxies = vec!["127.0.0.1".to_owned().try_into().unwrap()];
+    })
+    .await
+}
+
+async fn tries(api: &Api, user: &str, passphrase: &str) -> (u16, Option<u64>) {
+    let reply = sign_in(api, json!({"user": user, "passphrase": passphrase})).await;
+    let again = reply.headers.get("retry-after");
+    let again = again.map(|seconds| seconds.to_str().unwrap().parse().unwrap());
+    assert_eq!(reply.status == 429, again.is_some(), "{reply:?}");
+    (reply.status, again)
+}
+
+/// Until a pause; how long it is.
+async fn until_paused(api: &Api, user: &str) -> u64 {
+    for _ in 0..30 {
+        match tries(api, user, "a wrong passphrase").await {
+            (429, Some(seconds)) => return seconds,
+            (status, _) => assert_eq!(status, 401),
+        }
+    }
+    panic!("never paused");
+}
+
+#[tokio::test]
+async fn pauses_grow_at_one_address_and_the_right_one_gets_in_from_another() {
+    let host = behind_a_proxy().await;
+    account(&host, "Li", "member").await;
+    let attacker = host.from("2001:db8:1:1::1");
+    assert_eq!(until_paused(&attacker, "Li").await, 1);
+    // The same household, also for the right one; the same account from elsewhere; another account from here.
+    let household = host.from("2001:db8:1:1:ffff::2");
+    assert_eq!(tries(&household, "li", PASSPHRASE).await.0, 429);
+    assert_eq!(
+        tries(&host.from("2001:db8:1:2::1"), "Li", PASSPHRASE)
+            .await
+            .0,
+        204
+    );
+    assert_eq!(tries(&attacker, "Nobody", PASSPHRASE).await.0, 401);
+    time_passes(Duration::from_secs(1)).await;
+    let next = until_paused(&attacker, "Li").await;
+    assert!(next > 1, "{next}");
+    time_passes(Duration::from_secs(30)).await;
+    assert_eq!(
+        tries(&household, "Li", PASSPHRASE).await.0,
+        204,
+        "when the pause is over"
+    );
+}
+
+#[tokio::test]
+async fn whether_there_is_an_account_shows_in_no_pause() {
+    let host = behind_a_proxy().await;
+    account(&host, "Li", "member").await;
+    let mut seen = Vec::new();
+    for (user, address) in [("Li", "192.0.2.1"), ("Nobody", "192.0.2.2")] {
+        let api = host.from(address);
+        let mut statuses = Vec::new();
+        for _ in 0..7 {
+            statuses.push(tries(&api, user, "a wrong passphrase").await);
+        }
+        seen.push(statuses);
+    }
+    assert_eq!(seen[0], seen[1]);
+}
+
+#[tokio::test]
+async fn an_account_tried_from_everywhere_has_strangers_wait_and_lets_them_in() {
+    let host = behind_a_proxy().await;
+    account(&host, "Li", "member").await;
+    let at_home = host.from("198.51.100.1");
+    assert_eq!(tries(&at_home, "Li", PASSPHRASE).await.0, 204);
+    let mut paused = None;
+    for number in 0..60 {
+        let api = host.from(&format!("192.0.2.{number}"));
+        if let (429, seconds) = tries(&api, "Li", "a wrong passphrase").await {
+            paused = seconds;
+            break;
+        }
+    }
+    assert_eq!(paused, Some(5), "strangers wait");
+    assert_eq!(
+        tries(&at_home, "Li", PASSPHRASE).await.0,
+        204,
+        "where one is signed in"
+    );
+    let travelling = host.from("203.0.113.9");
+    let (status, seconds) = tries(&travelling, "Li", PASSPHRASE).await;
+    assert_eq!(status, 429);
+    time_passes(Duration::from_secs(seconds.unwrap())).await;
+    assert_eq!(
+        tries(&travelling, "Li", PASSPHRASE).await.0,
+        204,
+        "once one has waited"
+    );
+}
