@@ -13,7 +13,7 @@ use crate::{
         bridge_menu::ask,
         inspector::{answer::use_answer, said::said},
     },
-    context::{use_connection, use_text},
+    context::{use_connection, use_text, use_who},
     text::Text,
     view::place,
 };
@@ -82,7 +82,8 @@ pub(super) fn OpenOther(props: &OpenOtherProps) -> Html {
     let (text, connection) = (use_text(), use_connection());
     let busy = use_state(|| false);
     let fault = use_state(|| None::<String>);
-    let Some(endpoint) = dials(&props.bridge) else {
+    let makes = use_who().makes_bridges();
+    let Some(endpoint) = dials(&props.bridge).filter(|_| makes) else {
         return Html::default();
     };
     let name = other_name(&props.bridge, text);
