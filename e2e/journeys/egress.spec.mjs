@@ -88,7 +88,7 @@ test("a member is refused by a rule that is named, an admin allows it, and takes
   // A second rule, moved by keyboard.
   await button(page, "Add rule").click();
   await label(dialog, "Name").fill("no printers");
-  await label(dialog, "It", { exact: true }).selectOption("deny");
+  await label(dialog, "Effect").selectOption("deny");
   await label(dialog, "Ports").fill("9100");
   await button(dialog, "Save").click();
   await expect(page.locator(".set-rules .rule strong")).toHaveText(["meters", "no printers"]);

@@ -63,9 +63,8 @@ export class Relay {
   async addUser(name, role) {
     const added = new Process(program, ["user", "add", name, "--role", role, "--data", this.#data], { env: this.#env });
     const line = await added.line((line) => line.includes("#welcome="));
-    // The relay looks now and then for what is done beside it.
-    const isKnown = async () => (await this.call("GET", "/users")).users.some((user) => user.name === name);
-    while (!(await isKnown())) await new Promise((resolve) => setTimeout(resolve, 50));
+    // By then the relay knows of it.
+    await added.ended();
     const [secret] = /#welcome=\S+/.exec(line);
     return `${this.url}/${secret}`;
   }

@@ -100,6 +100,15 @@ pub(crate) fn focus(element: Option<HtmlElement>) {
     }
 }
 
+/// Puts the focus on the element with an id and brings it into view, if it is there.
+pub(crate) fn begin_at(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element {
+        element.scroll_into_view_with_bool(false);
+        focus(element.dyn_into().ok());
+    }
+}
+
 /// Whether nothing has the focus: what had it is gone.
 pub(crate) fn is_focus_lost() -> bool {
     focused().is_none_or(|element| element.tag_name() == "BODY")

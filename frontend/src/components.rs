@@ -29,6 +29,7 @@ pub(crate) mod inspector;
 pub(crate) mod kept_focus;
 pub(crate) mod keyboard;
 pub(crate) mod leave;
+pub(crate) mod lessons;
 pub(crate) mod link_to;
 pub(crate) mod name_peer;
 pub(crate) mod no_answer;

@@ -135,6 +135,8 @@ impl Who {
             | Route::Entry { .. }
             | Route::Drawn { .. }
             | Route::DrawnPeer { .. } => true,
+            // They make bridges.
+            Route::Lessons | Route::Lesson { .. } => self.has(Role::Member),
             Route::Inspector | Route::Settings | Route::Lost => self.guest().is_none(),
         }
     }

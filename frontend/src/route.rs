@@ -3,6 +3,8 @@
 use shared::id::{BridgeId, NoticeId, PeerId};
 use yew_router::Routable;
 
+use crate::lessons::Lesson;
+
 /// Where the user is.
 #[derive(Clone, Debug, PartialEq, Eq, Routable)]
 pub(crate) enum Route {
@@ -58,6 +60,15 @@ pub(crate) enum Route {
     /// Addresses and what the relay may do with them.
     #[at("/inspector")]
     Inspector,
+    /// All lessons.
+    #[at("/lessons")]
+    Lessons,
+    /// One lesson.
+    #[at("/lessons/:name")]
+    Lesson {
+        /// Its name.
+        name: String,
+    },
     /// Language, theme, one's account, the relay.
     #[at("/settings")]
     Settings,
@@ -111,6 +122,18 @@ impl Route {
             self,
             Self::Notices | Self::Compose | Self::Templates | Self::Setup | Self::Notice { .. }
         )
+    }
+
+    /// Whether it is a place of lessons.
+    pub(crate) fn is_of_lessons(&self) -> bool {
+        matches!(self, Self::Lessons | Self::Lesson { .. })
+    }
+
+    /// A lesson's place.
+    pub(crate) fn to_lesson(lesson: Lesson) -> Self {
+        Self::Lesson {
+            name: lesson.key().to_owned(),
+        }
     }
 
     /// Whether it is a place of settings.

@@ -8,6 +8,7 @@ mod egress;
 mod en;
 pub(crate) mod inspect;
 mod keys;
+pub(crate) mod lessons;
 mod making;
 mod notices;
 mod parameter;
@@ -32,6 +33,7 @@ pub(crate) use self::{
     egress::EgressText,
     en::EN,
     inspect::InspectText,
+    lessons::LessonText,
     notices::{NoticeText, SetupText, WriteText},
     share::ShareText,
     views::ViewText,
@@ -238,6 +240,7 @@ table! {
     views: &'static ViewText,
     inspect: &'static InspectText,
     drawn: &'static DrawnText,
+    lessons: &'static LessonText,
     making: Making,
     people: People,
     keys: Keys,

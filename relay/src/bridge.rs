@@ -36,7 +36,8 @@ use std::{
 };
 
 use shared::{
-    bridge::{Bridge as BridgeView, BridgeState},
+    address::parse_ip,
+    bridge::{Bridge as BridgeView, BridgeState, Endpoint},
     entry::Event,
     fault::{Fault, FaultCode},
     id::{BridgeId, PeerId, UserId},
@@ -211,6 +212,22 @@ impl Bridge {
             owner: self.owner.clone(),
             created_at: self.created_at,
         }
+    }
+
+    /// The same, where it is closed with the local address that it will have again: the port that it was given is kept.
+    pub fn as_last_open(&self) -> BridgeView {
+        let (mut view, kept) = (self.view(), self.inner().kept_port);
+        let (host, dials) = (
+            view.endpoint.host(),
+            matches!(view.endpoint, Endpoint::TcpConnect { .. }),
+        );
+        let port = kept.filter(|_| view.local.is_none() && !dials);
+        let local = port.map(|port| match parse_ip(host) {
+            Some(ip) => SocketAddr::new(ip, port).to_string(),
+            None => format!("{host}:{port}"),
+        });
+        view.local = local.or(view.local);
+        view
     }
 
     /// Its peers, and with `all` before them the latest that have left and those of whom the journal has a name.

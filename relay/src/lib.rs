@@ -56,7 +56,7 @@ pub mod text;
 pub mod tls;
 pub mod trail;
 
-pub use folder::lock_folder;
+pub use folder::{lock_folder, make_private};
 pub use hosted::Unguarded;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -119,7 +119,7 @@ pub enum StartError {
 
 /// How long requests and live sockets may take to end, everything before the last commits, and these: together less than the
 /// ten seconds in which a stopped relay is gone.
-const WEB_TIME: Duration = Duration::from_secs(2);
+const WEB_TIME: Duration = Duration::from_secs(4);
 pub(crate) const DRAIN_TIME: Duration = Duration::from_secs(7);
 const COMMIT_TIME: Duration = Duration::from_secs(2);
 

@@ -17,7 +17,7 @@ use tokio::{
     net::{TcpListener, UdpSocket},
 };
 
-use crate::egress::{self, Egress, micros};
+use crate::egress::{Egress, micros, tune};
 
 /// All measurements together; on loopback they take milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -25,23 +25,23 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Where the echoes are.
 const HOST: &str = "127.0.0.1";
 
-/// The relay measures itself, whoever asks: it goes to its own echoes and nowhere else.
+/// The echoes are the relay's own affair, which is an admin's.
 const ROLE: Role = Role::Admin;
 
 /// Measures so many times, one after the other.
 ///
 /// # Errors
 /// Why the echoes could not be had or reached; `timed-out`.
-pub(crate) async fn connecting(out: &Egress, count: u32) -> Result<ConnectingMeasured, Fault> {
-    let listener = out.listen(ROLE, HOST, 0, None).await?;
-    let socket = out.udp(ROLE, HOST, 0).await?;
+pub(crate) async fn connecting(egress: &Egress, count: u32) -> Result<ConnectingMeasured, Fault> {
+    let listener = egress.listen(ROLE, HOST, 0, None).await?;
+    let socket = egress.udp(ROLE, HOST, 0).await?;
     let (Ok(stream_at), Ok(datagram_at)) = (listener.local_addr(), socket.local_addr()) else {
         return Err(broken());
     };
     let measured = async {
         let mut rounds = Vec::new();
         for _ in 0..count {
-            rounds.push(round(out, stream_at, datagram_at).await?);
+            rounds.push(round(egress, stream_at, datagram_at).await?);
         }
         Ok(rounds)
     };
@@ -61,11 +61,11 @@ pub(crate) async fn connecting(out: &Egress, count: u32) -> Result<ConnectingMea
 }
 
 async fn round(
-    out: &Egress,
+    egress: &Egress,
     stream_at: SocketAddr,
     datagram_at: SocketAddr,
 ) -> Result<Round, Fault> {
-    let mut dialled = out.dial(ROLE, HOST, stream_at.port(), PATIENCE).await?;
+    let mut dialled = egress.dial(ROLE, HOST, stream_at.port(), PATIENCE).await?;
     let connect_us = micros(dialled.took);
     let started = Instant::now();
     let there_and_back = async {
@@ -74,9 +74,9 @@ async fn round(
     };
     there_and_back.await.map_err(|_| broken())?;
     let first_byte_us = micros(started.elapsed());
-    let socket = out.udp(ROLE, HOST, 0).await?;
+    let socket = egress.udp(ROLE, HOST, 0).await?;
     let local = socket.local_addr().map_err(|_| broken())?;
-    let to = out
+    let to = egress
         .datagram_target(ROLE, HOST, datagram_at.port(), local)
         .await?;
     let started = Instant::now();
@@ -96,7 +96,7 @@ async fn round(
 async fn echo_streams(listener: &TcpListener) -> io::Result<()> {
     loop {
         let (mut stream, _) = listener.accept().await?;
-        egress::tune(&stream);
+        tune(&stream);
         let mut byte = [0];
         stream.read_exact(&mut byte).await?;
         stream.write_all(&byte).await?;

@@ -98,9 +98,10 @@ fn row<O: Perform + Send + 'static>() -> Row {
 const READS: [&str; 3] = ["judge-address", "preview-notice", "try-alert"];
 
 impl Row {
-    /// Whether it only looks. What does not is noted in the audit list.
-    fn is_read(&self) -> bool {
-        self.method == Method::Get || READS.contains(&self.id)
+    /// Whether it only looks, with these arguments. What does not is noted in the audit list.
+    fn is_read(&self, with: &Value) -> bool {
+        let is_tried = with.get("try").and_then(Value::as_bool) == Some(true);
+        self.method == Method::Get || READS.contains(&self.id) || is_tried
     }
 
     /// Whether a repeated request is safe under an idempotency key.
@@ -305,7 +306,7 @@ impl Operations {
         let underway = self
             .services
             .audit
-            .begin(&caller.who(), row.id, row.is_read(), &with);
+            .begin(&caller.who(), row.id, row.is_read(&with), &with);
         // What takes long is judged again, where somebody's rights have changed meanwhile.
         let accounts = Arc::clone(self.services.access.accounts());
         let version = accounts.version();

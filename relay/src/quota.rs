@@ -280,13 +280,13 @@ mod tests {
         );
         let other = quotas.of_bridge(None);
         assert!(other.admits(Way::In, 20_000));
-        tokio::time::advance(std::time::Duration::from_millis(1_500)).await;
+        tokio::time::advance(std::time::Duration::from_millis(1_100)).await;
         assert!(!share.admits(Way::In, 1), "all together have used theirs");
         assert!(
             share.admits(Way::Out, 1 << 30),
             "the other way there is no bound"
         );
-        tokio::time::advance(std::time::Duration::from_millis(1_000)).await;
+        tokio::time::advance(std::time::Duration::from_millis(200)).await;
         assert!(share.admits(Way::In, 1));
     }
 }

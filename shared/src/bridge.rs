@@ -108,6 +108,8 @@ pub enum Mode {
     Echo,
     /// What one peer or page says goes to every other peer as `NAME: LINE`, without control characters but tab.
     Room,
+    /// Each HTTP/1.x request is answered with a small page; only of a bridge that listens for TCP.
+    Http,
 }
 
 impl Mode {
@@ -115,7 +117,7 @@ impl Mode {
     pub fn default_framing(self) -> Framing {
         match self {
             Self::Room => Framing::Line,
-            Self::Console | Self::Echo => Framing::None,
+            Self::Console | Self::Echo | Self::Http => Framing::None,
         }
     }
 
@@ -123,7 +125,7 @@ impl Mode {
     pub fn default_farewell(self) -> Vec<String> {
         match self {
             Self::Room => FAREWELLS.map(str::to_owned).to_vec(),
-            Self::Console | Self::Echo => Vec::new(),
+            Self::Console | Self::Echo | Self::Http => Vec::new(),
         }
     }
 }

@@ -155,7 +155,7 @@ impl ClientMessage {
 #[serde(untagged)]
 #[allow(
     clippy::large_enum_variant,
-    reason = "a message is written or taken apart at once; none are kept"
+    reason = "a message becomes text as soon as it is made"
 )]
 pub enum RelayMessage {
     /// Answers a call.

@@ -6,9 +6,9 @@ use yew::prelude::*;
 use super::settings_head::SettingsPlace;
 use crate::{
     components::{
+        asked::use_asked,
         audit::{export::Export, filters::Filters, line::Line},
         not_listed::NotListed,
-        notices::asked::use_asked,
     },
     context::use_text,
     route::Route,
@@ -59,10 +59,7 @@ pub(crate) fn AuditPage() -> Html {
             above.set(all);
         }
     };
-    let onagain = {
-        let round = round.clone();
-        Callback::from(move |()| round.set(*round + 1))
-    };
+    let onagain = Callback::from(move |()| round.set(*round + 1));
     let is_plain = *filter == ListAudit::default();
     html! {
         <SettingsPlace route={Route::Audit}>

@@ -89,6 +89,8 @@ fn nothing(chosen: bool, state: &State, text: &'static Text) -> Html {
             <p>{ words }</p>
             if chosen {
                 <p><LinkTo to={Route::Bridges} class="button">{ text.back }</LinkTo></p>
+            } else if state.who.goes_to(&Route::Lessons) {
+                <p>{ text.lessons.for_beginners }{ " " }<LinkTo to={Route::Lessons} class="link">{ text.lessons.to_lessons }</LinkTo></p>
             }
         </section>
     }

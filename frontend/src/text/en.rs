@@ -10,6 +10,7 @@ mod faults;
 mod inspect;
 mod keys;
 mod kinds;
+mod lessons;
 mod making;
 mod meanings;
 mod notices;
@@ -217,6 +218,7 @@ pub(crate) static EN: Text = Text {
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,
     drawn: &drawn::DRAWN,
+    lessons: &lessons::LESSONS,
     making: MAKING,
     people: PEOPLE,
     keys: KEYS,

@@ -1,6 +1,6 @@
 //! Words about making bridges and reaching them.
 
-use shared::program::{Language, Side};
+use shared::program::{Lang, Language, Side};
 
 use crate::view::preset::Preset;
 
@@ -17,6 +17,8 @@ pub(crate) struct Making {
     pub as_program: &'static str,
     pub program_title: fn(&str) -> String,
     pub program_language: &'static str,
+    /// The language of a program's comments.
+    pub program_lang: Lang,
     pub program_side: &'static str,
     /// Whose part a program takes, and what that means.
     pub program_part: fn(Side) -> (&'static str, &'static str),

@@ -10,6 +10,7 @@ mod faults;
 mod inspect;
 mod keys;
 mod kinds;
+mod lessons;
 mod making;
 mod meanings;
 mod notices;
@@ -96,8 +97,8 @@ pub(crate) static ZH: Text = Text {
     dialogue: "对话：收到或发出“bye”或“再见”就结束连接",
     farewell: "告别语",
     farewell_hint: "用逗号隔开，最多 16 个。",
-    reconnect: "连接结束后自动重新拨号",
-    timeout: "拨号超时（毫秒）",
+    reconnect: "连接结束后自动重新连接",
+    timeout: "连接超时（毫秒）",
     entries: "条目",
     find: "查找",
     find_text: "在条目中查找",
@@ -217,6 +218,7 @@ pub(crate) static ZH: Text = Text {
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,
     drawn: &drawn::DRAWN,
+    lessons: &lessons::LESSONS,
     making: MAKING,
     people: PEOPLE,
     keys: KEYS,

@@ -18,6 +18,8 @@ mod keeper;
 mod passphrase;
 mod sessions;
 mod state;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod users;
 

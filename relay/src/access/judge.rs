@@ -33,9 +33,7 @@ fn need(operation: &str) -> Option<Need> {
     Some(match operation {
         "list-bridges" => Need::Seen,
         "get-bridge" | "bridge-program" | "describe-peer" | "list-peers" | "list-entries"
-        | "count-entries" | "list-periodic" => Need::On(Look),
-        "draw-peer" | "describe-listener" => Need::On(Look),
-        "measure-connecting" => Need::Account,
+        | "count-entries" | "list-periodic" | "draw-peer" | "describe-listener" => Need::On(Look),
         "send" | "create-periodic" | "stop-periodic" | "send-file" | "cancel-file" => {
             Need::On(Chat)
         }
@@ -48,9 +46,8 @@ fn need(operation: &str) -> Option<Need> {
         "send-sms" | "send-email" | "preview-notice" | "list-notices" | "count-notices"
         | "get-notice" | "retry-notice" | "cancel-notice" | "settle-notice" | "create-code"
         | "check-code" | "describe-outbox" | "list-templates" => Need::Member,
-        "judge-address" | "describe-host" | "resolve-name" | "list-listeners" | "describe-port" => {
-            Need::Account
-        }
+        "judge-address" | "describe-host" | "resolve-name" | "list-listeners" | "describe-port"
+        | "measure-connecting" => Need::Account,
         "change-passphrase" | "list-sessions" | "end-session" | "create-token" | "list-tokens"
         | "revoke-token" => Need::Account,
         "list-replies"

@@ -104,6 +104,9 @@ impl Keeper {
             lines.push(line);
         }
         lines.extend(self.shared.book().close());
+        if lines.is_empty() {
+            return;
+        }
         let edits = self.edits(&mut lines);
         if let Err(error) = self.journal.edit(edits).await {
             tracing::error!(%error, "the last lines of the audit list are lost");

@@ -17,10 +17,13 @@ async fn what_finds_no_room_is_done_and_counted() {
     let Opened { store, writer, .. } = opened.unwrap();
     let started = Journal::start(store.clone(), writer, None, JournalSection::default());
     let (journal, _task) = started.await.unwrap();
-    let (audit, keeper) = Audit::new(journal, AuditSection::default());
+    let (audit, keeper) = Audit::new(journal.clone(), AuditSection::default());
     // Nothing is stored yet, as on a full disk; nobody waits.
     for number in 0..WAITING + BEYOND {
-        audit.note(Deed::new("Li", &format!("deed {number}")));
+        audit.note(Deed::new(
+            &format!("Li {number}"),
+            &format!("deed {number}"),
+        ));
     }
     let stopping = CancellationToken::new();
     let kept = tokio::spawn(keeper.run(stopping.clone()));

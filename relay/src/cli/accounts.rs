@@ -4,11 +4,11 @@ use std::{io::BufRead as _, path::PathBuf};
 
 use clap::{Args, Subcommand, ValueEnum};
 use relay::{
-    access::{NewToken, Passphrase},
+    access::{NewToken, Passphrase, UserChange},
     config::{Config, ConfigFault, Flags},
     outside::{self, Outside},
 };
-use secrecy::ExposeSecret as _;
+use secrecy::{ExposeSecret as _, SecretString};
 use shared::{
     fault::{Fault, FaultCode},
     time::Timestamp,
@@ -41,6 +41,13 @@ enum UserCommand {
     },
     /// Lists the accounts: id, name, role.
     List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Makes a new link for an account and prints it; the passphrase, all sessions and all tokens of the account end.
+    Welcome {
+        /// Its name or id.
+        name: String,
         #[command(flatten)]
         place: Place,
     },
@@ -134,14 +141,10 @@ impl User {
                         .accounts
                         .create_user(keep, &name, role.into(), passphrase);
                     let (user, link) = made.await.map_err(refused)?;
-                    match link {
-                        Some(link) => {
-                            let url = outside.welcome_url(&config, &link).await;
-                            println!("{}", url.map_err(failed)?);
-                        }
-                        None => println!("{} {}", user.id, user.name),
+                    if link.is_none() {
+                        println!("{} {}", user.id, user.name);
                     }
-                    Ok(())
+                    print_link(&config, outside, link).await
                 })
             }
             UserCommand::List { place } => in_folder(place, async |_, outside| {
@@ -154,6 +157,11 @@ impl User {
                     println!("{} {:<8} {}{waits}", user.id, word(user.role), user.name);
                 }
                 Ok(())
+            }),
+            UserCommand::Welcome { name, place } => in_folder(place, async |config, outside| {
+                let (who, change) = (name.as_str().into(), UserChange::welcome());
+                let changed = outside.accounts.change_user(&outside.keep, &who, change);
+                print_link(&config, outside, changed.await.map_err(refused)?.1).await
             }),
             UserCommand::Remove { name, place } => in_folder(place, async |_, outside| {
                 let who = name.as_str().into();
@@ -214,6 +222,18 @@ impl Token {
     }
 }
 
+async fn print_link(
+    config: &Config,
+    outside: &Outside,
+    link: Option<SecretString>,
+) -> Result<(), Failure> {
+    if let Some(link) = link {
+        let url = outside.welcome_url(config, &link).await;
+        println!("{}", url.map_err(failed)?);
+    }
+    Ok(())
+}
+
 fn word(role: Role) -> &'static str {
     match role {
         Role::Admin => "admin",
@@ -235,6 +255,7 @@ fn in_folder(
         listen: None,
     };
     let config = load(place.config, flags)?;
+    relay::make_private();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

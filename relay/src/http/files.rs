@@ -6,7 +6,10 @@ use std::time::Duration;
 use axum::{
     Json,
     body::Body,
-    extract::{Path, Query, State, rejection::QueryRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
@@ -19,10 +22,10 @@ use shared::{
     file::{FileSent, MAX_FILE_NAME},
     id::{BridgeId, FileId, PeerId},
 };
-
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
-use super::{Edge, client::Client, openapi, problem::Problem};
+use super::{Edge, client::Client, openapi, problem::Problem, rest::no_path};
 use crate::{
     access::{Caller, link_ended, signed_out},
     bridge::{FileRequest, Upload},
@@ -37,6 +40,9 @@ const ID: &str = "send-file";
 /// trickles would hold its place for ever. What the peer takes its time for is not counted.
 const BODY_TIME: Duration = Duration::from_secs(60);
 const SLOWEST_PER_SECOND: u64 = 1024;
+
+/// How long an upload may go on when the relay stops: less than the connection has, so that it is answered.
+const STOP_TIME: Duration = Duration::from_secs(3);
 
 /// The faults of its own.
 const FAULTS: [FaultCode; 7] = [
@@ -59,7 +65,7 @@ pub(super) struct Wanted {
 /// Takes a file in.
 pub(super) async fn send(
     State(edge): State<Edge>,
-    Path(bridge): Path<BridgeId>,
+    path: Result<Path<BridgeId>, PathRejection>,
     query: Result<Query<Wanted>, QueryRejection>,
     client: Client,
     headers: HeaderMap,
@@ -67,6 +73,7 @@ pub(super) async fn send(
 ) -> Result<Response, Problem> {
     let services = edge.services();
     let caller = edge.identify(&headers, client)?;
+    let Path(bridge) = path.map_err(|_| no_path())?;
     let Query(wanted) = query.map_err(|rejection| {
         let detail = format!("Give ?to=PEER&name=NAME: {rejection}.");
         Fault::new(FaultCode::BadRequest, detail).with("field", "to")
@@ -105,7 +112,7 @@ async fn send_file(
         author: caller.name,
     };
     let upload = bridge.begin_file(request)?;
-    let stopping = edge.stopping.clone();
+    let stopping = LastCall(edge.stopping.clone());
     let id = tokio::select! {
         id = take(upload, body) => id?,
         () = over => return Err(ended(is_guest)),
@@ -180,10 +187,21 @@ fn bad(detail: &str) -> Fault {
     Fault::new(FaultCode::BadRequest, detail)
 }
 
+/// The relay stops, and what is under way may still end for a while.
+struct LastCall(CancellationToken);
+
+impl LastCall {
+    /// Done when that while is over, too.
+    async fn cancelled(&self) {
+        self.0.cancelled().await;
+        tokio::time::sleep(STOP_TIME).await;
+    }
+}
+
 fn stopped() -> Fault {
     Fault::new(
-        FaultCode::StorageFailed,
-        "The relay is stopping; send the file again when it is back.",
+        FaultCode::BridgeClosed,
+        "The relay stops, and its bridges with it, before all of the file had come; send it again when the relay is back.",
     )
 }
 

@@ -14,12 +14,13 @@ mod session;
 use crate::operations::{Row, rows};
 
 /// Faults that any operation can have.
-pub(super) const COMMON_FAULTS: [FaultCode; 6] = [
+pub(super) const COMMON_FAULTS: [FaultCode; 7] = [
     FaultCode::BadRequest,
     FaultCode::NotSignedIn,
     FaultCode::NotAllowed,
     FaultCode::ForeignOrigin,
     FaultCode::TooLarge,
+    FaultCode::TooManyRequests,
     FaultCode::StorageFailed,
 ];
 

@@ -66,7 +66,7 @@ impl Perform for GetBridge {
 
 impl Perform for BridgeProgram {
     async fn perform(self, services: &Services, caller: Caller) -> Result<Program, Fault> {
-        let bridge = services.bridges.get(&self.bridge)?.view();
+        let bridge = services.bridges.get(&self.bridge)?.as_last_open();
         if let Some(host) = &self.host {
             check_host(host)?;
         }
@@ -79,11 +79,24 @@ impl Perform for BridgeProgram {
                 .map(|ip| ip.to_string())
         };
         let seen = self.host.or_else(public).or_else(own);
-        match program::write(&bridge, self.language, self.side, seen.as_deref()) {
+        if bridge.mode == Mode::Http && self.side == program::Side::Same {
+            return Err(Fault::new(
+                FaultCode::NotForThisKind,
+                "A bridge in mode \"http\" is not written as a program; \"python3 -m http.server\" is one that does the like.",
+            )
+            .with("field", "side"));
+        }
+        let wanted = program::Wanted {
+            language: self.language,
+            side: self.side,
+            lang: self.lang,
+            seen: seen.as_deref(),
+        };
+        match program::write(&bridge, wanted) {
             Some(program) => Ok(Program { program }),
             None => Err(Fault::new(
                 FaultCode::BridgeClosed,
-                "The bridge has no port as long as it was never open; open it first.",
+                "The bridge has no port yet; open it once, and it keeps the one that it gets.",
             )),
         }
     }
@@ -208,6 +221,14 @@ fn check(settings: &Settings, farewells: usize) -> Result<(), Fault> {
             "Only a bridge that dials (tcp-connect) can reconnect; leave \"reconnect\" out.",
         )
         .with("field", "reconnect")
+        .with("kind", settings.endpoint.kind()));
+    }
+    if settings.mode == Mode::Http && !matches!(settings.endpoint, Endpoint::TcpListen { .. }) {
+        return Err(Fault::new(
+            FaultCode::NotForThisKind,
+            "Only a bridge that listens for TCP (tcp-listen) can answer HTTP requests; take another \"mode\".",
+        )
+        .with("field", "mode")
         .with("kind", settings.endpoint.kind()));
     }
     if !(1..=MAX_CONNECT_TIMEOUT_MS).contains(&settings.connect_timeout_ms) {

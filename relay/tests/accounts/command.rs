@@ -132,6 +132,13 @@ async fn what_is_done_beside_a_running_relay_holds_at_once() {
     said(at, &["token", "revoke", id]);
     let fault = live.message("the end", |message| message.get("fault").is_some());
     assert!(is_signed_out(&timeout(CUT, fault).await.unwrap()["fault"]));
+    // Who has forgotten the passphrase, also the last admin.
+    let anew = said(at, &["user", "welcome", "wang"]);
+    let shown = json!({"welcome": welcome_of(&json!(anew))});
+    let request = program
+        .anonymous(Method::POST, "/session/welcome")
+        .json(&shown);
+    assert_eq!(program.ask(request).await.good()["name"], "Wang");
     said(at, &["user", "remove", "Li"]);
     until("Li to be gone", || async {
         let users = list(program.call("list-users", json!({})).await.good(), "users");

@@ -67,11 +67,13 @@ fn arguments(operation: &str, bridge: &str, unique: &str) -> Value {
         further
     };
     match operation {
-        "get-bridge" | "list-peers" | "list-entries" | "count-entries" | "list-periodic"
-        | "list-saved" | "open-bridge" | "close-bridge" | "delete-bridge" | "list-shares"
-        | "list-grants" | "list-alerts" => on(json!({})),
+        "get-bridge" | "list-peers" | "list-entries" | "count-entries" | "describe-listener"
+        | "list-periodic" | "list-saved" | "open-bridge" | "close-bridge" | "delete-bridge"
+        | "list-shares" | "list-grants" | "list-alerts" => on(json!({})),
         "bridge-program" => on(json!({"language": "python"})),
-        "describe-peer" | "admit-peer" | "cut-peer" | "shutdown-peer" => on(json!({"peer": "p9"})),
+        "describe-peer" | "draw-peer" | "admit-peer" | "cut-peer" | "shutdown-peer" => {
+            on(json!({"peer": "p9"}))
+        }
         "name-peer" => on(json!({"peer": "p9", "name": "x"})),
         "send" => on(json!({"to": "all", "text": "hi"})),
         "send-file" => on(json!({"to": "p9", "name": "x"})),

@@ -11,6 +11,7 @@ mod common;
 
 mod dialogue;
 mod drawn;
+mod http;
 mod life;
 mod loops;
 mod names;

@@ -80,6 +80,8 @@ async fn damaged_pages_are_found_and_set_aside_with_the_bridges_kept() {
     let (bridge, _) = killed(data, &[]).await;
     let before = Program::start(data).await;
     let old = epoch(&before).await;
+    let ada = json!({"name": "Ada", "role": "admin"});
+    before.call("create-user", ada).await.good();
     let (status, _) = {
         before.signal("TERM");
         before.ended(Duration::from_secs(10)).await
@@ -93,6 +95,8 @@ async fn damaged_pages_are_found_and_set_aside_with_the_bridges_kept() {
     assert_eq!(set_aside(data).len(), 1);
     assert_ne!(epoch(&after).await, old);
     assert_eq!(after.bridge(&bridge).await["name"], "Desk");
+    let users = list(after.call("list-users", json!({})).await.good(), "users");
+    assert_eq!(users[0]["name"], "Ada", "who would get in otherwise");
     let lost = after.event(&bridge, "entries-lost").await;
     assert_eq!(lost["seq"], 1);
     let name = set_aside(data)[0].file_name().unwrap().to_owned();

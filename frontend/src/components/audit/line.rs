@@ -4,7 +4,7 @@ use shared::audit::Deed;
 use yew::prelude::*;
 
 use crate::{
-    components::{link_to::LinkTo, notices::asked::moment},
+    components::{asked::moment, link_to::LinkTo},
     context::{use_page_state, use_text},
     route::Route,
     text::AuditText,

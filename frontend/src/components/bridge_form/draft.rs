@@ -146,6 +146,14 @@ impl Draft {
         self.mode = mode;
     }
 
+    /// Takes another kind; requests are answered where one listens for TCP alone.
+    pub(crate) fn change_kind(&mut self, kind: Kind) {
+        self.kind = kind;
+        if kind != Kind::TcpListen && self.mode == Mode::Http {
+            self.change_mode(Mode::Console);
+        }
+    }
+
     /// What to create.
     ///
     /// # Errors
@@ -409,6 +417,16 @@ mod tests {
         draft.change_mode(Mode::Room);
         draft.change_mode(Mode::Echo);
         assert_eq!(draft.farewell, "ciao");
+    }
+
+    #[test]
+    fn only_a_tcp_listener_answers_requests() {
+        let mut draft = Draft::default();
+        draft.change_mode(Mode::Http);
+        draft.change_kind(Kind::TcpListen);
+        assert_eq!(draft.create().unwrap().mode, Mode::Http);
+        draft.change_kind(Kind::Udp);
+        assert_eq!(draft.create().unwrap().mode, Mode::Console);
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub(crate) fn Pointer(props: &PointerProps) -> Html {
         return Html::default();
     }
     html! {
-        <div class="banner-place">
+        <div class="banner-place at-foot">
             <div class="banner pointer" role="region" aria-label={text.egress.title}>
                 <span>{ text.egress.pointer }</span>
                 <LinkTo to={Route::Egress} class="button">{ text.egress.pointer_go }</LinkTo>

@@ -88,6 +88,16 @@ fn table(network: Network, text: &'static Text) -> Html {
         (words.last_host, Some(last.to_string())),
         (words.hosts, Some(grouped(network.host_count()))),
     ];
+    // A group has members, wherever they are, and no hosts in order.
+    let of_hosts = [
+        words.broadcast,
+        words.first_host,
+        words.last_host,
+        words.hosts,
+    ];
+    let is_group = network.ip().is_multicast();
+    let is_meant =
+        |(name, _): &(&'static str, Option<String>)| !(is_group && of_hosts.contains(name));
     let row = |(name, value): (&'static str, Option<String>)| {
         value.map(|value| {
             html! {
@@ -100,7 +110,7 @@ fn table(network: Network, text: &'static Text) -> Html {
         })
     };
     html! {
-        <table class="calculated"><tbody>{ for rows.into_iter().filter_map(row) }</tbody></table>
+        <table class="calculated"><tbody>{ for rows.into_iter().filter(is_meant).filter_map(row) }</tbody></table>
     }
 }
 

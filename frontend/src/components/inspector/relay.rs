@@ -1,7 +1,11 @@
 //! What the relay says of a host: whether it may use it, and which addresses a name has.
 
 use shared::{
-    address::PortNumber,
+    address::{
+        PortNumber,
+        kind::{Kind, kind},
+        parse_ip,
+    },
     operation::{JudgeAddress, JudgedAddress, Judgement, Purpose, ResolveName, Resolved},
     user::Role,
 };
@@ -66,9 +70,20 @@ pub(crate) fn May(props: &MayProps) -> Html {
                     <RoleChoice id="inspect-role" label={text.egress.as_role} value={*role} onchange={onrole} />
                 }
             </div>
-            <div role="status" class="judgement-place">{ judgement(&answer, text) }</div>
+            <div role="status" class="judgement-place">
+                { judgement(&answer, text) }
+                if needs_zone(&props.host) {
+                    <p class="hint">{ text.inspect.needs_zone }</p>
+                }
+            </div>
         </>
     }
+}
+
+/// Whether an address means something on one interface alone.
+fn needs_zone(host: &str) -> bool {
+    let ip = parse_ip(host).filter(|ip| ip.is_ipv6());
+    ip.is_some_and(|ip| kind(ip) == Kind::LinkLocal)
 }
 
 fn judgement(answer: &Answer<Judgement>, text: &'static Text) -> Html {

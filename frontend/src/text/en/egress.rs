@@ -24,7 +24,7 @@ pub(super) static EGRESS: EgressText = EgressText {
     change_rule: "Change rule",
     up: |name| format!("Try {name} earlier"),
     down: |name| format!("Try {name} later"),
-    then_label: "It",
+    then_label: "Effect",
     then,
     name_hint: "It is named where it decides.",
     name_taken: "Another rule has this name.",
@@ -81,7 +81,7 @@ fn mistake(mistake: &Mistake) -> String {
     let text = &mistake.text;
     match mistake.why {
         Why::Name => format!(
-            "“{text}”: a name has 1 to {} characters, none of them a control character.",
+            "A name has 1 to {} characters, none of them a control character.",
             shared::MAX_NAME_CHARS
         ),
         Why::Network(place) => format!("“{text}” is no network. {}", wrong(&place)),

@@ -144,7 +144,7 @@ pub(super) fn rule(name: &str) -> String {
         "owner-loopback" => "The relay's own machine: the owner may.".to_owned(),
         "owner-multicast" => "Multicast: the owner may.".to_owned(),
         "owner-private" => "A private network: the owner may.".to_owned(),
-        "owner-public" => "The public internet: the owner may.".to_owned(),
+        "owner-public" => "No rule is about this network: the owner may.".to_owned(),
         "own-listener-never" => "The relay itself listens here: never.".to_owned(),
         "members-listen" => "Members may listen here.".to_owned(),
         "members-listen-elsewhere" => {

@@ -2,7 +2,7 @@
 
 use super::{super::making::Making, words::many};
 use crate::view::preset::Preset;
-use shared::program::{Language, Side};
+use shared::program::{Lang, Language, Side};
 
 pub(super) const MAKING: Making = Making {
     presets: "Begin with",
@@ -23,6 +23,7 @@ pub(super) const MAKING: Making = Making {
     as_program: "As a program…",
     program_title: |name| format!("{name} as a program"),
     program_language: "Language",
+    program_lang: Lang::En,
     program_side: "It takes the part of",
     program_part: |side| match side {
         Side::Other => ("the other side", "It talks with this bridge."),

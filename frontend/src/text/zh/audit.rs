@@ -13,7 +13,7 @@ pub(super) const AUDIT: AuditText = AuditText {
     anything: "全部",
     sign_ins: "登录",
     sign_outs: "退出登录",
-    dials: "中继自行拨号",
+    dials: "中继自行连接",
     listens: "中继自行监听",
     bridges: "新建桥",
     sends: "发送",
@@ -55,7 +55,7 @@ fn deed(what: &str) -> String {
     match what {
         SIGN_IN => "登录".to_owned(),
         SIGN_OUT => "退出登录".to_owned(),
-        DIAL => "拨号".to_owned(),
+        DIAL => "连接".to_owned(),
         LISTEN => "监听".to_owned(),
         NOT_KEPT => "有记录未能保存".to_owned(),
         operation => operation.to_owned(),

@@ -10,7 +10,7 @@ use crate::text::EgressText;
 
 pub(super) static EGRESS: EgressText = EgressText {
     title: "访问范围",
-    words: "桥按其所有者的角色拨号、发送和监听。成员可以访问公共互联网；此外还可以访问哪里，由你在这里决定。",
+    words: "桥按其所有者的角色连接、发送和监听。成员可以访问公共互联网；此外还可以访问哪里，由你在这里决定。",
     lans: "本服务器的网络",
     lans_words: "实验室里的设备常用私有地址。请打开成员的桥可以访问的网络。",
     no_lans: "本服务器没有私有网络。其他网络可以用规则允许。",
@@ -48,9 +48,9 @@ pub(super) static EGRESS: EgressText = EgressText {
     closes_words: |count| format!("有 {count} 个桥正开着，但不再被允许："),
     closes_one: |address, rule| format!("{address}，由“{rule}”禁止"),
     save_and_close: "保存并关闭它们",
-    saved: "已保存，从下一次拨号起生效。",
+    saved: "已保存，从下一次连接起生效。",
     try_title: "试一个地址",
-    try_words: "显示由哪条规则决定、对谁。不会拨号。",
+    try_words: "显示由哪条规则决定、对谁。不会连接。",
     as_role: "身份",
     pointer: "成员只能访问公共互联网。实验室里的设备多半用私有地址。",
     pointer_go: "选择网络",
@@ -65,7 +65,7 @@ fn then(then: Then) -> &'static str {
 
 fn kind(kind: Purpose) -> &'static str {
     match kind {
-        Purpose::TcpConnect => "拨号（TCP）",
+        Purpose::TcpConnect => "连接（TCP）",
         Purpose::TcpListen => "监听（TCP）",
         Purpose::Udp => "发送数据报（UDP）",
         Purpose::UdpListen => "接收数据报（UDP）",
@@ -76,7 +76,7 @@ fn mistake(mistake: &Mistake) -> String {
     let text = &mistake.text;
     match mistake.why {
         Why::Name => format!(
-            "“{text}”：名称为 1 到 {} 个字符，不含控制字符。",
+            "名称为 1 到 {} 个字符，不含控制字符。",
             shared::MAX_NAME_CHARS
         ),
         Why::Network(place) => format!("“{text}”不是网络。{}", wrong(&place)),

@@ -37,6 +37,16 @@ pub struct UserChange {
     pub welcome: bool,
 }
 
+impl UserChange {
+    /// A new welcome link and nothing else.
+    pub fn welcome() -> Self {
+        Self {
+            welcome: true,
+            ..Self::default()
+        }
+    }
+}
+
 impl Seen<StoredUser> {
     pub(super) fn view(&self) -> User {
         User {
