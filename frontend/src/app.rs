@@ -21,6 +21,7 @@ use crate::{
         guest::GuestPage,
         inspector::InspectorPage,
         invited::{InvitedPage, NameForm},
+        lessons::LessonsPage,
         notices::NoticesPage,
         people::PeoplePage,
         settings::SettingsPage,
@@ -145,8 +146,12 @@ fn Places() -> Html {
                 </main>
             }
         }
-        Route::Bridges | Route::Bridge { .. } | Route::Entry { .. } => {
-            html! { <BridgesPage chosen={route.bridge()} entry={route.entry()} /> }
+        Route::Bridges
+        | Route::Bridge { .. }
+        | Route::Entry { .. }
+        | Route::Drawn { .. }
+        | Route::DrawnPeer { .. } => {
+            html! { <BridgesPage chosen={route.bridge()} entry={route.entry()} drawing={route.drawing()} /> }
         }
         Route::Notices
         | Route::Compose
@@ -154,6 +159,8 @@ fn Places() -> Html {
         | Route::Setup
         | Route::Notice { .. } => html! { <NoticesPage route={route.clone()} /> },
         Route::Inspector => html! { <InspectorPage /> },
+        Route::Lessons => html! { <LessonsPage name={None::<String>} /> },
+        Route::Lesson { name } => html! { <LessonsPage name={Some(name.clone())} /> },
         Route::Settings => {
             let help = help.setter();
             html! { <SettingsPage onhelp={Callback::from(move |()| help.set(true))} /> }

@@ -269,6 +269,13 @@ pub(crate) fn is_dark() -> bool {
     }
 }
 
+/// Whether there is room for two columns between the lists.
+pub(crate) fn is_wide() -> bool {
+    web_sys::window()
+        .and_then(|window| window.match_media("(min-width: 1316px)").ok()?)
+        .is_some_and(|wide| wide.matches())
+}
+
 /// Sets an attribute of the root element, where themes and the language stand.
 pub(crate) fn set_root(name: &str, value: &str) {
     if let Some(root) = document().and_then(|document| document.document_element()) {

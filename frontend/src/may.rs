@@ -130,7 +130,13 @@ impl Who {
             Route::Templates | Route::Setup | Route::People | Route::Egress | Route::Audit => {
                 self.is_admin()
             }
-            Route::Bridges | Route::Bridge { .. } | Route::Entry { .. } => true,
+            Route::Bridges
+            | Route::Bridge { .. }
+            | Route::Entry { .. }
+            | Route::Drawn { .. }
+            | Route::DrawnPeer { .. } => true,
+            // They make bridges.
+            Route::Lessons | Route::Lesson { .. } => self.has(Role::Member),
             Route::Inspector | Route::Settings | Route::Lost => self.guest().is_none(),
         }
     }

@@ -7,6 +7,7 @@ pub(crate) mod ended;
 pub(crate) mod guest;
 pub(crate) mod inspector;
 pub(crate) mod invited;
+pub(crate) mod lessons;
 pub(crate) mod notices;
 pub(crate) mod people;
 pub(crate) mod settings;

@@ -3,10 +3,12 @@
 mod alerts;
 mod audit;
 mod compose;
+pub(crate) mod drawn;
 mod egress;
 mod en;
 pub(crate) mod inspect;
 mod keys;
+pub(crate) mod lessons;
 mod making;
 mod notices;
 mod parameter;
@@ -27,9 +29,11 @@ pub(crate) use self::{
     alerts::AlertText,
     audit::AuditText,
     compose::ComposeText,
+    drawn::DrawnText,
     egress::EgressText,
     en::EN,
     inspect::InspectText,
+    lessons::LessonText,
     notices::{NoticeText, SetupText, WriteText},
     share::ShareText,
     views::ViewText,
@@ -235,6 +239,8 @@ table! {
     alerts: &'static AlertText,
     views: &'static ViewText,
     inspect: &'static InspectText,
+    drawn: &'static DrawnText,
+    lessons: &'static LessonText,
     making: Making,
     people: People,
     keys: Keys,

@@ -2,6 +2,7 @@
 
 pub(crate) mod agent;
 pub(crate) mod bytes;
+pub(crate) mod drawn;
 pub(crate) mod dump;
 pub(crate) mod egress;
 pub(crate) mod fold;

@@ -9,6 +9,7 @@ mod change;
 mod context;
 mod course;
 mod denial;
+mod drawn;
 mod file;
 pub mod framing;
 mod intake;
@@ -98,6 +99,8 @@ struct Inner {
     peers: BTreeMap<u64, Arc<Peer>>,
     by_address: HashMap<SocketAddr, u64>,
     gone: VecDeque<PeerView>,
+    /// The ends of their connections.
+    gone_ends: BTreeMap<u64, drawn::Ends>,
     /// Peers that have left and had a name.
     named: BTreeMap<u64, Named>,
     last_peer: u64,
@@ -134,6 +137,7 @@ impl Bridge {
                 peers: BTreeMap::new(),
                 by_address: HashMap::new(),
                 gone: VecDeque::new(),
+                gone_ends: BTreeMap::new(),
                 named: BTreeMap::new(),
                 last_peer: stored.last_peer,
                 datagrams: None,
@@ -200,6 +204,7 @@ impl Bridge {
             farewell: settings.farewell,
             reconnect: settings.reconnect,
             connect_timeout_ms: settings.connect_timeout_ms,
+            read_bytes: settings.read_bytes,
             local: inner.local.map(|local| local.to_string()),
             fault: inner.fault.clone(),
             peers: inner.peers.len(),

@@ -26,7 +26,7 @@ use tokio::sync::{Mutex, MutexGuard, watch};
 
 use crate::{config::EgressSection, trail};
 
-pub use bind::{for_socket, reset_on_close, tune};
+pub use bind::{BACKLOG, for_socket, reset_on_close, tune};
 pub use dial::{Dialled, Reach, is_loopback, plain_refused};
 pub use judge::{Asking, Clause, Rulebook, Verdict};
 

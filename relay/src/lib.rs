@@ -18,6 +18,7 @@
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
+//! | `measure` | what connecting costs | [`egress`] |
 //! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], `folder`, `hosted`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, its folder, whether it may be reached by others, keys in files, what the system tells of sockets and the process, what is registered for ports | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
@@ -39,6 +40,7 @@ pub mod journal;
 mod kernel;
 mod keyfile;
 pub mod mailbox;
+mod measure;
 pub mod operations;
 pub mod outbox;
 pub mod outside;

@@ -5,6 +5,7 @@ mod audit;
 mod bridges;
 mod carried;
 mod codes;
+mod drawn;
 mod egress;
 mod entries;
 mod gateways;
@@ -198,6 +199,8 @@ pub fn rows() -> Vec<Row> {
         row::<op::BridgeProgram>(),
         row::<op::ListPeers>(),
         row::<op::DescribePeer>(),
+        row::<op::DrawPeer>(),
+        row::<op::DescribeListener>(),
         row::<op::NamePeer>(),
         row::<op::AdmitPeer>(),
         row::<op::ShutdownPeer>(),
@@ -220,6 +223,7 @@ pub fn rows() -> Vec<Row> {
         row::<op::ListListeners>(),
         row::<op::DescribePort>(),
         row::<op::DescribeHost>(),
+        row::<op::MeasureConnecting>(),
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),

@@ -207,6 +207,9 @@ pub struct Settings {
     pub reconnect: bool,
     /// How long a dial may take, in milliseconds.
     pub connect_timeout_ms: u64,
+    /// The most that one read of a TCP connection takes, in bytes.
+    #[serde(default = "shared::bridge::whole_reads")]
+    pub read_bytes: u32,
     /// The role of whoever chose the endpoint, where that is less than the owner's: it dials and listens as that one may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chosen_by: Option<Role>,

@@ -258,6 +258,7 @@ async fn nonsense_never_gives_a_5xx() {
         "encoding",
         "client_id",
         "connect_timeout_ms",
+        "read_bytes",
         "host",
         "port",
         "kind",

@@ -56,10 +56,12 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
                 <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
             </div>
             { props.choices.show("header") }
-            { filter_button(props, text) }
-            <button type="button" class="button icon-only" data-key="find" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
-                <Icon glyph={Glyph::Find} />
-            </button>
+            if !props.choices.drawn {
+                { filter_button(props, text) }
+                <button type="button" class="button icon-only" data-key="find" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
+                    <Icon glyph={Glyph::Find} />
+                </button>
+            }
             <button type="button" class="button to-peers" aria-label={(text.peer_count)(bridge.peers)} onclick={props.onpeers.reform(|_: MouseEvent| ())}>
                 <Icon glyph={Glyph::Peers} />
                 <span>{ (text.peer_count)(bridge.peers) }</span>

@@ -131,7 +131,9 @@ fn items(state: &State, chosen: Option<&BridgeId>, owners: &Owners, text: &'stat
         Some([]) if !state.who.makes_bridges() => {
             html! { <p class="quiet">{ text.who.no_bridges }</p> }
         }
-        Some([]) => html! { <p class="quiet">{ text.no_bridges }</p> },
+        Some([]) => html! {
+            <p class="quiet">{ text.no_bridges }{ " " }<LinkTo to={Route::Lessons} class="link">{ text.lessons.to_lessons }</LinkTo></p>
+        },
         Some(list) => html! {
             <ul class="items">
                 { for list.iter().map(|bridge| item(bridge, unread(bridge), chosen == Some(&bridge.id), whose(bridge, state, owners, text), text)) }

@@ -131,6 +131,7 @@ impl Hand {
             Command::Bridges => self.to(&Route::Bridges),
             Command::Notices => self.to(&Route::Notices),
             Command::Inspector => self.to(&Route::Inspector),
+            Command::Lessons => self.to(&Route::Lessons),
             Command::Settings => self.to(&Route::Settings),
             Command::Theme => self.change_theme(),
             Command::NextBridge

@@ -43,6 +43,9 @@ pub(crate) fn Rail(props: &RailProps) -> Html {
                 { place(Route::Notices, props.route.is_of_notices(), Glyph::Notices, text.notices) }
             }
             { place(Route::Inspector, here(Route::Inspector), Glyph::Inspector, text.inspector) }
+            if who.goes_to(&Route::Lessons) {
+                { place(Route::Lessons, props.route.is_of_lessons(), Glyph::Lessons, text.lessons.title) }
+            }
             <span class="rail-space" />
             <button type="button" class="rail-link rail-help" onclick={props.onhelp.reform(|_: MouseEvent| ())}>
                 <Icon glyph={Glyph::Keyboard} />

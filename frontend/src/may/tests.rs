@@ -76,6 +76,7 @@ fn whoever_has_the_owners_key_owns_what_is_no_accounts() {
 fn places_are_for_those_who_have_something_to_do_there() {
     let goes = |role, route: &Route| person(Some("li"), role, None).goes_to(route);
     let (notices, people) = (Route::Notices, Route::People);
+    assert!(!goes(Role::Reader, &Route::Lessons) && goes(Role::Member, &Route::Lessons));
     assert!(!goes(Role::Reader, &notices) && goes(Role::Reader, &Route::Inspector));
     assert!(goes(Role::Member, &notices) && !goes(Role::Member, &Route::Setup));
     assert!(!goes(Role::Member, &people) && goes(Role::Admin, &people));

@@ -1,6 +1,6 @@
 //! Bridges: the list, one bridge, its peers. On a phone one of them at a time.
 
-use shared::id::BridgeId;
+use shared::id::{BridgeId, PeerId};
 use yew::prelude::*;
 
 use crate::{
@@ -19,6 +19,8 @@ pub(crate) struct BridgesPageProps {
     pub chosen: Option<BridgeId>,
     /// Which of its entries is to be seen.
     pub entry: Option<u64>,
+    /// Whether its drawing is looked at, and of which peer.
+    pub drawing: Option<Option<PeerId>>,
 }
 
 /// The page of bridges.
@@ -54,7 +56,7 @@ pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
         <main id="content" tabindex="-1" {class} onkeydown={sheet.onkeydown}>
             <BridgeList chosen={props.chosen.clone()} />
             if let Some(bridge) = bridge {
-                <BridgeView bridge={bridge.clone()} onpeers={sheet.toggle} />
+                <BridgeView bridge={bridge.clone()} drawing={props.drawing.clone()} onpeers={sheet.toggle} />
                 <div class="side-back" onclick={sheet.close.reform(|_: MouseEvent| ())} />
                 <Peers {bridge} onclose={sheet.close} />
             } else {
@@ -87,6 +89,8 @@ fn nothing(chosen: bool, state: &State, text: &'static Text) -> Html {
             <p>{ words }</p>
             if chosen {
                 <p><LinkTo to={Route::Bridges} class="button">{ text.back }</LinkTo></p>
+            } else if state.who.goes_to(&Route::Lessons) {
+                <p>{ text.lessons.for_beginners }{ " " }<LinkTo to={Route::Lessons} class="link">{ text.lessons.to_lessons }</LinkTo></p>
             }
         </section>
     }

@@ -25,4 +25,9 @@ pub(crate) struct Making {
     /// How a program is run.
     pub program_run: fn(Language) -> &'static str,
     pub program: &'static str,
+    /// The most that one read takes.
+    pub reads: &'static str,
+    pub reads_hint: &'static str,
+    pub backlog: &'static str,
+    pub backlog_hint: &'static str,
 }

@@ -3,12 +3,14 @@
 mod alerts;
 mod audit;
 mod compose;
+mod drawn;
 mod egress;
 mod events;
 mod faults;
 mod inspect;
 mod keys;
 mod kinds;
+mod lessons;
 mod making;
 mod meanings;
 mod notices;
@@ -215,6 +217,8 @@ pub(crate) static ZH: Text = Text {
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,
+    drawn: &drawn::DRAWN,
+    lessons: &lessons::LESSONS,
     making: MAKING,
     people: PEOPLE,
     keys: KEYS,

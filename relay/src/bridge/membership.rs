@@ -10,7 +10,7 @@ use shared::{entry::Event, fault::Fault};
 use tokio::sync::mpsc;
 
 use super::{Bridge, Inner, Peer, Run, bridge_closed, limit, peer::Outgoing, room::Door};
-use crate::journal::NewEntry;
+use crate::{journal::NewEntry, store::peer_number};
 
 impl Inner {
     /// Takes a peer off the lists and remembers it with `most` others; says whether it was on them.
@@ -22,8 +22,12 @@ impl Inner {
             self.by_address.remove(&peer.address);
         }
         self.gone.push_back(peer.view());
+        if let Some(ends) = peer.ends() {
+            self.gone_ends.insert(peer.number(), ends);
+        }
         if self.gone.len() > most {
-            self.gone.pop_front();
+            let oldest = self.gone.pop_front().and_then(|left| peer_number(&left.id));
+            oldest.and_then(|number| self.gone_ends.remove(&number));
         }
         true
     }

@@ -1,6 +1,8 @@
 //! TCP bridges: the loop that accepts, the loop that dials, and one task for each connection ([`stream`]).
 
+mod answering;
 mod ending;
+mod http;
 mod stream;
 mod writing;
 

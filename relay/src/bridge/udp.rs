@@ -295,7 +295,7 @@ async fn keep(
         }
         let door = match settings.mode {
             Mode::Room => Door::before(from),
-            Mode::Console | Mode::Echo => Door::open(),
+            Mode::Console | Mode::Echo | Mode::Http => Door::open(),
         };
         match bridge.udp_peer(from, door, run) {
             Ok((peer, new)) => {

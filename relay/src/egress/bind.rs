@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use super::{Asking, Egress};
 
 /// Connections that the system holds for a listener until they are accepted, where nothing else is set.
-const BACKLOG: u32 = 1024;
+pub const BACKLOG: u32 = 1024;
 
 /// Bytes of datagrams that the system is asked to hold between two reads; it may grant less.
 const UDP_BUFFER: usize = 4 << 20;

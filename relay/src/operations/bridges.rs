@@ -2,7 +2,7 @@
 
 use shared::{
     address::{check_host, split_host_port},
-    bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode},
+    bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode, READ_BYTES},
     fault::{Fault, FaultCode},
     id::{BridgeId, UserId},
     operation::{
@@ -34,6 +34,7 @@ impl Perform for CreateBridge {
                 .unwrap_or_else(|| self.mode.default_farewell()),
             reconnect: self.reconnect,
             connect_timeout_ms: self.connect_timeout_ms.unwrap_or(CONNECT_TIMEOUT_MS),
+            read_bytes: self.read_bytes.unwrap_or(READ_BYTES),
             chosen_by: chosen_by(services, &caller, caller.owner_of_new().as_ref()),
         };
         check(&settings, services.config.limits.farewells_per_bridge)?;
@@ -78,6 +79,13 @@ impl Perform for BridgeProgram {
                 .map(|ip| ip.to_string())
         };
         let seen = self.host.or_else(public).or_else(own);
+        if bridge.mode == Mode::Http && self.side == program::Side::Same {
+            return Err(Fault::new(
+                FaultCode::NotForThisKind,
+                "A bridge in mode \"http\" is not written as a program; \"python3 -m http.server\" is one that does the like.",
+            )
+            .with("field", "side"));
+        }
         let wanted = program::Wanted {
             language: self.language,
             side: self.side,
@@ -123,6 +131,7 @@ impl Perform for ChangeBridge {
                 set(&mut new.farewell, self.farewell);
                 set(&mut new.reconnect, self.reconnect);
                 set(&mut new.connect_timeout_ms, self.connect_timeout_ms);
+                set(&mut new.read_bytes, self.read_bytes);
                 check(&new, services.config.limits.farewells_per_bridge)?;
                 if new.mode == Mode::Room && old.mode != Mode::Room {
                     check_speakers(&bridge.peers(false))?;
@@ -214,13 +223,44 @@ fn check(settings: &Settings, farewells: usize) -> Result<(), Fault> {
         .with("field", "reconnect")
         .with("kind", settings.endpoint.kind()));
     }
+    if settings.mode == Mode::Http && !matches!(settings.endpoint, Endpoint::TcpListen { .. }) {
+        return Err(Fault::new(
+            FaultCode::NotForThisKind,
+            "Only a bridge that listens for TCP (tcp-listen) can answer HTTP requests; take another \"mode\".",
+        )
+        .with("field", "mode")
+        .with("kind", settings.endpoint.kind()));
+    }
     if !(1..=MAX_CONNECT_TIMEOUT_MS).contains(&settings.connect_timeout_ms) {
         return Err(bad_field(
             "connect_timeout_ms",
             format!("is a number of milliseconds from 1 to {MAX_CONNECT_TIMEOUT_MS}"),
         ));
     }
-    let count = settings.farewell.len();
+    check_read_bytes(settings)?;
+    check_farewells(&settings.farewell, farewells)
+}
+
+fn check_read_bytes(settings: &Settings) -> Result<(), Fault> {
+    if !(1..=READ_BYTES).contains(&settings.read_bytes) {
+        return Err(bad_field(
+            "read_bytes",
+            format!("is a number of bytes from 1 to {READ_BYTES}"),
+        ));
+    }
+    if settings.endpoint.is_udp() && settings.read_bytes != READ_BYTES {
+        return Err(Fault::new(
+            FaultCode::NotForThisKind,
+            "A datagram is always read whole; leave \"read_bytes\" out.",
+        )
+        .with("field", "read_bytes")
+        .with("kind", settings.endpoint.kind()));
+    }
+    Ok(())
+}
+
+fn check_farewells(texts: &[String], farewells: usize) -> Result<(), Fault> {
+    let count = texts.len();
     if count > farewells {
         let detail = format!(
             "{count} farewells are more than the limit of {farewells} for one bridge; give fewer, or raise limits.farewells_per_bridge."
@@ -228,7 +268,7 @@ fn check(settings: &Settings, farewells: usize) -> Result<(), Fault> {
         let fault = Fault::new(FaultCode::TooLarge, detail).with("key", "farewells_per_bridge");
         return Err(fault.with("limit", farewells));
     }
-    for text in &settings.farewell {
+    for text in texts {
         let characters = text.chars().count();
         if !(1..=shared::MAX_NAME_CHARS).contains(&characters) || text.chars().any(char::is_control)
         {

@@ -4,7 +4,7 @@ use futures_util::future::BoxFuture;
 use serde_json::json;
 use shared::{
     alert::When,
-    bridge::{CONNECT_TIMEOUT_MS, Endpoint, Form, Framing, Mode, TextEncoding},
+    bridge::{CONNECT_TIMEOUT_MS, Endpoint, Form, Framing, Mode, READ_BYTES, TextEncoding},
     notice::NoticeKind,
 };
 
@@ -78,6 +78,7 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
         reconnect: false,
         chosen_by: None,
         connect_timeout_ms: CONNECT_TIMEOUT_MS,
+        read_bytes: READ_BYTES,
     };
     let bridge = bridges.create(settings, None).await.unwrap().id();
     let templates = Templates::load(Arc::clone(&context)).await.unwrap();

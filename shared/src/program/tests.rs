@@ -8,7 +8,7 @@ fn bridge(endpoint: serde_json::Value, local: Option<&str>) -> Bridge {
         "id": "b", "name": "B", "state": "open", "endpoint": endpoint, "mode": "console",
         "framing": {"kind": "line"}, "encoding": "utf-8", "farewell": ["bye", "再见"],
         "local": local, "peers": 0, "created_at": "2026-01-01T00:00:00.000000Z",
-        "reconnect": false, "connect_timeout_ms": 1000,
+        "reconnect": false, "connect_timeout_ms": 1000, "read_bytes": 65536,
     });
     serde_json::from_value(bridge).unwrap()
 }

@@ -7,6 +7,7 @@ use crate::{
     components::{copy::CopyButton, field::Field},
     context::use_text,
     text::Text,
+    view::measure::grouped,
 };
 
 #[derive(PartialEq, Properties)]
@@ -113,19 +114,6 @@ fn table(network: Network, text: &'static Text) -> Html {
     }
 }
 
-/// A number with its thousands apart.
-fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut shown = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,12 +124,5 @@ mod tests {
         assert_eq!(length(" /24 ", network), Some(24));
         assert_eq!(length("33", network), None);
         assert_eq!(length("", network), None);
-    }
-
-    #[test]
-    fn large_numbers_can_be_read() {
-        assert_eq!(grouped(254), "254");
-        assert_eq!(grouped(65_534), "65,534");
-        assert_eq!(grouped(16_777_214), "16,777,214");
     }
 }

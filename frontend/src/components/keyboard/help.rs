@@ -27,6 +27,7 @@ pub(super) fn Help(props: &HelpProps) -> Html {
     let offered = |command: Command| match command {
         Command::NewBridge => who.makes_bridges(),
         Command::Notices => who.goes_to(&Route::Notices),
+        Command::Lessons => who.goes_to(&Route::Lessons),
         _ => true,
     };
     let group = |group: Group| {

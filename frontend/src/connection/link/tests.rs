@@ -398,6 +398,7 @@ fn changes_are_told_together() {
         farewell: vec![],
         reconnect: false,
         connect_timeout_ms: 1,
+        read_bytes: shared::bridge::READ_BYTES,
         local: None,
         fault: None,
         peers: 0,
@@ -456,6 +457,17 @@ fn a_journal_that_cannot_be_read_is_read_again_when_asked() {
     assert!(said(&effects)[0].get("follow").is_some());
     // Once it is known where it stands, only what is missing is asked for.
     assert!(said(&link.step(Input::ReadAgain(b.clone()), at(5.0))).is_empty());
+}
+
+#[test]
+fn a_bridge_is_followed_until_the_last_who_looks_at_it_does_not() {
+    let (mut link, b) = (ready(), BridgeId::from("b"));
+    follow(&mut link, 0);
+    assert!(said(&link.step(Input::Follow(b.clone()), at(2.0))).is_empty());
+    assert!(said(&link.step(Input::Unfollow(b.clone()), at(3.0))).is_empty());
+    let ended = said(&link.step(Input::Unfollow(b.clone()), at(4.0)));
+    assert_eq!(ended, [json!({"unfollow": {"bridge": "b"}})]);
+    assert!(said(&link.step(Input::Unfollow(b), at(5.0))).is_empty());
 }
 
 #[test]

@@ -39,6 +39,10 @@ pub(super) const MAKING: Making = Making {
         Language::Nc | Language::Socat => "Paste it into a terminal.",
     },
     program: "the program",
+    reads: "Most bytes of one read",
+    reads_hint: "1 to 65,536. A small one shows that TCP is a stream: one send comes as several reads.",
+    backlog: "Backlog",
+    backlog_hint: "How many connections the system may hold that are not accepted yet.",
 };
 
 fn preset(preset: Preset) -> (&'static str, &'static str) {

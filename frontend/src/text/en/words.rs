@@ -60,6 +60,7 @@ pub(super) fn mode(mode: Mode) -> &'static str {
         Mode::Console => "Console: you answer",
         Mode::Room => "Room: everyone hears everyone",
         Mode::Echo => "Echo: send everything back",
+        Mode::Http => "HTTP: answer requests with a small page",
     }
 }
 

@@ -125,7 +125,7 @@ fn file_ended(name: &str, sent: u64, bytes: Option<u64>, code: Option<FaultCode>
     }
 }
 
-fn not_written(of: u64, written: u64, reason: NotWrittenReason) -> String {
+pub(super) fn not_written(of: u64, written: u64, reason: NotWrittenReason) -> String {
     let why = match reason {
         NotWrittenReason::Gone => "对端已经离开",
         NotWrittenReason::UnsentLimit => "对端读得太慢",

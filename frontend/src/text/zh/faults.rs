@@ -190,6 +190,8 @@ fn field(name: &str) -> &str {
         "remote" => "对端",
         "farewell" => "告别语",
         "connect_timeout_ms" => "连接超时",
+        "read_bytes" => "一次读取的字节数",
+        "backlog" => "积压队列",
         "label" => "名称",
         "every_ms" => "间隔",
         "count" => "次数",

@@ -34,6 +34,10 @@ pub(super) const MAKING: Making = Making {
         Language::Nc | Language::Socat => "粘贴到终端里。",
     },
     program: "程序",
+    reads: "一次读取最多的字节数",
+    reads_hint: "1 到 65,536。设小一些就能看到 TCP 是流：一次发送会分成几次读到。",
+    backlog: "积压队列（backlog）",
+    backlog_hint: "系统最多可以替程序留着多少条尚未 accept 的连接。",
 };
 
 fn preset(preset: Preset) -> (&'static str, &'static str) {

@@ -52,6 +52,7 @@ pub(super) fn mode(mode: Mode) -> &'static str {
         Mode::Console => "控制台：由你回答",
         Mode::Room => "聊天室：大家互相听见",
         Mode::Echo => "回声：原样发回",
+        Mode::Http => "HTTP：用一个小网页回答请求",
     }
 }
 

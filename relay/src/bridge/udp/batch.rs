@@ -68,7 +68,8 @@ impl Batch {
         let received = NewEntry::received(peer.id(), bytes.clone(), false);
         self.entries.push(received);
         match (settings.mode, own) {
-            (Mode::Console, _) => {}
+            // Requests come over TCP alone.
+            (Mode::Console | Mode::Http, _) => {}
             (_, Some(own)) => self.tell_own(peer, own),
             (Mode::Echo, None) => self.echo(peer, bytes),
             (Mode::Room, None) => self.in_room(peer, &bytes, settings),
