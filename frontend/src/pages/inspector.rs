@@ -71,10 +71,12 @@ pub(crate) fn InspectorPage() -> Html {
     let port_first = reading.as_ref().is_some_and(|reading| {
         matches!(reading.host, Some(Host::Number(_))) && reading.port.is_none() && port.is_some()
     });
+    let is_typed = reading
+        .as_ref()
+        .is_some_and(|reading| reading.host.is_some());
     let explained = reading
         .map(|reading| html! { <Explained key="explained" {reading} turn={*turn} onask={onask.clone()} /> });
     let ports = html! { <Ports key="ports" {port} /> };
-    let is_typed = explained.is_some();
     let (first, second) = match port_first {
         true => (Some(ports), explained),
         false => (explained, Some(ports)),

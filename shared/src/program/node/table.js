@@ -8,6 +8,7 @@ for (let code = 0xffff; code >= 0; code--) {
     if ([...text].length === 1) add(code, text);
   } catch {} // «not a code|不是编码»
 }
+for (let code = 0; code < 0x80; code++) add(code, String.fromCharCode(code)); // «Node's tables exchange a few of these|Node 的表里有几个对调了»
 @MORE@
 function add(code, character) {
   characters.set(code, character);
