@@ -8,6 +8,7 @@ mod journal;
 mod notices;
 mod retention;
 mod search;
+mod slow;
 mod stopped;
 mod stored;
 mod udp;
@@ -52,6 +53,8 @@ pub(crate) enum Part {
     Retention,
     /// Searching millions of entries, at rest and while entries are stored
     Search,
+    /// Requests while thousands of clients are slow
+    Slow,
     /// E-mails a second through the outbox, and the first page of a million notices
     Notices,
 }
@@ -70,6 +73,7 @@ impl Part {
             Self::Journal => "The journal as it grows",
             Self::Retention => "Storing while the oldest go",
             Self::Search => "Searching",
+            Self::Slow => "Slow clients",
             Self::Notices => "Notices",
         }
     }
@@ -87,6 +91,7 @@ impl Part {
             Self::Journal => journal::run(bench, table).await,
             Self::Retention => retention::run(bench, table).await,
             Self::Search => search::run(bench, table).await,
+            Self::Slow => slow::run(bench, table).await,
             Self::Notices => notices::run(bench, table).await,
         }
     }

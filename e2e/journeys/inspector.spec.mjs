@@ -101,10 +101,87 @@ test("what is wrong is marked at its character, what is missing when it is asked
     ["10.0.0.0/33", "Character 10: a prefix length from 0 to 32 is expected."],
     ["[::1]:70000", "Character 7: a port from 0 to 65535 is expected."],
     ["1.2.3.04", "Character 7: a number without a leading zero is expected"],
+    ["0177", "Character 1: a number without a leading zero is expected"],
+    ["127。0。0。1", "Character 4: this is full-width; the same character in half width is expected."],
+    ["fe80::1%eth0:80", "for a port the address stands in brackets, as [::1]:80"],
+    ["[::1]/64", "Character 6: a network is written without brackets, as ::1/64."],
   ]) {
     await address.fill(text);
     await expect(page.getByText(words)).toBeVisible();
   }
+});
+
+test("a link leads to the field, Back and a reload have what was typed", async ({ jackfield }) => {
+  const { page, address, card } = await inspector(jackfield);
+  await address.fill("::ffff:10.0.0.1");
+  await expect(page).toHaveURL(/of=%3A%3Affff%3A10\.0\.0\.1$/);
+  await page.reload();
+  await expect(address).toHaveValue("::ffff:10.0.0.1");
+  const link = card("The relay's own addresses").getByRole("link", { name: /^127\.0\.0\.1\/8$/ });
+  for (let round = 0; round < 2; round++) {
+    await link.scrollIntoViewIfNeeded();
+    await link.click();
+    await expect(address).toHaveValue("127.0.0.1/8");
+    await expect(address).toBeFocused();
+    await expect(address).toBeInViewport();
+  }
+  await address.fill("10.0.0.1");
+  await link.click();
+  await expect(address).toHaveValue("127.0.0.1/8");
+  await page.goBack();
+  await page.goBack();
+  await page.goBack();
+  await expect(address).toHaveValue("::ffff:10.0.0.1");
+});
+
+test("a small number is a port first, and what was perhaps meant with a port says so", async ({ jackfield }) => {
+  const { page, address, card } = await inspector(jackfield);
+  await address.fill("8080");
+  const titles = page.locator("section.card h2");
+  await expect(titles.first()).toHaveText("Port 8080");
+  await address.fill("::1:80");
+  await expect(titles.first()).toHaveText("What it is");
+  await expect(card("What it is")).toContainText("For port 80 of ::1 write [::1]:80.");
+  await address.fill("2606:4700::1111");
+  await expect(card("What it is")).toContainText("Global unicast");
+  await address.fill("fe80::1");
+  await expect(card("May the relay use it?")).toContainText("it cannot be used here");
+  const port = page.getByRole("textbox", { name: "Port" });
+  for (const text of ["", "+80"]) {
+    await port.fill(text);
+    await expect(port).toHaveAttribute("aria-invalid", "true");
+  }
+});
+
+test("in Chinese, with all that is often said, and a program with Chinese comments", async ({ browser, relay }) => {
+  const bridge = await relay.call("POST", "/bridges", { name: "我的", endpoint: { kind: "tcp-listen", host: "127.0.0.1", port: 0 } });
+  const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 390, height: 780 } });
+  const page = await context.newPage();
+  await page.goto(relay.signInLink());
+  await page.goto(`${relay.url}/inspector?of=192.168.1.50`);
+  const said = page.locator(".said-wrongly");
+  const wrongly = ["A 类给政府", "一个地址标识一台主机", "1025 到 65535", "TCP 是安全的", "64 KiB"];
+  for (const words of wrongly) await expect(said.filter({ hasText: words })).toBeVisible();
+  await page.getByRole("textbox", { name: "地址" }).fill("2001:db8::1");
+  await expect(said.filter({ hasText: "IPv6 有 6 组" })).toBeVisible();
+  await expect(page.getByText("文档示例", { exact: true })).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+  await page.goto(`${relay.url}/bridges/${bridge.id}`);
+  await page.getByRole("button", { name: "写成程序…" }).filter({ visible: true }).first().click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.locator("pre")).toContainText("# 连接 TCP 服务器");
+  for (const width of [390, 320, 768]) {
+    await page.setViewportSize({ width, height: 780 });
+    const outside = await dialog.evaluate((dialog) => {
+      const { left, right } = dialog.getBoundingClientRect();
+      const places = [...dialog.querySelectorAll("button, select, pre, p")].map((place) => place.getBoundingClientRect());
+      return places.filter((place) => place.width > 0 && (place.left < left || place.right > right)).length;
+    });
+    expect(outside, `at ${width} px`).toBe(0);
+    expect(await dialog.evaluate((dialog) => dialog.scrollWidth - dialog.clientWidth)).toBeLessThanOrEqual(0);
+  }
+  expect(await findings(page)).toEqual([]);
+  await context.close();
 });
 
 test("a name is looked up on the relay", async ({ jackfield }) => {
@@ -142,11 +219,9 @@ test("a port is told by range, registry and custom, and what listens on it, TCP 
   const taken = bridge.local.split(":")[1];
   await port.fill(taken);
   const side = (protocol) => page.getByRole("group", { name: `${protocol} ${taken}` });
-  await page.getByRole("button", { name: "Look again" }).click();
   await expect(side("TCP")).toContainText(bridge.local);
   await expect(side("UDP")).toContainText("Nothing");
   await relay.call("POST", "/bridges", { name: "Too", endpoint: { kind: "udp", host: "127.0.0.1", port: Number(taken) } });
-  await page.getByRole("button", { name: "Look again" }).click();
   await expect(side("UDP").getByRole("link", { name: "Too" })).toBeVisible();
   await side("TCP").getByRole("link", { name: "Mine" }).click();
   await expect(page.getByRole("heading", { name: "Mine", exact: true })).toBeVisible();
@@ -160,6 +235,9 @@ test("a port that another program holds says which", async ({ jackfield }) => {
     await address.fill(`127.0.0.1:${server.address().port}`);
     const side = page.getByRole("group", { name: `TCP ${server.address().port}` });
     await expect(side).toContainText(`(process ${process.pid})`);
+    // It is looked at again by itself.
+    await new Promise((resolve) => server.close(resolve));
+    await expect(side).toContainText("Nothing: who dials is refused.");
   } finally {
     server.close();
   }

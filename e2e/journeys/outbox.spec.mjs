@@ -20,17 +20,22 @@ test("by keyboard: an e-mail is composed and sent, cancelled, and retried", asyn
   await type(page, label(page, "Text"), "by key");
   await expect(page.getByText("1 e-mail is sent by the sender desk, one to each.")).toBeVisible();
   await press(page, button(page, "Send"));
+  await expect(page.locator("#content")).toBeFocused();
 
   const row = page.locator(".notice-row");
   await expect(row).toContainText("next try");
   await press(page, button(row, "Cancel ann@example.org"));
   await expect(row.locator(".chip")).toHaveText("cancelled");
-  await press(page, button(row, "Retry ann@example.org"));
+  await expect(button(row, "Retry ann@example.org")).toBeFocused();
+  await page.keyboard.press("Enter");
   await expect(row).toContainText("next try");
+  // While it is tried there is nothing to be done with it, and the link has the focus.
+  await expect(row.locator(":focus")).toHaveCount(1);
   await press(page, row.getByRole("link"));
   await expect(page.getByText("Retried by hand")).toBeVisible();
   await press(page, button(page, "Cancel ann@example.org"));
   await expect(page.locator(".chip").first()).toHaveText("cancelled");
+  await expect(button(page, "Retry ann@example.org")).toBeFocused();
   await press(page, page.getByRole("link", { name: "Back to the outbox" }));
 
   // The list's filters.
@@ -86,11 +91,13 @@ test("by keyboard: senders, gateways, and who gets nothing", async ({ jackfield 
   await open("Delete kannel");
   await press(page, button(dialog, "Delete"));
   await expect(way("kannel")).toHaveCount(0);
+  await expect(button(page, "New sender")).toBeFocused();
 
   await type(page, label(page, "Phone number or mailbox"), "bo@example.org");
   await page.keyboard.press("Enter");
   await press(page, button(page, "Take out bo@example.org"));
   await expect(page.getByText("bo@example.org")).toHaveCount(0);
+  await expect(label(page, "Phone number or mailbox")).toBeFocused();
   await press(page, button(page, "Stop sending"));
   await open("Start sending");
   await press(page, button(dialog, "Start sending"));
@@ -105,7 +112,7 @@ test.describe("on a phone", () => {
     const sound = async (name) => {
       expect(await findings(page), name).toEqual([]);
       // Neither the page nor what clips or scrolls in it is wider than it shows.
-      const places = page.locator("html, main, .notices-body, .notice-list");
+      const places = page.locator("html, main, .place-body, .notice-list");
       const wide = await places.evaluateAll((list) => list.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.className));
       expect(wide, name).toEqual([]);
     };

@@ -207,7 +207,7 @@ for (const [language, locale] of Object.entries({ en: "en-US", zh: "zh-CN" })) {
       const owner = await guestPage(browser, { locale, colorScheme, viewport: wide });
       await owner.goto(relay.url);
       await owner.locator("#owner-key").fill("not the key");
-      await owner.locator("button[type=submit]").click();
+      await owner.locator(".with-key button[type=submit]").click();
       await expect(owner.locator("#owner-key")).toHaveAttribute("aria-invalid", "true");
       await sound(owner, "sign-in");
       await owner.setViewportSize(wide);

@@ -59,6 +59,16 @@ export class Relay {
     return text === "" ? undefined : JSON.parse(text);
   }
 
+  // Makes an account at the command line; the welcome link that this prints.
+  async addUser(name, role) {
+    const added = new Process(program, ["user", "add", name, "--role", role, "--data", this.#data], { env: this.#env });
+    const line = await added.line((line) => line.includes("#welcome="));
+    // By then the relay knows of it.
+    await added.ended();
+    const [secret] = /#welcome=\S+/.exec(line);
+    return `${this.url}/${secret}`;
+  }
+
   async bridge(name) {
     const { bridges } = await this.call("GET", "/bridges");
     return bridges.find((bridge) => bridge.name === name);

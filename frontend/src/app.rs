@@ -6,19 +6,27 @@ use yew_router::{BrowserRouter, hooks::use_route};
 
 use crate::{
     browser,
-    components::{banner::Banner, keyboard::Keyboard, rail::Rail, skip::Skip, watchman::Watchman},
+    components::{
+        banner::Banner, egress::pointer::Pointer, keyboard::Keyboard, rail::Rail, skip::Skip,
+        watchman::Watchman,
+    },
     connection::Connection,
     context::{Chosen, Words, use_page_state, use_text},
     journal_store::JournalStore,
     pages::{
+        audit::AuditPage,
         bridges::BridgesPage,
+        egress::EgressPage,
         ended::EndedPage,
         guest::GuestPage,
         inspector::InspectorPage,
         invited::{InvitedPage, NameForm},
+        lessons::LessonsPage,
         notices::NoticesPage,
+        people::PeoplePage,
         settings::SettingsPage,
         sign_in::SignInPage,
+        welcome::{WelcomeEndedPage, WelcomePage},
     },
     preferences::Preferences,
     route::Route,
@@ -104,11 +112,17 @@ fn Places() -> Html {
             let invitation = state.invitation.as_deref().cloned();
             return html! { <InvitedPage {invitation} /> };
         }
+        SignIn::Welcome => {
+            let welcome = state.welcome.as_deref().cloned();
+            return html! { <WelcomePage {welcome} /> };
+        }
+        SignIn::WelcomeEnded => return html! { <WelcomeEndedPage /> },
         SignIn::Ended | SignIn::Left => {
             return html! { <EndedPage left={sign_in == SignIn::Left} /> };
         }
-        SignIn::Out | SignIn::Refused => {
-            return html! { <SignInPage key_refused={sign_in == SignIn::Refused} /> };
+        SignIn::Out | SignIn::Dropped | SignIn::Refused => {
+            let (key_refused, dropped) = (sign_in == SignIn::Refused, sign_in == SignIn::Dropped);
+            return html! { <SignInPage {key_refused} {dropped} /> };
         }
         // Only the relay's hello tells whether it is a guest, who must not see the owner's places even for a moment.
         SignIn::In if state.hello.is_none() && state.link == Link::Starting => {
@@ -124,8 +138,20 @@ fn Places() -> Html {
         return html! { <div class="app for-guest"><GuestPage {guest} /><Banner /></div> };
     }
     let place = match &route {
-        Route::Bridges | Route::Bridge { .. } | Route::Entry { .. } => {
-            html! { <BridgesPage chosen={route.bridge()} entry={route.entry()} /> }
+        route if !state.who.goes_to(route) => {
+            html! {
+                <main id="content" tabindex="-1" class="page">
+                    <h1>{ text.who.not_here }</h1>
+                    <p>{ text.who.not_here_words }</p>
+                </main>
+            }
+        }
+        Route::Bridges
+        | Route::Bridge { .. }
+        | Route::Entry { .. }
+        | Route::Drawn { .. }
+        | Route::DrawnPeer { .. } => {
+            html! { <BridgesPage chosen={route.bridge()} entry={route.entry()} drawing={route.drawing()} /> }
         }
         Route::Notices
         | Route::Compose
@@ -133,12 +159,17 @@ fn Places() -> Html {
         | Route::Setup
         | Route::Notice { .. } => html! { <NoticesPage route={route.clone()} /> },
         Route::Inspector => html! { <InspectorPage /> },
+        Route::Lessons => html! { <LessonsPage name={None::<String>} /> },
+        Route::Lesson { name } => html! { <LessonsPage name={Some(name.clone())} /> },
         Route::Settings => {
             let help = help.setter();
             html! { <SettingsPage onhelp={Callback::from(move |()| help.set(true))} /> }
         }
+        Route::People => html! { <PeoplePage /> },
+        Route::Audit => html! { <AuditPage /> },
+        Route::Egress => html! { <EgressPage /> },
         Route::Lost => {
-            html! { <main id="content" class="page"><h1>{ text.no_such_place }</h1></main> }
+            html! { <main id="content" tabindex="-1" class="page"><h1>{ text.no_such_place }</h1></main> }
         }
     };
     let onhelp = {
@@ -151,6 +182,7 @@ fn Places() -> Html {
             <Rail route={route.clone()} onhelp={onhelp.reform(|()| true)} />
             { place }
             <Banner />
+            <Pointer route={route.clone()} />
             <Watchman bridge={route.bridge()} />
             <Keyboard {route} help={*help} {onhelp} />
         </div>

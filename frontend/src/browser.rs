@@ -18,7 +18,8 @@ use gloo_events::{EventListener, EventListenerOptions};
 use shared::{bridge::TextEncoding, time::Timestamp};
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Document, Event, HtmlElement, KeyboardEvent, TextDecoder, TextDecoderOptions, VisibilityState,
+    Document, Element, Event, HtmlElement, KeyboardEvent, TextDecoder, TextDecoderOptions,
+    VisibilityState,
 };
 
 thread_local! {
@@ -43,7 +44,12 @@ pub(crate) fn is_typing() -> bool {
 
 /// The first visible element that a selector names.
 pub(crate) fn find_visible(selector: &str) -> Option<HtmlElement> {
-    let found = document()?.query_selector_all(selector).ok()?;
+    find_visible_in(&document()?.document_element()?, selector)
+}
+
+/// The first visible element within another that a selector names.
+pub(crate) fn find_visible_in(within: &Element, selector: &str) -> Option<HtmlElement> {
+    let found = within.query_selector_all(selector).ok()?;
     let elements = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into().ok());
     let mut visible = elements
         .filter(|element: &HtmlElement| element.offset_width() > 0 || element.offset_height() > 0);
@@ -94,13 +100,24 @@ pub(crate) fn focus(element: Option<HtmlElement>) {
     }
 }
 
+/// Puts the focus on the element with an id and brings it into view, if it is there.
+pub(crate) fn begin_at(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element {
+        element.scroll_into_view_with_bool(false);
+        focus(element.dyn_into().ok());
+    }
+}
+
+/// Whether nothing has the focus: what had it is gone.
+pub(crate) fn is_focus_lost() -> bool {
+    focused().is_none_or(|element| element.tag_name() == "BODY")
+}
+
 /// Puts the focus where a page begins, if what had it has gone with what was done.
 pub(crate) fn focus_home_if_lost() {
-    let Some(document) = document() else { return };
-    let focused = document.active_element();
-    if focused.is_none_or(|element| element.tag_name() == "BODY") {
-        let home = document.query_selector("[data-focus-home]").ok().flatten();
-        focus(home.and_then(|home| home.dyn_into().ok()));
+    if is_focus_lost() {
+        focus(find_visible("[data-focus-home]").or_else(|| find_visible("#content")));
     }
 }
 
@@ -250,6 +267,13 @@ pub(crate) fn is_dark() -> bool {
             .and_then(|window| window.match_media("(prefers-color-scheme: dark)").ok()?)
             .is_some_and(|dark| dark.matches()),
     }
+}
+
+/// Whether there is room for two columns between the lists.
+pub(crate) fn is_wide() -> bool {
+    web_sys::window()
+        .and_then(|window| window.match_media("(min-width: 1316px)").ok()?)
+        .is_some_and(|wide| wide.matches())
 }
 
 /// Sets an attribute of the root element, where themes and the language stand.

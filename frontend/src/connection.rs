@@ -11,7 +11,7 @@ mod socket;
 mod upload;
 
 pub(crate) use link::{CallError, entry};
-pub(crate) use session::SignInError;
+pub(crate) use session::{Credentials, SignInError};
 
 use std::{
     cell::{Cell, RefCell},
@@ -22,6 +22,7 @@ use futures_channel::oneshot;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use shared::{
+    fault::FaultCode,
     id::{BridgeId, PeerId},
     operation::{Operation, Send},
     share::SignedInAs,
@@ -101,7 +102,8 @@ impl Connection {
             let mut without = SignIn::Out;
             match arrival {
                 Some(Arrival::Share(secret)) => return connection.visit(&secret).await,
-                Some(Arrival::Key(key)) => match connection.sign_in(&key).await {
+                Some(Arrival::Welcome(secret)) => return connection.meet(&secret).await,
+                Some(Arrival::Key(key)) => match connection.sign_in(Credentials::Key(key)).await {
                     Ok(()) => return,
                     Err(SignInError::Fault(_)) => without = SignIn::Refused,
                     Err(SignInError::NoAnswer) => {}
@@ -146,7 +148,7 @@ impl Connection {
     pub(crate) async fn come_in(&self, name: &str) -> Result<(), SignInError> {
         let secret = match browser::arrival() {
             Some(Arrival::Share(secret)) => Some(secret),
-            Some(Arrival::Key(_)) | None => None,
+            Some(Arrival::Key(_) | Arrival::Welcome(_)) | None => None,
         };
         match session::sign_in_guest(secret.as_deref(), name).await {
             Err(SignInError::Fault(fault)) if session::is_link_ended(&fault) => {
@@ -163,12 +165,48 @@ impl Connection {
         }
     }
 
-    /// Signs in with the owner's key.
+    /// Follows a welcome link: whom it is for is to choose a passphrase.
+    async fn meet(&self, secret: &str) {
+        match session::show_welcome(secret).await {
+            Ok(welcome) => self.tell(Action::Welcome(Some(welcome))),
+            Err(SignInError::Fault(fault)) if fault.code == FaultCode::NotSignedIn => {
+                browser::forget_fragment();
+                self.tell(Action::SignIn(SignIn::WelcomeEnded));
+            }
+            Err(_) => self.tell(Action::Welcome(None)),
+        }
+    }
+
+    /// Chooses the passphrase of whom the welcome link in the address is for, and signs in.
     ///
     /// # Errors
     /// Says why not.
-    pub(crate) async fn sign_in(&self, key: &str) -> Result<(), SignInError> {
-        session::sign_in(key).await?;
+    pub(crate) async fn choose_passphrase(&self, passphrase: String) -> Result<(), SignInError> {
+        let secret = match browser::arrival() {
+            Some(Arrival::Welcome(secret)) => secret,
+            _ => String::new(),
+        };
+        let chosen = Credentials::Welcome { secret, passphrase };
+        match self.sign_in(chosen).await {
+            Err(SignInError::Fault(fault)) if fault.code == FaultCode::NotSignedIn => {
+                browser::forget_fragment();
+                self.tell(Action::SignIn(SignIn::WelcomeEnded));
+                Ok(())
+            }
+            Err(error) => Err(error),
+            Ok(()) => {
+                browser::forget_fragment();
+                Ok(())
+            }
+        }
+    }
+
+    /// Signs in.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub(crate) async fn sign_in(&self, with: Credentials) -> Result<(), SignInError> {
+        session::sign_in(&with).await?;
         self.signed_in();
         Ok(())
     }
@@ -336,7 +374,7 @@ impl Connection {
         let connection = self.clone();
         spawn_local(async move {
             match session::look().await {
-                Some(Session::NotThere) => connection.feed(Input::Stop(SignIn::Out)),
+                Some(Session::NotThere) => connection.feed(Input::Stop(SignIn::Dropped)),
                 Some(Session::Ended) => connection.feed(Input::Stop(SignIn::Ended)),
                 Some(Session::There) | None => {}
             }

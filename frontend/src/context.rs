@@ -1,13 +1,14 @@
 //! What components reach for: words, state, and the way to act. They are separate contexts, so that a component
 //! is rendered only for what it reads.
 
-use shared::share::GuestHere;
+use shared::{id::BridgeId, share::GuestHere};
 use yew::{hook, use_context};
 
 use crate::{
     connection::Connection,
+    may::{Level, Who, may},
     preferences::Preferences,
-    state::State,
+    state::{Shared, State},
     text::{EN, Text},
 };
 
@@ -52,6 +53,27 @@ pub(crate) fn use_chosen() -> Option<Chosen> {
 #[hook]
 pub(crate) fn use_connection() -> Option<Connection> {
     use_context::<Connection>()
+}
+
+/// Who this browser's person is.
+#[hook]
+pub(crate) fn use_who() -> Shared<Who> {
+    use_page_state().who
+}
+
+/// How far this browser's person may go on a bridge.
+#[hook]
+pub(crate) fn use_may(bridge: &BridgeId) -> Level {
+    let state = use_page_state();
+    let bridge = state.bridge(bridge);
+    bridge.map_or(Level::Nothing, |bridge| may(&state.who, bridge))
+}
+
+/// Under which name others see this browser's person, where there is one.
+#[hook]
+pub(crate) fn use_own_name() -> Option<String> {
+    let own = use_chosen().and_then(|chosen| chosen.now.name);
+    use_page_state().who.name().map(str::to_owned).or(own)
 }
 
 /// Who this browser's person is, where it is a guest.

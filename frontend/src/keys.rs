@@ -33,6 +33,8 @@ pub(crate) enum Command {
     Notices,
     /// The inspector.
     Inspector,
+    /// The lessons.
+    Lessons,
     /// The settings.
     Settings,
     /// Light or dark.
@@ -51,7 +53,7 @@ pub(crate) enum Group {
 }
 
 /// All commands by group, with their keys, in the order of the help page.
-pub(crate) const ALL: [(Group, Command, &str); 17] = [
+pub(crate) const ALL: [(Group, Command, &str); 18] = [
     (Group::Bridges, Command::NextBridge, "j"),
     (Group::Bridges, Command::PreviousBridge, "k"),
     (Group::Bridges, Command::NextUnread, "u"),
@@ -67,6 +69,7 @@ pub(crate) const ALL: [(Group, Command, &str); 17] = [
     (Group::Places, Command::Notices, "2"),
     (Group::Places, Command::Inspector, "3"),
     (Group::Places, Command::Settings, "4"),
+    (Group::Places, Command::Lessons, "5"),
     (Group::Places, Command::Theme, "t"),
     (Group::Places, Command::Help, "?"),
 ];

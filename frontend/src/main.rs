@@ -7,6 +7,8 @@
 //! | `journal_store` | the entries, outside Yew's state |
 //! | `state` | everything else that the page knows: a small pure reducer |
 //! | `keys` | what each key does outside of text, pure |
+//! | `lessons` | the lessons and their checks, pure |
+//! | `may` | who this browser's person is and what that person may do, pure |
 //! | `unread` | what has come since a bridge was looked at, pure |
 //! | `text` | all words, a table for each language |
 //! | `view` | pure views: what a row says, how bytes look, lines that reach a bridge |
@@ -23,6 +25,8 @@ mod connection;
 mod context;
 mod journal_store;
 mod keys;
+mod lessons;
+mod may;
 mod pages;
 mod preferences;
 mod route;

@@ -1,7 +1,9 @@
 //! The page's addresses.
 
-use shared::id::{BridgeId, NoticeId};
+use shared::id::{BridgeId, NoticeId, PeerId};
 use yew_router::Routable;
+
+use crate::lessons::Lesson;
 
 /// Where the user is.
 #[derive(Clone, Debug, PartialEq, Eq, Routable)]
@@ -22,6 +24,20 @@ pub(crate) enum Route {
         id: String,
         /// The entry's number.
         seq: u64,
+    },
+    /// A bridge's latest connection, drawn.
+    #[at("/bridges/:id/drawn")]
+    Drawn {
+        /// The bridge's id.
+        id: String,
+    },
+    /// One peer of a bridge, drawn.
+    #[at("/bridges/:id/drawn/:peer")]
+    DrawnPeer {
+        /// The bridge's id.
+        id: String,
+        /// The peer's id.
+        peer: String,
     },
     /// SMS and e-mail: the outbox.
     #[at("/notices")]
@@ -44,9 +60,27 @@ pub(crate) enum Route {
     /// Addresses and what the relay may do with them.
     #[at("/inspector")]
     Inspector,
-    /// Language, theme, name, the relay.
+    /// All lessons.
+    #[at("/lessons")]
+    Lessons,
+    /// One lesson.
+    #[at("/lessons/:name")]
+    Lesson {
+        /// Its name.
+        name: String,
+    },
+    /// Language, theme, one's account, the relay.
     #[at("/settings")]
     Settings,
+    /// Accounts, and where everybody is signed in.
+    #[at("/settings/people")]
+    People,
+    /// What the relay may dial, send to and listen on.
+    #[at("/settings/egress")]
+    Egress,
+    /// Who did what.
+    #[at("/settings/audit")]
+    Audit,
     /// No such place.
     #[not_found]
     #[at("/404")]
@@ -57,7 +91,10 @@ impl Route {
     /// The bridge that is looked at.
     pub(crate) fn bridge(&self) -> Option<BridgeId> {
         match self {
-            Self::Bridge { id } | Self::Entry { id, .. } => Some(BridgeId(id.clone())),
+            Self::Bridge { id }
+            | Self::Entry { id, .. }
+            | Self::Drawn { id }
+            | Self::DrawnPeer { id, .. } => Some(BridgeId(id.clone())),
             _ => None,
         }
     }
@@ -70,11 +107,40 @@ impl Route {
         }
     }
 
+    /// Whether a drawing is looked at, and of which peer where one was chosen.
+    pub(crate) fn drawing(&self) -> Option<Option<PeerId>> {
+        match self {
+            Self::Drawn { .. } => Some(None),
+            Self::DrawnPeer { peer, .. } => Some(Some(PeerId(peer.clone()))),
+            _ => None,
+        }
+    }
+
     /// Whether it is a place of notices.
     pub(crate) fn is_of_notices(&self) -> bool {
         matches!(
             self,
             Self::Notices | Self::Compose | Self::Templates | Self::Setup | Self::Notice { .. }
+        )
+    }
+
+    /// Whether it is a place of lessons.
+    pub(crate) fn is_of_lessons(&self) -> bool {
+        matches!(self, Self::Lessons | Self::Lesson { .. })
+    }
+
+    /// A lesson's place.
+    pub(crate) fn to_lesson(lesson: Lesson) -> Self {
+        Self::Lesson {
+            name: lesson.key().to_owned(),
+        }
+    }
+
+    /// Whether it is a place of settings.
+    pub(crate) fn is_of_settings(&self) -> bool {
+        matches!(
+            self,
+            Self::Settings | Self::People | Self::Egress | Self::Audit
         )
     }
 
@@ -86,6 +152,18 @@ impl Route {
     /// A bridge's place.
     pub(crate) fn to_bridge(id: &BridgeId) -> Self {
         Self::Bridge { id: id.0.clone() }
+    }
+
+    /// The place of a bridge's drawing, and of one of its peers' where that is chosen.
+    pub(crate) fn to_drawn(bridge: &BridgeId, peer: Option<&PeerId>) -> Self {
+        let id = bridge.0.clone();
+        match peer {
+            None => Self::Drawn { id },
+            Some(peer) => Self::DrawnPeer {
+                id,
+                peer: peer.0.clone(),
+            },
+        }
     }
 
     /// An entry's place.

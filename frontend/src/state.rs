@@ -20,10 +20,11 @@ use shared::{
     periodic::Periodic,
     saved::Saved,
     share::{GuestHere, Invitation},
+    user::{Me, Welcome},
 };
 use yew::{Reducible, UseReducerDispatcher};
 
-use crate::connection::CallError;
+use crate::{connection::CallError, may::Who};
 
 pub(crate) use alerts::{AlertNews, Alerts};
 use notices::{Change, Notices};
@@ -42,6 +43,8 @@ pub(crate) enum SignIn {
     Unknown,
     /// The relay has said no.
     Out,
+    /// The relay has said no to what it had said yes to: the session has ended, or was ended elsewhere.
+    Dropped,
     /// The relay has said no to the key that came with the address.
     Refused,
     /// The relay has said yes.
@@ -50,6 +53,10 @@ pub(crate) enum SignIn {
     Invited,
     /// The share link by which the browser came has ended.
     Ended,
+    /// The browser came by a welcome link: its person is to choose a passphrase. See [`State::welcome`].
+    Welcome,
+    /// The welcome link by which the browser came was used, or its time is over.
+    WelcomeEnded,
     /// A guest has left.
     Left,
 }
@@ -110,6 +117,10 @@ pub(crate) struct State {
     pub sign_in: SignIn,
     /// What the share link leads to by which the browser came; nothing where the relay did not answer.
     pub invitation: Option<Shared<Invitation>>,
+    /// Whom the welcome link is for by which the browser came; nothing where the relay did not answer.
+    pub welcome: Option<Shared<Welcome>>,
+    /// Who this browser's person is, as the relay told last.
+    pub who: Shared<Who>,
     /// How the live socket stands.
     pub link: Link,
     /// What the relay said first.
@@ -153,6 +164,10 @@ pub(crate) enum Action {
     SignIn(SignIn),
     /// The browser came by a share link.
     Invited(Option<Invitation>),
+    /// The browser came by a welcome link.
+    Welcome(Option<Welcome>),
+    /// Who this browser's person is has changed: the role, or what is granted.
+    Me(Box<Me>),
     /// The live socket changed.
     Link(Link),
     /// The relay said hello; what it tells next is all there is.
@@ -235,19 +250,25 @@ impl State {
             Action::SignIn(sign_in) => {
                 self.sign_in = sign_in;
                 if sign_in != SignIn::In {
-                    // Who comes in next may see others.
-                    self.bridges = None;
+                    self.forget_what_was_seen();
                 }
             }
             Action::Invited(invitation) => {
                 self.sign_in = SignIn::Invited;
                 self.invitation = invitation.map(Shared::from);
             }
+            Action::Welcome(welcome) => {
+                self.sign_in = SignIn::Welcome;
+                self.welcome = welcome.map(Shared::from);
+                self.forget_what_was_seen();
+            }
+            Action::Me(me) => self.who = Who::Person(*me).into(),
             Action::Link(link) => self.link = link,
             Action::Hello(hello) => {
                 if self.guest_name_fault().is_some() {
                     self.hello_fault = None;
                 }
+                self.who = Who::of(&hello).into();
                 self.hello = Some(hello.into());
                 self.link = Link::Up;
                 self.listed_anew();
@@ -321,7 +342,7 @@ impl State {
 
     /// Who this browser's person is here, where it is a guest.
     pub(crate) fn guest(&self) -> Option<&GuestHere> {
-        self.hello.as_ref()?.guest.as_ref()
+        self.who.guest()
     }
 
     /// Why a guest is not let in under the name that was given at the door before.
@@ -335,6 +356,16 @@ impl State {
     pub(crate) fn name_fault(&self) -> Option<&Fault> {
         let fault: &Fault = self.hello_fault.as_ref()?;
         is_of_name(fault).then_some(fault)
+    }
+
+    /// Who comes in next may be another person, who sees others.
+    fn forget_what_was_seen(&mut self) {
+        self.hello = None;
+        self.bridges = None;
+        self.saved = Shared::default();
+        self.saved_list = Listing::Waiting;
+        self.readers = Shared::default();
+        self.notices = Shared::default();
     }
 
     /// The lists are on their way.
@@ -375,6 +406,7 @@ mod tests {
     use shared::{
         bridge::{BridgeState, Endpoint},
         time::Timestamp,
+        user::Role,
     };
 
     use super::*;
@@ -401,6 +433,7 @@ mod tests {
             farewell: vec![],
             reconnect: false,
             connect_timeout_ms: 1,
+            read_bytes: shared::bridge::READ_BYTES,
             local: None,
             fault: None,
             peers: 0,
@@ -469,5 +502,29 @@ mod tests {
         // Who signs in next is told anew.
         let left = Action::SignIn(SignIn::Left);
         assert!(after(vec![listed, left]).bridges.is_none());
+    }
+
+    #[test]
+    fn who_one_is_changes_as_it_is_told() {
+        let me = |role| Me {
+            role,
+            ..Me::default()
+        };
+        let hello = RelayHello {
+            version: 1,
+            build: String::new(),
+            epoch: Default::default(),
+            window: 0,
+            limits: Default::default(),
+            guest: None,
+            me: Some(me(Role::Member)),
+        };
+        let mut state = after(vec![Action::Hello(hello)]);
+        assert_eq!(*state.who, Who::Person(me(Role::Member)));
+        state.apply(Action::Me(Box::new(me(Role::Reader))));
+        assert_eq!(*state.who, Who::Person(me(Role::Reader)));
+        // What the next person sees waits for the next hello.
+        state.apply(Action::SignIn(SignIn::Out));
+        assert!(state.hello.is_none());
     }
 }

@@ -1,16 +1,21 @@
 //! All words, a table for each language. A table is a value of [`Text`], so that a missing word does not compile.
 
 mod alerts;
+mod audit;
 mod compose;
+pub(crate) mod drawn;
+mod egress;
 mod en;
 pub(crate) mod inspect;
 mod keys;
+pub(crate) mod lessons;
 mod making;
 mod notices;
 mod parameter;
 mod people;
 mod share;
 mod views;
+mod who;
 mod zh;
 
 use shared::{
@@ -22,12 +27,17 @@ use shared::{
 
 pub(crate) use self::{
     alerts::AlertText,
+    audit::AuditText,
     compose::ComposeText,
+    drawn::DrawnText,
+    egress::EgressText,
     en::EN,
     inspect::InspectText,
+    lessons::LessonText,
     notices::{NoticeText, SetupText, WriteText},
     share::ShareText,
     views::ViewText,
+    who::WhoText,
     zh::ZH,
 };
 use self::{keys::Keys, making::Making, people::People};
@@ -62,14 +72,12 @@ table! {
     see_above: &'static str,
     no_such_place: &'static str,
     sign_in: &'static str,
-    sign_in_words: &'static str,
     owner_key: &'static str,
     owner_key_hint: &'static str,
     wrong_key: &'static str,
     key_missing: &'static str,
     link_key_refused: &'static str,
     no_answer: &'static str,
-    session: &'static str,
     sign_out: &'static str,
     sign_out_words: &'static str,
     lost: &'static str,
@@ -225,9 +233,14 @@ table! {
     fault: fn(&Fault) -> String,
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
+    who: &'static WhoText,
+    audit: &'static AuditText,
+    egress: &'static EgressText,
     alerts: &'static AlertText,
     views: &'static ViewText,
     inspect: &'static InspectText,
+    drawn: &'static DrawnText,
+    lessons: &'static LessonText,
     making: Making,
     people: People,
     keys: Keys,

@@ -1,7 +1,10 @@
 //! Pure views: what the page shows of entries, bytes, numbers and addresses.
 
+pub(crate) mod agent;
 pub(crate) mod bytes;
+pub(crate) mod drawn;
 pub(crate) mod dump;
+pub(crate) mod egress;
 pub(crate) mod fold;
 pub(crate) mod found;
 pub(crate) mod inspect;

@@ -69,7 +69,9 @@ pub enum KeyError {
     )]
     Weak,
     /// The file cannot be read or made.
-    #[error("server.data: the owner's key cannot be kept in {OWNER_KEY_FILE} there: {0}")]
+    #[error(
+        "server.data: the owner's key in {OWNER_KEY_FILE} there can be neither read nor made: {0}"
+    )]
     File(#[from] io::Error),
     /// The system has no random numbers.
     #[error("the system gave no random numbers: {0}")]

@@ -1,12 +1,15 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
+//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`denial`] lets go of what the rules forbid; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
 //! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries;
 //! [`intake`] bounds what is on its way into the journal.
 
 mod change;
+mod context;
 mod course;
+mod denial;
+mod drawn;
 mod file;
 pub mod framing;
 mod intake;
@@ -17,6 +20,7 @@ mod names;
 mod peer;
 mod periodic;
 mod registry;
+mod reopen;
 mod room;
 mod send;
 mod tcp;
@@ -27,12 +31,13 @@ use std::{
     net::SocketAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
 };
 
 use shared::{
-    bridge::{Bridge as BridgeView, BridgeState},
+    address::parse_ip,
+    bridge::{Bridge as BridgeView, BridgeState, Endpoint},
     entry::Event,
     fault::{Fault, FaultCode},
     id::{BridgeId, PeerId, UserId},
@@ -45,56 +50,20 @@ use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    access::Accounts,
-    changes::{Changes, Standing, Subject},
-    config::LimitsSection,
+    changes::{Standing, Subject},
     journal::{Journal, Log, NewEntry},
+    quota::Share,
     store::{Bounds, Named, Settings, StoredBridge, peer_number},
 };
 
+pub use context::Context;
 pub use file::{FileRequest, Upload};
 pub(crate) use life::no_such_bridge;
 pub use peer::Peer;
 pub use registry::Bridges;
 pub use send::SendRequest;
 
-use intake::Intake;
 use peer::Outgoing;
-
-/// What all bridges share.
-#[derive(Debug)]
-pub struct Context {
-    pub(crate) journal: Journal,
-    pub(crate) limits: LimitsSection,
-    pub(crate) changes: Changes,
-    pub(crate) accounts: Arc<Accounts>,
-    pub(crate) tasks: TaskTracker,
-    /// Set when the relay stops: bridges end without being closed.
-    pub(crate) stopping: CancellationToken,
-    peers: AtomicUsize,
-    intake: Intake,
-}
-
-impl Context {
-    /// What bridges need to live.
-    pub fn new(journal: Journal, limits: LimitsSection, accounts: Arc<Accounts>) -> Arc<Self> {
-        Arc::new(Self {
-            journal,
-            limits,
-            accounts,
-            changes: Changes::default(),
-            tasks: TaskTracker::new(),
-            stopping: CancellationToken::new(),
-            peers: AtomicUsize::new(0),
-            intake: Intake::default(),
-        })
-    }
-
-    /// Whether all bridges together have as many peers as they may.
-    fn is_full(&self) -> bool {
-        self.peers.load(Ordering::Acquire) >= self.limits.peers
-    }
-}
 
 /// One bridge.
 #[derive(Debug)]
@@ -114,6 +83,8 @@ pub struct Bridge {
     periodics: periodic::Periodics,
     /// The files on their way.
     files: file::Files,
+    /// Of what its owner, it and all together may have.
+    quota: Share,
 }
 
 #[derive(Debug)]
@@ -128,6 +99,8 @@ struct Inner {
     peers: BTreeMap<u64, Arc<Peer>>,
     by_address: HashMap<SocketAddr, u64>,
     gone: VecDeque<PeerView>,
+    /// The ends of their connections.
+    gone_ends: BTreeMap<u64, drawn::Ends>,
     /// Peers that have left and had a name.
     named: BTreeMap<u64, Named>,
     last_peer: u64,
@@ -144,7 +117,9 @@ struct Run {
 
 impl Bridge {
     fn new(context: Arc<Context>, stored: StoredBridge, bounds: Bounds) -> Arc<Self> {
+        let quota = context.quotas.of_bridge(stored.owner.as_ref());
         Arc::new(Self {
+            quota,
             log: context.journal.log(stored.key, bounds),
             told_message: AtomicU64::new(bounds.last_message),
             told_peer: AtomicU64::new(0),
@@ -162,6 +137,7 @@ impl Bridge {
                 peers: BTreeMap::new(),
                 by_address: HashMap::new(),
                 gone: VecDeque::new(),
+                gone_ends: BTreeMap::new(),
                 named: BTreeMap::new(),
                 last_peer: stored.last_peer,
                 datagrams: None,
@@ -228,6 +204,7 @@ impl Bridge {
             farewell: settings.farewell,
             reconnect: settings.reconnect,
             connect_timeout_ms: settings.connect_timeout_ms,
+            read_bytes: settings.read_bytes,
             local: inner.local.map(|local| local.to_string()),
             fault: inner.fault.clone(),
             peers: inner.peers.len(),
@@ -235,6 +212,22 @@ impl Bridge {
             owner: self.owner.clone(),
             created_at: self.created_at,
         }
+    }
+
+    /// The same, where it is closed with the local address that it will have again: the port that it was given is kept.
+    pub fn as_last_open(&self) -> BridgeView {
+        let (mut view, kept) = (self.view(), self.inner().kept_port);
+        let (host, dials) = (
+            view.endpoint.host(),
+            matches!(view.endpoint, Endpoint::TcpConnect { .. }),
+        );
+        let port = kept.filter(|_| view.local.is_none() && !dials);
+        let local = port.map(|port| match parse_ip(host) {
+            Some(ip) => SocketAddr::new(ip, port).to_string(),
+            None => format!("{host}:{port}"),
+        });
+        view.local = local.or(view.local);
+        view
     }
 
     /// Its peers, and with `all` before them the latest that have left and those of whom the journal has a name.

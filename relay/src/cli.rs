@@ -74,6 +74,9 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let config = load(self.config, Flags::default());
+        for warning in config.iter().flat_map(|config| config.server.warnings()) {
+            eprintln!("jackfield: warning: {warning}");
+        }
         let key = serve::owner_key().and_then(|key| match key {
             Some(key) => Access::new(key)
                 .map(|_| ())

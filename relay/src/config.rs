@@ -21,16 +21,22 @@ use crate::{
     tls::TlsError,
 };
 
+mod audit;
+mod egress;
 mod email;
 mod limits;
 mod notices;
+mod quotas;
 mod secret;
 mod server;
 mod sms;
 
+pub use audit::AuditSection;
+pub use egress::EgressSection;
 pub use email::{EmailSection, FileSender, MailTimes, faults as sender_faults, is_way_name};
 pub use limits::LimitsSection;
 pub use notices::{Age, NoticesSection};
+pub use quotas::QuotasSection;
 pub use secret::{SECRETS_KEY_VARIABLE, Secret};
 pub use server::{LogFormat, Network, ServerSection};
 pub use sms::{FileGateway, SmsSection};
@@ -39,7 +45,9 @@ pub use sms::{FileGateway, SmsSection};
 const PREFIX: &str = "JACKFIELD_";
 
 /// The sections that a file may have.
-const SECTIONS: [&str; 6] = ["server", "journal", "limits", "notices", "email", "sms"];
+const SECTIONS: [&str; 9] = [
+    "server", "journal", "audit", "limits", "quotas", "egress", "notices", "email", "sms",
+];
 
 /// Validated settings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -48,8 +56,14 @@ pub struct Config {
     pub server: ServerSection,
     /// What it keeps.
     pub journal: JournalSection,
+    /// How long it is kept who did what.
+    pub audit: AuditSection,
     /// Bounds on what it takes.
     pub limits: LimitsSection,
+    /// How much one person, one bridge and all together may have.
+    pub quotas: QuotasSection,
+    /// Where it may dial, send and listen.
+    pub egress: EgressSection,
     /// What guards the outbox.
     pub notices: NoticesSection,
     /// By whom e-mail is sent.
@@ -73,6 +87,8 @@ pub struct JournalSection {
     pub max_bytes: u64,
     /// Entries of one bridge; beyond that its oldest go.
     pub max_entries_per_bridge: u64,
+    /// Bytes of one bridge's entries; beyond that its oldest go. With 0 there is no such bound.
+    pub max_bytes_per_bridge: u64,
 }
 
 impl Default for JournalSection {
@@ -81,6 +97,7 @@ impl Default for JournalSection {
             durability: Durability::Full,
             max_bytes: 10 << 30,
             max_entries_per_bridge: 10_000_000,
+            max_bytes_per_bridge: 0,
         }
     }
 }
@@ -184,7 +201,10 @@ fn read(figment: &Figment) -> Result<Config, Vec<ConfigFault>> {
     let config = Config {
         server: section(&all, "server", &mut found),
         journal: section(&all, "journal", &mut found),
+        audit: section(&all, "audit", &mut found),
         limits: section(&all, "limits", &mut found),
+        quotas: section(&all, "quotas", &mut found),
+        egress: egress::read(&all, &mut found),
         notices: section(&all, "notices", &mut found),
         email: email::read(&all, &mut found),
         sms: sms::read(&all, &mut found),
@@ -246,11 +266,18 @@ fn mend(key: &str) -> &'static str {
         key if key.starts_with("server.") => server::mend(key),
         "journal.durability" => "give \"full\" or \"normal\"",
         "journal.max_bytes" => "give a whole number of bytes from 1048576",
+        "journal.max_bytes_per_bridge" => "give a whole number of bytes; with 0 there is no bound",
         "journal.max_entries_per_bridge" => "give a whole number from 1",
+        "audit.max_lines" => "give a whole number from 1000",
+        "audit.keep" => "give a time, as \"365d\"",
         "notices.give_up_after" => "give a time, as \"24h\"",
         "notices.stop" => "give true or false",
         limit if limit.starts_with("notices.") => "give a known limit and a whole number from 1",
+        quota if quota.starts_with("quotas.") => {
+            "give a known quota and a whole number; with 0 there is no bound"
+        }
         limit if limit.starts_with("limits.") => "give a known limit and a whole number from 1",
+        key if key.starts_with("egress.") => egress::mend(key),
         key if key.starts_with("email.senders.") => email::mend(key),
         key if key.starts_with("sms.") => sms::mend(key),
         _ => "leave it out",
@@ -274,6 +301,7 @@ impl Config {
     fn faults(&self) -> Vec<ConfigFault> {
         let mut faults = Vec::new();
         faults.extend(self.server.faults());
+        faults.extend(self.audit.faults());
         faults.extend(self.limits.faults());
         faults.extend(self.notices.faults());
         let least = [

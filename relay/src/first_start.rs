@@ -3,7 +3,7 @@
 
 use shared::{
     address::PortNumber,
-    bridge::{CONNECT_TIMEOUT_MS, Endpoint, Form, Framing, Mode, TextEncoding},
+    bridge::{CONNECT_TIMEOUT_MS, Endpoint, Form, Framing, Mode, READ_BYTES, TextEncoding},
     fault::Fault,
 };
 
@@ -50,6 +50,8 @@ fn settings(name: &str, endpoint: Endpoint, mode: Mode, reconnect: bool) -> Sett
         form: Form::Text,
         farewell: Vec::new(),
         reconnect,
+        chosen_by: None,
         connect_timeout_ms: CONNECT_TIMEOUT_MS,
+        read_bytes: READ_BYTES,
     }
 }

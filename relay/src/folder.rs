@@ -1,8 +1,17 @@
 //! The data folder, which one relay at a time uses.
 
-use std::path::Path;
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use crate::StartError;
+
+/// The end of the names of files that hold a key.
+const KEY_END: &str = ".key";
+
+/// How the names of the journal's files, and those of its index, begin.
+const JOURNAL: [&str; 2] = ["journal", "search.sqlite"];
 
 /// Held while a relay uses the data folder.
 const LOCK: &str = "lock";
@@ -21,6 +30,7 @@ pub fn lock_folder(data: &Path) -> Result<std::fs::File, StartError> {
         builder.mode(0o700);
     }
     builder.create(data).map_err(unusable)?;
+    keep_private(data).map_err(unusable)?;
     let lock = std::fs::OpenOptions::new()
         .create(true)
         .truncate(false)
@@ -33,3 +43,77 @@ pub fn lock_folder(data: &Path) -> Result<std::fs::File, StartError> {
         Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
     }
 }
+
+/// The files of a relay in its data folder: the lock, keys, and what belongs to the journal. What else lies there is not the
+/// relay's.
+fn own_files(data: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for file in std::fs::read_dir(data)? {
+        let file = file?;
+        let name = file.file_name();
+        let name = name.to_string_lossy();
+        let of_journal = JOURNAL.iter().any(|begin| name.starts_with(begin));
+        let is_own = name == LOCK || name.ends_with(KEY_END) || of_journal;
+        // Not what a link leads to.
+        if is_own && file.file_type()?.is_file() {
+            files.push(file.path());
+        }
+    }
+    Ok(files)
+}
+
+/// Keeps from others what they could read: files that a looser mask, or somebody who copied them, has left so.
+#[cfg(unix)]
+fn keep_private(data: &Path) -> io::Result<()> {
+    use std::{
+        fs::Permissions,
+        os::unix::fs::{MetadataExt as _, PermissionsExt as _},
+    };
+    let me = rustix::process::geteuid().as_raw();
+    for file in own_files(data)? {
+        let found = std::fs::symlink_metadata(&file)?;
+        let mode = found.permissions().mode();
+        if found.uid() == me && mode & 0o077 != 0 {
+            // Some file systems know no such rights; a relay starts on those as well.
+            let _ = std::fs::set_permissions(&file, Permissions::from_mode(mode & 0o700));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Gives what root has made or put into a data folder, of the relay's files, to whom the folder belongs: root restores for a
+/// service that has another user.
+#[cfg(unix)]
+pub(crate) fn give_to_owner(data: &Path) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, lchown};
+    let (me, owner) = (rustix::process::geteuid(), std::fs::metadata(data)?);
+    if !me.is_root() || owner.uid() == me.as_raw() {
+        return Ok(());
+    }
+    for file in own_files(data)? {
+        if std::fs::symlink_metadata(&file)?.uid() == me.as_raw() {
+            lchown(&file, Some(owner.uid()), Some(owner.gid()))?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+pub(crate) fn give_to_owner(_: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+/// Has files that this process makes from now on be read by its user alone.
+#[cfg(unix)]
+pub fn make_private() {
+    rustix::process::umask(rustix::fs::Mode::RWXG | rustix::fs::Mode::RWXO);
+}
+
+/// Other systems have no such mask.
+#[cfg(not(unix))]
+pub fn make_private() {}

@@ -1,12 +1,14 @@
 //! The web edge: who may speak to the relay, and in what form. It decides nothing about bridges.
 //!
-//! [`accept`] takes connections and bounds them ([`places`], [`crowd`], [`timed`]), with TLS or without; [`client`] knows
+//! [`accept`] takes connections and bounds them ([`places`], [`crowd`], [`timed`], [`bounds`]), with TLS or without; [`client`] knows
 //! where a request comes from; [`rest`] and [`live`] are the two doors to the operations;
 //! [`receipts`] takes what gateways of SMS push; [`signin`] trades what proves somebody for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
-//! and headers; [`openapi`] writes down what [`rest`] does; [`health`] and [`metrics`] are for those who watch over the relay.
+//! and headers; [`audit`] gives the audit list as a file; [`openapi`] writes down what [`rest`] does; [`health`] and [`metrics`] are for those who watch over the relay.
 
 pub mod accept;
 mod assets;
+mod audit;
+mod bounds;
 pub mod client;
 mod crowd;
 mod files;
@@ -135,6 +137,7 @@ impl Edge {
             .route("/session/share", post(signin::show_share))
             .route("/session/welcome", post(signin::show_welcome))
             .route("/bridges/{bridge}/files", post(files::send))
+            .route("/audit/export", get(audit::export))
             .route("/live", get(live::upgrade))
             .route("/openapi.json", get(openapi::serve))
             .fallback(no_such_path)
@@ -150,6 +153,7 @@ impl Edge {
             .route("/livez", get(health::live))
             .route("/readyz", get(health::ready))
             .fallback(assets::serve)
+            .layer(middleware::from_fn_with_state(self.clone(), bounds::check))
             .layer(middleware::from_fn(guard::add_headers))
             .with_state(self)
     }

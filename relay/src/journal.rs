@@ -14,6 +14,7 @@ mod logs;
 pub mod pulse;
 mod retention;
 mod ring;
+mod weights;
 mod writer;
 
 #[cfg(test)]

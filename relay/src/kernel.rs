@@ -18,6 +18,12 @@ use tokio::net::UdpSocket;
 /// For so long one look at the table of connections serves all who ask.
 const FRESH: Duration = Duration::from_millis(200);
 
+/// The most connections that the system holds for any listener; `None` where it does not tell.
+pub(crate) fn most_backlog() -> Option<u32> {
+    let told = std::fs::read_to_string("/proc/sys/net/core/somaxconn").ok()?;
+    told.trim().parse().ok()
+}
+
 /// Who holds the other end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holder {

@@ -12,15 +12,19 @@
 //! | [`rules`] | when an entry matches, or nothing came for a time: alerts | [`bridge`], [`templates`], [`outbox`] |
 //! | [`templates`] | texts of notices with names for values | [`journal`] |
 //! | [`outbox`] | SMS and e-mail on their way out | [`journal`], [`egress`] |
+//! | [`audit`] | who did what, from where, to which address | [`journal`] |
 //! | [`people`] | who is here, under which name | [`changes`] |
+//! | [`quota`] | how much one person, one bridge and all together may have | |
 //! | [`changes`] | what has changed besides entries, for viewers that pull | |
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
-//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], `folder`, `hosted`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, its folder, whether it may be reached by others, keys in files, what the system tells of sockets and the process, what is registered for ports | |
+//! | `measure` | what connecting costs | [`egress`] |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], `folder`, `hosted`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, its folder, whether it may be reached by others, keys in files, what the system tells of sockets and the process, what is registered for ports | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
 pub mod access;
+pub mod audit;
 pub mod bridge;
 pub mod changes;
 pub mod clock;
@@ -36,10 +40,13 @@ pub mod journal;
 mod kernel;
 mod keyfile;
 pub mod mailbox;
+mod measure;
 pub mod operations;
 pub mod outbox;
 pub mod outside;
+mod parts;
 pub mod people;
+pub mod quota;
 pub mod rules;
 pub mod saved;
 pub mod session;
@@ -47,8 +54,9 @@ pub mod store;
 pub mod templates;
 pub mod text;
 pub mod tls;
+pub mod trail;
 
-pub use folder::lock_folder;
+pub use folder::{lock_folder, make_private};
 pub use hosted::Unguarded;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
@@ -57,6 +65,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use access::Access;
+use audit::Audit;
 use bridge::{Bridges, Context};
 use config::{Config, Secret};
 use http::Edge;
@@ -64,14 +73,12 @@ use journal::Journal;
 use operations::{Operations, Services};
 use outbox::{
     Countries, Outbox, Poller,
-    codes::Codes,
     email::Senders,
-    mac::Tagger,
-    sms::Gateways,
     vault::{Vault, VaultError},
     ways::Ways,
 };
 use people::People;
+use quota::Quotas;
 use rules::Rules;
 use saved::SavedSends;
 use store::{Index, Opened, Store, StoreError};
@@ -112,7 +119,7 @@ pub enum StartError {
 
 /// How long requests and live sockets may take to end, everything before the last commits, and these: together less than the
 /// ten seconds in which a stopped relay is gone.
-const WEB_TIME: Duration = Duration::from_secs(2);
+const WEB_TIME: Duration = Duration::from_secs(4);
 pub(crate) const DRAIN_TIME: Duration = Duration::from_secs(7);
 const COMMIT_TIME: Duration = Duration::from_secs(2);
 
@@ -179,9 +186,15 @@ impl Relay {
         }
         let (journal, writer) =
             Journal::start(store, writer, index.ok(), config.journal.clone()).await?;
+        let egress = parts::egress(&config, local, metrics.as_ref(), &journal).await?;
         let origins = operations::page_origins(&config.server, local);
         hosted::begin_accounts(&access, &journal, &origins, known).await;
-        let context = Context::new(journal, config.limits.clone(), accounts);
+        let (audit, keeper) = Audit::new(journal.clone(), config.audit.clone());
+        let quotas = Quotas::new(config.quotas.clone());
+        let (limits, way_out) = (config.limits.clone(), egress.clone());
+        let context = Context::new(journal, limits, accounts, way_out, quotas, audit.clone());
+        let stopping = context.stopping.clone();
+        context.tasks.spawn(keeper.run(stopping));
         let bridges = Bridges::load(Arc::clone(&context)).await?;
         let saved = SavedSends::load(Arc::clone(&context)).await?;
         let templates = Arc::new(Templates::load(Arc::clone(&context)).await?);
@@ -200,6 +213,10 @@ impl Relay {
             let (accounts, stopping) = (&kept.accounts, kept.stopping.clone());
             accounts.keep_up(&kept.journal, known, stopping).await;
         });
+        let judged = Arc::clone(&context);
+        context
+            .tasks
+            .spawn(async move { judged.judge_roles().await });
         let indexed = Arc::clone(&context);
         context.tasks.spawn(async move {
             let stopping = indexed.stopping.clone();
@@ -214,8 +231,8 @@ impl Relay {
         let given = config.secrets_key.as_ref().map(Secret::get);
         let vault = Arc::new(Vault::open(given, &data)?);
         let safe = Arc::clone(&vault);
-        let (gateways, codes) = sms(&context.journal, &config, safe, local).await?;
-        let senders = Senders::load(context.journal.clone(), vault, &config.email).await?;
+        let (gateways, codes) = parts::sms(&context, &config, safe, local).await?;
+        let senders = Senders::load(context.journal.clone(), vault, egress, &config.email).await?;
         let senders = Arc::new(senders);
         let tidy = Arc::clone(&senders).keep_tidy(context.stopping.clone());
         context.tasks.spawn(tidy);
@@ -248,6 +265,7 @@ impl Relay {
             saved,
             templates,
             rules,
+            audit,
             config,
             local,
         };
@@ -367,21 +385,4 @@ async fn bind_metrics(config: &Config) -> Result<Option<TcpListener>, StartError
     listener
         .map(Some)
         .map_err(|error| StartError::Metrics(address, error))
-}
-
-/// The gateways of SMS, and verification codes.
-async fn sms(
-    journal: &Journal,
-    config: &Config,
-    vault: Arc<Vault>,
-    local: SocketAddr,
-) -> Result<(Arc<Gateways>, Arc<Codes>), StartError> {
-    let data = &config.server.data;
-    let unusable = |error| StartError::Data(data.clone(), error);
-    let tagger = Arc::new(Tagger::open(data).map_err(unusable)?);
-    let (tags, safe) = (Arc::clone(&tagger), Arc::clone(&vault));
-    let base = operations::own_origin(&config.server, local);
-    let gateways = Gateways::load(journal.clone(), safe, tags, config.sms.clone(), base).await?;
-    let codes = Codes::load(journal.clone(), tagger, vault).await?;
-    Ok((Arc::new(gateways), Arc::new(codes)))
 }

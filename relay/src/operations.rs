@@ -1,9 +1,12 @@
 //! Every operation once: who may, do it, answer. Both doors ([`crate::http`]) come through [`Operations`].
 
 mod alerts;
+mod audit;
 mod bridges;
 mod carried;
 mod codes;
+mod drawn;
+mod egress;
 mod entries;
 mod gateways;
 mod listeners;
@@ -31,9 +34,12 @@ use shared::{
 
 use crate::{
     access::{Caller, link_ended},
+    audit::answered,
     bridge::Bridge,
+    trail,
 };
 
+pub(crate) use audit::{MAX_LIMIT as MAX_DEEDS, deed_range};
 use carried::Carried;
 pub(crate) use entries::to_json;
 pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
@@ -88,7 +94,16 @@ fn row<O: Perform + Send + 'static>() -> Row {
     }
 }
 
+/// What is asked for by other methods than GET and changes nothing, nor is anything sent for it.
+const READS: [&str; 3] = ["judge-address", "preview-notice", "try-alert"];
+
 impl Row {
+    /// Whether it only looks, with these arguments. What does not is noted in the audit list.
+    fn is_read(&self, with: &Value) -> bool {
+        let is_tried = with.get("try").and_then(Value::as_bool) == Some(true);
+        self.method == Method::Get || READS.contains(&self.id) || is_tried
+    }
+
     /// Whether a repeated request is safe under an idempotency key.
     pub fn takes_key(&self) -> bool {
         let arguments = (self.arguments)(&mut SchemaGenerator::default());
@@ -101,7 +116,8 @@ async fn run<O: Perform>(
     mut caller: Caller,
     with: Value,
 ) -> Result<Value, Fault> {
-    caller.rights = services.judge(&caller, O::ID, &with)?;
+    let judged = services.judge(&caller, O::ID, &with);
+    caller.rights = judged.inspect_err(|_| trail::refused())?;
     let arguments: O =
         serde_path_to_error::deserialize(with).map_err(|error| bad_arguments(O::ID, &error))?;
     let answer = arguments.perform(&services, caller).await?;
@@ -121,12 +137,27 @@ fn bad_arguments(operation: &str, error: &serde_path_to_error::Error<serde_json:
     } else {
         format!(" at \"{field}\"")
     };
-    Fault::new(
-        FaultCode::BadRequest,
-        format!("{operation} does not take this{place}: {}.", error.inner()),
-    )
-    .with("field", field)
+    // serde's words quote what came.
+    let last = field.rsplit('.').next().unwrap_or_default();
+    let why = if SECRETS.contains(&last) {
+        "it has to be a text".to_owned()
+    } else {
+        error.inner().to_string()
+    };
+    let detail = format!("{operation} does not take this{place}: {why}.");
+    Fault::new(FaultCode::BadRequest, detail).with("field", field)
 }
+
+/// Fields that hold secrets.
+const SECRETS: [&str; 7] = [
+    "password",
+    "secret",
+    "passphrase",
+    "current",
+    "new",
+    "code",
+    "share",
+];
 
 /// The path of the field that is wrong; for one that is missing serde only has the path of what should hold it.
 fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
@@ -168,6 +199,8 @@ pub fn rows() -> Vec<Row> {
         row::<op::BridgeProgram>(),
         row::<op::ListPeers>(),
         row::<op::DescribePeer>(),
+        row::<op::DrawPeer>(),
+        row::<op::DescribeListener>(),
         row::<op::NamePeer>(),
         row::<op::AdmitPeer>(),
         row::<op::ShutdownPeer>(),
@@ -183,11 +216,14 @@ pub fn rows() -> Vec<Row> {
         row::<op::CreateSaved>(),
         row::<op::ChangeSaved>(),
         row::<op::DeleteSaved>(),
+        row::<op::ListRules>(),
+        row::<op::SetRules>(),
         row::<op::JudgeAddress>(),
         row::<op::ResolveName>(),
         row::<op::ListListeners>(),
         row::<op::DescribePort>(),
         row::<op::DescribeHost>(),
+        row::<op::MeasureConnecting>(),
         row::<op::CreateShare>(),
         row::<op::ListShares>(),
         row::<op::RevokeShare>(),
@@ -236,6 +272,7 @@ pub fn rows() -> Vec<Row> {
         row::<op::ChangeAlert>(),
         row::<op::DeleteAlert>(),
         row::<op::TryAlert>(),
+        row::<op::ListAudit>(),
     ]
 }
 
@@ -266,11 +303,16 @@ impl Operations {
             )
             .with("operation", operation));
         };
+        let underway = self
+            .services
+            .audit
+            .begin(&caller.who(), row.id, row.is_read(&with), &with);
         // What takes long is judged again, where somebody's rights have changed meanwhile.
         let accounts = Arc::clone(self.services.access.accounts());
         let version = accounts.version();
         let asked = (row.method == Method::Get).then(|| with.clone());
         let work = (row.run)(Arc::clone(&self.services), caller.clone(), with);
+        let work: Running = Box::pin(underway.watch(work, answered));
         if let Some(guest) = caller.guest() {
             let stay = self.services.access.shares().stay(guest);
             let stay = stay.ok_or_else(link_ended)?;

@@ -75,7 +75,7 @@ use crate::{
 
 pub use recipient::Countries;
 
-use guards::Guards;
+use guards::{Guards, PerPerson};
 use keys::Keys;
 use leaving::Leaving;
 use turns::Turns;
@@ -119,6 +119,7 @@ struct Inner {
 struct Memory {
     last: NoticeKey,
     guards: Guards,
+    people: PerPerson,
     suppressed: BTreeSet<String>,
     /// In which notices may wait. Bounded by the names of senders that were ever asked for.
     lanes: Vec<Lane>,
@@ -148,6 +149,10 @@ impl Outbox {
         let memory = Memory {
             last: store.last_notice().await?.unwrap_or_default(),
             guards: Guards::new(config.clone(), taken),
+            people: PerPerson::new(
+                context.quotas.notices_per_person(),
+                store.owned_since(day).await?,
+            ),
             suppressed: store.suppressed().await?.into_iter().collect(),
             lanes: store.lanes().await?,
         };

@@ -1,6 +1,9 @@
 //! Accounts from outside of the relay: the command line changes them in the data folder, beside a running relay and without one.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use secrecy::SecretString;
 use shared::{fault::Fault, time::Timestamp};
@@ -10,6 +13,7 @@ use crate::{
     access::Accounts,
     clock,
     config::Config,
+    folder::give_to_owner,
     lock_folder,
     operations::{ends_at, page_origins, welcome_url},
     store::{Aside, StoreError},
@@ -29,6 +33,7 @@ pub struct Outside {
     pub keep: Aside,
     /// Where no relay runs: keeps one from starting meanwhile.
     lock: Option<std::fs::File>,
+    data: PathBuf,
 }
 
 impl Outside {
@@ -50,6 +55,7 @@ impl Outside {
             accounts,
             keep,
             lock,
+            data: data.clone(),
         })
     }
 
@@ -82,7 +88,8 @@ impl Outside {
         {
             tokio::time::sleep(LOOK_AGAIN).await;
         }
-        self.keep.close().await
+        self.keep.close().await?;
+        Ok(give_to_owner(&self.data)?)
     }
 }
 

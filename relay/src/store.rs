@@ -4,6 +4,7 @@
 
 mod accounts;
 mod alerts;
+mod audit;
 mod codes;
 pub mod grams;
 mod outbox;
@@ -13,6 +14,7 @@ mod ways;
 use serde::{Deserialize, Serialize};
 use shared::{
     bridge::{Endpoint, Form, Framing, Mode, TextEncoding},
+    egress::Rule,
     entry::{Direction, Entry},
     fault::{Fault, FaultCode},
     id::{BridgeId, PeerId, SavedId, ShareId, UserId},
@@ -21,6 +23,7 @@ use shared::{
     saved::Saved,
     share::May,
     time::Timestamp,
+    user::Role,
 };
 
 pub use accounts::{
@@ -28,6 +31,7 @@ pub use accounts::{
     StoredUser,
 };
 pub use alerts::{AlertEdit, AlertSettings, StoredAlert};
+pub use audit::{AuditEdit, DeedRange};
 pub use codes::{CodeEdit, StoredCode};
 pub use outbox::{
     EarlyReceipt, Forgettable, HourCount, Lane, MessageFields, NoticeKey, NoticeRange, NoticeState,
@@ -203,6 +207,12 @@ pub struct Settings {
     pub reconnect: bool,
     /// How long a dial may take, in milliseconds.
     pub connect_timeout_ms: u64,
+    /// The most that one read of a TCP connection takes, in bytes.
+    #[serde(default = "shared::bridge::whole_reads")]
+    pub read_bytes: u32,
+    /// The role of whoever chose the endpoint, where that is less than the owner's: it dials and listens as that one may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chosen_by: Option<Role>,
 }
 
 /// A bridge's row.
@@ -312,10 +322,14 @@ pub enum Edit {
     Code(CodeEdit),
     /// A template is inserted or replaced.
     KeepTemplate(Template),
+    /// Replaces the rules of egress.
+    SetEgress(Vec<Rule>),
     /// A template is deleted, by its name.
     DropTemplate(String),
     /// Something happens to alerts.
     Alert(AlertEdit),
+    /// Something happens to the audit list.
+    Audit(AuditEdit),
     /// Something happens to accounts.
     Account(AccountEdit),
 }
@@ -329,6 +343,7 @@ impl Edit {
         EDIT_BYTES
             + match self {
                 Self::Outbox(edit) => edit.weight(),
+                Self::Audit(AuditEdit::Add(deeds)) => EDIT_BYTES * deeds.len(),
                 _ => 0,
             }
     }

@@ -63,6 +63,25 @@ pub fn contains(bytes: &[u8], encoding: TextEncoding, lower_needle: &str) -> boo
         .contains(lower_needle)
 }
 
+/// A text without what a terminal would act on or what deceives who reads it: control characters (C0, DEL and C1) but those
+/// that are kept, what turns the direction of writing, and the separators of lines and paragraphs become U+FFFD.
+pub fn harmless(text: &str, kept: &[char]) -> String {
+    let safe = |c: char| {
+        let acts = c.is_control() && !kept.contains(&c);
+        if acts || turns(c) || breaks(c) {
+            char::REPLACEMENT_CHARACTER
+        } else {
+            c
+        }
+    };
+    text.chars().map(safe).collect()
+}
+
+/// Whether a character is one of the separators of lines and paragraphs, which break a line in some viewers.
+pub fn breaks(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}')
+}
+
 /// Whether a character turns the direction of writing, or stands for one: what is read then is not what was written.
 pub fn turns(c: char) -> bool {
     matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -73,6 +92,15 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn what_a_terminal_would_act_on_is_replaced() {
+        let text = "a\u{1b}[2J\u{9b}6n\u{7f}\t\r\n\u{202e}b\u{2028}值\u{200e}";
+        assert_eq!(
+            harmless(text, &['\t', '\n']),
+            "a\u{fffd}[2J\u{fffd}6n\u{fffd}\t\u{fffd}\n\u{fffd}b\u{fffd}值\u{fffd}"
+        );
+    }
 
     #[test]
     fn a_farewell_is_a_whole_entry_less_one_line_end() {

@@ -23,7 +23,7 @@ async fn a_name_is_looked_up_and_each_address_judged() {
     let with = json!({"name": "169.254.169.254"});
     let judged = list(host.call("resolve-name", with).await.good(), "addresses");
     assert_eq!(judged[0]["rule"], "metadata-never");
-    for name in ["", "a b", "1.2.3", "-a.org"] {
+    for name in ["", "a b", "1.2.3", "-a.org", "0x7f.1", "a.0x7f", "a.017"] {
         let reply = host.call("resolve-name", json!({"name": name})).await;
         assert_eq!((reply.status, reply.code()), (422, "bad-address"), "{name}");
     }
@@ -47,6 +47,24 @@ async fn listeners(host: &Host, port: u16) -> Vec<Value> {
     assert_eq!(all["all"], cfg!(target_os = "linux"));
     let all = list(all, "listeners");
     all.into_iter().filter(|one| one["port"] == port).collect()
+}
+
+#[tokio::test]
+async fn a_closed_bridges_place_can_be_taken() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let close = host.call("close-bridge", json!({"bridge": bridge})).await;
+    close.good();
+    for (side, lang, words) in [("same", "en", "Listens for"), ("other", "zh", "连接 TCP")] {
+        let with = json!({"bridge": bridge, "language": "python", "side": side, "lang": lang});
+        let written = host.call("bridge-program", with).await.good();
+        let program = written["program"].as_str().unwrap();
+        let place = format!("HOST, PORT = \"127.0.0.1\", {}\n", address.port());
+        assert!(
+            program.contains(&place) && program.contains(words),
+            "{program}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -188,6 +188,18 @@ async fn paths_and_queries_that_cannot_be_decoded_are_problem_details() {
             "{query}"
         );
     }
+    for path in ["/bridges/%ff/open", "/bridges/%ff/files?to=p1&name=x"] {
+        let reply = host.ask(host.request(Method::POST, path).body("x")).await;
+        assert_eq!((reply.status, reply.code()), (400, "bad-request"), "{path}");
+    }
+    // There, what is no secret is not there.
+    let receipt = host.client.post(format!("{}/receipts/%ff", host.url));
+    let receipt = receipt.send().await.unwrap();
+    assert_eq!(receipt.status(), 404);
+    assert_eq!(
+        receipt.headers()["content-type"],
+        "application/problem+json"
+    );
     let path = format!("/bridges/{bridge}/peers?all=maybe");
     assert_eq!(
         host.ask(host.request(Method::GET, &path)).await.code(),
@@ -246,6 +258,7 @@ async fn nonsense_never_gives_a_5xx() {
         "encoding",
         "client_id",
         "connect_timeout_ms",
+        "read_bytes",
         "host",
         "port",
         "kind",

@@ -53,6 +53,7 @@ impl FromStr for PortNumber {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let digits = text.strip_prefix('-').unwrap_or(text);
         match text.parse() {
+            Ok(_) if text.starts_with('+') => Err("a port is a whole number"),
             Ok(number) => Ok(Self(number)),
             // Any whole number is judged as a port, also one that no integer holds.
             Err(_) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
@@ -145,6 +146,13 @@ pub fn check_host(host: &str) -> Result<(), Fault> {
         return bad("an IPv4 address has four numbers from 0 to 255.");
     }
     let name = host.strip_suffix('.').unwrap_or(host);
+    // A system would read such a one as IPv4 in an old form (RFC 6943, 3.1.1): no top-level domain is a number.
+    let last = name.rsplit('.').next().unwrap_or_default();
+    let is_hex = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let hex = last.strip_prefix("0x").or(last.strip_prefix("0X"));
+    if last.bytes().all(|byte| byte.is_ascii_digit()) || hex.is_some_and(is_hex) {
+        return bad("no name ends in a number, and an IPv4 address has four decimal ones.");
+    }
     if name.len() > 253 {
         return bad("a name has at most 253 characters.");
     }

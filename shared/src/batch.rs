@@ -160,12 +160,62 @@ impl<'a> Records<'a> {
     }
 }
 
-impl Record<'_> {
+/// A record without the entry's bytes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Head {
+    /// When the entry was handed to the journal.
+    pub at: Timestamp,
+    /// Which way it went.
+    pub direction: Direction,
+    /// Whom it came from, the only one it went to, or whom the event is about.
+    pub peer: Option<PeerId>,
+    /// What happened, for events.
+    pub event: Option<Event>,
+    /// How many bytes the entry has.
+    pub bytes: usize,
+}
+
+/// A record, read in place.
+struct Parts<'a> {
+    head: Head,
+    author: Option<String>,
+    partial: bool,
+    bytes: &'a [u8],
+}
+
+impl<'a> Record<'a> {
     /// Reads the whole record.
     ///
     /// # Errors
     /// Says why the bytes are not a record.
     pub fn entry(&self) -> Result<Entry, BatchError> {
+        let Parts {
+            head,
+            author,
+            partial,
+            bytes,
+        } = self.parts()?;
+        Ok(Entry {
+            seq: self.seq,
+            at: head.at,
+            direction: head.direction,
+            peer: head.peer,
+            author,
+            partial,
+            event: head.event,
+            bytes: bytes.to_vec(),
+        })
+    }
+
+    /// Reads the record without copying the entry's bytes.
+    ///
+    /// # Errors
+    /// As [`Record::entry`].
+    pub fn head(&self) -> Result<Head, BatchError> {
+        self.parts().map(|parts| parts.head)
+    }
+
+    fn parts(&self) -> Result<Parts<'a>, BatchError> {
         let mut rest = self.raw.get(12..).ok_or(BatchError::Short)?;
         let at = Timestamp(i64::from_le_bytes(array(&mut rest)?));
         let [direction, flags] = array(&mut rest)?;
@@ -187,19 +237,22 @@ impl Record<'_> {
         };
         let peer = short_text(PEER)?.map(PeerId);
         let author = short_text(AUTHOR)?;
-        Ok(Entry {
-            seq: self.seq,
+        let event = match flags & EVENT {
+            0 => None,
+            _ => Some(event(&mut rest)?),
+        };
+        let head = Head {
             at,
             direction,
             peer,
+            event,
+            bytes: rest.len(),
+        };
+        Ok(Parts {
+            head,
             author,
             partial: flags & PARTIAL != 0,
-            event: if flags & EVENT == 0 {
-                None
-            } else {
-                Some(event(&mut rest)?)
-            },
-            bytes: rest.to_vec(),
+            bytes: rest,
         })
     }
 }

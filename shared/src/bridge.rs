@@ -12,6 +12,14 @@ use crate::{
 /// How long a dial may take where nothing else is set, in milliseconds.
 pub const CONNECT_TIMEOUT_MS: u64 = 10_000;
 
+/// The most that one read of a connection takes where nothing else is set, and the most that can be set, in bytes.
+pub const READ_BYTES: u32 = 64 << 10;
+
+/// The same, for what was stored or sent without it.
+pub fn whole_reads() -> u32 {
+    READ_BYTES
+}
+
 /// The farewells of a room, and of a dialogue in the page.
 pub const FAREWELLS: [&str; 2] = ["bye", "再见"];
 
@@ -100,6 +108,8 @@ pub enum Mode {
     Echo,
     /// What one peer or page says goes to every other peer as `NAME: LINE`, without control characters but tab.
     Room,
+    /// Each HTTP/1.x request is answered with a small page; only of a bridge that listens for TCP.
+    Http,
 }
 
 impl Mode {
@@ -107,7 +117,7 @@ impl Mode {
     pub fn default_framing(self) -> Framing {
         match self {
             Self::Room => Framing::Line,
-            Self::Console | Self::Echo => Framing::None,
+            Self::Console | Self::Echo | Self::Http => Framing::None,
         }
     }
 
@@ -115,7 +125,7 @@ impl Mode {
     pub fn default_farewell(self) -> Vec<String> {
         match self {
             Self::Room => FAREWELLS.map(str::to_owned).to_vec(),
-            Self::Console | Self::Echo => Vec::new(),
+            Self::Console | Self::Echo | Self::Http => Vec::new(),
         }
     }
 }
@@ -274,6 +284,9 @@ pub struct Bridge {
     pub reconnect: bool,
     /// How long a dial may take, in milliseconds.
     pub connect_timeout_ms: u64,
+    /// The most that one read of a TCP connection takes, in bytes.
+    #[serde(default = "whole_reads")]
+    pub read_bytes: u32,
     /// The local address of the socket while there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local: Option<String>,

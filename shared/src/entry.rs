@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     fault::FaultCode,
-    id::{AlertId, NoticeId, PeerId},
+    id::{AlertId, BridgeId, NoticeId, PeerId},
     payload,
     time::Timestamp,
 };
@@ -112,6 +112,15 @@ pub enum Event {
         /// How many.
         count: u64,
     },
+    /// What a UDP peer sends is not answered by itself any more, nor forwarded: it answers by itself, too, and without an end.
+    LoopStopped {
+        /// The bridge of this relay that the peer is; absent where it is somebody else who sends back what was echoed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        bridge: Option<BridgeId>,
+        /// For how long, in microseconds; absent where it is as long as both bridges answer by themselves.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pause_us: Option<u64>,
+    },
     /// Entries that the journal held are gone, or may be: its files were damaged, or the machine lost its power with
     /// durability `normal`. The journal has begun a new epoch.
     EntriesLost {
@@ -164,6 +173,13 @@ pub enum Event {
     RelayRestarted,
     /// Somebody closed the bridge, or the peer that was dialled has gone.
     Closed,
+    /// The relay's rules forbid an address that the bridge used or was to use.
+    Denied {
+        /// Which one.
+        address: String,
+        /// The rule that decided.
+        rule: String,
+    },
     /// The socket could not be had or was lost.
     Failed {
         /// Why, as the operation's fault would say it.
@@ -197,6 +213,8 @@ pub enum NotWrittenReason {
     DatagramTooLarge,
     /// The system refused to send (for a datagram: no way leads there, nobody listens).
     SendFailed,
+    /// The relay's rules forbid the peer's address.
+    Denied,
 }
 
 /// One record of a journal, with its bytes as they were.

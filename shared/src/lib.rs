@@ -14,6 +14,7 @@
 //! | [`segments`], [`ihuyi`] | into how many parts an SMS falls; what a gateway's answers mean |
 //! | [`user`], [`egress`], [`audit`] | who may do what, where the relay may go, and who did what |
 //! | [`address`], [`port`] | addresses and ports as people write them, and what they are |
+//! | [`drawn`] | the course of a connection, from its entries |
 //! | [`program`] | programs that talk with a bridge, to be copied |
 //! | [`id`], [`time`], [`secret`] | newtypes that everything above uses |
 
@@ -22,6 +23,7 @@ pub mod alert;
 pub mod audit;
 pub mod batch;
 pub mod bridge;
+pub mod drawn;
 pub mod egress;
 pub mod encoding;
 pub mod entry;

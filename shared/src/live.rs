@@ -155,7 +155,7 @@ impl ClientMessage {
 #[serde(untagged)]
 #[allow(
     clippy::large_enum_variant,
-    reason = "the largest is the hello, which is said once"
+    reason = "a message becomes text as soon as it is made"
 )]
 pub enum RelayMessage {
     /// Answers a call.

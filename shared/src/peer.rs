@@ -76,6 +76,12 @@ pub struct TcpFacts {
     pub segment_bytes: u32,
     /// The most bytes of one packet on the way to the peer.
     pub path_mtu: u32,
+    /// Segments with data that have come, where the system tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_segments_in: Option<u32>,
+    /// Segments with data that were sent, where the system tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub data_segments_out: Option<u32>,
 }
 
 /// The state of a TCP socket (RFC 9293, 3.3.2).
@@ -83,6 +89,8 @@ pub struct TcpFacts {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum TcpState {
+    /// Connections are waited for.
+    Listen,
     /// Our SYN has gone.
     SynSent,
     /// A SYN has come.

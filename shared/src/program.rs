@@ -1,7 +1,8 @@
 //! Programs that talk with a bridge, or stand in its place, to be copied: its address, encoding, framing and farewells are in
 //! them, and nothing of Jackfield. Their texts are in the folders, one file for each act in each language, with `@NAMES@` for
-//! what differs.
+//! what differs and `«English|中文»` for comments; [`coding`] has how each language encodes.
 
+mod coding;
 mod literal;
 pub mod netcat;
 
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use self::literal::Literal;
 use crate::{
     address::{parse_ip, split_host_port},
-    bridge::{Bridge, Endpoint, Framing, Mode, TextEncoding},
+    bridge::{Bridge, Endpoint, Framing, Mode},
 };
 
 /// In which language a program is written, or which tool a line is for.
@@ -45,6 +46,18 @@ pub enum Side {
     Other,
     /// The bridge's own: it takes its place, once the bridge is closed.
     Same,
+}
+
+/// The language of a program's comments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Lang {
+    /// English.
+    #[default]
+    En,
+    /// Chinese.
+    Zh,
 }
 
 /// What a program does.
@@ -149,23 +162,35 @@ fn bare(host: &str) -> String {
     parse_ip(host).map_or_else(|| host.to_owned(), |ip| ip.to_string())
 }
 
-/// A program for a bridge; `None` as long as the bridge has no port. `seen` as for [`Part::of`].
-pub fn write(
-    bridge: &Bridge,
-    language: Language,
-    side: Side,
-    seen: Option<&str>,
-) -> Option<String> {
-    let part = Part::of(bridge, side, seen)?;
-    let mut program = match language {
-        Language::Nc => return Some(line(netcat::nc(&part), bridge.encoding)),
-        Language::Socat => return Some(line(netcat::socat(&part), bridge.encoding)),
-        Language::Python | Language::Rust | Language::Node => text(language, part.act).to_owned(),
-    };
-    let literal = Literal {
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// In which language.
+    pub language: Language,
+    /// Whose part it takes.
+    pub side: Side,
+    /// In which language its comments are.
+    pub lang: Lang,
+    /// As for [`Part::of`].
+    pub seen: Option<&'a str>,
+}
+
+/// A program for a bridge; `None` as long as the bridge has no port.
+pub fn write(bridge: &Bridge, wanted: Wanted) -> Option<String> {
+    let Wanted {
         language,
-        encoding: bridge.encoding,
+        side,
+        lang,
+        seen,
+    } = wanted;
+    let part = Part::of(bridge, side, seen)?;
+    let program = match language {
+        Language::Nc => return Some(line(netcat::nc(&part))),
+        Language::Socat => return Some(line(netcat::socat(&part))),
+        Language::Python | Language::Rust | Language::Node => text(language, part.act),
     };
+    let encoding = bridge.encoding;
+    let literal = Literal { language, encoding };
     let ending = match bridge.framing {
         Framing::Line => "\n",
         Framing::None => "",
@@ -185,21 +210,42 @@ pub fn write(
         ) => split_host_port(remote).ok(),
         _ => None,
     };
+    let mut program = program
+        .replace("@ENCODE@", &coding::part(language, encoding))
+        .replace("@HARMLESS@", &coding::harmless(encoding));
+    program = in_words(&program, lang);
     for (name, value) in [
         ("@HOST@", literal.text(&part.host)),
         ("@PORT@", part.port.to_string()),
-        ("@ENCODING@", literal.encoding()),
-        ("@ENDING@", literal.bytes(ending)),
+        ("@ENCODING@", literal.text(coding::name(language, encoding))),
+        ("@ENDING@", literal.bytes(ending).unwrap_or_default()),
         ("@MODE@", literal.text(mode)),
         ("@PEERS@", literal.peers(peers.as_ref())),
-        ("@ENCODE@", literal.encode().to_owned()),
-        ("@BYTES@", literal.note()),
         // Last: in them may stand whatever people have written.
         ("@FAREWELLS@", literal.list(&bridge.farewell)),
     ] {
         program = program.replace(name, &value);
     }
     Some(program)
+}
+
+/// A text with the words of one language where it has those of both.
+fn in_words(text: &str, lang: Lang) -> String {
+    let mut written = String::new();
+    let mut rest = text;
+    while let Some((before, (words, after))) = rest
+        .split_once('«')
+        .and_then(|(before, rest)| Some((before, rest.split_once('»')?)))
+    {
+        let (en, zh) = words.split_once('|').unwrap_or((words, words));
+        written.push_str(before);
+        written.push_str(match lang {
+            Lang::En => en,
+            Lang::Zh => zh,
+        });
+        rest = after;
+    }
+    written + rest
 }
 
 /// The text of a program, with names for what differs.
@@ -220,15 +266,9 @@ fn text(language: Language, act: Act) -> &'static str {
     }
 }
 
-/// A line for a shell, with a word on its encoding where the terminal's is another.
-fn line(line: String, encoding: TextEncoding) -> String {
-    match encoding {
-        TextEncoding::Utf8 => format!("{line}\n"),
-        other => format!(
-            "# Bytes pass as the terminal has them; the bridge speaks {}.\n{line}\n",
-            other.name()
-        ),
-    }
+/// A line for a shell.
+fn line(line: String) -> String {
+    format!("{line}\n")
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::env;
 use anyhow::Result;
 
 use crate::{
+    audit, python,
     stage::Stages,
     system::{self, CADDY, COMPILER, KANNEL, NGINX, POSTFIX, PYTHON, STRACE},
     tools,
@@ -38,12 +39,15 @@ pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     for need in [&STRACE, &KANNEL, &POSTFIX, &PYTHON, &NGINX, &CADDY] {
         or_left_out(system::ensure(&[need], stages))?;
     }
-    or_left_out(mail_server(workspace, stages))?;
+    for tool in python::FOR_TESTS {
+        or_left_out(python::ensure(workspace, stages, tool).map(drop))?;
+    }
     tools::wasm_target(workspace, stages)?;
     let cargo = |arguments: &[&str]| finish(workspace.command(cargo(), arguments));
     stages.run("Check the form", || cargo(&["fmt", "--all", "--check"]))?;
     stages.run("Lint the host's crates", || cargo(HOST_LINT))?;
     stages.run("Lint the page", || cargo(PAGE_LINT))?;
+    or_left_out(audit::deny(workspace, stages))?;
     stages.run("Test the page's own logic", || {
         cargo(&["test", "-p", "frontend"])
     })?;
@@ -64,19 +68,4 @@ fn or_left_out(needed: Result<()>) -> Result<()> {
         }
         Ok(()) => Ok(()),
     }
-}
-
-/// aiosmtpd, the mail server that misbehaves as its tests tell it to, in a Python of its own.
-fn mail_server(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
-    let home = workspace.path("target/mail-servers");
-    if home.join("ready").exists() {
-        return Ok(());
-    }
-    stages.run("Install aiosmtpd (once)", || {
-        let python = home.join("bin/python");
-        finish(duct::cmd!("python3", "-m", "venv", &home).stdout_to_stderr())?;
-        let install = ["-m", "pip", "install", "-q", "aiosmtpd==1.4.6"];
-        finish(duct::cmd(&python, install).stdout_to_stderr())?;
-        Ok(std::fs::write(home.join("ready"), "")?)
-    })
 }

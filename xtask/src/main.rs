@@ -1,14 +1,16 @@
 //! What a developer runs. `cargo xtask serve` is all that a fresh clone needs: what is missing on
 //! the machine is installed first, and kept.
 //!
-//! `tasks` puts the stages in order; `page`, `checks`, `journeys` and `dist` are the stages; `tools` and
+//! `tasks` puts the stages in order; `page`, `checks`, `audit`, `journeys` and `dist` are the stages; `tools`, `python` and
 //! `system` bring what they need; `workspace` knows the paths and `stage` keeps the time.
 
+mod audit;
 mod checks;
 mod dist;
 mod journeys;
 mod lock;
 mod page;
+mod python;
 mod stage;
 mod system;
 mod tasks;

@@ -1,12 +1,12 @@
 //! Each task as a row of stages.
 
-use std::{ffi::OsString, process::Command};
+use std::{ffi::OsString, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::{
-    checks, dist, journeys, page,
+    audit, checks, dist, journeys, page,
     stage::Stages,
     system::{self, COMPILER},
     workspace::{Workspace, cargo, finish},
@@ -26,6 +26,12 @@ pub(crate) enum Task {
         /// Only the Rust checks, or only the journeys
         #[arg(long)]
         only: Option<Part>,
+    },
+    /// Check licences and sources of others' crates, and look for known holes in them
+    Audit {
+        /// A copy of RustSec's advisory-db; else it is fetched from GitHub
+        #[arg(long)]
+        db: Option<PathBuf>,
     },
     /// Rebuild the page (debug) whenever its source changes
     Dev,
@@ -61,6 +67,7 @@ impl Task {
             Self::Build => build(workspace, stages),
             Self::Dist => dist::run(workspace, stages),
             Self::Test { only } => test(workspace, stages, only),
+            Self::Audit { db } => audit::run(workspace, stages, db),
             Self::Dev => dev(workspace, stages),
             Self::Bench(Rest { arguments }) => bench(workspace, stages, arguments),
         }

@@ -1,6 +1,6 @@
 //! The page's address, and what a link brings in it.
 
-use shared::share::SHARE_FRAGMENT;
+use shared::{share::SHARE_FRAGMENT, user::WELCOME_FRAGMENT};
 use wasm_bindgen::JsValue;
 
 /// What an address brings behind its `#`.
@@ -10,16 +10,21 @@ pub(crate) enum Arrival {
     Key(String),
     /// A share link's secret.
     Share(String),
+    /// A welcome link's secret.
+    Welcome(String),
 }
 
 /// What the address brings. A key is taken out at once, so that it stays neither in the bar nor in the history; a share
-/// link stays, over reloads too, until it is used: see [`forget_fragment`].
+/// or welcome link stays, over reloads too, until it is used: see [`forget_fragment`].
 pub(crate) fn arrival() -> Option<Arrival> {
     let fragment = web_sys::window()?.location().hash().ok()?;
     let read =
         |text: &str| js_sys::decode_uri_component(text).map_or(text.to_owned(), String::from);
     if let Some(secret) = fragment.strip_prefix(SHARE_FRAGMENT) {
         return Some(Arrival::Share(read(secret)));
+    }
+    if let Some(secret) = fragment.strip_prefix(WELCOME_FRAGMENT) {
+        return Some(Arrival::Welcome(read(secret)));
     }
     let key = read(fragment.strip_prefix("#key=")?);
     forget_fragment();

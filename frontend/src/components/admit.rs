@@ -7,7 +7,10 @@ use shared::{
 use yew::prelude::*;
 
 use super::bridge_menu::ask;
-use crate::context::{use_connection, use_guest, use_text};
+use crate::{
+    context::{use_connection, use_may, use_text},
+    may::Level,
+};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct AdmitProps {
@@ -22,7 +25,7 @@ pub(crate) struct AdmitProps {
 pub(crate) fn Admit(props: &AdmitProps) -> Html {
     let text = use_text();
     let connection = use_connection();
-    let is_guest = use_guest().is_some();
+    let manages = use_may(&props.bridge) >= Level::Manage;
     let fault = use_state(|| None::<String>);
     let onclick = {
         let (bridge, peer, fault) = (props.bridge.clone(), props.peer.clone(), fault.setter());
@@ -36,7 +39,7 @@ pub(crate) fn Admit(props: &AdmitProps) -> Html {
     html! {
         <div class="peer-waits">
             <p class="hint">{ text.people.waits_outside }</p>
-            if !is_guest {
+            if manages {
                 <button type="button" class="button" aria-label={(text.people.admit_named)(&props.called)} {onclick}>
                     { text.people.admit }
                 </button>

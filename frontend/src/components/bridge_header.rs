@@ -14,7 +14,8 @@ use super::{
     view_choices::ViewChoices,
 };
 use crate::{
-    context::{use_guest, use_text},
+    context::{use_guest, use_may, use_text},
+    may::Level,
     route::Route,
     text::Text,
     view::place,
@@ -40,6 +41,7 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
     let bridge = &props.bridge;
     let address = place::of(bridge);
     let guest = use_guest();
+    let manages = use_may(&bridge.id) >= Level::Manage;
     html! {
         <header class="main-head">
             if guest.is_none() {
@@ -54,17 +56,19 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
                 <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
             </div>
             { props.choices.show("header") }
-            { filter_button(props, text) }
-            <button type="button" class="button icon-only" data-key="find" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
-                <Icon glyph={Glyph::Find} />
-            </button>
+            if !props.choices.drawn {
+                { filter_button(props, text) }
+                <button type="button" class="button icon-only" data-key="find" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
+                    <Icon glyph={Glyph::Find} />
+                </button>
+            }
             <button type="button" class="button to-peers" aria-label={(text.peer_count)(bridge.peers)} onclick={props.onpeers.reform(|_: MouseEvent| ())}>
                 <Icon glyph={Glyph::Peers} />
                 <span>{ (text.peer_count)(bridge.peers) }</span>
             </button>
             if guest.is_some() {
                 <Leave />
-            } else {
+            } else if manages {
                 <BridgeMenu bridge={bridge.clone()} />
             }
         </header>

@@ -1,20 +1,24 @@
 //! All bridges, and the button that makes another.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use shared::{
     bridge::{Bridge, BridgeState},
-    id::BridgeId,
+    id::{BridgeId, UserId},
+    user::GrantMay,
 };
 use yew::prelude::*;
 use yew_router::hooks::use_navigator;
 
-use super::{bridge_form::BridgeForm, link_to::LinkTo, not_listed::NotListed};
+use super::{bridge_form::BridgeForm, link_to::LinkTo, not_listed::NotListed, people::use_people};
 use crate::{
     context::{use_connection, use_page_state, use_text},
+    may::{Level, may},
     route::Route,
     state::{Action, Link, State},
     text::Text,
     unread::COUNTED,
-    view::place,
+    view::{names, place},
 };
 
 #[derive(PartialEq, Properties)]
@@ -29,6 +33,7 @@ pub(crate) fn BridgeList(props: &BridgeListProps) -> Html {
     let state = use_page_state();
     let navigator = use_navigator();
     let connection = use_connection();
+    let owners = use_owners(&state);
     let making = use_state(|| false);
     let opener = use_node_ref();
     let open_form = {
@@ -55,9 +60,11 @@ pub(crate) fn BridgeList(props: &BridgeListProps) -> Html {
         <section class="list" aria-label={text.bridges}>
             <header class="list-head">
                 <h1>{ text.bridges }</h1>
-                <button ref={opener.clone()} type="button" class="button" data-focus-home="" onclick={open_form}>{ text.new_bridge }</button>
+                if state.who.makes_bridges() {
+                    <button ref={opener.clone()} type="button" class="button" data-focus-home="" onclick={open_form}>{ text.new_bridge }</button>
+                }
             </header>
-            { items(&state, props.chosen.as_ref(), text) }
+            { items(&state, props.chosen.as_ref(), &owners, text) }
             if *making {
                 <BridgeForm {opener} {onclose} {ondone} />
             }
@@ -66,13 +73,49 @@ pub(crate) fn BridgeList(props: &BridgeListProps) -> Html {
 }
 
 /// Oldest first, as the relay lists them.
-pub(crate) fn in_order(bridges: &std::collections::BTreeMap<BridgeId, Bridge>) -> Vec<Bridge> {
+pub(crate) fn in_order(bridges: &BTreeMap<BridgeId, Bridge>) -> Vec<Bridge> {
     let mut list: Vec<_> = bridges.values().cloned().collect();
     list.sort_by(|one, other| (one.created_at, &one.id).cmp(&(other.created_at, &other.id)));
     list
 }
 
-fn items(state: &State, chosen: Option<&BridgeId>, text: &'static Text) -> Html {
+/// Names of accounts.
+type Owners = BTreeMap<UserId, String>;
+
+/// The names of those whose bridges there are, for who sees those of others; asked for as more come to be known.
+#[hook]
+fn use_owners(state: &State) -> Owners {
+    let bridges = state.bridges.as_deref();
+    let others = bridges
+        .into_iter()
+        .flat_map(BTreeMap::values)
+        .filter(|bridge| !state.who.owns(bridge))
+        .filter_map(|bridge| bridge.owner.clone());
+    let others: BTreeSet<UserId> = others.collect();
+    let answer = use_people((!others.is_empty()).then_some(others));
+    let list = answer.and_then(Result::ok);
+    let users = list.iter().flat_map(|list| &list.users);
+    users
+        .map(|user| (user.id.clone(), names::shown(&user.name)))
+        .collect()
+}
+
+/// Whose a bridge is where it is another's, and what one may do there where that is not everything.
+fn whose(bridge: &Bridge, state: &State, owners: &Owners, text: &'static Text) -> Option<String> {
+    if state.who.guest().is_some() || state.who.owns(bridge) {
+        return None;
+    }
+    let owner = bridge.owner.as_ref().and_then(|owner| owners.get(owner));
+    let level = match may(&state.who, bridge) {
+        _ if state.who.is_admin() => return owner.map(|name| (text.who.of)(name)),
+        Level::Manage => GrantMay::Manage,
+        Level::Chat => GrantMay::Chat,
+        Level::Look | Level::Nothing => GrantMay::Look,
+    };
+    Some((text.who.may_here)((text.who.may)(level)))
+}
+
+fn items(state: &State, chosen: Option<&BridgeId>, owners: &Owners, text: &'static Text) -> Html {
     let bridges = state.bridges.as_deref().map(in_order);
     let unread = |bridge: &Bridge| state.unread.get(&bridge.id).copied().unwrap_or_default();
     match bridges.as_deref() {
@@ -85,16 +128,27 @@ fn items(state: &State, chosen: Option<&BridgeId>, text: &'static Text) -> Html 
                 html! { <p class="fault" role="alert">{ text.no_answer }</p> }
             }
         },
-        Some([]) => html! { <p class="quiet">{ text.no_bridges }</p> },
+        Some([]) if !state.who.makes_bridges() => {
+            html! { <p class="quiet">{ text.who.no_bridges }</p> }
+        }
+        Some([]) => html! {
+            <p class="quiet">{ text.no_bridges }{ " " }<LinkTo to={Route::Lessons} class="link">{ text.lessons.to_lessons }</LinkTo></p>
+        },
         Some(list) => html! {
             <ul class="items">
-                { for list.iter().map(|bridge| item(bridge, unread(bridge), chosen == Some(&bridge.id), text)) }
+                { for list.iter().map(|bridge| item(bridge, unread(bridge), chosen == Some(&bridge.id), whose(bridge, state, owners, text), text)) }
             </ul>
         },
     }
 }
 
-fn item(bridge: &Bridge, unread: u64, chosen: bool, text: &'static Text) -> Html {
+fn item(
+    bridge: &Bridge,
+    unread: u64,
+    chosen: bool,
+    whose: Option<String>,
+    text: &'static Text,
+) -> Html {
     let peers = match bridge.peers {
         0 => String::new(),
         count => (text.peer_count)(count),
@@ -121,6 +175,9 @@ fn item(bridge: &Bridge, unread: u64, chosen: bool, text: &'static Text) -> Html
                         </span>
                     }
                 </span>
+                if let Some(whose) = whose {
+                    <span class="item-whose">{ whose }</span>
+                }
                 if let Some(fault) = &bridge.fault {
                     <span class="item-fault">{ (text.fault)(fault) }</span>
                 }

@@ -32,6 +32,7 @@ enum Shown {
     Nothing,
     Menu,
     Share,
+    People,
     Alerts,
     Change,
     Delete,
@@ -141,7 +142,9 @@ fn items(
             <div class="menu-back" onclick={to(Shown::Nothing)} />
             <div class="menu">
                 <button type="button" {onclick}>{ if is_open { text.close_bridge } else { text.open_bridge } }</button>
+                <LinkTo to={Route::to_drawn(&bridge.id, None)}>{ text.drawn.drawn }</LinkTo>
                 <button type="button" onclick={to(Shown::Share)}>{ text.share.open }</button>
+                <button type="button" onclick={to(Shown::People)}>{ text.who.open_grants }</button>
                 <button type="button" onclick={to(Shown::Alerts)}>{ text.alerts.open }</button>
                 <button type="button" onclick={to(Shown::Change)}>{ text.change }</button>
                 <button type="button" class="danger-text" onclick={to(Shown::Delete)}>{ text.delete }</button>

@@ -2,26 +2,38 @@
 
 use std::rc::Rc;
 
-use shared::{bridge::Bridge, id::BridgeId, share::May};
+use shared::{
+    bridge::Bridge,
+    id::{BridgeId, PeerId},
+    user::Role,
+};
 use yew::prelude::*;
+use yew_router::hooks::use_navigator;
 
 use super::{
     bridge_header::BridgeHeader,
     composer::Composer,
+    drawn::Drawn,
     entries::Entries,
     own_name::AskName,
     view_choices::{ViewChoices, use_encoding},
 };
 use crate::{
     browser,
-    context::{use_connection, use_guest, use_page_state, use_text},
+    context::{use_connection, use_may, use_page_state, use_text, use_who},
     journal_store::Sieve,
+    may::{Level, Who},
+    route::Route,
     state::{Labels, Shared},
+    text::Text,
 };
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct BridgeViewProps {
     pub bridge: Bridge,
+    /// Whether its drawing is looked at in place of its entries, and of which peer.
+    #[prop_or_default]
+    pub drawing: Option<Option<PeerId>>,
     pub onpeers: Callback<()>,
 }
 
@@ -30,7 +42,8 @@ pub(crate) struct BridgeViewProps {
 pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
     let text = use_text();
     let connection = use_connection();
-    let looks_only = use_guest().is_some_and(|guest| guest.may == May::Look);
+    let writes = use_may(&props.bridge.id) >= Level::Chat;
+    let who = use_who();
     let peers = use_page_state().peers_of(&props.bridge.id);
     let bytes = use_state(|| false);
     let (encoding, onencoding) = use_encoding(&props.bridge.id);
@@ -49,11 +62,8 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
             }
         });
     }
-    let onbytes = {
-        let bytes = bytes.setter();
-        Callback::from(move |shown| bytes.set(shown))
-    };
-    let (find, onfind, onfound) = use_find(&props.bridge.id);
+    let onbytes = use_onbytes(props, bytes.setter());
+    let (find, onfind, onfound) = use_find(&props.bridge.id, props.drawing.is_none());
     let labels: Shared<Labels> = peers.labels.clone();
     let show_filter = |shown: bool| {
         let filtering = filtering.setter();
@@ -62,6 +72,8 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
     let choices = ViewChoices {
         bytes: *bytes,
         onbytes,
+        drawn: props.drawing.is_some(),
+        bridge: props.bridge.id.clone(),
         own: props.bridge.encoding,
         encoding,
         onencoding,
@@ -70,15 +82,43 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
         <section class="main" aria-label={props.bridge.name.clone()}>
             <BridgeHeader bridge={props.bridge.clone()} choices={choices.clone()} conditions={sieve.conditions()} filtering={*filtering}
                 onfilter={show_filter(!*filtering)} {onfind} onpeers={props.onpeers.clone()} />
+            if let Some(peer) = &props.drawing {
+                <Drawn bridge={props.bridge.clone()} peer={peer.clone()} />
+            } else {
             <Entries bridge={props.bridge.clone()} {labels} bytes={*bytes} encoding={encoding.unwrap_or(props.bridge.encoding)}
                 {sieve} {onsieve} filter={filtering.then(|| show_filter(false))} choices={choices.show("filter")} {find} {onfound} />
-            if looks_only {
-                <p class="look-only">{ text.share.look_only }</p>
-            } else {
-                <AskName />
+            }
+            if writes {
+                if props.drawing.is_none() {
+                    <AskName />
+                }
                 <Composer key={props.bridge.id.to_string()} bridge={props.bridge.clone()} present={peers.present} />
+            } else {
+                <p class="look-only">{ look_only(&who, text) }</p>
             }
         </section>
+    }
+}
+
+/// Shows entries, as bytes or not, also in the place of a drawing.
+#[hook]
+fn use_onbytes(props: &BridgeViewProps, bytes: UseStateSetter<bool>) -> Callback<bool> {
+    let navigator = use_navigator();
+    let back = props.drawing.is_some().then(|| props.bridge.id.clone());
+    Callback::from(move |shown| {
+        bytes.set(shown);
+        if let (Some(bridge), Some(navigator)) = (&back, &navigator) {
+            navigator.push(&Route::to_bridge(bridge));
+        }
+    })
+}
+
+/// Why nothing can be sent here, and who can change that.
+fn look_only(who: &Who, text: &'static Text) -> &'static str {
+    match who.person().map(|me| me.role) {
+        None => text.share.look_only,
+        Some(Role::Reader) => text.who.reader_looks_only,
+        Some(Role::Member | Role::Admin) => text.who.looks_only,
     }
 }
 
@@ -98,7 +138,7 @@ fn use_sieve(bridge: &BridgeId) -> (Rc<Sieve>, Callback<Sieve>) {
 /// How often something was to be looked for on this bridge (0 when the bar for it is closed), and how to open
 /// and to close it. Ctrl+F is the page's here: the browser would find only what is mounted.
 #[hook]
-fn use_find(bridge: &BridgeId) -> (u32, Callback<()>, Callback<()>) {
+fn use_find(bridge: &BridgeId, there: bool) -> (u32, Callback<()>, Callback<()>) {
     let asked = use_state(|| 0_u32);
     let count = use_mut_ref(|| 0_u32);
     let open = {
@@ -114,8 +154,10 @@ fn use_find(bridge: &BridgeId) -> (u32, Callback<()>, Callback<()>) {
     }
     {
         let open = open.clone();
-        use_effect_with((), move |()| {
-            let listener = browser::on_find(move || open.emit(()));
+        use_effect_with(there, move |there| {
+            let listener = there
+                .then(|| browser::on_find(move || open.emit(())))
+                .flatten();
             move || drop(listener)
         });
     }

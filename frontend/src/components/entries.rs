@@ -59,8 +59,9 @@ use super::{
     pending::Pending,
 };
 use crate::{
-    context::{use_chosen, use_connection, use_guest, use_text},
+    context::{use_connection, use_guest, use_may, use_own_name, use_text},
     journal_store::Sieve,
+    may::Level,
     state::{Labels, Shared},
     text::Text,
 };
@@ -150,6 +151,8 @@ impl Beside {
 pub(crate) fn Entries(props: &EntriesProps) -> Html {
     let text = use_text();
     let is_guest = use_guest().is_some();
+    let level = use_may(&props.bridge.id);
+    let (answers, manages) = (level >= Level::Chat && !is_guest, level >= Level::Manage);
     let nodes = use_state(Nodes::default);
     let beside = use_beside();
     let look = use_look(props, &beside);
@@ -167,7 +170,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
             <div class="entries-place">
                 <div ref={&nodes.scroller} class={classes!("entries", is_room.then_some("room"))} role="region" aria-label={text.entries} tabindex="0">
                     <div class="entries-top" />
-                    <Standing bridge={props.bridge.clone()} {summary} {is_guest} {onclear} onagain={onagain.clone()} />
+                    <Standing bridge={props.bridge.clone()} {summary} {answers} {onclear} onagain={onagain.clone()} />
                     <div class="spacer" ref={&nodes.spacers[0]} />
                     <div class="rows" role="list" ref={&nodes.list} />
                     <div class="spacer" ref={&nodes.spacers[1]} />
@@ -180,7 +183,7 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
             if props.bytes {
                 <Inspector inspected={(*beside.inspected).clone()} encoding={props.encoding} onclose={slot.on_click(|window| { window.drop_pick(); })} />
             }
-            if let Some(peer) = beside.naming.as_ref().filter(|_| !is_guest) {
+            if let Some(peer) = beside.naming.as_ref().filter(|_| manages) {
                 <NamePeer bridge={props.bridge.id.clone()} peer={peer.clone()} label={props.labels.get(peer).cloned()}
                     onclose={ { let naming = beside.naming.setter(); Callback::from(move |()| naming.set(None)) } } />
             }
@@ -191,14 +194,13 @@ pub(crate) fn Entries(props: &EntriesProps) -> Html {
 /// How entries become rows.
 #[hook]
 fn use_look(props: &EntriesProps, beside: &Beside) -> Look {
-    let guest = use_guest().map(|guest| guest.name);
-    let own = use_chosen().and_then(|chosen| chosen.now.name);
+    let names = use_may(&props.bridge.id) >= Level::Manage;
     Look {
         text: use_text(),
         encoding: props.encoding,
         labels: props.labels.clone(),
-        names: guest.is_none(),
-        me: guest.or(own),
+        names,
+        me: use_own_name(),
         bytes: props.bytes,
         needle: (*beside.needle).clone().filter(|_| props.can_mark()),
         joins: !props.bridge.endpoint.is_udp(),

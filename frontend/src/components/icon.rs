@@ -8,6 +8,7 @@ pub(crate) enum Glyph {
     Bridges,
     Notices,
     Inspector,
+    Lessons,
     Settings,
     Copy,
     Done,
@@ -33,6 +34,9 @@ impl Glyph {
                 "M5 5h14a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2zM4 7l8 6 8-6"
             }
             Self::Inspector => "M17 11a6 6 0 1 1-12 0 6 6 0 0 1 12 0zM20 20l-4.5-4.5",
+            Self::Lessons => {
+                "M2.500 9L12 5l9.500 4L12 13zM6 11v4.500c0 1.500 2.700 3 6 3s6-1.500 6-3V11M21.500 9v5"
+            }
             Self::Settings => {
                 "M15 12a3 3 0 1 1-6 0 3 3 0 0 1 6 0zM12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1\
                  M5.6 18.4l2.1-2.1M16.3 7.7l2.1-2.1"

@@ -131,6 +131,7 @@ impl Hand {
             Command::Bridges => self.to(&Route::Bridges),
             Command::Notices => self.to(&Route::Notices),
             Command::Inspector => self.to(&Route::Inspector),
+            Command::Lessons => self.to(&Route::Lessons),
             Command::Settings => self.to(&Route::Settings),
             Command::Theme => self.change_theme(),
             Command::NextBridge
@@ -141,12 +142,16 @@ impl Hand {
     }
 
     fn to(&self, route: &Route) {
-        if let Some(navigator) = &self.navigator {
+        let goes = self.state.who.goes_to(route);
+        if let Some(navigator) = self.navigator.as_ref().filter(|_| goes) {
             navigator.push(route);
         }
     }
 
     fn new_bridge(&self) {
+        if !self.state.who.makes_bridges() {
+            return;
+        }
         // The button is there only beside the list.
         if browser::find_visible(NEW_BRIDGE).is_none() {
             self.to(&Route::Bridges);

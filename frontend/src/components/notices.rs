@@ -2,7 +2,6 @@
 
 pub(crate) mod acts;
 pub(crate) mod area;
-pub(crate) mod asked;
 pub(crate) mod day;
 pub(crate) mod filters;
 pub(crate) mod gateway_form;
@@ -13,7 +12,6 @@ pub(crate) mod sender_form;
 pub(crate) mod source;
 pub(crate) mod status;
 pub(crate) mod stopped;
-pub(crate) mod submit;
 pub(crate) mod suppressed;
 pub(crate) mod template_form;
 pub(crate) mod test;

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::field::Field;
 use crate::{
-    context::{use_chosen, use_connection, use_guest, use_page_state, use_text},
+    context::{use_chosen, use_connection, use_page_state, use_text, use_who},
     preferences::checked_name,
     state::Action,
 };
@@ -83,14 +83,14 @@ pub(crate) fn NameForm(props: &NameFormProps) -> Html {
 pub(crate) fn AskName() -> Html {
     let text = use_text();
     let chosen = use_chosen();
-    let guest = use_guest();
+    let is_known = use_who().name().is_some();
     let connection = use_connection();
     let refused = use_page_state().name_fault().is_some();
     let Some(chosen) = chosen else {
         return Html::default();
     };
-    // A guest has said a name at the door.
-    let named = guest.is_some() || chosen.now.name.is_some();
+    // A guest has said a name at the door, and an account has one.
+    let named = is_known || chosen.now.name.is_some();
     if named || (chosen.now.nameless && !refused) {
         return Html::default();
     }

@@ -12,10 +12,11 @@ use self::{
     actions::{Opener, PeerActions},
     name_form::NameForm,
 };
-use super::{admit::Admit, inspector::link::InspectLink};
+use super::{admit::Admit, inspector::link::InspectLink, link_to::LinkTo};
 use crate::{
     browser,
-    context::use_text,
+    context::{use_guest, use_text},
+    route::Route,
     view::{measure, names, tint},
 };
 
@@ -40,6 +41,7 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
     let text = use_text();
     let shown = use_state(|| Shown::Nothing);
     let fault = use_state(|| None::<String>);
+    let is_guest = use_guest().is_some();
     let opener = use_node_ref();
     let peer = &props.peer;
     let card = use_focus_after();
@@ -74,7 +76,7 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
                     <NameForm bridge={props.bridge.clone()} peer={peer.clone()} onsaved={show.reform(|()| Shown::Nothing)} onfault={onfault.clone()} opener={opener.clone()} />
                 } else {
                     <strong class={tint::class(tint::tint(&called))}>{ head }</strong>
-                    <Opener called={called.clone()} shown={*shown} show={show.clone()} opener={opener.clone()} />
+                    <Opener bridge={props.bridge.clone()} called={called.clone()} shown={*shown} show={show.clone()} opener={opener.clone()} />
                 }
             </div>
             if peer.name.is_some() {
@@ -85,6 +87,9 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
                 <span>{ format!("↑ {}", measure::bytes(peer.bytes_out)) }</span>
                 <span class="peer-word">{ (text.peer_state)(peer.state) }</span>
             </div>
+            if !is_guest {
+                <LinkTo to={Route::to_drawn(&props.bridge, Some(&peer.id))} class="link to-drawn" label={(text.drawn.draw)(&called)}>{ text.drawn.drawn }</LinkTo>
+            }
             if peer.waiting {
                 <Admit bridge={props.bridge.clone()} peer={peer.id.clone()} called={called.clone()} />
             }

@@ -1,7 +1,7 @@
 //! The dialog that shows a bridge as a program, to be copied.
 
 use shared::{
-    bridge::Bridge,
+    bridge::{Bridge, TextEncoding},
     operation::BridgeProgram,
     program::{Language, Side},
 };
@@ -45,9 +45,11 @@ pub(crate) fn ProgramDialog(props: &ProgramProps) -> Html {
         bridge: props.bridge.id.clone(),
         language: *language,
         side: *side,
+        lang: text.making.program_lang,
         host: (!props.host.is_empty()).then(|| props.host.to_string()),
     };
     let answer = use_answer(Some(question), 0);
+    let passes_bytes = matches!(*language, Language::Nc | Language::Socat);
     let key = SIDES.iter().find(|(_, one)| *one == *side);
     let options = SIDES
         .map(|(key, side)| (key.into(), (text.making.program_part)(side).0.into()))
@@ -75,6 +77,9 @@ pub(crate) fn ProgramDialog(props: &ProgramProps) -> Html {
                 <div class="segments" role="group" aria-label={text.making.program_language}>{ for Language::ALL.into_iter().map(tab) }</div>
                 { code(&answer, text) }
                 <p class="hint">{ (text.making.program_run)(*language) }</p>
+                if passes_bytes && props.bridge.encoding != TextEncoding::Utf8 {
+                    <p class="hint">{ (text.making.reach_encoding)(props.bridge.encoding.name()) }</p>
+                }
             </div>
             <div class="dialog-foot">
                 <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ text.share.close }</button>

@@ -6,7 +6,10 @@ use super::{
     icon::{Glyph, Icon},
     link_to::LinkTo,
 };
-use crate::{context::use_text, route::Route};
+use crate::{
+    context::{use_text, use_who},
+    route::Route,
+};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct RailProps {
@@ -27,6 +30,7 @@ pub(crate) fn Rail(props: &RailProps) -> Html {
             </LinkTo>
         }
     };
+    let who = use_who();
     let here = |route: Route| props.route == route;
     html! {
         <nav class="rail" aria-label={text.navigation}>
@@ -35,14 +39,19 @@ pub(crate) fn Rail(props: &RailProps) -> Html {
                 <circle class="mark-hole" cx="16" cy="16" r="9.500" />
             </svg>
             { place(Route::Bridges, on_bridges, Glyph::Bridges, text.bridges) }
-            { place(Route::Notices, props.route.is_of_notices(), Glyph::Notices, text.notices) }
+            if who.goes_to(&Route::Notices) {
+                { place(Route::Notices, props.route.is_of_notices(), Glyph::Notices, text.notices) }
+            }
             { place(Route::Inspector, here(Route::Inspector), Glyph::Inspector, text.inspector) }
+            if who.goes_to(&Route::Lessons) {
+                { place(Route::Lessons, props.route.is_of_lessons(), Glyph::Lessons, text.lessons.title) }
+            }
             <span class="rail-space" />
             <button type="button" class="rail-link rail-help" onclick={props.onhelp.reform(|_: MouseEvent| ())}>
                 <Icon glyph={Glyph::Keyboard} />
                 <span class="rail-name">{ text.keys.title }</span>
             </button>
-            { place(Route::Settings, here(Route::Settings), Glyph::Settings, text.settings) }
+            { place(Route::Settings, props.route.is_of_settings(), Glyph::Settings, text.settings) }
         </nav>
     }
 }

@@ -103,12 +103,17 @@ pub(crate) fn Reach(props: &ReachProps) -> Html {
         };
     }
     let local = if dials { None } else { bridge.local.clone() };
-    let Some((whom, port)) = place::reach(&local.unwrap_or_else(|| place::of(bridge))) else {
-        return html! { <p class="quiet">{ text.reach_when_open }</p> };
+    let found = place::reach(&local.unwrap_or_else(|| place::of(bridge)));
+    let found = found.filter(|(_, port)| *port != 0 && (dials || bridge.local.is_some()));
+    let Some((whom, port)) = found else {
+        return html! {
+            <div class="reach">
+                <p class="quiet">{ text.reach_when_open }</p>
+                // When it is closed its place can be taken, and it keeps its port.
+                { program(String::new()) }
+            </div>
+        };
     };
-    if port == 0 || (!dials && bridge.local.is_none()) {
-        return html! { <p class="quiet">{ text.reach_when_open }</p> };
-    }
     let hosts = hosts(&whom, host.as_ref());
     let at = chosen
         .as_ref()

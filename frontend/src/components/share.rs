@@ -2,7 +2,7 @@
 
 mod form;
 mod links;
-mod made;
+pub(crate) mod made;
 
 use gloo_timers::callback::Interval;
 use shared::{

@@ -6,8 +6,12 @@ use std::collections::BTreeMap;
 use shared::{bridge::TextEncoding, id::BridgeId};
 use yew::prelude::*;
 
-use super::field::Choice;
-use crate::{browser, context::use_text};
+use super::{field::Choice, link_to::LinkTo};
+use crate::{
+    browser,
+    context::{use_guest, use_text},
+    route::Route,
+};
 
 /// Under this key the choices are kept.
 const KEPT: &str = "jackfield.encodings";
@@ -68,6 +72,9 @@ pub(crate) struct ViewChoices {
     /// Whether bytes are shown in columns.
     pub bytes: bool,
     pub onbytes: Callback<bool>,
+    /// Whether the bridge's drawing is shown in place of its entries.
+    pub drawn: bool,
+    pub bridge: BridgeId,
     /// The bridge's encoding.
     pub own: TextEncoding,
     /// Another one, where that was chosen.
@@ -91,9 +98,12 @@ struct ControlsProps {
 #[component]
 fn Controls(props: &ControlsProps) -> Html {
     let text = use_text();
+    let is_guest = use_guest().is_some();
     let ViewChoices {
         bytes,
         onbytes,
+        drawn,
+        bridge,
         own,
         encoding,
         onencoding,
@@ -102,7 +112,7 @@ fn Controls(props: &ControlsProps) -> Html {
     let segment = |shows_bytes: bool, name: &'static str| {
         let onclick = onbytes.reform(move |_: MouseEvent| shows_bytes);
         html! {
-            <button type="button" aria-pressed={(*bytes == shows_bytes).to_string()} {onclick}>{ name }</button>
+            <button type="button" aria-pressed={(!drawn && *bytes == shows_bytes).to_string()} {onclick}>{ name }</button>
         }
     };
     let option = |encoding: &TextEncoding| (encoding.label().into(), encoding.name().into());
@@ -114,10 +124,16 @@ fn Controls(props: &ControlsProps) -> Html {
             <div class="segments" role="group" aria-label={text.view}>
                 { segment(false, text.conversation) }
                 { segment(true, text.bytes) }
+                // Guests have one place, without an address of its own.
+                if !is_guest {
+                    <LinkTo to={Route::to_drawn(bridge, None)} class="segment" current={*drawn}>{ text.drawn.drawn }</LinkTo>
+                }
             </div>
+            if !drawn {
             <Choice id={format!("{}-encoding", props.place)} label={(text.views.shown_in)(own.name())} bare=true
                 options={TextEncoding::ALL.iter().map(option).collect::<Vec<_>>()}
                 value={encoding.unwrap_or(own).label()} {onchange} />
+            }
         </div>
     }
 }

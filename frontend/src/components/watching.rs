@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::link_to::LinkTo;
 use crate::{
-    context::{use_chosen, use_guest, use_page_state, use_text},
+    context::{use_guest, use_own_name, use_page_state, use_text, use_who},
     route::Route,
     view::{names, watching::others},
 };
@@ -21,8 +21,9 @@ pub(crate) fn Watching(props: &WatchingProps) -> Html {
     let text = use_text();
     let state = use_page_state();
     let guest = use_guest();
-    let own = use_chosen().and_then(|chosen| chosen.now.name);
-    let me = guest.as_ref().map(|guest| guest.name.clone()).or(own);
+    let me = use_own_name();
+    // An account's name is not for this browser to choose.
+    let chooses = use_who().name().is_none();
     let readers = state
         .readers
         .get(&props.bridge)
@@ -37,8 +38,10 @@ pub(crate) fn Watching(props: &WatchingProps) -> Html {
                 <p class="hint">{ (text.share.guest)(&names::shown(&guest.name)) }</p>
             } else if let Some(me) = me {
                 <p class="hint">
-                    { (text.people.appears_as)(&names::shown(&me)) }{ " " }
-                    <LinkTo to={Route::Settings} class="link">{ text.people.change_name }</LinkTo>
+                    { (text.people.appears_as)(&names::shown(&me)) }
+                    if chooses {
+                        { " " }<LinkTo to={Route::Settings} class="link">{ text.people.change_name }</LinkTo>
+                    }
                 </p>
             }
         </section>

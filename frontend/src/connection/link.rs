@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde_json::Value;
 use shared::{
     fault::Fault,
-    id::BridgeId,
+    id::{BridgeId, UserId},
     live::{Call, ClientTell},
     operation::Send,
 };
@@ -155,6 +155,8 @@ pub(crate) struct Link {
     backoff: Backoff,
     heard: f64,
     build: Option<String>,
+    /// Whose account it was at the last hello; nothing inside for whoever has none.
+    user: Option<Option<UserId>>,
     window: u64,
     /// With what saved sends are listed.
     saved_for: Value,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared::{
-    batch::{Record, write_record},
+    batch::{Head, Record, write_record},
     entry::{Entry, Event},
     fault::Fault,
     id::{Epoch, PeerId},
@@ -109,6 +109,15 @@ impl Journal {
             return self.live.entry(seq);
         }
         self.aside.as_ref()?.entry(seq)
+    }
+
+    /// One entry without its bytes.
+    pub(crate) fn head(&self, seq: u64) -> Option<Head> {
+        let held = match seq >= self.first() {
+            true => &self.live,
+            false => self.aside.as_ref()?,
+        };
+        held.record(seq)?.head().ok()
     }
 
     /// When an entry was kept.

@@ -10,7 +10,7 @@ use shared::{
 use crate::view::mixed::{Decode, Piece, pieces};
 
 /// The kinds of events that can be chosen, in the order in which they are offered.
-pub(crate) const KINDS: [&str; 17] = [
+pub(crate) const KINDS: [&str; 19] = [
     "peer-joined",
     "peer-admitted",
     "peer-left",
@@ -20,9 +20,11 @@ pub(crate) const KINDS: [&str; 17] = [
     "reset",
     "timed-out",
     "refused",
+    "denied",
     "not-written",
     "outcome-unknown",
     "datagrams-dropped",
+    "loop-stopped",
     "opened",
     "closed",
     "failed",

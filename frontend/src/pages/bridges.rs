@@ -1,6 +1,6 @@
 //! Bridges: the list, one bridge, its peers. On a phone one of them at a time.
 
-use shared::id::BridgeId;
+use shared::id::{BridgeId, PeerId};
 use yew::prelude::*;
 
 use crate::{
@@ -19,6 +19,8 @@ pub(crate) struct BridgesPageProps {
     pub chosen: Option<BridgeId>,
     /// Which of its entries is to be seen.
     pub entry: Option<u64>,
+    /// Whether its drawing is looked at, and of which peer.
+    pub drawing: Option<Option<PeerId>>,
 }
 
 /// The page of bridges.
@@ -51,10 +53,10 @@ pub(crate) fn BridgesPage(props: &BridgesPageProps) -> Html {
         sheet.shown.then_some("with-peers"),
     );
     html! {
-        <main id="content" {class} onkeydown={sheet.onkeydown}>
+        <main id="content" tabindex="-1" {class} onkeydown={sheet.onkeydown}>
             <BridgeList chosen={props.chosen.clone()} />
             if let Some(bridge) = bridge {
-                <BridgeView bridge={bridge.clone()} onpeers={sheet.toggle} />
+                <BridgeView bridge={bridge.clone()} drawing={props.drawing.clone()} onpeers={sheet.toggle} />
                 <div class="side-back" onclick={sheet.close.reform(|_: MouseEvent| ())} />
                 <Peers {bridge} onclose={sheet.close} />
             } else {
@@ -76,7 +78,9 @@ fn nothing(chosen: bool, state: &State, text: &'static Text) -> Html {
             return html! { <section class="main nothing">{ instead }</section> };
         }
         (true, _) => (text.no_such_bridge, text.no_such_bridge_words),
+        (false, Some(true)) if !state.who.makes_bridges() => (text.welcome, text.who.no_bridges),
         (false, Some(true)) => (text.welcome, text.welcome_none),
+        (false, Some(false)) if !state.who.is_admin() => (text.welcome, text.who.pick_words),
         (false, Some(false)) => (text.welcome, text.welcome_words),
     };
     html! {
@@ -85,6 +89,8 @@ fn nothing(chosen: bool, state: &State, text: &'static Text) -> Html {
             <p>{ words }</p>
             if chosen {
                 <p><LinkTo to={Route::Bridges} class="button">{ text.back }</LinkTo></p>
+            } else if state.who.goes_to(&Route::Lessons) {
+                <p>{ text.lessons.for_beginners }{ " " }<LinkTo to={Route::Lessons} class="link">{ text.lessons.to_lessons }</LinkTo></p>
             }
         </section>
     }

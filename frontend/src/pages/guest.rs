@@ -34,7 +34,7 @@ pub(crate) fn GuestPage(props: &GuestPageProps) -> Html {
     html! {
         <>
         <Watchman bridge={Some(props.guest.bridge.clone())} />
-        <main {class} onkeydown={sheet.onkeydown}>
+        <main id="content" tabindex="-1" {class} onkeydown={sheet.onkeydown}>
             if let Some(bridge) = bridge {
                 <BridgeView bridge={bridge.clone()} onpeers={sheet.toggle} />
                 <div class="side-back" onclick={sheet.close.reform(|_: MouseEvent| ())} />

@@ -1,14 +1,23 @@
 //! Inspector: what an address, a network, a name or a port is, and what the relay may do with it.
 
+use gloo_timers::callback::Timeout;
 use shared::address::read::{Host, Reading, read};
 use yew::prelude::*;
+use yew_router::hooks::use_navigator;
 
 use crate::{
     components::inspector::{
-        explained::Explained, link::use_asked, own::Own, ports::Ports, typed::Typed,
+        explained::Explained,
+        link::{self, use_asked},
+        own::Own,
+        ports::Ports,
+        typed::Typed,
     },
     context::use_text,
 };
+
+/// So long nothing must have been typed before the page's address has it, in milliseconds: browsers allow few changes of it.
+const PAUSE_MS: u32 = 300;
 
 /// The port that a reading is about; a number alone may be meant as one too.
 fn port(reading: &Reading) -> Option<u16> {
@@ -27,10 +36,22 @@ pub(crate) fn InspectorPage() -> Html {
     let typed = use_state(|| asked.clone());
     let turn = use_state(|| 0_u32);
     {
-        let (typed, turn) = (typed.setter(), turn.setter());
-        use_effect_with(asked, move |asked| {
-            typed.set(asked.clone());
-            turn.set(0);
+        let (typed, turn) = (typed.clone(), turn.setter());
+        use_effect_with(asked.clone(), move |asked| {
+            if *typed != *asked {
+                typed.set(asked.clone());
+                turn.set(0);
+            }
+        });
+    }
+    {
+        let navigator = use_navigator();
+        use_effect_with((*typed).clone(), move |typed| {
+            let later = navigator.filter(|_| *typed != asked).map(|navigator| {
+                let typed = typed.clone();
+                Timeout::new(PAUSE_MS, move || link::keep(&navigator, &typed))
+            });
+            move || drop(later)
         });
     }
     let onchange = {
@@ -46,17 +67,28 @@ pub(crate) fn InspectorPage() -> Html {
     };
     let reading = read(&typed).ok();
     let port = reading.as_ref().and_then(port);
+    // A small number alone is more often a port than an address.
+    let port_first = reading.as_ref().is_some_and(|reading| {
+        matches!(reading.host, Some(Host::Number(_))) && reading.port.is_none() && port.is_some()
+    });
+    let explained = reading
+        .map(|reading| html! { <Explained key="explained" {reading} turn={*turn} onask={onask.clone()} /> });
+    let ports = html! { <Ports key="ports" {port} /> };
+    let is_typed = explained.is_some();
+    let (first, second) = match port_first {
+        true => (Some(ports), explained),
+        false => (explained, Some(ports)),
+    };
     html! {
-        <main id="content" class="page inspector-page">
+        <main id="content" tabindex="-1" class="page inspector-page">
             <h1>{ text.inspector }</h1>
             <section class="card">
                 <Typed value={(*typed).clone()} {onchange} onask={onask.clone()} />
             </section>
-            if let Some(reading) = reading {
-                <Explained {reading} turn={*turn} {onask} />
-            }
-            <Ports {port} />
-            <Own />
+            <div class={is_typed.then_some("columns")}>
+                <div>{ for first }</div>
+                <div>{ for second }<Own /></div>
+            </div>
         </main>
     }
 }

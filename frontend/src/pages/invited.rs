@@ -5,7 +5,7 @@ use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
     browser,
-    components::field::Field,
+    components::{field::Field, no_answer::NoAnswer},
     connection::SignInError,
     context::{use_chosen, use_connection, use_text},
     preferences::{Preferences, checked_name},
@@ -38,22 +38,8 @@ fn wrong(error: &SignInError, text: &'static Text) -> Wrong {
 #[component]
 pub(crate) fn InvitedPage(props: &InvitedPageProps) -> Html {
     let text = use_text();
-    let connection = use_connection();
     let Some(invitation) = &props.invitation else {
-        let again = move |_: MouseEvent| {
-            if let Some(connection) = &connection {
-                connection.begin(browser::arrival());
-            }
-        };
-        return html! {
-            <main class="sign-in">
-                <section class="card form">
-                    <h1>{ "Jackfield" }</h1>
-                    <p role="alert">{ text.no_answer }</p>
-                    <button type="button" class="button" onclick={again}>{ text.try_now }</button>
-                </section>
-            </main>
-        };
+        return html! { <NoAnswer /> };
     };
     html! {
         <main class="sign-in">

@@ -15,13 +15,11 @@ use self::{
 };
 use crate::{
     components::{
+        asked::{use_asked, use_gathered},
         link_to::LinkTo,
-        notices::{
-            asked::{use_asked, use_gathered},
-            stopped::Stopped,
-        },
+        notices::stopped::Stopped,
     },
-    context::{use_connection, use_page_state, use_text},
+    context::{use_connection, use_page_state, use_text, use_who},
     route::Route,
     state::{Action, notices::Change},
 };
@@ -36,6 +34,7 @@ pub(crate) struct NoticesPageProps {
 pub(crate) fn NoticesPage(props: &NoticesPageProps) -> Html {
     let text = use_text();
     use_view();
+    let is_admin = use_who().is_admin();
     let tab = |to: Route, name: &'static str| {
         let here = props.route == to;
         let within = to == Route::Notices && matches!(props.route, Route::Notice { .. });
@@ -49,18 +48,20 @@ pub(crate) fn NoticesPage(props: &NoticesPageProps) -> Html {
         _ => html! { <OutboxPage /> },
     };
     html! {
-        <main id="content" class="notices">
-            <header class="notices-head">
+        <main id="content" tabindex="-1" class="place">
+            <header class="place-head">
                 <h1>{ text.notices }</h1>
                 <nav class="tabs" aria-label={text.notice.parts}>
                     { tab(Route::Notices, text.notice.outbox) }
                     { tab(Route::Compose, text.notice.compose) }
-                    { tab(Route::Templates, text.notice.templates) }
-                    { tab(Route::Setup, text.notice.setup) }
+                    if is_admin {
+                        { tab(Route::Templates, text.notice.templates) }
+                        { tab(Route::Setup, text.notice.setup) }
+                    }
                 </nav>
             </header>
             <Stopped />
-            <div class="notices-body">{ part }</div>
+            <div class="place-body">{ part }</div>
         </main>
     }
 }

@@ -1,18 +1,21 @@
-//! Settings: language, theme, name, the relay, signing out.
+//! Settings: language, theme, name, one's account, the relay.
 
 use shared::operation::Host;
-use yew::{platform::spawn_local, prelude::*};
+use yew::prelude::*;
 
+use super::settings_head::SettingsPlace;
 use crate::{
     components::{
+        account::{AccountCard, sessions::Sessions, tokens::Tokens},
         field::{Choice, Tick},
         own_name::NameForm,
         reach::use_host,
     },
-    context::{use_chosen, use_connection, use_page_state, use_text},
+    context::{use_chosen, use_connection, use_page_state, use_text, use_who},
     preferences::{Language, Preferences, Theme},
-    state::SignIn,
+    route::Route,
     text::Text,
+    view::names,
 };
 
 #[derive(PartialEq, Properties)]
@@ -28,35 +31,19 @@ pub(crate) fn SettingsPage(props: &SettingsProps) -> Html {
     let connection = use_connection();
     let state = use_page_state();
     let host = use_host(&connection, state.link);
-    let fault = use_state(|| false);
-    let sign_out = {
-        let fault = fault.setter();
-        move |_: MouseEvent| {
-            let (connection, fault) = (connection.clone(), fault.clone());
-            spawn_local(async move {
-                if let Some(connection) = connection {
-                    fault.set(connection.sign_out(SignIn::Out).await.is_err());
-                }
-            });
-        }
-    };
     html! {
-        <main id="content" class="page">
-            <h1>{ text.settings }</h1>
-            <Choices onhelp={props.onhelp.clone()} />
-            <section class="card">
-                <h2>{ text.the_relay }</h2>
-                { relay(host.as_ref(), text) }
-            </section>
-            <section class="card">
-                <h2>{ text.session }</h2>
-                <p class="hint">{ text.sign_out_words }</p>
-                <button type="button" class="button" onclick={sign_out}>{ text.sign_out }</button>
-                if *fault {
-                    <p class="fault" role="alert">{ text.no_answer }</p>
-                }
-            </section>
-        </main>
+        <SettingsPlace route={Route::Settings}>
+            <div class="narrow">
+                <Choices onhelp={props.onhelp.clone()} />
+                <AccountCard />
+                <Sessions />
+                <Tokens />
+                <section class="card">
+                    <h2>{ text.the_relay }</h2>
+                    { relay(host.as_ref(), text) }
+                </section>
+            </div>
+        </SettingsPlace>
     }
 }
 
@@ -86,6 +73,7 @@ fn relay(host: Option<&Host>, text: &'static Text) -> Html {
 #[component]
 fn Choices(props: &SettingsProps) -> Html {
     let text = use_text();
+    let who = use_who();
     let chosen = use_chosen();
     let now = chosen
         .as_ref()
@@ -122,7 +110,12 @@ fn Choices(props: &SettingsProps) -> Html {
                 onchange={set(|next, key| next.language = Language::from_key(&key))} />
             <Choice id="theme" label={text.theme} options={themes.to_vec()} value={now.theme.key()}
                 onchange={set(|next, key| next.theme = Theme::from_key(&key))} />
-            <NameForm id="your-name" hint={text.your_name_hint} />
+            if let Some(name) = who.name() {
+                // An account speaks under its own name.
+                <p class="hint">{ (text.people.appears_as)(&names::shown(name)) }</p>
+            } else {
+                <NameForm id="your-name" hint={text.your_name_hint} />
+            }
             <div>
                 <Tick label={text.keys.single_keys} checked={now.single_keys} onchange={set_keys} />
                 <p class="hint">{ text.keys.single_keys_hint }</p>

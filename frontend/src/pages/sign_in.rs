@@ -1,10 +1,14 @@
-//! What stands before the page is signed in.
+//! What stands before the page is signed in: a name and a passphrase, or the owner's key.
+
+mod account;
+mod key;
 
 use yew::{platform::spawn_local, prelude::*};
 
+use self::{account::AccountForm, key::KeyForm};
 use crate::{
-    components::field::Field,
-    connection::SignInError,
+    components::waiting::use_wait,
+    connection::{Credentials, SignInError},
     context::{use_connection, use_text},
     text::Text,
 };
@@ -13,60 +17,97 @@ use crate::{
 pub(crate) struct SignInPageProps {
     /// Whether a key came with the address and was refused.
     pub key_refused: bool,
+    /// Whether the session has ended under the person's hands.
+    pub dropped: bool,
 }
 
-fn words(error: &SignInError, text: &'static Text) -> String {
-    match error {
-        SignInError::Fault(fault) if fault.code == shared::fault::FaultCode::NotSignedIn => {
-            text.wrong_key.to_owned()
-        }
-        SignInError::Fault(fault) => (text.fault)(fault),
-        SignInError::NoAnswer => text.no_answer.to_owned(),
+/// How a try to sign in stands.
+#[derive(Clone, PartialEq)]
+struct Try {
+    busy: bool,
+    /// What went wrong last.
+    fault: Option<String>,
+    /// How many seconds the relay wants us to wait.
+    left: u64,
+    /// Tries; the answer is whether what was given is wrong.
+    with: Callback<(Credentials, Callback<bool>)>,
+    /// What is being corrected is not wrong any more until it is tried.
+    mend: Callback<()>,
+}
+
+impl Try {
+    /// Whether another try would do nothing.
+    fn waits(&self) -> bool {
+        self.busy || self.left > 0
     }
 }
 
-/// Asks for the owner's key.
+fn is_wrong(error: &SignInError) -> bool {
+    matches!(error, SignInError::Fault(fault) if fault.code == shared::fault::FaultCode::NotSignedIn)
+}
+
+fn words(error: &SignInError, wrong: &'static str, text: &'static Text) -> Option<String> {
+    match error {
+        error if is_wrong(error) => Some(wrong.to_owned()),
+        // It is counted down.
+        error if error.wait_s().is_some() => None,
+        SignInError::Fault(fault) => Some((text.fault)(fault)),
+        SignInError::NoAnswer => Some(text.no_answer.to_owned()),
+    }
+}
+
+/// Tries to sign in; `wrong` is said of what is not taken.
+#[hook]
+fn use_try(wrong: &'static str) -> Try {
+    let text = use_text();
+    let connection = use_connection();
+    let busy = use_state(|| false);
+    let fault = use_state(|| None::<String>);
+    let (left, wait) = use_wait();
+    let with = {
+        let (busy, fault) = (busy.setter(), fault.setter());
+        Callback::from(move |(with, then): (Credentials, Callback<bool>)| {
+            let Some(connection) = connection.clone() else {
+                return;
+            };
+            let (busy, fault, wait) = (busy.clone(), fault.clone(), wait.clone());
+            busy.set(true);
+            spawn_local(async move {
+                let answer = connection.sign_in(with).await;
+                busy.set(false);
+                if let Err(error) = answer {
+                    fault.set(words(&error, wrong, text));
+                    wait.emit(error.wait_s().unwrap_or_default());
+                    then.emit(is_wrong(&error));
+                }
+            });
+        })
+    };
+    let mend = fault.setter();
+    Try {
+        busy: *busy,
+        fault: (*fault).clone(),
+        left,
+        with,
+        mend: Callback::from(move |()| mend.set(None)),
+    }
+}
+
+/// Asks who it is.
 #[component]
 pub(crate) fn SignInPage(props: &SignInPageProps) -> Html {
     let text = use_text();
-    let connection = use_connection();
-    let key = use_state(String::new);
-    let fault = use_state(|| None::<String>);
-    let busy = use_state(|| false);
-    let refused = props.key_refused.then(|| text.link_key_refused.to_owned());
-    let onsubmit = {
-        let (key, fault, busy) = (key.clone(), fault.setter(), busy.setter());
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            let (connection, key) = (connection.clone(), key.trim().to_owned());
-            let (fault, busy) = (fault.clone(), busy.clone());
-            if key.is_empty() {
-                fault.set(Some(text.key_missing.to_owned()));
-                return;
-            }
-            busy.set(true);
-            spawn_local(async move {
-                let Some(connection) = connection else { return };
-                let answer = connection.sign_in(&key).await;
-                busy.set(false);
-                fault.set(answer.err().map(|error| words(&error, text)));
-            });
-        }
-    };
-    let onchange = {
-        let key = key.setter();
-        Callback::from(move |value: String| key.set(value))
-    };
     html! {
-        <main class="sign-in">
-            <form class="card form" {onsubmit} novalidate=true>
+        <main id="content" tabindex="-1" class="sign-in">
+            <div class="card">
                 <h1>{ "Jackfield" }</h1>
-                <p>{ text.sign_in_words }</p>
-                <Field id="owner-key" kind="password" label={text.owner_key} autocomplete="current-password"
-                    value={(*key).clone()} fault={(*fault).clone().or(refused)}
-                    hint={text.owner_key_hint} {onchange} />
-                <button type="submit" class="button primary" aria-busy={busy.to_string()}>{ text.sign_in }</button>
-            </form>
+                if props.dropped {
+                    <p role="alert">{ text.who.dropped }</p>
+                }
+                <AccountForm />
+                <KeyForm refused={props.key_refused} />
+                <p class="hint">{ text.who.no_account }</p>
+            </div>
         </main>
     }
 }

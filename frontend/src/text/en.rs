@@ -1,12 +1,16 @@
 //! English.
 
 mod alerts;
+mod audit;
 mod compose;
+mod drawn;
+mod egress;
 mod events;
 mod faults;
 mod inspect;
 mod keys;
 mod kinds;
+mod lessons;
 mod making;
 mod meanings;
 mod notices;
@@ -14,6 +18,7 @@ mod people;
 mod setup;
 mod share;
 mod views;
+mod who;
 mod words;
 mod write;
 
@@ -45,16 +50,14 @@ pub(crate) static EN: Text = Text {
     see_above: "See the field marked above.",
     no_such_place: "There is no such page.",
     sign_in: "Sign in",
-    sign_in_words: "This relay belongs to somebody. Sign in with the owner's key.",
     owner_key: "Owner key",
     owner_key_hint: "It stands in the line “sign in:” that “jackfield serve” prints, behind “#key=”.",
     wrong_key: "This is not the owner's key of this relay.",
     key_missing: "Type or paste the key.",
     link_key_refused: "The key in the link is not this relay's. Type the right one.",
     no_answer: "The relay does not answer. Is it running?",
-    session: "Session",
     sign_out: "Sign out",
-    sign_out_words: "Ends the session in this browser. Bridges stay as they are.",
+    sign_out_words: "Signing out ends the session in this browser. Bridges stay as they are.",
     lost: "Connection lost.",
     trying_again: "Connection lost; trying again…",
     try_now: "Try now",
@@ -208,9 +211,14 @@ pub(crate) static EN: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    who: &who::WHO,
+    audit: &audit::AUDIT,
+    egress: &egress::EGRESS,
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,
+    drawn: &drawn::DRAWN,
+    lessons: &lessons::LESSONS,
     making: MAKING,
     people: PEOPLE,
     keys: KEYS,

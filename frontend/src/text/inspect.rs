@@ -1,5 +1,7 @@
 //! The words of the inspector.
 
+use std::net::Ipv6Addr;
+
 use shared::{
     address::{
         embedded::Way,
@@ -62,7 +64,8 @@ table! {
     no_datagrams: &'static str,
     unnamed: &'static str,
     not_all: &'static str,
-    look_again: &'static str,
+    needs_zone: &'static str,
+    global_unicast: &'static str,
     own_words: &'static str,
     interface: &'static str,
     classes: Said,
@@ -85,6 +88,7 @@ table! {
     once: fn(&str) -> String,
     held_by: fn(&str, u32) -> String,
     all_listeners: fn(usize) -> String,
+    perhaps: fn(Ipv6Addr, u16) -> String,
     inspect: fn(&str) -> String,
 }
 

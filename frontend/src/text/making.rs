@@ -1,6 +1,6 @@
 //! Words about making bridges and reaching them.
 
-use shared::program::{Language, Side};
+use shared::program::{Lang, Language, Side};
 
 use crate::view::preset::Preset;
 
@@ -17,10 +17,17 @@ pub(crate) struct Making {
     pub as_program: &'static str,
     pub program_title: fn(&str) -> String,
     pub program_language: &'static str,
+    /// The language of a program's comments.
+    pub program_lang: Lang,
     pub program_side: &'static str,
     /// Whose part a program takes, and what that means.
     pub program_part: fn(Side) -> (&'static str, &'static str),
     /// How a program is run.
     pub program_run: fn(Language) -> &'static str,
     pub program: &'static str,
+    /// The most that one read takes.
+    pub reads: &'static str,
+    pub reads_hint: &'static str,
+    pub backlog: &'static str,
+    pub backlog_hint: &'static str,
 }

@@ -16,3 +16,9 @@ pub(super) fn parameter(fault: &Fault, name: &str) -> Option<String> {
 pub(super) fn position(fault: &Fault) -> Option<u64> {
     Some(fault.params.get("at")?.as_u64()? + 1)
 }
+
+/// Whether admins may allow what a rule forbids. What is always first, and what would go unencrypted, they may not.
+pub(super) fn is_lifted_by_admins(fault: &Fault) -> bool {
+    let rule = parameter(fault, "rule").unwrap_or_default();
+    !rule.ends_with("-never") && rule != "plain-loopback-only"
+}

@@ -1,12 +1,16 @@
 //! Chinese, simplified.
 
 mod alerts;
+mod audit;
 mod compose;
+mod drawn;
+mod egress;
 mod events;
 mod faults;
 mod inspect;
 mod keys;
 mod kinds;
+mod lessons;
 mod making;
 mod meanings;
 mod notices;
@@ -14,6 +18,7 @@ mod people;
 mod setup;
 mod share;
 mod views;
+mod who;
 mod words;
 mod write;
 
@@ -45,16 +50,14 @@ pub(crate) static ZH: Text = Text {
     see_above: "请看上面标出的一栏。",
     no_such_place: "没有这个页面。",
     sign_in: "登录",
-    sign_in_words: "这个中继有主人。请用所有者密钥登录。",
     owner_key: "所有者密钥",
     owner_key_hint: "见 jackfield serve 输出的“sign in:”一行，在“#key=”之后。",
     wrong_key: "这不是本中继的所有者密钥。",
     key_missing: "请输入或粘贴密钥。",
     link_key_refused: "链接里的密钥不是本中继的，请输入正确的密钥。",
     no_answer: "中继没有回应。它在运行吗？",
-    session: "会话",
     sign_out: "退出登录",
-    sign_out_words: "结束本浏览器的会话，各个桥不受影响。",
+    sign_out_words: "退出登录只结束本浏览器的会话，各个桥不受影响。",
     lost: "连接已断开。",
     trying_again: "连接已断开，正在重试…",
     try_now: "立即重试",
@@ -94,8 +97,8 @@ pub(crate) static ZH: Text = Text {
     dialogue: "对话：收到或发出“bye”或“再见”就结束连接",
     farewell: "告别语",
     farewell_hint: "用逗号隔开，最多 16 个。",
-    reconnect: "连接结束后自动重新拨号",
-    timeout: "拨号超时（毫秒）",
+    reconnect: "连接结束后自动重新连接",
+    timeout: "连接超时（毫秒）",
     entries: "条目",
     find: "查找",
     find_text: "在条目中查找",
@@ -208,9 +211,14 @@ pub(crate) static ZH: Text = Text {
     fault,
     place_word,
     share: &share::SHARE,
+    who: &who::WHO,
+    audit: &audit::AUDIT,
+    egress: &egress::EGRESS,
     alerts: &alerts::ALERTS,
     views: &views::VIEWS,
     inspect: &inspect::INSPECT,
+    drawn: &drawn::DRAWN,
+    lessons: &lessons::LESSONS,
     making: MAKING,
     people: PEOPLE,
     keys: KEYS,

@@ -24,6 +24,19 @@ pub(crate) fn bytes(count: u64) -> String {
     }
 }
 
+/// A number with its thousands apart.
+pub(crate) fn grouped(number: impl Into<u128>) -> String {
+    let digits = number.into().to_string();
+    let mut shown = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            shown.push(',');
+        }
+        shown.push(digit);
+    }
+    shown
+}
+
 /// A duration in microseconds, in the unit in which it is short: `83 µs`, `0.4 ms`, `12 s`, `3 min 5 s`.
 pub(crate) fn duration(us: u64) -> String {
     match us {
@@ -94,6 +107,13 @@ mod tests {
         ] {
             assert_eq!(bytes(count), text);
         }
+    }
+
+    #[test]
+    fn large_numbers_can_be_read() {
+        assert_eq!(grouped(254_u32), "254");
+        assert_eq!(grouped(65_534_u32), "65,534");
+        assert_eq!(grouped(16_777_214_u64), "16,777,214");
     }
 
     #[test]

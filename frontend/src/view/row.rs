@@ -240,6 +240,7 @@ fn event_body(
         Event::TimedOut { address, .. } | Event::Refused { address, .. } => Some(address.clone()),
         Event::Connected { remote, .. } => Some(remote.clone()),
         Event::Listening { local } => Some(local.clone()),
+        Event::Denied { address, .. } => Some(address.clone()),
         _ => entry.peer.as_ref().map(named),
     };
     let is_address = |subject: &String| split_host_port(subject).is_ok();
@@ -262,7 +263,9 @@ fn is_bad(event: &Event) -> bool {
             | Event::NotWritten { .. }
             | Event::OutcomeUnknown { .. }
             | Event::DatagramsDropped { .. }
+            | Event::LoopStopped { .. }
             | Event::EntriesLost { .. }
+            | Event::Denied { .. }
             | Event::Failed { .. }
             | Event::FileEnded { code: Some(_), .. }
             | Event::AlertFired { fault: Some(_), .. }

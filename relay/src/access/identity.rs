@@ -9,10 +9,11 @@ use std::{
 use shared::{
     id::{BridgeId, SessionId, ShareId, TokenId, UserId},
     share::{GuestHere, May},
-    user::GrantMay,
+    user::{GrantMay, Role},
 };
 
 use super::Rights;
+use crate::audit::Who;
 
 /// How the audit list names whoever has the owner's key.
 pub const OWNER: &str = "owner";
@@ -184,6 +185,25 @@ impl Caller {
             Identity::Guest(guest) => Some(guest),
             _ => None,
         }
+    }
+
+    /// Who it is, for the audit list. A guest chooses a name as it likes: the link's id stands with it.
+    pub fn who(&self) -> Who {
+        let (name, user) = match &self.identity {
+            Identity::Guest(guest) => (format!("{} ({})", guest.name, guest.share), None),
+            Identity::Person(person) => (self.known_as.clone(), Some(person.user.clone())),
+            _ => (self.known_as.clone(), None),
+        };
+        Who {
+            name,
+            user,
+            from: self.from,
+        }
+    }
+
+    /// For whom addresses are judged; guests have no role of their own.
+    pub fn role(&self) -> Role {
+        self.rights.role.unwrap_or_default()
     }
 
     /// Whose is what the caller makes; nothing where it belongs to whoever has the owner's key.

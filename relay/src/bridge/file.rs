@@ -301,12 +301,11 @@ impl Upload {
 
     async fn hand_over(&self, bytes: Vec<u8>) -> Result<(), Fault> {
         let ahead = AHEAD_BYTES.min(self.bridge.context.limits.unsent_bytes_per_peer / 2);
+        let to = To::One(self.peer.id().0);
+        let author = self.file.view().author.clone();
         let request = SendRequest {
-            to: To::One(self.peer.id().0),
-            bytes,
-            author: self.file.view().author.clone(),
-            client_id: None,
             course: Some(Arc::clone(&self.file.course)),
+            ..SendRequest::new(to, bytes, author, None)
         };
         loop {
             tokio::select! {

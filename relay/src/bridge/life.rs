@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, UdpSocket};
 
 use super::{Bridge, Run, tcp, udp};
 use crate::{
-    egress::{self, Dialled, micros},
+    egress::{Dialled, micros},
     store::Settings,
 };
 
@@ -65,17 +65,7 @@ impl Bridge {
         outcome
     }
 
-    /// Opens the bridge again after the relay was started; it stays wanted even when that fails.
-    pub(super) async fn reopen(self: &Arc<Self>) {
-        let _gate = self.gate.lock().await;
-        self.note_soon(None, Event::RelayRestarted).await;
-        if let Err(fault) = self.start().await {
-            tracing::warn!(bridge = %self.id(), %fault, "a bridge could not be opened again");
-        }
-        self.inner().wanted = true;
-    }
-
-    async fn start(self: &Arc<Self>) -> Result<(), Fault> {
+    pub(super) async fn start(self: &Arc<Self>) -> Result<(), Fault> {
         let started = Instant::now();
         match self.begin().await {
             Ok(opening) => {
@@ -120,6 +110,7 @@ impl Bridge {
     }
 
     async fn attempt(&self, settings: &Settings) -> Result<Socket, Fault> {
+        let (egress, role) = (&self.context.egress, self.acts_as());
         let kept = self.inner().kept_port;
         let port = |given: u16| if given == 0 { kept.unwrap_or(0) } else { given };
         match &settings.endpoint {
@@ -130,7 +121,7 @@ impl Bridge {
             } => {
                 let port = port(given.check(0)?);
                 Ok(Socket::Listener(
-                    egress::listen(host, port, *backlog).await?,
+                    egress.listen(role, host, port, *backlog).await?,
                 ))
             }
             Endpoint::Udp {
@@ -139,9 +130,9 @@ impl Bridge {
                 remote,
             } => {
                 let port = port(given.check(0)?);
-                let socket = egress::udp(host, port).await?;
+                let socket = egress.udp(role, host, port).await?;
                 let remote = match remote {
-                    Some(remote) => Some(udp::remote(remote, &socket).await?),
+                    Some(remote) => Some(udp::remote(self, remote, &socket).await?),
                     None => None,
                 };
                 Ok(Socket::Datagram(socket, remote))
@@ -149,7 +140,7 @@ impl Bridge {
             Endpoint::TcpConnect { host, port } => {
                 let timeout = Duration::from_millis(settings.connect_timeout_ms);
                 Ok(Socket::Dialled(
-                    egress::dial(host, port.check(1)?, timeout).await?,
+                    egress.dial(role, host, port.check(1)?, timeout).await?,
                 ))
             }
         }
@@ -236,6 +227,11 @@ impl Bridge {
 
     /// A dialled bridge has ended by itself: its peer has gone and nobody asked to dial again.
     pub(super) async fn ended(self: &Arc<Self>) {
+        self.ended_as(BridgeState::Closed, None).await;
+    }
+
+    /// The bridge has ended by itself, and why where that is a fault. What is to be told of it but `closed` was told.
+    pub(super) async fn ended_as(self: &Arc<Self>, state: BridgeState, fault: Option<Fault>) {
         {
             let mut inner = self.inner();
             let Some(run) = inner.run.take() else {
@@ -244,10 +240,14 @@ impl Bridge {
             // What is repeated on it ends with it.
             run.cancel.cancel();
             inner.wanted = false;
-            inner.state = BridgeState::Closed;
+            inner.state = state;
+            inner.fault = fault;
             inner.local = None;
+            inner.datagrams = None;
         }
-        self.note_soon(None, Event::Closed).await;
+        if state == BridgeState::Closed {
+            self.note_soon(None, Event::Closed).await;
+        }
         self.publish();
         // A row that is stored after the bridge was deleted would bring it back.
         let _gate = self.gate.lock().await;
@@ -356,19 +356,16 @@ fn closed_meanwhile() -> Fault {
 
 /// The event that tells of a fault while opening or dialling.
 pub(super) fn failure(fault: &Fault, took_us: u64) -> Event {
-    let address = || {
-        fault
-            .params
-            .get("address")
-            .and_then(|a| a.as_str())
-            .map(str::to_owned)
+    let param = |name: &str| {
+        let value = fault.params.get(name)?;
+        value.as_str().map(str::to_owned)
     };
     let took_us = fault
         .params
         .get("took_us")
         .and_then(serde_json::Value::as_u64)
         .unwrap_or(took_us);
-    match (fault.code, address()) {
+    match (fault.code, param("address")) {
         (FaultCode::ConnectionRefused, Some(address)) => Event::Refused {
             address,
             took_us: Some(took_us),
@@ -376,6 +373,10 @@ pub(super) fn failure(fault: &Fault, took_us: u64) -> Event {
         (FaultCode::TimedOut, Some(address)) => Event::TimedOut {
             address,
             after_us: took_us,
+        },
+        (FaultCode::DeniedByPolicy, Some(address)) => Event::Denied {
+            address,
+            rule: param("rule").unwrap_or_default(),
         },
         _ => Event::Failed {
             code: fault.code,

@@ -10,7 +10,7 @@ use shared::{entry::Event, fault::Fault};
 use tokio::sync::mpsc;
 
 use super::{Bridge, Inner, Peer, Run, bridge_closed, limit, peer::Outgoing, room::Door};
-use crate::journal::NewEntry;
+use crate::{journal::NewEntry, store::peer_number};
 
 impl Inner {
     /// Takes a peer off the lists and remembers it with `most` others; says whether it was on them.
@@ -22,8 +22,12 @@ impl Inner {
             self.by_address.remove(&peer.address);
         }
         self.gone.push_back(peer.view());
+        if let Some(ends) = peer.ends() {
+            self.gone_ends.insert(peer.number(), ends);
+        }
         if self.gone.len() > most {
-            self.gone.pop_front();
+            let oldest = self.gone.pop_front().and_then(|left| peer_number(&left.id));
+            oldest.and_then(|number| self.gone_ends.remove(&number));
         }
         true
     }
@@ -51,8 +55,11 @@ impl Bridge {
         if inner.peers.len() >= limits.peers_per_bridge {
             return Err(limit("peers_per_bridge", limits.peers_per_bridge));
         }
+        let person = Arc::clone(&self.quota.person);
+        person.take_peer()?;
         if self.context.peers.fetch_add(1, Ordering::AcqRel) >= limits.peers {
             self.context.peers.fetch_sub(1, Ordering::AcqRel);
+            person.give_back_peer();
             return Err(limit("peers", limits.peers));
         }
         inner.last_peer += 1;
@@ -104,6 +111,7 @@ impl Bridge {
                 continue;
             }
             self.context.peers.fetch_sub(1, Ordering::AcqRel);
+            self.quota.person.give_back_peer();
             let (bytes_in, bytes_out) = peer.traffic();
             let after_us = peer.after_us();
             let event = Event::PeerLeft {

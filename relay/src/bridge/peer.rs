@@ -25,7 +25,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{course::Course, room::Door};
+use super::{course::Course, room::Door, udp::Repeats};
 use crate::{clock, egress::micros, journal::Ticket, store::peer_id};
 
 /// One send on its way to one peer.
@@ -72,6 +72,13 @@ pub struct Peer {
     unsent: AtomicUsize,
     drained: Notify,
     orders: mpsc::Sender<Outgoing>,
+    /// Of UDP, whether it is known to be who it says it is: a source can be forged. Those on this machine are, and those
+    /// to which a person has sent.
+    known: AtomicBool,
+    /// What an echo remembers of it.
+    pub(super) repeats: Mutex<Repeats>,
+    /// When it was last told that this peer is one of the relay's own that answers by itself.
+    pub(super) told_loop: Mutex<Option<tokio::time::Instant>>,
     /// Shut while it may not hear the others of a UDP room.
     pub(super) door: Door,
     /// Set when our FIN is to go, after all that waits.
@@ -112,6 +119,9 @@ impl Peer {
             counted: AtomicBool::new(false),
             unsent: AtomicUsize::new(0),
             drained: Notify::new(),
+            known: AtomicBool::new(address.ip().is_loopback()),
+            repeats: Mutex::default(),
+            told_loop: Mutex::default(),
             orders,
             door,
             fin: CancellationToken::new(),
@@ -143,6 +153,16 @@ impl Peer {
     /// Its id.
     pub fn id(&self) -> PeerId {
         peer_id(self.number)
+    }
+
+    /// Whether what goes to it by itself goes to who asked for it.
+    pub(super) fn is_known(&self) -> bool {
+        self.known.load(Ordering::Acquire)
+    }
+
+    /// A person sends to it, and to no address that somebody else has written on a datagram.
+    pub(super) fn is_chosen(&self) {
+        self.known.store(true, Ordering::Release);
     }
 
     /// How long it has been there, in microseconds.

@@ -13,6 +13,7 @@ use shared::{
     live::RelayTell,
     operation::Sent,
     periodic::{Periodic, PeriodicState},
+    user::Role,
 };
 use tokio::time::{Instant, Interval, MissedTickBehavior, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -47,7 +48,7 @@ impl Running {
 }
 
 impl Bridge {
-    /// Starts a periodic send of these bytes, which is stopped when `over` is done.
+    /// Starts a periodic send of these bytes in somebody's name, which is stopped when `over` is done.
     ///
     /// # Errors
     /// What one send of them would say; `limit-reached`.
@@ -55,13 +56,19 @@ impl Bridge {
         self: &Arc<Self>,
         periodic: Periodic,
         bytes: Vec<u8>,
+        role: Role,
         over: BoxFuture<'static, ()>,
     ) -> Result<PeriodicId, Fault> {
-        let request = SendRequest::new(periodic.to.clone(), bytes, periodic.author.clone(), None);
+        let author = periodic.author.clone();
+        let request = SendRequest {
+            by_itself: true,
+            ..SendRequest::new(periodic.to.clone(), bytes, author, None)
+        };
+        let request = request.by(role);
         self.check_sizes(&request)?;
         check_short(&request.bytes, self.context.limits.saved_bytes)?;
         let run = self.running()?;
-        self.addressed(&request.to, request.bytes.len()).await?;
+        self.addressed(&request, request.bytes.len()).await?;
         let id = periodic.id.clone();
         let running = Arc::new(Running {
             id: id.clone(),

@@ -12,12 +12,14 @@ use shared::{
     fault::{Fault, FaultCode},
     id::{BridgeId, UserId},
     live::{BridgeGone, RelayTell},
+    operation::Closes,
 };
 
 use super::{Bridge, Context, life::no_such_bridge, limit};
 use crate::{
     changes::{Standing, Subject},
     clock,
+    egress::Rulebook,
     journal::NewEntry,
     kernel::ports::{self, Program},
     store::{Bounds, BridgeKey, Loss, Settings, StoreError, StoredBridge},
@@ -37,6 +39,27 @@ const STOP_TIME: Duration = Duration::from_secs(3);
 pub struct Bridges {
     context: Arc<Context>,
     list: Arc<Mutex<HashMap<BridgeId, Arc<Bridge>>>>,
+    /// Whose are those that are being made.
+    making: Arc<Mutex<Vec<Option<UserId>>>>,
+}
+
+/// The place of a bridge that is being made.
+struct Making {
+    owner: Option<UserId>,
+    of: Arc<Mutex<Vec<Option<UserId>>>>,
+}
+
+impl Drop for Making {
+    fn drop(&mut self) {
+        let mut making = lock(&self.of);
+        if let Some(place) = making.iter().position(|one| *one == self.owner) {
+            making.swap_remove(place);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Bridges {
@@ -48,6 +71,7 @@ impl Bridges {
         let bridges = Self {
             context,
             list: Arc::default(),
+            making: Arc::default(),
         };
         let store = bridges.context.journal.store();
         for stored in store.bridges().await? {
@@ -136,6 +160,12 @@ impl Bridges {
         bridge.ok_or_else(|| no_such_bridge(id))
     }
 
+    /// The open bridges that rules would forbid.
+    pub fn forbidden_by(&self, book: &Rulebook) -> Vec<Closes> {
+        let all = self.all().into_iter();
+        all.filter_map(|bridge| bridge.forbidden_by(book)).collect()
+    }
+
     /// Makes a bridge of somebody's and opens it. What fails leaves nothing behind.
     ///
     /// # Errors
@@ -145,7 +175,8 @@ impl Bridges {
         settings: Settings,
         owner: Option<UserId>,
     ) -> Result<Arc<Bridge>, Fault> {
-        self.check_room()?;
+        // Held until it is among the others: however many are made at once, there are never too many.
+        let _making = self.make_room(owner.as_ref())?;
         let key = BridgeKey::fresh().map_err(|_| {
             Fault::new(
                 FaultCode::StorageFailed,
@@ -168,8 +199,6 @@ impl Bridges {
             Ok(opening) => opening,
             Err(fault) => return Err(self.name_holder(&bridge, fault).await),
         };
-        // Others may have been made while this one was dialling.
-        self.check_room()?;
         self.context.journal.save(bridge.stored()).await?;
         self.list().insert(bridge.id(), Arc::clone(&bridge));
         // Before any peer of it is told of.
@@ -180,12 +209,23 @@ impl Bridges {
         Ok(bridge)
     }
 
-    fn check_room(&self) -> Result<(), Fault> {
+    fn make_room(&self, owner: Option<&UserId>) -> Result<Making, Fault> {
+        let list = self.list();
+        let mut making = lock(&self.making);
         let max = self.context.limits.bridges;
-        if self.list().len() >= max {
+        if list.len() + making.len() >= max {
             return Err(limit("bridges", max));
         }
-        Ok(())
+        self.context.quotas.check_bridges(owner, || {
+            let made = list.values().filter(|bridge| bridge.owner() == owner);
+            let making = making.iter().filter(|one| one.as_ref() == owner);
+            (made.count() + making.count()) as u64
+        })?;
+        making.push(owner.cloned());
+        Ok(Making {
+            owner: owner.cloned(),
+            of: Arc::clone(&self.making),
+        })
     }
 
     /// Opens a closed bridge.
@@ -290,7 +330,7 @@ impl Bridges {
     }
 
     fn list(&self) -> MutexGuard<'_, HashMap<BridgeId, Arc<Bridge>>> {
-        self.list.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.list)
     }
 }
 

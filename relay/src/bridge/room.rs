@@ -39,7 +39,7 @@ fn named(name: &str, said: &str, encoding: TextEncoding) -> Bytes {
     let mut lines = String::new();
     for line in said.split('\n') {
         let line = line.strip_suffix('\r').unwrap_or(line);
-        lines.push_str(&format!("{name}: {}\n", harmless(line)));
+        lines.push_str(&format!("{name}: {}\n", text::harmless(line, &['\t'])));
     }
     text::encode_lossy(&lines, encoding).into()
 }
@@ -77,19 +77,6 @@ pub(super) fn joined(name: &str, encoding: TextEncoding) -> Bytes {
 
 fn notice(name: &str, what: &str, encoding: TextEncoding) -> Bytes {
     text::encode_lossy(&format!("* {name} {what}\n"), encoding).into()
-}
-
-/// A line without what a terminal would act on: control characters (C0, DEL and C1) but tabs, and what turns the
-/// direction of writing.
-fn harmless(line: &str) -> String {
-    let safe = |c: char| {
-        if (c.is_control() && c != '\t') || text::turns(c) {
-            char::REPLACEMENT_CHARACTER
-        } else {
-            c
-        }
-    };
-    line.chars().map(safe).collect()
 }
 
 /// What a UDP source has to do before it hears the others: anyone can write anyone's address on a datagram.
@@ -337,7 +324,7 @@ mod tests {
             for line in text.lines() {
                 prop_assert!(line.starts_with("Li: "), "{line:?}");
                 prop_assert!(!line.chars().any(|c| c.is_control() && c != '\t'), "{line:?}");
-                prop_assert!(!line.chars().any(text::turns), "{line:?}");
+                prop_assert!(!line.chars().any(|c| text::turns(c) || text::breaks(c)), "{line:?}");
             }
         }
 

@@ -9,11 +9,11 @@ use shared::{
     bridge::{Endpoint, Mode},
     fault::{Fault, FaultCode},
     operation::{Sent, To},
+    user::Role,
 };
 
 use super::{Bridge, Peer, Run, course::Course, missed::Missed, room::Door};
 use crate::{
-    egress,
     journal::{AppendError, ClientKey, Handoff, NewEntry, Ticket},
     text,
 };
@@ -39,6 +39,11 @@ pub struct SendRequest {
     pub client_id: Option<String>,
     /// The course of the file that it is a piece of; then it is never a farewell.
     pub(super) course: Option<Arc<Course>>,
+    /// Whether the relay sends it again and again: then `all` are those that are known to be who they say they are. Anyone can
+    /// write anyone's address on a datagram, and one would have another flooded.
+    pub(super) by_itself: bool,
+    /// In whose name an address is sent to, where that is less than the bridge's.
+    pub(super) role: Role,
 }
 
 impl SendRequest {
@@ -50,7 +55,15 @@ impl SendRequest {
             author,
             client_id,
             course: None,
+            by_itself: false,
+            role: Role::Admin,
         }
+    }
+
+    /// The same in somebody's name: an address is sent to only if that role may.
+    #[must_use]
+    pub fn by(self, role: Role) -> Self {
+        Self { role, ..self }
     }
 
     fn client_key(&self, peers: usize) -> Option<ClientKey> {
@@ -80,7 +93,7 @@ impl Bridge {
         let settings = self.settings();
         let limit = self.context.limits.entry_bytes;
         let wire = settings.on_the_wire(request.author.as_deref(), &request.bytes, limit)?;
-        let peers = match self.addressed(&request.to, wire.len()).await {
+        let peers = match self.addressed(&request, wire.len()).await {
             Ok(peers) => peers,
             // Who asks again gets the first answer, also when the peer has left since.
             Err(fault) => return self.earlier(&request).await.unwrap_or(Err(fault)),
@@ -196,23 +209,26 @@ impl Bridge {
     /// The peers that a send is for.
     pub(super) async fn addressed(
         self: &Arc<Self>,
-        to: &To,
+        request: &SendRequest,
         length: usize,
     ) -> Result<Vec<Arc<Peer>>, Fault> {
         let run = self.running()?;
-        let peers = match to {
+        let peers = match &request.to {
             To::One(to) if to == To::ALL => {
                 let inner = self.inner();
                 let is_room = inner.settings.mode == Mode::Room;
+                let careful = request.by_itself && inner.settings.endpoint.is_udp();
                 inner
                     .peers
                     .values()
                     .filter(|peer| !(peer.write_ended() || is_room && peer.door.is_shut()))
+                    .filter(|peer| !careful || peer.is_known() || is_room)
                     .cloned()
                     .collect()
             }
             To::One(to) if to.contains(':') => {
-                vec![self.udp_target(to, length, &run).await?]
+                let role = self.acts_as().min(request.role);
+                vec![self.udp_target(to, role, length, &run).await?]
             }
             To::One(to) => vec![self.reachable(&to.as_str().into(), length)?],
             To::Many(ids) => {
@@ -253,6 +269,7 @@ impl Bridge {
             )
             .with("peer", id.as_str()));
         }
+        peer.is_chosen();
         let limit = self.context.limits.unsent_bytes_per_peer;
         if peer.unsent() > 0 && peer.unsent() + length > limit {
             return Err(super::limit("unsent_bytes_per_peer", limit).with("peer", id.as_str()));
@@ -268,6 +285,7 @@ impl Bridge {
     async fn udp_target(
         self: &Arc<Self>,
         to: &str,
+        role: Role,
         length: usize,
         run: &Run,
     ) -> Result<Arc<Peer>, Fault> {
@@ -280,10 +298,12 @@ impl Bridge {
             .with("to", to));
         };
         let (host, port) = split_host_port(to)?;
-        let address = canonical(egress::datagram_target(&host, port, local).await?);
+        let egress = &self.context.egress;
+        let address = canonical(egress.datagram_target(role, &host, port, local).await?);
         // Before there is a peer: a send that is refused leaves none behind.
         check_datagram(length, max_datagram(address))?;
         let (peer, new) = self.udp_peer(address, Door::open(), run)?;
+        peer.is_chosen();
         if new {
             self.note_joined(&peer).await;
         }

@@ -1,14 +1,17 @@
 //! TCP bridges: the loop that accepts, the loop that dials, and one task for each connection ([`stream`]).
 
+mod answering;
 mod ending;
+mod http;
 mod stream;
 mod writing;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use shared::{
     address::canonical,
-    bridge::Endpoint,
+    audit::DIAL,
+    bridge::{BridgeState, Endpoint},
     entry::Event,
     fault::{Fault, FaultCode},
     peer::PeerState,
@@ -36,12 +39,17 @@ const GOOD_CONNECTION: Duration = Duration::from_secs(5);
 
 /// Accepts connections until the bridge is closed. Dropping the listener refuses what comes after.
 pub(super) async fn listen(bridge: Arc<Bridge>, listener: TcpListener, run: Run) {
+    let mut denial = pin!(bridge.local_denied());
     // Told once, when the limit is reached, not for each connection that is turned away.
     let mut full = false;
     loop {
         let accepted = tokio::select! {
             biased;
             () = run.cancel.cancelled() => return,
+            fault = &mut denial => {
+                drop(listener);
+                return bridge.denied(&fault, &run).await;
+            }
             accepted = listener.accept() => accepted,
         };
         match accepted {
@@ -121,9 +129,16 @@ pub(super) async fn dialled(bridge: Arc<Bridge>, first: Option<Dialled>, run: Ru
         if let Some(dialled) = connection.take() {
             last_code = None;
             let started = std::time::Instant::now();
-            match converse(&bridge, dialled, &run).await {
-                Ok(()) => {}
-                Err(fault) => bridge.note(None, failure(&fault, 0)).await,
+            if let Err(fault) = converse(&bridge, dialled, &run).await {
+                bridge.note(None, failure(&fault, 0)).await;
+                if fault.code == FaultCode::DeniedByPolicy && !run.cancel.is_cancelled() {
+                    if !bridge.settings().reconnect {
+                        return bridge.ended_as(BridgeState::Failed, Some(fault)).await;
+                    }
+                    // What is known is not told again by the next dial.
+                    last_code = Some(fault.code);
+                    bridge.set_waiting(&fault);
+                }
             }
             if started.elapsed() >= GOOD_CONNECTION {
                 pause = FIRST_PAUSE;
@@ -151,9 +166,12 @@ async fn dial_again(
         let gone = Fault::new(FaultCode::PeerGone, "The peer has gone; dialling again.");
         bridge.set_waiting(&gone);
     }
+    let mut rules = bridge.context.egress.watch();
     tokio::select! {
         biased;
         () = run.cancel.cancelled() => return None,
+        // What was forbidden may be allowed by now.
+        _ = rules.changed(), if *last_code == Some(FaultCode::DeniedByPolicy) => *pause = FIRST_PAUSE,
         () = tokio::time::sleep(jittered(*pause)) => {}
     }
     *pause = (*pause * 2).min(LONGEST_PAUSE);
@@ -162,7 +180,12 @@ async fn dial_again(
         return None;
     };
     let timeout = Duration::from_millis(settings.connect_timeout_ms);
-    let dial = async { egress::dial(host, port.check(1)?, timeout).await };
+    let egress = &bridge.context.egress;
+    let dial = async {
+        let port = port.check(1)?;
+        egress.dial(bridge.acts_as(), host, port, timeout).await
+    };
+    let dial = bridge.by_itself(DIAL, &settings.name, dial);
     let outcome = tokio::select! {
         biased;
         () = run.cancel.cancelled() => return None,
@@ -193,6 +216,7 @@ async fn converse(bridge: &Arc<Bridge>, dialled: Dialled, run: &Run) -> Result<(
         stream,
         address,
         took,
+        ..
     } = dialled;
     let (orders, waiting) = mpsc::channel(bridge.context.limits.unsent_sends_per_peer);
     let peer = bridge.join(canonical(address), Door::open(), Some(took), orders, run)?;
@@ -205,6 +229,7 @@ async fn converse(bridge: &Arc<Bridge>, dialled: Dialled, run: &Run) -> Result<(
         remote: address.to_string(),
         took_us: micros(took),
     };
+    let cut = peer.cut.clone();
     let task = {
         let bridge = Arc::clone(bridge);
         let tasks = bridge.context.tasks.clone();
@@ -215,6 +240,10 @@ async fn converse(bridge: &Arc<Bridge>, dialled: Dialled, run: &Run) -> Result<(
     };
     tokio::select! {
         () = run.cancel.cancelled() => {}
+        fault = bridge.remote_denied(address) => {
+            cut.cancel();
+            return Err(fault);
+        }
         // A panic of the task is told by the runtime; the connection is gone either way.
         _ = task => {}
     }

@@ -1,28 +1,32 @@
 //! UDP bridges: one socket; each source address is a peer; a datagram is always one entry. What is read together
-//! becomes a [`batch`]; what is sent goes through [`write`].
+//! becomes a [`batch`]; what is sent goes through [`write`]. What answers without an end is stopped: between the relay's own
+//! sockets ([`automata`]), and where somebody else sends back what was echoed ([`repeats`]).
 
+mod automata;
 mod batch;
+mod repeats;
 mod write;
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use shared::{
     address::{canonical, split_host_port},
     bridge::Mode,
     entry::Event,
     fault::Fault,
-    operation::Purpose,
 };
 use tokio::{net::UdpSocket, sync::mpsc, time::MissedTickBehavior};
 
 use super::{Bridge, Peer, Run, life::failure, room::Door};
 use crate::{
-    egress::{self, judge},
     journal::{Handoff, NewEntry},
     kernel::Drops,
+    quota::Way,
 };
 
+pub(super) use automata::Automata;
 use batch::{Batch, Whom};
+pub(super) use repeats::Repeats;
 
 /// How often the system is asked what it has dropped, while datagrams come.
 const DROPS_TIME: Duration = Duration::from_millis(250);
@@ -36,13 +40,20 @@ const READ_TOGETHER: usize = 256;
 const READ_TOGETHER_BYTES: usize = 1 << 20;
 
 /// The judged address of the remote that was set, in the form that the socket takes.
-pub(super) async fn remote(remote: &str, socket: &UdpSocket) -> Result<SocketAddr, Fault> {
+pub(super) async fn remote(
+    bridge: &Bridge,
+    remote: &str,
+    socket: &UdpSocket,
+) -> Result<SocketAddr, Fault> {
     let (host, port) = split_host_port(remote)?;
     // A bound socket has an address; without one IPv4 is all that is certain.
     let local = socket
         .local_addr()
         .unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
-    egress::datagram_target(&host, port, local).await
+    let egress = &bridge.context.egress;
+    egress
+        .datagram_target(bridge.acts_as(), &host, port, local)
+        .await
 }
 
 /// Starts the tasks of a socket.
@@ -56,6 +67,9 @@ pub(super) async fn launch(
     bridge.inner().datagrams = Some(orders);
     if let Some(remote) = remote {
         invite(bridge, remote, &run).await;
+    }
+    if let Ok(local) = socket.local_addr() {
+        bridge.context.automata.add(local, bridge);
     }
     let socket = Arc::new(socket);
     let tasks = run.tasks.clone();
@@ -72,6 +86,7 @@ pub(super) async fn launch(
 async fn invite(bridge: &Arc<Bridge>, remote: SocketAddr, run: &Run) {
     match bridge.udp_peer(canonical(remote), Door::open(), run) {
         Ok((peer, _)) => {
+            peer.is_chosen();
             let joined = Event::PeerJoined {
                 address: peer.address.to_string(),
             };
@@ -136,13 +151,25 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
     let mut looks = tokio::time::interval(DROPS_TIME);
     looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut heard = false;
-    loop {
+    // Datagrams that came faster than they may.
+    let mut over = 0;
+    let mut denial = pin!(bridge.local_denied());
+    let mut rules = bridge.context.egress.watch();
+    // Whether it was told that a source may not be sent to; once for each change of the rules.
+    let mut told = false;
+    let denied = loop {
         tokio::select! {
             biased;
-            () = run.cancel.cancelled() => break,
+            () = run.cancel.cancelled() => break None,
+            fault = &mut denial => break Some(fault),
+            _ = rules.changed() => {
+                told = false;
+                bridge.forget_denied().await;
+                continue;
+            }
             _ = looks.tick(), if heard => {
                 heard = false;
-                let dropped = dropped(drops.news());
+                let dropped = dropped(drops.news() + std::mem::take(&mut over));
                 if !dropped.is_empty() {
                     store(&bridge, dropped, None, &run).await;
                 }
@@ -150,36 +177,45 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
             }
             ready = socket.readable() => if let Err(error) = ready {
                 tracing::warn!(bridge = %bridge.id(), %error, "a UDP socket cannot be read");
-                break;
+                break None;
             },
         }
         let together = tokio::select! {
             biased;
-            () = run.cancel.cancelled() => break,
+            () = run.cancel.cancelled() => break None,
             together = room_for(&bridge) => together,
         };
         let room = tokio::select! {
             biased;
-            () = run.cancel.cancelled() => break,
+            () = run.cancel.cancelled() => break None,
             room = bridge.context.intake.room(DATAGRAM_BYTES) => room,
         };
-        let datagrams = receive(&socket, &mut scratch, together);
+        let mut datagrams = receive(&socket, &mut scratch, together);
+        heard |= !datagrams.is_empty();
+        let came = datagrams.len();
+        datagrams.retain(|(_, bytes)| bridge.quota.admits(Way::In, bytes.len()));
+        over += (came - datagrams.len()) as u64;
         if !datagrams.is_empty() {
-            heard = true;
             let bytes = datagrams.iter().map(|(_, bytes)| bytes.len()).sum();
             let _held = room.map(|mut room| {
                 room.weigh(datagrams.len(), bytes);
                 room
             });
-            keep(&bridge, datagrams, &run).await;
+            keep(&bridge, datagrams, &mut told, &run).await;
         }
+    };
+    if let Ok(local) = socket.local_addr() {
+        bridge.context.automata.remove(local, &bridge);
     }
     let peers: Vec<_> = bridge.inner().peers.values().cloned().collect();
     // Not waited for: on a full disk a bridge can still be closed.
-    let mut last = dropped(drops.news());
+    let mut last = dropped(drops.news() + over);
     last.extend(bridge.take_out(&peers));
     bridge.context.journal.append_soon(&bridge.log, last).await;
     bridge.keep_names(&peers).await;
+    if let Some(fault) = denied {
+        bridge.denied(&fault, &run).await;
+    }
 }
 
 /// The event that so many datagrams were dropped; none where none was.
@@ -238,21 +274,37 @@ fn receive(socket: &UdpSocket, scratch: &mut [u8], together: usize) -> Vec<(Sock
 }
 
 /// Stores datagrams, echoes or forwards them where the bridge does that, and forgets who said a farewell.
-async fn keep(bridge: &Arc<Bridge>, datagrams: Vec<(SocketAddr, Vec<u8>)>, run: &Run) {
-    let settings = bridge.settings();
+async fn keep(
+    bridge: &Arc<Bridge>,
+    datagrams: Vec<(SocketAddr, Vec<u8>)>,
+    told: &mut bool,
+    run: &Run,
+) {
+    let (settings, role) = (bridge.settings(), bridge.acts_as());
     let mut batch = Batch::default();
     for (from, bytes) in datagrams {
         // A source can be forged: what may not be sent to is no peer.
-        if !judge(from.ip(), Purpose::Udp).allowed {
+        if let Err(fault) = bridge.check_source(role, from) {
             batch.dropped += 1;
+            if !std::mem::replace(told, true) {
+                batch
+                    .entries
+                    .push(NewEntry::event(None, failure(&fault, 0)));
+            }
             continue;
         }
         let door = match settings.mode {
             Mode::Room => Door::before(from),
-            Mode::Console | Mode::Echo => Door::open(),
+            Mode::Console | Mode::Echo | Mode::Http => Door::open(),
         };
         match bridge.udp_peer(from, door, run) {
-            Ok((peer, new)) => batch.add(&peer, new, bytes, &settings),
+            Ok((peer, new)) => {
+                // Only what answers by itself can be in a loop.
+                let answers = settings.mode != Mode::Console;
+                let automata = &bridge.context.automata;
+                let own = answers.then(|| automata.at(from)).flatten();
+                batch.add(&peer, new, bytes, &settings, own);
+            }
             Err(_) => batch.dropped += 1,
         }
     }

@@ -255,6 +255,7 @@ fn in_folder(
         listen: None,
     };
     let config = load(place.config, flags)?;
+    relay::make_private();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -5,6 +5,7 @@ mod door;
 mod line;
 mod link;
 mod pipes;
+mod shown;
 mod words;
 
 use std::{
@@ -25,7 +26,8 @@ use super::Failure;
 
 /// Puts a bridge on standard input and output.
 ///
-/// What the bridge's peers send goes to standard output as it came, byte for byte. Standard input goes to all peers
+/// What the bridge's peers send goes to standard output as it came, byte for byte. A terminal gets its text instead, without
+/// what the terminal would act on; with --raw it gets the bytes. Standard input goes to all peers
 /// that are there: each line as it is typed, and in large blocks when it is a pipe or a file. While nobody is there,
 /// or a peer does not keep up, input waits. Nothing is lost or doubled when the connection to the relay is lost: it
 /// is made again, and both directions go on where they were.
@@ -47,6 +49,9 @@ pub(crate) struct Attach {
     /// Hex instead of bytes: a line for each entry, and hex pairs as input.
     #[arg(long)]
     hex: bool,
+    /// The bytes as they came also where standard output is a terminal, which then does what peers tell it.
+    #[arg(long)]
+    raw: bool,
     /// Begins after this entry, 0 for the first one that is kept [default: only what is new].
     #[arg(long, value_name = "SEQ")]
     after: Option<u64>,
@@ -76,6 +81,7 @@ impl Attach {
             name: self.name,
             after: self.after,
             hex: self.hex,
+            shown: !self.hex && !self.raw && std::io::stdout().is_terminal(),
             quit_after: self.quit_after,
             typed: std::io::stdin().is_terminal(),
             sender: format!("{:032x}", u128::from_ne_bytes(seed)),
@@ -88,7 +94,7 @@ impl Attach {
         let outcome = runtime.block_on(Session::new(door, options, news).run());
         // A name that is still being looked up must not hold the end up.
         runtime.shutdown_background();
-        outcome.map_err(Failure::Failed)
+        outcome.map_err(|what| Failure::Failed(shown::line(&what)))
     }
 }
 
@@ -202,5 +208,5 @@ fn moment() -> Moment {
 /// Who listens no more is told nothing; the data goes on.
 fn tell(text: &str) {
     use std::io::Write as _;
-    let _ = writeln!(std::io::stderr(), "jackfield: {text}");
+    let _ = writeln!(std::io::stderr(), "jackfield: {}", shown::line(text));
 }

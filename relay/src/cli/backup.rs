@@ -6,7 +6,7 @@ use clap::Args;
 use relay::{
     StartError, access,
     config::Flags,
-    lock_folder,
+    lock_folder, make_private,
     outbox::{mac, vault},
     store,
 };
@@ -61,6 +61,7 @@ pub(crate) struct Restore {
 impl Backup {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let data = data_folder(self.config, self.data)?;
+        make_private();
         let made = block_on(store::backup(&data, &self.to))?;
         println!(
             "{}: {} bridges, {} entries, {} bytes",
@@ -82,6 +83,7 @@ impl Backup {
 impl Restore {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let data = data_folder(self.config, self.data)?;
+        make_private();
         let _lock = lock_folder(&data).map_err(|error| Failure::Failed(error.to_string()))?;
         let restored = block_on(store::restore(&data, &self.from, self.replace))?;
         println!(

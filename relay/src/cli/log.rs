@@ -1,8 +1,11 @@
 //! The log on standard error: an event is a line, whatever others have put into it.
 
-use std::io::{self, IsTerminal as _, Write};
+use std::{
+    io::{self, IsTerminal as _, Write},
+    panic::PanicHookInfo,
+};
 
-use relay::config::LogFormat;
+use relay::{config::LogFormat, text::breaks};
 use tracing_subscriber::EnvFilter;
 
 /// Begins to log.
@@ -10,21 +13,45 @@ pub(super) fn to_stderr(format: LogFormat) {
     let filter = EnvFilter::try_from_env("JACKFIELD_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let builder = tracing_subscriber::fmt().with_env_filter(filter);
+    let colours = format == LogFormat::Text && io::stderr().is_terminal();
+    let writer = move || OneLine {
+        to: io::stderr(),
+        format,
+        colours,
+    };
+    let builder = builder.with_writer(writer).with_ansi(colours);
     match format {
         LogFormat::Json => builder
             .json()
             .flatten_event(true)
             .with_current_span(false)
             .with_span_list(false)
-            .with_writer(io::stderr)
             .init(),
-        LogFormat::Text => {
-            let colours = io::stderr().is_terminal();
-            let writer = move || OneLine {
-                to: io::stderr(),
-                colours,
-            };
-            builder.with_writer(writer).with_ansi(colours).init();
+        LogFormat::Text => builder.init(),
+    }
+    std::panic::set_hook(Box::new(tell_panic));
+}
+
+/// A panic is an event like others, where Rust's own way of telling it takes several lines.
+fn tell_panic(panic: &PanicHookInfo<'_>) {
+    let what = panic.payload_as_str().unwrap_or("no text");
+    let place = panic.location().map(ToString::to_string);
+    let place = place.unwrap_or_default();
+    tracing::error!(place, "a panic, which is a bug: {what}");
+}
+
+trait Escape {
+    /// Writes a character that breaks lines or drives a terminal, so that it does neither.
+    fn escape(self, character: char, line: &mut String);
+}
+
+impl Escape for LogFormat {
+    fn escape(self, character: char, line: &mut String) {
+        match self {
+            Self::Text if breaks(character) => line.extend(character.escape_unicode()),
+            Self::Text => line.extend(character.escape_default()),
+            // Of these none is beyond four digits.
+            Self::Json => line.push_str(&format!("\\u{:04x}", u32::from(character))),
         }
     }
 }
@@ -33,6 +60,7 @@ pub(super) fn to_stderr(format: LogFormat) {
 /// being done. Colours are the log's own; in what others have said they were escaped before.
 struct OneLine<W> {
     to: W,
+    format: LogFormat,
     colours: bool,
 }
 
@@ -44,10 +72,8 @@ impl<W: Write> Write for OneLine<W> {
         for character in text.chars() {
             match character {
                 '\u{1b}' if self.colours => line.push(character),
-                // The separators of lines and paragraphs break them too, in some viewers.
-                '\u{2028}' | '\u{2029}' => line.extend(character.escape_unicode()),
-                _ if character.is_control() => line.extend(character.escape_default()),
-                _ => line.push(character),
+                _ if !character.is_control() && !breaks(character) => line.push(character),
+                _ => self.format.escape(character, &mut line),
             }
         }
         line.push('\n');
@@ -62,12 +88,17 @@ impl<W: Write> Write for OneLine<W> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::{Arc, Mutex};
+
+    use serde_json::json;
+
     use super::*;
 
-    fn written(event: &str, colours: bool) -> String {
+    fn written(event: &str, format: LogFormat, colours: bool) -> String {
         let mut to = Vec::new();
         let mut writer = OneLine {
             to: &mut to,
+            format,
             colours,
         };
         writer.write_all(event.as_bytes()).unwrap();
@@ -85,11 +116,67 @@ mod tests {
             ),
             ("值\n", "值\n"),
         ] {
-            assert_eq!(written(event, false), line);
+            assert_eq!(written(event, LogFormat::Text, false), line);
         }
         assert_eq!(
-            written("\u{1b}[32mINFO\u{1b}[0m a\nb\n", true),
+            written("\u{1b}[32mINFO\u{1b}[0m a\nb\n", LogFormat::Text, true),
             "\u{1b}[32mINFO\u{1b}[0m a\\nb\n"
+        );
+    }
+
+    #[test]
+    fn an_event_of_json_stays_json() {
+        let event = json!({"message": "a\n\u{1b}\u{9b}6n\u{85}\u{7f}\u{2028}\u{2029}值"});
+        let line = written(&format!("{event}\n"), LogFormat::Json, false);
+        let (line, rest) = line.split_once('\n').unwrap();
+        assert_eq!(rest, "");
+        assert!(
+            !line.chars().any(|c| c.is_control() || breaks(c)),
+            "{line:?}"
+        );
+        let read: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert_eq!(read, event);
+    }
+
+    /// What is written stays, where a subscriber takes its writers away.
+    #[derive(Clone, Default)]
+    struct Kept(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Kept {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_panic_is_an_event() {
+        let kept = Kept::default();
+        let to = kept.clone();
+        let writer = move || OneLine {
+            to: to.clone(),
+            format: LogFormat::Text,
+            colours: false,
+        };
+        let log = tracing_subscriber::fmt()
+            .with_writer(writer)
+            .with_ansi(false);
+        let log = log.finish();
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(tell_panic));
+        let panicked = tracing::subscriber::with_default(log, || {
+            std::panic::catch_unwind(|| panic!("one\ntwo"))
+        });
+        std::panic::set_hook(before);
+        assert!(panicked.is_err());
+        let said = String::from_utf8(kept.0.lock().unwrap().clone()).unwrap();
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(
+            said.contains("ERROR") && said.contains("one\\ntwo"),
+            "{said}"
         );
     }
 }

@@ -24,7 +24,11 @@ impl Serve {
             data: self.data,
         };
         let config = load(self.config, flags)?;
+        relay::make_private();
         log::to_stderr(config.server.log_format);
+        for warning in config.server.warnings() {
+            tracing::warn!("{warning}");
+        }
         let owner_key = owner_key()?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .enable_all()

@@ -113,6 +113,18 @@ impl ServerSection {
         }
     }
 
+    /// What may be meant, but rarely is.
+    pub fn warnings(&self) -> Vec<ConfigFault> {
+        let public = self.public_url.as_deref().and_then(origin);
+        let over_tls = public.is_some_and(|origin| origin.starts_with("https:"));
+        if over_tls && self.tls_cert.is_none() && self.trusted_proxies.is_empty() {
+            let what = "no proxy is trusted, so that cookies go without \"Secure\" and all clients share the bounds of one \
+                address; name the proxy that speaks TLS for server.public_url, as [\"127.0.0.1\"]";
+            return vec![ConfigFault::new("server.trusted_proxies", what)];
+        }
+        Vec::new()
+    }
+
     /// What no type can say.
     pub(super) fn faults(&self) -> Vec<ConfigFault> {
         let mut faults = Vec::new();
@@ -168,5 +180,33 @@ pub(super) fn mend(key: &str) -> &'static str {
         "server.metrics_listen" => "give an IP address and a port, as \"127.0.0.1:9100\"",
         "server.log_format" => "give \"text\" or \"json\"",
         _ => "leave it out",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_over_tls_needs_somebody_who_speaks_it() {
+        let server = |url: &str| ServerSection {
+            public_url: Some(url.to_owned()),
+            ..ServerSection::default()
+        };
+        let https = server("https://relay.example");
+        assert_eq!(https.warnings().len(), 1);
+        let proxies = vec!["127.0.0.1".to_owned().try_into().unwrap()];
+        let behind_a_proxy = ServerSection {
+            trusted_proxies: proxies,
+            ..https.clone()
+        };
+        let itself = ServerSection {
+            tls_cert: Some("cert.pem".into()),
+            tls_key: Some("key.pem".into()),
+            ..https
+        };
+        for good in [behind_a_proxy, itself, server("http://192.0.2.1:8080")] {
+            assert!(good.warnings().is_empty(), "{good:?}");
+        }
     }
 }

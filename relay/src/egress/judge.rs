@@ -1,147 +1,331 @@
 //! Whether the relay may use an address. Pure. What an address is and which others stand in it is said by
 //! [`shared::address`].
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    ops::RangeInclusive,
+    sync::Arc,
+};
 
 use shared::{
-    address::{
-        embedded::embedded,
-        kind::{Kind, kind},
-    },
+    address::{embedded::embedded, network::Network},
+    egress::{HostPattern, Rule, Then, read_host, read_network, read_ports},
     operation::Purpose,
+    user::Role,
 };
 
 /// A decision and the rule that made it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
     /// Whether the address may be used.
     pub allowed: bool,
     /// The rule's name.
-    pub rule: &'static str,
+    pub rule: Arc<str>,
 }
 
-/// Addresses at which clouds hand out credentials to whoever asks from the machine itself.
-const METADATA_V4: [Ipv4Addr; 6] = [
-    Ipv4Addr::new(169, 254, 169, 254), // AWS, Azure, Google, OpenStack, Tencent and others
-    Ipv4Addr::new(169, 254, 170, 2),   // AWS ECS
-    Ipv4Addr::new(169, 254, 170, 23),  // AWS EKS
-    Ipv4Addr::new(100, 100, 100, 200), // Alibaba
-    Ipv4Addr::new(168, 63, 129, 16),   // Azure's host
-    Ipv4Addr::new(192, 0, 0, 192),     // Oracle
-];
+/// What is asked of the judge besides the address: for whom, and what for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asking<'a> {
+    /// The role of whose bridge it is; the relay's own affairs are an admin's.
+    pub role: Role,
+    /// The host as it was asked for: a name, or an address. A datagram's source was not asked for.
+    pub host: Option<&'a str>,
+    /// The port.
+    pub port: u16,
+    /// What for.
+    pub purpose: Purpose,
+}
 
-const METADATA_V6: [Ipv6Addr; 4] = [
-    Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x254), // AWS
-    Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23),  // AWS EKS
-    Ipv6Addr::new(0xfd20, 0xce, 0, 0, 0, 0, 0, 0x254),  // Google
-    Ipv6Addr::new(0xfe80, 0, 0, 0, 0, 0, 0xa9fe, 0xa9fe), // OpenStack
-];
+/// A rule, read.
+#[derive(Clone, Debug)]
+pub struct Clause {
+    rule: Rule,
+    name: Arc<str>,
+    networks: Vec<Network>,
+    ports: Vec<RangeInclusive<u16>>,
+    hosts: Vec<HostPattern>,
+    /// The relay's own listener that it is about; then its networks are only for people.
+    listener: Option<SocketAddr>,
+}
 
-/// Judges an address for the owner: everything but what hands out credentials.
-pub fn judge(ip: IpAddr, purpose: Purpose) -> Verdict {
-    let addresses = stands_for(ip);
-    if addresses.iter().copied().any(is_metadata) {
-        return Verdict {
-            allowed: false,
-            rule: "metadata-never",
+impl Clause {
+    /// Reads a rule that has no mistakes. A part that cannot be read is left out.
+    pub fn read(rule: Rule) -> Self {
+        Self {
+            name: Arc::from(rule.name.as_str()),
+            networks: read_all(&rule.networks, |text| read_network(text).ok()),
+            ports: read_all(&rule.ports, read_ports),
+            hosts: read_all(&rule.hosts, read_host),
+            listener: None,
+            rule,
+        }
+    }
+
+    /// The rule that the relay's own listener is never used.
+    pub(super) fn of_listener(rule: Rule, listener: SocketAddr) -> Self {
+        Self {
+            listener: Some(listener),
+            ..Self::read(rule)
+        }
+    }
+
+    /// The rule as people see it.
+    pub fn rule(&self) -> &Rule {
+        &self.rule
+    }
+
+    fn fits(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> bool {
+        let Rule { roles, kinds, .. } = &self.rule;
+        let asked = |pattern: &HostPattern| asking.host.is_some_and(|host| pattern.fits(host));
+        (kinds.is_empty() || kinds.contains(&asking.purpose))
+            && (roles.is_empty() || roles.contains(&asking.role))
+            && (self.ports.is_empty()
+                || self.ports.iter().any(|ports| ports.contains(&asking.port)))
+            && match self.listener {
+                Some(listener) => is_listener(listener, ip, asking.purpose, is_own),
+                None => {
+                    self.networks.is_empty()
+                        || self.networks.iter().any(|network| network.contains(ip))
+                }
+            }
+            && (self.hosts.is_empty() || self.hosts.iter().any(asked))
+    }
+
+    fn verdict(&self) -> Verdict {
+        Verdict {
+            allowed: self.rule.then == Then::Allow,
+            rule: Arc::clone(&self.name),
+        }
+    }
+}
+
+fn read_all<T>(texts: &[String], read: impl Fn(&str) -> Option<T>) -> Vec<T> {
+    texts.iter().filter_map(|text| read(text)).collect()
+}
+
+/// Whether who uses an address meets a listener there, their ports being the same: dials it, or would take what comes to
+/// it. `is_own` knows the machine's own addresses.
+fn is_listener(
+    listener: SocketAddr,
+    ip: IpAddr,
+    purpose: Purpose,
+    is_own: &dyn Fn(IpAddr) -> bool,
+) -> bool {
+    let held = listener.ip();
+    let same_family = ip.is_ipv4() == held.is_ipv4();
+    // All of IPv6 is all of IPv4 too.
+    let covers = |all: IpAddr, family: bool| all.is_unspecified() && (family || all.is_ipv6());
+    let meets_all = covers(held, same_family);
+    if purpose.listens() {
+        return ip == held || meets_all || covers(ip, same_family);
+    }
+    // Who dials no address is connected with the machine itself.
+    let itself = ip.is_loopback() || ip.is_unspecified();
+    ip == held
+        || (ip.is_unspecified() && held.is_loopback() && same_family)
+        || (meets_all && (itself || is_own(ip)))
+}
+
+/// All rules. The first that fits decides; where none does, the address is denied.
+#[derive(Clone, Debug, Default)]
+pub struct Rulebook {
+    /// What always comes first.
+    pub always: Vec<Clause>,
+    /// What was set.
+    pub rules: Vec<Clause>,
+    /// What decides where none of those fits.
+    pub defaults: Vec<Clause>,
+}
+
+/// The name of the rule that decides where no rule fits.
+const NO_RULE: &str = "no-rule";
+
+impl Rulebook {
+    /// Judges an address and every other that it can stand for on its way: it may be used only if all of them may.
+    /// `is_own` says whether an address is one of the machine's, and is asked only where the port is the relay's own.
+    pub fn judge(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> Verdict {
+        let v6 = match ip {
+            IpAddr::V4(_) => return self.judge_one(asking, ip, is_own),
+            IpAddr::V6(v6) => v6,
         };
+        // The system uses the IPv4 address itself.
+        if let Some(v4) = v6.to_ipv4_mapped() {
+            return self.judge_one(asking, v4.into(), is_own);
+        }
+        let mut verdict = self.judge_one(asking, ip, is_own);
+        let inside = embedded(v6).into_iter().map(|(_, v4)| v4);
+        let all =
+            (v6.is_unspecified() && asking.purpose.listens()).then_some(Ipv4Addr::UNSPECIFIED);
+        for v4 in inside.chain(all) {
+            if !verdict.allowed {
+                break;
+            }
+            verdict = self.judge_one(asking, v4.into(), is_own);
+        }
+        verdict
     }
-    let rule = match (purpose, addresses.last().copied().unwrap_or(ip)) {
-        (Purpose::TcpListen, _) => "owner-listens",
-        (_, ip) if ip.is_loopback() || ip.is_unspecified() => "owner-loopback",
-        (_, ip) if ip.is_multicast() => "owner-multicast",
-        (_, ip) if is_private(ip) => "owner-private",
-        _ => "owner-public",
-    };
-    Verdict {
-        allowed: true,
-        rule,
-    }
-}
 
-/// An address, and each IPv4 address that it can stand for on its way.
-fn stands_for(ip: IpAddr) -> Vec<IpAddr> {
-    let mut all = vec![ip];
-    if let IpAddr::V6(v6) = ip {
-        all.extend(embedded(v6).into_iter().map(|(_, v4)| IpAddr::V4(v4)));
+    fn judge_one(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> Verdict {
+        let clauses = self.always.iter().chain(&self.rules).chain(&self.defaults);
+        let first = clauses
+            .into_iter()
+            .find(|clause| clause.fits(asking, ip, is_own));
+        first.map_or_else(
+            || Verdict {
+                allowed: false,
+                rule: Arc::from(NO_RULE),
+            },
+            Clause::verdict,
+        )
     }
-    all
-}
-
-fn is_metadata(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(v4) => METADATA_V4.contains(&v4),
-        IpAddr::V6(v6) => METADATA_V6.contains(&v6),
-    }
-}
-
-fn is_private(ip: IpAddr) -> bool {
-    matches!(
-        kind(ip),
-        Kind::Private | Kind::UniqueLocal | Kind::Shared | Kind::LinkLocal
-    )
 }
 
 #[cfg(test)]
 mod tests {
+    use shared::egress::Then;
+
     use super::*;
 
-    fn verdict(text: &str) -> Verdict {
-        judge(text.parse().unwrap(), Purpose::TcpConnect)
-    }
-
-    #[test]
-    fn metadata_never_in_any_embedding() {
-        for text in [
-            "169.254.169.254",
-            "169.254.170.2",
-            "100.100.100.200",
-            "fd00:ec2::254",
-            "fe80::a9fe:a9fe",
-            "::ffff:169.254.169.254",
-            "::169.254.169.254",
-            "::ffff:0:169.254.169.254",
-            "64:ff9b::169.254.169.254",
-            "64:ff9b:1::169.254.169.254",
-            "64:ff9b:1:a9fe:a9:fe00::",
-            "64:ff9b:1:12:a9:fea9:fe00::",
-            "2002:a9fe:a9fe::1",
-            "2001:0:a9fe:a9fe::",
-            "2001:0:1:1:0:0:5601:5601",
-            "2001:db8::5efe:169.254.169.254",
-            "fe80::200:5efe:169.254.169.254",
-        ] {
-            assert!(!verdict(text).allowed, "{text}");
+    fn asking(role: Role, purpose: Purpose, port: u16) -> Asking<'static> {
+        Asking {
+            role,
+            host: None,
+            port,
+            purpose,
         }
     }
 
+    fn book(rules: Vec<Rule>) -> Rulebook {
+        Rulebook {
+            rules: rules.into_iter().map(Clause::read).collect(),
+            ..Rulebook::default()
+        }
+    }
+
+    fn rule(name: &str, then: Then, networks: &[&str]) -> Rule {
+        Rule {
+            networks: networks.iter().map(|&text| text.to_owned()).collect(),
+            ..Rule::new(name, then)
+        }
+    }
+
+    fn judged(book: &Rulebook, asking: &Asking, ip: &str) -> (bool, String) {
+        let verdict = book.judge(asking, ip.parse().unwrap(), &|_| false);
+        (verdict.allowed, verdict.rule.to_string())
+    }
+
     #[test]
-    fn the_owner_may_use_everything_else() {
-        for (text, rule) in [
-            ("127.0.0.1", "owner-loopback"),
-            ("::1", "owner-loopback"),
-            ("::ffff:127.0.0.1", "owner-loopback"),
-            ("0.0.0.0", "owner-loopback"),
-            ("10.1.2.3", "owner-private"),
-            ("192.168.1.50", "owner-private"),
-            ("100.64.0.1", "owner-private"),
-            ("169.254.1.1", "owner-private"),
-            ("fd12::1", "owner-private"),
-            ("64:ff9b::10.0.0.1", "owner-private"),
-            ("224.0.0.1", "owner-multicast"),
-            ("8.8.8.8", "owner-public"),
-            ("2606:4700::1", "owner-public"),
-        ] {
-            assert_eq!(
-                verdict(text),
-                Verdict {
-                    allowed: true,
-                    rule
+    fn the_first_that_fits_decides_and_none_denies() {
+        let dial = asking(Role::Member, Purpose::TcpConnect, 502);
+        let meter = Rule {
+            ports: vec!["500-510".to_owned()],
+            kinds: vec![Purpose::TcpConnect],
+            roles: vec![Role::Member],
+            ..rule("meters", Then::Allow, &["10.1.0.0/16"])
+        };
+        let book = book(vec![
+            rule("not-this-one", Then::Deny, &["10.1.0.66"]),
+            meter,
+            rule("no-lab", Then::Deny, &["10.0.0.0/8"]),
+        ]);
+        for (asking, ip, expected) in [
+            (dial, "10.1.0.66", (false, "not-this-one")),
+            (dial, "10.1.0.67", (true, "meters")),
+            (dial, "::ffff:10.1.0.67", (true, "meters")),
+            (dial, "10.2.0.1", (false, "no-lab")),
+            (Asking { port: 511, ..dial }, "10.1.0.67", (false, "no-lab")),
+            (
+                Asking {
+                    role: Role::Admin,
+                    ..dial
                 },
-                "{text}"
-            );
+                "10.1.0.67",
+                (false, "no-lab"),
+            ),
+            (
+                Asking {
+                    purpose: Purpose::Udp,
+                    ..dial
+                },
+                "10.1.0.67",
+                (false, "no-lab"),
+            ),
+            (dial, "8.8.8.8", (false, NO_RULE)),
+        ] {
+            let expected = (expected.0, expected.1.to_owned());
+            assert_eq!(judged(&book, &asking, ip), expected, "{asking:?} {ip}");
         }
-        let listen = judge("0.0.0.0".parse().unwrap(), Purpose::TcpListen);
-        assert_eq!(listen.rule, "owner-listens");
+    }
+
+    #[test]
+    fn a_rule_by_name_is_about_the_host_as_it_was_asked_for() {
+        let named = Rule {
+            hosts: vec!["*.lab.example".to_owned()],
+            ..Rule::new("lab", Then::Allow)
+        };
+        let book = book(vec![named]);
+        let mut dial = asking(Role::Member, Purpose::TcpConnect, 1);
+        for (host, allowed) in [
+            (Some("a.LAB.example"), true),
+            (Some("lab.example"), false),
+            (None, false),
+        ] {
+            dial.host = host;
+            assert_eq!(judged(&book, &dial, "10.0.0.1").0, allowed, "{host:?}");
+        }
+    }
+
+    #[test]
+    fn every_address_that_one_stands_for_must_be_allowed() {
+        let book = book(vec![
+            rule("no", Then::Deny, &["10.0.0.0/8"]),
+            rule("yes", Then::Allow, &[]),
+        ]);
+        let dial = asking(Role::Admin, Purpose::TcpConnect, 1);
+        for ip in [
+            "64:ff9b::10.0.0.1",
+            "2002:a00:1::",
+            "2001:0:808:808::f5ff:fffe",
+            "2001:db8::5efe:10.0.0.1",
+        ] {
+            assert_eq!(judged(&book, &dial, ip), (false, "no".to_owned()), "{ip}");
+        }
+        assert!(judged(&book, &dial, "64:ff9b::8.8.8.8").0);
+        let listen = asking(Role::Admin, Purpose::TcpListen, 1);
+        let no_v4 = self::book(vec![
+            rule("no", Then::Deny, &["0.0.0.0"]),
+            rule("yes", Then::Allow, &[]),
+        ]);
+        assert!(!judged(&no_v4, &listen, "::").0, "it is all of IPv4 too");
+        assert!(judged(&no_v4, &dial, "::").0);
+    }
+
+    #[test]
+    fn the_relays_own_listeners_are_met_in_every_way_that_leads_to_them() {
+        let own = |ip: IpAddr| ip.to_string() == "192.168.1.5";
+        let dial = asking(Role::Admin, Purpose::TcpConnect, 80);
+        let listen = asking(Role::Admin, Purpose::TcpListen, 80);
+        for (held, asking, ip, meets) in [
+            ("127.0.0.1:80", dial, "127.0.0.1", true),
+            ("127.0.0.1:80", dial, "0.0.0.0", true),
+            ("127.0.0.1:80", dial, "127.0.0.2", false),
+            ("127.0.0.1:80", dial, "192.168.1.5", false),
+            ("[::1]:80", dial, "::", true),
+            ("0.0.0.0:80", dial, "127.9.9.9", true),
+            ("0.0.0.0:80", dial, "192.168.1.5", true),
+            ("0.0.0.0:80", dial, "192.168.1.6", false),
+            ("0.0.0.0:80", dial, "::1", false),
+            ("[::]:80", dial, "192.168.1.5", true),
+            ("[::]:80", dial, "::1", true),
+            ("127.0.0.1:80", listen, "0.0.0.0", true),
+            ("127.0.0.1:80", listen, "192.168.1.5", false),
+            ("0.0.0.0:80", listen, "192.168.1.6", true),
+            ("127.0.0.1:80", listen, "::", true),
+            ("[::1]:80", listen, "0.0.0.0", false),
+        ] {
+            let listener: SocketAddr = held.parse().unwrap();
+            let met = is_listener(listener, ip.parse().unwrap(), asking.purpose, &own);
+            assert_eq!(met, meets, "{held} {ip} {:?}", asking.purpose);
+        }
     }
 }

@@ -35,7 +35,7 @@ const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
 const HEADER_BYTES: usize = 64 << 10;
 
 /// When the relay stops: how long a request under way may hold it up.
-const STOP_TIME: Duration = Duration::from_millis(1500);
+const STOP_TIME: Duration = Duration::from_millis(3500);
 
 /// How long to wait after the system had no descriptor for a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -120,9 +120,11 @@ where
     let router = TowerToHyperService::new(front.router);
     let (proxies, answers) = (front.proxies, front.answers);
     let service = service_fn(move |mut request: Request<Incoming>| {
-        let work = place.work();
         let client = proxies.client(peer, tls, request.headers());
+        let forwarded_for = proxies.trust(peer).then_some(client.address);
+        let underway = place.begin(forwarded_for);
         request.extensions_mut().insert(client);
+        request.extensions_mut().insert(underway.clone());
         let (answer, answers) = (router.call(request), answers.clone());
         async move {
             let answer: Response<Body> = answer.await?;
@@ -131,7 +133,7 @@ where
             Ok::<_, std::convert::Infallible>(answer.map(|body| {
                 body.map_frame(move |frame| {
                     // The request is under way until its answer is.
-                    let _ = &work;
+                    let _ = &underway;
                     frame
                 })
             }))

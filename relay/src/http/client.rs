@@ -139,8 +139,11 @@ fn x_forwarded(headers: &HeaderMap) -> Vec<Step> {
 /// The elements of a header that is a list, over all its lines.
 fn listed(headers: &HeaderMap, name: &HeaderName) -> Vec<String> {
     let lines = headers.get_all(name).iter();
-    let lines = lines.filter_map(|line| line.to_str().ok());
-    let elements = lines.flat_map(|line| line.split(','));
+    // A line that is no text is not left out: what stands in it would be another's then.
+    let lines: Vec<_> = lines
+        .map(|line| String::from_utf8_lossy(line.as_bytes()))
+        .collect();
+    let elements = lines.iter().flat_map(|line| line.split(','));
     elements.map(|element| element.trim().to_owned()).collect()
 }
 
@@ -158,6 +161,8 @@ fn address(text: &str) -> Option<IpAddr> {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn seen(peer: &str, headers: &[(&str, &str)]) -> (String, bool) {
@@ -165,7 +170,12 @@ mod tests {
         let trusted = trusted.map(|text| text.to_owned().try_into().unwrap());
         let headers = headers
             .iter()
-            .map(|(name, value)| (name.parse::<HeaderName>().unwrap(), value.parse().unwrap()))
+            .map(|(name, value)| {
+                // Latin-1, as on the wire.
+                let value: Vec<_> = value.chars().map(|c| u8::try_from(c).unwrap()).collect();
+                let value = HeaderValue::from_bytes(&value).unwrap();
+                (name.parse::<HeaderName>().unwrap(), value)
+            })
             .collect();
         let client = Proxies::new(trusted.into()).client(peer.parse().unwrap(), false, &headers);
         (client.address.to_string(), client.secure)
@@ -217,6 +227,14 @@ mod tests {
                 false,
             ),
             ("10.0.0.1", &[(FOR, "1.1.1.1, nonsense")], "10.0.0.1", false),
+            // What the client itself claims may be no text at all.
+            ("10.0.0.1", &[(FOR, "\u{ff}, 1.1.1.1")], "1.1.1.1", false),
+            (
+                "10.0.0.1",
+                &[(FOR, "\u{ff}"), (FOR, "1.1.1.1")],
+                "1.1.1.1",
+                false,
+            ),
             (
                 "10.0.0.1",
                 &[(FOR, "1.1.1.1"), (PROTO, "http, https")],

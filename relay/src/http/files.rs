@@ -6,7 +6,10 @@ use std::time::Duration;
 use axum::{
     Json,
     body::Body,
-    extract::{Path, Query, State, rejection::QueryRejection},
+    extract::{
+        Path, Query, State,
+        rejection::{PathRejection, QueryRejection},
+    },
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
@@ -19,19 +22,27 @@ use shared::{
     file::{FileSent, MAX_FILE_NAME},
     id::{BridgeId, FileId, PeerId},
 };
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
-use super::{Edge, client::Client, openapi, problem::Problem};
+use super::{Edge, client::Client, openapi, problem::Problem, rest::no_path};
 use crate::{
-    access::{link_ended, signed_out},
+    access::{Caller, link_ended, signed_out},
     bridge::{FileRequest, Upload},
     operations::{fresh_id, stay_over},
+    trail,
 };
 
 /// Its name, as operations have one.
 const ID: &str = "send-file";
 
-/// How long the next bytes of a file may take to arrive, when they are asked for.
+/// How long the bytes of a file may be waited for, and how much longer for each so many that have come: a body that only
+/// trickles would hold its place for ever. What the peer takes its time for is not counted.
 const BODY_TIME: Duration = Duration::from_secs(60);
+const SLOWEST_PER_SECOND: u64 = 1024;
+
+/// How long an upload may go on when the relay stops: less than the connection has, so that it is answered.
+const STOP_TIME: Duration = Duration::from_secs(3);
 
 /// The faults of its own.
 const FAULTS: [FaultCode; 7] = [
@@ -54,20 +65,38 @@ pub(super) struct Wanted {
 /// Takes a file in.
 pub(super) async fn send(
     State(edge): State<Edge>,
-    Path(bridge): Path<BridgeId>,
+    path: Result<Path<BridgeId>, PathRejection>,
     query: Result<Query<Wanted>, QueryRejection>,
     client: Client,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.services();
-    let mut caller = edge.guard.identify(&headers, client, &services.access)?;
+    let caller = edge.identify(&headers, client)?;
+    let Path(bridge) = path.map_err(|_| no_path())?;
     let Query(wanted) = query.map_err(|rejection| {
         let detail = format!("Give ?to=PEER&name=NAME: {rejection}.");
         Fault::new(FaultCode::BadRequest, detail).with("field", "to")
     })?;
     let with = json!({"bridge": bridge, "to": wanted.to});
-    caller.rights = services.judge(&caller, ID, &with)?;
+    let underway = services.audit.begin(&caller.who(), ID, false, &with);
+    let sends = send_file(&edge, caller, bridge, wanted, &headers, body, &with);
+    let sent = underway.watch(sends, |_, _| {}).await?;
+    Ok((StatusCode::CREATED, Json(sent)).into_response())
+}
+
+async fn send_file(
+    edge: &Edge,
+    mut caller: Caller,
+    bridge: BridgeId,
+    wanted: Wanted,
+    headers: &HeaderMap,
+    body: Body,
+    with: &Value,
+) -> Result<FileSent, Fault> {
+    let services = edge.services();
+    let judged = services.judge(&caller, ID, with);
+    caller.rights = judged.inspect_err(|_| trail::refused())?;
     caller.name = caller
         .name
         .or_else(|| services.people.name_of(&caller.identity));
@@ -78,18 +107,18 @@ pub(super) async fn send(
         id: FileId(fresh_id()?),
         to: wanted.to,
         name: wanted.name,
-        bytes: length(&headers),
+        bytes: length(headers),
         guest: caller.guest().map(|guest| guest.session.0.clone()),
         author: caller.name,
     };
     let upload = bridge.begin_file(request)?;
-    let stopping = edge.stopping.clone();
+    let stopping = LastCall(edge.stopping.clone());
     let id = tokio::select! {
         id = take(upload, body) => id?,
-        () = over => return Err(ended(is_guest).into()),
-        () = stopping.cancelled() => return Err(stopped().into()),
+        () = over => return Err(ended(is_guest)),
+        () = stopping.cancelled() => return Err(stopped()),
     };
-    Ok((StatusCode::CREATED, Json(FileSent { id })).into_response())
+    Ok(FileSent { id })
 }
 
 /// What ends an upload whose sender may not send any more.
@@ -108,17 +137,21 @@ fn length(headers: &HeaderMap) -> Option<u64> {
 
 async fn take(mut upload: Upload, body: Body) -> Result<FileId, Fault> {
     let mut body = body.into_data_stream();
+    let mut patience = Patience::default();
     loop {
+        let asked = Instant::now();
         let next = tokio::select! {
             biased;
             fault = upload.stopped() => Err(fault),
-            next = tokio::time::timeout(BODY_TIME, body.next()) => match next {
+            next = tokio::time::timeout(patience.left(), body.next()) => match next {
                 Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
                 Ok(None) => Ok(None),
                 Ok(Some(Err(_))) => Err(bad("The upload broke off.")),
                 Err(_) => Err(bad("The next bytes of the file did not arrive in time.")),
             },
         };
+        let came = next.as_ref().ok().and_then(Option::as_ref);
+        patience.waited(asked.elapsed(), came.map_or(0, |bytes| bytes.len()));
         match next {
             Ok(Some(bytes)) => upload.push(&bytes).await?,
             Ok(None) => return upload.finish().await,
@@ -127,14 +160,48 @@ async fn take(mut upload: Upload, body: Body) -> Result<FileId, Fault> {
     }
 }
 
+/// How long a client is waited for. Pure.
+#[derive(Debug, Default)]
+struct Patience {
+    waited: Duration,
+    bytes: u64,
+}
+
+impl Patience {
+    /// So long was waited for so many bytes.
+    fn waited(&mut self, time: Duration, bytes: usize) {
+        self.waited += time;
+        self.bytes = self.bytes.saturating_add(bytes as u64);
+    }
+
+    /// How long the next may take.
+    fn left(&self) -> Duration {
+        let earned = Duration::from_millis(self.bytes.saturating_mul(1_000) / SLOWEST_PER_SECOND);
+        (BODY_TIME + earned)
+            .saturating_sub(self.waited)
+            .min(BODY_TIME)
+    }
+}
+
 fn bad(detail: &str) -> Fault {
     Fault::new(FaultCode::BadRequest, detail)
 }
 
+/// The relay stops, and what is under way may still end for a while.
+struct LastCall(CancellationToken);
+
+impl LastCall {
+    /// Done when that while is over, too.
+    async fn cancelled(&self) {
+        self.0.cancelled().await;
+        tokio::time::sleep(STOP_TIME).await;
+    }
+}
+
 fn stopped() -> Fault {
     Fault::new(
-        FaultCode::StorageFailed,
-        "The relay is stopping; send the file again when it is back.",
+        FaultCode::BridgeClosed,
+        "The relay stops, and its bridges with it, before all of the file had come; send it again when the relay is back.",
     )
 }
 
@@ -166,4 +233,35 @@ pub(super) fn document(giving: &mut SchemaGenerator) -> Value {
             "responses": responses,
         },
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn a_trickle_is_waited_for_no_longer_than_a_silence() {
+        let mut patience = Patience::default();
+        assert_eq!(patience.left(), BODY_TIME);
+        for _ in 0..50 {
+            patience.waited(SECOND, 1);
+        }
+        assert!(patience.left() <= 11 * SECOND, "{:?}", patience.left());
+        patience.waited(patience.left(), 1);
+        assert!(patience.left() < SECOND, "{:?}", patience.left());
+    }
+
+    #[test]
+    fn a_slow_line_that_goes_on_is_waited_for() {
+        let mut patience = Patience::default();
+        for _ in 0..10_000 {
+            patience.waited(SECOND, SLOWEST_PER_SECOND as usize);
+            assert_eq!(patience.left(), BODY_TIME);
+        }
+        // Who was quick before may be silent for as long as anyone.
+        patience.waited(SECOND, 1 << 30);
+        assert_eq!(patience.left(), BODY_TIME);
+    }
 }

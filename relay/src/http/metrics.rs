@@ -7,6 +7,7 @@ use axum::{
     Router,
     extract::State,
     http::{StatusCode, header},
+    middleware,
     response::{IntoResponse as _, Response},
     routing::get,
 };
@@ -18,7 +19,7 @@ use prometheus_client::{
 use shared::{bridge::BridgeState, notice::NoticeStatus};
 use tokio::time::timeout;
 
-use super::{Edge, health};
+use super::{Edge, guard, health};
 use crate::{clock, journal::pulse::Labelled, kernel::process::Process};
 
 /// The most connections to this listener: those who watch are few.
@@ -36,6 +37,7 @@ pub(super) fn routes(edge: Edge) -> Router {
         .route("/metrics", get(show))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .layer(middleware::from_fn(guard::add_headers))
         .with_state(edge)
 }
 
@@ -69,7 +71,7 @@ impl Edge {
         );
         registry.register(
             "connections_refused",
-            "Connections turned away: an address had too many, all were busy; or ended: it had waited longest",
+            "Connections turned away, or requests behind a proxy: an address had too many, all were busy; or ended: it had waited longest",
             self.places.refused.clone(),
         );
         registry.register(

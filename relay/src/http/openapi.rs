@@ -14,12 +14,13 @@ mod session;
 use crate::operations::{Row, rows};
 
 /// Faults that any operation can have.
-pub(super) const COMMON_FAULTS: [FaultCode; 6] = [
+pub(super) const COMMON_FAULTS: [FaultCode; 7] = [
     FaultCode::BadRequest,
     FaultCode::NotSignedIn,
     FaultCode::NotAllowed,
     FaultCode::ForeignOrigin,
     FaultCode::TooLarge,
+    FaultCode::TooManyRequests,
     FaultCode::StorageFailed,
 ];
 
@@ -47,6 +48,10 @@ pub fn document() -> Value {
     paths.insert(
         "/bridges/{bridge}/files".to_owned(),
         super::files::document(&mut giving),
+    );
+    paths.insert(
+        "/audit/export".to_owned(),
+        super::audit::document(&mut taking),
     );
     giving.subschema_for::<Fault>();
     giving.subschema_for::<RelayMessage>();
@@ -124,9 +129,11 @@ fn operation(row: &Row, taking: &mut SchemaGenerator, giving: &mut SchemaGenerat
     });
     if !body.is_empty() {
         let required: Vec<_> = body.keys().filter(|name| required(name)).collect();
+        // Where nothing has to be there, nothing is taken for an empty object.
+        let must = !required.is_empty();
         let schema = json!({"type": "object", "properties": body, "required": required, "additionalProperties": false});
         operation["requestBody"] =
-            json!({"required": true, "content": {"application/json": {"schema": schema}}});
+            json!({"required": must, "content": {"application/json": {"schema": schema}}});
     }
     operation
 }

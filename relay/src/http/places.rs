@@ -1,7 +1,8 @@
 //! Places for connections: how many there are in all and for one address, and who leaves when there is no more room.
 //!
-//! A connection waits while no request of its is under way: before its first, and between two. When all places are taken,
-//! the one that has waited longest makes room, so that however many come and say nothing, whoever says something is heard.
+//! A connection waits until it has a request of somebody who is known: before its first, between two, and while strangers ask.
+//! When all places are taken, the one that has waited longest makes room, so that however many come and say nothing, or
+//! nothing that ends, whoever says something is heard.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -22,7 +23,10 @@ use crate::journal::pulse::Labelled;
 #[derive(Debug)]
 pub struct Places {
     most: usize,
+    pub(super) most_for_one: usize,
     crowd: Arc<Crowd>,
+    /// Requests under way that come through trusted proxies, by whom those name.
+    forwarded: Arc<Crowd>,
     proxies: Proxies,
     list: Mutex<List>,
     /// Connections that are no live sockets.
@@ -35,7 +39,7 @@ pub struct Places {
 struct List {
     /// Numbers of connections and of waits are drawn from here.
     last: u64,
-    /// Each connection, and its wait; `None` while a request is under way.
+    /// Each connection, and its wait; `None` while it has a request of somebody who is known.
     here: HashMap<u64, Option<u64>>,
     /// Those that wait, the longest first.
     waiting: BTreeMap<u64, (u64, CancellationToken)>,
@@ -47,8 +51,9 @@ impl List {
         self.last
     }
 
-    /// A connection begins to wait, if it is still here.
+    /// A connection begins to wait, or begins anew, if it is still here.
     fn wait(&mut self, number: u64, over: &CancellationToken) {
+        self.keep(number);
         let turn = self.next();
         if let Some(wait) = self.here.get_mut(&number) {
             *wait = Some(turn);
@@ -56,8 +61,8 @@ impl List {
         }
     }
 
-    /// A connection has a request.
-    fn work(&mut self, number: u64) {
+    /// A connection waits no more.
+    fn keep(&mut self, number: u64) {
         if let Some(wait) = self.here.get_mut(&number).and_then(Option::take) {
             self.waiting.remove(&wait);
         }
@@ -74,7 +79,7 @@ impl List {
     }
 
     fn leave(&mut self, number: u64) {
-        self.work(number);
+        self.keep(number);
         self.here.remove(&number);
     }
 }
@@ -90,7 +95,8 @@ pub(super) struct Place {
 }
 
 impl Places {
-    /// So many in all, and so many for one address; trusted proxies, who come for others, have no bound of their own.
+    /// So many in all, and so many for one address; trusted proxies, who come for others, have no bound of their own, but each
+    /// of those others has as many requests under way.
     pub fn new(most: usize, most_for_one: usize, proxies: Proxies) -> Arc<Self> {
         let refused = Labelled::<Counter>::default();
         for why in ["address", "busy", "waited"] {
@@ -98,7 +104,9 @@ impl Places {
         }
         Arc::new(Self {
             most,
+            most_for_one,
             crowd: Crowd::new(most_for_one),
+            forwarded: Crowd::new(most_for_one),
             proxies,
             list: Mutex::default(),
             held: Gauge::default(),
@@ -157,10 +165,21 @@ impl Places {
 }
 
 impl Place {
-    /// A request is under way, until what this gives is dropped.
-    pub(super) fn work(self: &Arc<Self>) -> Work {
-        self.places.list().work(self.number);
-        Work(Arc::clone(self))
+    /// A request comes, from an address that a trusted proxy names where it comes through one.
+    pub(super) fn begin(self: &Arc<Self>, forwarded_for: Option<IpAddr>) -> Underway {
+        let places = &self.places;
+        let seat = forwarded_for.map(|address| places.forwarded.enter(address));
+        let crowded = matches!(seat, Some(None));
+        if crowded {
+            places.refuse("address");
+        }
+        // Its wait begins anew: who says something is the last to go.
+        places.list().wait(self.number, &self.over);
+        Underway(Arc::new(Request {
+            place: Arc::clone(self),
+            crowded,
+            _seat: seat.flatten(),
+        }))
     }
 }
 
@@ -171,18 +190,38 @@ impl Drop for Place {
     }
 }
 
-/// A request that is under way.
-#[derive(Debug)]
-pub(super) struct Work(Arc<Place>);
+/// A request that is under way, until the last of its clones is dropped.
+#[derive(Clone, Debug)]
+pub(super) struct Underway(Arc<Request>);
 
-impl Drop for Work {
+impl Underway {
+    /// It is known who asks: the connection makes room for nobody until this is over.
+    pub(super) fn keep_place(&self) {
+        let place = &self.0.place;
+        place.places.list().keep(place.number);
+    }
+
+    /// Whether the address for which a trusted proxy asks has as many requests under way as it may.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.0.crowded
+    }
+}
+
+#[derive(Debug)]
+struct Request {
+    place: Arc<Place>,
+    crowded: bool,
+    _seat: Option<Seat>,
+}
+
+impl Drop for Request {
     fn drop(&mut self) {
         let Place {
             places,
             number,
             over,
             ..
-        } = &*self.0;
+        } = &*self.place;
         places.list().wait(*number, over);
     }
 }
@@ -202,22 +241,50 @@ mod tests {
         places.enter([192, 0, 2, last].into()).map(Arc::new)
     }
 
+    fn known(place: &Arc<Place>) -> Underway {
+        let request = place.begin(None);
+        request.keep_place();
+        request
+    }
+
     #[test]
     fn who_has_waited_longest_makes_room_and_who_works_stays() {
         let places = places(3, 9, &[]);
         let [working, waiting, rested] = [1, 2, 3].map(|last| enter(&places, last).unwrap());
-        let work = working.work();
+        let work = known(&working);
         // Its wait begins anew.
-        drop(rested.work());
+        drop(known(&rested));
         let fourth = enter(&places, 4).unwrap();
         assert!(waiting.over.is_cancelled());
         assert!(!rested.over.is_cancelled() && !working.over.is_cancelled());
         drop(waiting);
-        let (_third, _fourth) = (rested.work(), fourth.work());
+        let (_third, _fourth) = (known(&rested), known(&fourth));
         assert!(enter(&places, 5).is_none(), "all have a request under way");
         drop(work);
         drop(working);
         assert!(enter(&places, 5).is_some());
+    }
+
+    #[test]
+    fn a_stranger_s_request_keeps_no_place() {
+        let places = places(2, 9, &[]);
+        let [first, second] = [1, 2].map(|last| enter(&places, last).unwrap());
+        let _asked = [second.begin(None), first.begin(None)];
+        let _third = enter(&places, 3).unwrap();
+        assert!(second.over.is_cancelled() && !first.over.is_cancelled());
+    }
+
+    #[test]
+    fn through_a_proxy_each_address_has_its_bound_of_requests() {
+        let places = places(9, 1, &["192.0.2.9"]);
+        let proxy = [enter(&places, 9).unwrap(), enter(&places, 9).unwrap()];
+        let asks = |of: usize, last: u8| proxy[of].begin(Some([198, 51, 100, last].into()));
+        let one = asks(0, 1);
+        assert!(!one.is_crowded() && !asks(1, 2).is_crowded());
+        assert!(asks(1, 1).is_crowded());
+        drop(one);
+        assert!(!asks(1, 1).is_crowded());
+        assert!(!proxy[0].begin(None).is_crowded());
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use axum::{
     Router,
     body::Body,
-    extract::{Path, RawQuery, State},
+    extract::{Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, header},
     response::{IntoResponse as _, Response},
     routing::get,
@@ -35,12 +35,14 @@ pub(super) fn routes() -> Router<Edge> {
 
 async fn take(
     State(edge): State<Edge>,
-    Path(secret): Path<String>,
+    path: Result<Path<String>, PathRejection>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.operations.services();
+    // What is no text is no secret either.
+    let secret = path.map(|Path(secret)| secret).unwrap_or_default();
     let Some(gateway) = services.gateways.of_receipts(&secret) else {
         let nothing = "There is nothing here.";
         return Err(Fault::new(FaultCode::NotFound, nothing).into());

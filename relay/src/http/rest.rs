@@ -51,7 +51,7 @@ pub(super) fn routes() -> Router<Edge> {
                                 body: Body| async move {
                 let query = query
                     .map_err(|_| bad("The query is not of the form name=value&name=value."))?;
-                let path = path.map_err(|_| bad("The path is not UTF-8."))?;
+                let path = path.map_err(|_| no_path())?;
                 let asking = Asking { client, headers };
                 handle(edge, row, path.0, query.0, asking, body).await
             };
@@ -84,7 +84,7 @@ async fn handle(
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.operations.services();
-    let caller = edge.guard.identify(&headers, client, &services.access)?;
+    let caller = edge.identify(&headers, client)?;
     let body = read_body(body, body_limit(&services.config.limits)).await?;
     let mut with = if body.is_empty() {
         Map::new()
@@ -150,6 +150,11 @@ fn is_too_long(error: &axum::Error) -> bool {
         source = error.source();
     }
     false
+}
+
+/// What of a path is no text.
+pub(super) fn no_path() -> Fault {
+    bad("The path is not UTF-8.")
 }
 
 fn object(body: &[u8]) -> Result<Map<String, Value>, Fault> {

@@ -2,6 +2,7 @@
 //! link's secret and a name.
 
 mod guest;
+mod noted;
 mod person;
 
 use axum::{
@@ -50,8 +51,20 @@ pub(super) async fn sign_in(
     body: Body,
 ) -> Result<Response, Problem> {
     edge.guard.check_origin(&headers)?;
-    let from = (client, &headers);
-    match read(body, HOW).await? {
+    let claim = read(body, HOW).await?;
+    let who = edge.claimed(client, &claim);
+    let outcome = prove(&edge, (client, &headers), claim).await;
+    let refused = outcome.as_ref().err();
+    edge.signed_in(who, refused.map(|problem| problem.0.code));
+    outcome
+}
+
+async fn prove(
+    edge: &Edge,
+    from: (Client, &HeaderMap),
+    claim: SignIn,
+) -> Result<Response, Problem> {
+    match claim {
         SignIn {
             key: Some(key),
             share: None,
@@ -59,7 +72,7 @@ pub(super) async fn sign_in(
             user: None,
             passphrase: None,
             welcome: None,
-        } => person::owner(&edge, from, &key).await,
+        } => person::owner(edge, from, &key).await,
         SignIn {
             user: Some(user),
             passphrase: Some(given),
@@ -67,7 +80,7 @@ pub(super) async fn sign_in(
             share: None,
             name: None,
             welcome: None,
-        } => person::sign_in(&edge, from, &user, &given).await,
+        } => person::sign_in(edge, from, &user, &given).await,
         SignIn {
             welcome: Some(secret),
             passphrase: Some(chosen),
@@ -75,7 +88,7 @@ pub(super) async fn sign_in(
             share: None,
             name: None,
             user: None,
-        } => person::welcome(&edge, from, &secret, &chosen).await,
+        } => person::welcome(edge, from, &secret, &chosen).await,
         SignIn {
             share: Some(secret),
             name: Some(name),
@@ -83,7 +96,7 @@ pub(super) async fn sign_in(
             user: None,
             passphrase: None,
             welcome: None,
-        } => guest::sign_in(&edge, from, &secret, &name).await,
+        } => guest::sign_in(edge, from, &secret, &name).await,
         SignIn {
             name: Some(name),
             key: None,
@@ -91,7 +104,7 @@ pub(super) async fn sign_in(
             user: None,
             passphrase: None,
             welcome: None,
-        } => guest::rename(&edge, from, &name),
+        } => guest::rename(edge, from, &name),
         _ => Err(Problem(Fault::new(FaultCode::BadRequest, HOW))),
     }
 }
@@ -136,6 +149,7 @@ pub(super) async fn sign_out(
             .accounts()
             .sign_out(journal, &caller)
             .await?;
+        edge.signed_out(&caller);
     }
     Ok((
         StatusCode::NO_CONTENT,

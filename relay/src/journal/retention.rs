@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Log, logs::Logs};
+use super::{Log, logs::Logs, weights::Weights};
 use crate::{
     config::JournalSection,
     store::{BridgeKey, Round, StoreError, Writer},
@@ -30,6 +30,8 @@ const SLACK_SHARE: u64 = 16;
 #[derive(Debug)]
 pub(super) struct Retention {
     bounds: JournalSection,
+    /// Where a bridge has a bound of its own.
+    weights: Weights,
     /// Deleted bridges that still have entries.
     deleted: Vec<BridgeKey>,
     entries: usize,
@@ -42,6 +44,7 @@ pub(super) struct Retention {
 impl Retention {
     pub(super) fn new(bounds: JournalSection, orphans: Vec<BridgeKey>) -> Self {
         Self {
+            weights: Weights::new(bounds.max_bytes_per_bridge),
             bounds,
             deleted: orphans,
             entries: 0,
@@ -95,8 +98,12 @@ impl Retention {
             .filter(|log| !log.is_retired())
             .collect();
         let mut discarded = Vec::new();
+        self.weights
+            .retain(|bridge| logs.iter().any(|log| log.key() == bridge));
+        let mut room = ROUND.entries;
         for log in &logs {
             discarded.extend(self.beyond_number(writer, log).await?);
+            discarded.extend(self.beyond_own_bytes(writer, log, &mut room).await?);
         }
         let ended = match self.deleted.last() {
             Some(bridge) => {
@@ -113,7 +120,9 @@ impl Retention {
         if discarded.is_empty() {
             return Ok(());
         }
+        let left = self.weights.without(writer, &discarded).await?;
         writer.discard(&discarded).await?;
+        self.weights.set(left);
         if ended {
             self.deleted.pop();
         }
@@ -159,6 +168,33 @@ impl Retention {
         };
         // Some more than the excess, or each commit would have a round of its own.
         let wanted = excess + (self.bounds.max_bytes / SLACK_SHARE).min(NEWS_BYTES as u64);
+        self.oldest_of(writer, log, excess, wanted).await
+    }
+
+    /// A bridge's oldest entries, where they take more bytes than one bridge's may. So many entries as there is room for are
+    /// weighed, of all bridges together.
+    async fn beyond_own_bytes(
+        &mut self,
+        writer: &mut Writer,
+        log: &Log,
+        room: &mut u32,
+    ) -> Result<Option<(BridgeKey, u64)>, StoreError> {
+        let (excess, more) = self.weights.look(writer, log, room).await?;
+        self.behind |= more;
+        if excess == 0 {
+            return Ok(None);
+        }
+        self.oldest_of(writer, log, excess, excess).await
+    }
+
+    /// A bridge's oldest entries, of about so many bytes as are wanted, as far as one round takes them.
+    async fn oldest_of(
+        &mut self,
+        writer: &mut Writer,
+        log: &Log,
+        excess: u64,
+        wanted: u64,
+    ) -> Result<Option<(BridgeKey, u64)>, StoreError> {
         let round = Round {
             bytes: wanted.min(ROUND.bytes),
             ..ROUND

@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use shared::peer::{TcpFacts, TcpState};
+use shared::{
+    operation::SocketNow,
+    peer::{TcpFacts, TcpState},
+};
 use socket2::{Domain, Protocol, Socket, Type};
 
 /// The system answers at once; what does not is not waited for.
@@ -28,8 +31,40 @@ const INET_DIAG_INFO: u16 = 2;
 const HEADER: usize = 16;
 const MESSAGE: usize = 72;
 
+/// Where in an `inet_diag_msg` stand the state, the running timer, the milliseconds until it ends, and the two queues.
+const STATE: usize = HEADER + 1;
+const TIMER: usize = HEADER + 2;
+const EXPIRES: usize = HEADER + 52;
+const READ_QUEUE: usize = HEADER + 56;
+const WRITE_QUEUE: usize = HEADER + 60;
+
+/// The timer that ends TIME-WAIT.
+const TIME_WAIT_TIMER: u8 = 3;
+
 /// The facts about the connection between two addresses, this machine's own first; `None` where the system does not tell.
 pub(crate) fn facts(own: SocketAddr, other: SocketAddr) -> Option<TcpFacts> {
+    socket(own, other)?.tcp
+}
+
+/// The socket of a connection, as the system has it; `None` where it has none or does not tell.
+pub(crate) fn socket(own: SocketAddr, other: SocketAddr) -> Option<SocketNow> {
+    now(&ask(own, other)?)
+}
+
+/// Of a listener, how many connections wait to be accepted, and how many may.
+pub(crate) fn queue(local: SocketAddr) -> Option<(u32, u32)> {
+    let nobody = match local {
+        SocketAddr::V4(_) => SocketAddr::from(([0, 0, 0, 0], 0)),
+        SocketAddr::V6(_) => SocketAddr::from(([0_u16; 8], 0)),
+    };
+    let answer = ask(local, nobody)?;
+    let listens = state(*answer.get(STATE)?) == Some(TcpState::Listen);
+    let queues = u32_at(&answer, READ_QUEUE).zip(u32_at(&answer, WRITE_QUEUE));
+    queues.filter(|_| listens)
+}
+
+/// What the system answers about the socket between two addresses: a message of `inet_diag`.
+fn ask(own: SocketAddr, other: SocketAddr) -> Option<Vec<u8>> {
     let domain = Domain::from(AF_NETLINK);
     let protocol = Protocol::from(NETLINK_SOCK_DIAG);
     let socket = Socket::new(domain, Type::DGRAM, Some(protocol)).ok()?;
@@ -37,7 +72,8 @@ pub(crate) fn facts(own: SocketAddr, other: SocketAddr) -> Option<TcpFacts> {
     (&socket).write_all(&request(own, other)?).ok()?;
     let mut answer = vec![0; ANSWER_BYTES];
     let length = (&socket).read(&mut answer).ok()?;
-    read(answer.get(..length)?)
+    answer.truncate(length);
+    (u16_at(&answer, 4)? == SOCK_DIAG_BY_FAMILY).then_some(answer)
 }
 
 fn request(own: SocketAddr, other: SocketAddr) -> Option<Vec<u8>> {
@@ -74,11 +110,21 @@ fn octets(ip: IpAddr) -> [u8; 16] {
     }
 }
 
-/// Reads an answer: a message about the socket, with TCP_INFO among its attributes.
-fn read(answer: &[u8]) -> Option<TcpFacts> {
-    if u16_at(answer, 4)? != SOCK_DIAG_BY_FAMILY {
-        return None;
-    }
+/// Reads what is said of a connection. A listener is told of where the connection is gone.
+fn now(answer: &[u8]) -> Option<SocketNow> {
+    let state = state(*answer.get(STATE)?).filter(|state| *state != TcpState::Listen)?;
+    let waits = *answer.get(TIMER)? == TIME_WAIT_TIMER;
+    Some(SocketNow {
+        state,
+        ends_in_ms: u32_at(answer, EXPIRES).filter(|_| waits),
+        unread_bytes: u32_at(answer, READ_QUEUE)?,
+        unacknowledged_bytes: u32_at(answer, WRITE_QUEUE)?,
+        tcp: attributes(answer),
+    })
+}
+
+/// TCP_INFO among the attributes of a message.
+fn attributes(answer: &[u8]) -> Option<TcpFacts> {
     let mut attributes = answer.get(HEADER + MESSAGE..)?;
     loop {
         let length = usize::from(u16_at(attributes, 0)?);
@@ -107,6 +153,8 @@ fn info(info: &[u8]) -> Option<TcpFacts> {
         // Older systems end before these.
         min_rtt_us: at(148).filter(|us| *us != u32::MAX),
         send_window_bytes: at(228),
+        data_segments_in: at(152),
+        data_segments_out: at(156),
     })
 }
 
@@ -122,8 +170,8 @@ fn state(number: u8) -> Option<TcpState> {
         7 => TcpState::Closed,
         8 => TcpState::CloseWait,
         9 => TcpState::LastAck,
+        10 => TcpState::Listen,
         11 => TcpState::Closing,
-        // A listener is told of where the connection is gone.
         _ => return None,
     })
 }
@@ -145,12 +193,15 @@ mod tests {
     #[test]
     fn an_answer_that_is_none_is_read_as_none() {
         for length in 0..HEADER + MESSAGE + 8 {
-            assert_eq!(read(&vec![0; length]), None);
+            assert_eq!(now(&vec![0; length]), None);
             let mut answer = vec![0; length];
-            if length > 6 {
-                answer[4..6].copy_from_slice(&SOCK_DIAG_BY_FAMILY.to_ne_bytes());
+            if length > STATE {
+                answer[STATE] = 1;
             }
-            assert_eq!(read(&answer), None);
+            // Without its attributes nothing is known beside the socket.
+            let read = now(&answer);
+            assert_eq!(read.is_some(), length >= WRITE_QUEUE + 4, "{length}");
+            assert!(read.is_none_or(|read| read.tcp.is_none()));
         }
     }
 
@@ -173,8 +224,34 @@ mod tests {
             [TcpState::FinWait1, TcpState::FinWait2].contains(&ended.state),
             "{ended:?}"
         );
+        // Who closed first waits in TIME-WAIT when its descriptor is gone.
         drop(stream);
+        drop(accepted);
+        let left = socket(own, other).unwrap();
+        assert_eq!((left.state, left.tcp), (TcpState::TimeWait, None));
+        assert!(
+            left.ends_in_ms
+                .is_some_and(|ms| (1..=120_000).contains(&ms)),
+            "{left:?}"
+        );
         let nobody = "127.0.0.2:9".parse().unwrap();
-        assert_eq!(facts(own, nobody), None);
+        assert_eq!(socket(own, nobody), None);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_listener_tells_how_many_wait_and_how_many_may() {
+        use std::net::TcpStream;
+        for host in ["127.0.0.1:0", "0.0.0.0:0", "[::]:0"] {
+            let address: SocketAddr = host.parse().unwrap();
+            let listener = Socket::new(Domain::for_address(address), Type::STREAM, None).unwrap();
+            listener.bind(&address.into()).unwrap();
+            listener.listen(3).unwrap();
+            let local = listener.local_addr().unwrap().as_socket().unwrap();
+            assert_eq!(queue(local), Some((0, 3)), "{host}");
+            let _waits = TcpStream::connect(("127.0.0.1", local.port())).unwrap();
+            assert_eq!(queue(local), Some((1, 3)), "{host}");
+        }
+        assert_eq!(queue("127.0.0.2:9".parse().unwrap()), None);
     }
 }

@@ -2,16 +2,16 @@
 
 use shared::{
     address::{check_host, split_host_port},
-    bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode},
+    bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode, READ_BYTES},
     fault::{Fault, FaultCode},
-    id::BridgeId,
+    id::{BridgeId, UserId},
     operation::{
         BridgeList, BridgeProgram, ChangeBridge, CloseBridge, CreateBridge, DeleteBridge, Done,
         GetBridge, ListBridges, OpenBridge, Program,
     },
     peer::Peer,
     program,
-    user::GrantMay,
+    user::{GrantMay, Role},
 };
 
 use super::{Perform, Services, bad_field, check_name, own_addresses};
@@ -34,6 +34,8 @@ impl Perform for CreateBridge {
                 .unwrap_or_else(|| self.mode.default_farewell()),
             reconnect: self.reconnect,
             connect_timeout_ms: self.connect_timeout_ms.unwrap_or(CONNECT_TIMEOUT_MS),
+            read_bytes: self.read_bytes.unwrap_or(READ_BYTES),
+            chosen_by: chosen_by(services, &caller, caller.owner_of_new().as_ref()),
         };
         check(&settings, services.config.limits.farewells_per_bridge)?;
         let owner = caller.owner_of_new();
@@ -64,7 +66,7 @@ impl Perform for GetBridge {
 
 impl Perform for BridgeProgram {
     async fn perform(self, services: &Services, caller: Caller) -> Result<Program, Fault> {
-        let bridge = services.bridges.get(&self.bridge)?.view();
+        let bridge = services.bridges.get(&self.bridge)?.as_last_open();
         if let Some(host) = &self.host {
             check_host(host)?;
         }
@@ -77,19 +79,33 @@ impl Perform for BridgeProgram {
                 .map(|ip| ip.to_string())
         };
         let seen = self.host.or_else(public).or_else(own);
-        match program::write(&bridge, self.language, self.side, seen.as_deref()) {
+        if bridge.mode == Mode::Http && self.side == program::Side::Same {
+            return Err(Fault::new(
+                FaultCode::NotForThisKind,
+                "A bridge in mode \"http\" is not written as a program; \"python3 -m http.server\" is one that does the like.",
+            )
+            .with("field", "side"));
+        }
+        let wanted = program::Wanted {
+            language: self.language,
+            side: self.side,
+            lang: self.lang,
+            seen: seen.as_deref(),
+        };
+        match program::write(&bridge, wanted) {
             Some(program) => Ok(Program { program }),
             None => Err(Fault::new(
                 FaultCode::BridgeClosed,
-                "The bridge has no port as long as it was never open; open it first.",
+                "The bridge has no port yet; open it once, and it keeps the one that it gets.",
             )),
         }
     }
 }
 
 impl Perform for ChangeBridge {
-    async fn perform(self, services: &Services, _: Caller) -> Result<BridgeView, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<BridgeView, Fault> {
         let bridge = services.bridges.get(&self.bridge)?;
+        let chosen_by = chosen_by(services, &caller, bridge.owner());
         let name = self
             .name
             .as_deref()
@@ -105,6 +121,9 @@ impl Perform for ChangeBridge {
                 let mut new = old.clone();
                 set(&mut new.name, name);
                 set(&mut new.endpoint, self.endpoint);
+                if new.endpoint != old.endpoint {
+                    new.chosen_by = chosen_by;
+                }
                 set(&mut new.mode, self.mode);
                 set(&mut new.framing, self.framing);
                 set(&mut new.encoding, self.encoding);
@@ -112,6 +131,7 @@ impl Perform for ChangeBridge {
                 set(&mut new.farewell, self.farewell);
                 set(&mut new.reconnect, self.reconnect);
                 set(&mut new.connect_timeout_ms, self.connect_timeout_ms);
+                set(&mut new.read_bytes, self.read_bytes);
                 check(&new, services.config.limits.farewells_per_bridge)?;
                 if new.mode == Mode::Room && old.mode != Mode::Room {
                     check_speakers(&bridge.peers(false))?;
@@ -129,6 +149,17 @@ fn check_speakers(peers: &[Peer]) -> Result<(), Fault> {
         let checked = peer.name.as_deref().map_or(Ok(()), check_form);
         checked.map_err(|fault| fault.with("field", "mode").with("peer", peer.id.as_str()))
     })
+}
+
+/// The caller's role, where it is less than that of the owner in whose name the bridge works: a token that may less than its
+/// person, or somebody who manages another's bridge, chooses no address that is not its own to use.
+fn chosen_by(services: &Services, caller: &Caller, owner: Option<&UserId>) -> Option<Role> {
+    let owners = services
+        .access
+        .accounts()
+        .role_of(owner)
+        .unwrap_or_default();
+    Some(caller.role()).filter(|role| *role < owners)
 }
 
 fn set<T>(place: &mut T, value: Option<T>) {
@@ -192,13 +223,44 @@ fn check(settings: &Settings, farewells: usize) -> Result<(), Fault> {
         .with("field", "reconnect")
         .with("kind", settings.endpoint.kind()));
     }
+    if settings.mode == Mode::Http && !matches!(settings.endpoint, Endpoint::TcpListen { .. }) {
+        return Err(Fault::new(
+            FaultCode::NotForThisKind,
+            "Only a bridge that listens for TCP (tcp-listen) can answer HTTP requests; take another \"mode\".",
+        )
+        .with("field", "mode")
+        .with("kind", settings.endpoint.kind()));
+    }
     if !(1..=MAX_CONNECT_TIMEOUT_MS).contains(&settings.connect_timeout_ms) {
         return Err(bad_field(
             "connect_timeout_ms",
             format!("is a number of milliseconds from 1 to {MAX_CONNECT_TIMEOUT_MS}"),
         ));
     }
-    let count = settings.farewell.len();
+    check_read_bytes(settings)?;
+    check_farewells(&settings.farewell, farewells)
+}
+
+fn check_read_bytes(settings: &Settings) -> Result<(), Fault> {
+    if !(1..=READ_BYTES).contains(&settings.read_bytes) {
+        return Err(bad_field(
+            "read_bytes",
+            format!("is a number of bytes from 1 to {READ_BYTES}"),
+        ));
+    }
+    if settings.endpoint.is_udp() && settings.read_bytes != READ_BYTES {
+        return Err(Fault::new(
+            FaultCode::NotForThisKind,
+            "A datagram is always read whole; leave \"read_bytes\" out.",
+        )
+        .with("field", "read_bytes")
+        .with("kind", settings.endpoint.kind()));
+    }
+    Ok(())
+}
+
+fn check_farewells(texts: &[String], farewells: usize) -> Result<(), Fault> {
+    let count = texts.len();
     if count > farewells {
         let detail = format!(
             "{count} farewells are more than the limit of {farewells} for one bridge; give fewer, or raise limits.farewells_per_bridge."
@@ -206,7 +268,7 @@ fn check(settings: &Settings, farewells: usize) -> Result<(), Fault> {
         let fault = Fault::new(FaultCode::TooLarge, detail).with("key", "farewells_per_bridge");
         return Err(fault.with("limit", farewells));
     }
-    for text in &settings.farewell {
+    for text in texts {
         let characters = text.chars().count();
         if !(1..=shared::MAX_NAME_CHARS).contains(&characters) || text.chars().any(char::is_control)
         {

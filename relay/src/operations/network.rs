@@ -9,18 +9,20 @@ use if_addrs::IfAddr;
 use shared::{
     fault::{Fault, FaultCode},
     operation::{
-        DescribeHost, DescribePort, Host, Interface, JudgeAddress, Judgement, Port, Purpose,
-        ResolveName, Resolved,
+        DescribeHost, DescribePort, Host, Interface, JudgeAddress, Judgement, Limits, Port,
+        Purpose, ResolveName, Resolved,
     },
     port::{Range, common_uses},
+    user::Role,
 };
 use tokio::sync::Semaphore;
 
 use super::{Perform, Services};
 use crate::{
     access::Caller,
-    config::{ServerSection, origin},
-    egress, iana,
+    config::{Config, ServerSection, origin},
+    egress::{self, Asking},
+    iana,
 };
 
 /// So many names are looked up at once for those who ask; a further one is refused. Each holds a thread of the system's
@@ -28,17 +30,38 @@ use crate::{
 static LOOK_UPS: Semaphore = Semaphore::const_new(16);
 
 impl Perform for JudgeAddress {
-    async fn perform(self, _: &Services, _: Caller) -> Result<Judgement, Fault> {
-        self.port.check(0)?;
-        egress::judgement(&self.host, self.kind).await
+    async fn perform(self, services: &Services, caller: Caller) -> Result<Judgement, Fault> {
+        let own = caller.role();
+        let role = self.role.unwrap_or(own);
+        if role != own && own != Role::Admin {
+            return Err(Fault::new(
+                FaultCode::NotAllowed,
+                "Only admins may ask what others may use; leave \"role\" out.",
+            )
+            .with("field", "role"));
+        }
+        let asking = Asking {
+            role,
+            host: Some(&self.host),
+            port: self.port.check(0)?,
+            purpose: self.kind,
+        };
+        let _place = LOOK_UPS.try_acquire().map_err(|_| busy())?;
+        services.egress().judgement(&asking).await
     }
 }
 
 impl Perform for ResolveName {
-    async fn perform(self, _: &Services, _: Caller) -> Result<Resolved, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<Resolved, Fault> {
         let _place = LOOK_UPS.try_acquire().map_err(|_| busy())?;
         let started = Instant::now();
-        let judged = egress::judgement(&self.name, Purpose::TcpConnect).await?;
+        let asking = Asking {
+            role: caller.role(),
+            host: Some(&self.name),
+            port: 0,
+            purpose: Purpose::TcpConnect,
+        };
+        let judged = services.egress().judgement(&asking).await?;
         Ok(Resolved {
             name: self.name,
             addresses: judged.addresses,
@@ -75,9 +98,18 @@ impl Perform for DescribeHost {
             addresses: own_addresses().iter().map(IpAddr::to_string).collect(),
             interfaces: interfaces(),
             public_host: services.config.server.public_host.clone(),
-            limits: services.config.limits.shown(),
+            limits: limits(&services.config),
         })
     }
+}
+
+/// What bounds what a user does: the limits, and the quotas that are not without bound.
+fn limits(config: &Config) -> Limits {
+    let mut limits = config.limits.shown();
+    let quotas = config.quotas.list().into_iter();
+    let quotas = quotas.filter(|(_, value)| *value > 0);
+    limits.extend(quotas.map(|(name, value)| (name.to_owned(), value)));
+    limits
 }
 
 /// The machine's interfaces with their addresses, in the order of the system.

@@ -52,7 +52,7 @@ impl Perform for NamePeer {
             // Only in a room does it stand in a line of plain text.
             match bridge.settings().mode {
                 Mode::Room => check_form(name)?,
-                Mode::Console | Mode::Echo => check_reads(name)?,
+                Mode::Console | Mode::Echo | Mode::Http => check_reads(name)?,
             }
             services.people.check_for_peer(name)?;
             bridge.check_no_peer_is(name, Some(&self.peer))?;

@@ -35,7 +35,7 @@ impl Perform for CreatePeriodic {
             encoding: self.encoding,
             every_ms: self.every_ms,
             count: self.count,
-            author: caller.name,
+            author: caller.name.clone(),
             started_at: clock::now(),
             state: PeriodicState::Running,
             sent: 0,
@@ -43,7 +43,9 @@ impl Perform for CreatePeriodic {
             failed: 0,
             fault: None,
         };
-        let id = bridge.start_periodic(periodic, bytes, over).await?;
+        let id = bridge
+            .start_periodic(periodic, bytes, caller.role(), over)
+            .await?;
         Ok(PeriodicStarted { id })
     }
 }

@@ -11,8 +11,10 @@ use shared::{
 
 use crate::{
     access::{Access, Caller, Identity, Rights},
+    audit::Audit,
     bridge::Bridges,
     config::Config,
+    egress::Egress,
     outbox::{Outbox, codes::Codes, email::Senders, sms::Gateways},
     people::{People, Visit},
     rules::Rules,
@@ -43,6 +45,8 @@ pub struct Services {
     pub templates: Arc<Templates>,
     /// Alerts.
     pub rules: Rules,
+    /// Who did what.
+    pub audit: Audit,
     /// The settings.
     pub config: Config,
     /// The address that the relay listens on.
@@ -50,6 +54,11 @@ pub struct Services {
 }
 
 impl Services {
+    /// Where the relay may dial, send and listen.
+    pub(crate) fn egress(&self) -> &Egress {
+        &self.bridges.context().egress
+    }
+
     /// Whether somebody may go by a name: nobody else who is here does, and no peer in a room.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ use super::{
     trust::Trust,
     vault::Vault,
 };
-use crate::{config::MailTimes, journal::Journal, mailbox};
+use crate::{config::MailTimes, egress::Egress, journal::Journal, mailbox};
 use answers::Ending;
 use transport::{Envelope, Server};
 use way::Way;
@@ -47,6 +47,7 @@ const TIDY_TIME: Duration = Duration::from_secs(5);
 pub struct Senders {
     journal: Journal,
     vault: Arc<Vault>,
+    egress: Egress,
     times: MailTimes,
     trust: Trust,
     /// The first one first.
@@ -133,6 +134,7 @@ impl Senders {
             password: way.password()?,
             tls: &self.tls(way).await?,
             times: self.times,
+            egress: &self.egress,
         };
         way.send(server, &envelope).await
     }

@@ -1,4 +1,6 @@
-//! How much leaves within a day. Pure.
+//! How much leaves within a day: in all, to one recipient, and by one person ([`people`]). Pure.
+
+mod people;
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -9,6 +11,8 @@ use shared::{
     fault::{Fault, FaultCode},
     time::Timestamp,
 };
+
+pub(super) use people::PerPerson;
 
 use super::recipient::same;
 use crate::{config::NoticesSection, store::Taken};

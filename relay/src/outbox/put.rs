@@ -74,6 +74,8 @@ pub struct Prepared {
     outbox: Outbox,
     at: Timestamp,
     taken: Vec<(String, u32)>,
+    /// Of each notice that is a person's, whose.
+    owners: Vec<UserId>,
     edits: Vec<Edit>,
     lanes: Vec<Lane>,
     /// One for each recipient, in order.
@@ -92,6 +94,7 @@ impl Drop for Prepared {
         if !self.taken.is_empty() {
             let mut memory = self.outbox.memory();
             memory.guards.give_back(self.at, &self.taken);
+            memory.people.give_back(&self.owners);
         }
     }
 }
@@ -115,7 +118,13 @@ impl Outbox {
         for (to, _) in &counted {
             memory.check_suppressed(to)?;
         }
-        memory.guards.take(at, &counted)?;
+        let owners: Vec<_> = messages.iter().flat_map(Checked::owners).cloned().collect();
+        memory.people.take(at, &owners)?;
+        // It was checked above.
+        if let Err(fault) = memory.guards.take(at, &counted) {
+            memory.people.give_back(&owners);
+            return Err(fault);
+        }
         let own = |(to, segments): (&str, u32)| (to.to_owned(), segments);
         let taken = counted.into_iter().map(own).collect();
         let (mut edits, mut notices, mut lanes) = (Vec::new(), Vec::new(), Vec::new());
@@ -141,6 +150,7 @@ impl Outbox {
             outbox: self.clone(),
             at,
             taken,
+            owners,
             edits,
             lanes,
             notices,

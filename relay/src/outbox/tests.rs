@@ -27,8 +27,11 @@ use super::{
     *,
 };
 use crate::{
-    config::{JournalSection, LimitsSection},
+    audit::Audit,
+    config::{AuditSection, JournalSection, LimitsSection, QuotasSection},
+    egress::Egress,
     journal::Journal,
+    quota::Quotas,
     store::{Durability, Edit, Opened, OutboxEdit, Store, StoredNotice},
 };
 
@@ -152,7 +155,11 @@ impl Scene {
         let Opened { store, writer, .. } = opened;
         let journal = Journal::start(store, writer, None, JournalSection::default());
         let (journal, _) = journal.await.unwrap();
-        let context = Context::new(journal.clone(), LimitsSection::default(), Arc::default());
+        let (audit, _) = Audit::new(journal.clone(), AuditSection::default());
+        let quotas = Quotas::new(QuotasSection::default());
+        let (accounts, egress) = (Arc::default(), Egress::default());
+        let limits = LimitsSection::default();
+        let context = Context::new(journal.clone(), limits, accounts, egress, quotas, audit);
         let ahead = Arc::new(AtomicI64::new(0));
         let clock = {
             let ahead = Arc::clone(&ahead);

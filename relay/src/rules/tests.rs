@@ -4,20 +4,23 @@ use futures_util::future::BoxFuture;
 use serde_json::json;
 use shared::{
     alert::When,
-    bridge::{CONNECT_TIMEOUT_MS, Endpoint, Form, Framing, Mode, TextEncoding},
+    bridge::{CONNECT_TIMEOUT_MS, Endpoint, Form, Framing, Mode, READ_BYTES, TextEncoding},
     notice::NoticeKind,
 };
 
 use super::*;
 use crate::{
+    audit::Audit,
     bridge::Context,
-    config::{JournalSection, LimitsSection, NoticesSection},
+    config::{AuditSection, JournalSection, LimitsSection, NoticesSection, QuotasSection},
+    egress::Egress,
     journal::Journal,
     outbox::{
         Countries,
         gateway::{Outgoing, Verdict},
         ways::Out,
     },
+    quota::Quotas,
     store::{Durability, LOSES_ANSWERS, Opened, Settings, Store},
 };
 
@@ -53,7 +56,11 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
     let Opened { store, writer, .. } = opened;
     let journal = Journal::start(store, writer, None, JournalSection::default());
     let (journal, _) = journal.await.unwrap();
-    let context = Context::new(journal, LimitsSection::default(), Arc::default());
+    let (audit, _) = Audit::new(journal.clone(), AuditSection::default());
+    let quotas = Quotas::new(QuotasSection::default());
+    let (accounts, egress) = (Arc::default(), Egress::default());
+    let limits = LimitsSection::default();
+    let context = Context::new(journal, limits, accounts, egress, quotas, audit);
     let bridges = Bridges::load(Arc::clone(&context)).await.unwrap();
     let endpoint = Endpoint::TcpListen {
         host: "127.0.0.1".to_owned(),
@@ -69,7 +76,9 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
         form: Form::Text,
         farewell: Vec::new(),
         reconnect: false,
+        chosen_by: None,
         connect_timeout_ms: CONNECT_TIMEOUT_MS,
+        read_bytes: READ_BYTES,
     };
     let bridge = bridges.create(settings, None).await.unwrap().id();
     let templates = Templates::load(Arc::clone(&context)).await.unwrap();

@@ -3,9 +3,11 @@
 mod accounts;
 mod alerts;
 mod aside;
+mod audit;
 mod backup;
 mod bulk;
 mod codes;
+mod egress;
 mod facts;
 mod figures;
 mod forget;

@@ -14,6 +14,7 @@ mod cuts;
 mod pipes;
 mod proxy;
 mod refusals;
+mod terminal;
 
 use child::{Attached, attach};
 use common::{Program, prelude::*, tcp_listener, unused_port};

@@ -187,7 +187,7 @@ async fn a_change_is_kept_and_leaves_the_rest() {
         .await;
     let before = host.bridge(&bridge).await;
     let with = json!({"bridge": bridge, "name": " new ", "mode": "echo", "encoding": "gb18030",
-        "framing": {"kind": "line"}, "form": "hex", "connect_timeout_ms": 5});
+        "framing": {"kind": "line"}, "form": "hex", "connect_timeout_ms": 5, "read_bytes": 1024});
     let changed = host.call("change-bridge", with).await.good();
     let mut expected = before;
     assert_eq!(expected["form"], "text");
@@ -197,6 +197,8 @@ async fn a_change_is_kept_and_leaves_the_rest() {
     expected["encoding"] = "gb18030".into();
     expected["framing"] = json!({"kind": "line"});
     expected["connect_timeout_ms"] = 5.into();
+    assert_eq!(expected["read_bytes"], 65_536);
+    expected["read_bytes"] = 1024.into();
     assert_eq!(changed, expected);
     let host = host.restart().await;
     assert_eq!(host.bridge(&bridge).await, expected);

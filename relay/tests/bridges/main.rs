@@ -10,8 +10,12 @@
 mod common;
 
 mod dialogue;
+mod drawn;
+mod http;
 mod life;
+mod loops;
 mod names;
+mod reads;
 mod room;
 mod tcp;
 mod udp;

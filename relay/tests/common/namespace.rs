@@ -15,9 +15,25 @@ pub(crate) fn inside_namespace(test: &str) -> bool {
 
 /// The same with a command that sets the namespace up further, once loopback is up.
 pub(crate) fn inside_namespace_with(test: &str, further: &str) -> bool {
+    inside(test, &["--net"], further)
+}
+
+/// The same where names are asked of port 53 of 127.0.0.1 alone.
+pub(crate) fn inside_namespace_with_names(test: &str, further: &str) -> bool {
+    let resolver = "printf 'nameserver 127.0.0.1\\noptions timeout:2 attempts:1\\n' > \"$RESOLV\" \
+        && mount --bind \"$RESOLV\" /etc/resolv.conf";
+    inside(
+        test,
+        &["--net", "--mount"],
+        &format!("{resolver} && {further}"),
+    )
+}
+
+fn inside(test: &str, apart: &[&str], further: &str) -> bool {
     if std::env::var_os(INSIDE).is_some() {
         return true;
     }
+    let resolv = tempfile::NamedTempFile::new().unwrap();
     let script =
         format!("ip link set lo up && {further} && exec \"$0\" --exact \"$1\" --nocapture");
     let can = Command::new("unshare")
@@ -30,10 +46,12 @@ pub(crate) fn inside_namespace_with(test: &str, further: &str) -> bool {
         return false;
     }
     let output = Command::new("unshare")
-        .args(["--net", "--map-root-user", "sh", "-c", &script])
+        .args(apart)
+        .args(["--map-root-user", "sh", "-c", &script])
         .arg(std::env::current_exe().unwrap())
         .arg(test)
         .env(INSIDE, "1")
+        .env("RESOLV", resolv.path())
         .output()
         .unwrap();
     let told = String::from_utf8_lossy(&output.stdout);

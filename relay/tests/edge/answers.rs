@@ -4,8 +4,19 @@ use crate::common::prelude::*;
 
 #[tokio::test]
 async fn every_kind_of_answer_carries_the_headers_that_keep_browsers_in_check() {
-    let host = Host::start().await;
+    let host = Host::with(|config| {
+        config.server.metrics_listen = Some(([127, 0, 0, 1], 0).into());
+        config.limits.entry_bytes = 1000;
+        config.limits.notice_text_bytes = 100;
+        config.limits.notice_attachment_bytes = 100;
+    })
+    .await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let _peer = TcpPeer::dial(address).await;
+    host.peers_until(&bridge, 1).await;
     let get = |path: &str| host.client.get(format!("{}{path}", host.url));
+    let metrics = host.metrics.unwrap();
+    let watch = |path: &str| host.client.get(format!("http://{metrics}{path}"));
     let kinds = [
         ("page or none", get("/")),
         ("missing file", get("/missing.js")),
@@ -22,6 +33,37 @@ async fn every_kind_of_answer_carries_the_headers_that_keep_browsers_in_check() 
             host.request(Method::PUT, "/bridges"),
         ),
         ("no handshake", host.request(Method::GET, "/live")),
+        ("figures", watch("/metrics")),
+        ("figures' ready", watch("/readyz")),
+        ("figures' none", watch("/nothing")),
+        (
+            "too large",
+            host.request(Method::POST, "/bridges")
+                .body("x".repeat(6 * 1000 + (64 << 10) + 1)),
+        ),
+        (
+            "foreign",
+            host.request(Method::GET, "/bridges")
+                .header("Origin", "http://evil.example"),
+        ),
+        ("signed out", host.anonymous(Method::DELETE, "/session")),
+        (
+            "receipt",
+            host.client.post(format!("{}/receipts/x", host.url)),
+        ),
+        (
+            "no text as a path",
+            host.request(Method::POST, "/bridges/%ff/files"),
+        ),
+        ("no text as a receipt", get("/receipts/%ff")),
+        (
+            "file",
+            host.request(
+                Method::POST,
+                &format!("/bridges/{bridge}/files?to=p1&name=x"),
+            )
+            .body("x"),
+        ),
         (
             "signed in",
             host.anonymous(Method::POST, "/session")
@@ -128,6 +170,49 @@ async fn headers_that_are_too_large_and_requests_that_are_none_are_refused() {
         ),
         (
             format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "x".repeat(600_000)),
+            "4",
+        ),
+        // Between 64 and 128 KiB it depends on how they come.
+        (
+            format!(
+                "GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX: {}\r\n\r\n",
+                "x".repeat(60_000)
+            ),
+            "200",
+        ),
+        (
+            format!(
+                "GET /livez HTTP/1.1\r\nHost: x\r\nX: {}\r\n\r\n",
+                "x".repeat(132_000)
+            ),
+            "431",
+        ),
+        (
+            format!(
+                "GET /livez HTTP/1.1\r\nHost: x\r\n{}Connection: close\r\n\r\n",
+                "X: y\r\n".repeat(98)
+            ),
+            "200",
+        ),
+        (
+            format!(
+                "GET /livez HTTP/1.1\r\nHost: x\r\n{}\r\n",
+                "X: y\r\n".repeat(100)
+            ),
+            "431",
+        ),
+        (
+            format!(
+                "GET /livez?{} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+                "x".repeat(65_000)
+            ),
+            "200",
+        ),
+        (
+            format!(
+                "GET /livez?{} HTTP/1.1\r\nHost: x\r\n\r\n",
+                "x".repeat(65_530)
+            ),
             "4",
         ),
         ("NONSENSE\r\n\r\n".to_owned(), "400"),

@@ -4,19 +4,29 @@ use std::time::Instant;
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     sync::watch,
     task::JoinSet,
 };
 
-use crate::common::{Program, prelude::*};
+use crate::{
+    common::{self, Program, prelude::*},
+    places::dial_from,
+};
 
-/// Of each kind: headers that do not end, bodies that do not end, live sockets that never say hello.
-const KINDS: [(Kind, usize); 3] = [
+/// Of each kind: headers that do not end, bodies that do not end, live sockets that never say hello, and answers that nobody
+/// takes.
+const KINDS: [(Kind, usize); 4] = [
     (Kind::Headers, 2000),
-    (Kind::Body, 1500),
+    (Kind::Body, 1400),
     (Kind::Idle, 1500),
+    (Kind::Deaf, 100),
 ];
+
+/// What others may wait at the most, in the median and of a hundred the one that waits second longest. The machine that this runs
+/// on has the slow ones to do as well, and more; `cargo xtask bench slow` measures the relay's own times.
+const MEDIAN: Duration = Duration::from_millis(100);
+const P99: Duration = Duration::from_secs(1);
 
 /// When all of a kind have to be gone: its time of 10 or 30 s, and as much again for a machine that does other things.
 const GONE: Duration = Duration::from_secs(60);
@@ -29,6 +39,7 @@ enum Kind {
     Headers,
     Body,
     Idle,
+    Deaf,
 }
 
 impl Kind {
@@ -48,13 +59,22 @@ impl Kind {
                 ),
                 b"",
             ),
+            Self::Deaf => (
+                format!("GET /api/v1/openapi.json HTTP/1.1\r\n{head}\r\n").repeat(50),
+                b"GET /livez HTTP/1.1\r\nHost: relay\r\n\r\n",
+            ),
         }
     }
 }
 
 /// One slow client, until the relay ends its connection; for how long it was there, and what it heard.
 async fn slow(address: SocketAddr, kind: Kind) -> (Duration, Vec<u8>) {
-    let mut stream = TcpStream::connect(address).await.unwrap();
+    let socket = TcpSocket::new_v4().unwrap();
+    if kind == Kind::Deaf {
+        // So that its answers soon have no room.
+        socket.set_recv_buffer_size(4096).unwrap();
+    }
+    let mut stream = socket.connect(address).await.unwrap();
     let began = Instant::now();
     let (first, drip) = kind.says();
     let _ = stream.write_all(first.as_bytes()).await;
@@ -64,13 +84,22 @@ async fn slow(address: SocketAddr, kind: Kind) -> (Duration, Vec<u8>) {
         loop {
             tokio::time::sleep(DRIP).await;
             if drip.is_empty() || write.write_all(drip).await.is_err() {
-                std::future::pending::<()>().await;
+                return;
             }
         }
     };
-    tokio::select! {
-        _ = read.read_to_end(&mut heard) => {}
-        () = dripping => {}
+    if kind == Kind::Deaf {
+        // It hears of its end by not being able to say more.
+        dripping.await;
+    } else {
+        let dripping = async {
+            dripping.await;
+            std::future::pending::<()>().await;
+        };
+        tokio::select! {
+            _ = read.read_to_end(&mut heard) => {}
+            () = dripping => {}
+        }
     }
     (began.elapsed(), heard)
 }
@@ -145,12 +174,77 @@ async fn five_thousand_slow_clients_are_reaped_while_others_are_served() {
     }
     took.sort();
     let p99 = took[took.len() * 99 / 100];
+    let median = took[took.len() / 2];
     println!(
-        "{} requests meanwhile: p50 {:?}, p99 {p99:?}",
-        took.len(),
-        took[took.len() / 2]
+        "{} requests meanwhile: p50 {median:?}, p99 {p99:?}",
+        took.len()
     );
-    assert!(took.len() > 50 && p99 < Duration::from_secs(5), "{p99:?}");
+    assert!(took.len() > 50, "{}", took.len());
+    assert!(median < MEDIAN && p99 < P99, "{median:?}, {p99:?}");
+}
+
+/// As it is set by default, from as many addresses as it takes: who comes last is served at once, and who was first makes room.
+#[tokio::test]
+async fn within_the_default_limits_a_flood_from_many_addresses_locks_nobody_out() {
+    const OF_EACH: usize = 500;
+    open_many();
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path()).await;
+    let mut slow_ones = Vec::new();
+    let (first, _) = Kind::Headers.says();
+    for last in 2..=11 {
+        for _ in 0..OF_EACH {
+            let mut slow = dial_from([127, 0, 0, last].into(), program.address).await;
+            let _ = slow.write_all(first.as_bytes()).await;
+            slow_ones.push(slow);
+        }
+    }
+    for _ in 0..50 {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let request = client.get(format!("{}/api/v1/bridges", program.url));
+        let answer = request.bearer_auth(KEY).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+    }
+    // The first of 5,000 has made room for the last of 4,096.
+    let mut heard = [0; 64];
+    let gone = slow_ones[0].read(&mut heard);
+    assert!(!matches!(within("its end", gone).await, Ok(1..)));
+}
+
+/// The relay's own time passes, for it runs in this thread.
+#[tokio::test]
+async fn live_sockets_that_fall_silent_after_their_hello_are_let_go() {
+    const SILENT: usize = 100;
+    let host = Host::start().await;
+    let mut silent = Vec::new();
+    for _ in 0..SILENT {
+        let mut peer = TcpPeer::dial(host.address).await;
+        let (handshake, _) = Kind::Idle.says();
+        // A masked text frame (RFC 6455), under a mask of zeros.
+        let hello = r#"{"hello":{"version":1}}"#;
+        let head = [0x81, 0x80 | hello.len() as u8, 0, 0, 0, 0];
+        peer.say([handshake.as_bytes(), &head, hello.as_bytes()].concat())
+            .await;
+        silent.push(peer);
+    }
+    until("all to be greeted", || async {
+        let mut greeted = true;
+        for peer in &silent {
+            let mut said = [0; 4096];
+            let count = peer.0.peek(&mut said).await.unwrap();
+            let said = String::from_utf8_lossy(&said[..count]).into_owned();
+            greeted &= said.contains("\"hello\"");
+        }
+        greeted.then_some(())
+    })
+    .await;
+    common::time_passes(Duration::from_secs(30)).await;
+    assert_eq!(host.call("list-bridges", json!({})).await.status, 200);
+    common::time_passes(Duration::from_secs(60)).await;
+    for mut peer in silent {
+        let _ = within("its end", peer.rest()).await;
+    }
+    assert_eq!(host.call("list-bridges", json!({})).await.status, 200);
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod common;
 mod access;
 mod answers;
 mod floods;
+mod places;
 mod proxies;
 mod secure;
 mod tls;

@@ -7,6 +7,7 @@ use std::{
 };
 
 use futures_util::{SinkExt as _, StreamExt as _};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
@@ -119,6 +120,18 @@ impl Scene {
         self.follow(host, &mut first).await;
     }
 
+    /// Who is slow is ended by the proxy, whose times are short here; it would wait a minute and more by itself.
+    async fn ends_slow_ones(&self, said: &[&str]) {
+        let to = SocketAddr::from(([127, 0, 0, 1], self.port));
+        let client = Client::new(&self.server.certificate, to);
+        for said in said {
+            let mut slow = client.dial().await.unwrap();
+            slow.write_all(said.as_bytes()).await.unwrap();
+            // However it ends.
+            let _ = within(said, slow.read_to_end(&mut Vec::new())).await;
+        }
+    }
+
     /// A file goes to a raw peer as it is.
     async fn pass_file(&self, host: &Host, client: &Client, proof: &[(&str, &str)]) {
         let (bridge, address) = host.listening(json!({})).await;
@@ -185,6 +198,8 @@ async fn through_nginx() {
             ("/etc/letsencrypt/live/relay.example/privkey.pem", &pem),
             ("127.0.0.1:8080", &relay),
             ("relay.example", "localhost"),
+            ("client_header_timeout 10s;", "client_header_timeout 3s;"),
+            ("client_body_timeout 30s;", "client_body_timeout 3s;"),
         ],
     );
     let folder = scene.folder.path().display();
@@ -202,6 +217,12 @@ async fn through_nginx() {
         return;
     };
     scene.pass(&host).await;
+    scene
+        .ends_slow_ones(&[
+            "GET / HTTP/1.1\r\nHost: localhost\r\n",
+            "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n{",
+        ])
+        .await;
 }
 
 #[tokio::test]
@@ -215,12 +236,17 @@ async fn through_caddy() {
     );
     scene.write(
         "Caddyfile",
-        "site.caddy",
-        &[("relay.example {", &site), ("127.0.0.1:8080", &relay)],
+        "Caddyfile",
+        &[
+            ("relay.example {", &site),
+            ("127.0.0.1:8080", &relay),
+            (
+                "{\n\tservers {",
+                "{\n\tadmin off\n\tauto_https disable_redirects\n\tservers {",
+            ),
+            ("read_header 10s", "read_header 3s"),
+        ],
     );
-    let site = fs::read_to_string(scene.path("site.caddy")).unwrap();
-    let whole = format!("{{\n\tadmin off\n\tauto_https disable_redirects\n}}\n{site}");
-    fs::write(scene.path("Caddyfile"), whole).unwrap();
     let arguments = [
         "run",
         "--config",
@@ -232,4 +258,7 @@ async fn through_caddy() {
         return;
     };
     scene.pass(&host).await;
+    scene
+        .ends_slow_ones(&["GET / HTTP/1.1\r\nHost: localhost\r\n"])
+        .await;
 }

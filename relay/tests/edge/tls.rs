@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
     authority::{Authority, authority},
-    common::{Killed, keyless, prelude::*, program},
+    common::{Killed, Program, keyless, prelude::*, program},
     secure::Client,
 };
 
@@ -226,4 +226,72 @@ fn files_that_cannot_be_used_are_wrong_settings() {
         .env("JACKFIELD_SERVER__TLS_KEY", path("good.pem"))
         .output();
     assert!(output.unwrap().status.success());
+}
+
+/// With a page over TLS for which nobody speaks it, cookies would go without `Secure`.
+#[tokio::test]
+async fn a_page_over_tls_without_tls_is_warned_of() {
+    let check = |proxies: &str| {
+        let output = keyless(program())
+            .arg("check")
+            .env("JACKFIELD_SERVER__PUBLIC_URL", "https://relay.example")
+            .env("JACKFIELD_SERVER__TRUSTED_PROXIES", proxies)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = check("[]");
+    assert!(
+        said.starts_with("jackfield: warning: server.trusted_proxies"),
+        "{said}"
+    );
+    assert_eq!(said.lines().count(), 1, "{said}");
+    assert_eq!(check("[\"127.0.0.1\"]"), "");
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [("JACKFIELD_SERVER__PUBLIC_URL", "https://relay.example")];
+    let program = Program::with(folder.path(), &settings).await;
+    program.signal("TERM");
+    let (_, said) = program.ended(Duration::from_secs(10)).await;
+    assert!(said.contains("server.trusted_proxies"), "{said}");
+}
+
+/// The relay's own time passes, for it runs in this thread.
+#[tokio::test]
+async fn who_does_not_shake_hands_is_let_go() {
+    const STEP: Duration = Duration::from_secs(1);
+    let (server, folder) = (authority(), tempfile::tempdir().unwrap());
+    let pem = folder.path().join("server.pem");
+    fs::write(&pem, &server.server).unwrap();
+    let mut config = relay::config::Config::default();
+    config.server.listen = ([127, 0, 0, 1], 0).into();
+    config.server.data = folder.path().join("data");
+    config.server.tls_cert = Some(pem.clone());
+    config.server.tls_key = Some(pem);
+    let relay = relay::Relay::bind(config, Some(KEY.to_owned().into())).await;
+    let relay = relay.unwrap();
+    let address = relay.local();
+    let serving = tokio::spawn(relay.serve(std::future::pending()));
+    let silent = tokio::net::TcpStream::connect(address).await.unwrap();
+    let mut begun = tokio::net::TcpStream::connect(address).await.unwrap();
+    // The head of a record that does not come.
+    tokio::io::AsyncWriteExt::write_all(&mut begun, b"\x16\x03\x01\x02\x00")
+        .await
+        .unwrap();
+    for peer in [silent, begun] {
+        let mut passed = Duration::ZERO;
+        // Not an error: nothing to read yet.
+        while peer
+            .try_read(&mut [0; 64])
+            .is_err_and(|error| error.kind() == std::io::ErrorKind::WouldBlock)
+        {
+            assert!(passed < 40 * STEP, "it is still there");
+            tokio::time::pause();
+            tokio::time::advance(STEP).await;
+            tokio::time::resume();
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            passed += STEP;
+        }
+    }
+    serving.abort();
 }

@@ -248,6 +248,69 @@ async fn what_is_restored_belongs_to_whom_the_folder_belongs() {
     ));
     let journal = folder.path().join("journal.sqlite").metadata().unwrap();
     assert_eq!((journal.uid(), journal.mode() & 0o777), (65_534, 0o600));
+    // As on a new server: root puts the keys back, and the service's user starts.
+    for key in ["secrets.key", "notices.key"] {
+        let hex = format!("{}\n", "11".repeat(32));
+        std::fs::write(folder.path().join(key), hex).unwrap();
+        let private = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(folder.path().join(key), private).unwrap();
+    }
+    std::fs::write(folder.path().join("owner.key"), format!("{KEY}\n")).unwrap();
+    let path = file.to_str().unwrap();
+    let again = ["--from", path, "--replace"];
+    done(&run("restore", folder.path(), &again));
+    // A backup by root, while nothing runs, leaves nothing there that the service cannot open either.
+    let late = other.path().join("late.sqlite");
+    done(&run(
+        "backup",
+        folder.path(),
+        &["--to", late.to_str().unwrap()],
+    ));
+    for own in std::fs::read_dir(folder.path()).unwrap() {
+        let own = own.unwrap();
+        assert_eq!(own.metadata().unwrap().uid(), 65_534, "{own:?}");
+    }
+    let service = Program::as_user(65_534, folder.path()).await;
+    let bridges = list(
+        service.call("list-bridges", json!({})).await.good(),
+        "bridges",
+    );
+    assert_eq!(bridges.len(), 2);
+}
+
+/// Under the mask of most machines, others read what is made; what an older relay has left so is taken from them, too.
+#[tokio::test]
+async fn nobody_else_reads_what_lies_in_the_data_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path();
+    let shell = "umask 022; exec \"$0\" \"$@\"";
+    drop(Program::through(shell, data).await);
+    let modes = || {
+        let files = std::fs::read_dir(data).unwrap();
+        let files = files.map(|file| file.unwrap());
+        let mode = |file: &std::fs::DirEntry| file.metadata().unwrap().permissions().mode() & 0o777;
+        let modes: Vec<_> = files.map(|file| (file.file_name(), mode(&file))).collect();
+        assert!(modes.len() > 3, "{modes:?}");
+        modes
+    };
+    assert!(
+        modes().iter().all(|(_, mode)| mode & 0o077 == 0),
+        "{:?}",
+        modes()
+    );
+    for (name, _) in modes() {
+        let loose = std::fs::Permissions::from_mode(0o644);
+        std::fs::set_permissions(data.join(name), loose).unwrap();
+    }
+    // What is not the relay's stays as it is.
+    std::fs::write(data.join("notes.txt"), "").unwrap();
+    let loose = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(data.join("notes.txt"), loose).unwrap();
+    let _again = Program::through(shell, data).await;
+    for (name, mode) in modes() {
+        let expected = if name == "notes.txt" { 0o644 } else { 0o600 };
+        assert_eq!(mode, expected, "{name:?}");
+    }
 }
 
 #[tokio::test]
@@ -276,4 +339,23 @@ async fn notices_that_waited_are_not_sent_again_by_themselves() {
     let restored = Program::start(other.path()).await;
     let outbox = restored.call("describe-outbox", json!({})).await.good();
     assert_eq!(outbox["stopped"], true, "{outbox}");
+    let waiting = list(
+        restored.call("list-notices", json!({})).await.good(),
+        "notices",
+    );
+    let with = json!({"notice": id(&waiting[0])});
+    let before = restored.call("get-notice", with.clone()).await.good()["tries"].clone();
+    let early = restored.call("retry-notice", with.clone()).await;
+    assert_eq!(early.code(), "notices-stopped");
+    // Whoever has looked switches it on.
+    restored
+        .call("change-outbox", json!({"stop": false}))
+        .await
+        .good();
+    restored.call("retry-notice", with.clone()).await.good();
+    until("it to be tried again", || async {
+        let notice = restored.call("get-notice", with.clone()).await.good();
+        (notice["tries"].as_u64() > before.as_u64()).then_some(())
+    })
+    .await;
 }

@@ -26,6 +26,22 @@ async fn names(connection: &mut SqliteConnection, query: String) -> Vec<String> 
     rows.iter().map(|row| row.get(0)).collect()
 }
 
+/// Each migration that there is has left a journal here, so that every later one is tried on it.
+#[test]
+fn every_migration_has_a_golden_journal() {
+    let relay = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let numbers = |folder: &str| {
+        let files = std::fs::read_dir(relay.join(folder)).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let named = names.filter(|name| name.ends_with(".sql"));
+        let numbers = named.map(|name| name[..4].parse::<u32>().unwrap());
+        numbers.collect::<std::collections::BTreeSet<_>>()
+    };
+    let migrations = numbers("src/store/migrations");
+    let golden = numbers("tests/hosting/golden");
+    assert_eq!(golden, migrations, "golden/make.py makes what is missing");
+}
+
 /// How many rows of the golden journal, which is attached as `old`, are not there any more; by table.
 async fn lost(connection: &mut SqliteConnection) -> Vec<(String, i64)> {
     let tables = "SELECT name FROM old.sqlite_master WHERE type = 'table'".to_owned();
@@ -125,6 +141,8 @@ async fn come_forward(data: &Path, state: u32) {
         (12, "list-users", json!({}), "users"),
         (12, "list-tokens", json!({}), "tokens"),
         (12, "list-grants", with.clone(), "grants"),
+        (13, "list-rules", json!({}), "rules"),
+        (14, "list-audit", json!({}), "deeds"),
     ] {
         let found = list(program.call(operation, with).await.good(), field);
         assert_eq!(

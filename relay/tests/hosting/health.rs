@@ -2,6 +2,8 @@
 
 use std::{fs, io::Write as _, path::PathBuf};
 
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+
 use crate::common::{Program, left_out, prelude::*};
 
 const CHECKS: [&str; 5] = ["serving", "journal", "store", "disk", "notices"];
@@ -128,4 +130,55 @@ async fn a_relay_that_stops_says_so_to_those_who_watch_and_is_gone_in_time() {
     .await;
     let (status, said) = program.ended(Duration::from_secs(10)).await;
     assert_eq!(status.code(), Some(0), "{said}");
+}
+
+#[tokio::test]
+async fn a_notice_that_should_have_gone_long_ago_is_told_until_it_is_settled() {
+    let host = Host::start().await;
+    let settings = json!({"kind": "http", "url": "http://127.0.0.1:1/", "method": "GET", "accepted_when": "status == 200"});
+    let with = json!({"gateway": "main", "settings": settings});
+    host.call("set-gateway", with).await.good();
+    let sms = json!({"to": ["13800138000"], "text": "x"});
+    let put = host.call("send-sms", sms).await.good();
+    let notice = id(&put["notices"][0]);
+    until("it to wait for its next try", || async {
+        let notice = host
+            .call("get-notice", json!({"notice": notice}))
+            .await
+            .good();
+        (notice["status"] == "queued" && notice["tries"] == 1).then_some(())
+    })
+    .await;
+    // Without a gateway nobody tries it again.
+    host.call("delete-gateway", json!({"gateway": "main"}))
+        .await
+        .good();
+    let folder = host.stop().await;
+    let options = SqliteConnectOptions::new().filename(folder.path().join("journal.sqlite"));
+    let mut journal = SqliteConnection::connect_with(&options).await.unwrap();
+    let hours = |hours: i64| hours * 3_600 * 1_000_000;
+    let set = sqlx::query("UPDATE notices SET due_at = created_at - ?").bind(hours(2));
+    set.execute(&mut journal).await.unwrap();
+    journal.close().await.unwrap();
+    let host = Host::start_in(folder, |_| {}).await;
+    let check = || async { ready(&host.client, &host.url).await.unwrap() };
+    let (status, checks) = check().await;
+    assert_eq!(
+        (status, failing(&checks)),
+        (503, vec!["notices"]),
+        "{checks}"
+    );
+    // While sending is switched off it is meant to wait.
+    host.call("change-outbox", json!({"stop": true}))
+        .await
+        .good();
+    assert_eq!(check().await.0, 200);
+    host.call("change-outbox", json!({"stop": false}))
+        .await
+        .good();
+    assert_eq!(check().await.0, 503);
+    host.call("cancel-notice", json!({"notice": notice}))
+        .await
+        .good();
+    assert_eq!(check().await.0, 200);
 }

@@ -3,7 +3,8 @@
 use crate::common::{Program, prelude::*};
 
 /// What would begin a line of its own, or drive a terminal.
-const FORGED: &str = "x\r\n2026-01-01T00:00:00.000000Z ERROR forged: \u{1b}[2J\u{2028}y";
+const FORGED: &str =
+    "x\r\n2026-01-01T00:00:00.000000Z ERROR forged: \u{1b}[2J\u{9b}6n\u{85}\u{2028}y";
 
 /// The log of a relay that tells all that it can, while it is given texts that would forge lines.
 async fn log(format: &str) -> String {
@@ -54,6 +55,8 @@ async fn an_event_is_a_line_of_text() {
 async fn an_event_is_a_line_of_json() {
     let said = log("json").await;
     for line in said.lines() {
+        let drives = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+        assert!(!line.chars().any(drives), "{line:?}");
         let event: Value =
             serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
         for field in ["timestamp", "level", "target"] {

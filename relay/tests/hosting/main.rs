@@ -10,9 +10,14 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod audit;
+mod audit_files;
 mod backup;
+mod canaries;
 mod forward;
 mod health;
+mod heap;
 mod log;
 mod metrics;
+mod schema;
 mod service;

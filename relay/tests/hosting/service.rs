@@ -11,6 +11,15 @@ const EXPOSURE: &str = "20";
 fn the_unit_is_well_formed_and_exposes_little() {
     let unit = concat!(env!("CARGO_MANIFEST_DIR"), "/../deploy/jackfield.service");
     let text = std::fs::read_to_string(unit).unwrap();
+    // The link with the owner's key is printed on standard output; by itself standard error goes where that goes.
+    // Wrong settings are no reason to try again and again.
+    for line in [
+        "StandardOutput=null",
+        "StandardError=journal",
+        "RestartPreventExitStatus=2",
+    ] {
+        assert!(text.lines().any(|own| own == line), "no {line}");
+    }
     let analyze = |arguments: &[&str]| {
         let output = Command::new("systemd-analyze").args(arguments).output();
         output.map(|output| {

@@ -77,6 +77,13 @@ async fn of_bridges_and_peers() {
                 vec![0.into(), 600_001.into()],
             ),
             (
+                "change-bridge",
+                of.clone(),
+                "read_bytes",
+                vec![1.into(), 65_536.into()],
+                vec![0.into(), 65_537.into()],
+            ),
+            (
                 "create-share",
                 json!({"bridge": bridge, "may": "look"}),
                 "expires",

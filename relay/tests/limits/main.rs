@@ -11,6 +11,7 @@ mod common;
 
 mod edge;
 mod fixed;
+mod quotas;
 mod unsent;
 
 use common::{BINARY, Frame, Live, batch_entries, prelude::*, udp_socket};
@@ -368,6 +369,13 @@ fn every_limit_is_tried() {
     for name in LimitsSection::default().shown().keys() {
         assert!(
             files.contains(&format!("limits.{name}")),
+            "{name} is not tried"
+        );
+    }
+    let files = include_str!("quotas.rs");
+    for (name, _) in relay::config::QuotasSection::default().list() {
+        assert!(
+            files.contains(&format!("quotas.{name}")),
             "{name} is not tried"
         );
     }

@@ -5,7 +5,7 @@ use tokio::{
     net::{TcpSocket, TcpStream},
 };
 
-use crate::common::{Api, Live, Reply, prelude::*, seeded};
+use crate::common::{Api, Live, Reply, prelude::*, seeded, time_passes};
 
 fn noise(bytes: usize) -> Vec<u8> {
     let mut noise = vec![0; bytes];
@@ -353,4 +353,33 @@ async fn what_is_no_file_for_a_tcp_peer_is_refused() {
     // An empty file is one as well.
     let reply = send(&host, &bridge, "p1", "empty", vec![]).await;
     assert_eq!(reply.status, 201);
+}
+
+#[tokio::test]
+async fn a_body_that_trickles_is_given_up() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let _peer = TcpPeer::dial(address).await;
+    host.peers_until(&bridge, 1).await;
+    let mut upload = TcpPeer::dial(host.address).await;
+    let head = format!(
+        "POST /api/v1/bridges/{bridge}/files?to=p1&name=slow HTTP/1.1\r\nHost: relay\r\n\
+         Authorization: Bearer {KEY}\r\nContent-Length: 1000\r\n\r\n"
+    );
+    upload.say(head).await;
+    host.entry(&bridge, "the peer", |entry| {
+        entry["event"]["kind"] == "peer-joined"
+    })
+    .await;
+    // Each byte comes in time, and all of them together would take hours.
+    for _ in 0..3 {
+        upload.say("x").await;
+        time_passes(Duration::from_secs(30)).await;
+    }
+    let ended = host.event(&bridge, "file-ended").await;
+    assert_eq!(ended["event"]["code"], "bad-request");
+    let mut answer = [0; 12];
+    let read = tokio::io::AsyncReadExt::read_exact(&mut upload.0, &mut answer);
+    within("the answer", read).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 400");
 }

@@ -13,3 +13,4 @@ mod encodings;
 mod files;
 mod periodic;
 mod saved;
+mod stopping;

@@ -35,6 +35,7 @@ fn tried_elsewhere() -> BTreeSet<&'static str> {
         "show-share",
         "show-welcome",
         "send-file",
+        "export-audit",
     ]
     .into()
 }
@@ -56,6 +57,9 @@ fn cases() -> Vec<Case> {
             "not-found",
             "not-found",
         ),
+        case("draw-peer", json!({"peer": "p9"}), "not-found", "not-found"),
+        case("describe-listener", json!({}), "", ""),
+        case("measure-connecting", json!({}), no, no),
         case("list-entries", json!({"q": "x"}), "", ""),
         case("count-entries", json!({}), "", ""),
         case("send", json!({"to": "all", "text": "hi"}), no, ""),
@@ -87,6 +91,8 @@ fn cases() -> Vec<Case> {
             no,
             no,
         ),
+        case("list-rules", json!({}), no, no),
+        case("set-rules", json!({"rules": []}), no, no),
         case("describe-host", json!({}), no, no),
         case("resolve-name", json!({"name": "localhost"}), no, no),
         case("list-listeners", json!({}), no, no),
@@ -136,6 +142,7 @@ fn of_notices() -> Vec<Case> {
         of("change-outbox", json!({"stop": true})),
         of("suppress-recipient", json!({"recipient": "a@b.org"})),
         of("unsuppress-recipient", json!({"recipient": "a@b.org"})),
+        of("list-audit", json!({})),
         of("list-senders", json!({})),
         of(
             "set-sender",

@@ -145,6 +145,11 @@ impl Kind {
     ];
 }
 
+/// All blocks.
+pub fn all() -> &'static [Block] {
+    &table::BLOCKS
+}
+
 /// The blocks that an address is in, the narrowest first; at least one.
 pub fn blocks(ip: IpAddr) -> Vec<&'static Block> {
     let mut found: Vec<_> = table::BLOCKS

@@ -18,6 +18,8 @@ pub struct Reading {
     pub prefix: Option<u8>,
     /// The port, as in `10.0.0.1:80`, `[::1]:80` and `:80`.
     pub port: Option<u16>,
+    /// What `::1:80` was perhaps meant as: an address and a port, which takes brackets.
+    pub perhaps: Option<(Ipv6Addr, u16)>,
 }
 
 /// Which host was typed.
@@ -94,6 +96,14 @@ pub enum Expected {
     Mask,
     /// The name of an interface.
     Zone,
+    /// Brackets around IPv6 before a port.
+    Brackets,
+    /// No brackets around IPv6 before a prefix.
+    NoBrackets,
+    /// A percent sign alone: only in URIs it was written `%25` (RFC 6874).
+    PercentAlone,
+    /// A character of ASCII, not its wide form, which Chinese and Japanese input gives.
+    Narrow,
     /// A letter, digit, hyphen or dot.
     NameCharacter,
     /// No hyphen where a part of a name begins or ends.
@@ -113,6 +123,12 @@ pub enum Expected {
 pub fn read(text: &str) -> Result<Reading, Wrong> {
     let chars: Vec<char> = text.trim_end().chars().collect();
     let mut cursor = Cursor::new(&chars);
+    if let Some(at) = chars.iter().position(|c| is_wide(*c)) {
+        return Err(Wrong {
+            at,
+            expected: Expected::Narrow,
+        });
+    }
     cursor.skip_blanks();
     let reading = match (cursor.peek(), cursor.peek_second()) {
         (None, _) => return Err(cursor.expected(Expected::Anything)),
@@ -121,6 +137,7 @@ pub fn read(text: &str) -> Result<Reading, Wrong> {
             host: None,
             prefix: None,
             port: port(&mut cursor)?,
+            perhaps: None,
         },
         _ if v6::begins(cursor.rest()) => bare_v6(&mut cursor)?,
         _ => host_first(&mut cursor)?,
@@ -131,6 +148,11 @@ pub fn read(text: &str) -> Result<Reading, Wrong> {
     }
 }
 
+/// Whether a character is the wide form of one of ASCII, or the ideographic full stop.
+fn is_wide(c: char) -> bool {
+    matches!(c, '\u{ff01}'..='\u{ff5e}' | '\u{3002}' | '\u{3000}')
+}
+
 fn bracketed(cursor: &mut Cursor) -> Result<Reading, Wrong> {
     cursor.skip();
     let ip = v6::read(cursor)?;
@@ -138,14 +160,30 @@ fn bracketed(cursor: &mut Cursor) -> Result<Reading, Wrong> {
     if !cursor.take(']') {
         return Err(cursor.expected(Expected::Bracket));
     }
+    if cursor.peek() == Some('/') {
+        return Err(cursor.expected(Expected::NoBrackets));
+    }
     Ok(Reading {
         host: Some(Host::V6 { ip, zone }),
         prefix: None,
         port: port(cursor)?,
+        perhaps: None,
     })
 }
 
+/// An address before a colon and digits, where there is one.
+fn perhaps(text: &[char]) -> Option<(Ipv6Addr, u16)> {
+    let text: String = text.iter().collect();
+    let (address, port) = text.rsplit_once(':')?;
+    let is_port = port.len() > 1 && port.bytes().all(|byte| byte.is_ascii_digit());
+    Some((
+        address.parse().ok()?,
+        port.parse().ok().filter(|_| is_port)?,
+    ))
+}
+
 fn bare_v6(cursor: &mut Cursor) -> Result<Reading, Wrong> {
+    let perhaps = perhaps(cursor.rest());
     let ip = v6::read(cursor)?;
     let zone = v6::zone(cursor)?;
     let prefix = match cursor.take('/') {
@@ -156,6 +194,7 @@ fn bare_v6(cursor: &mut Cursor) -> Result<Reading, Wrong> {
         host: Some(Host::V6 { ip, zone }),
         prefix,
         port: None,
+        perhaps,
     })
 }
 
@@ -180,6 +219,7 @@ fn host_first(cursor: &mut Cursor) -> Result<Reading, Wrong> {
         host: Some(host),
         prefix,
         port,
+        perhaps: None,
     })
 }
 

@@ -3,20 +3,28 @@
 use serde::{Deserialize, Serialize};
 
 use super::operation;
-use crate::{audit::Deed, id::BridgeId};
+use crate::{audit::Deed, id::BridgeId, loose};
 
 /// Lists who did what.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ListAudit {
-    /// Only what is older than this number.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Only what has a lower number.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub before: Option<u64>,
     /// At most so many, up to 1000; 100 where nothing is given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub limit: Option<usize>,
-    /// Only this person's.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub limit: Option<u32>,
+    /// Only this person's, by the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
     /// Only this operation, or `sign-in`, `dial` and the like.
@@ -25,16 +33,20 @@ pub struct ListAudit {
     /// Only on this bridge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bridge: Option<BridgeId>,
-    /// Only what has this text in an address, a name or a rule.
+    /// Only what has this text in an address, a name or a rule, ASCII letters in either case; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
-    /// Only what was refused, or only what was done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Only what was refused or failed, or only what was done.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub refused: Option<bool>,
 }
 operation!(
     ListAudit, "list-audit", Get "/audit" -> 200 Audit,
-    "Lists who did what, newest first.", []
+    "Lists who did what, newest first.", [TooManyRequests]
 );
 
 /// A page of the audit list.

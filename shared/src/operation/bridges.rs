@@ -6,7 +6,7 @@ use super::{Done, operation};
 use crate::{
     bridge::{Bridge, Endpoint, Form, Framing, Mode, TextEncoding},
     id::BridgeId,
-    program::{Language, Side},
+    program::{Lang, Language, Side},
 };
 
 /// Makes a bridge and opens it.
@@ -39,6 +39,10 @@ pub struct CreateBridge {
     /// How long a dial may take, in milliseconds; 1 to 600,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connect_timeout_ms: Option<u64>,
+    /// The most that one read of a TCP connection takes, and with framing `none` one entry, in bytes; 1 to 65,536, which
+    /// is taken where nothing is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_bytes: Option<u32>,
 }
 operation!(
     CreateBridge, "create-bridge", Post "/bridges" -> 201 Bridge,
@@ -46,6 +50,24 @@ operation!(
     [PortOutOfRange, BadAddress, AddressNotLocal, PortInUse, PermissionDenied, DeniedByPolicy, NotForThisKind,
      LimitReached, NameNotFound, ConnectionRefused, Unreachable, TimedOut]
 );
+
+impl CreateBridge {
+    /// A bridge of that name, with all else as it is usual.
+    pub fn new(name: impl Into<String>, endpoint: Endpoint) -> Self {
+        Self {
+            name: name.into(),
+            endpoint,
+            mode: Mode::default(),
+            framing: None,
+            encoding: TextEncoding::default(),
+            farewell: None,
+            form: Form::default(),
+            reconnect: false,
+            connect_timeout_ms: None,
+            read_bytes: None,
+        }
+    }
+}
 
 /// Lists all bridges, oldest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -115,12 +137,34 @@ pub struct ChangeBridge {
     /// How long a dial may take, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connect_timeout_ms: Option<u64>,
+    /// The most that one read of a TCP connection takes, from the next read on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_bytes: Option<u32>,
 }
 operation!(
     ChangeBridge, "change-bridge", Patch "/bridges/{bridge}" -> 200 Bridge,
     "Changes what is given; a new endpoint is taken only while the bridge is closed.",
     [NotFound, PortOutOfRange, BadAddress, NotForThisKind, NameTaken]
 );
+
+impl ChangeBridge {
+    /// A bridge that is left as it is.
+    pub fn of(bridge: &BridgeId) -> Self {
+        Self {
+            bridge: bridge.clone(),
+            name: None,
+            endpoint: None,
+            mode: None,
+            framing: None,
+            encoding: None,
+            farewell: None,
+            form: None,
+            reconnect: None,
+            connect_timeout_ms: None,
+            read_bytes: None,
+        }
+    }
+}
 
 on_a_bridge!(
     /// Opens a closed bridge.
@@ -163,6 +207,9 @@ pub struct BridgeProgram {
     /// Whose part the program takes.
     #[serde(default)]
     pub side: Side,
+    /// The language of its comments.
+    #[serde(default)]
+    pub lang: Lang,
     /// The host under which the program finds a bridge that waits on all addresses. Without it the configured public host, else
     /// an address of the relay's machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -171,7 +218,7 @@ pub struct BridgeProgram {
 operation!(
     BridgeProgram, "bridge-program", Get "/bridges/{bridge}/program" -> 200 Program,
     "Writes a program that talks with a bridge, or stands in its place, with its address, encoding, framing and farewells.",
-    [NotFound, BadAddress, BridgeClosed]
+    [NotFound, BadAddress, BridgeClosed, NotForThisKind]
 );
 
 /// A program to be copied.

@@ -10,6 +10,7 @@ use crate::{
     fault::FaultCode,
     id::BridgeId,
     port::{CommonUse, Range},
+    user::Role,
 };
 
 /// Asks whether the relay may use an address; nothing is dialled.
@@ -24,15 +25,18 @@ pub struct JudgeAddress {
     /// What it would be used for; dialling, where nothing is given.
     #[serde(default)]
     pub kind: Purpose,
+    /// For whose bridge: one's own, where nothing is given. Admins may ask for others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
 }
 operation!(
     JudgeAddress, "judge-address", Post "/egress/judge" -> 200 Judgement,
     "Says whether the relay may dial, send to or listen on an address, and by which rule. Dials nothing.",
-    [PortOutOfRange, BadAddress, NameNotFound]
+    [PortOutOfRange, BadAddress, NameNotFound, TooManyRequests]
 );
 
-/// What an address is wanted for: the kind of bridge.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// What an address is wanted for: as the kind of bridge, and for `udp` by which end it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Purpose {
@@ -43,6 +47,23 @@ pub enum Purpose {
     TcpListen,
     /// To send datagrams to.
     Udp,
+    /// To take datagrams on.
+    UdpListen,
+}
+
+impl Purpose {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::TcpConnect,
+        Self::TcpListen,
+        Self::Udp,
+        Self::UdpListen,
+    ];
+
+    /// Whether the address would be the relay's own end.
+    pub fn listens(self) -> bool {
+        matches!(self, Self::TcpListen | Self::UdpListen)
+    }
 }
 
 /// The judgement on a host: allowed only if each of its addresses is.

@@ -44,7 +44,7 @@ operation!(
     CreatePeriodic, "create-periodic", Post "/bridges/{bridge}/periodic" -> 201 PeriodicStarted,
     "Sends the same again and again until it is stopped, has sent as often as asked, or the bridge is closed.",
     [NotFound, BridgeClosed, PeerGone, LimitReached, TooLarge, DatagramTooLarge, BadHex, BadEscape, BadAddress,
-     PortOutOfRange, NotEncodable, NotForThisKind, NameTaken]
+     PortOutOfRange, NotEncodable, NotForThisKind, NameTaken, NameNotFound, DeniedByPolicy]
 );
 
 written!(CreatePeriodic);

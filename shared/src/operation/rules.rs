@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::operation;
-use crate::egress::Rule;
+use crate::{egress::Rule, id::BridgeId};
 
 /// Lists the rules of egress.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -27,6 +27,23 @@ pub struct Rules {
     pub defaults: Vec<Rule>,
     /// Whether `rules` stand in the configuration file, and cannot be changed here.
     pub in_file: bool,
+    /// The open bridges that these rules forbid: closed by now, or to be, where they were only tried.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closes: Vec<Closes>,
+}
+
+/// An open bridge that rules forbid.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Closes {
+    /// Which one.
+    pub bridge: BridgeId,
+    /// Its name.
+    pub name: String,
+    /// The address that it may not use any more.
+    pub address: String,
+    /// The rule that says so.
+    pub rule: String,
 }
 
 /// Sets the rules of egress.
@@ -36,8 +53,12 @@ pub struct Rules {
 pub struct SetRules {
     /// All of them, at most 200; the first that fits decides.
     pub rules: Vec<Rule>,
+    /// With true nothing is set: the answer says what would hold and which bridges would be closed.
+    #[serde(default, rename = "try", skip_serializing_if = "std::ops::Not::not")]
+    pub only_try: bool,
 }
 operation!(
     SetRules, "set-rules", Put "/egress/rules" -> 200 Rules,
-    "Sets the rules of egress; they hold for the next dial. What is open and no longer allowed is closed.", [BadAddress, BadRequest, SetInFile, LimitReached]
+    "Sets the rules of egress; they hold for the next dial. What is open and no longer allowed is closed.",
+    [BadAddress, PortOutOfRange, SetInFile, LimitReached]
 );

@@ -1,6 +1,6 @@
 //! Values as each language writes them.
 
-use super::Language;
+use super::{Language, coding};
 use crate::{bridge::TextEncoding, encoding};
 
 /// How values are written.
@@ -14,32 +14,27 @@ impl Literal {
         self.language == Language::Rust
     }
 
-    /// A text. Python and JavaScript read JSON's strings as they are.
+    /// A text.
     pub(super) fn text(&self, text: &str) -> String {
-        match self.language {
-            Language::Rust => format!("{text:?}"),
-            _ => serde_json::Value::from(text).to_string(),
-        }
+        quoted(self.language, text)
     }
 
-    /// A text that goes out: in Rust its bytes in the bridge's encoding.
-    pub(super) fn bytes(&self, text: &str) -> String {
-        if !self.is_rust() {
-            return self.text(text);
-        }
-        match self.encoding {
-            TextEncoding::Utf8 => format!("{}.as_bytes()", self.text(text)),
-            other => {
-                let bytes = encoding::encode(text, other).unwrap_or_default();
-                let bytes: Vec<_> = bytes.iter().map(|byte| format!("0x{byte:02x}")).collect();
-                format!("&[{}]", bytes.join(", "))
-            }
-        }
+    /// A text that goes out: in Rust as the bytes that the terminal has for it. `None` where the encoding lacks a character.
+    pub(super) fn bytes(&self, text: &str) -> Option<String> {
+        let bytes = encoding::encode(text, self.encoding).ok()?;
+        Some(if !self.is_rust() {
+            self.text(text)
+        } else if coding::is_the_terminals(self.language, self.encoding) && !text.is_ascii() {
+            let bytes: Vec<_> = bytes.iter().map(|byte| format!("0x{byte:02x}")).collect();
+            format!("&[{}]", bytes.join(", "))
+        } else {
+            format!("{}.as_bytes()", self.text(text))
+        })
     }
 
-    /// Texts that go out.
+    /// Texts that go out. What the encoding cannot say is never said, and left out.
     pub(super) fn list(&self, texts: &[String]) -> String {
-        let all: Vec<_> = texts.iter().map(|text| self.bytes(text)).collect();
+        let all: Vec<_> = texts.iter().filter_map(|text| self.bytes(text)).collect();
         let reference = if self.is_rust() { "&" } else { "" };
         format!("{reference}[{}]", all.join(", "))
     }
@@ -55,38 +50,31 @@ impl Literal {
             _ => format!("[({host}, {port})]"),
         }
     }
+}
 
-    /// The encoding's name, such that it is what browsers mean by it.
-    pub(super) fn encoding(&self) -> String {
-        let python = self.language == Language::Python;
-        self.text(match self.encoding {
-            TextEncoding::Latin1 if python => "cp1252",
-            TextEncoding::Big5 if python => "big5hkscs",
-            TextEncoding::ShiftJis if python => "cp932",
-            encoding => encoding.label(),
-        })
+/// A text as a language writes it. What would not be seen, or would turn what stands around it, is written by its number.
+pub(super) fn quoted(language: Language, text: &str) -> String {
+    if language == Language::Rust {
+        return format!("{text:?}");
     }
-
-    /// How Node makes bytes of a text: it writes few encodings itself, and reads all.
-    pub(super) fn encode(&self) -> &'static str {
-        match self.encoding {
-            TextEncoding::Utf8 => "const encode = (text) => Buffer.from(text);",
-            TextEncoding::Utf16Le => "const encode = (text) => Buffer.from(text, \"utf16le\");",
-            TextEncoding::Utf16Be => {
-                "const encode = (text) => Buffer.from(text, \"utf16le\").swap16();"
-            }
-            _ => include_str!("node/encode.js").trim_end(),
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            '\n' => quoted.push_str("\\n"),
+            c if c.escape_debug().count() < 3 => quoted.push(c),
+            c => quoted.push_str(&numbered(language, u32::from(c))),
         }
     }
+    quoted.push('"');
+    quoted
+}
 
-    /// What Rust's standard library leaves to the terminal.
-    pub(super) fn note(&self) -> String {
-        match self.encoding {
-            TextEncoding::Utf8 => String::new(),
-            other => format!(
-                "// Rust itself knows no {}: bytes pass as the terminal has them. The crate encoding_rs converts.\n",
-                other.name()
-            ),
-        }
+fn numbered(language: Language, number: u32) -> String {
+    match (language, number) {
+        (_, ..=0xff) => format!("\\x{number:02x}"),
+        (_, ..=0xffff) => format!("\\u{number:04x}"),
+        (Language::Node, _) => format!("\\u{{{number:x}}}"),
+        _ => format!("\\U{number:08x}"),
     }
 }

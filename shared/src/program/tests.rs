@@ -1,13 +1,14 @@
 use serde_json::json;
 
 use super::*;
+use crate::bridge::TextEncoding;
 
 fn bridge(endpoint: serde_json::Value, local: Option<&str>) -> Bridge {
     let bridge = json!({
         "id": "b", "name": "B", "state": "open", "endpoint": endpoint, "mode": "console",
         "framing": {"kind": "line"}, "encoding": "utf-8", "farewell": ["bye", "再见"],
         "local": local, "peers": 0, "created_at": "2026-01-01T00:00:00.000000Z",
-        "reconnect": false, "connect_timeout_ms": 1000,
+        "reconnect": false, "connect_timeout_ms": 1000, "read_bytes": 65536,
     });
     serde_json::from_value(bridge).unwrap()
 }
@@ -65,6 +66,16 @@ fn each_side_has_its_part() {
     assert_eq!(Part::of(&bridge(listen, None), Side::Other, None), None);
 }
 
+fn written(bridge: &Bridge, language: Language, side: Side, lang: Lang) -> String {
+    let wanted = Wanted {
+        language,
+        side,
+        lang,
+        seen: None,
+    };
+    write(bridge, wanted).unwrap()
+}
+
 #[test]
 fn nothing_is_left_to_fill_in() {
     let endpoints = [
@@ -90,8 +101,17 @@ fn nothing_is_left_to_fill_in() {
             };
             for language in Language::ALL {
                 for side in [Side::Other, Side::Same] {
-                    let program = write(&bridge, language, side, None).unwrap();
-                    assert!(!program.contains('@'), "{program}");
+                    let program = written(&bridge, language, side, Lang::En);
+                    assert!(!program.contains(['@', '«', '»']), "{program}");
+                    assert!(
+                        !program.contains("TCP 是") && !program.contains("数据报"),
+                        "{program}"
+                    );
+                    let chinese = written(&bridge, language, side, Lang::Zh);
+                    let lines = |program: &str| program.lines().count();
+                    assert_eq!(lines(&chinese), lines(&program));
+                    let is_whole = !matches!(language, Language::Nc | Language::Socat);
+                    assert_eq!(chinese != program, is_whole, "{chinese}");
                 }
             }
         }
@@ -104,13 +124,37 @@ fn what_others_have_written_stays_a_text() {
         json!({"kind": "tcp-listen", "host": "::1", "port": 1}),
         Some("[::1]:66"),
     );
-    bridge.farewell = vec!["\"]; evil() //\n\\".to_owned()];
-    for (language, written) in [
-        (Language::Python, r#"["\"]; evil() //\n\\"]"#),
-        (Language::Node, r#"["\"]; evil() //\n\\"]"#),
-        (Language::Rust, r#"&["\"]; evil() //\n\\".as_bytes()]"#),
+    bridge.farewell = vec!["\"]; evil() //\n\\\u{202e}\u{e0001}".to_owned()];
+    for (language, text) in [
+        (
+            Language::Python,
+            r#"["\"]; evil() //\n\\\u202e\U000e0001"]"#,
+        ),
+        (Language::Node, r#"["\"]; evil() //\n\\\u202e\u{e0001}"]"#),
+        (
+            Language::Rust,
+            r#"&["\"]; evil() //\n\\\u{202e}\u{e0001}".as_bytes()]"#,
+        ),
     ] {
-        let program = write(&bridge, language, Side::Other, None).unwrap();
-        assert!(program.contains(written), "{program}");
+        let program = written(&bridge, language, Side::Other, Lang::En);
+        assert!(program.contains(text), "{program}");
+    }
+}
+
+#[test]
+fn a_farewell_that_cannot_be_said_is_left_out() {
+    let mut bridge = bridge(
+        json!({"kind": "tcp-listen", "host": "::1", "port": 1}),
+        Some("[::1]:66"),
+    );
+    bridge.encoding = TextEncoding::Latin1;
+    for (language, farewells) in [
+        (Language::Python, r#"["bye"]"#),
+        (Language::Node, r#"["bye"]"#),
+        (Language::Rust, r#"&["bye".as_bytes()]"#),
+    ] {
+        let program = written(&bridge, language, Side::Other, Lang::En);
+        assert!(program.contains(&format!("= {farewells}")), "{program}");
+        assert!(!program.contains("再见"), "{program}");
     }
 }

@@ -97,11 +97,47 @@ fn hex_of(ip: IpAddr) -> String {
     }
 }
 
+/// What the page shows as a number is Python's, and every form leads back to the address.
+fn check_read(ip: IpAddr, number: &str) {
+    let port = number.bytes().fold(0_u16, |port, digit| {
+        port.wrapping_mul(31).wrapping_add(digit.into())
+    });
+    let same = |text: String, prefix, port| {
+        let reading = read(&text).unwrap_or_else(|wrong| panic!("{text}: {wrong:?}"));
+        let found = reading.host.and_then(|host| host.ip());
+        assert_eq!(
+            (found, reading.prefix, reading.port),
+            (Some(ip), prefix, port),
+            "{text}"
+        );
+    };
+    match ip {
+        IpAddr::V4(v4) => {
+            assert_eq!(u32::from(v4).to_string(), number);
+            same(number.to_owned(), None, None);
+            same(forms::hex(v4), None, None);
+            same(forms::hex(v4).replace('x', "X"), None, None);
+            same(format!("{ip}:{port}"), None, Some(port));
+        }
+        IpAddr::V6(v6) => {
+            assert_eq!(u128::from(v6).to_string(), number);
+            same(format!("[{ip}]:{port}"), None, Some(port));
+            same(format!("{ip}%eth0"), None, None);
+            same(
+                format!("[{}%en1]:{port}", forms::full(v6)),
+                None,
+                Some(port),
+            );
+        }
+    }
+}
+
 fn check_forms(ip: IpAddr, said: &[String]) {
     // Python shows the IPv4 address in a mapped one only since 3.13.
     if kind(ip) != Kind::Mapped {
         assert_eq!(said[1], ip.to_string());
     }
+    check_read(ip, &said[4]);
     match ip {
         IpAddr::V4(v4) => {
             assert_eq!(said[2], ip.to_string());
@@ -123,7 +159,7 @@ fn check_forms(ip: IpAddr, said: &[String]) {
                 .into_iter()
                 .filter(|(way, _)| known.contains(way));
             let found: Vec<_> = found.map(|(_, v4)| v4.to_string()).collect();
-            assert_eq!(found, said[4..], "{ip}");
+            assert_eq!(found, said[5..], "{ip}");
         }
     }
 }
@@ -143,13 +179,29 @@ fn python_calculates_networks_alike() {
         let Answer::Said(said) = answer else {
             panic!("{network:?} is wrong to Python");
         };
+        // Written with its mask or its length, it is read as the same network.
+        for text in &said[..2] {
+            // Masks are for IPv4.
+            if network.ip().is_ipv6()
+                && text.matches('/').count() == 1
+                && text == &said[1]
+                && said[1] != said[0]
+            {
+                continue;
+            }
+            let reading = read(text).unwrap_or_else(|wrong| panic!("{text}: {wrong:?}"));
+            let found = reading.host.and_then(|host| host.ip());
+            let wanted = (Some(network.network()), Some(network.prefix()));
+            assert_eq!((found, reading.prefix), wanted, "{text}");
+        }
+        let said = &said[2..];
         let all = [
             network.network(),
             network.last(),
             network.mask(),
             network.wildcard(),
         ];
-        for (ours, theirs) in all.iter().zip(&said) {
+        for (ours, theirs) in all.iter().zip(said) {
             // Compared as values: how a mapped one is written differs.
             assert_eq!(*ours, theirs.parse::<IpAddr>().unwrap(), "{network:?}");
         }

@@ -15,7 +15,7 @@ def address(text):
         ip.version == 4 and ip.is_reserved,
         ip.version == 6 and ip.is_site_local,
     ]
-    return [ip.packed.hex(), str(ip), ip.exploded, "".join("01"[flag] for flag in flags), *embedded(ip)]
+    return [ip.packed.hex(), str(ip), ip.exploded, "".join("01"[flag] for flag in flags), str(int(ip)), *embedded(ip)]
 
 
 def embedded(ip):
@@ -33,7 +33,7 @@ def network(text):
         said += [hosts[0], hosts[-1], len(hosts)]
     else:
         said += [next(iter(net.hosts()))]
-    return [str(one) for one in said]
+    return [net.with_prefixlen, net.with_netmask, *(str(one) for one in said)]
 
 
 def answer(line):

@@ -1,13 +1,52 @@
 //! The registries of IANA, as copied on the days that they name.
 
 use shared::address::{
-    kind::{blocks, is_global},
+    kind::{Kind, blocks, is_global},
     network::Network,
 };
 
 const REGISTRIES: [&str; 2] = [include_str!("iana-ipv4.txt"), include_str!("iana-ipv6.txt")];
 
+/// What the registries' names mean, where they are no forms of others.
+const NAMES: [(&str, Kind); 34] = [
+    ("\"This network\"", Kind::ThisNetwork),
+    ("\"This host on this network\"", Kind::Unspecified),
+    ("Unspecified Address", Kind::Unspecified),
+    ("Private-Use", Kind::Private),
+    ("Unique-Local", Kind::UniqueLocal),
+    ("Shared Address Space", Kind::Shared),
+    ("Loopback", Kind::Loopback),
+    ("Link Local", Kind::LinkLocal),
+    ("Link-Local Unicast", Kind::LinkLocal),
+    ("IETF Protocol Assignments", Kind::Protocols),
+    ("IPv4 Service Continuity Prefix", Kind::Continuity),
+    ("IPv4 dummy address", Kind::Dummy),
+    ("Port Control Protocol Anycast", Kind::PortControl),
+    ("Traversal Using Relays", Kind::Turn),
+    ("NAT64/DNS64 Discovery", Kind::Nat64Discovery),
+    ("Documentation", Kind::Documentation),
+    ("AS112", Kind::As112),
+    ("Direct Delegation AS112 Service", Kind::As112),
+    ("AMT", Kind::Amt),
+    ("Deprecated (6to4 Relay Anycast)", Kind::SixToFourRelay),
+    ("Benchmarking", Kind::Benchmarking),
+    ("Reserved", Kind::Reserved),
+    ("Limited Broadcast", Kind::Broadcast),
+    ("IPv4-mapped Address", Kind::Mapped),
+    ("IPv4-IPv6 Translat.", Kind::Nat64),
+    ("Discard-Only Address Block", Kind::Discard),
+    ("TEREDO", Kind::Teredo),
+    ("DNS-SD Service Registration", Kind::ServiceRegistration),
+    ("Deprecated (previously ORCHID)", Kind::Orchid),
+    ("ORCHIDv2", Kind::OrchidV2),
+    ("Drone Remote ID", Kind::Drone),
+    ("6to4", Kind::SixToFour),
+    ("Segment Routing", Kind::SegmentRouting),
+    ("Loopback Address", Kind::Loopback),
+];
+
 pub(crate) struct Row {
+    name: String,
     pub blocks: Vec<Network>,
     references: Vec<String>,
     global: Option<bool>,
@@ -22,7 +61,7 @@ pub(crate) fn rows() -> Vec<Row> {
 }
 
 fn row(line: &str) -> Row {
-    let [blocks, _, references, global] = line.split(';').collect::<Vec<_>>()[..] else {
+    let [blocks, name, references, global] = line.split(';').collect::<Vec<_>>()[..] else {
         panic!("{line}");
     };
     let block = |text: &str| {
@@ -30,6 +69,7 @@ fn row(line: &str) -> Row {
         Network::new(ip.parse().unwrap(), prefix.parse().unwrap()).unwrap()
     };
     Row {
+        name: name.to_owned(),
         blocks: blocks.split(", ").map(block).collect(),
         references: references.split(' ').map(str::to_owned).collect(),
         global: match global {
@@ -59,6 +99,15 @@ fn every_block_of_the_registries_is_known_with_its_rfc() {
             let is_named = row.references.contains(&reference) || block.rfc == 9665;
             assert!(is_named, "{network:?}: {reference}");
             assert_eq!(block.global, row.global, "{network:?}");
+            let named = NAMES.iter().find(|(name, _)| row.name.starts_with(name));
+            let (_, kind) = named.unwrap_or_else(|| panic!("{} has no kind", row.name));
+            // The registry has one name for both.
+            let is_own_nat64 = block.kind == Kind::Nat64Local && *kind == Kind::Nat64;
+            assert!(
+                block.kind == *kind || is_own_nat64,
+                "{network:?}: {}",
+                row.name
+            );
         }
     }
 }

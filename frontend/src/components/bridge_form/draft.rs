@@ -1,8 +1,10 @@
 //! What stands in the bridge form, and what becomes of it.
 
+use std::str::FromStr;
+
 use shared::{
     address::PortNumber,
-    bridge::{Bridge, Endpoint, Form, Framing, Mode, TextEncoding},
+    bridge::{Bridge, Endpoint, Form, Framing, Mode, READ_BYTES, TextEncoding},
     fault::{Fault, FaultCode},
     operation::{ChangeBridge, CreateBridge},
 };
@@ -52,6 +54,8 @@ pub(crate) enum Place {
     Remote,
     Farewell,
     Timeout,
+    Reads,
+    Backlog,
     /// None of them: the form's foot.
     Foot,
 }
@@ -71,6 +75,9 @@ pub(crate) struct Draft {
     pub farewell: String,
     pub reconnect: bool,
     pub timeout: String,
+    /// The most that one read takes.
+    pub reads: String,
+    pub backlog: String,
     pub form: Form,
 }
 
@@ -89,6 +96,8 @@ impl Default for Draft {
             farewell: String::new(),
             reconnect: false,
             timeout: String::new(),
+            reads: String::new(),
+            backlog: String::new(),
             form: Form::default(),
         }
     }
@@ -114,6 +123,13 @@ impl Draft {
             farewell: bridge.farewell.join(", "),
             reconnect: bridge.reconnect,
             timeout: bridge.connect_timeout_ms.to_string(),
+            reads: bridge.read_bytes.to_string(),
+            backlog: match endpoint {
+                Endpoint::TcpListen { backlog, .. } => {
+                    backlog.map_or_else(String::new, |backlog| backlog.to_string())
+                }
+                _ => String::new(),
+            },
             form: bridge.form,
         }
     }
@@ -128,6 +144,14 @@ impl Draft {
             self.farewell = mode.default_farewell().join(", ");
         }
         self.mode = mode;
+    }
+
+    /// Takes another kind; requests are answered where one listens for TCP alone.
+    pub(crate) fn change_kind(&mut self, kind: Kind) {
+        self.kind = kind;
+        if kind != Kind::TcpListen && self.mode == Mode::Http {
+            self.change_mode(Mode::Console);
+        }
     }
 
     /// What to create.
@@ -146,6 +170,7 @@ impl Draft {
             farewell: Some(self.farewells()),
             reconnect: self.reconnect && self.kind == Kind::TcpConnect,
             connect_timeout_ms: self.timeout()?,
+            read_bytes: self.reads()?,
         })
     }
 
@@ -154,15 +179,7 @@ impl Draft {
     /// # Errors
     /// What is wrong, and where.
     pub(crate) fn change(&self, bridge: &Bridge) -> Result<ChangeBridge, (Place, Fault)> {
-        let mut endpoint = self.endpoint()?;
-        if let (
-            Endpoint::TcpListen { backlog: new, .. },
-            Endpoint::TcpListen { backlog: old, .. },
-        ) = (&mut endpoint, &bridge.endpoint)
-        {
-            // The form does not show it and must not take it away.
-            *new = *old;
-        }
+        let endpoint = self.endpoint()?;
         Ok(ChangeBridge {
             bridge: bridge.id.clone(),
             name: Some(self.name(&endpoint)),
@@ -174,6 +191,7 @@ impl Draft {
             farewell: Some(self.farewells()),
             reconnect: Some(self.reconnect && self.kind == Kind::TcpConnect),
             connect_timeout_ms: self.timeout()?,
+            read_bytes: self.reads()?,
         })
     }
 
@@ -188,6 +206,8 @@ impl Draft {
                 self.farewell != other.farewell || self.has_farewell != other.has_farewell
             }
             Place::Timeout => self.timeout != other.timeout,
+            Place::Reads => self.reads != other.reads,
+            Place::Backlog => self.backlog != other.backlog,
             Place::Foot => self != other,
         }
     }
@@ -200,7 +220,7 @@ impl Draft {
             Kind::TcpListen => Endpoint::TcpListen {
                 host,
                 port,
-                backlog: None,
+                backlog: self.backlog()?,
             },
             Kind::TcpConnect => Endpoint::TcpConnect { host, port },
             Kind::Udp => Endpoint::Udp {
@@ -243,16 +263,38 @@ impl Draft {
     }
 
     fn timeout(&self) -> Result<Option<u64>, (Place, Fault)> {
-        match self.timeout.trim() {
-            "" => Ok(None),
-            text => text.parse().map(Some).map_err(|_| {
-                let detail = "Give the time-out in milliseconds, from 1 to 600000.";
-                (
-                    Place::Timeout,
-                    Fault::new(FaultCode::BadRequest, detail).with("field", "connect_timeout_ms"),
-                )
-            }),
+        let detail = "Give the time-out in milliseconds, from 1 to 600000.";
+        number(&self.timeout, Place::Timeout, "connect_timeout_ms", detail)
+    }
+
+    /// The size of a read. A datagram is always read whole.
+    fn reads(&self) -> Result<Option<u32>, (Place, Fault)> {
+        if self.kind == Kind::Udp {
+            return Ok(Some(READ_BYTES));
         }
+        let detail = "Give the bytes of one read as a number from 1 to 65536.";
+        number(&self.reads, Place::Reads, "read_bytes", detail)
+    }
+
+    fn backlog(&self) -> Result<Option<u32>, (Place, Fault)> {
+        let detail = "Give the backlog as a number from 1.";
+        number(&self.backlog, Place::Backlog, "backlog", detail)
+    }
+}
+
+/// A number as typed; nothing where the field is empty.
+fn number<T: FromStr>(
+    text: &str,
+    place: Place,
+    field: &str,
+    detail: &str,
+) -> Result<Option<T>, (Place, Fault)> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| {
+            let fault = Fault::new(FaultCode::BadRequest, detail);
+            (place, fault.with("field", field))
+        }),
     }
 }
 
@@ -282,6 +324,8 @@ pub(crate) fn place_of(fault: &Fault, draft: &Draft) -> Place {
         Some("remote") => return Place::Remote,
         Some("farewell") => return Place::Farewell,
         Some("connect_timeout_ms") => return Place::Timeout,
+        Some("read_bytes") => return Place::Reads,
+        Some("backlog") => return Place::Backlog,
         _ => {}
     }
     let about = |param: &str, typed: &str| {
@@ -373,6 +417,16 @@ mod tests {
         draft.change_mode(Mode::Room);
         draft.change_mode(Mode::Echo);
         assert_eq!(draft.farewell, "ciao");
+    }
+
+    #[test]
+    fn only_a_tcp_listener_answers_requests() {
+        let mut draft = Draft::default();
+        draft.change_mode(Mode::Http);
+        draft.change_kind(Kind::TcpListen);
+        assert_eq!(draft.create().unwrap().mode, Mode::Http);
+        draft.change_kind(Kind::Udp);
+        assert_eq!(draft.create().unwrap().mode, Mode::Console);
     }
 
     #[test]

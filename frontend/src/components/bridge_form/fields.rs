@@ -52,13 +52,14 @@ fn options<T: Copy>(
         .collect()
 }
 
-const MODES: [Mode; 3] = [Mode::Console, Mode::Room, Mode::Echo];
+const MODES: [Mode; 4] = [Mode::Console, Mode::Room, Mode::Echo, Mode::Http];
 
 fn mode_key(mode: Mode) -> &'static str {
     match mode {
         Mode::Console => "console",
         Mode::Echo => "echo",
         Mode::Room => "room",
+        Mode::Http => "http",
     }
 }
 
@@ -82,7 +83,7 @@ pub(crate) fn Fields(props: &FieldsProps) -> Html {
                 fault={props.fault(Place::Name)} onchange={props.set(|draft, value| draft.name = value)} />
             <fieldset class="bare" disabled={props.fixed}>
                 <Choice id="bridge-kind" label={text.kind_label} options={kinds} value={draft.kind.key()}
-                    onchange={props.set(|draft, value: String| draft.kind = Kind::from_key(&value))} />
+                    onchange={props.set(|draft, value: String| draft.change_kind(Kind::from_key(&value)))} />
                 <div class="pair">
                     <Field id="bridge-host" class="wide" label={text.host} value={draft.host.clone()}
                         hint={(text.host_hint)(draft.kind.key())} fault={props.fault(Place::Host)}
@@ -107,7 +108,12 @@ pub(crate) fn Fields(props: &FieldsProps) -> Html {
 
 fn more(props: &FieldsProps, text: &'static Text) -> Html {
     let draft = &props.draft;
-    let modes = options(&MODES, mode_key, text.mode);
+    // Requests are answered where one listens for TCP alone.
+    let offered = match draft.kind {
+        Kind::TcpListen => &MODES[..],
+        Kind::TcpConnect | Kind::Udp => &MODES[..3],
+    };
+    let modes = options(offered, mode_key, text.mode);
     let framings = options(&[Framing::None, Framing::Line], framing_key, text.framing);
     let encodings = options(TextEncoding::ALL, TextEncoding::label, TextEncoding::name);
     let forms = options(&FORMS, form_key, |form| form_name(form, text));
@@ -131,9 +137,14 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
             draft.farewell = DIALOGUE.to_owned();
         }
     });
-    let faulty = [Place::Farewell, Place::Timeout]
-        .iter()
-        .any(|place| props.fault(*place).is_some());
+    let faulty = [
+        Place::Farewell,
+        Place::Timeout,
+        Place::Reads,
+        Place::Backlog,
+    ]
+    .iter()
+    .any(|place| props.fault(*place).is_some());
     html! {
         <details class="more" open={faulty}>
             <summary>{ text.more }</summary>
@@ -158,6 +169,18 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
                         hint={text.farewell_hint} fault={props.fault(Place::Farewell)}
                         onchange={props.set(|draft, value| draft.farewell = value)} />
                 }
+            }
+            if draft.kind != Kind::Udp {
+                <Field id="bridge-reads" label={text.making.reads} value={draft.reads.clone()} numeric=true
+                    placeholder="65536" hint={text.making.reads_hint} fault={props.fault(Place::Reads)}
+                    onchange={props.set(|draft, value| draft.reads = value)} />
+            }
+            if draft.kind == Kind::TcpListen {
+                <fieldset class="bare" disabled={props.fixed}>
+                    <Field id="bridge-backlog" label={text.making.backlog} value={draft.backlog.clone()} numeric=true
+                        placeholder="1024" hint={text.making.backlog_hint} fault={props.fault(Place::Backlog)}
+                        onchange={props.set(|draft, value| draft.backlog = value)} />
+                </fieldset>
             }
             if draft.kind == Kind::TcpConnect {
                 <Tick label={text.reconnect} checked={draft.reconnect}

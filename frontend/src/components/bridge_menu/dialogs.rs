@@ -7,7 +7,8 @@ use yew_router::hooks::use_navigator;
 use super::{Shown, ask};
 use crate::{
     components::{
-        alerts::AlertsDialog, bridge_form::BridgeForm, dialog::Confirm, share::ShareDialog,
+        alerts::AlertsDialog, bridge_form::BridgeForm, dialog::Confirm, grants::GrantsDialog,
+        share::ShareDialog,
     },
     context::{use_connection, use_text},
     route::Route,
@@ -33,6 +34,9 @@ pub(super) fn Dialogs(props: &DialogsProps) -> Html {
         Shown::Nothing | Shown::Menu | Shown::Fault(..) => Html::default(),
         Shown::Share => {
             html! { <ShareDialog bridge={bridge.clone()} {opener} onclose={hide} /> }
+        }
+        Shown::People => {
+            html! { <GrantsDialog bridge={bridge.clone()} {opener} onclose={hide} /> }
         }
         Shown::Alerts => {
             html! { <AlertsDialog bridge={bridge.clone()} {opener} onclose={hide} /> }

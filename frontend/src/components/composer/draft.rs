@@ -285,6 +285,7 @@ mod tests {
             farewell: vec![],
             reconnect: false,
             connect_timeout_ms: 1,
+            read_bytes: shared::bridge::READ_BYTES,
             local: None,
             fault: None,
             peers: 0,

@@ -9,6 +9,7 @@ use yew::prelude::*;
 use crate::{
     components::bridge_menu::ask,
     context::{use_connection, use_page_state, use_text},
+    may::{Level, may},
     state::Link,
 };
 
@@ -24,8 +25,8 @@ pub(super) fn use_note(bridge: &Bridge) -> Option<Html> {
         (BridgeState::Closed, _) => text.bridge_is_closed,
         (BridgeState::Failed, _) => text.bridge_has_failed,
     };
-    let is_guest = state.guest().is_some();
-    let opens = !is_guest && matches!(bridge.state, BridgeState::Closed | BridgeState::Failed);
+    let manages = may(&state.who, bridge) >= Level::Manage;
+    let opens = manages && matches!(bridge.state, BridgeState::Closed | BridgeState::Failed);
     let open = {
         let (fault, id) = (fault.setter(), bridge.id.clone());
         move |_: MouseEvent| {

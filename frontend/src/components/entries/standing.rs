@@ -23,7 +23,8 @@ impl Summary {
 pub(crate) struct StandingProps {
     pub bridge: Bridge,
     pub summary: Summary,
-    pub is_guest: bool,
+    /// Whether one may answer here: others see nothing of how the bridge is reached.
+    pub answers: bool,
     /// Lets everything through.
     pub onclear: Callback<MouseEvent>,
     /// Asks again for what could not be read.
@@ -60,17 +61,16 @@ pub(crate) fn Standing(props: &StandingProps) -> Html {
             }
         }
         Some(_) => html! {},
-        None if !summary.spoken => empty(bridge, props.is_guest, text),
+        None if !summary.spoken => empty(bridge, props.answers, text),
         None => html! {},
     }
 }
 
-fn empty(bridge: &Bridge, is_guest: bool, text: &'static Text) -> Html {
+fn empty(bridge: &Bridge, answers: bool, text: &'static Text) -> Html {
     html! {
         <div class="empty">
             <h2>{ text.nothing_yet }</h2>
-            // How others connect is the owner's affair.
-            if !is_guest {
+            if answers {
                 if bridge.state == BridgeState::Open {
                     <p>{ (text.nothing_yet_words)(bridge.endpoint.kind()) }</p>
                 }

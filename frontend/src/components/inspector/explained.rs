@@ -69,6 +69,9 @@ pub(crate) fn Explained(props: &ExplainedProps) -> Html {
                 if let Some(words) = (text.inspect.host_words)(host) {
                     <p>{ words }</p>
                 }
+                if let Some((ip, port)) = props.reading.perhaps {
+                    <p>{ (text.inspect.perhaps)(ip, port) }</p>
+                }
                 { meaning(ip, text) }
             </section>
             <section class="card">

@@ -9,17 +9,27 @@ use yew_router::{
 };
 
 use crate::{
+    browser,
     context::{use_guest, use_text},
     route::Route,
 };
 
+/// The field of the inspector.
+pub(crate) const FIELD_ID: &str = "inspect-address";
+
 /// What the inspector is asked about, in the page's address.
 const FIELD: &str = "of=";
 
-/// Opens the inspector for an address, a name or a port.
+/// Opens the inspector for an address, a name or a port. Who is there already is taken to its beginning.
 pub(crate) fn go(navigator: &Navigator, of: &str) {
     // A raw query is never refused.
     let Ok(()) = navigator.push_with_query(&Route::Inspector, Raw(query(of)));
+    browser::begin_at(FIELD_ID);
+}
+
+/// Keeps what is typed in the page's address, so that a reload has it.
+pub(crate) fn keep(navigator: &Navigator, of: &str) {
+    let Ok(()) = navigator.replace_with_query(&Route::Inspector, Raw(query(of)));
 }
 
 fn query(of: &str) -> String {

@@ -1,5 +1,8 @@
 //! What listens on the relay's machine: on one port, TCP and UDP side by side, and on all.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+use gloo_timers::callback::Interval;
 use shared::operation::{ListListeners, Listener, Listeners, Protocol};
 use yew::prelude::*;
 
@@ -8,6 +11,7 @@ use super::{
     link::InspectLink,
 };
 use crate::{
+    browser,
     components::link_to::LinkTo,
     context::{use_page_state, use_text},
     route::Route,
@@ -15,33 +19,69 @@ use crate::{
     text::Text,
 };
 
+/// So often it is looked at again as long as the page is seen, in milliseconds: programs come and go unannounced.
+const AGAIN_MS: u32 = 2000;
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct ListeningProps {
     pub port: u16,
 }
 
-/// What listens, looked at when it is shown and whenever it is asked for.
+/// Counts up as long as the page is seen.
+#[hook]
+fn use_ticks() -> u32 {
+    let ticks = use_reducer(|| Ticks(0));
+    {
+        let ticks = ticks.dispatcher();
+        use_effect_with((), move |()| {
+            let again = Interval::new(AGAIN_MS, move || {
+                if !browser::is_hidden() {
+                    ticks.dispatch(());
+                }
+            });
+            move || drop(again)
+        });
+    }
+    ticks.0
+}
+
+#[derive(PartialEq)]
+struct Ticks(u32);
+
+impl Reducible for Ticks {
+    type Action = ();
+
+    fn reduce(self: std::rc::Rc<Self>, (): ()) -> std::rc::Rc<Self> {
+        Self(self.0.wrapping_add(1)).into()
+    }
+}
+
+/// Changes whenever what listens may have: with the port that is looked at, with the bridges, and with time.
+fn turn(port: u16, ticks: u32, state: &State) -> u32 {
+    let mut hasher = DefaultHasher::new();
+    (port, ticks).hash(&mut hasher);
+    for bridge in state.bridges.iter().flat_map(|all| all.values()) {
+        (bridge.id.as_str(), &bridge.local).hash(&mut hasher);
+    }
+    let [a, b, c, d, ..] = hasher.finish().to_be_bytes();
+    u32::from_be_bytes([a, b, c, d])
+}
+
+/// What listens, looked at again and again.
 #[component]
 pub(crate) fn Listening(props: &ListeningProps) -> Html {
     let text = use_text();
     let state = use_page_state();
-    let turn = use_state(|| 0_u32);
+    let ticks = use_ticks();
     let last = use_mut_ref(|| None::<Listeners>);
-    let answer = use_answer(Some(ListListeners {}), *turn);
+    let answer = use_answer(Some(ListListeners {}), turn(props.port, ticks, &state));
     if let Some(said) = answer.said() {
         *last.borrow_mut() = Some(said.clone());
     }
-    let onagain = {
-        let (turn, next) = (turn.setter(), turn.wrapping_add(1));
-        move |_: MouseEvent| turn.set(next)
-    };
     let shown = last.borrow();
     html! {
         <div class="listening">
-            <div class="listening-head">
-                <h3>{ text.inspect.listening }</h3>
-                <button type="button" class="button" aria-busy={(answer == Answer::Asking).to_string()} onclick={onagain}>{ text.inspect.look_again }</button>
-            </div>
+            <h3>{ text.inspect.listening }</h3>
             <p class="hint">{ text.inspect.listening_words }</p>
             <div role="status" class="listening-said">
                 if let Answer::Failed(error) = &answer {

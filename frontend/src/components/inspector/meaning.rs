@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use shared::address::{
     embedded::embedded,
     forms,
-    kind::{Block, block, blocks},
+    kind::{Block, Kind, block, blocks},
 };
 use yew::prelude::*;
 
@@ -17,6 +17,10 @@ pub(crate) fn meaning(ip: IpAddr, text: &'static Text) -> Html {
     let words = text.inspect;
     let narrowest = block(ip);
     let (name, explained) = (words.kind)(narrowest.kind);
+    let name = match narrowest.kind {
+        Kind::Public if ip.is_ipv6() => words.global_unicast,
+        _ => name,
+    };
     let around: Vec<_> = blocks(ip)
         .into_iter()
         // The rest of a family says nothing.

@@ -7,6 +7,7 @@ use crate::{
     components::{copy::CopyButton, field::Field},
     context::use_text,
     text::Text,
+    view::measure::grouped,
 };
 
 #[derive(PartialEq, Properties)]
@@ -87,6 +88,16 @@ fn table(network: Network, text: &'static Text) -> Html {
         (words.last_host, Some(last.to_string())),
         (words.hosts, Some(grouped(network.host_count()))),
     ];
+    // A group has members, wherever they are, and no hosts in order.
+    let of_hosts = [
+        words.broadcast,
+        words.first_host,
+        words.last_host,
+        words.hosts,
+    ];
+    let is_group = network.ip().is_multicast();
+    let is_meant =
+        |(name, _): &(&'static str, Option<String>)| !(is_group && of_hosts.contains(name));
     let row = |(name, value): (&'static str, Option<String>)| {
         value.map(|value| {
             html! {
@@ -99,21 +110,8 @@ fn table(network: Network, text: &'static Text) -> Html {
         })
     };
     html! {
-        <table class="calculated"><tbody>{ for rows.into_iter().filter_map(row) }</tbody></table>
+        <table class="calculated"><tbody>{ for rows.into_iter().filter(is_meant).filter_map(row) }</tbody></table>
     }
-}
-
-/// A number with its thousands apart.
-fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut shown = String::new();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            shown.push(',');
-        }
-        shown.push(digit);
-    }
-    shown
 }
 
 #[cfg(test)]
@@ -126,12 +124,5 @@ mod tests {
         assert_eq!(length(" /24 ", network), Some(24));
         assert_eq!(length("33", network), None);
         assert_eq!(length("", network), None);
-    }
-
-    #[test]
-    fn large_numbers_can_be_read() {
-        assert_eq!(grouped(254), "254");
-        assert_eq!(grouped(65_534), "65,534");
-        assert_eq!(grouped(16_777_214), "16,777,214");
     }
 }

@@ -1,6 +1,9 @@
 //! The addresses of the relay's machine.
 
-use shared::operation::Interface;
+use shared::{
+    address::{network::Network, parse_ip},
+    operation::Interface,
+};
 use yew::prelude::*;
 
 use super::{link::InspectLink, said::said};
@@ -24,7 +27,12 @@ pub(crate) fn Own() -> Html {
         html! {
             <tr key={format!("{} {address}", interface.name)}>
                 <td>{ &interface.name }</td>
-                <td><code><InspectLink of={address} /></code></td>
+                <td>
+                    <code><InspectLink of={address} /></code>
+                    if let Some(mask) = mask(interface) {
+                        <span class="hint">{ format!(" {} ", text.inspect.mask) }<code>{ mask }</code></span>
+                    }
+                </td>
                 <td class="to-copy"><CopyButton text={interface.address.clone()} what={interface.address.clone()} /></td>
             </tr>
         }
@@ -47,4 +55,10 @@ pub(crate) fn Own() -> Html {
             { said(&text.inspect.one_address, text) }
         </section>
     }
+}
+
+/// The mask of IPv4, as ipconfig shows it.
+fn mask(interface: &Interface) -> Option<String> {
+    let ip = parse_ip(&interface.address).filter(|ip| ip.is_ipv4())?;
+    Some(Network::new(ip, interface.prefix)?.mask().to_string())
 }

@@ -1,7 +1,7 @@
 //! A port: its range, what is registered for it, what is often found there, and what listens there now.
 
 use shared::{
-    address::PortNumber,
+    address::read::{Expected, Wrong, read},
     operation::{DescribePort, Port, Registered},
     port::{Range, common_uses},
 };
@@ -12,11 +12,7 @@ use super::{
     listening::Listening,
     said::said,
 };
-use crate::{
-    components::{bridge_form, field::Field},
-    context::use_text,
-    text::Text,
-};
+use crate::{components::field::Field, context::use_text, text::Text};
 
 /// Shown where no port was typed: the one that so many examples use.
 const USUAL: u16 = 6666;
@@ -41,16 +37,16 @@ pub(crate) fn Ports(props: &PortsProps) -> Html {
             }
         });
     }
-    let checked: Result<PortNumber, _> = bridge_form::port(&typed, 0);
-    let port = checked.as_ref().ok().and_then(|port| port.check(0).ok());
-    let fault = checked.and_then(|port| port.check(0)).err();
+    let checked = check(&typed);
+    let port = checked.ok();
+    let fault = checked.err();
     let question = port.map(|port| DescribePort { port: port.into() });
     let described = use_answer(question, 0);
     let onchange = {
         let typed = typed.setter();
         Callback::from(move |next| typed.set(next))
     };
-    let fault = fault.map(|fault| AttrValue::from((text.fault)(&fault)));
+    let fault = fault.map(|wrong| AttrValue::from((words.wrong)(&wrong)));
     html! {
         <section class="card" aria-labelledby="inspect-ports">
             <h2 id="inspect-ports">{ port.map_or_else(|| text.port.to_owned(), words.port) }</h2>
@@ -67,6 +63,22 @@ pub(crate) fn Ports(props: &PortsProps) -> Html {
             }
         </section>
     }
+}
+
+/// A port as typed, or at which character it is none.
+fn check(typed: &str) -> Result<u16, Wrong> {
+    let no_port = Wrong {
+        at: 0,
+        expected: Expected::Port,
+    };
+    if typed.trim().is_empty() {
+        return Err(no_port);
+    }
+    let reading = read(&format!(":{}", typed.trim())).map_err(|wrong| Wrong {
+        at: wrong.at.saturating_sub(1),
+        ..wrong
+    })?;
+    reading.port.ok_or(no_port)
 }
 
 fn facts(port: u16, described: &Answer<Port>, text: &'static Text) -> Html {
@@ -119,5 +131,25 @@ fn service(index: usize, one: &Registered, text: &'static Text) -> Html {
             }
             <span class="hint">{ format!(" · {}", one.protocols.join(", ").to_uppercase()) }</span>
         </span>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_a_number_and_nothing_else() {
+        assert_eq!(check(" 80 "), Ok(80));
+        assert_eq!(check("0"), Ok(0));
+        for (typed, at, expected) in [
+            ("", 0, Expected::Port),
+            ("+80", 0, Expected::Port),
+            ("65536", 0, Expected::Port),
+            ("８0", 0, Expected::Narrow),
+            ("80x", 2, Expected::End),
+        ] {
+            assert_eq!(check(typed), Err(Wrong { at, expected }), "{typed}");
+        }
     }
 }

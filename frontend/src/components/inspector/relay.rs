@@ -1,8 +1,13 @@
 //! What the relay says of a host: whether it may use it, and which addresses a name has.
 
 use shared::{
-    address::PortNumber,
+    address::{
+        PortNumber,
+        kind::{Kind, kind},
+        parse_ip,
+    },
     operation::{JudgeAddress, JudgedAddress, Judgement, Purpose, ResolveName, Resolved},
+    user::Role,
 };
 use yew::prelude::*;
 
@@ -10,12 +15,17 @@ use super::{
     answer::{Answer, use_answer},
     link::InspectLink,
 };
-use crate::{components::field::Choice, context::use_text, text::Text};
+use crate::{
+    components::{choices::RoleChoice, field::Choice},
+    context::{use_text, use_who},
+    text::Text,
+};
 
-const PURPOSES: [(&str, Purpose); 3] = [
+const PURPOSES: [(&str, Purpose); 4] = [
     ("tcp-connect", Purpose::TcpConnect),
     ("tcp-listen", Purpose::TcpListen),
     ("udp", Purpose::Udp),
+    ("udp-listen", Purpose::UdpListen),
 ];
 
 #[derive(PartialEq, Properties)]
@@ -30,11 +40,15 @@ pub(crate) struct MayProps {
 pub(crate) fn May(props: &MayProps) -> Html {
     let text = use_text();
     let purpose = use_state(|| PURPOSES[0].0.to_owned());
+    // Admins try what others may; everybody else asks for themselves.
+    let is_admin = use_who().is_admin();
+    let role = use_state(|| Role::Admin);
     let kind = PURPOSES.iter().find(|(key, _)| **key == **purpose);
     let question = JudgeAddress {
         host: props.host.to_string(),
         port: PortNumber::from(props.port),
         kind: kind.map(|(_, kind)| *kind).unwrap_or_default(),
+        role: is_admin.then_some(*role),
     };
     let answer = use_answer(Some(question), 0);
     let onchange = {
@@ -44,12 +58,32 @@ pub(crate) fn May(props: &MayProps) -> Html {
     let options = PURPOSES
         .map(|(key, _)| (key.into(), (text.purpose)(key).into()))
         .to_vec();
+    let onrole = {
+        let role = role.setter();
+        Callback::from(move |next| role.set(next))
+    };
     html! {
         <>
-            <Choice id="inspect-purpose" label={text.purpose_label} {options} value={(*purpose).clone()} {onchange} />
-            <div role="status" class="judgement-place">{ judgement(&answer, text) }</div>
+            <div class="pair">
+                <Choice id="inspect-purpose" label={text.purpose_label} {options} value={(*purpose).clone()} {onchange} />
+                if is_admin {
+                    <RoleChoice id="inspect-role" label={text.egress.as_role} value={*role} onchange={onrole} />
+                }
+            </div>
+            <div role="status" class="judgement-place">
+                { judgement(&answer, text) }
+                if needs_zone(&props.host) {
+                    <p class="hint">{ text.inspect.needs_zone }</p>
+                }
+            </div>
         </>
     }
+}
+
+/// Whether an address means something on one interface alone.
+fn needs_zone(host: &str) -> bool {
+    let ip = parse_ip(host).filter(|ip| ip.is_ipv6());
+    ip.is_some_and(|ip| kind(ip) == Kind::LinkLocal)
 }
 
 fn judgement(answer: &Answer<Judgement>, text: &'static Text) -> Html {

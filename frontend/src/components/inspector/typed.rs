@@ -4,10 +4,8 @@ use shared::address::read::{Reading, Wrong, read};
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
+use super::link::FIELD_ID;
 use crate::{browser, components::field::Field, context::use_text};
-
-/// The field's id.
-const ID: &str = "inspect-address";
 
 /// What is worth a look.
 const EXAMPLES: [&str; 10] = [
@@ -67,7 +65,7 @@ pub(crate) fn Typed(props: &TypedProps) -> Html {
     html! {
         <form class="form" {onsubmit} novalidate=true>
             <div class="typed">
-                <Field id={ID} class="code-field" label={text.address} value={props.value.clone()} {fault}
+                <Field id={FIELD_ID} class="code-field" label={text.address} value={props.value.clone()} {fault}
                     hint={text.inspect.hint} placeholder="192.168.1.50" onchange={props.onchange.clone()} />
                 if let Some(wrong) = &wrong {
                     { mark(&props.value, wrong) }
@@ -109,7 +107,7 @@ fn select(value: &str, at: usize) {
         u32::try_from(length).unwrap_or(u32::MAX)
     };
     let field = browser::document()
-        .and_then(|document| document.get_element_by_id(ID))
+        .and_then(|document| document.get_element_by_id(FIELD_ID))
         .and_then(|element| wasm_bindgen::JsCast::dyn_into::<HtmlInputElement>(element).ok());
     if let Some(field) = field {
         let _ = field.set_selection_range(units(at), units(at + 1));

@@ -4,8 +4,9 @@ use yew::prelude::*;
 
 use crate::{
     components::dialog::Dialog,
-    context::{use_chosen, use_text},
-    keys::{ALL, Group},
+    context::{use_chosen, use_text, use_who},
+    keys::{ALL, Command, Group},
+    route::Route,
 };
 
 #[derive(PartialEq, Properties)]
@@ -22,8 +23,17 @@ pub(super) fn Help(props: &HelpProps) -> Html {
     let row = |key: &'static str, does: &'static str| {
         html! { <div class="key-row"><dt><kbd>{ key }</kbd></dt><dd>{ does }</dd></div> }
     };
+    let who = use_who();
+    let offered = |command: Command| match command {
+        Command::NewBridge => who.makes_bridges(),
+        Command::Notices => who.goes_to(&Route::Notices),
+        Command::Lessons => who.goes_to(&Route::Lessons),
+        _ => true,
+    };
     let group = |group: Group| {
-        let rows = ALL.iter().filter(move |(own, ..)| *own == group);
+        let rows = ALL
+            .iter()
+            .filter(|(own, command, _)| *own == group && offered(*command));
         html! {
             <section>
                 <h3>{ (words.group)(group) }</h3>

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use self::settle::Settle;
 use crate::{
-    components::{bridge_menu::ask, dialog::Confirm},
+    components::{bridge_menu::ask, dialog::Confirm, kept_focus::use_kept_focus},
     context::{use_connection, use_text},
     state::{Action, notices::Change},
     view::notices::{Act, acts},
@@ -37,7 +37,9 @@ pub(crate) fn Acts(props: &ActsProps) -> Html {
     let text = use_text();
     let connection = use_connection();
     let shown = use_state(|| Shown::Nothing);
-    let opener = use_node_ref();
+    let buttons = use_node_ref();
+    let possible = acts(&props.notice);
+    use_kept_focus(&buttons, possible, &[".notice-acts button", ".notice-link"]);
     let show = |next: Shown| {
         let shown = shown.setter();
         Callback::from(move |()| shown.set(next.clone()))
@@ -106,8 +108,8 @@ pub(crate) fn Acts(props: &ActsProps) -> Html {
         }
     };
     html! {
-        <div class="notice-acts" ref={opener.clone()}>
-            { for acts(&props.notice).iter().map(button) }
+        <div class="notice-acts" ref={buttons}>
+            { for possible.iter().map(button) }
             if let Shown::Fault(fault) = &*shown {
                 <p class="fault" role="alert">{ fault }</p>
             }

@@ -3,8 +3,8 @@
 use shared::{operation::CountNotices, time::Timestamp};
 use yew::prelude::*;
 
-use super::asked::{clock, now, use_asked, use_gathered};
 use crate::{
+    components::asked::{clock, now, use_asked, use_gathered},
     context::{use_page_state, use_text},
     text::Text,
     view::notices::day::{Day, HOURS, Piece, begins, day},

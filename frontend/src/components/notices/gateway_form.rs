@@ -12,10 +12,8 @@ use crate::{
     components::{
         dialog::Dialog,
         field::{Choice, Field, Tick},
-        notices::{
-            area::Area,
-            submit::{Foot, Submit, use_submit},
-        },
+        notices::area::Area,
+        submit::{Foot, Submit, use_submit},
     },
     context::use_text,
     text::Text,
@@ -39,7 +37,7 @@ pub(crate) fn GatewayForm(props: &GatewayFormProps) -> Html {
             .as_deref()
             .map_or_else(Draft::default, Draft::of)
     });
-    let form = use_submit(draft.asked(), place_of, props.ondone.clone());
+    let form = use_submit(draft.asked(), place_of, props.ondone.reform(|_| ()));
     let onchange = {
         let (draft, mend) = (draft.setter(), form.mend.clone());
         Callback::from(move |next: Draft| {

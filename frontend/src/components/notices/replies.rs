@@ -3,9 +3,11 @@
 use shared::{notice::Reply, operation::ListReplies};
 use yew::prelude::*;
 
-use super::asked::{moment, use_asked, use_gathered};
 use crate::{
-    components::not_listed::NotListed,
+    components::{
+        asked::{moment, use_asked_if, use_gathered},
+        not_listed::NotListed,
+    },
     context::{use_page_state, use_text},
 };
 
@@ -17,13 +19,14 @@ const SHOWN: u32 = 20;
 pub(crate) fn Replies() -> Html {
     let text = use_text().notice;
     let state = use_page_state();
+    let is_admin = state.who.is_admin();
     let told = use_gathered(state.notices.replies);
     let list = ListReplies {
         before: None,
         limit: Some(SHOWN),
     };
     let round = use_state(|| 0_u32);
-    let answer = use_asked(list, (told, *round));
+    let answer = use_asked_if(is_admin, list, (told, *round));
     let shown = match &answer {
         Some(Ok(list)) if !list.replies.is_empty() => {
             html! { <ul>{ for list.replies.iter().map(row) }</ul> }

@@ -5,10 +5,13 @@ use yew::prelude::*;
 
 use super::{
     acts::Acts,
-    asked::moment,
     status::{Kind, Status},
 };
-use crate::{components::link_to::LinkTo, context::use_text, route::Route};
+use crate::{
+    components::{asked::moment, link_to::LinkTo},
+    context::use_text,
+    route::Route,
+};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct RowProps {

@@ -12,7 +12,7 @@ use crate::{
     components::{
         dialog::Dialog,
         field::{Choice, Field},
-        notices::submit::{Foot, Submit, use_submit},
+        submit::{Foot, Submit, use_submit},
     },
     context::use_text,
     text::Text,
@@ -36,7 +36,7 @@ pub(crate) fn SenderForm(props: &SenderFormProps) -> Html {
             .as_deref()
             .map_or_else(Draft::default, Draft::of)
     });
-    let form = use_submit(draft.asked(), place_of, props.ondone.clone());
+    let form = use_submit(draft.asked(), place_of, props.ondone.reform(|_| ()));
     let set = |put: fn(&mut Draft, String)| {
         let (draft, mend) = (draft.clone(), form.mend.clone());
         Callback::from(move |value: String| {

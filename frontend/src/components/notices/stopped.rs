@@ -23,7 +23,7 @@ pub(crate) fn Stopped() -> Html {
             if view.sending > 0 {
                 <span>{ (text.still_sending)(view.sending) }</span>
             }
-            if !view.stopped_in_file {
+            if !view.stopped_in_file && state.who.is_admin() {
                 <LinkTo to={Route::Setup} class="link">{ text.setup }</LinkTo>
             }
         </div>

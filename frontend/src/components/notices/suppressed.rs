@@ -5,10 +5,11 @@ use yew::prelude::*;
 
 use crate::{
     components::{
+        asked::use_look,
         bridge_menu::ask,
         field::Field,
         icon::{Glyph, Icon},
-        notices::asked::use_look,
+        kept_focus::use_kept_focus,
     },
     context::{use_connection, use_text},
 };
@@ -26,6 +27,8 @@ pub(crate) fn Suppressed(props: &SuppressedProps) -> Html {
     let typed = use_state(String::new);
     let fault = use_state(|| None::<String>);
     let look = use_look();
+    let card = use_node_ref();
+    use_kept_focus(&card, props.list.clone(), &[".files button", "#suppress"]);
     let done = |clear: bool| {
         let (typed, fault, look) = (typed.setter(), fault.setter(), look.clone());
         Callback::from(move |answer: Result<Done, String>| {
@@ -81,7 +84,7 @@ pub(crate) fn Suppressed(props: &SuppressedProps) -> Html {
         }
     };
     html! {
-        <section class="card">
+        <section ref={card} class="card">
             <h2>{ text.setup.suppressed }</h2>
             <p class="hint">{ text.setup.suppressed_words }</p>
             if !props.list.is_empty() {

@@ -13,10 +13,8 @@ use crate::{
     components::{
         dialog::Dialog,
         field::{Choice, Field},
-        notices::{
-            area::Area,
-            submit::{Foot, use_submit},
-        },
+        notices::area::Area,
+        submit::{Foot, use_submit},
     },
     connection::CallError,
     context::use_text,
@@ -92,7 +90,7 @@ fn asked(draft: &SetTemplate) -> SetTemplate {
 pub(crate) fn TemplateForm(props: &TemplateFormProps) -> Html {
     let text = use_text();
     let draft = use_state(|| begin(props.template.as_deref()));
-    let form = use_submit(Ok(asked(&draft)), place_of, props.ondone.clone());
+    let form = use_submit(Ok(asked(&draft)), place_of, props.ondone.reform(|_| ()));
     let set = |put: fn(&mut SetTemplate, String)| {
         let (draft, mend) = (draft.clone(), form.mend.clone());
         Callback::from(move |value: String| {

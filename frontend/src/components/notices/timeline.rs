@@ -3,8 +3,7 @@
 use shared::notice::{Attempt, AttemptOutcome};
 use yew::prelude::*;
 
-use super::asked::moment;
-use crate::{context::use_text, text::NoticeText};
+use crate::{components::asked::moment, context::use_text, text::NoticeText};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct TimelineProps {

@@ -1,6 +1,7 @@
 //! What can be done with a peer.
 
 use shared::{
+    id::BridgeId,
     operation::{CutPeer, Done, ShutdownPeer},
     peer::PeerState,
 };
@@ -14,22 +15,24 @@ use crate::{
         dialog::Confirm,
         icon::{Glyph, Icon},
     },
-    context::{use_connection, use_guest, use_text},
+    context::{use_connection, use_may, use_text},
+    may::Level,
 };
 
 #[derive(PartialEq, Properties)]
 pub(super) struct OpenerProps {
+    pub bridge: BridgeId,
     pub called: String,
     pub shown: Shown,
     pub show: Callback<Shown>,
     pub opener: NodeRef,
 }
 
-/// The button that opens what can be done; guests can do nothing with a peer.
+/// The button that opens what can be done, for who manages the bridge.
 #[component]
 pub(super) fn Opener(props: &OpenerProps) -> Html {
     let text = use_text();
-    if use_guest().is_some() {
+    if use_may(&props.bridge) < Level::Manage {
         return Html::default();
     }
     let menu_open = props.shown == Shown::Menu;

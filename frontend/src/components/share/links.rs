@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use crate::{
     browser,
-    components::bridge_menu::ask,
+    components::{ask_first::AskFirst, bridge_menu::ask},
     context::{use_connection, use_text},
     text::Text,
     view::names,
@@ -72,13 +72,11 @@ struct LinkProps {
 fn Link(props: &LinkProps) -> Html {
     let text = use_text();
     let connection = use_connection();
-    let asking = use_state(|| false);
-    let cancel = use_focus_when(*asking);
     let fault = use_state(|| None::<String>);
     let revoke = {
         let (bridge, share) = (props.bridge.clone(), props.share.clone());
         let (fault, onrevoked) = (fault.setter(), props.onrevoked.clone());
-        move |_: MouseEvent| {
+        Callback::from(move |()| {
             let (bridge, fault, ended) = (bridge.clone(), fault.clone(), share.clone());
             let (share, onrevoked) = (share.id.clone(), onrevoked.clone());
             let then = Callback::from(move |answer: Result<Done, String>| match answer {
@@ -86,11 +84,7 @@ fn Link(props: &LinkProps) -> Html {
                 Err(words) => fault.set(Some(words)),
             });
             ask(&connection, RevokeShare { bridge, share }, text, then);
-        }
-    };
-    let set_asking = |to: bool| {
-        let asking = asking.setter();
-        move |_: MouseEvent| asking.set(to)
+        })
     };
     let share = &props.share;
     let may = (text.share.may_name)(share.may);
@@ -111,37 +105,18 @@ fn Link(props: &LinkProps) -> Html {
                     <span>{ (text.share.here)(&here.join(text.share.comma)) }</span>
                 }
             </div>
-            if *asking {
-                <p class="hint" role="alert">{ text.share.revoke_words }</p>
-                <div class="link-actions">
-                    <button ref={cancel} type="button" class="button" onclick={set_asking(false)}>{ text.cancel }</button>
-                    <button type="button" class="button danger" onclick={revoke}>{ text.share.revoke }</button>
-                </div>
-            } else if is_over {
+            if is_over {
                 <button type="button" class="button" aria-label={(text.share.remove_of)(called.as_deref().unwrap_or(may))}
-                    onclick={revoke}>{ text.share.remove }</button>
+                    onclick={revoke.reform(|_: MouseEvent| ())}>{ text.share.remove }</button>
             } else {
-                <button type="button" class="button danger-text" aria-label={(text.share.actions_of)(called.as_deref().unwrap_or(may))}
-                    onclick={set_asking(true)}>{ text.share.revoke }</button>
+                <AskFirst label={text.share.revoke} name={(text.share.actions_of)(called.as_deref().unwrap_or(may))}
+                    words={text.share.revoke_words} onconfirm={revoke} />
             }
             if let Some(fault) = &*fault {
                 <p class="fault" role="alert">{ fault }</p>
             }
         </li>
     }
-}
-
-/// What asks takes the focus, which also brings it into view.
-#[hook]
-fn use_focus_when(there: bool) -> NodeRef {
-    let node = use_node_ref();
-    let asked = node.clone();
-    use_effect_with(there, move |there| {
-        if *there {
-            browser::focus(asked.cast());
-        }
-    });
-    node
 }
 
 fn end(share: &Share, text: &'static Text) -> String {

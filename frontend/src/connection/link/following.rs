@@ -26,24 +26,45 @@ const ACK_MS: f64 = 100.0;
 /// How far a bridge is followed on the present connection.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Following {
+    /// How many look at it: it is followed until the last one does not.
+    holders: u32,
     consumed: u64,
     unacknowledged: usize,
     ack_due: Option<f64>,
 }
 
+impl Following {
+    /// The same followed from the beginning.
+    fn anew(self) -> Self {
+        Self {
+            holders: self.holders,
+            ..Self::default()
+        }
+    }
+}
+
 impl Link {
     pub(super) fn follow(&mut self, bridge: BridgeId) {
-        if self.follows.contains_key(&bridge) {
-            return;
-        }
-        self.follows.insert(bridge.clone(), Following::default());
-        if self.is_ready() {
+        let following = self.follows.entry(bridge.clone()).or_default();
+        following.holders += 1;
+        if following.holders == 1 && self.is_ready() {
             self.position(bridge);
         }
     }
 
     pub(super) fn unfollow(&mut self, bridge: &BridgeId) {
-        if self.follows.remove(bridge).is_some() && self.is_ready() {
+        let Some(following) = self.follows.get_mut(bridge) else {
+            return;
+        };
+        following.holders -= 1;
+        if following.holders == 0 {
+            self.follows.remove(bridge);
+            self.say_unfollow(bridge);
+        }
+    }
+
+    fn say_unfollow(&mut self, bridge: &BridgeId) {
+        if self.is_ready() {
             self.say(&ClientTell::Unfollow(Unfollow {
                 bridge: bridge.clone(),
             }));
@@ -57,7 +78,7 @@ impl Link {
 
     pub(super) fn pause_follows(&mut self) {
         for following in self.follows.values_mut() {
-            *following = Following::default();
+            *following = following.anew();
         }
     }
 
@@ -116,8 +137,14 @@ impl Link {
             journal.restart(reset.first.saturating_sub(1));
             journal.positioned = false;
         });
-        self.unfollow(&reset.bridge);
-        self.follow(reset.bridge.clone());
+        let Some(following) = self.follows.get_mut(&reset.bridge) else {
+            return;
+        };
+        *following = following.anew();
+        self.say_unfollow(&reset.bridge);
+        if self.is_ready() {
+            self.position(reset.bridge.clone());
+        }
     }
 
     pub(super) fn consume(&mut self, frame: &[u8], at: Moment) {

@@ -8,6 +8,7 @@ use shared::{
     live::{Answer, Outcome, RelayHello, RelayMessage, RelayTell},
     operation::{BridgeList, EntryList, ListBridges, ListSaved, Operation, SavedList, Sent},
     payload::parse_base64,
+    user::Me,
 };
 
 use super::{CallError, Effect, Link, Moment, Phase, Waiting};
@@ -37,7 +38,7 @@ impl Link {
             RelayTell::Hello(hello) => self.welcome(hello),
             RelayTell::Fault(fault) if is_link_ended(&fault) => self.stop(SignIn::Ended),
             RelayTell::Fault(fault) if fault.code == FaultCode::NotSignedIn => {
-                self.stop(SignIn::Out);
+                self.stop(SignIn::Dropped);
             }
             RelayTell::Bridge(bridge) => self.add_news(Action::Bridge(Box::new(bridge)), at),
             RelayTell::BridgeGone(gone) => {
@@ -66,7 +67,12 @@ impl Link {
             RelayTell::Notice(notice) => {
                 self.add_news(Action::Notices(Change::Told(notice)), at);
             }
-            RelayTell::Entries(_) | RelayTell::Me(_) | RelayTell::Tick(_) => {}
+            RelayTell::Me(me) => {
+                self.tell(Action::Me(me));
+                // What may be seen has changed with it: only lists say what is gone.
+                self.list();
+            }
+            RelayTell::Entries(_) | RelayTell::Tick(_) => {}
         }
     }
 
@@ -86,11 +92,25 @@ impl Link {
             Some(guest) => json!({ "bridge": guest.bridge }),
             None => json!({}),
         };
+        self.know(hello.me.as_ref());
         self.tell(Action::Hello(hello));
         self.saved_for = saved_for;
         self.list();
         self.repeat_sends();
         self.position_all();
+    }
+
+    /// What somebody could not send any more is not to be sent by another who signs in here.
+    fn know(&mut self, me: Option<&Me>) {
+        let now = me.and_then(|me| me.user.clone());
+        let before = self.user.replace(now.clone());
+        if before.is_some_and(|before| before != now) {
+            self.given_up.clear();
+            for send in std::mem::take(&mut self.sends) {
+                self.tell(Action::Sent(send.id));
+            }
+            self.out.push(Effect::Keep(Vec::new()));
+        }
     }
 
     /// The same once more, for who looks at a list that could not be had.

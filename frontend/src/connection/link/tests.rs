@@ -398,6 +398,7 @@ fn changes_are_told_together() {
         farewell: vec![],
         reconnect: false,
         connect_timeout_ms: 1,
+        read_bytes: shared::bridge::READ_BYTES,
         local: None,
         fault: None,
         peers: 0,
@@ -456,4 +457,48 @@ fn a_journal_that_cannot_be_read_is_read_again_when_asked() {
     assert!(said(&effects)[0].get("follow").is_some());
     // Once it is known where it stands, only what is missing is asked for.
     assert!(said(&link.step(Input::ReadAgain(b.clone()), at(5.0))).is_empty());
+}
+
+#[test]
+fn a_bridge_is_followed_until_the_last_who_looks_at_it_does_not() {
+    let (mut link, b) = (ready(), BridgeId::from("b"));
+    follow(&mut link, 0);
+    assert!(said(&link.step(Input::Follow(b.clone()), at(2.0))).is_empty());
+    assert!(said(&link.step(Input::Unfollow(b.clone()), at(3.0))).is_empty());
+    let ended = said(&link.step(Input::Unfollow(b.clone()), at(4.0)));
+    assert_eq!(ended, [json!({"unfollow": {"bridge": "b"}})]);
+    assert!(said(&link.step(Input::Unfollow(b), at(5.0))).is_empty());
+}
+
+#[test]
+fn what_one_may_changes_as_the_relay_tells_and_the_lists_come_anew() {
+    let mut link = ready();
+    let me = json!({"me": {"user": "u1", "name": "Li", "role": "reader"}});
+    let effects = link.step(Input::Text(me.to_string()), at(1.0));
+    let lists: Vec<_> = said(&effects)
+        .iter()
+        .map(|call| call["do"].clone())
+        .collect();
+    assert_eq!(lists, ["list-bridges", "list-saved"]);
+    assert!(matches!(&told(effects)[0], Action::Me(me) if me.name.as_deref() == Some("Li")));
+}
+
+#[test]
+fn what_one_person_could_not_send_is_not_sent_by_the_next() {
+    let hello_of = |user: &str| {
+        let mut hello: Value = serde_json::from_str(&hello("one")).unwrap();
+        hello["hello"]["me"] = json!({"user": user, "role": "member"});
+        Input::Text(hello.to_string())
+    };
+    let mut link = Link::default();
+    link.step(Input::Start, at(0.0));
+    link.step(Input::Opened, at(0.0));
+    link.step(hello_of("li"), at(0.0));
+    link.step(Input::Send(message("hi")), at(1.0));
+    for (user, repeated) in [("li", vec!["id-hi"]), ("bo", vec![]), ("li", vec![])] {
+        link.step(Input::Closed(1006), at(2.0));
+        link.step(Input::Wake, at(2.0));
+        link.step(Input::Opened, at(2.0));
+        assert_eq!(sends(&said(&link.step(hello_of(user), at(2.0)))), repeated);
+    }
 }

@@ -1,10 +1,12 @@
 //! Writing a notice.
 
+use gloo_timers::callback::Timeout;
 use shared::{notice::NoticeKind, operation::Queued};
 use yew::prelude::*;
 use yew_router::hooks::use_navigator;
 
 use crate::{
+    browser,
     components::{
         dialog::Confirm,
         field::{Choice, Field, Tick},
@@ -126,6 +128,8 @@ fn use_hand(put: &Callback<Draft>, latest: std::rc::Rc<std::cell::RefCell<Draft>
             }
             if let Some(navigator) = &navigator {
                 navigator.push(&Route::Notices);
+                // The button that sent is not there any more.
+                Timeout::new(0, browser::focus_home_if_lost).forget();
             }
         })
     };
@@ -280,7 +284,7 @@ fn foot(
                 Sending::Refused(error) => html! { <p class="fault" role="alert">{ text.call_error(error) }</p> },
             } }
             <button type="submit" class="button primary" aria-busy={hand.now.holds().to_string()}
-                disabled={!outlook.is_ready() || hand.now.holds()}>
+                disabled={!outlook.is_ready()}>
                 { if hand.now.holds() { text.write.sending } else { text.write.send } }
             </button>
         </div>

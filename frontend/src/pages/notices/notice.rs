@@ -9,10 +9,10 @@ use yew::prelude::*;
 
 use crate::{
     components::{
+        asked::{moment, use_asked},
         link_to::LinkTo,
         notices::{
             acts::Acts,
-            asked::{moment, use_asked},
             source::Source,
             status::{Kind, Status},
             timeline::Timeline,

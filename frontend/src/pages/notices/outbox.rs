@@ -5,8 +5,9 @@ use yew::prelude::*;
 
 use crate::{
     components::{
+        asked::use_asked,
         link_to::LinkTo,
-        notices::{asked::use_asked, day::DayChart, filters::Filters, replies::Replies, row::Row},
+        notices::{day::DayChart, filters::Filters, replies::Replies, row::Row},
     },
     context::{use_connection, use_page_state, use_text},
     route::Route,
@@ -67,7 +68,7 @@ pub(crate) fn OutboxPage() -> Html {
                     <button type="button" class="button" onclick={again}>{ text.views.try_again }</button>
                 </div>
             }
-            { list(notices, fault.is_some(), text) }
+            { list(notices, fault.is_some(), state.who.is_admin(), text) }
             if notices.more || !notices.turned.is_empty() {
                 <nav class="pager" aria-label={text.notice.pages}>
                     <button type="button" class="button" disabled={notices.turned.is_empty()} onclick={turn(Change::Newer)}>
@@ -83,11 +84,11 @@ pub(crate) fn OutboxPage() -> Html {
     }
 }
 
-fn list(notices: &Notices, failed: bool, text: &'static Text) -> Html {
+fn list(notices: &Notices, failed: bool, is_admin: bool, text: &'static Text) -> Html {
     match notices.rows.as_deref() {
         None if failed => Html::default(),
         None => html! { <p class="quiet" role="status">{ text.loading }</p> },
-        Some([]) if notices.question.filter.is_plain() => nothing(notices, text),
+        Some([]) if notices.question.filter.is_plain() => nothing(notices, is_admin, text),
         Some([]) => html! { <p class="quiet" role="status">{ text.notice.nothing_through }</p> },
         Some(rows) => html! {
             <ul class="notice-list" aria-label={text.notice.outbox}>
@@ -98,7 +99,7 @@ fn list(notices: &Notices, failed: bool, text: &'static Text) -> Html {
 }
 
 /// What stands in the place of the list before the first notice, and what to do next.
-fn nothing(notices: &Notices, text: &'static Text) -> Html {
+fn nothing(notices: &Notices, is_admin: bool, text: &'static Text) -> Html {
     let is_sandbox = notices
         .view
         .as_ref()
@@ -109,7 +110,9 @@ fn nothing(notices: &Notices, text: &'static Text) -> Html {
             <p>{ if is_sandbox { text.notice.nothing_sandbox } else { text.notice.nothing_words } }</p>
             <div class="form-foot">
                 <LinkTo to={Route::Compose} class="button primary">{ text.notice.to_compose }</LinkTo>
-                <LinkTo to={Route::Setup} class="button">{ text.notice.to_setup }</LinkTo>
+                if is_admin {
+                    <LinkTo to={Route::Setup} class="button">{ text.notice.to_setup }</LinkTo>
+                }
             </div>
         </section>
     }

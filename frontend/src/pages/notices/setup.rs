@@ -11,17 +11,14 @@ use yew::prelude::*;
 use crate::{
     browser,
     components::{
+        asked::{use_asked, use_look},
         bridge_menu::ask,
         dialog::Confirm,
+        kept_focus::use_kept_focus,
         not_listed::NotListed,
         notices::{
-            asked::{use_asked, use_look},
-            gateway_form::GatewayForm,
-            guards::Guards,
-            sender_form::SenderForm,
-            suppressed::Suppressed,
-            test::Test,
-            way::Way,
+            gateway_form::GatewayForm, guards::Guards, sender_form::SenderForm,
+            suppressed::Suppressed, test::Test, way::Way,
         },
     },
     context::{use_connection, use_page_state, use_text},
@@ -52,6 +49,12 @@ pub(crate) fn SetupPage() -> Html {
     let look = use_look();
     let senders = use_asked(ListSenders {}, *round);
     let gateways = use_asked(ListGateways {}, *round);
+    let place = use_node_ref();
+    use_kept_focus(
+        &place,
+        (senders.clone(), gateways.clone()),
+        &[".setup button"],
+    );
     let show = {
         let shown = shown.setter();
         Callback::from(move |next: Shown| shown.set(next))
@@ -92,7 +95,7 @@ pub(crate) fn SetupPage() -> Html {
         })
     });
     html! {
-        <div class="setup">
+        <div ref={place} class="setup">
             <section class="card">
                 <div class="label-line">
                     <h2>{ text.setup.senders }</h2>

@@ -7,10 +7,12 @@ use yew::prelude::*;
 
 use crate::{
     components::{
+        asked::use_asked,
         bridge_menu::ask,
         dialog::Confirm,
+        kept_focus::use_kept_focus,
         not_listed::NotListed,
-        notices::{asked::use_asked, status::Kind, template_form::TemplateForm},
+        notices::{status::Kind, template_form::TemplateForm},
     },
     context::{use_connection, use_text},
     text::Text,
@@ -33,6 +35,8 @@ pub(crate) fn TemplatesPage() -> Html {
     let fault = use_state(|| None::<String>);
     let round = use_state(|| 0_u32);
     let answer = use_asked(ListTemplates {}, *round);
+    let place = use_node_ref();
+    use_kept_focus(&place, answer.clone(), &[".setup button"]);
     let show = {
         let (shown, fault) = (shown.setter(), fault.setter());
         Callback::from(move |next: Shown| {
@@ -65,7 +69,7 @@ pub(crate) fn TemplatesPage() -> Html {
         })
     };
     html! {
-        <div class="setup">
+        <div ref={place} class="setup">
             <section class="card">
                 <div class="label-line">
                     <h2>{ text.notice.templates }</h2>

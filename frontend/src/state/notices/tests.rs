@@ -17,6 +17,7 @@ fn notice(id: &str, created: i64, status: NoticeStatus) -> Notice {
         segments: None,
         gateway: None,
         author: None,
+        owner: None,
         cause: None,
     }
 }

@@ -57,6 +57,16 @@ pub(super) fn event(event: &Event) -> String {
                 many(*count, "datagram", "datagrams")
             )
         }
+        Event::LoopStopped {
+            bridge: Some(_), ..
+        } => "is a bridge of this relay that answers by itself, too; it is not answered, or it would never end".to_owned(),
+        Event::LoopStopped {
+            bridge: None,
+            pause_us,
+        } => format!(
+            "sends back without an end what is echoed; nothing is echoed to it for {}",
+            time(pause_us.unwrap_or_default())
+        ),
         Event::EntriesLost { set_aside: None } => {
             "earlier entries are missing, or may be: the relay's journal was cut off".to_owned()
         }
@@ -89,6 +99,7 @@ pub(super) fn event(event: &Event) -> String {
         },
         Event::RelayRestarted => "the relay was restarted".to_owned(),
         Event::Closed => "closed".to_owned(),
+        Event::Denied { rule, .. } => format!("forbidden by the relay's rule “{rule}”"),
         Event::Failed { code, detail } => {
             format!("failed: {}", fault(&Fault::new(*code, detail.as_str())))
         }
@@ -132,12 +143,13 @@ fn file_ended(name: &str, sent: u64, bytes: Option<u64>, code: Option<FaultCode>
     }
 }
 
-fn not_written(of: u64, written: u64, reason: NotWrittenReason) -> String {
+pub(super) fn not_written(of: u64, written: u64, reason: NotWrittenReason) -> String {
     let why = match reason {
         NotWrittenReason::Gone => "the peer was gone",
         NotWrittenReason::UnsentLimit => "the peer reads too slowly",
         NotWrittenReason::DatagramTooLarge => "it does not fit into a datagram",
         NotWrittenReason::SendFailed => "the system refused to send it",
+        NotWrittenReason::Denied => "the relay's rules forbid its address",
     };
     match written {
         0 => format!("#{of} not written: {why}"),

@@ -2,7 +2,7 @@
 
 use shared::fault::{Fault, FaultCode};
 
-use super::super::parameter::{parameter, position};
+use super::super::parameter::{is_lifted_by_admins, parameter, position};
 
 /// Words a fault. Where parameters are missing, the relay's own English stands.
 pub(super) fn fault(fault: &Fault) -> String {
@@ -56,9 +56,14 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             )
         }
         FaultCode::DeniedByPolicy => format!(
-            "The relay's rule “{}” forbids {}.",
+            "The relay's rule “{}” forbids {}.{}",
             get("rule")?,
-            get("address")?
+            get("address")?,
+            if is_lifted_by_admins(fault) {
+                " An admin may allow it under Settings, Where to."
+            } else {
+                ""
+            }
         ),
         FaultCode::BadHex if get("digits").is_some() => format!(
             "The byte at character {} has only one digit; write two, as in 01 03 ff.",
@@ -139,7 +144,22 @@ pub(super) fn rule(name: &str) -> String {
         "owner-loopback" => "The relay's own machine: the owner may.".to_owned(),
         "owner-multicast" => "Multicast: the owner may.".to_owned(),
         "owner-private" => "A private network: the owner may.".to_owned(),
-        "owner-public" => "The public internet: the owner may.".to_owned(),
+        "owner-public" => "No rule is about this network: the owner may.".to_owned(),
+        "own-listener-never" => "The relay itself listens here: never.".to_owned(),
+        "members-listen" => "Members may listen here.".to_owned(),
+        "members-listen-elsewhere" => {
+            "Members may not listen here: the configuration gives them other addresses or ports."
+                .to_owned()
+        }
+        "members-loopback" => "The relay's own machine: not for members.".to_owned(),
+        "members-private" => {
+            "A private network: not for members until an admin allows it.".to_owned()
+        }
+        "members-link-local" => "The server's own cable: not for members.".to_owned(),
+        "members-multicast" => "Multicast: not for members.".to_owned(),
+        "members-reserved" => "Set apart for something else: not for members.".to_owned(),
+        "members-public" => "The public internet: members may.".to_owned(),
+        "members-unassigned" => "Never given to anybody: not for members.".to_owned(),
         other => format!("Rule: {other}."),
     }
 }

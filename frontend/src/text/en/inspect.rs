@@ -44,7 +44,7 @@ pub(super) static INSPECT: InspectText = InspectText {
     look_up: "Look up",
     looking_up: "Looking up…",
     may_use: "May the relay use it?",
-    port_words: "An address identifies a host, a port a program on it. From 0 to 65535; 0 asks the system for a free one.",
+    port_words: "An address identifies a host, a port a program on it, a protocol how they speak. From 0 to 65535; 0 asks the system for a free one.",
     registered: "Registered",
     not_registered: "nothing",
     reserved: "reserved",
@@ -55,7 +55,8 @@ pub(super) static INSPECT: InspectText = InspectText {
     no_datagrams: "Nothing: what is sent here is lost.",
     unnamed: "a program that the system does not name",
     not_all: "This system does not tell which other programs listen; these are the bridges.",
-    look_again: "Look again",
+    global_unicast: "Global unicast",
+    needs_zone: "A link-local address of IPv6 needs the interface on which it is meant, and the relay takes none: it cannot be used here.",
     own_words: "What “ip address” or “ipconfig” shows on the relay's machine.",
     interface: "Interface",
     classes: Said {
@@ -68,7 +69,7 @@ pub(super) static INSPECT: InspectText = InspectText {
     },
     one_address: Said {
         said: "An address identifies one host.",
-        actually: "A host has an address for each interface and family, and loopback besides. Behind a NAT many hosts share one.",
+        actually: "A host has an address, or several, for each interface and family, and loopback besides. Behind a NAT many hosts share one.",
     },
     ports: Said {
         said: "Programs may use the ports from 1025 to 65535.",
@@ -123,6 +124,7 @@ pub(super) static INSPECT: InspectText = InspectText {
     once: |by| format!("{by} (once)"),
     held_by: |program, pid| format!("{program} (process {pid})"),
     all_listeners: |count| format!("All that listens: {count}"),
+    perhaps: |ip, port| format!("For port {port} of {ip} write [{ip}]:{port}."),
     inspect: |address| format!("Inspect {address}"),
 };
 
@@ -152,7 +154,7 @@ fn host_words(host: &Host) -> Option<String> {
     }
 }
 
-fn wrong(wrong: &Wrong) -> String {
+pub(super) fn wrong(wrong: &Wrong) -> String {
     format!("Character {}: {}.", wrong.at + 1, expected(wrong.expected))
 }
 
@@ -180,6 +182,14 @@ fn expected(expected: Expected) -> String {
             return format!("a prefix length from 0 to {max} is expected");
         }
         Expected::Mask => "a mask is expected whose ones all come first, as 255.255.255.0",
+        Expected::Brackets => {
+            "the end is expected; for a port the address stands in brackets, as [::1]:80"
+        }
+        Expected::NoBrackets => "a network is written without brackets, as ::1/64",
+        Expected::PercentAlone => {
+            "the name of an interface is expected; only in URIs the % was written %25 (RFC 6874)"
+        }
+        Expected::Narrow => "this is full-width; the same character in half width is expected",
         Expected::Zone => "the name of an interface is expected",
         Expected::NameCharacter => {
             "a letter from a to z, a digit, a hyphen or a dot is expected; names in other letters are written with xn--"

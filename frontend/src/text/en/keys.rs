@@ -56,6 +56,7 @@ fn command(command: Command) -> &'static str {
         Command::Bridges => "bridges",
         Command::Notices => "notices",
         Command::Inspector => "inspector",
+        Command::Lessons => "Lessons",
         Command::Settings => "settings",
         Command::Theme => "light or dark",
     }

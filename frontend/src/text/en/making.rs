@@ -2,7 +2,7 @@
 
 use super::{super::making::Making, words::many};
 use crate::view::preset::Preset;
-use shared::program::{Language, Side};
+use shared::program::{Lang, Language, Side};
 
 pub(super) const MAKING: Making = Making {
     presets: "Begin with",
@@ -23,6 +23,7 @@ pub(super) const MAKING: Making = Making {
     as_program: "As a program…",
     program_title: |name| format!("{name} as a program"),
     program_language: "Language",
+    program_lang: Lang::En,
     program_side: "It takes the part of",
     program_part: |side| match side {
         Side::Other => ("the other side", "It talks with this bridge."),
@@ -38,6 +39,10 @@ pub(super) const MAKING: Making = Making {
         Language::Nc | Language::Socat => "Paste it into a terminal.",
     },
     program: "the program",
+    reads: "Most bytes of one read",
+    reads_hint: "1 to 65,536. A small one shows that TCP is a stream: one send comes as several reads.",
+    backlog: "Backlog",
+    backlog_hint: "How many connections the system may hold that are not accepted yet.",
 };
 
 fn preset(preset: Preset) -> (&'static str, &'static str) {

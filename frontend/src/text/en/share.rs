@@ -45,7 +45,7 @@ pub(super) static SHARE: ShareText = ShareText {
     left_words: "Open the link again to come back.",
     typed: "What you had typed",
     typed_hint: "It was not sent. Copy it before you close this page.",
-    to_sign_in: "Sign in as the owner",
+    to_sign_in: "Sign in",
     may_name,
     title: |bridge| format!("Share “{bridge}”"),
     invited: |bridge, may| match may {

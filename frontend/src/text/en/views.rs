@@ -76,6 +76,8 @@ fn sort(sort: Sort) -> &'static str {
             "not-written" => "event: not written",
             "outcome-unknown" => "event: outcome unknown",
             "datagrams-dropped" => "event: datagrams dropped",
+            "denied" => "event: forbidden by a rule",
+            "loop-stopped" => "event: a loop stopped",
             "opened" => "event: opened",
             "closed" => "event: closed",
             "failed" => "event: failed",

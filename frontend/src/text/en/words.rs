@@ -60,6 +60,7 @@ pub(super) fn mode(mode: Mode) -> &'static str {
         Mode::Console => "Console: you answer",
         Mode::Room => "Room: everyone hears everyone",
         Mode::Echo => "Echo: send everything back",
+        Mode::Http => "HTTP: answer requests with a small page",
     }
 }
 
@@ -173,6 +174,7 @@ pub(super) fn purpose(kind: &str) -> &'static str {
     match kind {
         "tcp-listen" => "Listening (TCP)",
         "udp" => "Datagrams (UDP)",
+        "udp-listen" => "Taking datagrams (UDP)",
         _ => "Dialling (TCP)",
     }
 }
@@ -205,6 +207,23 @@ pub(super) fn limit(name: &str) -> String {
         "sms_segments_per_day" => "Parts of SMS within 24 hours at most".to_owned(),
         "templates" => "Templates at most".to_owned(),
         "file_bytes" => "Bytes in a file at most".to_owned(),
+        "bridges_per_person" => "Bridges of a person at most".to_owned(),
+        "peers_per_person" => "Peers of a person at most".to_owned(),
+        "bytes_in_per_second_per_person" => {
+            "Bytes a second from a person's peers at most".to_owned()
+        }
+        "bytes_out_per_second_per_person" => {
+            "Bytes a second to a person's peers at most".to_owned()
+        }
+        "notices_per_person_per_day" => "Notices of a person within 24 hours at most".to_owned(),
+        "bytes_in_per_second_per_bridge" => {
+            "Bytes a second from a bridge's peers at most".to_owned()
+        }
+        "bytes_out_per_second_per_bridge" => {
+            "Bytes a second to a bridge's peers at most".to_owned()
+        }
+        "bytes_in_per_second" => "Bytes a second from all peers at most".to_owned(),
+        "bytes_out_per_second" => "Bytes a second to all peers at most".to_owned(),
         other => other.to_owned(),
     }
 }

@@ -48,6 +48,16 @@ pub(super) fn event(event: &Event) -> String {
             format!("#{of}：中继停止时还不知道是否已写出，不会再次发送")
         }
         Event::DatagramsDropped { count } => format!("来得太快，丢弃了 {count} 个数据报"),
+        Event::LoopStopped {
+            bridge: Some(_), ..
+        } => "是本中继上另一个会自动应答的桥：不再应答，否则永无休止".to_owned(),
+        Event::LoopStopped {
+            bridge: None,
+            pause_us,
+        } => format!(
+            "不停地把回显的内容发回来：{}内不再回显",
+            time(pause_us.unwrap_or_default())
+        ),
         Event::EntriesLost { set_aside: None } => {
             "先前的条目缺失，或可能缺失：中继的日志被截断了".to_owned()
         }
@@ -73,6 +83,7 @@ pub(super) fn event(event: &Event) -> String {
         },
         Event::RelayRestarted => "中继重新启动了".to_owned(),
         Event::Closed => "已关闭".to_owned(),
+        Event::Denied { rule, .. } => format!("被中继的规则“{rule}”禁止"),
         Event::Failed { code, detail } => {
             format!("失败：{}", fault(&Fault::new(*code, detail.as_str())))
         }
@@ -114,12 +125,13 @@ fn file_ended(name: &str, sent: u64, bytes: Option<u64>, code: Option<FaultCode>
     }
 }
 
-fn not_written(of: u64, written: u64, reason: NotWrittenReason) -> String {
+pub(super) fn not_written(of: u64, written: u64, reason: NotWrittenReason) -> String {
     let why = match reason {
         NotWrittenReason::Gone => "对端已经离开",
         NotWrittenReason::UnsentLimit => "对端读得太慢",
         NotWrittenReason::DatagramTooLarge => "放不进一个数据报",
         NotWrittenReason::SendFailed => "系统拒绝发送",
+        NotWrittenReason::Denied => "中继的规则禁止这个地址",
     };
     match written {
         0 => format!("#{of} 没有写出：{why}"),

@@ -3,7 +3,7 @@
 use shared::fault::{Fault, FaultCode};
 
 use super::{
-    super::parameter::{parameter, position},
+    super::parameter::{is_lifted_by_admins, parameter, position},
     words::limit,
 };
 
@@ -25,6 +25,9 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
         FaultCode::BadRequest => format!("“{}”一栏的内容不合要求。", field(&get("field")?)),
         FaultCode::NotSignedIn if get("reason")? == "link-ended" => {
             "这个链接已失效，请要一个新的。".to_owned()
+        }
+        FaultCode::WrongStatus if get("role").is_some() => {
+            "这是最后一个管理员，请先让另一个人成为管理员。".to_owned()
         }
         FaultCode::PortOutOfRange => {
             let min = get("min").unwrap_or_else(|| "0".to_owned());
@@ -67,7 +70,16 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             )
         }
         FaultCode::DeniedByPolicy => {
-            format!("中继的规则“{}”禁止使用 {}。", get("rule")?, get("address")?)
+            let mend = if is_lifted_by_admins(fault) {
+                "管理员可以在“设置”的“访问范围”里允许它。"
+            } else {
+                ""
+            };
+            format!(
+                "中继的规则“{}”禁止使用 {}。{mend}",
+                get("rule")?,
+                get("address")?
+            )
         }
         FaultCode::BadHex if get("digits").is_some() => format!(
             "第 {} 个字符处的字节只有一位，请写两位，例如 01 03 ff。",
@@ -177,7 +189,9 @@ fn field(name: &str) -> &str {
         "port" => "端口",
         "remote" => "对端",
         "farewell" => "告别语",
-        "connect_timeout_ms" => "拨号超时",
+        "connect_timeout_ms" => "连接超时",
+        "read_bytes" => "一次读取的字节数",
+        "backlog" => "积压队列",
         "label" => "名称",
         "every_ms" => "间隔",
         "count" => "次数",
@@ -193,7 +207,17 @@ pub(super) fn rule(name: &str) -> String {
         "owner-loopback" => "中继自己的机器，所有者可以使用。".to_owned(),
         "owner-multicast" => "组播地址，所有者可以使用。".to_owned(),
         "owner-private" => "私有网络，所有者可以使用。".to_owned(),
-        "owner-public" => "公共互联网，所有者可以使用。".to_owned(),
+        "owner-public" => "没有关于这个网络的规则，所有者可以使用。".to_owned(),
+        "own-listener-never" => "中继自己在此监听，一律禁止。".to_owned(),
+        "members-listen" => "成员可以在此监听。".to_owned(),
+        "members-listen-elsewhere" => "成员不可以在此监听：配置给了成员别的地址或端口。".to_owned(),
+        "members-loopback" => "中继自己的机器，成员不可以使用。".to_owned(),
+        "members-private" => "私有网络，管理员允许之前成员不可以使用。".to_owned(),
+        "members-link-local" => "服务器自己的链路，成员不可以使用。".to_owned(),
+        "members-multicast" => "组播地址，成员不可以使用。".to_owned(),
+        "members-reserved" => "另有用途的地址，成员不可以使用。".to_owned(),
+        "members-public" => "公共互联网，成员可以使用。".to_owned(),
+        "members-unassigned" => "从未分配的地址，成员不可以使用。".to_owned(),
         other => format!("规则：{other}。"),
     }
 }

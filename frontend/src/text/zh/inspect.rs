@@ -40,22 +40,23 @@ pub(super) static INSPECT: InspectText = InspectText {
     last_host: "最后一台主机",
     hosts: "主机数",
     name_title: "名称",
-    name_words: "名称代表若干地址。中继向自己的域名服务器查询，不会拨号。",
+    name_words: "名称代表若干地址。中继向自己的域名服务器查询，不会连接它们。",
     look_up: "查询",
     looking_up: "正在查询…",
     may_use: "中继可以使用它吗？",
-    port_words: "地址标识主机，端口标识主机上的程序。范围是 0 到 65535；0 表示让系统选一个空闲的。",
-    registered: "已登记",
+    port_words: "地址标识主机，端口标识主机上的程序，协议规定双方怎样对话。范围是 0 到 65535；0 表示让系统选一个空闲的。",
+    registered: "已注册",
     not_registered: "无",
     reserved: "保留",
     common: "常见用途",
     listening: "正在监听",
     listening_words: "TCP 和 UDP 的端口互不相干：同一个号码，在一边被占用，在另一边可以空闲。",
-    no_stream: "没有程序：拨到这里会被拒绝。",
+    no_stream: "没有程序：连接这里会被拒绝。",
     no_datagrams: "没有程序：发到这里的数据会丢失。",
     unnamed: "系统没有说明的程序",
     not_all: "这个系统不说明其他程序的监听情况，这里只有桥。",
-    look_again: "再看一次",
+    global_unicast: "全球单播",
+    needs_zone: "IPv6 链路本地地址还要说明在哪个接口上使用，而中继不接受接口：在这里用不了。",
     own_words: "相当于在中继的机器上执行“ip address”或“ipconfig”。",
     interface: "接口",
     classes: Said {
@@ -68,11 +69,11 @@ pub(super) static INSPECT: InspectText = InspectText {
     },
     one_address: Said {
         said: "一个地址标识一台主机。",
-        actually: "主机的每个接口、每个协议族都有地址，另外还有环回地址。在 NAT 后面，多台主机共用一个地址。",
+        actually: "主机的每个接口、每个协议族都有一个或几个地址，另外还有环回地址。在 NAT 后面，多台主机共用一个地址。",
     },
     ports: Said {
         said: "程序可以使用 1025 到 65535 的端口。",
-        actually: "1024 到 49151 供登记的服务使用，49152 到 65535 供客户端和临时取用（RFC 6335）。",
+        actually: "1024 到 49151 供注册的服务使用，49152 到 65535 供客户端和临时取用（RFC 6335）。",
     },
     safe: Said {
         said: "TCP 是安全的。",
@@ -106,15 +107,16 @@ pub(super) static INSPECT: InspectText = InspectText {
         let (first, last) = range.bounds();
         let words = match range {
             Range::System => "系统端口。许多系统只允许管理员在这里监听。",
-            Range::User => "登记（用户）端口。",
-            Range::Dynamic => "动态（私有）端口：不予登记，供客户端和临时取用。",
+            Range::User => "注册（用户）端口。",
+            Range::Dynamic => "动态（私有）端口：不予注册，供客户端和临时取用。",
         };
         format!("{first}–{last}：{words}")
     },
-    registry: |day| format!("IANA 登记表，截至 {day}。"),
+    registry: |day| format!("IANA 注册表，截至 {day}。"),
     once: |by| format!("{by}（曾经）"),
     held_by: |program, pid| format!("{program}（进程 {pid}）"),
     all_listeners: |count| format!("全部监听：{count} 个"),
+    perhaps: |ip, port| format!("要表示 {ip} 的端口 {port}，请写成 [{ip}]:{port}。"),
     inspect: |address| format!("查看 {address}"),
 };
 
@@ -138,13 +140,13 @@ fn host_words(host: &Host) -> Option<String> {
         Host::V6 {
             zone: Some(zone), ..
         } => Some(format!(
-            "“%{zone}”是使用它的接口（RFC 4007），其他机器不认识这个名字。"
+            "“%{zone}”指的是在哪个接口上使用（RFC 4007），其他机器不认识这个名字。"
         )),
         _ => None,
     }
 }
 
-fn wrong(wrong: &Wrong) -> String {
+pub(super) fn wrong(wrong: &Wrong) -> String {
     format!("第 {} 个字符：{}。", wrong.at + 1, expected(wrong.expected))
 }
 
@@ -166,6 +168,10 @@ fn expected(expected: Expected) -> String {
         Expected::Port => "应为 0 到 65535 的端口",
         Expected::Prefix(max) => return format!("应为 0 到 {max} 的前缀长度"),
         Expected::Mask => "应为掩码，所有的 1 都在前面，例如 255.255.255.0",
+        Expected::Brackets => "应在此结束，带端口时地址写在方括号里，例如 [::1]:80",
+        Expected::NoBrackets => "网络不写方括号，例如 ::1/64",
+        Expected::PercentAlone => "应为接口名，只有在 URI 中 % 才写作 %25（RFC 6874）",
+        Expected::Narrow => "这是全角字符，请用半角",
         Expected::Zone => "应为接口名",
         Expected::NameCharacter => "应为字母 a 到 z、数字、连字符或点，其他文字的名称用 xn-- 书写",
         Expected::LabelEdge => "名称的每一段都以字母或数字开头和结尾",

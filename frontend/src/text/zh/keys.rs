@@ -56,6 +56,7 @@ fn command(command: Command) -> &'static str {
         Command::Bridges => "桥",
         Command::Notices => "通知",
         Command::Inspector => "地址检查",
+        Command::Lessons => "课程",
         Command::Settings => "设置",
         Command::Theme => "浅色或深色",
     }

@@ -40,7 +40,7 @@ pub(super) fn kind(kind: Kind) -> (&'static str, &'static str) {
         Kind::PortControl => ("端口控制", "最近的、能在 NAT 上打开端口的服务器（PCP）。"),
         Kind::Turn => ("TURN", "最近的、绕过 NAT 转发的服务器。"),
         Kind::Nat64Discovery => ("NAT64 发现", "主机查询它，就能知道自己的 NAT64 前缀。"),
-        Kind::ServiceRegistration => ("服务注册", "最近的、登记服务名称的服务器（DNS-SD）。"),
+        Kind::ServiceRegistration => ("服务注册", "最近的、注册服务名称的服务器（DNS-SD）。"),
         Kind::As112 => ("AS112", "回答对私有地址的查询，免得打扰别人。"),
         Kind::Amt => ("组播隧道", "最近的、通过隧道转发组播的中继（AMT）。"),
         Kind::SixToFourRelay => ("6to4 中继", "曾是最近的 6to4 中继，已不再使用。"),

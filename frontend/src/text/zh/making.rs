@@ -2,7 +2,7 @@
 
 use super::super::making::Making;
 use crate::view::preset::Preset;
-use shared::program::{Language, Side};
+use shared::program::{Lang, Language, Side};
 
 pub(super) const MAKING: Making = Making {
     presets: "常用场景",
@@ -18,6 +18,7 @@ pub(super) const MAKING: Making = Making {
     as_program: "写成程序…",
     program_title: |name| format!("把“{name}”写成程序"),
     program_language: "语言",
+    program_lang: Lang::Zh,
     program_side: "它扮演",
     program_part: |side| match side {
         Side::Other => ("对方", "它与这座桥对话。"),
@@ -33,6 +34,10 @@ pub(super) const MAKING: Making = Making {
         Language::Nc | Language::Socat => "粘贴到终端里。",
     },
     program: "程序",
+    reads: "一次读取最多的字节数",
+    reads_hint: "1 到 65,536。设小一些就能看到 TCP 是流：一次发送会分成几次读到。",
+    backlog: "积压队列（backlog）",
+    backlog_hint: "系统最多可以替程序留着多少条尚未 accept 的连接。",
 };
 
 fn preset(preset: Preset) -> (&'static str, &'static str) {
@@ -40,7 +45,7 @@ fn preset(preset: Preset) -> (&'static str, &'static str) {
         Preset::Room => ("聊天室", "连进来的每个人都能听到其他人。"),
         Preset::Dialogue => ("对话", "一问一答，直到有一方说“bye”或“再见”。"),
         Preset::Console => ("按行收发", "一行一条文本，由你回答。"),
-        Preset::Device => ("设备", "拨号到设备，用十六进制收发，不加行尾。"),
+        Preset::Device => ("设备", "连接设备，用十六进制收发，不加行尾。"),
         Preset::Echo => ("回声", "收到什么就原样发回。"),
         Preset::Udp => ("UDP", "与任何人收发数据报。"),
     }

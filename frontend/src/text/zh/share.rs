@@ -44,7 +44,7 @@ pub(super) static SHARE: ShareText = ShareText {
     left_words: "再次打开链接即可回来。",
     typed: "你输入的内容",
     typed_hint: "它没有发送。关闭本页之前请先复制。",
-    to_sign_in: "以所有者身份登录",
+    to_sign_in: "登录",
     may_name,
     title: |bridge| format!("分享“{bridge}”"),
     invited: |bridge, may| match may {

@@ -74,6 +74,8 @@ fn sort(sort: Sort) -> &'static str {
             "not-written" => "事件：未写出",
             "outcome-unknown" => "事件：结果未知",
             "datagrams-dropped" => "事件：丢弃数据报",
+            "denied" => "事件：被规则禁止",
+            "loop-stopped" => "事件：中止循环",
             "opened" => "事件：打开",
             "closed" => "事件：关闭",
             "failed" => "事件：失败",

@@ -33,7 +33,7 @@ pub(super) fn peer_state(state: PeerState) -> &'static str {
 
 pub(super) fn kind(kind: &str) -> &'static str {
     match kind {
-        "tcp-connect" => "TCP 连接：拨号到服务器",
+        "tcp-connect" => "TCP 连接：连到服务器",
         "udp" => "UDP：与任何人收发数据报",
         _ => "TCP 监听：别人连到中继",
     }
@@ -52,6 +52,7 @@ pub(super) fn mode(mode: Mode) -> &'static str {
         Mode::Console => "控制台：由你回答",
         Mode::Room => "聊天室：大家互相听见",
         Mode::Echo => "回声：原样发回",
+        Mode::Http => "HTTP：用一个小网页回答请求",
     }
 }
 
@@ -153,14 +154,15 @@ pub(super) fn cut_title(peer: &str) -> String {
 }
 
 pub(super) fn reach_dialled(address: &str) -> String {
-    format!("中继会拨号到 {address}。可以在那边用下面的命令启动对方：")
+    format!("中继会连接 {address}。可以在那边用下面的命令启动对方：")
 }
 
 pub(super) fn purpose(kind: &str) -> &'static str {
     match kind {
         "tcp-listen" => "监听（TCP）",
         "udp" => "数据报（UDP）",
-        _ => "拨号（TCP）",
+        "udp-listen" => "接收数据报（UDP）",
+        _ => "连接（TCP）",
     }
 }
 
@@ -192,6 +194,15 @@ pub(super) fn limit(name: &str) -> String {
         "sms_segments_per_day" => "24 小时内的短信条数上限".to_owned(),
         "templates" => "模板数上限".to_owned(),
         "file_bytes" => "每个文件字节数上限".to_owned(),
+        "bridges_per_person" => "每人的桥最多".to_owned(),
+        "peers_per_person" => "每人的对端最多".to_owned(),
+        "bytes_in_per_second_per_person" => "每人每秒最多接收字节".to_owned(),
+        "bytes_out_per_second_per_person" => "每人每秒最多发送字节".to_owned(),
+        "notices_per_person_per_day" => "每人 24 小时内的通知最多".to_owned(),
+        "bytes_in_per_second_per_bridge" => "每桥每秒最多接收字节".to_owned(),
+        "bytes_out_per_second_per_bridge" => "每桥每秒最多发送字节".to_owned(),
+        "bytes_in_per_second" => "全部每秒最多接收字节".to_owned(),
+        "bytes_out_per_second" => "全部每秒最多发送字节".to_owned(),
         other => other.to_owned(),
     }
 }

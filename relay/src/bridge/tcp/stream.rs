@@ -1,6 +1,11 @@
 //! One TCP connection: a reader and a writer ([`writing`]) that end independently, in one task.
 
-use std::{cell::RefCell, io, sync::Arc, time::Duration};
+use std::{
+    cell::RefCell,
+    io,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use shared::{
@@ -14,7 +19,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{ending, writing};
+use super::{answering, ending, http::Conversation, writing};
 use crate::{
     bridge::{
         Bridge,
@@ -25,18 +30,20 @@ use crate::{
     },
     egress,
     journal::{Handoff, NewEntry},
+    quota::Way,
     store::Settings,
     text,
 };
 
-/// The most that one read takes. One buffer a thread serves all connections.
-const READ_BYTES: usize = 64 << 10;
+/// The most that one read takes where the bridge does not say less. One buffer a thread serves all connections.
+const READ_BYTES: usize = shared::bridge::READ_BYTES as usize;
 
 /// The same in a room, where nothing but line ends, each with the longest name before it, makes 1 MiB of this: less than
-/// the half of a queue that is free when it is read.
-const ROOM_READ_BYTES: usize = 4 << 10;
+/// the half of a queue that is free when it is read; and where requests are answered, each by an order of its own.
+const SMALL_READ_BYTES: usize = 4 << 10;
 
-/// The most that is read after a cut, of what had come before it: 8 MiB, more than a system's buffer usually holds.
+/// The most that is read after a cut, of what had come before it, in the largest reads: 8 MiB, more than a system's buffer
+/// usually holds.
 const LAST_READS: usize = 128;
 
 /// How long a cut waits for room for what had come before it: on a full disk there is none.
@@ -117,6 +124,7 @@ struct Reader<'a> {
     half: &'a OwnedReadHalf,
     framer: Framer,
     voice: Voice,
+    http: Conversation,
 }
 
 impl<'a> Reader<'a> {
@@ -129,6 +137,7 @@ impl<'a> Reader<'a> {
             half,
             framer: Framer::new(settings.framing, settings.encoding, line_bytes),
             voice: Voice::new(settings.encoding),
+            http: Conversation::default(),
         }
     }
 
@@ -137,22 +146,28 @@ impl<'a> Reader<'a> {
     async fn run(mut self) -> End {
         let (bridge, peer) = (self.bridge, self.peer);
         let end = loop {
-            let most = most_at_once(bridge);
             let room = async {
                 self.half.readable().await.ok()?;
-                bridge.context.intake.room(most).await
+                // What comes faster than it may waits with its sender.
+                let turns = bridge.quota.turns(Way::In).await;
+                // Not before: what was changed while nothing came holds for this read.
+                let most = most_at_once(bridge);
+                Some((turns, most, bridge.context.intake.room(most).await?))
             };
             let room = tokio::select! {
                 biased;
                 () = peer.cut.cancelled() => None,
                 room = room => room,
             };
-            let Some(room) = room else {
+            let Some((turns, most, room)) = room else {
                 self.last_reads().await;
                 break None;
             };
             match try_read(self.half, most) {
-                Ok(Some(read)) => self.take(&read, room).await,
+                Ok(Some(read)) => {
+                    turns.spend(read.len());
+                    self.take(&read, room).await;
+                }
                 Ok(None) if !peer.gone.is_cancelled() => {
                     break Some(Event::FinReceived {
                         after_us: peer.after_us(),
@@ -204,7 +219,7 @@ impl<'a> Reader<'a> {
         let farewell = frames
             .iter()
             .any(|frame| text::is_farewell(&frame.bytes, settings.encoding, &settings.farewell));
-        let (entries, told) = entries(bridge, peer, &mut self.voice, frames, &settings);
+        let (entries, told) = self.entries(frames, &settings);
         // It has the room as well: the journal holds what was read when this is cut and does not wait any more.
         let handoff: Handoff = Box::new(move |first| {
             if let Some(told) = told {
@@ -222,20 +237,43 @@ impl<'a> Reader<'a> {
             // On a full disk a connection can still be cut; what was read stays with the journal.
             () = peer.cut.cancelled() => {}
         }
+        let limit = bridge.context.limits.unsent_bytes_per_peer;
         match settings.mode {
             Mode::Console => {}
             // Back-pressure: who does not read the echo is not read.
             Mode::Echo => {
-                let half = bridge.context.limits.unsent_bytes_per_peer / 2;
-                peer.drained(half).await;
+                peer.drained(limit / 2).await;
             }
+            Mode::Http => peer.caught_up(limit).await,
             Mode::Room => tokio::select! {
                 () = bridge.heard(peer) => {}
                 () = peer.cut.cancelled() => {}
             },
         }
-        if farewell {
+        if farewell || self.http.is_over() {
             peer.leave.cancel();
+        }
+    }
+
+    /// The entries of one read, and what is to be done once they are stored.
+    fn entries(
+        &mut self,
+        frames: Vec<Frame>,
+        settings: &Settings,
+    ) -> (Vec<NewEntry>, Option<Handoff>) {
+        let (bridge, peer) = (self.bridge, self.peer);
+        match settings.mode {
+            Mode::Console => (answering::received(peer, frames), None),
+            Mode::Echo => answering::answered(bridge, peer, frames, |bytes| {
+                vec![Bytes::copy_from_slice(bytes)]
+            }),
+            Mode::Http => answering::answered(bridge, peer, frames, |bytes| {
+                self.http.hear(bytes, SystemTime::now())
+            }),
+            Mode::Room => {
+                let told = answering::forward(bridge, peer, &mut self.voice, &frames, settings);
+                (answering::received(peer, frames), Some(told))
+            }
         }
     }
 }
@@ -249,8 +287,8 @@ async fn ended(bridge: &Arc<Bridge>, peer: &Arc<Peer>, end: Option<Event>) -> En
     if fin {
         peer.fin_received.cancel();
         bridge.publish_peer(peer);
-        if bridge.settings().mode == Mode::Echo {
-            // An echo has nothing of its own to say: when its peer is done, so is it.
+        if matches!(bridge.settings().mode, Mode::Echo | Mode::Http) {
+            // Neither has anything of its own to say: when its peer is done, so is it.
             peer.ask_shutdown();
         }
         End::Fin
@@ -262,10 +300,16 @@ async fn ended(bridge: &Arc<Bridge>, peer: &Arc<Peer>, end: Option<Event>) -> En
 }
 
 fn most_at_once(bridge: &Bridge) -> usize {
-    match bridge.inner().settings.mode {
-        Mode::Room => ROOM_READ_BYTES,
+    let (mode, read_bytes) = {
+        let inner = bridge.inner();
+        (inner.settings.mode, inner.settings.read_bytes)
+    };
+    let most = match mode {
+        Mode::Room | Mode::Http => SMALL_READ_BYTES,
         Mode::Console | Mode::Echo => READ_BYTES,
-    }
+    };
+    let most = most.min(read_bytes as usize);
+    bridge.quota.at_once(Way::In).unwrap_or(most).min(most)
 }
 
 fn try_read(half: &OwnedReadHalf, most: usize) -> io::Result<Option<Vec<u8>>> {
@@ -287,61 +331,4 @@ fn broken(error: &io::Error, peer: &Peer) -> Event {
             after_us,
         },
     }
-}
-
-/// The entries of one read, and what is to be done once they are stored: in mode `echo` each is followed by its
-/// echo, which is stored with it and written after; in a room the others are told.
-fn entries(
-    bridge: &Arc<Bridge>,
-    peer: &Arc<Peer>,
-    voice: &mut Voice,
-    frames: Vec<Frame>,
-    settings: &Settings,
-) -> (Vec<NewEntry>, Option<Handoff>) {
-    let id = peer.id();
-    let received = |frame: Frame| NewEntry::received(id.clone(), frame.bytes, frame.partial);
-    match settings.mode {
-        Mode::Console => return (frames.into_iter().map(received).collect(), None),
-        Mode::Room => {
-            let told = forward(bridge, peer, voice, &frames, settings);
-            return (frames.into_iter().map(received).collect(), Some(told));
-        }
-        Mode::Echo => {}
-    }
-    let echoes: Vec<Bytes> = frames
-        .iter()
-        .map(|frame| Bytes::copy_from_slice(&frame.bytes))
-        .collect();
-    let entries = frames
-        .into_iter()
-        .flat_map(|frame| {
-            let echo = NewEntry::sent(Some(id.clone()), None, frame.bytes.clone());
-            [received(frame), echo]
-        })
-        .collect();
-    let (bridge, peer) = (Arc::clone(bridge), Arc::clone(peer));
-    let handoff: Handoff = Box::new(move |first| {
-        for (index, bytes) in echoes.into_iter().enumerate() {
-            bridge.hand_over(&[Arc::clone(&peer)], &bytes, first + 2 * index as u64 + 1);
-        }
-    });
-    (entries, Some(handoff))
-}
-
-/// What the others in a room are told of a read: all its lines at once, so that a read of nothing but line ends costs
-/// each of them one place in its queue. What does not reach one is told as a part of the first line's entry.
-fn forward(
-    bridge: &Arc<Bridge>,
-    peer: &Arc<Peer>,
-    voice: &mut Voice,
-    frames: &[Frame],
-    settings: &Settings,
-) -> Handoff {
-    let name = peer.label();
-    let lines = frames
-        .iter()
-        .map(|frame| voice.lines(&name, &frame.bytes, settings.encoding));
-    let words = lines.collect::<Vec<_>>().concat();
-    let (bridge, peer) = (Arc::clone(bridge), Arc::clone(peer));
-    Box::new(move |first| bridge.tell_others(&peer, words.into(), first))
 }

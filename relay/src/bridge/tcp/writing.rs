@@ -11,10 +11,13 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::stream::End;
-use crate::bridge::{
-    Bridge,
-    missed::Missed,
-    peer::{Outgoing, Peer},
+use crate::{
+    bridge::{
+        Bridge,
+        missed::Missed,
+        peer::{Outgoing, Peer},
+    },
+    quota::Way,
 };
 
 /// Writes what it is told to, in order, until our FIN has gone or the connection is broken.
@@ -83,7 +86,7 @@ async fn write_one(
             biased;
             () = peer.cut.cancelled() => Err(io::ErrorKind::ConnectionAborted.into()),
             () = peer.gone.cancelled() => Err(io::ErrorKind::ConnectionReset.into()),
-            outcome = half.write(&bytes[written..]) => outcome,
+            outcome = write_some(bridge, peer, half, &bytes[written..]) => outcome,
         };
         match outcome {
             Ok(count) if count > 0 => {
@@ -102,4 +105,33 @@ async fn write_one(
     }
     outgoing.ends(written, None);
     End::Fin
+}
+
+/// Writes as much as goes now, no faster than it may; who is leaving is not held up.
+async fn write_some(
+    bridge: &Bridge,
+    peer: &Peer,
+    half: &mut OwnedWriteHalf,
+    bytes: &[u8],
+) -> io::Result<usize> {
+    let Some(most) = bridge.quota.at_once(Way::Out) else {
+        return half.write(bytes).await;
+    };
+    let bytes = &bytes[..bytes.len().min(most)];
+    loop {
+        // First, so that others do not wait for one that does not read.
+        half.writable().await?;
+        let turns = tokio::select! {
+            turns = bridge.quota.turns(Way::Out) => turns,
+            () = peer.leave.cancelled() => return half.write(bytes).await,
+        };
+        match half.try_write(bytes) {
+            Ok(count) => {
+                turns.spend(count);
+                return Ok(count);
+            }
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+            Err(error) => return Err(error),
+        }
+    }
 }

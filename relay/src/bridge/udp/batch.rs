@@ -1,19 +1,28 @@
 //! What datagrams that are read together become: entries, and what goes out once these are stored. No I/O.
 
-use std::sync::Arc;
+use std::{
+    sync::{Arc, PoisonError},
+    time::Duration,
+};
 
 use bytes::Bytes;
-use shared::{bridge::Mode, entry::Event};
+use shared::{bridge::Mode, entry::Event, id::BridgeId};
+use tokio::time::Instant;
 
+use super::repeats::Answer;
 use crate::{
     bridge::{
         Peer,
         room::{self, AtDoor},
     },
+    egress::micros,
     journal::NewEntry,
     store::Settings,
     text,
 };
+
+/// How often it is told that a peer is one of the relay's own that answers by itself, while it goes on sending.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
 
 /// What one round of reading becomes.
 #[derive(Default)]
@@ -34,8 +43,15 @@ pub(super) enum Whom {
 }
 
 impl Batch {
-    /// Adds a datagram of a peer, which may be new.
-    pub(super) fn add(&mut self, peer: &Arc<Peer>, new: bool, bytes: Vec<u8>, settings: &Settings) {
+    /// Adds a datagram of a peer, which may be new, and may be a bridge of our own that answers by itself.
+    pub(super) fn add(
+        &mut self,
+        peer: &Arc<Peer>,
+        new: bool,
+        bytes: Vec<u8>,
+        settings: &Settings,
+        own: Option<BridgeId>,
+    ) {
         peer.received(bytes.len());
         if new {
             let joined = Event::PeerJoined {
@@ -51,11 +67,44 @@ impl Batch {
         }
         let received = NewEntry::received(peer.id(), bytes.clone(), false);
         self.entries.push(received);
-        match settings.mode {
-            Mode::Console => {}
-            Mode::Echo => self.answer(peer, bytes),
-            Mode::Room => self.in_room(peer, &bytes, settings),
+        match (settings.mode, own) {
+            // Requests come over TCP alone.
+            (Mode::Console | Mode::Http, _) => {}
+            (_, Some(own)) => self.tell_own(peer, own),
+            (Mode::Echo, None) => self.echo(peer, bytes),
+            (Mode::Room, None) => self.in_room(peer, &bytes, settings),
         }
+    }
+
+    /// What answers by itself is not answered by itself.
+    fn tell_own(&mut self, peer: &Peer, own: BridgeId) {
+        let now = Instant::now();
+        let mut told = peer
+            .told_loop
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if told.is_some_and(|told| now < told + TELL_AGAIN) {
+            return;
+        }
+        *told = Some(now);
+        drop(told);
+        self.stop_loop(peer, Some(own), None);
+    }
+
+    fn echo(&mut self, peer: &Arc<Peer>, bytes: Vec<u8>) {
+        let mut repeats = peer.repeats.lock().unwrap_or_else(PoisonError::into_inner);
+        let heard = repeats.heard(&bytes, Instant::now());
+        drop(repeats);
+        match heard {
+            Answer::Echo => self.answer(peer, bytes),
+            Answer::Stop(pause) => self.stop_loop(peer, None, Some(micros(pause))),
+            Answer::Silence => {}
+        }
+    }
+
+    fn stop_loop(&mut self, peer: &Peer, bridge: Option<BridgeId>, pause_us: Option<u64>) {
+        let event = Event::LoopStopped { bridge, pause_us };
+        self.entries.push(NewEntry::event(Some(peer.id()), event));
     }
 
     fn in_room(&mut self, peer: &Arc<Peer>, bytes: &[u8], settings: &Settings) {

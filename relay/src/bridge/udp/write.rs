@@ -8,6 +8,7 @@ use tokio::{net::UdpSocket, sync::mpsc};
 use crate::{
     bridge::{Bridge, Run, missed::Missed, peer::Outgoing},
     egress,
+    quota::Way,
 };
 
 /// Sends what it is told to, in order, until the bridge is closed and nothing is left.
@@ -30,6 +31,15 @@ pub(super) async fn run(
             }
         };
         let Some(outgoing) = outgoing else { return };
+        // What is left when the bridge is closed does not wait.
+        let turns = tokio::select! {
+            biased;
+            () = run.cancel.cancelled() => None,
+            turns = bridge.quota.turns(Way::Out) => Some(turns),
+        };
+        if let Some(turns) = turns {
+            turns.spend(outgoing.bytes.len());
+        }
         write_one(&bridge, &socket, local, outgoing).await;
     }
 }
@@ -41,6 +51,10 @@ async fn write_one(
     outgoing: Outgoing,
 ) {
     let (peer, bytes) = (&outgoing.peer, &outgoing.bytes);
+    // The rules may have changed since it became a peer.
+    if bridge.check_source(bridge.acts_as(), peer.address).is_err() {
+        return missed(bridge, outgoing, NotWrittenReason::Denied);
+    }
     let target = egress::for_socket(peer.address, local);
     let sent = match socket.send_to(bytes, target).await {
         // Linux reports the ICMP answer to an earlier datagram here once; this one has not been sent yet.
@@ -54,12 +68,13 @@ async fn write_one(
             peer.written(count);
             outgoing.ends(count, None);
         }
-        Err(error) => {
-            let reason = datagram_reason(&error);
-            outgoing.ends(0, Some(reason));
-            bridge.tell_missed(Missed::one(&outgoing.peer, outgoing.ticket, 0, reason));
-        }
+        Err(error) => missed(bridge, outgoing, datagram_reason(&error)),
     }
+}
+
+fn missed(bridge: &Arc<Bridge>, outgoing: Outgoing, reason: NotWrittenReason) {
+    outgoing.ends(0, Some(reason));
+    bridge.tell_missed(Missed::one(&outgoing.peer, outgoing.ticket, 0, reason));
 }
 
 /// Why the system did not send a datagram.

@@ -32,6 +32,7 @@ use self::{dialling::Dialling, receiving::Receiving, sending::Sending};
 use super::{
     line::Refusal,
     pipes::{Chunk, Piece},
+    shown::Shown,
     words,
 };
 
@@ -46,6 +47,8 @@ pub(super) struct Options {
     pub(super) after: Option<u64>,
     /// Hex on both pipes.
     pub(super) hex: bool,
+    /// Text for a terminal instead of bytes.
+    pub(super) shown: bool,
     /// Leave so long after the end of input.
     pub(super) quit_after: Option<Duration>,
     /// Whether a person types the input: what is wrong in it is told and let pass.
@@ -142,6 +145,7 @@ pub(super) struct Link {
     options: Options,
     dialling: Dialling,
     receiving: Receiving,
+    shown: Shown,
     sending: Sending,
     /// What the relay has told on this connection.
     bridges: BTreeMap<BridgeId, Bridge>,
@@ -160,6 +164,7 @@ impl Link {
     pub(super) fn new(options: Options) -> Self {
         Self {
             receiving: Receiving::new(options.after),
+            shown: Shown::default(),
             sending: Sending::new(&options),
             options,
             dialling: Dialling::default(),

@@ -81,6 +81,9 @@ pub(super) fn event(entry: &Entry) -> Option<Note> {
         Event::DatagramsDropped { count } => missing(format!(
             "{count} datagrams were dropped: they came too fast"
         )),
+        Event::LoopStopped { .. } => news(format!(
+            "{peer} answers by itself without an end, and is not answered for now"
+        )),
         Event::EntriesLost { .. } => missing(
             "earlier entries are gone, or may be: the journal was damaged or cut off".to_owned(),
         ),
@@ -94,6 +97,9 @@ pub(super) fn event(entry: &Entry) -> Option<Note> {
         )),
         Event::RelayRestarted => news("the relay was restarted".to_owned()),
         Event::Closed => news("the bridge was closed".to_owned()),
+        Event::Denied { address, rule } => {
+            news(format!("the relay's rule \"{rule}\" forbids {address}"))
+        }
         Event::Failed { detail, .. } => news(format!("failed: {detail}")),
     }
 }
@@ -104,6 +110,7 @@ fn not_written(of: u64, peer: &str, written: u64, reason: NotWrittenReason) -> S
         NotWrittenReason::UnsentLimit => "it reads too slowly",
         NotWrittenReason::DatagramTooLarge => "it does not fit into a datagram",
         NotWrittenReason::SendFailed => "the system refused to send it",
+        NotWrittenReason::Denied => "the relay's rules forbid its address",
     };
     match written {
         0 => format!("#{of} was not written to {peer}: {why}"),

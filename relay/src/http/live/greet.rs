@@ -42,7 +42,7 @@ pub(in crate::http) async fn upgrade(
     socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
     let services = edge.operations.services();
-    let caller = edge.guard.identify(&headers, client, &services.access)?;
+    let caller = edge.identify(&headers, client)?;
     let socket = match socket {
         Ok(socket) => socket,
         Err(rejection) => {

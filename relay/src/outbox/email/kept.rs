@@ -8,13 +8,14 @@ use shared::{
     fault::{Fault, FaultCode},
     operation::{Purpose, SetSender},
     sender::{MailTls, Sender, SenderSettings},
+    user::Role,
 };
 
 use super::{Senders, Vault, no_such, way::Way};
 use crate::{
     bridge::limit,
     config::{EmailSection, FileSender, is_way_name, sender_faults},
-    egress,
+    egress::{Asking, Egress, is_loopback, plain_refused},
     journal::Journal,
     operations::bad_field,
     outbox::vault::Kept,
@@ -32,6 +33,7 @@ impl Senders {
     pub async fn load(
         journal: Journal,
         vault: Arc<Vault>,
+        egress: Egress,
         section: &EmailSection,
     ) -> Result<Self, StoreError> {
         let mut ways: Vec<_> = section.senders.iter().map(of_file).collect();
@@ -44,6 +46,7 @@ impl Senders {
         let senders = Self {
             journal,
             vault,
+            egress,
             times: section.times,
             trust: super::Trust::default(),
             ways: std::sync::RwLock::default(),
@@ -73,7 +76,7 @@ impl Senders {
         if ways.len() >= most {
             return Err(limit("senders", most));
         }
-        check(&with.settings).await?;
+        self.check_settings(&with.settings).await?;
         let password = password(&with.settings, before.as_deref(), with.password)?;
         let mut way = Way::new(&name, with.settings, password);
         let last = ways.iter().map(|way| way.position + 1).max();
@@ -102,6 +105,42 @@ impl Senders {
         ways.retain(|way| way.name != name);
         self.replace(ways);
         Ok(())
+    }
+
+    /// Whether settings can be used. A name that has no address now may have one later; it is judged again whenever it is
+    /// dialled.
+    async fn check_settings(&self, settings: &SenderSettings) -> Result<(), Fault> {
+        if let Some((field, fault)) = sender_faults(settings).into_iter().next() {
+            return Err(fault.with("field", field));
+        }
+        let asking = Asking {
+            role: Role::Admin,
+            host: Some(&settings.host),
+            port: settings.port.check(1)?,
+            purpose: Purpose::TcpConnect,
+        };
+        let Ok(judged) = self.egress.judgement(&asking).await else {
+            return Ok(());
+        };
+        let ips = judged
+            .addresses
+            .iter()
+            .filter_map(|judged| judged.address.parse().ok());
+        let far = ips.into_iter().find(|ip| !is_loopback(*ip));
+        match (judged.allowed, settings.tls, far) {
+            (false, ..) => Err(Fault::new(
+                FaultCode::DeniedByPolicy,
+                format!(
+                    "The relay's rule \"{}\" forbids {}.",
+                    judged.rule, settings.host
+                ),
+            )
+            .with("host", settings.host.as_str())
+            .with("rule", judged.rule)
+            .with("field", "host")),
+            (_, MailTls::None, Some(far)) => Err(plain_refused(far).with("field", "tls")),
+            _ => Ok(()),
+        }
     }
 
     fn stored(&self, way: &Way) -> Result<StoredWay, Fault> {
@@ -144,36 +183,6 @@ fn of_store(vault: &Vault, stored: &StoredWay) -> Option<Way> {
     let mut way = Way::new(&stored.name, settings, password);
     way.position = stored.position;
     Some(way)
-}
-
-/// Whether settings can be used. A name that has no address now may have one later; it is judged again whenever it is
-/// dialled.
-async fn check(settings: &SenderSettings) -> Result<(), Fault> {
-    if let Some((field, fault)) = sender_faults(settings).into_iter().next() {
-        return Err(fault.with("field", field));
-    }
-    let Ok(judged) = egress::judgement(&settings.host, Purpose::TcpConnect).await else {
-        return Ok(());
-    };
-    let ips = judged
-        .addresses
-        .iter()
-        .filter_map(|judged| judged.address.parse().ok());
-    let far = ips.into_iter().find(|ip| !egress::is_loopback(*ip));
-    match (judged.allowed, settings.tls, far) {
-        (false, ..) => Err(Fault::new(
-            FaultCode::DeniedByPolicy,
-            format!(
-                "The relay's rule \"{}\" forbids {}.",
-                judged.rule, settings.host
-            ),
-        )
-        .with("host", settings.host.as_str())
-        .with("rule", judged.rule)
-        .with("field", "host")),
-        (_, MailTls::None, Some(far)) => Err(egress::plain_refused(far).with("field", "tls")),
-        _ => Ok(()),
-    }
 }
 
 /// The password that a sender has from now on: the one given, else the one it had. One does not go to another server than

@@ -31,7 +31,7 @@ use super::{
 };
 use crate::{
     config::MailTimes as Times,
-    egress::{self, Dialled, Reach},
+    egress::{Dialled, Egress, Reach},
 };
 
 /// What stands for the greeting that a server does not repeat after STARTTLS, and the mail client waits for.
@@ -44,6 +44,7 @@ pub(super) struct Server<'a> {
     pub(super) password: Option<&'a SecretString>,
     pub(super) tls: &'a Arc<ClientConfig>,
     pub(super) times: Times,
+    pub(super) egress: &'a Egress,
 }
 
 /// A message and its way.
@@ -74,14 +75,18 @@ impl Connection {
     /// Dials a judged address, agrees on TLS for the name, and signs in.
     pub(super) async fn open(server: Server<'_>) -> Result<Self, Ending> {
         let Server {
-            settings, times, ..
+            settings,
+            times,
+            egress,
+            ..
         } = server;
         let port = settings.port.check(1).map_err(Ending::NotReached)?;
         let reach = match settings.tls {
             MailTls::None => Reach::Loopback,
             MailTls::Implicit | MailTls::Starttls => Reach::Anywhere,
         };
-        let dialled = egress::dial_within(&settings.host, port, times.connect, reach).await;
+        let host = &settings.host;
+        let dialled = egress.dial_out(host, port, times.connect, reach).await;
         let Dialled {
             stream, address, ..
         } = dialled.map_err(Ending::NotReached)?;

@@ -17,7 +17,10 @@ use super::{
     answers::Ending,
     transport::{Connection, Envelope, Server},
 };
-use crate::outbox::{vault::Kept, words};
+use crate::{
+    egress::Rulebook,
+    outbox::{vault::Kept, words},
+};
 
 /// Connections that a sender has at once: the great providers count them strictly, and one's own server, which is as near as
 /// it is quick, takes more (Postfix 50 of one client). Beyond: a message waits [`BUSY_TIME`] for one, and is then tried
@@ -54,6 +57,8 @@ struct Held {
     connection: Connection,
     messages: u32,
     since: Instant,
+    /// The rules by which its address was judged; under others it is dialled anew.
+    rules: Arc<Rulebook>,
 }
 
 fn connections(settings: &SenderSettings) -> usize {
@@ -114,7 +119,8 @@ impl Way {
         let Ok(Ok(_free)) = free else {
             return Err(Ending::Busy);
         };
-        if let Some(held) = self.take() {
+        let rules = server.egress.book();
+        if let Some(held) = self.take(&rules) {
             match self.send_over(held, envelope).await {
                 // The server had ended it meanwhile, and has seen nothing of the message. The others are as old.
                 Err(ending) if ending.is_stale() => drop(std::mem::take(&mut *self.lock())),
@@ -125,6 +131,7 @@ impl Way {
             connection: Connection::open(server).await?,
             messages: 0,
             since: Instant::now(),
+            rules,
         };
         self.send_over(held, envelope).await
     }
@@ -145,9 +152,9 @@ impl Way {
         outcome
     }
 
-    fn take(&self) -> Option<Held> {
+    fn take(&self, rules: &Arc<Rulebook>) -> Option<Held> {
         let held = self.lock().pop();
-        held.filter(|held| held.since.elapsed() < IDLE_TIME)
+        held.filter(|held| held.since.elapsed() < IDLE_TIME && Arc::ptr_eq(&held.rules, rules))
     }
 
     /// Takes leave of connections that were idle for long, or of all.

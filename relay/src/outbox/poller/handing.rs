@@ -22,7 +22,8 @@ pub(super) async fn hand_over(
         return verdict(Known::Later(None), "not-readable");
     };
     let outgoing = show::outgoing(&notice, Arc::unwrap_or_clone(message));
-    let mut verdict = outbox.0.ways.hand_over(notice.kind, name, &outgoing).await;
+    let handing = outbox.0.ways.hand_over(notice.kind, name, &outgoing);
+    let mut verdict = outbox.0.context.audit.dials(name, handing).await;
     if verdict.meaning == Some(WAY_GONE) && notice.sender.is_none() {
         // It was deleted since it was chosen, and another will do.
         verdict.known = Known::Later(None);

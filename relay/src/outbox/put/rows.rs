@@ -81,6 +81,12 @@ impl Checked {
         recipients.map(move |recipient| (recipient.to.as_str(), segments))
     }
 
+    /// Whose the notices are, one for each of them, where they are somebody's.
+    pub(super) fn owners(&self) -> impl Iterator<Item = &UserId> {
+        let all = self.recipients.iter();
+        all.filter_map(|_| self.owner.as_ref())
+    }
+
     pub(super) fn lane(&self) -> Lane {
         Lane {
             kind: self.kind,

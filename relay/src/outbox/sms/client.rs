@@ -19,13 +19,12 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use shared::{
     address::{check_host, parse_ip},
     fault::{Fault, FaultCode},
-    operation::Purpose,
 };
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_rustls::TlsConnector;
 
 use crate::{
-    egress::{self, Reach, is_loopback},
+    egress::{Egress, Reach, is_loopback, is_never},
     outbox::{trust::Trust, words::HIDDEN},
 };
 
@@ -66,12 +65,21 @@ pub(super) enum NoAnswer {
 }
 
 /// Sends requests to gateways.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Client {
     trust: Trust,
+    egress: Egress,
 }
 
 impl Client {
+    /// One that goes this way out.
+    pub(super) fn new(egress: Egress) -> Self {
+        Self {
+            trust: Trust::default(),
+            egress,
+        }
+    }
+
     /// Sends a request whose URL was checked by [`check_url`]. `trusted` are certificates of authorities besides
     /// the system's. Done within [`CONNECT_TIME`] and [`ANSWER_TIME`].
     pub(super) async fn exchange(
@@ -103,7 +111,7 @@ impl Client {
         } else {
             Reach::Loopback
         };
-        let dialled = egress::dial_within(host, port, CONNECT_TIME, reach).await;
+        let dialled = self.egress.dial_out(host, port, CONNECT_TIME, reach).await;
         let stream = dialled.map_err(not_dialled)?.stream;
         if !secure {
             return Ok(Box::new(stream));
@@ -243,16 +251,14 @@ pub(super) fn check_url(url: &str) -> Result<(), Fault> {
         Some("http") if here => {}
         _ => return Err(bad("is not https")),
     }
-    let Some(verdict) = ip.map(|ip| egress::judge(ip, Purpose::TcpConnect)) else {
-        return Ok(());
-    };
-    if verdict.allowed {
+    if !ip.is_some_and(is_never) {
         return Ok(());
     }
-    let detail = format!("The relay's rule \"{}\" forbids {host}.", verdict.rule);
+    let rule = "metadata-never";
+    let detail = format!("The relay's rule \"{rule}\" forbids {host}.");
     Err(Fault::new(FaultCode::DeniedByPolicy, detail)
         .with("address", host)
-        .with("rule", verdict.rule)
+        .with("rule", rule)
         .with("field", "url"))
 }
 

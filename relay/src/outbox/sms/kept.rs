@@ -14,6 +14,7 @@ use super::{Client, Gateways, Tagger, Vault, Way, find, no_such, redact};
 use crate::{
     bridge::limit,
     config::{SmsSection, is_way_name},
+    egress::Egress,
     journal::Journal,
     operations::bad_field,
     outbox::vault::Kept,
@@ -32,6 +33,7 @@ impl Gateways {
         journal: Journal,
         vault: Arc<Vault>,
         tagger: Arc<Tagger>,
+        egress: Egress,
         settings: SmsSection,
         base: String,
     ) -> Result<Self, StoreError> {
@@ -57,7 +59,7 @@ impl Gateways {
             journal,
             vault,
             tagger,
-            client: Client::default(),
+            client: Client::new(egress),
             settings,
             base,
             ways: RwLock::default(),

@@ -10,10 +10,10 @@ use sqlx::{
 use tokio::sync::Mutex;
 
 use super::{
-    accounts, facts,
+    accounts, audit, facts,
     open::{DATABASE, MIGRATIONS, begin, options},
 };
-use crate::store::{AccountEdit, StoreError, StoredAccounts};
+use crate::store::{AccountEdit, StoreError, StoredAccounts, audit::at_command_line};
 
 /// One connection to the journal of a data folder.
 #[derive(Debug)]
@@ -77,6 +77,8 @@ impl Aside {
         for edit in edits {
             accounts::edit(&mut transaction, edit).await?;
         }
+        let deeds: Vec<_> = edits.iter().filter_map(at_command_line).collect();
+        audit::add(&mut transaction, &deeds).await?;
         facts::count_accounts(&mut transaction).await?;
         Ok(transaction.commit().await?)
     }

@@ -19,7 +19,7 @@ use super::{
     facts,
     open::{COMPANIONS, DATABASE, begin, options, set_aside},
 };
-use crate::store::StoreError;
+use crate::{folder::give_to_owner, store::StoreError};
 
 /// A copy is looked through to its end, however long that takes.
 const NO_END: Duration = Duration::MAX;
@@ -84,6 +84,10 @@ async fn copy(database: &Path, to: &Path) -> Result<Backup, StoreError> {
     let vacuum = sqlx::query("VACUUM INTO ?").bind(target.to_owned());
     vacuum.execute(&mut connection).await?;
     connection.close().await?;
+    // Who only reads makes SQLite's companions all the same, where no relay has them open.
+    if let Some(folder) = database.parent() {
+        give_to_owner(folder)?;
+    }
     File::open(to)?.sync_all()?;
     let copied = SqliteConnectOptions::new().filename(to).read_only(true);
     let mut copied = copied.connect().await?;
@@ -113,8 +117,8 @@ pub async fn restore(folder: &Path, from: &Path, replace: bool) -> Result<Restor
     } else {
         None
     };
-    give_to_owner(&unfinished, folder)?;
     fs::rename(&unfinished, &database)?;
+    give_to_owner(folder)?;
     Ok(Restored {
         backup,
         set_aside,
@@ -170,22 +174,6 @@ fn remove(database: &Path) {
     for companion in COMPANIONS {
         let _ = fs::remove_file(format!("{}{companion}", database.display()));
     }
-}
-
-/// Gives a file to whom its folder belongs: root restores for a service that has another user.
-#[cfg(unix)]
-fn give_to_owner(file: &Path, folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt as _, chown};
-    let (ours, theirs) = (fs::metadata(file)?, fs::metadata(folder)?);
-    if ours.uid() == theirs.uid() {
-        return Ok(());
-    }
-    chown(file, Some(theirs.uid()), Some(theirs.gid()))
-}
-
-#[cfg(not(unix))]
-fn give_to_owner(_: &Path, _: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 /// An empty file that only its owner reads.

@@ -49,6 +49,13 @@ pub(super) static UPDATE_NOTICES: LazyLock<Bulk> = LazyLock::new(|| {
     Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?)", tail)
 });
 
+/// Each gets the number after the highest.
+pub(super) static INSERT_DEEDS: LazyLock<Bulk> = LazyLock::new(|| {
+    let head = "INSERT INTO deeds (at, who, user, source, what, bridge, object, asked, resolved, rule, \
+        refused, times) VALUES ";
+    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "")
+});
+
 pub(super) static INSERT_ATTEMPTS: LazyLock<Bulk> = LazyLock::new(|| {
     let head = "INSERT INTO attempts (notice, at, gateway, outcome, code, words, meaning, reference) VALUES ";
     Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?)", "")

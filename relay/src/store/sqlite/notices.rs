@@ -171,6 +171,24 @@ impl Store {
         Ok(rows.into_iter().map(taken).collect())
     }
 
+    /// Whose notices were taken since a time, oldest first; nothing of those of whoever has the owner's key.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn owned_since(
+        &self,
+        since: Timestamp,
+    ) -> Result<Vec<(UserId, Timestamp)>, StoreError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT owner, created_at FROM notices WHERE owner IS NOT NULL AND created_at >= ? ORDER BY created_at",
+        )
+        .bind(since.0)
+        .fetch_all(&self.searchers)
+        .await?;
+        let own = |(owner, at)| (UserId(owner), Timestamp(at));
+        Ok(rows.into_iter().map(own).collect())
+    }
+
     /// How many notices were taken in each hour since a time, all or those of one owner, by how they stand now.
     ///
     /// # Errors

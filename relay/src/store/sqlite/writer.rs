@@ -4,8 +4,8 @@ use shared::id::UserId;
 use sqlx::{Connection as _, SqliteConnection, SqliteTransaction, sqlite::SqliteConnectOptions};
 
 use super::{
-    accounts, alerts, bulk, codes, facts, find_send, mark::Mark, names, outbox, rows, saved,
-    shares, templates, ways,
+    accounts, alerts, audit, bulk, codes, egress, facts, find_send, mark::Mark, names, outbox,
+    rows, saved, shares, templates, ways,
 };
 use crate::store::{BridgeKey, Commit, Edit, Round, StoreError, StoredBridge, StoredSend};
 
@@ -179,6 +179,56 @@ impl Writer {
         Ok(through.map(|through| through as u64))
     }
 
+    /// How many bytes a bridge's entries above a number take, so many entries at the most, and the number of the last of
+    /// them; `None` when there are none.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn weigh(
+        &mut self,
+        bridge: BridgeKey,
+        after: u64,
+        most: u32,
+    ) -> Result<Option<(u64, u64)>, StoreError> {
+        let mut connection = self.take().await?;
+        let (through, bytes): (Option<i64>, Option<i64>) = sqlx::query_as(
+            "SELECT max(seq), sum(weight) FROM (SELECT seq, length(bytes) + ?4 AS weight FROM entries
+             WHERE bridge = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3)",
+        )
+        .bind(bridge.0)
+        .bind(rows::number(after))
+        .bind(most)
+        .bind(ROW_BYTES)
+        .fetch_one(&mut connection)
+        .await?;
+        self.connection = Some(connection);
+        Ok(through
+            .zip(bytes)
+            .map(|(through, bytes)| (through as u64, bytes as u64)))
+    }
+
+    /// How many bytes a bridge's entries up to a number take.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn weight_through(
+        &mut self,
+        bridge: BridgeKey,
+        through: u64,
+    ) -> Result<u64, StoreError> {
+        let mut connection = self.take().await?;
+        let bytes: Option<i64> = sqlx::query_scalar(
+            "SELECT sum(length(bytes) + ?3) FROM entries WHERE bridge = ?1 AND seq <= ?2",
+        )
+        .bind(bridge.0)
+        .bind(rows::number(through))
+        .bind(ROW_BYTES)
+        .fetch_one(&mut connection)
+        .await?;
+        self.connection = Some(connection);
+        Ok(bytes.unwrap_or(0) as u64)
+    }
+
     /// The bridges that are deleted and still have entries.
     ///
     /// # Errors
@@ -245,7 +295,9 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::Code(edit) => codes::edit(transaction, edit).await,
         Edit::KeepTemplate(template) => templates::keep(transaction, template).await,
         Edit::DropTemplate(name) => templates::drop(transaction, name).await,
+        Edit::SetEgress(rules) => egress::set(transaction, rules).await,
         Edit::Alert(edit) => alerts::edit(transaction, edit).await,
+        Edit::Audit(edit) => audit::edit(transaction, edit).await,
         Edit::Account(edit) => accounts::edit(transaction, edit).await,
     }
 }

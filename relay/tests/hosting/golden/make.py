@@ -61,6 +61,7 @@ def fill(url):
     li = call(url, "POST", "/users", {"name": "Li Wei", "role": "member"})["user"]
     call(url, "PUT", f"{at}/grants/{li['id']}", {"may": "chat"})
     call(url, "POST", "/tokens", {"name": "nightly", "role": "reader"})
+    call(url, "PUT", "/egress/rules", {"rules": [{"name": "lab", "then": "allow", "networks": ["192.168.7.0/24"], "roles": ["member"]}]})
     # Closed, so that a test needs no port of this machine.
     call(url, "POST", f"{at}/close")
 

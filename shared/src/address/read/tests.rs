@@ -65,9 +65,35 @@ fn reads_every_form() {
 }
 
 #[test]
+fn an_address_that_was_perhaps_meant_with_a_port_says_so() {
+    let perhaps = |text: &str| good(text).perhaps.map(|(ip, port)| format!("{ip} {port}"));
+    assert_eq!(perhaps("::1:80").as_deref(), Some("::1 80"));
+    assert_eq!(perhaps("fe80::1:8080").as_deref(), Some("fe80::1 8080"));
+    for text in [
+        "::1",
+        "::1:a0",
+        "1:2:3:4:5:6:7:80",
+        "[::1]:80",
+        "::10.0.0.1",
+        "fe80::1%25",
+    ] {
+        assert_eq!(perhaps(text), None, "{text}");
+    }
+}
+
+#[test]
 fn says_where_it_is_wrong() {
     use Expected as E;
     for (text, at, expected) in [
+        ("0177", 0, E::NoLeadingZero),
+        ("017700000001", 0, E::NoLeadingZero),
+        ("fe80::1%eth0:80", 12, E::Brackets),
+        ("fe80::1%25eth0", 8, E::PercentAlone),
+        ("[::1]/64", 5, E::NoBrackets),
+        ("1２7.0.0.1", 1, E::Narrow),
+        ("127。0.0.1", 3, E::Narrow),
+        ("[：:1]", 1, E::Narrow),
+        ("0x7f.1", 1, E::Octet),
         ("", 0, E::Anything),
         ("  ", 0, E::Anything),
         ("999.1.1.1", 0, E::Octet),

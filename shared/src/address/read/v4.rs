@@ -70,7 +70,14 @@ fn read_octet(cursor: &mut Cursor) -> Result<u8, Wrong> {
 /// Reads a decimal number of 32 bits.
 pub(super) fn decimal(cursor: &mut Cursor) -> Result<u32, Wrong> {
     let start = cursor.expected(Expected::Number);
-    let (number, _) = cursor.decimal();
+    let first = cursor.peek();
+    let (number, digits) = cursor.decimal();
+    if digits > 1 && first == Some('0') {
+        return Err(Wrong {
+            expected: Expected::NoLeadingZero,
+            ..start
+        });
+    }
     u32::try_from(number).map_err(|_| start)
 }
 

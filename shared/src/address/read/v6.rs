@@ -110,10 +110,17 @@ pub(super) fn zone(cursor: &mut Cursor) -> Result<Option<String>, Wrong> {
     if !cursor.take('%') {
         return Ok(None);
     }
-    let zone = cursor.until(&[']', '/', ' ', '%']);
-    if zone.is_empty() {
-        return Err(cursor.expected(Expected::Zone));
+    let zone = cursor.until(&[']', '/', ' ', '%', ':']);
+    match zone {
+        [] => return Err(cursor.expected(Expected::Zone)),
+        ['2', '5', first, ..] if first.is_alphabetic() => {
+            return Err(cursor.expected(Expected::PercentAlone));
+        }
+        _ => {}
     }
     cursor.advance(zone.len());
+    if cursor.peek() == Some(':') {
+        return Err(cursor.expected(Expected::Brackets));
+    }
     Ok(Some(zone.iter().collect()))
 }

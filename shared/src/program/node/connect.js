@@ -1,21 +1,21 @@
-// Connects to a TCP server: each line that is typed is sent, what comes is shown. Either side may begin.
+// «Connects to a TCP server: each line that is typed is sent, what comes is shown. Either side may begin.|连接 TCP 服务器：发送键入的每一行，显示收到的内容。双方都可以先开口。»
 const net = require("node:net");
 const readline = require("node:readline");
 
 const HOST = @HOST@, PORT = @PORT@;
 const ENCODING = @ENCODING@;
-const ENDING = @ENDING@; // behind each text that is sent
-const FAREWELLS = @FAREWELLS@; // end the connection, whoever says them
+const ENDING = @ENDING@; // «behind each text that is sent|加在发送的每段文字之后»
+const FAREWELLS = @FAREWELLS@; // «end the connection, whoever says them|无论谁说，连接就此结束»
 
 @ENCODE@
 
 const connection = net.connect({ host: HOST, port: PORT, allowHalfOpen: true });
-const decoder = new TextDecoder(ENCODING); // a character may be split over two reads
+const decode = decoder();
 let rest = "";
 
-// TCP is a stream: what comes may be a part of a text, or several.
+// «TCP is a stream: what comes may be a part of a text, or several.|TCP 是字节流：收到的可能是半段文字，也可能是几段。»
 connection.on("data", (data) => {
-  const texts = (rest + decoder.decode(data, { stream: true })).split("\n");
+  const texts = (rest + decode(data)).split("\n");
   rest = ENDING || texts.at(-1) === "" ? texts.pop() : "";
   for (const text of texts.map((text) => text.replace(/\r$/, ""))) {
     console.log(text);
@@ -33,7 +33,11 @@ connection.on("error", (error) => {
 
 const typed = readline.createInterface({ input: process.stdin });
 typed.on("line", (text) => {
-  connection.write(encode(text + ENDING));
+  try {
+    connection.write(encode(text + ENDING));
+  } catch (error) {
+    console.error(error.message);
+  }
   if (FAREWELLS.includes(text)) connection.end();
 });
-typed.on("close", () => connection.end()); // FIN: nothing more comes from here, the other side may go on
+typed.on("close", () => connection.end()); // «FIN: nothing more comes from here, the other side may go on|FIN：这边不再发送，对方还可以继续»

@@ -9,11 +9,12 @@ use yew::prelude::*;
 use super::{checked::Checked, draft::Draft};
 use crate::{
     components::{
+        asked::use_asked,
         field::{Choice, Field},
         link_to::LinkTo,
-        notices::{area::Area, asked::use_asked},
+        notices::area::Area,
     },
-    context::use_text,
+    context::{use_text, use_who},
     route::Route,
     text::Text,
 };
@@ -87,6 +88,7 @@ fn Templated(props: &BodyProps) -> Html {
     let text = use_text();
     let draft = &props.draft;
     let answer = use_asked(ListTemplates {}, ());
+    let is_admin = use_who().is_admin();
     let list = match &answer {
         None => return html! { <p class="quiet">{ text.loading }</p> },
         Some(Err(fault)) => return html! { <p class="fault" role="alert">{ fault }</p> },
@@ -95,7 +97,12 @@ fn Templated(props: &BodyProps) -> Html {
     let list: Vec<&Template> = list.collect();
     if list.is_empty() {
         return html! {
-            <p class="hint">{ text.write.no_templates }{ " " }<LinkTo to={Route::Templates} class="link">{ text.write.to_templates }</LinkTo></p>
+            <p class="hint">
+                { text.write.no_templates }
+                if is_admin {
+                    { " " }<LinkTo to={Route::Templates} class="link">{ text.write.to_templates }</LinkTo>
+                }
+            </p>
         };
     }
     let names = list.iter().map(|one| {

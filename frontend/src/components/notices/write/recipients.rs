@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::{
     components::{
         icon::{Glyph, Icon},
+        kept_focus::use_kept_focus,
         notices::area::Area,
     },
     context::use_text,
@@ -35,6 +36,12 @@ pub(crate) struct RecipientsProps {
 pub(crate) fn Recipients(props: &RecipientsProps) -> Html {
     let text = use_text();
     let typed = split(&props.value);
+    let list = use_node_ref();
+    use_kept_focus(
+        &list,
+        props.value.clone(),
+        &[".recipient-list button", "textarea"],
+    );
     let known = |given: &str| {
         let list = props.preview.iter().flat_map(|preview| &preview.recipients);
         list.clone().find(|one| one.given == given)
@@ -60,7 +67,7 @@ pub(crate) fn Recipients(props: &RecipientsProps) -> Html {
             <Area id={props.id.clone()} label={props.label.clone()} hint={props.hint.clone()} value={props.value.clone()}
                 onchange={props.onchange.clone()} rows={2} code=true
                 fault={(bad > 0).then(|| AttrValue::from((text.write.bad_recipients)(bad)))} />
-            <ul class="recipient-list" aria-label={text.write.checked}>
+            <ul ref={list} class="recipient-list" aria-label={text.write.checked}>
                 { for bads.map(|(at, (given, one))| bad_one(given, *one, takeout(at), text)) }
                 { for goods.take(SHOWN).map(|(at, (given, one))| good_one(at, given, *one)) }
                 if good > SHOWN {

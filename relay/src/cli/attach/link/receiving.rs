@@ -213,6 +213,11 @@ impl Link {
                 bytes.extend_from_slice(payload::hex(&entry.bytes).as_bytes());
                 bytes.push(b'\n');
             }
+            Direction::In if self.options.shown => {
+                let encoding = self.standing().map(|bridge| bridge.encoding);
+                let text = self.shown.text(&entry.bytes, encoding.unwrap_or_default());
+                bytes.extend_from_slice(text.as_bytes());
+            }
             Direction::In => bytes.extend_from_slice(&entry.bytes),
             Direction::Out => {}
             Direction::Event => {

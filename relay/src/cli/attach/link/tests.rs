@@ -23,6 +23,7 @@ fn options() -> Options {
         name: None,
         after: Some(0),
         hex: false,
+        shown: false,
         quit_after: None,
         typed: false,
         sender: "me".to_owned(),

@@ -1,0 +1,142 @@
+// Where members may go: refused with the rule's name, allowed by an admin in the page, and closed again when the rule goes.
+import { createServer } from "node:net";
+
+import { findings } from "../support/axe.mjs";
+import { expect, test } from "../support/journey.mjs";
+
+const phone = { width: 390, height: 780 };
+const PASSPHRASE = "correct horse battery";
+const SHOTS = process.env.SHOTS;
+
+const button = (within, name) => within.getByRole("button", { name, exact: true });
+const label = (within, name) => within.getByLabel(name, { exact: true });
+const shot = async (page, name) => SHOTS && page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+
+async function member(browser, relay, name) {
+  await relay.call("POST", "/users", { name, role: "member", passphrase: PASSPHRASE });
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.goto(relay.url);
+  await label(page, "Name").fill(name);
+  await label(page, "Passphrase").fill(PASSPHRASE);
+  await button(page, "Sign in").click();
+  await expect(button(page, "New bridge").first()).toBeVisible();
+  return page;
+}
+
+// A device that anybody may talk to.
+async function device() {
+  const server = createServer((socket) => socket.on("error", () => {}).write("ready\r\n"));
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { port: server.address().port, stop: () => server.close() };
+}
+
+async function dial(page, port) {
+  await button(page, "New bridge").first().click();
+  const dialog = page.getByRole("dialog");
+  await label(dialog, "Name").fill("Meter");
+  await label(dialog, "Kind").selectOption("tcp-connect");
+  await label(dialog, "Host").fill("127.0.0.1");
+  await label(dialog, "Port").fill(String(port));
+  await button(dialog, "Create").click();
+  return dialog;
+}
+
+test("a member is refused by a rule that is named, an admin allows it, and takes it back", async ({ browser, page, relay, jackfield }) => {
+  const meter = await device();
+  const cy = await member(browser, relay, "cy");
+  const refused = await dial(cy, meter.port);
+  await expect(refused.getByText("members-loopback")).toBeVisible();
+  await shot(cy, "refused");
+
+  // The admin is pointed to the place, and tries the address there as a member.
+  await page.reload();
+  await expect(page.getByText("Members reach the public internet only.")).toBeVisible();
+  await shot(page, "pointer");
+  await page.getByRole("link", { name: "Choose networks" }).click();
+  await expect(page.getByText("No rules yet: what stands below decides alone.")).toBeVisible();
+  await expect(page.getByText("Members reach the public internet only.")).toHaveCount(0);
+  await label(page, "Address").fill(`127.0.0.1:${meter.port}`);
+  await expect(page.getByText("owner-loopback", { exact: true }).first()).toBeVisible();
+  await label(page, "As").selectOption("member");
+  const verdict = page.locator(".verdict");
+  await expect(verdict).toContainText("members-loopback");
+  expect(await findings(page)).toEqual([]);
+  await shot(page, "empty");
+
+  // What is wrong is marked in its place.
+  await button(page, "Add rule").click();
+  const dialog = page.getByRole("dialog");
+  await label(dialog, "Networks").fill("10.0.0.0/8, 127.0.0.0/33");
+  await label(dialog, "Ports").fill("70000");
+  await button(dialog, "Save").click();
+  for (const name of ["Name", "Networks", "Ports"]) await expect(label(dialog, name)).toHaveAttribute("aria-invalid", "true");
+  await expect(dialog).toContainText("“127.0.0.0/33” is no network. Character 11: a prefix length from 0 to 32 is expected.");
+  expect(await findings(page)).toEqual([]);
+  await shot(page, "wrong");
+  await label(dialog, "Name").fill("meters");
+  await label(dialog, "Networks").fill("127.0.0.1");
+  await label(dialog, "Ports").fill(`${meter.port}`);
+  await button(dialog, "Save").click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.locator(".set-rules .rule")).toContainText("meters");
+  await expect(page.getByText("Saved; it holds from the next dial on.")).toBeVisible();
+
+  // Now it works.
+  await button(refused, "Create").click();
+  await expect(cy.getByRole("region", { name: "Entries" }).getByText("ready").first()).toBeVisible();
+
+  // A second rule, moved by keyboard.
+  await button(page, "Add rule").click();
+  await label(dialog, "Name").fill("no printers");
+  await label(dialog, "Effect").selectOption("deny");
+  await label(dialog, "Ports").fill("9100");
+  await button(dialog, "Save").click();
+  await expect(page.locator(".set-rules .rule strong")).toHaveText(["meters", "no printers"]);
+  await button(page, "Try no printers earlier").focus();
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".set-rules .rule strong")).toHaveText(["no printers", "meters"]);
+  await shot(page, "rules");
+  await page.setViewportSize(phone);
+  await shot(page, "phone");
+  expect(await findings(page)).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 900 });
+
+  // Taking it away would close what is open: that is asked about.
+  await button(page, "Delete meters").click();
+  await button(dialog, "Delete").click();
+  await expect(dialog.getByRole("heading", { name: "Close bridges?" })).toBeVisible();
+  await expect(dialog).toContainText("Meter");
+  await expect(dialog).toContainText("members-loopback");
+  await shot(page, "closing");
+  await button(dialog, "Cancel").click();
+  await expect(page.locator(".set-rules .rule")).toHaveCount(2);
+  await button(page, "Delete meters").click();
+  await button(dialog, "Delete").click();
+  await button(dialog, "Save and close them").click();
+  await expect(page.locator(".set-rules .rule strong")).toHaveText(["no printers"]);
+  await expect(cy.getByText("forbidden by the relay's rule “members-loopback”").first()).toBeVisible();
+  await shot(cy, "closed");
+  meter.stop();
+});
+
+test("the place speaks Chinese, in the dark, and a network of the server's is switched on", async ({ page, relay, jackfield }) => {
+  await page.evaluate(() => {
+    localStorage.setItem("jackfield.language", "zh");
+    localStorage.setItem("jackfield.theme", "dark");
+  });
+  await page.goto(`${relay.url}/settings/egress`);
+  await expect(page.getByRole("heading", { name: "本服务器的网络" })).toBeVisible();
+  const lans = page.locator(".lans input");
+  await page.locator(".lans, .card .quiet").first().waitFor();
+  if ((await lans.count()) > 0) {
+    await lans.first().check();
+    await expect(page.locator(".set-rules .rule")).toHaveCount(1);
+    const { rules } = await relay.call("GET", "/egress/rules");
+    expect(rules[0]).toMatchObject({ then: "allow", roles: ["member"] });
+    expect(await findings(page)).toEqual([]);
+    await shot(page, "zh");
+    await lans.first().uncheck();
+  }
+  await expect(page.getByText("还没有规则")).toBeVisible();
+  expect(await findings(page)).toEqual([]);
+});

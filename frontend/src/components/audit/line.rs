@@ -1,0 +1,84 @@
+//! One line of the audit list.
+
+use shared::audit::Deed;
+use yew::prelude::*;
+
+use crate::{
+    components::{asked::moment, link_to::LinkTo},
+    context::{use_page_state, use_text},
+    route::Route,
+    text::AuditText,
+};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct LineProps {
+    pub deed: Deed,
+}
+
+/// Who did what and when, where to, and what decided.
+#[component]
+pub(crate) fn Line(props: &LineProps) -> Html {
+    let text = use_text();
+    let state = use_page_state();
+    let (deed, words) = (&props.deed, text.audit);
+    let bridge = deed.bridge.as_ref().map(|id| {
+        // One that is gone has no place to go to.
+        let known = state.bridge(id).map(|bridge| bridge.name.clone());
+        match known {
+            Some(name) => {
+                html! { <LinkTo to={Route::to_bridge(id)} class="audit-bridge">{ name }</LinkTo> }
+            }
+            None => html! { <code class="audit-bridge">{ id.as_str() }</code> },
+        }
+    });
+    let refused = deed.refused.map(|code| {
+        html! { <span class="chip state-failed"><code>{ code.as_str() }</code></span> }
+    });
+    html! {
+        <li class={classes!("audit-line", deed.refused.is_some().then_some("refused"))}>
+            <time class="audit-time" datetime={deed.at.to_string()} title={deed.at.to_string()}>{ moment(deed.at) }</time>
+            <span class="audit-who">
+                <strong>{ (words.name)(&deed.who) }</strong>
+                if let Some(from) = &deed.from {
+                    { " " }<span class="hint">{ (words.from)(from) }</span>
+                }
+            </span>
+            <span class="audit-what">
+                <span class="audit-deed">{ (words.deed)(&deed.what) }</span>
+                if let Some(on) = &deed.on {
+                    { " " }<bdi class="audit-on">{ on }</bdi>
+                }
+                if let Some(bridge) = bridge {
+                    { " · " }{ bridge }
+                }
+                if deed.times > 1 {
+                    { " · " }<span class="hint">{ (words.times)(deed.times) }</span>
+                }
+                { where_to(deed, words) }
+            </span>
+            { refused }
+        </li>
+    }
+}
+
+/// To which address, as it was asked for and what it stood for, and which rule decided.
+fn where_to(deed: &Deed, words: &AuditText) -> Html {
+    if deed.asked.is_none() && deed.rule.is_none() {
+        return Html::default();
+    }
+    let resolved = deed.resolved.join(" ");
+    let is_other = !resolved.is_empty() && deed.asked.as_ref() != Some(&resolved);
+    html! {
+        <dl class="audit-where">
+            if let Some(asked) = &deed.asked {
+                <div><dt>{ words.asked }</dt><dd><code>{ asked }</code></dd></div>
+            }
+            if is_other {
+                <div><dt>{ words.resolved }</dt><dd><code>{ resolved }</code></dd></div>
+            }
+            if let Some(rule) = &deed.rule {
+                <div><dt>{ words.rule }</dt><dd><code>{ rule }</code></dd></div>
+            }
+        </dl>
+    }
+}

@@ -1,0 +1,148 @@
+//! One TCP connection.
+
+use std::rc::Rc;
+
+use shared::{
+    bridge::{Bridge, Endpoint, Framing},
+    drawn::{
+        course::{Course, Row, What},
+        pieces::{Piece, parts},
+    },
+    id::PeerId,
+    operation::PeerDrawn,
+};
+use yew::prelude::*;
+
+use super::{
+    figures::Figures,
+    ladder::{Ladder, Rung},
+    listener::Listener,
+    price::Price,
+    states::{States, StatesOf},
+    stream::Stream,
+    watch::{Of, use_look, use_reel},
+};
+use crate::{
+    context::{use_connection, use_page_state, use_text},
+    state::State,
+    view::drawn::{Over, over},
+};
+
+/// So many rows are shown, and so many more whenever older ones are asked for.
+const SHOWN: usize = 100;
+
+#[derive(PartialEq, Properties)]
+pub(super) struct ConnectionProps {
+    pub bridge: Bridge,
+    pub peer: PeerId,
+    /// The control with which another one is chosen.
+    pub select: Html,
+}
+
+/// A connection, drawn, with the panels beside it.
+#[component]
+pub(super) fn Connection(props: &ConnectionProps) -> Html {
+    let text = use_text();
+    let state = use_page_state();
+    let (bridge, peer) = (&props.bridge, &props.peer);
+    let own = use_reel(Some(of(bridge, peer)));
+    let here = state.peers_of(&bridge.id).present.contains_key(peer);
+    let waits = use_mut_ref(|| true);
+    let look = use_look(&bridge.id, peer, here || *waits.borrow());
+    let said = look.said();
+    // The socket may stay in TIME-WAIT when the peer has left.
+    *waits.borrow_mut() = said.is_none_or(|said| said.socket.is_some());
+    let other = other_end(said, &state);
+    let others = use_reel(other.as_ref().map(|(of, _)| of.clone()));
+    let most = use_state(|| SHOWN);
+    let older = use_older(props);
+    let (own, others) = (own.borrow(), others.borrow());
+    let Some(reel) = own.as_ref() else {
+        return html! {
+            <div class="drawn" role="region" aria-label={text.drawn.region} tabindex="0"><p class="quiet" role="status">{ text.loading }</p></div>
+        };
+    };
+    let other_bridge = other.map(|(_, bridge)| bridge);
+    let lines = |bridge: &Bridge| bridge.framing == Framing::Line;
+    let cut_into_lines = lines(bridge) || other_bridge.as_ref().is_some_and(lines);
+    let over = others
+        .as_ref()
+        .filter(|_| !cut_into_lines)
+        .map(|other| other.course());
+    let rungs = rungs(reel.course(), over, *most);
+    let hidden = reel.course().rows().len() > rungs.len();
+    let onolder = {
+        let (shown, next, fetch) = (most.setter(), *most + SHOWN, reel.older());
+        Callback::from(move |()| {
+            shown.set(next);
+            if let Some(seq) = fetch {
+                older.emit(seq);
+            }
+        })
+    };
+    let missing = reel.missing() + reel.course().dropped();
+    html! {
+        <Ladder select={props.select.clone()} local={said.and_then(|said| said.local.clone())} remote={said.map(|said| said.peer.address.clone())}
+            {rungs} lines={lines(bridge)} missing={(missing > 0).then_some(missing)} older={hidden || reel.older().is_some()} {onolder}
+            beginning_gone={!reel.knows_beginning()}>
+            <States course={StatesOf::new(reel.course())} socket={said.and_then(|said| said.socket)} asked={said.is_some()} />
+            <Stream bridge={bridge.clone()} peer={peer.clone()} {here} totals={reel.course().begun().then(|| reel.course().totals())}
+                tcp={said.and_then(|said| said.socket?.tcp)} other={other_bridge} {cut_into_lines} asked={said.is_some()} />
+            <Figures socket={said.and_then(|said| said.socket)} />
+            if matches!(bridge.endpoint, Endpoint::TcpListen { .. }) {
+                <Listener bridge={bridge.clone()} />
+            }
+            <Price />
+        </Ladder>
+    }
+}
+
+fn of(bridge: &Bridge, peer: &PeerId) -> Of {
+    Of {
+        bridge: bridge.id.clone(),
+        peer: peer.clone(),
+        alone: matches!(bridge.endpoint, Endpoint::TcpConnect { .. }),
+    }
+}
+
+/// The other end, where it is a bridge of this relay that the page knows.
+fn other_end(said: Option<&PeerDrawn>, state: &State) -> Option<(Of, Bridge)> {
+    let other = said?.other.as_ref()?;
+    let bridge = state.bridge(&other.bridge)?;
+    Some((of(bridge, &other.peer), bridge.clone()))
+}
+
+/// Fetches older entries.
+#[hook]
+fn use_older(props: &ConnectionProps) -> Callback<u64> {
+    let (connection, bridge) = (use_connection(), props.bridge.id.clone());
+    Callback::from(move |seq| {
+        if let Some(connection) = &connection {
+            connection.fetch(&bridge, seq);
+        }
+    })
+}
+
+/// The newest rows, and how what they carry lies over the other end's.
+fn rungs(course: &Course, other: Option<&Course>, most: usize) -> Vec<Rung> {
+    let rows = course.rows();
+    let first = rows.len().saturating_sub(most);
+    let rung = |row: &Rc<Row>| Rung {
+        row: row.clone(),
+        over: other.and_then(|other| over_other(course, other, &row.what)),
+    };
+    rows.iter().skip(first).map(rung).collect()
+}
+
+fn over_other(course: &Course, other: &Course, what: &What) -> Option<Over> {
+    let (piece, others, known) = match what {
+        What::Sent { piece, .. } => (piece, other.reads(), course.lies_over(other)),
+        What::Received(piece) => (piece, other.sends(), other.lies_over(course)),
+        _ => return None,
+    };
+    // Of a long connection only the latest places are kept.
+    let kept = |first: &Piece| first.start <= piece.start;
+    let kept = others.first().is_none_or(kept);
+    let parts = (known && kept).then(|| parts(piece, others))?;
+    over(piece.bytes, &parts)
+}

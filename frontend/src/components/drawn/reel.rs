@@ -1,0 +1,270 @@
+//! Takes a bridge's entries into the course of one connection. Pure; so many entries at a time that the page stays quick.
+
+use shared::{
+    batch::Head,
+    drawn::course::Course,
+    entry::{EntryJson, Event},
+    id::PeerId,
+};
+
+use crate::journal_store::{Journal, Span};
+
+/// So many entries are taken at once.
+const AT_ONCE: usize = 3_000;
+
+/// What a turn came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Turn {
+    /// Whether the drawing is another now.
+    pub changed: bool,
+    /// Whether there are entries that were not taken yet.
+    pub more: bool,
+}
+
+/// Where a reel stands in its journal.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The journal's life that the entries belong to.
+    life: u32,
+    /// The first entry that was taken.
+    first: u64,
+    /// The one that comes next.
+    next: u64,
+}
+
+/// The course of a connection, as far as the page holds its entries.
+pub(super) struct Reel {
+    peer: PeerId,
+    alone: bool,
+    /// The connection's own events as the relay listed them: its beginning may be long ago.
+    known: Vec<(u64, Head)>,
+    place: Option<Place>,
+    course: Course,
+    missing: u64,
+}
+
+impl Reel {
+    /// The reel of a peer; `alone` where all that its bridge sends goes to it.
+    pub(super) fn new(peer: PeerId, alone: bool, known: &[EntryJson]) -> Self {
+        let course = Course::new(peer.clone(), alone);
+        let of_it = known
+            .iter()
+            .filter(|entry| entry.peer.as_ref() == Some(&peer));
+        let known = of_it.map(|entry| (entry.seq, head(entry))).collect();
+        Self {
+            peer,
+            alone,
+            known,
+            place: None,
+            course,
+            missing: 0,
+        }
+    }
+
+    /// What is drawn.
+    pub(super) fn course(&self) -> &Course {
+        &self.course
+    }
+
+    /// How many entries of the bridge lie between the beginning and what is drawn.
+    pub(super) fn missing(&self) -> u64 {
+        self.missing
+    }
+
+    /// Whether the relay knows the connection's beginning.
+    pub(super) fn knows_beginning(&self) -> bool {
+        self.course.begun() || self.begins().is_some()
+    }
+
+    /// The entry to be fetched so that more is drawn.
+    pub(super) fn older(&self) -> Option<u64> {
+        let first = self.place?.first;
+        (self.missing > 0).then(|| first.saturating_sub(1))
+    }
+
+    fn begins(&self) -> Option<u64> {
+        let (seq, head) = self.known.first()?;
+        let begins = matches!(
+            head.event,
+            Some(Event::PeerJoined { .. } | Event::Connected { .. })
+        );
+        begins.then_some(*seq)
+    }
+
+    /// Takes what the journal holds beyond what was taken before.
+    pub(super) fn turn(&mut self, journal: &Journal) -> Turn {
+        let mut turn = Turn::default();
+        if journal.is_empty() {
+            return turn;
+        }
+        let held = journal.held_around(journal.last());
+        let first = held
+            .first
+            .max(self.begins().unwrap_or(0))
+            .min(held.last + 1);
+        let stays = |place: &Place| place.life == journal.life && place.first <= first;
+        let mut place = match self.place.filter(stays) {
+            Some(place) => place,
+            None => {
+                turn.changed = true;
+                self.begin(journal.life, first)
+            }
+        };
+        if place.next < held.first {
+            // It came faster than it was taken, and the journal has let go of it.
+            self.course.skip();
+            place.next = held.first;
+        }
+        turn.changed |= self.take(journal, &mut place, held);
+        turn.more = place.next <= held.last;
+        self.place = Some(place);
+        turn
+    }
+
+    /// Begins anew at an entry, with what is known from before it.
+    fn begin(&mut self, life: u32, first: u64) -> Place {
+        self.course = Course::new(self.peer.clone(), self.alone);
+        self.missing = 0;
+        let before = self.known.partition_point(|(seq, _)| *seq < first);
+        for (seq, head) in &self.known[..before] {
+            self.course.take(*seq, head);
+        }
+        if let Some((begin, _)) = self.known[..before].first() {
+            self.missing = (first - begin).saturating_sub(before as u64);
+        }
+        if self.missing > 0 {
+            self.course.skip();
+        }
+        Place {
+            life,
+            first,
+            next: first,
+        }
+    }
+
+    fn take(&mut self, journal: &Journal, place: &mut Place, held: Span) -> bool {
+        let mut changed = false;
+        for _ in 0..AT_ONCE {
+            if place.next > held.last {
+                break;
+            }
+            if let Some(head) = journal.head(place.next) {
+                changed |= self.course.take(place.next, &head);
+            }
+            place.next += 1;
+        }
+        changed
+    }
+}
+
+fn head(entry: &EntryJson) -> Head {
+    Head {
+        at: entry.at,
+        direction: entry.direction,
+        peer: entry.peer.clone(),
+        event: entry.event.clone(),
+        bytes: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::{
+        batch::{Record, write_record},
+        entry::{Direction, Entry},
+        time::Timestamp,
+    };
+
+    use super::*;
+
+    fn entry(seq: u64) -> Entry {
+        let event = (seq == 1).then(|| Event::PeerJoined {
+            address: "a".to_owned(),
+        });
+        Entry {
+            seq,
+            // A tenth of a second apart, so that each has a row of its own.
+            at: Timestamp(seq as i64 * 100_000),
+            direction: match event {
+                Some(_) => Direction::Event,
+                None => Direction::In,
+            },
+            peer: Some(PeerId::from("p")),
+            author: None,
+            partial: false,
+            event,
+            bytes: match seq {
+                1 => Vec::new(),
+                _ => vec![7; 10],
+            },
+        }
+    }
+
+    fn append(journal: &mut Journal, seqs: std::ops::RangeInclusive<u64>) {
+        for seq in seqs {
+            let mut raw = Vec::new();
+            write_record(&mut raw, &entry(seq));
+            journal.append(Record { seq, raw: &raw });
+        }
+    }
+
+    fn whole(reel: &mut Reel, journal: &Journal) -> usize {
+        let mut turns = 1;
+        while reel.turn(journal).more {
+            turns += 1;
+        }
+        turns
+    }
+
+    fn joined() -> EntryJson {
+        EntryJson::new(entry(1), None)
+    }
+
+    #[test]
+    fn what_comes_is_added_and_places_are_known_from_the_beginning() {
+        let mut journal = Journal::default();
+        append(&mut journal, 1..=5);
+        let mut reel = Reel::new(PeerId::from("p"), false, &[]);
+        assert_eq!(reel.turn(&Journal::default()), Turn::default());
+        assert!(reel.turn(&journal).changed);
+        assert!(!reel.turn(&journal).changed, "nothing came");
+        append(&mut journal, 6..=6);
+        assert!(reel.turn(&journal).changed);
+        assert!(reel.course().begun() && reel.older().is_none());
+        assert_eq!(reel.course().reads().last().unwrap().end(), 50);
+    }
+
+    #[test]
+    fn much_is_taken_in_turns() {
+        let mut journal = Journal::default();
+        append(&mut journal, 1..=AT_ONCE as u64 * 2 + 1);
+        let mut reel = Reel::new(PeerId::from("p"), false, &[]);
+        assert_eq!(whole(&mut reel, &journal), 3);
+        assert_eq!(reel.course().totals().1.count, AT_ONCE as u64 * 2);
+    }
+
+    #[test]
+    fn a_beginning_long_ago_is_drawn_and_what_lies_between_is_fetched_when_asked_for() {
+        let mut journal = Journal::default();
+        journal.restart(900);
+        append(&mut journal, 901..=905);
+        journal.oldest = 1;
+        journal.positioned = true;
+        let mut reel = Reel::new(PeerId::from("p"), false, &[joined()]);
+        whole(&mut reel, &journal);
+        assert_eq!(reel.course().rows().len(), 6);
+        assert!(!reel.course().begun() && reel.knows_beginning());
+        assert_eq!((reel.missing(), reel.older()), (899, Some(900)));
+        let older: Vec<_> = (1..=900).map(entry).collect();
+        journal.take_older(&older);
+        whole(&mut reel, &journal);
+        assert!(reel.course().begun());
+        assert_eq!((reel.missing(), reel.older()), (0, None));
+        assert_eq!(reel.course().totals().1.count, 904);
+        // Another life of the journal begins anew.
+        journal.restart(0);
+        append(&mut journal, 1..=2);
+        whole(&mut reel, &journal);
+        assert_eq!(reel.course().rows().len(), 2);
+    }
+}

@@ -1,0 +1,173 @@
+//! Keeps reels current as long as they are looked at: a few times a second, however fast entries come.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use gloo_timers::callback::{Interval, Timeout};
+use shared::{
+    entry::Direction,
+    id::{BridgeId, PeerId},
+    operation::{DrawPeer, ListEntries, PeerDrawn},
+};
+use yew::prelude::*;
+
+use super::reel::Reel;
+use crate::{
+    browser,
+    components::inspector::answer::{Answer, use_answer},
+    context::use_connection,
+    journal_store::JournalStore,
+};
+
+/// So long entries are gathered before they are drawn.
+const PAUSE_MS: u32 = 150;
+
+/// How often the system is asked about a socket.
+const LOOK_MS: u32 = 1_000;
+
+/// A connection: of which bridge, with which peer.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Of {
+    pub bridge: BridgeId,
+    pub peer: PeerId,
+    /// Whether all that the bridge sends goes to it.
+    pub alone: bool,
+}
+
+/// A reel that is kept current.
+pub(super) type Shown = Rc<RefCell<Option<Reel>>>;
+
+/// The reel of a connection. Whoever asks is rendered anew when it has changed.
+#[hook]
+pub(super) fn use_reel(of: Option<Of>) -> Shown {
+    let connection = use_connection();
+    let again = use_force_update();
+    let reel = use_mut_ref(|| None);
+    let question = of.as_ref().map(|of| ListEntries {
+        bridge: of.bridge.clone(),
+        after: Some(0),
+        limit: Some(100),
+        direction: Some(Direction::Event),
+        peer: Some(of.peer.clone()),
+        ..ListEntries::default()
+    });
+    let known = match use_answer(question, 0) {
+        Answer::Said(list) => Some(list.entries),
+        // What streams in is drawn all the same.
+        Answer::Failed(_) => Some(Vec::new()),
+        Answer::Nothing | Answer::Asking => None,
+    };
+    let shown = reel.clone();
+    use_effect_with((of, known), move |(of, known)| {
+        let pump = match (of, known, connection) {
+            (Some(of), Some(known), Some(connection)) => {
+                *shown.borrow_mut() = Some(Reel::new(of.peer.clone(), of.alone, known));
+                let pump = Rc::new(Pump {
+                    store: connection.journals().clone(),
+                    bridge: of.bridge.clone(),
+                    reel: shown.clone(),
+                    again,
+                    timer: RefCell::default(),
+                });
+                let waker = pump.clone();
+                let watch = pump.store.watch(
+                    &of.bridge,
+                    Callback::from(move |()| waker.request(PAUSE_MS)),
+                );
+                connection.follow(&of.bridge);
+                pump.request(0);
+                Some((pump, watch, connection, of.bridge.clone()))
+            }
+            _ => None,
+        };
+        move || {
+            if let Some((pump, watch, connection, bridge)) = pump {
+                drop(watch);
+                pump.timer.take();
+                connection.unfollow(&bridge);
+                shown.borrow_mut().take();
+            }
+        }
+    });
+    reel
+}
+
+/// Turns a reel.
+struct Pump {
+    store: JournalStore,
+    bridge: BridgeId,
+    reel: Shown,
+    again: UseForceUpdateHandle,
+    timer: RefCell<Option<Timeout>>,
+}
+
+impl Pump {
+    fn request(self: &Rc<Self>, pause_ms: u32) {
+        if self.timer.borrow().is_some() {
+            return;
+        }
+        let pump = self.clone();
+        let timer = Timeout::new(pause_ms, move || {
+            pump.timer.take();
+            pump.turn();
+        });
+        *self.timer.borrow_mut() = Some(timer);
+    }
+
+    fn turn(self: &Rc<Self>) {
+        let turn = self.store.read(&self.bridge, |journal| {
+            let mut reel = self.reel.borrow_mut();
+            reel.as_mut().map(|reel| reel.turn(journal))
+        });
+        let turn = turn.unwrap_or_default();
+        if turn.more {
+            // The browser has its own turn in between.
+            self.request(0);
+        }
+        if turn.changed {
+            self.again.force_update();
+        }
+    }
+}
+
+/// What the system says of a connection, asked again about every second while the page is seen. `lively` says whether
+/// anything can change; without that it is asked once more.
+#[hook]
+pub(super) fn use_look(bridge: &BridgeId, peer: &PeerId, lively: bool) -> Answer<PeerDrawn> {
+    let turn = use_state(|| 0_u32);
+    {
+        let turn = turn.clone();
+        let count = use_mut_ref(|| Cell::new(0_u32));
+        use_effect_with(lively, move |lively| {
+            let count = count.clone();
+            let next = move || {
+                let count = count.borrow();
+                count.set(count.get().wrapping_add(1));
+                turn.set(count.get());
+            };
+            next();
+            let interval = lively.then(|| {
+                Interval::new(LOOK_MS, move || {
+                    if !browser::is_hidden() {
+                        next();
+                    }
+                })
+            });
+            move || drop(interval)
+        });
+    }
+    let question = DrawPeer {
+        bridge: bridge.clone(),
+        peer: peer.clone(),
+    };
+    let last = use_mut_ref(|| Answer::Nothing);
+    let mut last = last.borrow_mut();
+    match use_answer(Some(question), *turn) {
+        // What was said stands until something else is.
+        Answer::Asking | Answer::Nothing => {}
+        answer => *last = answer,
+    }
+    last.clone()
+}

@@ -1,0 +1,97 @@
+//! The words about where the relay may go, in English.
+
+use shared::{
+    egress::{Mistake, Then, Why},
+    operation::Purpose,
+};
+
+use super::{inspect::wrong, words::many};
+use crate::text::EgressText;
+
+pub(super) static EGRESS: EgressText = EgressText {
+    title: "Where to",
+    words: "Bridges dial, send and listen in the name of their owner's role. Members reach the public internet; what else they may reach, you say here.",
+    lans: "This server's networks",
+    lans_words: "Devices in a lab often have private addresses. Switch on the networks that members' bridges may reach.",
+    no_lans: "This server has no private network. Other networks can be allowed by a rule.",
+    lan: |network, interface| format!("Members may reach {network} ({interface})"),
+    rules: "Rules",
+    rules_words: "They are tried from above, and the first that fits decides.",
+    no_rules: "No rules yet: what stands below decides alone.",
+    in_file: "The rules stand in the relay's configuration, as egress.rules, and are changed there.",
+    add: "Add rule",
+    new_rule: "New rule",
+    change_rule: "Change rule",
+    up: |name| format!("Try {name} earlier"),
+    down: |name| format!("Try {name} later"),
+    then_label: "Effect",
+    then,
+    name_hint: "It is named where it decides.",
+    name_taken: "Another rule has this name.",
+    networks: "Networks",
+    networks_hint: "As 192.168.7.0/24 or one address; several with commas. Empty: every address.",
+    ports: "Ports",
+    ports_hint: "As 502 or 8000-8999; several with commas. Empty: every port.",
+    hosts: "Host names",
+    hosts_hint: "As they are asked for: plc.lab.example or *.lab.example. Whoever may change a name's addresses decides where it leads; give networks too.",
+    roles: "For bridges of",
+    kinds: "For",
+    none_is_all: "None chosen: all.",
+    everything: "everything",
+    kind,
+    mistake,
+    always: "Always first",
+    always_words: "Nothing lifts these: what gives out a cloud machine's credentials, and the relay's own listeners.",
+    defaults: "Where no rule fits",
+    defaults_words: "Admins reach everything else. Members reach the public internet and listen where the configuration says (egress.listen_addresses, egress.listen_ports).",
+    closes_title: "Close bridges?",
+    closes_words: |count| {
+        format!(
+            "{} open and no longer allowed:",
+            many(count as u64, "bridge is", "bridges are")
+        )
+    },
+    closes_one: |address, rule| format!("{address}, by “{rule}”"),
+    save_and_close: "Save and close them",
+    saved: "Saved; it holds from the next dial on.",
+    try_title: "Try an address",
+    try_words: "Says which rule decides, and for whom. Nothing is dialled.",
+    as_role: "As",
+    pointer: "Members reach the public internet only. Devices in your lab are probably private.",
+    pointer_go: "Choose networks",
+};
+
+fn then(then: Then) -> &'static str {
+    match then {
+        Then::Allow => "allows",
+        Then::Deny => "denies",
+    }
+}
+
+fn kind(kind: Purpose) -> &'static str {
+    match kind {
+        Purpose::TcpConnect => "dialling (TCP)",
+        Purpose::TcpListen => "listening (TCP)",
+        Purpose::Udp => "sending datagrams (UDP)",
+        Purpose::UdpListen => "taking datagrams (UDP)",
+    }
+}
+
+fn mistake(mistake: &Mistake) -> String {
+    let text = &mistake.text;
+    match mistake.why {
+        Why::Name => format!(
+            "A name has 1 to {} characters, none of them a control character.",
+            shared::MAX_NAME_CHARS
+        ),
+        Why::Network(place) => format!("“{text}” is no network. {}", wrong(&place)),
+        Why::Ports => format!("“{text}” is no port; give one as 22, or a range as 8000-8999."),
+        Why::Host => {
+            format!("“{text}” is no host name; addresses stand among the networks.")
+        }
+        Why::TooMany => format!(
+            "{text}At most {} of these; make several rules.",
+            shared::egress::MAX_PARTS
+        ),
+    }
+}

@@ -1,0 +1,276 @@
+//! The words of the drawing of connections, in Chinese.
+
+use shared::{
+    drawn::{Known, course::Tally},
+    entry::Side,
+};
+
+use super::events::{event, not_written};
+use crate::{
+    text::{
+        drawn::{DrawnText, Figure},
+        inspect::Said,
+    },
+    view::{
+        drawn::{Over, Word},
+        measure::{self, grouped},
+    },
+};
+
+pub(super) static DRAWN: DrawnText = DrawnText {
+    drawn: "图示",
+    draw: |called| format!("{called} 的图示"),
+    region: "连接图",
+    connection: "连接",
+    relay: "中继",
+    peer: "对端",
+    legend: "每一项是怎么知道的",
+    known: |known| match known {
+        Known::Measured => "实测",
+        Known::Follows => "推出",
+    },
+    known_words: |known| match known {
+        Known::Measured => "中继自己做了或看到了：系统调用返回了，或者系统告知了。",
+        Known::Follows => "由协议（RFC 9293）推出：必然如此，但中继没有看到。",
+    },
+    word,
+    line_read: |bytes| format!("一行：{}", size(bytes)),
+    enters: |side, state| match side {
+        Side::Us => format!("中继进入 {state}"),
+        Side::Peer => format!("对端进入 {state}"),
+    },
+    over_send: |over| match over {
+        Over::Same => "在那一端一次读到".to_owned(),
+        Over::Several { sizes, count } => {
+            format!("在那一端分成 {count} 次读到：{}", sum(sizes, *count))
+        }
+        Over::Within { .. } => "在那一端与别的发送合在一次读到".to_owned(),
+        Over::Missing { bytes } => format!("那一端还有 {} 没有读", size(*bytes)),
+    },
+    over_read: |over| match over {
+        Over::Same => "在那一端是一次发送".to_owned(),
+        Over::Several { sizes, count } => {
+            format!("一次读到 {count} 次发送的内容：{}", sum(sizes, *count))
+        }
+        Over::Within { .. } => "是一次更大的发送的一部分".to_owned(),
+        Over::Missing { bytes } => format!("其中 {} 不知道属于哪次发送", size(*bytes)),
+    },
+    states: "状态",
+    now: "现在",
+    never: "未进入",
+    system_says: |state| format!("中继的系统现在说：{state}"),
+    time_wait: |seconds| format!("还有 {seconds} 秒"),
+    no_socket: "中继的系统里已经没有这条连接的套接字。",
+    older: "显示更早的",
+    not_drawn: |count| format!("开头与下一行之间，这个桥还有 {count} 条记录没有画出。"),
+    beginning_gone: "这条连接的开头已经不在日志里。",
+    socket: "套接字现在的样子",
+    socket_words: "中继的系统所说（sock_diag、TCP_INFO），您看着的时候大约每秒更新一次。",
+    figure: |figure| match figure {
+        Figure::Rtt => "往返时间（平滑）",
+        Figure::Retransmissions => "重传",
+        Figure::Timeout => "重传超时",
+        Figure::Unread => "已到达、未读",
+        Figure::Unacknowledged => "已写出、未确认",
+        Figure::CongestionWindow => "拥塞窗口",
+        Figure::SendWindow => "对端的窗口",
+        Figure::ReceiveWindow => "中继的窗口",
+        Figure::Segment => "最大报文段",
+        Figure::SegmentsIn => "收到的数据段",
+        Figure::SegmentsOut => "发出的数据段",
+    },
+    segments: |count| format!("{count} 段"),
+    listener: "监听套接字",
+    listener_made: |local| {
+        format!("socket()、bind() 到 {local}、listen()：桥已打开，所以三个调用都返回了。")
+    },
+    backlog: |backlog, chosen| match chosen {
+        true => format!("请求的积压队列（backlog）是 {}。", grouped(backlog)),
+        false => format!(
+            "请求的积压队列（backlog）是 {}：由中继自己选定。",
+            grouped(backlog)
+        ),
+    },
+    granted: |granted, most| match most {
+        Some(most) => format!(
+            "系统给了 {}；它最多给 {}（net.core.somaxconn）。",
+            grouped(granted),
+            grouped(most)
+        ),
+        None => format!("系统给了 {}。", grouped(granted)),
+    },
+    queued: |count| match count {
+        0 => "队列里现在没有连接在等。".to_owned(),
+        count => format!("队列里现在有 {count} 条连接。"),
+    },
+    not_told: "这个系统不告知它给了多少。",
+    stream: "TCP 是流",
+    stream_words: "它传的是字节，不是消息：一次发送可能分几次读到，几次发送也可能一次读到。",
+    read_size: "一次读取最多的字节数",
+    read_size_hint: "用于这个桥的读取，从下一次读取起。",
+    reads: |count, bytes, segments| {
+        let said = format!("{count} 次读取取走 {}", size(bytes));
+        match segments {
+            Some(segments) => format!("{said}，它们由 {segments} 个数据段送来。"),
+            None => format!("{said}。"),
+        }
+    },
+    sends: |count, bytes, segments| {
+        let said = format!("{count} 次发送交出 {}", size(bytes));
+        match segments {
+            Some(segments) => format!("{said}，它们由 {segments} 个数据段送走。"),
+            None => format!("{said}。"),
+        }
+    },
+    other_end: |name| format!("另一端是本中继的桥“{name}”：两端各自发送和读取了什么，都是实测的。"),
+    other_unknown: "另一端不属于本中继。那里把字节分成几次发送或读取，无从知道：TCP 不告知。",
+    other_lines: "其中一个桥按行切分：它每次读到多少没有留下。",
+    open_other: "在这里打开另一端",
+    other_name: |name| format!("{name} 的另一端"),
+    send_large: "一次发送 5,000 字节",
+    send_small: "连发三次，每次 5 字节",
+    price: "建立连接的代价",
+    price_words: "TCP 先问再说，还要等对方回答；数据报直接就走。在中继自己的回环上、用它自己的回声实测。",
+    measure: "测量",
+    measuring: "正在测量…",
+    price_of: |count| format!("{count} 次测量的中位数"),
+    price_connect: "TCP：connect",
+    price_first: "TCP：第一个字节往返",
+    price_sum: "TCP：两者合计",
+    price_datagram: "UDP：第一个数据报往返",
+    each: "每次测量",
+    nobody: |kind| match kind {
+        "tcp-listen" => {
+            "还没有人连接。用任何程序拨号到这个桥，或者在这里打开另一端：这样两端都能实测。"
+        }
+        _ => "现在没有连接。打开这个桥：拨号一有回应就会画出来。",
+    },
+    nobody_udp: "还没有对端：UDP 没有连接，发来过数据报的、或者给它发过的，才是对端。打开第二个向这里发送的桥，再看它的图示。",
+    second_udp: "打开第二个向这里发送的桥",
+    peer_here: "在",
+    peer_left: "已离开",
+    numbered: "UDP 不是流",
+    numbered_words: "每个数据报要么整个到达，要么不到，先后也不一定。编上号就能看出哪些到了。",
+    target: "发给",
+    how_many: "个数",
+    how_large: "每个的字节数",
+    send_numbered: |count| format!("发送 {count} 个编号数据报"),
+    sending: "进行中…",
+    seen_there: |name| format!("对端是本中继的桥“{name}”：它收到了什么，从它的日志里读。"),
+    seen_back: "对端不属于本中继：这里数的是它发回来的，所以对方要是一个回声程序。丢失的可能丢在去路，也可能丢在回路。",
+    sent_count: "发出",
+    came_count: "到达",
+    order: "到达的先后",
+    late: "晚于更大的号",
+    again: "不止一次",
+    missing: "没有到达",
+    none: "无",
+    dropped: "接收系统丢弃的",
+    dropped_words: |count| match count {
+        0 => "没有计到".to_owned(),
+        count => format!("{}，由系统计数：它的缓冲区满了", grouped(count)),
+    },
+    waiting_still: "还在看…",
+    bad_count: "请填 1 到 100 的数。",
+    bad_size: "请填 40 到 65,507 的数。",
+    too_large: "放不进一个数据报",
+    too_large_words: |largest, header| {
+        format!(
+            "最多 {} 字节：65,535 减去头部的 {header}。更大的会被拒绝，不会截断。",
+            grouped(largest)
+        )
+    },
+    send_too_large: |bytes| format!("试发 {} 字节", grouped(bytes)),
+    not_refused: "没有被拒绝。",
+    safe: Said {
+        said: "TCP 是安全的。",
+        actually: "它可靠、有序，否则连接就失败。它不保密：保密要靠 TLS。",
+    },
+    packet: Said {
+        said: "一次发送就是一个包。",
+        actually: "一次发送是把字节放进流里。系统按自己的方式把流切成段，读的一方有多少取多少。",
+    },
+    accept: Said {
+        said: "握手由 accept() 完成。",
+        actually: "系统在此之前已经完成：accept() 只是从监听队列里取出一条建好的连接。即使从没有人 accept，客户端也已经连上了。",
+    },
+    order_said: Said {
+        said: "同一台机器上数据报不会丢。",
+        actually: "会丢：接收方的缓冲区满了就丢，而且没有人告诉发送方。",
+    },
+};
+
+fn size(bytes: u64) -> String {
+    format!("{} B", grouped(bytes))
+}
+
+fn sum(sizes: &[u64], count: usize) -> String {
+    let shown: Vec<_> = sizes.iter().map(|bytes| grouped(*bytes)).collect();
+    let more = if count > sizes.len() { " + …" } else { "" };
+    format!("{}{more} B", shown.join(" + "))
+}
+
+fn tally(tally: Tally, what: &str) -> String {
+    format!("{} 次{what}（{}）", tally.count, size(tally.bytes))
+}
+
+fn word(word: &Word) -> String {
+    let time = measure::duration;
+    match word {
+        Word::Syn => "SYN".to_owned(),
+        Word::SynAck => "SYN, ACK".to_owned(),
+        Word::Ack => "ACK".to_owned(),
+        Word::Accept { address } => format!("accept() 取得来自 {address} 的连接"),
+        Word::Connect { local, took_us } => {
+            format!("connect() 用时 {} 返回；我方一端是 {local}", time(*took_us))
+        }
+        Word::Read { bytes } => format!("读取：{}", size(*bytes)),
+        Word::Send {
+            bytes,
+            to_several: false,
+        } => format!("发送：{}", size(*bytes)),
+        Word::Send {
+            bytes,
+            to_several: true,
+        } => format!("发送给全部或多个对端：{}", size(*bytes)),
+        Word::Many { received, sent } => {
+            let more = [(received, "读取"), (sent, "发送")].into_iter();
+            let more = more.filter(|(tally, _)| tally.count > 0);
+            let more: Vec<_> = more.map(|(all, what)| tally(*all, what)).collect();
+            format!("同一秒内还有 {}", more.join("和 "))
+        }
+        Word::Fin {
+            by: Side::Peer,
+            after_us,
+        } => format!("FIN：{} 后读到末尾", time(*after_us)),
+        Word::Fin {
+            by: Side::Us,
+            after_us,
+        } => format!("FIN：{} 后 shutdown()", time(*after_us)),
+        Word::Rst {
+            by: Side::Peer,
+            after_us,
+        } => format!("RST：{} 后被对端中断", time(*after_us)),
+        Word::Rst {
+            by: Side::Us,
+            after_us,
+        } => format!("RST：{} 后由我方切断", time(*after_us)),
+        Word::TimedOut { after_us } => format!("{} 后不再有回应", time(*after_us)),
+        Word::NotWritten {
+            of,
+            written,
+            reason,
+        } => not_written(*of, *written, *reason),
+        Word::Close {
+            after_us,
+            bytes_in,
+            bytes_out,
+        } => format!(
+            "{} 后 close()：共读取 {}，写出 {}",
+            time(*after_us),
+            size(*bytes_in),
+            size(*bytes_out)
+        ),
+        Word::Other(other) => event(other),
+    }
+}

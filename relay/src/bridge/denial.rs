@@ -1,0 +1,144 @@
+//! What the rules of egress forbid after it was allowed: sockets are let go of, and peers forgotten.
+//!
+//! Whoever holds a socket judges its address again whenever the rules change, and once at the beginning: they may have
+//! changed between the judgement and the connection.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use shared::{
+    bridge::{BridgeState, Endpoint},
+    fault::Fault,
+    operation::{Closes, Purpose},
+    user::Role,
+};
+
+use super::{Bridge, Run, life::failure};
+use crate::egress::{Asking, Rulebook};
+
+impl Bridge {
+    /// In whose name the bridge dials, sends and listens: its owner's, or that of whoever chose the endpoint where that is
+    /// less; when the owner's account is deleted, the least one's.
+    pub(super) fn acts_as(&self) -> Role {
+        let owner = self.role().unwrap_or_default();
+        let chosen_by = self.inner().settings.chosen_by;
+        chosen_by.map_or(owner, |role| role.min(owner))
+    }
+
+    /// Whether datagrams may go to a source.
+    ///
+    /// # Errors
+    /// `denied-by-policy`.
+    pub(super) fn check_source(&self, role: Role, source: SocketAddr) -> Result<(), Fault> {
+        let asking = Asking {
+            role,
+            host: None,
+            port: source.port(),
+            purpose: Purpose::Udp,
+        };
+        self.context.egress.check(&asking, source.ip())
+    }
+
+    /// Done when the bridge may not listen where it does any more, and why.
+    pub(super) async fn local_denied(&self) -> Fault {
+        self.watch(|bridge| bridge.check_local()).await
+    }
+
+    /// Done when the bridge may not be connected with an address any more, and why.
+    pub(super) async fn remote_denied(&self, remote: SocketAddr) -> Fault {
+        self.watch(|bridge| bridge.check_remote(remote)).await
+    }
+
+    async fn watch(&self, check: impl Fn(&Self) -> Result<(), Fault>) -> Fault {
+        let mut rules = self.context.egress.watch();
+        loop {
+            if let Err(fault) = check(self) {
+                return fault;
+            }
+            if rules.changed().await.is_err() {
+                // Nobody is left who could change them.
+                return std::future::pending().await;
+            }
+        }
+    }
+
+    fn check_local(&self) -> Result<(), Fault> {
+        match self.listens() {
+            Some((host, local, purpose)) => {
+                let asking = self.asking(&host, local.port(), purpose);
+                self.context.egress.check(&asking, local.ip())
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn check_remote(&self, remote: SocketAddr) -> Result<(), Fault> {
+        let settings = self.settings();
+        let host = settings.endpoint.host();
+        let asking = self.asking(host, remote.port(), Purpose::TcpConnect);
+        self.context.egress.check(&asking, remote.ip())
+    }
+
+    fn asking<'a>(&self, host: &'a str, port: u16, purpose: Purpose) -> Asking<'a> {
+        Asking {
+            role: self.acts_as(),
+            host: Some(host),
+            port,
+            purpose,
+        }
+    }
+
+    /// Where it listens, as it was asked for and as it is, and what for.
+    fn listens(&self) -> Option<(String, SocketAddr, Purpose)> {
+        let inner = self.inner();
+        let (host, purpose) = match &inner.settings.endpoint {
+            Endpoint::TcpListen { host, .. } => (host, Purpose::TcpListen),
+            Endpoint::Udp { host, .. } => (host, Purpose::UdpListen),
+            Endpoint::TcpConnect { .. } => return None,
+        };
+        Some((host.clone(), inner.local?, purpose))
+    }
+
+    /// Ends a bridge that may not listen any more: its connections in order, as when it is closed.
+    pub(super) async fn denied(self: &Arc<Self>, fault: &Fault, run: &Run) {
+        if run.cancel.is_cancelled() {
+            return;
+        }
+        self.note_soon(None, failure(fault, 0)).await;
+        let fault = Some(fault.clone());
+        self.ended_as(BridgeState::Failed, fault).await;
+    }
+
+    /// Forgets the UDP peers to whom nothing may be sent any more, each with an event.
+    pub(super) async fn forget_denied(self: &Arc<Self>) {
+        let role = self.acts_as();
+        let peers: Vec<_> = self.inner().peers.values().cloned().collect();
+        for peer in peers {
+            if let Err(fault) = self.check_source(role, peer.address) {
+                self.note_soon(Some(&peer), failure(&fault, 0)).await;
+                self.forget(&peer);
+            }
+        }
+    }
+
+    /// What rules would forbid of what is open now; of peers only the one that was dialled.
+    pub(super) fn forbidden_by(&self, book: &Rulebook) -> Option<Closes> {
+        let is_own = |_| false;
+        let dialled = {
+            let inner = self.inner();
+            let first = inner.peers.values().next();
+            let host = inner.settings.endpoint.host().to_owned();
+            first.map(|peer| (host, peer.address, Purpose::TcpConnect))
+        };
+        let listens = self.listens();
+        let is_dialled = matches!(self.settings().endpoint, Endpoint::TcpConnect { .. });
+        let (host, address, purpose) = if is_dialled { dialled } else { listens }?;
+        let asking = self.asking(&host, address.port(), purpose);
+        let verdict = book.judge(&asking, address.ip(), &is_own);
+        (!verdict.allowed).then(|| Closes {
+            bridge: self.id(),
+            name: self.settings().name,
+            address: address.to_string(),
+            rule: verdict.rule.to_string(),
+        })
+    }
+}

@@ -1,0 +1,64 @@
+//! What is said back to one read: in mode `echo` the same, in mode `http` an answer to each request, in a room a word to
+//! the others.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::{
+    bridge::{Bridge, framing::Frame, peer::Peer, room::Voice},
+    journal::{Handoff, NewEntry},
+    store::Settings,
+};
+
+/// The entries of one read as they are.
+pub(super) fn received(peer: &Peer, frames: Vec<Frame>) -> Vec<NewEntry> {
+    let id = peer.id();
+    let entry = |frame: Frame| NewEntry::received(id.clone(), frame.bytes, frame.partial);
+    frames.into_iter().map(entry).collect()
+}
+
+/// The entries of one read, each followed by what is answered to it, which is stored with it and written after.
+pub(super) fn answered(
+    bridge: &Arc<Bridge>,
+    peer: &Arc<Peer>,
+    frames: Vec<Frame>,
+    mut answer: impl FnMut(&[u8]) -> Vec<Bytes>,
+) -> (Vec<NewEntry>, Option<Handoff>) {
+    let id = peer.id();
+    let (mut entries, mut answers) = (Vec::new(), Vec::new());
+    for frame in frames {
+        let said = answer(&frame.bytes);
+        entries.push(NewEntry::received(id.clone(), frame.bytes, frame.partial));
+        for bytes in said {
+            let entry = NewEntry::sent(Some(id.clone()), None, bytes.to_vec());
+            answers.push((entries.len() as u64, bytes));
+            entries.push(entry);
+        }
+    }
+    let (bridge, peer) = (Arc::clone(bridge), Arc::clone(peer));
+    let handoff: Handoff = Box::new(move |first| {
+        for (place, bytes) in answers {
+            bridge.hand_over(&[Arc::clone(&peer)], &bytes, first + place);
+        }
+    });
+    (entries, Some(handoff))
+}
+
+/// What the others in a room are told of a read: all its lines at once, so that a read of nothing but line ends costs
+/// each of them one place in its queue. What does not reach one is told as a part of the first line's entry.
+pub(super) fn forward(
+    bridge: &Arc<Bridge>,
+    peer: &Arc<Peer>,
+    voice: &mut Voice,
+    frames: &[Frame],
+    settings: &Settings,
+) -> Handoff {
+    let name = peer.label();
+    let lines = frames
+        .iter()
+        .map(|frame| voice.lines(&name, &frame.bytes, settings.encoding));
+    let words = lines.collect::<Vec<_>>().concat();
+    let (bridge, peer) = (Arc::clone(bridge), Arc::clone(peer));
+    Box::new(move |first| bridge.tell_others(&peer, words.into(), first))
+}

@@ -1,0 +1,205 @@
+//! Dialling, and finding out where a datagram goes.
+
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use shared::{
+    fault::{Fault, FaultCode},
+    operation::Purpose,
+    user::Role,
+};
+use tokio::net::TcpStream;
+
+use super::{Asking, Egress, micros, tune};
+
+/// A connection that was dialled.
+#[derive(Debug)]
+pub struct Dialled {
+    /// The connection.
+    pub stream: TcpStream,
+    /// The judged address that answered.
+    pub address: SocketAddr,
+    /// How long connecting to it took.
+    pub took: Duration,
+    /// The rule that allowed it.
+    pub rule: Arc<str>,
+}
+
+/// How far a connection may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// To whatever the rules allow.
+    Anywhere,
+    /// No further than this machine: what goes over it could be read on the way.
+    Loopback,
+}
+
+/// Whether an address is this machine's own and nobody else hears what goes there.
+pub fn is_loopback(ip: IpAddr) -> bool {
+    ip.to_canonical().is_loopback()
+}
+
+/// What a plain connection beyond this machine gets.
+pub fn plain_refused(address: IpAddr) -> Fault {
+    Fault::new(
+        FaultCode::DeniedByPolicy,
+        format!("{address} is another machine, and what goes there without TLS can be read on the way; use TLS."),
+    )
+    .with("address", address.to_string())
+    .with("rule", "plain-loopback-only")
+}
+
+impl Egress {
+    /// Dials the addresses of a host one after the other, all within the time-out.
+    ///
+    /// # Errors
+    /// What the last address answered, or why none was dialled.
+    pub async fn dial(
+        &self,
+        role: Role,
+        host: &str,
+        port: u16,
+        timeout: Duration,
+    ) -> Result<Dialled, Fault> {
+        let asking = Asking {
+            role,
+            host: Some(host),
+            port,
+            purpose: Purpose::TcpConnect,
+        };
+        self.dial_within(&asking, timeout, Reach::Anywhere).await
+    }
+
+    /// Dials for the relay itself: a mail server, or a gateway. It is an admin who has set those.
+    ///
+    /// # Errors
+    /// As [`Egress::dial`]; `denied-by-policy` where one of the addresses is beyond `reach`.
+    pub async fn dial_out(
+        &self,
+        host: &str,
+        port: u16,
+        timeout: Duration,
+        reach: Reach,
+    ) -> Result<Dialled, Fault> {
+        let asking = Asking {
+            role: Role::Admin,
+            host: Some(host),
+            port,
+            purpose: Purpose::TcpConnect,
+        };
+        self.dial_within(&asking, timeout, reach).await
+    }
+
+    async fn dial_within(
+        &self,
+        asking: &Asking<'_>,
+        timeout: Duration,
+        reach: Reach,
+    ) -> Result<Dialled, Fault> {
+        let deadline = Instant::now() + timeout;
+        let port = asking.port;
+        let resolved = tokio::time::timeout(timeout, self.within_reach(asking, reach)).await;
+        let addresses = resolved.unwrap_or_else(|_| {
+            let host = asking.host.unwrap_or_default();
+            Err(timed_out(format!("{host}:{port}"), timeout))
+        })?;
+        let mut last = None;
+        for (index, ip) in addresses.iter().enumerate() {
+            let address = SocketAddr::new(*ip, port);
+            let left = deadline.saturating_duration_since(Instant::now());
+            let share = left / u32::try_from(addresses.len() - index).unwrap_or(1);
+            let started = Instant::now();
+            let fault = match tokio::time::timeout(share, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => {
+                    let took = started.elapsed();
+                    tune(&stream);
+                    return Ok(Dialled {
+                        stream,
+                        address,
+                        took,
+                        rule: self.judge(asking, *ip).rule,
+                    });
+                }
+                Ok(Err(error)) => dial_fault(&error, address, started.elapsed()),
+                Err(_) => timed_out(address.to_string(), started.elapsed()),
+            };
+            last = Some(fault);
+        }
+        Err(last.unwrap_or_else(|| Fault::new(FaultCode::NameNotFound, "The host has no address.")))
+    }
+
+    async fn within_reach(&self, asking: &Asking<'_>, reach: Reach) -> Result<Vec<IpAddr>, Fault> {
+        let addresses = self.allowed(asking).await?;
+        let far = addresses.iter().find(|ip| !is_loopback(**ip));
+        match (reach, far) {
+            (Reach::Loopback, Some(far)) => Err(plain_refused(*far)),
+            _ => Ok(addresses),
+        }
+    }
+
+    /// The judged address to which a datagram for a host may go, in the form that a socket bound to `local` takes.
+    ///
+    /// # Errors
+    /// Why it may not, or cannot.
+    pub async fn datagram_target(
+        &self,
+        role: Role,
+        host: &str,
+        port: u16,
+        local: SocketAddr,
+    ) -> Result<SocketAddr, Fault> {
+        let asking = Asking {
+            role,
+            host: Some(host),
+            port,
+            purpose: Purpose::Udp,
+        };
+        let addresses = self.allowed(&asking).await?;
+        // A socket bound to `::` speaks both families, any other its own.
+        let both = local.is_ipv6() && local.ip().is_unspecified();
+        let fits = |ip: &&IpAddr| ip.is_ipv4() == local.is_ipv4() || both;
+        match addresses.iter().find(fits) {
+            Some(ip) => Ok(SocketAddr::new(*ip, port)),
+            None => Err(Fault::new(
+                FaultCode::BadAddress,
+                format!("{host} is of another address family than this bridge, which is bound to {local}; one bound to \"::\" speaks both."),
+            )
+            .with("address", host)),
+        }
+    }
+}
+
+fn timed_out(address: String, took: Duration) -> Fault {
+    Fault::new(
+        FaultCode::TimedOut,
+        format!("{address} did not answer in time; is it on, and does a firewall stand between?"),
+    )
+    .with("address", address)
+    .with("took_us", micros(took))
+}
+
+fn dial_fault(error: &io::Error, address: SocketAddr, took: Duration) -> Fault {
+    use io::ErrorKind as Kind;
+    let (code, detail) = match error.kind() {
+        Kind::ConnectionRefused | Kind::ConnectionReset => (
+            FaultCode::ConnectionRefused,
+            format!("Nothing listens on {address}: it refused the connection."),
+        ),
+        Kind::TimedOut => return timed_out(address.to_string(), took),
+        Kind::PermissionDenied => (
+            FaultCode::PermissionDenied,
+            format!("The relay's system does not let it dial {address}."),
+        ),
+        _ => (
+            FaultCode::Unreachable,
+            format!("No way leads from the relay to {address}: {error}."),
+        ),
+    };
+    Fault::new(code, detail)
+        .with("address", address.to_string())
+        .with("took_us", micros(took))
+}

@@ -1,0 +1,124 @@
+//! What the audit list holds of those who come, go and are turned away. A name that no account has is not kept: people give
+//! passphrases there.
+
+use axum::http::{HeaderMap, header};
+use secrecy::SecretString;
+use shared::{
+    audit::{Deed, SIGN_IN, SIGN_OUT, SOMEBODY},
+    fault::{Fault, FaultCode},
+    id::UserId,
+};
+
+use super::{
+    super::{Edge, client::Client},
+    SignIn,
+};
+use crate::{
+    access::{Caller, OWNER},
+    audit::Who,
+    clock,
+};
+
+/// What a script without a right token has given.
+const BY_HEADER: &str = "authorization";
+
+impl Edge {
+    /// Who sends a request; a script that gives something wrong has tried to come in.
+    ///
+    /// # Errors
+    /// As [`Guard::identify`](super::super::guard::Guard::identify).
+    pub(in crate::http) fn identify(
+        &self,
+        headers: &HeaderMap,
+        client: Client,
+    ) -> Result<Caller, Fault> {
+        let services = self.services();
+        let known = self.guard.identify(headers, client, &services.access);
+        if headers.contains_key(header::AUTHORIZATION)
+            && let Err(fault) = &known
+        {
+            let deed = Deed {
+                on: Some(BY_HEADER.to_owned()),
+                refused: Some(fault.code),
+                ..deed(somebody(client), SIGN_IN)
+            };
+            services.audit.note(deed);
+        }
+        known
+    }
+
+    /// Who is about to sign in, as far as the relay knows whoever that claims to be.
+    pub(super) fn claimed(&self, client: Client, claim: &SignIn) -> Who {
+        let accounts = self.services().access.accounts();
+        let user = match claim {
+            SignIn { key: Some(_), .. } => return named(OWNER.to_owned(), client),
+            SignIn {
+                share: Some(secret),
+                name,
+                ..
+            } => return self.guest(client, secret, name.as_deref()),
+            SignIn {
+                welcome: Some(secret),
+                ..
+            } => accounts.show_welcome(secret).map(|welcome| welcome.name),
+            SignIn { user, .. } => user.clone(),
+        };
+        let user = user.and_then(|name| accounts.user(&UserId(name)).ok());
+        user.map_or_else(
+            || somebody(client),
+            |user| Who {
+                user: Some(user.id),
+                ..named(user.name, client)
+            },
+        )
+    }
+
+    fn guest(&self, client: Client, secret: &SecretString, name: Option<&str>) -> Who {
+        let shares = self.services().access.shares();
+        let share = shares.by_secret(secret, clock::now());
+        share.map_or_else(
+            || somebody(client),
+            |share| {
+                named(
+                    format!("{} ({})", name.unwrap_or_default(), share.id()),
+                    client,
+                )
+            },
+        )
+    }
+
+    /// Somebody has tried to sign in. Of the owner's key it is not told by whom it was not known.
+    pub(super) fn signed_in(&self, who: Who, refused: Option<FaultCode>) {
+        let stranger = refused.is_some() && who.name == OWNER && who.user.is_none();
+        let mut deed = deed(who, SIGN_IN);
+        if stranger {
+            SOMEBODY.clone_into(&mut deed.who);
+        }
+        self.services().audit.note(Deed { refused, ..deed });
+    }
+
+    /// Somebody has signed out.
+    pub(super) fn signed_out(&self, caller: &Caller) {
+        self.services().audit.note(deed(caller.who(), SIGN_OUT));
+    }
+}
+
+fn named(name: String, client: Client) -> Who {
+    Who {
+        name,
+        user: None,
+        from: Some(client.address),
+    }
+}
+
+fn somebody(client: Client) -> Who {
+    named(SOMEBODY.to_owned(), client)
+}
+
+fn deed(who: Who, what: &str) -> Deed {
+    Deed {
+        user: who.user,
+        from: who.from.map(|from| from.to_string()),
+        ..Deed::new(&who.name, what)
+    }
+}

@@ -1,0 +1,53 @@
+//! Looking at the audit list.
+
+use shared::{
+    fault::Fault,
+    operation::{Audit, ListAudit},
+};
+
+use super::{Perform, Services, bad_field};
+use crate::{access::Caller, store::DeedRange};
+
+/// How many lines a page has where nothing else is asked for, and at the most.
+const DEFAULT_LIMIT: u32 = 100;
+pub(crate) const MAX_LIMIT: u32 = 1000;
+
+/// The longest text that is looked for, in characters.
+const LONGEST_SEARCH: usize = 200;
+
+impl Perform for ListAudit {
+    async fn perform(self, services: &Services, _: Caller) -> Result<Audit, Fault> {
+        let range = deed_range(self)?;
+        let store = services.bridges.context().journal.store();
+        let deeds = store.deeds(&range).await;
+        let deeds = deeds
+            .map_err(|error| error.read_fault("The audit list could not be read; try again."))?;
+        Ok(Audit { deeds })
+    }
+}
+
+/// What is asked of the store.
+///
+/// # Errors
+/// `bad-request` naming the field.
+pub(crate) fn deed_range(wanted: ListAudit) -> Result<DeedRange, Fault> {
+    let limit = wanted.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        let what = format!("is a number from 1 to {MAX_LIMIT}");
+        return Err(bad_field("limit", what));
+    }
+    let long = |q: &String| q.chars().count() > LONGEST_SEARCH;
+    if wanted.q.as_ref().is_some_and(long) {
+        let what = format!("has at most {LONGEST_SEARCH} characters");
+        return Err(bad_field("q", what));
+    }
+    Ok(DeedRange {
+        before: wanted.before,
+        who: wanted.who,
+        what: wanted.what,
+        bridge: wanted.bridge,
+        q: wanted.q.filter(|q| !q.is_empty()),
+        refused: wanted.refused,
+        limit,
+    })
+}

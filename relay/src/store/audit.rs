@@ -1,0 +1,57 @@
+//! What is kept of who did what.
+
+use std::sync::Arc;
+
+use shared::{
+    audit::{COMMAND_LINE, Deed},
+    id::BridgeId,
+    time::Timestamp,
+};
+
+use super::AccountEdit;
+use crate::clock;
+
+/// A change of the audit list.
+#[derive(Clone, Debug, PartialEq)]
+pub enum AuditEdit {
+    /// Deeds are added, each with the number after the highest.
+    Add(Arc<[Deed]>),
+    /// The oldest go, a round of them: beyond so many, and those of before this time. The newest stays, so that no number is
+    /// given again.
+    Forget(u64, Timestamp),
+}
+
+/// The deed of an edit that is made at the command line.
+pub(super) fn at_command_line(edit: &AccountEdit) -> Option<Deed> {
+    let (what, on) = match edit {
+        AccountEdit::KeepUser(user) => ("create-user", &user.name),
+        AccountEdit::DropUser(user) => ("delete-user", &user.0),
+        AccountEdit::KeepToken(token) => ("create-token", &token.name),
+        AccountEdit::DropTokens(tokens) => ("revoke-token", &tokens.first()?.0),
+        _ => return None,
+    };
+    Some(Deed {
+        at: clock::now(),
+        on: Some(on.clone()),
+        ..Deed::new(COMMAND_LINE, what)
+    })
+}
+
+/// Which deeds are wanted, newest first.
+#[derive(Clone, Debug, Default)]
+pub struct DeedRange {
+    /// Below this number.
+    pub before: Option<u64>,
+    /// Only this person's.
+    pub who: Option<String>,
+    /// Only this operation.
+    pub what: Option<String>,
+    /// Only on this bridge.
+    pub bridge: Option<BridgeId>,
+    /// Only what has this text.
+    pub q: Option<String>,
+    /// Only what was refused, or only what was not.
+    pub refused: Option<bool>,
+    /// How many at the most.
+    pub limit: u32,
+}

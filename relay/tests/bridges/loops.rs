@@ -1,0 +1,175 @@
+//! What answers by itself is not answered without an end, and nobody is flooded in another's name.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU32, Ordering},
+};
+
+use tokio::net::UdpSocket;
+
+use crate::common::{inside_namespace_with, prelude::*, udp_socket};
+
+async fn echo(host: &Host) -> (String, SocketAddr) {
+    host.datagrams(json!({"mode": "echo"})).await
+}
+
+/// How many entries of a direction a bridge has.
+async fn count(host: &Host, bridge: &str, direction: &str) -> usize {
+    let entries = host.entries(bridge).await;
+    entries
+        .iter()
+        .filter(|entry| entry["direction"] == direction)
+        .count()
+}
+
+async fn loops(host: &Host, bridge: &str) -> Vec<Value> {
+    let events = host.events(bridge).await.into_iter();
+    let events = events.map(|entry| entry["event"].clone());
+    events
+        .filter(|event| event["kind"] == "loop-stopped")
+        .collect()
+}
+
+#[tokio::test]
+async fn echoes_that_are_set_on_each_other_or_on_themselves_stay_silent() {
+    let host = Host::start().await;
+    let (one, one_at) = echo(&host).await;
+    let (two, two_at) = echo(&host).await;
+    host.send(&one, two_at.to_string(), "around").await;
+    let event = host.event(&two, "loop-stopped").await;
+    assert_eq!(
+        event["event"],
+        json!({"kind": "loop-stopped", "bridge": one})
+    );
+    // Again and again, by the clock: each is heard, none is answered, and it is told once.
+    let with = json!({"bridge": one, "to": two_at.to_string(), "text": "tick", "every_ms": 10, "count": 20});
+    host.call("create-periodic", with).await.good();
+    until("all to be heard", || async {
+        (count(&host, &two, "in").await == 21).then_some(())
+    })
+    .await;
+    assert_eq!(count(&host, &two, "out").await, 0);
+    assert_eq!(count(&host, &one, "in").await, 0);
+    assert_eq!(loops(&host, &two).await.len(), 1);
+    // An echo that speaks to itself.
+    host.send(&one, one_at.to_string(), "hello me").await;
+    let itself = host.event(&one, "loop-stopped").await;
+    assert_eq!(itself["event"]["bridge"], one.as_str());
+    assert_eq!(count(&host, &one, "in").await, 1);
+    // A bridge that does not answer by itself is echoed, however fast and alike it speaks.
+    let (console, _) = host.datagrams(json!({})).await;
+    let with = json!({"bridge": console, "to": two_at.to_string(), "text": "tick", "every_ms": 10, "count": 20});
+    host.call("create-periodic", with).await.good();
+    until("all to be echoed", || async {
+        (count(&host, &console, "in").await == 20).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn echoes_in_a_room_do_not_set_each_other_going() {
+    let host = Host::start().await;
+    let (room, room_at) = host.datagrams(json!({"mode": "room"})).await;
+    let (one, _) = echo(&host).await;
+    let (two, _) = echo(&host).await;
+    for echo in [&one, &two] {
+        host.send(echo, room_at.to_string(), "hello").await;
+    }
+    host.peers_until(&room, 2).await;
+    host.send(&room, "all", "who is there").await;
+    until("both to have heard it", || async {
+        let one = host.bytes(&one, "in").await;
+        let two = host.bytes(&two, "in").await;
+        let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains("who is there");
+        (said(&one) && said(&two)).then_some(())
+    })
+    .await;
+    // What the room says is answered by neither; so nothing goes around.
+    let both = [loops(&host, &one).await, loops(&host, &two).await];
+    assert!(both.iter().all(|told| !told.is_empty()), "{both:?}");
+    assert_eq!(count(&host, &room, "in").await, 2, "what was sent by hand");
+}
+
+/// An echo of somebody else's, which the relay cannot know.
+#[tokio::test]
+async fn a_loop_with_another_echo_ends_after_a_bounded_number() {
+    let host = Host::start().await;
+    let (bridge, address) = echo(&host).await;
+    let (socket, _) = udp_socket().await;
+    let (socket, turns) = (Arc::new(socket), Arc::new(AtomicU32::new(0)));
+    let other = {
+        let (socket, turns) = (Arc::clone(&socket), Arc::clone(&turns));
+        tokio::spawn(async move {
+            let mut heard = [0; 100];
+            while let Ok((length, from)) = socket.recv_from(&mut heard).await {
+                turns.fetch_add(1, Ordering::Relaxed);
+                socket.send_to(&heard[..length], from).await.unwrap();
+            }
+        })
+    };
+    socket.send_to(b"around", address).await.unwrap();
+    let stopped = host.event(&bridge, "loop-stopped").await;
+    assert_eq!(
+        stopped["event"],
+        json!({"kind": "loop-stopped", "pause_us": 1_000_000})
+    );
+    let ended = turns.load(Ordering::Relaxed);
+    assert_eq!(ended, 256, "so many were echoed");
+    // In the pause nothing is echoed, and what goes around has ended for want of answers.
+    socket.send_to(b"new", address).await.unwrap();
+    host.entry(&bridge, "the new one", |entry| entry["text"] == "new")
+        .await;
+    assert_eq!(turns.load(Ordering::Relaxed), ended);
+    other.abort();
+}
+
+/// Runs where 10.9.9.1 is an address of the namespace's own: a source there could be a forged one.
+#[tokio::test]
+async fn what_is_sent_by_itself_goes_only_to_sources_that_are_known() {
+    let test = "loops::what_is_sent_by_itself_goes_only_to_sources_that_are_known";
+    if !inside_namespace_with(test, "ip address add 10.9.9.1/32 dev lo") {
+        return;
+    }
+    let host = Host::start().await;
+    let endpoint = json!({"kind": "udp", "host": "0.0.0.0", "port": 0});
+    let bridge = host.create(json!({"endpoint": endpoint})).await;
+    let (bridge, port) = (id(&bridge), local(&bridge).port());
+    let (near, stranger) = (
+        udp_socket().await.0,
+        UdpSocket::bind("10.9.9.1:0").await.unwrap(),
+    );
+    near.send_to(b"x", ("127.0.0.1", port)).await.unwrap();
+    stranger.send_to(b"x", ("10.9.9.1", port)).await.unwrap();
+    host.peers_until(&bridge, 2).await;
+    let large = "flood".repeat(200);
+    let every = |text: &str| json!({"bridge": bridge, "to": "all", "text": text, "every_ms": 10, "count": 3});
+    host.call("create-periodic", every(&large)).await.good();
+    let mut heard = vec![0; 2_000];
+    for _ in 0..3 {
+        within("what is repeated", near.recv(&mut heard))
+            .await
+            .unwrap();
+    }
+    // By hand it goes to all who are there, and nothing came before it.
+    host.send(&bridge, "all", "by hand").await;
+    let length = within("what is sent by hand", stranger.recv(&mut heard))
+        .await
+        .unwrap();
+    assert_eq!(&heard[..length], b"by hand");
+    // Whom a person has chosen gets what is repeated, too.
+    let peers = host.peers_until(&bridge, 2).await;
+    let at = stranger.local_addr().unwrap().to_string();
+    let chosen = peers
+        .iter()
+        .find(|peer| peer["address"] == at.as_str())
+        .unwrap();
+    host.send(&bridge, id(chosen), "you").await;
+    within("what is sent to it", stranger.recv(&mut heard))
+        .await
+        .unwrap();
+    host.call("create-periodic", every("tick")).await.good();
+    let length = within("what is repeated", stranger.recv(&mut heard))
+        .await
+        .unwrap();
+    assert_eq!(&heard[..length], b"tick");
+}

@@ -1,0 +1,282 @@
+//! The course of one TCP connection: the rows of its drawing, from its bridge's entries in order. Its size is bounded,
+//! however long and busy the connection.
+
+mod row;
+
+use std::{collections::VecDeque, rc::Rc};
+
+pub use row::{Row, Tally, What};
+
+use super::{
+    pieces::Piece,
+    state::{Act, Ends, Entered},
+};
+use crate::{
+    batch::Head,
+    entry::{Direction, Event},
+    id::PeerId,
+    time::Timestamp,
+};
+use row::shown;
+
+/// The most rows that are kept; older ones make room.
+pub const ROWS: usize = 600;
+
+/// The most sends, and the most reads, whose places in the stream are kept.
+pub const PIECES: usize = 4_000;
+
+/// So many sends and reads of one second have rows of their own; the others of that second are one row together.
+pub const IN_A_SECOND: u32 = 24;
+
+/// The course of one connection.
+#[derive(Clone, Debug)]
+pub struct Course {
+    peer: PeerId,
+    alone: bool,
+    ends: Ends,
+    /// Whether its beginning was among the entries.
+    begun: bool,
+    skipped: bool,
+    several: bool,
+    rows: VecDeque<Rc<Row>>,
+    dropped: u64,
+    lit: [Vec<Entered>; 2],
+    sends: Vec<Piece>,
+    reads: Vec<Piece>,
+    sent: Tally,
+    received: Tally,
+    /// The second of the latest rows of sends and reads, and how many it has.
+    second: (i64, u32),
+}
+
+impl Course {
+    /// The course of a peer's connection; `alone` where a bridge has one peer at a time, to whom all that is sent goes.
+    pub fn new(peer: PeerId, alone: bool) -> Self {
+        Self {
+            peer,
+            alone,
+            ends: Ends::default(),
+            begun: false,
+            skipped: false,
+            several: false,
+            rows: VecDeque::new(),
+            dropped: 0,
+            lit: [Vec::new(), Vec::new()],
+            sends: Vec::new(),
+            reads: Vec::new(),
+            sent: Tally::default(),
+            received: Tally::default(),
+            second: (i64::MIN, 0),
+        }
+    }
+
+    /// Takes the next entry of the bridge; whether the drawing is another by it. Entries of others are left out.
+    pub fn take(&mut self, seq: u64, head: &Head) -> bool {
+        let is_ours = head.peer.as_ref() == Some(&self.peer);
+        let bytes = head.bytes as u64;
+        match head.direction {
+            Direction::In if is_ours => self.bytes_came(seq, head.at, bytes),
+            Direction::Out if is_ours || (head.peer.is_none() && self.is_there()) => {
+                let to_several = !is_ours && !self.alone;
+                self.bytes_went(seq, head.at, bytes, to_several);
+            }
+            Direction::Event => {
+                let Some(event) = &head.event else {
+                    return false;
+                };
+                let is_about = match event {
+                    // It ends every connection without a word about each.
+                    Event::RelayRestarted => self.is_there(),
+                    Event::NotWritten { peer, .. } => *peer == self.peer,
+                    _ => is_ours,
+                };
+                if !is_about {
+                    return false;
+                }
+                self.happened(seq, head.at, event);
+            }
+            Direction::In | Direction::Out => return false,
+        }
+        true
+    }
+
+    /// Entries are left out here: places in the stream are not known from now on.
+    pub fn skip(&mut self) {
+        self.begun = false;
+        self.skipped = true;
+    }
+
+    /// Whether the connection is there and we may send.
+    fn is_there(&self) -> bool {
+        use crate::peer::TcpState::{CloseWait, Established};
+        matches!(self.ends.ours, Established | CloseWait)
+    }
+
+    fn bytes_came(&mut self, seq: u64, at: Timestamp, bytes: u64) {
+        let piece = Piece {
+            seq,
+            start: self.received.bytes,
+            bytes,
+        };
+        self.received.add(bytes);
+        keep(&mut self.reads, piece);
+        if self.has_own_row(at) {
+            self.push(seq, at, What::Received(piece));
+        } else {
+            self.many(seq, at, |received, _| received.add(bytes));
+        }
+    }
+
+    fn bytes_went(&mut self, seq: u64, at: Timestamp, bytes: u64, to_several: bool) {
+        let piece = Piece {
+            seq,
+            start: self.sent.bytes,
+            bytes,
+        };
+        self.sent.add(bytes);
+        self.several |= to_several;
+        keep(&mut self.sends, piece);
+        if self.has_own_row(at) {
+            self.push(seq, at, What::Sent { piece, to_several });
+        } else {
+            self.many(seq, at, |_, sent| sent.add(bytes));
+        }
+    }
+
+    fn has_own_row(&mut self, at: Timestamp) -> bool {
+        let second = at.0.div_euclid(1_000_000);
+        if self.second.0 != second {
+            self.second = (second, 0);
+        }
+        self.second.1 += 1;
+        self.second.1 <= IN_A_SECOND
+    }
+
+    /// Adds to the row of the many, which is the last one or a new one.
+    fn many(&mut self, seq: u64, at: Timestamp, add: impl FnOnce(&mut Tally, &mut Tally)) {
+        let second = self.second.0;
+        let is_many = |row: &Rc<Row>| {
+            matches!(row.what, What::Many { .. }) && row.at.0.div_euclid(1_000_000) == second
+        };
+        if !self.rows.back().is_some_and(is_many) {
+            let (received, sent) = (Tally::default(), Tally::default());
+            self.push(seq, at, What::Many { received, sent });
+        }
+        let Some(row) = self.rows.back_mut() else {
+            return;
+        };
+        let row = Rc::make_mut(row);
+        row.last = seq;
+        if let What::Many { received, sent } = &mut row.what {
+            add(received, sent);
+        }
+    }
+
+    fn happened(&mut self, seq: u64, at: Timestamp, event: &Event) {
+        let (act, what) = shown(event);
+        if let (Some(Act::Accepted | Act::Connected), true) = (act, self.rows.is_empty()) {
+            self.begun = !self.skipped;
+        }
+        if let What::NotWritten { of, written, .. } = what {
+            self.take_back(of, written);
+        }
+        let (ours, theirs) = act.map_or_else(Default::default, |act| self.ends.go(act));
+        self.lit[0].extend(&ours);
+        self.lit[1].extend(&theirs);
+        self.push(seq, at, what);
+        if let Some(row) = self.rows.back_mut() {
+            let row = Rc::make_mut(row);
+            row.ours = ours;
+            row.theirs = theirs;
+        }
+    }
+
+    /// Of a send only so much was written: what came after it in the stream lies further in front.
+    fn take_back(&mut self, of: u64, written: u64) {
+        let Ok(at) = self.sends.binary_search_by_key(&of, |piece| piece.seq) else {
+            return;
+        };
+        let missing = self.sends[at].bytes.saturating_sub(written);
+        self.sends[at].bytes -= missing;
+        self.sent.bytes -= missing;
+        for later in &mut self.sends[at + 1..] {
+            later.start -= missing;
+        }
+    }
+
+    fn push(&mut self, seq: u64, at: Timestamp, what: What) {
+        let before = self.rows.back().map(|row| row.at);
+        let after = before.map(|before| u64::try_from(at.0 - before.0).unwrap_or(0));
+        self.rows.push_back(Rc::new(Row {
+            seq,
+            last: seq,
+            at,
+            after,
+            what,
+            ours: Vec::new(),
+            theirs: Vec::new(),
+        }));
+        if self.rows.len() > ROWS {
+            self.rows.pop_front();
+            self.dropped += 1;
+        }
+    }
+
+    /// The rows, oldest first.
+    pub fn rows(&self) -> &VecDeque<Rc<Row>> {
+        &self.rows
+    }
+
+    /// How many rows have made room.
+    pub fn dropped(&self) -> u64 {
+        self.dropped
+    }
+
+    /// Whether the connection's beginning is among the entries, so that places in the stream are known.
+    pub fn begun(&self) -> bool {
+        self.begun
+    }
+
+    /// In which states both ends are now.
+    pub fn ends(&self) -> Ends {
+        self.ends
+    }
+
+    /// The states that our end and the other have entered, in order.
+    pub fn lit(&self) -> &[Vec<Entered>; 2] {
+        &self.lit
+    }
+
+    /// What was sent: the latest pieces, with their places in the stream.
+    pub fn sends(&self) -> &[Piece] {
+        &self.sends
+    }
+
+    /// What was received: the latest pieces, with their places in the stream.
+    pub fn reads(&self) -> &[Piece] {
+        &self.reads
+    }
+
+    /// What our end sent lies over what another's read, by their counts: both are known from their beginning, and where
+    /// sends went to several peers, so that this one was among them only follows, as much was read as was sent.
+    pub fn lies_over(&self, other: &Self) -> bool {
+        let known = self.begun && other.begun;
+        known && (!self.several || self.sent.bytes == other.received.bytes)
+    }
+
+    /// How much was sent and received in all.
+    pub fn totals(&self) -> (Tally, Tally) {
+        (self.sent, self.received)
+    }
+}
+
+/// Keeps a piece; of too many the older half goes.
+fn keep(pieces: &mut Vec<Piece>, piece: Piece) {
+    if pieces.len() >= PIECES {
+        pieces.drain(..PIECES / 2);
+    }
+    pieces.push(piece);
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+use proptest::{collection::vec, prelude::*};
+
+use super::*;
+use crate::{
+    drawn::pieces::parts,
+    entry::{NotWrittenReason, Side},
+    peer::TcpState::*,
+};
+
+fn event(event: Event) -> (Option<&'static str>, Direction, usize, Option<Event>) {
+    (Some("p1"), Direction::Event, 0, Some(event))
+}
+
+const JOINED: fn() -> Event = || Event::PeerJoined {
+    address: "127.0.0.1:9".to_owned(),
+};
+
+/// A course from entries, numbered from 1, so many microseconds apart.
+fn course(
+    alone: bool,
+    apart: i64,
+    entries: &[(Option<&str>, Direction, usize, Option<Event>)],
+) -> Course {
+    let mut course = Course::new(PeerId::from("p1"), alone);
+    for (index, (peer, direction, bytes, event)) in entries.iter().enumerate() {
+        let head = Head {
+            at: Timestamp(index as i64 * apart),
+            direction: *direction,
+            peer: peer.map(PeerId::from),
+            event: event.clone(),
+            bytes: *bytes,
+        };
+        course.take(index as u64 + 1, &head);
+    }
+    course
+}
+
+#[test]
+fn a_connection_is_drawn_from_its_beginning_to_its_end() {
+    let course = course(
+        false,
+        1_000,
+        &[
+            (Some("p1"), Direction::In, 7, None),
+            event(JOINED()),
+            (Some("p2"), Direction::In, 5, None),
+            (Some("p1"), Direction::In, 3, None),
+            (None, Direction::Out, 4, None),
+            (Some("p2"), Direction::Out, 4, None),
+            event(Event::FinReceived { after_us: 9 }),
+            event(Event::FinSent { after_us: 10 }),
+            event(Event::PeerLeft {
+                after_us: 11,
+                bytes_in: 3,
+                bytes_out: 4,
+            }),
+        ],
+    );
+    assert!(!course.begun(), "something of it was there before");
+    let numbers: Vec<_> = course.rows().iter().map(|row| row.seq).collect();
+    assert_eq!(numbers, [1, 2, 4, 5, 7, 8, 9]);
+    assert_eq!(course.rows()[2].after, Some(2_000));
+    let to_several = matches!(
+        course.rows()[3].what,
+        What::Sent {
+            to_several: true,
+            ..
+        }
+    );
+    assert!(to_several);
+    let ours: Vec<_> = course.lit()[0].iter().map(|lit| lit.state).collect();
+    assert_eq!(
+        ours,
+        [Listen, SynReceived, Established, CloseWait, LastAck, Closed]
+    );
+    assert_eq!(course.ends().theirs, TimeWait);
+    assert_eq!(course.rows()[4].ours[0].state, CloseWait);
+}
+
+#[test]
+fn what_was_not_written_is_no_part_of_the_stream() {
+    let missed = Event::NotWritten {
+        of: 2,
+        peer: PeerId::from("p1"),
+        written: 10,
+        reason: NotWrittenReason::Gone,
+    };
+    let course = course(
+        true,
+        1,
+        &[
+            event(JOINED()),
+            (None, Direction::Out, 100, None),
+            (None, Direction::Out, 5, None),
+            (None, Direction::Event, 0, Some(missed)),
+        ],
+    );
+    assert!(course.begun());
+    let sends: Vec<_> = course
+        .sends()
+        .iter()
+        .map(|send| (send.start, send.bytes))
+        .collect();
+    assert_eq!(sends, [(0, 10), (10, 5)]);
+    assert_eq!(course.totals().0.bytes, 15);
+}
+
+#[test]
+fn what_comes_after_the_end_goes_to_others() {
+    let course = course(
+        false,
+        1,
+        &[
+            event(JOINED()),
+            event(Event::FinSent { after_us: 1 }),
+            (None, Direction::Out, 100, None),
+            event(Event::Reset {
+                by: Side::Peer,
+                after_us: 2,
+            }),
+            (None, Direction::Out, 100, None),
+        ],
+    );
+    assert_eq!(course.rows().len(), 3);
+    assert_eq!(course.ends().ours, Closed);
+}
+
+proptest! {
+    /// However much comes how fast, the drawing stays small and loses no byte.
+    #[test]
+    fn a_busy_connection_is_bounded_and_counted(apart in 1_i64..200_000, sizes in vec((any::<bool>(), 0_usize..3_000), 0..3_000)) {
+        let mut entries = vec![event(JOINED())];
+        let data = |(comes, bytes): &(bool, usize)| match comes {
+            true => (Some("p1"), Direction::In, *bytes, None),
+            false => (None, Direction::Out, *bytes, None),
+        };
+        entries.extend(sizes.iter().map(data));
+        let course = course(true, apart, &entries);
+        prop_assert!(course.rows().len() <= ROWS);
+        let mut shown = (Tally::default(), Tally::default());
+        for row in course.rows() {
+            match row.what {
+                What::Received(piece) => shown.1.add(piece.bytes),
+                What::Sent { piece, .. } => shown.0.add(piece.bytes),
+                What::Many { received, sent } => {
+                    shown.1 = Tally { count: shown.1.count + received.count, bytes: shown.1.bytes + received.bytes };
+                    shown.0 = Tally { count: shown.0.count + sent.count, bytes: shown.0.bytes + sent.bytes };
+                }
+                _ => {}
+            }
+        }
+        if course.dropped() == 0 {
+            prop_assert_eq!(shown, course.totals());
+        }
+        let per_second = course.rows().iter().filter(|row| row.at.0 < 1_000_000).count();
+        prop_assert!(course.dropped() > 0 || per_second <= IN_A_SECOND as usize + 2);
+        let ascends = |pieces: &[Piece]| pieces.windows(2).all(|pair| pair[0].end() == pair[1].start);
+        prop_assert!(ascends(course.sends()) && ascends(course.reads()));
+    }
+
+    /// What one end has sent is what the other has read, wherever it was cut.
+    #[test]
+    fn two_ends_lie_over_each_other(sent in vec(1_usize..900, 1..40), most in 20_usize..2_000) {
+        let whole: usize = sent.iter().sum();
+        let mut sends = vec![event(JOINED())];
+        sends.extend(sent.iter().map(|bytes| (Some("p1"), Direction::Out, *bytes, None)));
+        let mut reads = vec![event(JOINED())];
+        for start in (0..whole).step_by(most) {
+            reads.push((Some("p1"), Direction::In, most.min(whole - start), None));
+        }
+        let (here, there) = (course(false, 1, &sends), course(false, 1, &reads));
+        for piece in here.sends() {
+            let common: u64 = parts(piece, there.reads()).iter().map(|part| part.bytes).sum();
+            prop_assert_eq!(common, piece.bytes);
+        }
+    }
+}

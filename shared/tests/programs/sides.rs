@@ -1,0 +1,141 @@
+//! The same side: programs in a bridge's place.
+
+use std::{
+    io::{BufRead as _, BufReader, Write as _},
+    net::{TcpListener, TcpStream, UdpSocket},
+    thread,
+};
+
+use serde_json::json;
+use shared::program::{Language, Side};
+
+use crate::talk::{PATIENCE, Running, WHOLE, bridge, is_here};
+
+fn everywhere(test: fn(Language)) {
+    thread::scope(|scope| {
+        for language in WHOLE.into_iter().filter(|one| is_here(*one)) {
+            scope.spawn(move || test(language));
+        }
+    });
+}
+
+/// A peer of a listening program.
+struct Peer {
+    stream: TcpStream,
+    ears: BufReader<TcpStream>,
+    name: String,
+}
+
+impl Peer {
+    fn dial(program: &Running, address: &str) -> Self {
+        let stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(PATIENCE)).unwrap();
+        let name = stream.local_addr().unwrap().to_string();
+        assert_eq!(program.says(), format!("{name} joined"));
+        let ears = BufReader::new(stream.try_clone().unwrap());
+        Self { stream, ears, name }
+    }
+
+    fn say(&mut self, text: &str) {
+        self.stream.write_all(text.as_bytes()).unwrap();
+    }
+
+    fn hears(&mut self) -> String {
+        let mut line = String::new();
+        self.ears.read_line(&mut line).unwrap();
+        line
+    }
+}
+
+/// A port that nobody has, and the program that is to wait there.
+fn listening(what: &str, language: Language, more: serde_json::Value) -> (Running, String) {
+    let free = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap().to_string();
+    drop(free);
+    let endpoint = json!({"kind": "tcp-listen", "host": "127.0.0.1", "port": 0});
+    let bridge = bridge(endpoint, &address, more);
+    let name = format!("{what}-{language:?}");
+    let program = Running::start(&name, &bridge, language, Side::Same);
+    program.says_at_the_end(address.rsplit(':').next().unwrap());
+    (program, address)
+}
+
+#[test]
+fn a_room_is_the_room() {
+    everywhere(|language| {
+        let (mut program, address) = listening("room", language, json!({"mode": "room"}));
+        let mut one = Peer::dial(&program, &address);
+        let mut other = Peer::dial(&program, &address);
+        assert_eq!(one.hears(), format!("* {} joined\n", other.name));
+        other.say("a\u{1b}[2J\tb\u{202e}c\r\n");
+        let said = format!("{}: a\u{fffd}[2J\tb\u{fffd}c\n", other.name);
+        assert_eq!(one.hears(), said);
+        program.hears("你好");
+        assert_eq!(one.hears(), "jackfield: 你好\n");
+        assert_eq!(other.hears(), "jackfield: 你好\n");
+        // A farewell is heard by the others, and ends the connection of who says it.
+        other.say("bye\n");
+        assert_eq!(one.hears(), format!("{}: bye\n", other.name));
+        assert_eq!(one.hears(), format!("* {} left\n", other.name));
+        assert_eq!(other.hears(), "");
+    });
+}
+
+#[test]
+fn one_peer_that_hears_nothing_more_silences_nobody() {
+    everywhere(|language| {
+        let (mut program, address) = listening("gone", language, json!({}));
+        let mut gone = Peer::dial(&program, &address);
+        // Nothing more can be sent to it behind the farewell; it stays all the same.
+        program.hears("bye");
+        assert_eq!(gone.hears(), "bye\n");
+        assert_eq!(gone.hears(), "");
+        let mut stays = Peer::dial(&program, &address);
+        for text in ["one", "two"] {
+            program.hears(text);
+            assert_eq!(stays.hears(), format!("{text}\n"));
+        }
+        gone.say("still here\n");
+        program.says_at_the_end("still here");
+    });
+}
+
+#[test]
+fn without_framing_only_line_feeds_end_lines() {
+    everywhere(|language| {
+        let more = json!({"framing": {"kind": "none"}});
+        let (program, address) = listening("none", language, more);
+        let mut peer = Peer::dial(&program, &address);
+        peer.say("a\u{2028}b\u{b}c\u{85}d");
+        assert_eq!(
+            program.says(),
+            format!("{}: a\u{2028}b\u{b}c\u{85}d", peer.name)
+        );
+    });
+}
+
+#[test]
+fn a_datagram_goes_out_once() {
+    everywhere(|language| {
+        let peer = UdpSocket::bind("127.0.0.1:0").unwrap();
+        peer.set_read_timeout(Some(PATIENCE)).unwrap();
+        let own = UdpSocket::bind("127.0.0.1:0").unwrap();
+        let local = own.local_addr().unwrap();
+        drop(own);
+        let remote = format!("localhost:{}", peer.local_addr().unwrap().port());
+        let endpoint = json!({"kind": "udp", "host": "127.0.0.1", "port": 0, "remote": remote});
+        let bridge = bridge(endpoint, &local.to_string(), json!({}));
+        let name = format!("once-{language:?}");
+        let mut program = Running::start(&name, &bridge, language, Side::Same);
+        program.says_at_the_end(&local.port().to_string());
+        peer.send_to("先".as_bytes(), local).unwrap();
+        program.says_at_the_end("先");
+        program.hears("one");
+        program.hears("two");
+        let mut buffer = [0; 100];
+        for wanted in ["one", "two"] {
+            let length = peer.recv(&mut buffer).unwrap();
+            assert_eq!(&buffer[..length], wanted.as_bytes());
+        }
+    });
+}
