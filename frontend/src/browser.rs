@@ -269,10 +269,10 @@ pub(crate) fn is_dark() -> bool {
     }
 }
 
-/// Whether there is room for two columns beside the lists.
+/// Whether there is room for two columns between the lists.
 pub(crate) fn is_wide() -> bool {
     web_sys::window()
-        .and_then(|window| window.match_media("(min-width: 900px)").ok()?)
+        .and_then(|window| window.match_media("(min-width: 1316px)").ok()?)
         .is_some_and(|wide| wide.matches())
 }
 

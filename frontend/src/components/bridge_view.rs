@@ -89,7 +89,9 @@ pub(crate) fn BridgeView(props: &BridgeViewProps) -> Html {
                 {sieve} {onsieve} filter={filtering.then(|| show_filter(false))} choices={choices.show("filter")} {find} {onfound} />
             }
             if writes {
-                <AskName />
+                if props.drawing.is_none() {
+                    <AskName />
+                }
                 <Composer key={props.bridge.id.to_string()} bridge={props.bridge.clone()} present={peers.present} />
             } else {
                 <p class="look-only">{ look_only(&who, text) }</p>

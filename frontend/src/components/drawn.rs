@@ -30,7 +30,12 @@ use shared::{
 use yew::prelude::*;
 use yew_router::hooks::use_navigator;
 
-use self::{connection::Connection, datagrams::Datagrams, listener::Listener, price::Price};
+use self::{
+    connection::Connection,
+    datagrams::Datagrams,
+    listener::{Listener, OpenOther},
+    price::Price,
+};
 use super::{field::Choice, inspector::answer::use_answer};
 use crate::{
     browser,
@@ -160,7 +165,8 @@ fn Nobody(props: &NobodyProps) -> Html {
     html! {
         <div class="drawn" role="region" aria-label={text.drawn.region} tabindex="0">
             <p class="drawn-nobody">{ (text.drawn.nobody)(kind) }</p>
-            <Listener bridge={props.bridge.clone()} opens=true />
+            <OpenOther bridge={props.bridge.clone()} />
+            <Listener bridge={props.bridge.clone()} />
             <Price />
         </div>
     }
@@ -187,7 +193,7 @@ fn Panel(props: &PanelProps) -> Html {
     };
     html! {
         <details class={classes!("drawn-panel", props.class.clone())} open={*open}>
-            <summary onclick={ontoggle}><h3>{ &props.title }</h3></summary>
+            <summary onclick={ontoggle}><h2>{ &props.title }</h2></summary>
             <div class="drawn-panel-body">{ props.children.clone() }</div>
         </details>
     }

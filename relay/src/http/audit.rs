@@ -16,7 +16,7 @@ use shared::{
     operation::{ListAudit, Operation as _},
 };
 
-use super::{Edge, client::Client, openapi, problem::Problem};
+use super::{Edge, client::Client, openapi, problem::Problem, rest::read_body};
 use crate::{
     operations::{MAX_DEEDS, deed_range},
     store::{DeedRange, Store, StoreError},
@@ -24,6 +24,9 @@ use crate::{
 
 /// Its name, as operations have one.
 const ID: &str = "export-audit";
+
+/// A body is of no use here; one that is no longer than this is told so.
+const MAX_BODY: usize = 4096;
 
 /// How the file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -81,12 +84,16 @@ pub(super) async fn export(
     query: Result<Query<Map<String, Value>>, QueryRejection>,
     client: Client,
     headers: HeaderMap,
+    body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.services();
     let caller = edge.identify(&headers, client)?;
     let bad = |detail: String| Fault::new(FaultCode::BadRequest, detail);
     let Query(mut with) =
         query.map_err(|_| bad("The query is not of the form name=value&name=value.".to_owned()))?;
+    if !read_body(body, MAX_BODY).await?.is_empty() {
+        return Err(bad("Give what is wanted in the query, not as a body.".to_owned()).into());
+    }
     let format = with.remove("format");
     let form = Form::wanted(format.as_ref().and_then(Value::as_str), &headers)?;
     let with = Value::Object(with);

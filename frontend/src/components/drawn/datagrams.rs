@@ -22,7 +22,7 @@ use super::{
 use crate::{
     components::{bridge_menu::ask, field::Field, inspector::said::said},
     connection::Connection,
-    context::{use_connection, use_page_state, use_text},
+    context::{use_connection, use_page_state, use_text, use_who},
     route::Route,
     state::State,
     text::Text,
@@ -59,7 +59,7 @@ pub(super) fn Datagrams(props: &DatagramsProps) -> Html {
                     <Numbered bridge={props.bridge.clone()} {peers} {target} />
                 </div>
                 <div class="drawn-side">
-                    <Panel title={text.drawn.order}>
+                    <Panel title={text.inspect.often_said}>
                         { said(&text.drawn.order_said, text) }
                         { said(&text.inspect.datagram, text) }
                     </Panel>
@@ -183,7 +183,8 @@ struct NobodyYetProps {
 fn NobodyYet(props: &NobodyYetProps) -> Html {
     let (text, connection, navigator) = (use_text(), use_connection(), use_navigator());
     let fault = use_state(|| None::<String>);
-    let is_open = props.bridge.state == BridgeState::Open;
+    let makes = use_who().makes_bridges();
+    let is_open = props.bridge.state == BridgeState::Open && makes;
     let onclick = {
         let (bridge, fault) = (props.bridge.clone(), fault.setter());
         move |_: MouseEvent| {

@@ -13,7 +13,7 @@ use crate::{
         bridge_menu::ask,
         inspector::{answer::use_answer, said::said},
     },
-    context::{use_connection, use_text},
+    context::{use_connection, use_text, use_who},
     text::Text,
     view::place,
 };
@@ -21,9 +21,6 @@ use crate::{
 #[derive(PartialEq, Properties)]
 pub(super) struct ListenerProps {
     pub bridge: Bridge,
-    /// Whether the other end can be opened from here.
-    #[prop_or_default]
-    pub opens: bool,
 }
 
 /// The listening socket of a bridge.
@@ -51,9 +48,6 @@ pub(super) fn Listener(props: &ListenerProps) -> Html {
         <Panel title={text.drawn.listener}>
             { words(queue, text) }
             { said(&text.drawn.accept, text) }
-            if props.opens {
-                <OpenOther bridge={bridge.clone()} />
-            }
         </Panel>
     }
 }
@@ -88,7 +82,8 @@ pub(super) fn OpenOther(props: &OpenOtherProps) -> Html {
     let (text, connection) = (use_text(), use_connection());
     let busy = use_state(|| false);
     let fault = use_state(|| None::<String>);
-    let Some(endpoint) = dials(&props.bridge) else {
+    let makes = use_who().makes_bridges();
+    let Some(endpoint) = dials(&props.bridge).filter(|_| makes) else {
         return Html::default();
     };
     let name = other_name(&props.bridge, text);
@@ -145,6 +140,9 @@ pub(super) fn other_bridge(name: &str, endpoint: Endpoint) -> CreateBridge {
 }
 
 fn dials(bridge: &Bridge) -> Option<Endpoint> {
+    if !matches!(bridge.endpoint, Endpoint::TcpListen { .. }) || bridge.state != BridgeState::Open {
+        return None;
+    }
     let (host, port) = own_address(bridge)?;
     Some(Endpoint::TcpConnect {
         host,

@@ -1,7 +1,7 @@
 //! TCP is a stream: what was sent and read, the size of a read to play with, and whether the other end is known.
 
 use shared::{
-    bridge::{Bridge, Endpoint, READ_BYTES},
+    bridge::{Bridge, READ_BYTES},
     drawn::course::Tally,
     id::PeerId,
     operation::{ChangeBridge, Send, To},
@@ -12,7 +12,8 @@ use yew::prelude::*;
 use super::{Panel, listener::OpenOther};
 use crate::{
     components::{bridge_menu::ask, field::Choice, inspector::said::said, link_to::LinkTo},
-    context::{use_connection, use_text},
+    context::{use_connection, use_may, use_text},
+    may::Level,
     route::Route,
     text::Text,
     view::measure::grouped,
@@ -46,11 +47,14 @@ pub(super) struct StreamProps {
 #[component]
 pub(super) fn Stream(props: &StreamProps) -> Html {
     let text = use_text();
+    let level = use_may(&props.bridge.id);
     html! {
         <Panel title={text.drawn.stream}>
             <p>{ text.drawn.stream_words }</p>
-            <ReadSize bridge={props.bridge.clone()} />
-            if props.here {
+            if level >= Level::Manage {
+                <ReadSize bridge={props.bridge.clone()} />
+            }
+            if props.here && level >= Level::Chat {
                 <Sends bridge={props.bridge.id.clone()} peer={props.peer.clone()} />
             }
             { counts(props, text) }
@@ -83,7 +87,6 @@ fn counts(props: &StreamProps, text: &'static Text) -> Html {
 
 /// What is known of the other end.
 fn other(props: &StreamProps, text: &'static Text) -> Html {
-    let listens = matches!(props.bridge.endpoint, Endpoint::TcpListen { .. });
     match &props.other {
         Some(other) => html! {
             <>
@@ -97,9 +100,7 @@ fn other(props: &StreamProps, text: &'static Text) -> Html {
         None if props.asked => html! {
             <>
                 <p class="hint">{ text.drawn.other_unknown }</p>
-                if listens {
-                    <OpenOther bridge={props.bridge.clone()} />
-                }
+                <OpenOther bridge={props.bridge.clone()} />
             </>
         },
         None => Html::default(),

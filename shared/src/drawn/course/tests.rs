@@ -1,7 +1,11 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::{drawn::pieces::parts, peer::TcpState::*};
+use crate::{
+    drawn::pieces::parts,
+    entry::{NotWrittenReason, Side},
+    peer::TcpState::*,
+};
 
 fn event(event: Event) -> (Option<&'static str>, Direction, usize, Option<Event>) {
     (Some("p1"), Direction::Event, 0, Some(event))

@@ -1,0 +1,172 @@
+//! The rows of a drawing, and how events are shown in them.
+
+use crate::{
+    drawn::{
+        pieces::Piece,
+        state::{Act, Entered},
+    },
+    entry::{Event, NotWrittenReason, Side},
+    time::Timestamp,
+};
+
+/// What a row shows.
+#[derive(Clone, Debug, PartialEq)]
+pub enum What {
+    /// accept(2) gave the connection.
+    Accepted {
+        /// The other end.
+        address: String,
+    },
+    /// connect(2) made the connection.
+    Connected {
+        /// Our end.
+        local: String,
+        /// The other end.
+        remote: String,
+        /// How long it took.
+        took_us: u64,
+    },
+    /// Bytes came.
+    Received(Piece),
+    /// Bytes were sent.
+    Sent {
+        /// Which.
+        piece: Piece,
+        /// Whether the send went to all peers or to several: that this one was among them follows from its being there.
+        to_several: bool,
+    },
+    /// More sends and reads of one second than are shown one by one.
+    Many {
+        /// Reads.
+        received: Tally,
+        /// Sends.
+        sent: Tally,
+    },
+    /// A read found the FIN of the other side.
+    FinReceived {
+        /// Since the connection was there.
+        after_us: u64,
+    },
+    /// Our FIN was sent.
+    FinSent {
+        /// Since the connection was there.
+        after_us: u64,
+    },
+    /// The connection was broken off.
+    Reset {
+        /// By whom.
+        by: Side,
+        /// Since the connection was there.
+        after_us: u64,
+    },
+    /// The other side did not answer any more.
+    TimedOut {
+        /// Since the connection was there.
+        after_us: u64,
+    },
+    /// A send was not written in full.
+    NotWritten {
+        /// The `seq` of the send.
+        of: u64,
+        /// How many of its bytes were.
+        written: u64,
+        /// Why.
+        reason: NotWrittenReason,
+    },
+    /// The relay closed its descriptor.
+    Left {
+        /// Since the connection was there.
+        after_us: u64,
+        /// Bytes that came in all.
+        bytes_in: u64,
+        /// Bytes that were written in all.
+        bytes_out: u64,
+    },
+    /// The relay was stopped while the connection was there, or its bridge tells something else about it.
+    Other(Event),
+}
+
+/// How many, and how many bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many.
+    pub count: u64,
+    /// How many bytes they have in all.
+    pub bytes: u64,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, bytes: u64) {
+        self.count += 1;
+        self.bytes += bytes;
+    }
+}
+
+/// A row of the drawing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// The number of its first entry.
+    pub seq: u64,
+    /// The number of its last one.
+    pub last: u64,
+    /// When its first entry was kept.
+    pub at: Timestamp,
+    /// How long after the row before, in microseconds, where there is one.
+    pub after: Option<u64>,
+    /// What it shows.
+    pub what: What,
+    /// The states that our end has entered by it.
+    pub ours: Vec<Entered>,
+    /// The states that the other end has entered by it.
+    pub theirs: Vec<Entered>,
+}
+
+/// What an event is to the states, and how it is shown.
+pub(super) fn shown(event: &Event) -> (Option<Act>, What) {
+    match event.clone() {
+        Event::PeerJoined { address } => (Some(Act::Accepted), What::Accepted { address }),
+        Event::Connected {
+            local,
+            remote,
+            took_us,
+        } => {
+            let what = What::Connected {
+                local,
+                remote,
+                took_us,
+            };
+            (Some(Act::Connected), what)
+        }
+        Event::FinReceived { after_us } => (Some(Act::FinReceived), What::FinReceived { after_us }),
+        Event::FinSent { after_us } => (Some(Act::FinSent), What::FinSent { after_us }),
+        Event::Reset { by, after_us } => (Some(Act::Reset), What::Reset { by, after_us }),
+        Event::TimedOut { after_us, .. } => (Some(Act::TimedOut), What::TimedOut { after_us }),
+        Event::PeerLeft {
+            after_us,
+            bytes_in,
+            bytes_out,
+        } => {
+            let what = What::Left {
+                after_us,
+                bytes_in,
+                bytes_out,
+            };
+            (Some(Act::Left), what)
+        }
+        Event::NotWritten {
+            of,
+            written,
+            reason,
+            ..
+        } => {
+            let what = What::NotWritten {
+                of,
+                written,
+                reason,
+            };
+            (None, what)
+        }
+        Event::RelayRestarted => (Some(Act::Reset), What::Other(Event::RelayRestarted)),
+        other => (None, What::Other(other)),
+    }
+}
