@@ -199,7 +199,7 @@ impl Token {
                 for token in outside.accounts.tokens(None, true) {
                     let whose = token.user.as_ref();
                     let whose = whose.and_then(|user| outside.accounts.name_of(user));
-                    let whose = whose.map_or_else(|| "-".to_owned(), |name| name);
+                    let whose = whose.unwrap_or_else(|| "-".to_owned());
                     let ends = token.expires.map_or_else(|| "never".to_owned(), shown);
                     println!(
                         "{} {:<8} {ends} {whose} {}",

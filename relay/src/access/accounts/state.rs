@@ -88,7 +88,7 @@ impl<R> Seen<R> {
     }
 
     /// The same as it was seen before.
-    fn as_seen(self, before: Option<&Self>) -> Self {
+    fn seen_since(self, before: Option<&Self>) -> Self {
         if let Some(before) = before {
             self.at
                 .fetch_max(before.at.load(Ordering::Relaxed), Ordering::Relaxed);
@@ -188,7 +188,7 @@ impl State {
             let old = std::mem::take(rows).into_iter();
             *rows = old
                 .map(|(id, row)| {
-                    let seen = row.as_seen(before.get(&id));
+                    let seen = row.seen_since(before.get(&id));
                     (id, seen)
                 })
                 .collect();
@@ -237,7 +237,7 @@ impl State {
         let (id, seen) = (user.id.clone(), user.seen_at);
         self.by_name.insert(user.folded.clone(), id.clone());
         self.users
-            .insert(id, Seen::new(user, seen).as_seen(before.as_ref()));
+            .insert(id, Seen::new(user, seen).seen_since(before.as_ref()));
     }
 
     fn drop_user(&mut self, id: &UserId) {

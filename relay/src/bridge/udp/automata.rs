@@ -11,9 +11,11 @@ use shared::{address::canonical, bridge::Mode, id::BridgeId};
 
 use crate::bridge::Bridge;
 
+type ByPort = HashMap<u16, Vec<(SocketAddr, Weak<Bridge>)>>;
+
 /// The UDP sockets that are open, by port.
 #[derive(Debug, Default)]
-pub(in crate::bridge) struct Automata(Mutex<HashMap<u16, Vec<(SocketAddr, Weak<Bridge>)>>>);
+pub(in crate::bridge) struct Automata(Mutex<ByPort>);
 
 impl Automata {
     /// A bridge's socket is open.
@@ -50,7 +52,7 @@ impl Automata {
             .map(|bridge| bridge.id())
     }
 
-    fn sockets(&self) -> MutexGuard<'_, HashMap<u16, Vec<(SocketAddr, Weak<Bridge>)>>> {
+    fn sockets(&self) -> MutexGuard<'_, ByPort> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -88,7 +88,7 @@ mod tests {
         let (li, wang) = (UserId::from("li"), UserId::from("wang"));
         let mut people = PerPerson::new(3, vec![(li.clone(), at(-23))]);
         let two = [li.clone(), li.clone()];
-        let three = [li.clone(), li.clone(), li.clone()];
+        let three = [li.clone(), li.clone(), li];
         assert_eq!(
             people.take(at(0), &three).unwrap_err().params["limit"],
             "notices_per_person_per_day"
