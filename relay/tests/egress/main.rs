@@ -12,6 +12,7 @@ mod common;
 mod dns;
 mod generated;
 mod listening;
+mod members;
 mod names;
 mod rules;
 mod table;
