@@ -9,6 +9,7 @@ pub(crate) mod fold;
 pub(crate) mod found;
 pub(crate) mod inspect;
 pub(crate) mod measure;
+pub(crate) mod mentioned;
 pub(crate) mod mixed;
 pub(crate) mod names;
 pub(crate) mod notices;

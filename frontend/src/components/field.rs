@@ -3,6 +3,8 @@
 use web_sys::{HtmlInputElement, HtmlSelectElement};
 use yew::prelude::*;
 
+use super::inspector::link::Linked;
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct FieldProps {
     /// Unique in the document.
@@ -50,8 +52,10 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
                 aria-describedby={note.map(|_| note_id.clone())}
                 {oninput}
             />
-            if let Some(note) = note {
-                <p id={note_id} class={if props.fault.is_some() { "fault" } else { "hint" }}>{ note }</p>
+            if let Some(fault) = &props.fault {
+                <p id={note_id} class="fault"><Linked words={fault} /></p>
+            } else if let Some(hint) = &props.hint {
+                <p id={note_id} class="hint">{ hint }</p>
             }
         </div>
     }

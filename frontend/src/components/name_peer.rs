@@ -8,7 +8,7 @@ use shared::{
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
-use super::{bridge_menu::ask, dialog::Dialog};
+use super::{bridge_menu::ask, dialog::Dialog, inspector::link::InspectLink};
 use crate::{
     browser,
     context::{use_connection, use_page_state, use_text},
@@ -73,6 +73,9 @@ pub(crate) fn NamePeer(props: &NamePeerProps) -> Html {
     html! {
         <Dialog title={(text.views.name_of)(&called)} onclose={props.onclose.clone()}>
             <form {onsubmit}>
+                if let Some(peer) = known {
+                    <p class="hint"><InspectLink of={peer.address.clone()} /></p>
+                }
                 <div class="field">
                     <label for="peer-name">{ text.name }</label>
                     <input id="peer-name" ref={input} maxlength="64" autocomplete="off" spellcheck="false" value={(*typed).clone()} {oninput}

@@ -6,7 +6,7 @@ use shared::{
 };
 use yew::{platform::spawn_local, prelude::*};
 
-use super::{copy::CopyLine, field::Choice, program::ProgramDialog};
+use super::{copy::CopyLine, field::Choice, inspector::link::Linked, program::ProgramDialog};
 use crate::{
     connection::Connection,
     context::{use_connection, use_page_state, use_text},
@@ -97,7 +97,7 @@ pub(crate) fn Reach(props: &ReachProps) -> Html {
     if dials && bridge.state == BridgeState::Open {
         return html! {
             <div class="reach">
-                <p class="quiet">{ (text.connected_to)(&place::of(bridge)) }</p>
+                <p class="quiet"><Linked words={(text.connected_to)(&place::of(bridge))} /></p>
                 { program(String::new()) }
             </div>
         };
@@ -136,7 +136,7 @@ pub(crate) fn Reach(props: &ReachProps) -> Html {
     };
     html! {
         <div class="reach">
-            <p class="hint">{ explained }</p>
+            <p class="hint"><Linked words={explained} /></p>
             if options.len() > 1 && !dials {
                 <Choice id={props.id.clone()} label={text.seen_as} {options} value={at.clone()} {onchange} />
             }

@@ -12,6 +12,7 @@ use crate::{
     browser,
     context::{use_guest, use_text},
     route::Route,
+    view::mentioned::{Part, parts},
 };
 
 /// The field of the inspector.
@@ -83,4 +84,22 @@ pub(crate) fn InspectLink(props: &InspectLinkProps) -> Html {
     html! {
         <a class="inspect" {href} title={(text.inspect.inspect)(&props.of)} {onclick}>{ shown }</a>
     }
+}
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct LinkedProps {
+    /// A sentence.
+    pub words: AttrValue,
+}
+
+/// A sentence whose addresses lead to the inspector.
+#[component]
+pub(crate) fn Linked(props: &LinkedProps) -> Html {
+    let parts = parts(&props.words).into_iter();
+    parts
+        .map(|part| match part {
+            Part::Words(words) => html! { { words } },
+            Part::Address(address) => html! { <InspectLink of={address.to_owned()} /> },
+        })
+        .collect()
 }
