@@ -10,7 +10,7 @@ mod dial;
 mod judge;
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, SocketAddr, ToSocketAddrs as _},
     sync::Arc,
     time::Duration,
 };
@@ -22,7 +22,7 @@ use shared::{
     operation::{JudgedAddress, Judgement, Purpose, Rules},
     user::Role,
 };
-use tokio::sync::{Mutex, MutexGuard, watch};
+use tokio::sync::{Mutex, MutexGuard, Semaphore, watch};
 
 use crate::{config::EgressSection, trail};
 
@@ -32,6 +32,10 @@ pub use judge::{Asking, Clause, Rulebook, Verdict};
 
 /// A resolver that says nothing for longer than this is taken for one that has no answer.
 const RESOLVE_TIME: Duration = Duration::from_secs(10);
+
+/// So many names are looked up at once; further ones wait. Each holds one of the threads on which passphrases are looked at
+/// too, until the system's resolver gives up.
+static RESOLVERS: Semaphore = Semaphore::const_new(64);
 
 /// The rules in force and the way out. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -197,10 +201,9 @@ impl Egress {
         if let Some(ip) = parse_ip(host) {
             return Ok(vec![ip]);
         }
-        let looked_up = tokio::net::lookup_host((host, 0));
-        let looked_up = tokio::time::timeout(RESOLVE_TIME, looked_up).await;
+        let looked_up = tokio::time::timeout(RESOLVE_TIME, look_up(host.to_owned())).await;
         let mut addresses = Vec::new();
-        if let Ok(Ok(found)) = looked_up {
+        if let Ok(Some(found)) = looked_up {
             for address in found {
                 if !addresses.contains(&address.ip()) {
                     addresses.push(address.ip());
@@ -261,6 +264,17 @@ pub fn is_never(ip: IpAddr) -> bool {
         purpose: Purpose::TcpConnect,
     };
     !book.judge(&asking, ip, &|_| false).allowed
+}
+
+/// What the system's resolver says of a name.
+async fn look_up(host: String) -> Option<std::vec::IntoIter<SocketAddr>> {
+    let place = RESOLVERS.acquire().await.ok()?;
+    let asking = tokio::task::spawn_blocking(move || {
+        // Held by the question itself, which goes on where nobody waits for it any more.
+        let _place = place;
+        (host.as_str(), 0).to_socket_addrs()
+    });
+    asking.await.ok()?.ok()
 }
 
 /// Whether an address is one of the machine's. Looked at anew each time: addresses change.

@@ -3,7 +3,7 @@
 use gloo_timers::callback::Timeout;
 use shared::address::read::{Host, Reading, read};
 use yew::prelude::*;
-use yew_router::hooks::use_navigator;
+use yew_router::hooks::{use_location, use_navigator};
 
 use crate::{
     components::inspector::{
@@ -37,7 +37,9 @@ pub(crate) fn InspectorPage() -> Html {
     let turn = use_state(|| 0_u32);
     {
         let (typed, turn) = (typed.clone(), turn.setter());
-        use_effect_with(asked.clone(), move |asked| {
+        // The same link once more is another visit.
+        let visit = use_location().and_then(|location| location.id());
+        use_effect_with((asked.clone(), visit), move |(asked, _)| {
             if *typed != *asked {
                 typed.set(asked.clone());
                 turn.set(0);

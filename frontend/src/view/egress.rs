@@ -7,7 +7,7 @@ use shared::{
         parse_ip,
     },
     egress::{Rule, Then},
-    operation::Interface,
+    operation::{Interface, Purpose},
     user::Role,
 };
 
@@ -42,9 +42,12 @@ pub(crate) fn lans(interfaces: &[Interface]) -> Vec<Lan> {
     found
 }
 
+/// What a switch lets members do. On which of the server's own addresses they listen is another question.
+const DIALS: [Purpose; 2] = [Purpose::TcpConnect, Purpose::Udp];
+
 /// Whether a rule is the one that a switch writes.
 fn opens(rule: &Rule, network: &str) -> bool {
-    let bare = rule.ports.is_empty() && rule.hosts.is_empty() && rule.kinds.is_empty();
+    let bare = rule.ports.is_empty() && rule.hosts.is_empty() && rule.kinds == DIALS;
     rule.then == Then::Allow && rule.roles == [Role::Member] && rule.networks == [network] && bare
 }
 
@@ -65,6 +68,7 @@ pub(crate) fn switched(rules: &[Rule], lan: &Lan, on: bool) -> Vec<Rule> {
         rules.push(Rule {
             networks: vec![lan.network.clone()],
             roles: vec![Role::Member],
+            kinds: DIALS.to_vec(),
             ..Rule::new(name, Then::Allow)
         });
     }

@@ -83,10 +83,9 @@ impl Throttle {
             address: self.hasher.hash_one(from),
             account: self.hasher.hash_one(account),
         };
-        let waits = [
-            self.at.wait(tried.at, now),
-            self.addresses.wait(tried.address, now),
-        ];
+        // What others at the same address try keeps nobody waiting who is signed in there.
+        let address = self.addresses.wait(tried.address, now);
+        let waits = [self.at.wait(tried.at, now), address.filter(|_| !known)];
         if let Some(wait) = waits.into_iter().flatten().max() {
             return Err(wait);
         }

@@ -58,7 +58,13 @@ pub(super) fn always(listeners: &[SocketAddr]) -> Vec<Clause> {
 pub(super) fn defaults(listen_addresses: &[String], listen_ports: &str) -> Vec<Clause> {
     let rules = admins().into_iter();
     let rules = rules.chain(members_listen(listen_addresses, listen_ports));
-    rules.chain(members_dial()).map(Clause::read).collect()
+    let own = Clause::of_own_machine(Rule {
+        kinds: vec![Purpose::TcpConnect, Purpose::Udp],
+        ..others("members-own-machine", Then::Deny)
+    });
+    let rules = rules.chain(members_set_apart()).map(Clause::read);
+    let last = members_public().into_iter().map(Clause::read);
+    rules.chain([own]).chain(last).collect()
 }
 
 fn admins() -> Vec<Rule> {
@@ -114,7 +120,7 @@ fn members_listen(addresses: &[String], ports: &str) -> [Rule; 2] {
     ]
 }
 
-fn members_dial() -> Vec<Rule> {
+fn members_set_apart() -> Vec<Rule> {
     let denied = |name, is_in: fn(Kind) -> bool| Rule {
         networks: set_apart(is_in),
         ..others(name, Then::Deny)
@@ -131,6 +137,11 @@ fn members_dial() -> Vec<Rule> {
                 || kind == Kind::LinkLocal;
             !otherwise && !is_judged_inside(kind)
         }),
+    ]
+}
+
+fn members_public() -> [Rule; 2] {
+    [
         Rule {
             // Of IPv6 this is all that was ever given to anybody, and the way to IPv4 behind a translator.
             networks: owned(&["0.0.0.0/0", "2000::/3", "64:ff9b::/96"]),

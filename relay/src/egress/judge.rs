@@ -44,8 +44,18 @@ pub struct Clause {
     networks: Vec<Network>,
     ports: Vec<RangeInclusive<u16>>,
     hosts: Vec<HostPattern>,
-    /// The relay's own listener that it is about; then its networks are only for people.
-    listener: Option<SocketAddr>,
+    about: About,
+}
+
+/// Which addresses a clause is about.
+#[derive(Clone, Copy, Debug)]
+enum About {
+    /// Those of its networks.
+    Networks,
+    /// Those at which the relay's own listener is met; its networks are only for people.
+    Listener(SocketAddr),
+    /// The machine's own, whatever networks they are of.
+    OwnMachine,
 }
 
 impl Clause {
@@ -56,7 +66,7 @@ impl Clause {
             networks: read_all(&rule.networks, |text| read_network(text).ok()),
             ports: read_all(&rule.ports, read_ports),
             hosts: read_all(&rule.hosts, read_host),
-            listener: None,
+            about: About::Networks,
             rule,
         }
     }
@@ -64,7 +74,15 @@ impl Clause {
     /// The rule that the relay's own listener is never used.
     pub(super) fn of_listener(rule: Rule, listener: SocketAddr) -> Self {
         Self {
-            listener: Some(listener),
+            about: About::Listener(listener),
+            ..Self::read(rule)
+        }
+    }
+
+    /// A rule about the machine's own addresses.
+    pub(super) fn of_own_machine(rule: Rule) -> Self {
+        Self {
+            about: About::OwnMachine,
             ..Self::read(rule)
         }
     }
@@ -81,9 +99,10 @@ impl Clause {
             && (roles.is_empty() || roles.contains(&asking.role))
             && (self.ports.is_empty()
                 || self.ports.iter().any(|ports| ports.contains(&asking.port)))
-            && match self.listener {
-                Some(listener) => is_listener(listener, ip, asking.purpose, is_own),
-                None => {
+            && match self.about {
+                About::Listener(listener) => is_listener(listener, ip, asking.purpose, is_own),
+                About::OwnMachine => is_own(ip),
+                About::Networks => {
                     self.networks.is_empty()
                         || self.networks.iter().any(|network| network.contains(ip))
                 }
@@ -116,8 +135,9 @@ fn is_listener(
     // All of IPv6 is all of IPv4 too.
     let covers = |all: IpAddr, family: bool| all.is_unspecified() && (family || all.is_ipv6());
     let meets_all = covers(held, same_family);
+    // Browsers come to a port by names that stand for several addresses, and send their cookies to all of them.
     if purpose.listens() {
-        return ip == held || meets_all || covers(ip, same_family);
+        return true;
     }
     // Who dials no address is connected with the machine itself.
     let itself = ip.is_loopback() || ip.is_unspecified();
@@ -318,10 +338,10 @@ mod tests {
             ("[::]:80", dial, "192.168.1.5", true),
             ("[::]:80", dial, "::1", true),
             ("127.0.0.1:80", listen, "0.0.0.0", true),
-            ("127.0.0.1:80", listen, "192.168.1.5", false),
+            ("127.0.0.1:80", listen, "192.168.1.5", true),
             ("0.0.0.0:80", listen, "192.168.1.6", true),
             ("127.0.0.1:80", listen, "::", true),
-            ("[::1]:80", listen, "0.0.0.0", false),
+            ("[::1]:80", listen, "0.0.0.0", true),
         ] {
             let listener: SocketAddr = held.parse().unwrap();
             let met = is_listener(listener, ip.parse().unwrap(), asking.purpose, &own);

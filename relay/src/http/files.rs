@@ -103,6 +103,7 @@ async fn send_file(
     let bridge = services.bridges.get(&bridge)?;
     let over = stay_over(services, &caller, &bridge).await?;
     let is_guest = caller.guest().is_some();
+    let identity = caller.identity.clone();
     let request = FileRequest {
         id: FileId(fresh_id()?),
         to: wanted.to,
@@ -116,6 +117,7 @@ async fn send_file(
     let id = tokio::select! {
         id = take(upload, body) => id?,
         () = over => return Err(ended(is_guest)),
+        () = services.access.accounts().ended(&identity) => return Err(signed_out()),
         () = stopping.cancelled() => return Err(stopped()),
     };
     Ok(FileSent { id })

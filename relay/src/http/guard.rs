@@ -127,8 +127,13 @@ impl Guard {
 
     fn cookie_line(&self, value: &str, age: u64, client: Client) -> String {
         let name = self.cookie_name(client);
-        let secure = if client.secure { "; Secure" } else { "" };
-        format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Strict{secure}")
+        // Without TLS a cookie goes to every port of the host; what a bridge's port is asked for is seldom below this path.
+        let place = if client.secure {
+            "Path=/; Secure"
+        } else {
+            "Path=/api"
+        };
+        format!("{name}={value}; {place}; Max-Age={age}; HttpOnly; SameSite=Strict")
     }
 
     /// Over TLS no other name is read: another host of the domain, or a page without TLS, could have set that.

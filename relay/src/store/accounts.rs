@@ -109,7 +109,9 @@ pub struct StoredAccounts {
 /// What happens to accounts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountEdit {
-    /// An account is inserted or replaced.
+    /// An account is made.
+    AddUser(Box<StoredUser>),
+    /// An account is changed, as long as it is there.
     KeepUser(Box<StoredUser>),
     /// An account is deleted, with its sessions, tokens and grants.
     DropUser(UserId),

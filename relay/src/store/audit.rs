@@ -24,7 +24,8 @@ pub enum AuditEdit {
 /// The deed of an edit that is made at the command line.
 pub(super) fn at_command_line(edit: &AccountEdit) -> Option<Deed> {
     let (what, on) = match edit {
-        AccountEdit::KeepUser(user) => ("create-user", &user.name),
+        AccountEdit::AddUser(user) => ("create-user", &user.name),
+        AccountEdit::KeepUser(user) => ("change-user", &user.name),
         AccountEdit::DropUser(user) => ("delete-user", &user.0),
         AccountEdit::KeepToken(token) => ("create-token", &token.name),
         AccountEdit::DropTokens(tokens) => ("revoke-token", &tokens.first()?.0),

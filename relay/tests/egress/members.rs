@@ -1,7 +1,7 @@
 //! People and their roles: where each may go, also by another's bridge.
 
 use crate::{
-    common::{Api, prelude::*, tcp_listener, udp_socket},
+    common::{Api, inside_namespace_with, prelude::*, tcp_listener, udp_socket},
     rules::set,
 };
 
@@ -131,4 +131,23 @@ async fn nobody_goes_further_by_anothers_bridge() {
     .await
     .good();
     host.call("open-bridge", open).await.good();
+}
+
+#[tokio::test]
+async fn members_do_not_reach_the_server_by_its_own_public_address() {
+    let test = "members::members_do_not_reach_the_server_by_its_own_public_address";
+    if !inside_namespace_with(test, "ip addr add 9.9.9.9/32 dev lo") {
+        return;
+    }
+    let host = Host::start().await;
+    let server = tokio::net::TcpListener::bind("9.9.9.9:0").await.unwrap();
+    let li = person(&host, "Li", "member").await;
+    let endpoint = json!({"kind": "tcp-connect", "host": "9.9.9.9", "port": server.local_addr().unwrap().port()});
+    let with = json!({"name": "x", "endpoint": endpoint, "reconnect": false});
+    let reply = li.call("create-bridge", with.clone()).await;
+    assert_eq!((reply.status, reply.code()), (403, "denied-by-policy"));
+    assert_eq!(reply.body["params"]["rule"], "members-own-machine");
+    let rules = json!([{"name": "itself", "then": "allow", "networks": ["9.9.9.9"]}]);
+    set(&host, rules).await;
+    li.call("create-bridge", with).await.good();
 }

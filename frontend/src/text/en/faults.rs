@@ -158,6 +158,10 @@ pub(super) fn rule(name: &str) -> String {
         "members-link-local" => "The server's own cable: not for members.".to_owned(),
         "members-multicast" => "Multicast: not for members.".to_owned(),
         "members-reserved" => "Set apart for something else: not for members.".to_owned(),
+        "members-own-machine" => {
+            "An address of the relay's own machine: not for members until an admin allows it."
+                .to_owned()
+        }
         "members-public" => "The public internet: members may.".to_owned(),
         "members-unassigned" => "Never given to anybody: not for members.".to_owned(),
         other => format!("Rule: {other}."),

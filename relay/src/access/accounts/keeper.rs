@@ -64,13 +64,12 @@ impl Accounts {
     }
 
     async fn end_what_is_over(&self, journal: &Journal) -> Result<(), Fault> {
-        let owed = std::mem::take(&mut *self.owed());
+        let _changing = self.changing.lock().await;
+        let mut edits = std::mem::take(&mut *self.owed());
         let (sessions, tokens) = self.read().over(clock::now());
-        if owed.is_empty() && sessions.is_empty() && tokens.is_empty() {
+        if edits.is_empty() && sessions.is_empty() && tokens.is_empty() {
             return Ok(());
         }
-        let _changing = self.changing.lock().await;
-        let mut edits = owed;
         if !sessions.is_empty() {
             edits.push(AccountEdit::DropSessions(sessions));
         }

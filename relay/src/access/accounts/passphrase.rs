@@ -152,8 +152,13 @@ fn hasher() -> Argon2<'static> {
 
 /// Does what takes long beside the threads that serve others, and only so much of it at once.
 async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-    let _asked = Asked::new().ok_or_else(busy)?;
-    let _place = HASHERS.acquire().await.map_err(|_| failed())?;
+    let asked = Asked::new().ok_or_else(busy)?;
+    let place = HASHERS.acquire().await.map_err(|_| failed())?;
+    // Held by the work itself, which goes on where whoever asked has hung up.
+    let work = move || {
+        let _held = (asked, place);
+        work()
+    };
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|_| failed())

@@ -147,7 +147,7 @@ impl State {
     /// Does what the store does.
     pub(super) fn apply(&mut self, edit: AccountEdit) {
         match edit {
-            AccountEdit::KeepUser(user) => self.keep_user(*user),
+            AccountEdit::AddUser(user) | AccountEdit::KeepUser(user) => self.keep_user(*user),
             AccountEdit::DropUser(id) => self.drop_user(&id),
             AccountEdit::KeepSession(session) => {
                 let id = session.id.clone();

@@ -2,6 +2,7 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::{
+    audit::{COMMAND_LINE, RELAY, SOMEBODY},
     fault::{Fault, FaultCode},
     id::UserId,
     time::Timestamp,
@@ -23,8 +24,8 @@ const USERS: usize = 1000;
 /// How long a welcome link works.
 const WELCOME_US: i64 = 3 * 24 * 3_600_000_000;
 
-/// Nobody's account: the audit list names whoever has the owner's key so.
-const RESERVED: &str = super::super::OWNER;
+/// Nobody's accounts: the audit list names whoever has the owner's key so, and what nobody did.
+const RESERVED: [&str; 4] = [super::super::OWNER, COMMAND_LINE, RELAY, SOMEBODY];
 
 /// What is to be changed on an account.
 #[derive(Debug, Default)]
@@ -73,7 +74,7 @@ impl State {
         check_person_name(&name)?;
         let wanted = folded(&name);
         let other = self.named(&wanted).filter(|user| Some(&user.id) != own);
-        if other.is_some() || wanted == folded(RESERVED) {
+        if other.is_some() || RESERVED.iter().any(|name| wanted == folded(name)) {
             return Err(name_taken(&name));
         }
         Ok(name)
@@ -171,7 +172,7 @@ impl Accounts {
             None => Some(welcome(&mut user, now)?),
         };
         let id = user.id.clone();
-        self.give(keep, vec![AccountEdit::KeepUser(Box::new(user))])
+        self.give(keep, vec![AccountEdit::AddUser(Box::new(user))])
             .await?;
         Ok((self.user(&id)?, link))
     }

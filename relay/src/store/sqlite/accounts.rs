@@ -136,7 +136,8 @@ pub(super) async fn edit(
     edit: &AccountEdit,
 ) -> Result<(), StoreError> {
     match edit {
-        AccountEdit::KeepUser(user) => keep_user(connection, user).await,
+        AccountEdit::AddUser(user) => put_user(connection, ADD_USER, user).await,
+        AccountEdit::KeepUser(user) => put_user(connection, KEEP_USER, user).await,
         AccountEdit::DropUser(id) => drop_user(connection, id).await,
         AccountEdit::KeepSession(session) => keep_session(connection, session).await,
         AccountEdit::DropSessions(ids) => {
@@ -210,26 +211,31 @@ async fn seen(
     Ok(())
 }
 
-async fn keep_user(connection: &mut SqliteConnection, user: &StoredUser) -> Result<(), StoreError> {
+const ADD_USER: &str = "INSERT INTO users (name, folded, role, passphrase, welcome, welcome_until, created_at, seen_at, id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/// Changes nothing where the account is gone: what the command line has deleted must not come back.
+const KEEP_USER: &str = "UPDATE users SET name = ?, folded = ?, role = ?, passphrase = ?, welcome = ?, welcome_until = ?,
+    created_at = ?, seen_at = ? WHERE id = ?";
+
+async fn put_user(
+    connection: &mut SqliteConnection,
+    statement: &'static str,
+    user: &StoredUser,
+) -> Result<(), StoreError> {
     let (welcome, until) = user.welcome.unzip();
-    sqlx::query(
-        "INSERT INTO users (id, name, folded, role, passphrase, welcome, welcome_until, created_at, seen_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET name = excluded.name, folded = excluded.folded, role = excluded.role,
-             passphrase = excluded.passphrase, welcome = excluded.welcome, welcome_until = excluded.welcome_until,
-             seen_at = excluded.seen_at",
-    )
-    .bind(user.id.as_str())
-    .bind(&user.name)
-    .bind(&user.folded)
-    .bind(as_word(user.role))
-    .bind(user.passphrase.as_ref().map(|hash| hash.0.as_str()))
-    .bind(welcome.as_ref().map(|digest| &digest[..]))
-    .bind(until.map(|at| at.0))
-    .bind(user.created_at.0)
-    .bind(user.seen_at.map(|at| at.0))
-    .execute(connection)
-    .await?;
+    sqlx::query(statement)
+        .bind(&user.name)
+        .bind(&user.folded)
+        .bind(as_word(user.role))
+        .bind(user.passphrase.as_ref().map(|hash| hash.0.as_str()))
+        .bind(welcome.as_ref().map(|digest| &digest[..]))
+        .bind(until.map(|at| at.0))
+        .bind(user.created_at.0)
+        .bind(user.seen_at.map(|at| at.0))
+        .bind(user.id.as_str())
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -318,7 +324,7 @@ pub(super) async fn keep_all(
     all: &StoredAccounts,
 ) -> Result<(), StoreError> {
     for user in &all.users {
-        keep_user(connection, user).await?;
+        put_user(connection, ADD_USER, user).await?;
     }
     for session in &all.sessions {
         keep_session(connection, session).await?;
