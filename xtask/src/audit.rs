@@ -7,13 +7,14 @@ use anyhow::Result;
 use crate::{
     python,
     stage::Stages,
-    workspace::{Workspace, finish},
+    workspace::{Workspace, cargo, finish},
 };
 
-/// Licences, bans and sources, as deny.toml has them. Needs no network.
+/// Licences, bans and sources, as deny.toml has them. Needs the network for crates that only other systems build, once.
 pub(crate) fn deny(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     let programs = python::ensure(workspace, stages, &python::RUST_AUDIT)?;
     stages.run("Check what others' crates are under", || {
+        finish(workspace.command(cargo(), &["fetch", "--locked"]))?;
         let check = ["--offline", "check", "licenses", "bans", "sources"];
         finish(
             workspace
