@@ -26,9 +26,13 @@ async fn every_answer_is_one_that_the_document_lists() {
     let folder = tempfile::tempdir().unwrap();
     let program = Program::start(folder.path()).await;
     let url = format!("{}/api/v1/openapi.json", program.url);
+    // It keeps notes beside its settings.
+    let notes = tempfile::tempdir().unwrap();
+    let settings = root.join("relay/tests/hosting/schema/schemathesis.toml");
+    std::fs::copy(settings, notes.path().join("schemathesis.toml")).unwrap();
     let output = tokio::task::spawn_blocking(move || {
         Command::new(tool)
-            .current_dir(root.join("relay/tests/hosting/schema"))
+            .current_dir(notes.path())
             .args(["run", &url, "--max-examples", EXAMPLES, "--seed", "4711"])
             .args(["-H", &format!("Authorization: Bearer {KEY}")])
             .output()
