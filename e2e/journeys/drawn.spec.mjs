@@ -14,7 +14,7 @@ const LANGUAGES = {
     dropped: /^Dropped by/, try: "Try 65,508 bytes", refused: /65508 bytes are too many; at most 65507/,
   },
   zh: {
-    drawing: "连接图",  measured: "实测", follows: "推出",
+    drawing: "连接图",  measured: "实测", follows: "推断",
     accept: /accept\(\) 取得来自/, reads: /在那一端分成 5 次读到/,
     fin: /FIN：.* 后读到末尾/, shutdown: /FIN：.* 后 shutdown\(\)/, rst: /RST：.* 后被对端中断/, close: /后 close\(\)/,
     open: "在这里打开另一端", size: "一次读取最多的字节数", large: "一次发送 5,000 字节",

@@ -161,10 +161,16 @@ pub(crate) enum Seen {
         sends: usize,
         reads: usize,
         most: usize,
+        /// Whether the sends are unknown, so that a program's lines were counted.
+        #[serde(default)]
+        lines: bool,
     },
     Split {
         bytes: usize,
         reads: usize,
+        /// The same.
+        #[serde(default)]
+        lines: bool,
     },
     Lines {
         count: usize,
@@ -193,7 +199,6 @@ pub(crate) enum Seen {
         request: String,
         status: String,
         bytes: usize,
-        after_us: u64,
         ended: bool,
     },
 }
@@ -223,6 +228,10 @@ pub(crate) enum Missing {
     HolderUnknown {
         wanted: u16,
     },
+    AnotherTaken {
+        port: u16,
+        wanted: u16,
+    },
     NotOpenAnyMore,
     Quiet,
     ToNobody,
@@ -245,9 +254,13 @@ pub(crate) enum Missing {
     LeftWithout,
     BrokenOff,
     StillOpen,
+    OneFin,
     AllAlone {
         sends: usize,
+        /// Whether they are a program's lines.
+        lines: bool,
     },
+    TooMuch,
     NothingSplit {
         largest: usize,
     },

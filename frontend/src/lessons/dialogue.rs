@@ -82,15 +82,15 @@ fn is_farewell(entry: &Entry, words: &[String]) -> bool {
     said(entry).is_some_and(|said| words.iter().any(|word| word == said))
 }
 
-/// A farewell was said, and after it the connection ended in order.
+/// A farewell was said, and after it the connection ended in order: by a FIN of each side.
 fn farewell(talk: &Talk<'_>, words: &[String]) -> Option<Seen> {
     let farewell = talk
         .messages
         .iter()
         .find(|entry| is_farewell(entry, words))?;
-    let (fin, _) = talk.fin.filter(|(fin, _)| fin.seq > farewell.seq)?;
+    let first = talk.fin_sent?.seq.min(talk.fin_received?.seq);
     let left = talk.left.filter(|_| !talk.reset)?;
-    (left.seq > fin.seq).then_some(())?;
+    (first > farewell.seq).then_some(())?;
     Some(Seen::Farewell {
         word: said(farewell)?.to_owned(),
         by_us: farewell.direction == Direction::Out,
@@ -102,6 +102,7 @@ fn no_farewell(talk: &Talk<'_>, words: &[String]) -> Option<Missing> {
     if talk.messages.iter().any(|entry| is_farewell(entry, words)) {
         return Some(match (talk.reset, talk.left) {
             (true, _) => Missing::BrokenOff,
+            (_, Some(_)) if talk.fin_received.is_none() => Missing::OneFin,
             _ => Missing::StillOpen,
         });
     }

@@ -99,20 +99,37 @@ fn first_line(text: &str) -> String {
 fn asked(talk: &Talk<'_>) -> Option<Seen> {
     let (request, answer) = request(talk);
     let answer = answer?;
-    let status = first_line(&String::from_utf8_lossy(&answer.bytes));
+    let said = String::from_utf8_lossy(&answer.bytes);
+    let ended = ends(&request, &said);
+    let status = first_line(&said);
     let request = first_line(&request);
     let is_page = status.split(' ').nth(1) == Some("200") && request.starts_with("GET ");
-    let spoken = talk
-        .messages
-        .iter()
-        .rev()
-        .find(|entry| entry.seq < answer.seq)?;
-    is_page.then(|| Seen::Page {
+    is_page.then_some(Seen::Page {
         request,
         status,
         bytes: answer.bytes.len(),
-        after_us: between(spoken, answer),
-        ended: talk.fin.is_some(),
+        ended,
+    })
+}
+
+/// Whether the server ends the connection after its answer, by what both have said (RFC 9112, 9.3): the page is there
+/// before any FIN is.
+fn ends(request: &str, answer: &str) -> bool {
+    let closes = wants(request, "close") || wants(answer, "close");
+    let is_old = first_line(request).ends_with("HTTP/1.0");
+    closes || (is_old && !wants(answer, "keep-alive"))
+}
+
+/// Whether a head has this among its options for the connection.
+fn wants(message: &str, option: &str) -> bool {
+    let head = message.trim_start().lines().skip(1);
+    let mut fields = head
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.split_once(':'));
+    fields.any(|(name, options)| {
+        let mut options = options.split(',');
+        name.eq_ignore_ascii_case("connection")
+            && options.any(|one| one.trim().eq_ignore_ascii_case(option))
     })
 }
 

@@ -19,7 +19,7 @@ pub(super) fn check(evidence: &Evidence) -> Vec<Outcome> {
             let fault = evidence.latest_refusal(FaultCode::PortInUse)?;
             Some(Missing::Refused(fault))
         }),
-        Outcome::of(taken(evidence), || not_taken(evidence, held?)),
+        Outcome::of(taken(evidence, held), || not_taken(evidence, held?)),
         Outcome::of(
             both.filter(|_| both_open)
                 .map(|port| Seen::BothProtocols { port }),
@@ -28,15 +28,20 @@ pub(super) fn check(evidence: &Evidence) -> Vec<Outcome> {
     ]
 }
 
-/// The relay has answered that the port is in use, and by whom.
-fn taken(evidence: &Evidence) -> Option<Seen> {
+/// The relay has answered that the port is in use, and by whom: by the learner's listener, or by another program.
+fn taken(evidence: &Evidence, held: Option<u16>) -> Option<Seen> {
     let in_use = |fault: &&Fault| fault.code == FaultCode::PortInUse;
     let named = |fault: &Fault| {
-        let port = u16::try_from(fault.params.get("port")?.as_u64()?).ok()?;
+        let port = port(fault)?;
         let holder = holder(fault)?;
-        Some(Seen::Taken { port, holder })
+        let is_meant = held == Some(port) || fault.params.contains_key("holder_program");
+        is_meant.then_some(Seen::Taken { port, holder })
     };
     evidence.refusals(TCP).filter(in_use).find_map(named)
+}
+
+fn port(fault: &Fault) -> Option<u16> {
+    u16::try_from(fault.params.get("port")?.as_u64()?).ok()
 }
 
 fn holder(fault: &Fault) -> Option<String> {
@@ -52,7 +57,10 @@ fn holder(fault: &Fault) -> Option<String> {
 fn not_taken(evidence: &Evidence, held: u16) -> Option<Missing> {
     match evidence.deeds.last()? {
         Deed::Refused { kind, fault } if kind == TCP => Some(match fault.code {
-            FaultCode::PortInUse => Missing::HolderUnknown { wanted: held },
+            FaultCode::PortInUse => match port(fault).filter(|port| *port != held) {
+                Some(port) => Missing::AnotherTaken { port, wanted: held },
+                None => Missing::HolderUnknown { wanted: held },
+            },
             _ => Missing::Refused(Box::new(fault.clone())),
         }),
         Deed::Opened { kind, port } if kind == TCP && *port != held => Some(Missing::OtherPort {

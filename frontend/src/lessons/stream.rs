@@ -22,6 +22,8 @@ pub(crate) struct Measured {
     pub sends: Vec<Range<usize>>,
     /// What was read at once.
     pub reads: Vec<Range<usize>>,
+    /// Whether a program sent, so that its lines stand for its sends.
+    pub lines: bool,
 }
 
 impl Measured {
@@ -46,15 +48,19 @@ impl Measured {
             sends: self.sends.len(),
             reads: self.reads.len(),
             most,
+            lines: self.lines,
         })
     }
 
-    fn split(&self) -> Option<Seen> {
-        let most = self.sends.iter().max_by_key(|send| self.reads_of(send))?;
+    /// Only what is larger than a read has to be split; all else is chance.
+    fn split(&self, read_bytes: usize) -> Option<Seen> {
+        let large = self.sends.iter().filter(|send| send.len() > read_bytes);
+        let most = large.max_by_key(|send| self.reads_of(send))?;
         let reads = self.reads_of(most);
         (reads > 1 && self.is_whole()).then_some(Seen::Split {
             bytes: most.len(),
             reads,
+            lines: self.lines,
         })
     }
 }
@@ -87,17 +93,26 @@ pub(crate) fn measured(evidence: &Evidence) -> Vec<Measured> {
     let as_it_comes = yours
         .iter()
         .filter(|talk| !by_lines(&evidence.deeds, talk.begin.seq));
+    let page = evidence.other.bridge.as_ref();
+    let page = page.and_then(|bridge| bridge.local.as_deref());
     as_it_comes
-        .map(|talk| {
+        .filter_map(|talk| {
             let sender = other
                 .iter()
                 .find(|other| local(other.begin) == Some(talk.address));
             let sends = match sender {
                 Some(sender) => ranges(sent(&evidence.other, sender)),
+                // It is the page's, and the beginning of what it sent is not among the entries.
+                None if page == Some(talk.address) => return None,
                 None => ranges(lines(talk).into_iter()),
             };
             let reads = ranges(lengths(talk, Direction::In));
-            Measured { sends, reads }
+            let lines = sender.is_none();
+            Some(Measured {
+                sends,
+                reads,
+                lines,
+            })
         })
         .collect()
 }
@@ -145,7 +160,9 @@ fn by_lines(deeds: &[Deed], begin: u64) -> bool {
 pub(super) fn check(evidence: &Evidence) -> Vec<Outcome> {
     let measured = measured(evidence);
     let merged = measured.iter().find_map(Measured::merged);
-    let split = measured.iter().find_map(Measured::split);
+    let read_bytes = evidence.yours.bridge.as_ref();
+    let read_bytes = read_bytes.map_or(0, |bridge| bridge.read_bytes as usize);
+    let split = measured.iter().find_map(|one| one.split(read_bytes));
     let yours = talks(&evidence.yours);
     let by_lines: Vec<_> = yours
         .iter()
@@ -153,14 +170,19 @@ pub(super) fn check(evidence: &Evidence) -> Vec<Outcome> {
         .collect();
     let lines = by_lines.iter().find_map(|talk| whole_lines(talk));
     let all_sends = || measured.iter().flat_map(|one| &one.sends);
+    let uncounted = measured.is_empty() && by_lines.is_empty();
+    let too_much = || (uncounted && is_cut_off(evidence)).then_some(Missing::TooMuch);
     vec![
         Outcome::of(merged, || {
             let sends = all_sends().count();
-            (sends > 0).then_some(Missing::AllAlone { sends })
+            let lines = measured.iter().all(|one| one.lines);
+            let alone = (sends > 0).then_some(Missing::AllAlone { sends, lines });
+            alone.or_else(too_much)
         }),
         Outcome::of(split, || {
-            let largest = all_sends().map(Range::len).max()?;
-            Some(Missing::NothingSplit { largest })
+            let largest = all_sends().map(Range::len).max();
+            let nothing = largest.map(|largest| Missing::NothingSplit { largest });
+            nothing.or_else(too_much)
         }),
         Outcome::of(lines, || match by_lines.last() {
             Some(talk) => few_lines(talk),
@@ -171,6 +193,13 @@ pub(super) fn check(evidence: &Evidence) -> Vec<Outcome> {
             }
         }),
     ]
+}
+
+/// Whether something came, and a journal's beginning is not among the entries: with it the connections' beginnings are gone.
+fn is_cut_off(evidence: &Evidence) -> bool {
+    let is_cut = |side: &Side| side.entries.first().is_some_and(|first| first.seq > 1);
+    let came = evidence.yours.messages().next().is_some();
+    came && (is_cut(&evidence.yours) || is_cut(&evidence.other))
 }
 
 /// Whether an entry is one line with its end.

@@ -16,8 +16,10 @@ pub(crate) struct Talk<'a> {
     pub address: &'a str,
     /// What went and came, in order.
     pub messages: Vec<&'a Entry>,
-    /// The first FIN, and whether it was ours.
-    pub fin: Option<(&'a Entry, bool)>,
+    /// Our FIN.
+    pub fin_sent: Option<&'a Entry>,
+    /// The other side's.
+    pub fin_received: Option<&'a Entry>,
     /// Whether it was broken off.
     pub reset: bool,
     /// The entry that says that the peer is gone.
@@ -43,7 +45,8 @@ pub(crate) fn talks(side: &Side) -> Vec<Talk<'_>> {
                 begin: entry,
                 address,
                 messages: Vec::new(),
-                fin: None,
+                fin_sent: None,
+                fin_received: None,
                 reset: false,
                 left: None,
             };
@@ -67,10 +70,10 @@ fn take<'a>(talk: &mut Talk<'a>, entry: &'a Entry) {
     match &entry.event {
         None => talk.messages.push(entry),
         Some(Event::FinSent { .. }) => {
-            talk.fin.get_or_insert((entry, true));
+            talk.fin_sent.get_or_insert(entry);
         }
         Some(Event::FinReceived { .. }) => {
-            talk.fin.get_or_insert((entry, false));
+            talk.fin_received.get_or_insert(entry);
         }
         Some(Event::Reset { .. }) => talk.reset = true,
         Some(Event::PeerLeft { .. }) => talk.left = Some(entry),

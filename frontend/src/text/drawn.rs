@@ -103,6 +103,8 @@ table! {
     none: &'static str,
     dropped: &'static str,
     dropped_words: fn(u64) -> String,
+    not_looked: &'static str,
+    room_words: &'static str,
     waiting_still: &'static str,
     bad_count: &'static str,
     bad_size: &'static str,

@@ -95,7 +95,7 @@ table! {
     wait: fn(u64) -> String,
     both_wait: fn(u64) -> String,
     instead_of_80: fn(&str, u16) -> String,
-    sends: fn(usize, usize) -> String,
+    sends: fn(usize, usize, bool) -> String,
     heading: fn(usize, &str) -> String,
     progress: fn(usize, usize) -> String,
     announced: fn(&str, usize, usize) -> String,

@@ -124,7 +124,15 @@ pub(crate) fn lines(row: &Row) -> Vec<Line> {
         What::FinSent { after_us } => fin(row, Side::Us, *after_us),
         what => {
             let (way, word) = single(what);
-            vec![own(row, way, word)]
+            let mut line = own(row, way, word);
+            line.known = match what {
+                // The send was measured; that it went to this peer follows from its being there.
+                What::Sent {
+                    to_several: true, ..
+                } => Known::Follows,
+                _ => Known::Measured,
+            };
+            vec![line]
         }
     }
 }
@@ -371,6 +379,28 @@ mod tests {
     impl Line {
         fn word_is_a_call(&self) -> bool {
             !matches!(self.word, Word::Syn | Word::SynAck | Word::Ack)
+        }
+    }
+
+    #[test]
+    fn a_send_to_several_follows_for_each_and_is_measured_for_one() {
+        for (alone, known) in [(true, Known::Measured), (false, Known::Follows)] {
+            let mut course = Course::new(PeerId::from("p"), alone);
+            let joined = Event::PeerJoined {
+                address: "a".to_owned(),
+            };
+            let mut head = Head {
+                at: Timestamp(0),
+                direction: Direction::Event,
+                peer: Some(PeerId::from("p")),
+                event: Some(joined),
+                bytes: 0,
+            };
+            course.take(1, &head);
+            (head.direction, head.peer, head.event) = (Direction::Out, None, None);
+            course.take(2, &head);
+            let line = lines(course.rows().back().unwrap()).remove(0);
+            assert_eq!(line.known, known);
         }
     }
 

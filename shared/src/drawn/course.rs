@@ -199,6 +199,9 @@ impl Course {
         let missing = self.sends[at].bytes.saturating_sub(written);
         self.sends[at].bytes -= missing;
         self.sent.bytes -= missing;
+        if written == 0 {
+            self.sent.count = self.sent.count.saturating_sub(1);
+        }
         for later in &mut self.sends[at + 1..] {
             later.start -= missing;
         }

@@ -22,11 +22,13 @@ pub enum Act {
     TimedOut,
     /// The relay has closed its descriptor.
     Left,
+    /// The relay was stopped: its end went with it, and what its system told the other end is not known.
+    Stopped,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Accepted,
         Self::Connected,
         Self::FinReceived,
@@ -34,6 +36,7 @@ impl Act {
         Self::Reset,
         Self::TimedOut,
         Self::Left,
+        Self::Stopped,
     ];
 }
 
@@ -125,6 +128,7 @@ fn ours(now: TcpState, act: Act) -> Vec<Entered> {
         (LastAck, Act::Left) => vec![follows(Closed)],
         (Closed | Listen, _) => vec![],
         (_, Act::Reset | Act::TimedOut) => vec![measured(Closed)],
+        (_, Act::Stopped) => vec![follows(Closed)],
         _ => vec![],
     }
 }
@@ -278,6 +282,14 @@ mod tests {
         assert_eq!(ends.see(TimeWait).unwrap().state, TimeWait);
         assert_eq!(ends.see(Closed).unwrap().state, Closed);
         assert_eq!(ends.see(TimeWait), None);
+    }
+
+    #[test]
+    fn a_stopped_relay_closes_its_own_end_alone() {
+        let mut ends = Ends::default();
+        ends.go(Act::Accepted);
+        assert_eq!(ends.go(Act::Stopped), (vec![follows(Closed)], vec![]));
+        assert_eq!((ends.ours, ends.theirs), (Closed, Established));
     }
 
     #[test]

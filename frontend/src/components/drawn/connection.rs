@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use shared::{
-    bridge::{Bridge, Endpoint, Framing},
+    bridge::{Bridge, Endpoint, Framing, Mode},
     drawn::{
-        course::{Course, Row, What},
+        course::{Course, Row, Tally, What},
         pieces::{Piece, parts},
     },
     id::PeerId,
@@ -67,7 +67,7 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
     let cut_into_lines = lines(bridge) || other_bridge.as_ref().is_some_and(lines);
     let over = others
         .as_ref()
-        .filter(|_| !cut_into_lines)
+        .filter(|_| !cut_into_lines && !is_room(bridge))
         .map(|other| other.course());
     let rungs = rungs(reel.course(), over, *most);
     let hidden = reel.course().rows().len() > rungs.len();
@@ -86,7 +86,7 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
             {rungs} lines={lines(bridge)} missing={(missing > 0).then_some(missing)} older={hidden || reel.older().is_some()} {onolder}
             beginning_gone={!reel.knows_beginning()}>
             <States course={StatesOf::new(reel.course())} socket={said.and_then(|said| said.socket)} asked={said.is_some()} />
-            <Stream bridge={bridge.clone()} peer={peer.clone()} {here} totals={reel.course().begun().then(|| reel.course().totals())}
+            <Stream bridge={bridge.clone()} peer={peer.clone()} {here} totals={totals(reel.course(), bridge, said)}
                 tcp={said.and_then(|said| said.socket?.tcp)} other={other_bridge} {cut_into_lines} asked={said.is_some()} />
             <Figures socket={said.and_then(|said| said.socket)} />
             if matches!(bridge.endpoint, Endpoint::TcpListen { .. }) {
@@ -95,6 +95,20 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
             <Price />
         </Ladder>
     }
+}
+
+/// Whether the relay passes on to a peer what others have said, of which its journal keeps no send.
+fn is_room(bridge: &Bridge) -> bool {
+    bridge.mode == Mode::Room
+}
+
+/// What was sent and received, where that is known. How much was written the relay has counted; its journal says only how
+/// much was to be.
+fn totals(course: &Course, bridge: &Bridge, said: Option<&PeerDrawn>) -> Option<(Tally, Tally)> {
+    let known = course.begun() && !is_room(bridge);
+    let (mut sent, received) = known.then(|| course.totals())?;
+    sent.bytes = said.map_or(sent.bytes, |said| said.peer.bytes_out);
+    Some((sent, received))
 }
 
 fn of(bridge: &Bridge, peer: &PeerId) -> Of {

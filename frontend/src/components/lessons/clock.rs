@@ -25,9 +25,9 @@ pub(super) fn Clock(props: &ClockProps) -> Html {
     let text = use_text();
     let since = {
         let talks = talks(&props.side);
-        let open = talks
-            .last()
-            .filter(|talk| talk.left.is_none() && talk.fin.is_none());
+        let open = talks.last().filter(|talk| {
+            talk.left.is_none() && talk.fin_sent.is_none() && talk.fin_received.is_none()
+        });
         open.map(|talk| talk.messages.last().copied().unwrap_or(talk.begin).seq)
     };
     let begun = use_state(|| None::<(u64, f64)>);

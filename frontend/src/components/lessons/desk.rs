@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use shared::{
-    bridge::{Bridge, BridgeState},
+    bridge::{Bridge, BridgeState, Endpoint},
     fault::FaultCode,
     id::BridgeId,
     operation::{CloseBridge, CreateBridge, DeleteBridge, OpenBridge, Operation, Send},
@@ -243,6 +243,9 @@ impl Desk {
     /// Why not.
     pub(super) async fn ready(&self, role: Role, make: CreateBridge) -> Result<Bridge, CallError> {
         match self.bridge(role) {
+            Some(bridge) if leads_elsewhere(&bridge.endpoint, &make.endpoint) => {
+                self.create(Some(role), make).await
+            }
             Some(bridge) if bridge.state == BridgeState::Open => Ok(bridge.clone()),
             Some(bridge) => {
                 let bridge = bridge.id.clone();
@@ -330,5 +333,42 @@ impl Desk {
     /// Forgets what was done.
     pub(super) fn forget(&self) {
         kept::change(|progress| *progress.edit(self.lesson) = Course::default());
+    }
+}
+
+/// Whether a bridge sends to another place than is wanted: the listener or socket that it was made for is gone, and another
+/// is in its place.
+fn leads_elsewhere(now: &Endpoint, wanted: &Endpoint) -> bool {
+    match wanted {
+        Endpoint::TcpConnect { .. } => now != wanted,
+        Endpoint::Udp { remote, .. } => match now {
+            Endpoint::Udp { remote: now, .. } => remote.is_some() && now != remote,
+            _ => true,
+        },
+        Endpoint::TcpListen { .. } => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dial_to_a_listener_that_is_gone_is_made_anew() {
+        let dial = |port: u16| Endpoint::TcpConnect {
+            host: "127.0.0.1".to_owned(),
+            port: port.into(),
+        };
+        assert!(!leads_elsewhere(&dial(7), &dial(7)));
+        assert!(leads_elsewhere(&dial(7), &dial(8)));
+        let udp = |port: u16, remote: Option<&str>| Endpoint::Udp {
+            host: "127.0.0.1".to_owned(),
+            port: port.into(),
+            remote: remote.map(str::to_owned),
+        };
+        let first = udp(0, Some("127.0.0.1:7"));
+        assert!(leads_elsewhere(&first, &udp(0, Some("127.0.0.1:8"))));
+        // Whoever only receives is the same, whatever its port is by now.
+        assert!(!leads_elsewhere(&udp(5, None), &udp(0, None)));
     }
 }

@@ -24,7 +24,7 @@ use crate::{
 const SHOWN: usize = 9;
 
 /// So many bytes of one are shown.
-const BYTES: usize = 240;
+const BYTES: usize = 480;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct RowsProps {

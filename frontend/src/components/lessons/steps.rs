@@ -59,7 +59,7 @@ fn item(step: Step, outcome: &Outcome, is_next: bool, text: &'static Text) -> Ht
                     <p class="check-seen">{ (words.seen)(seen) }</p>
                 }
                 if let Outcome::Open(Some(missing)) = outcome {
-                    <p class="check-missing">{ words.missing_label }{ " " }{ (words.missing)(missing) }</p>
+                    <p class="check-missing">{ words.missing_label }{ (words.missing)(missing) }</p>
                 }
                 if is_next {
                     <details class="check-hint">

@@ -126,6 +126,12 @@ fn another_port_another_reason_and_another_protocol_do_not_pass() {
         judge(refused("tcp-listen", in_use(7000))),
         Some(Missing::HolderUnknown { wanted: 7000 })
     );
+    let another = in_use(7002).with("holder_name", "Theirs");
+    let taken = Missing::AnotherTaken {
+        port: 7002,
+        wanted: 7000,
+    };
+    assert_eq!(judge(refused("tcp-listen", another)), Some(taken));
     let elsewhere = Missing::OtherPort {
         port: 7001,
         wanted: 7000,

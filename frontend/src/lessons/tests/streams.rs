@@ -16,7 +16,20 @@ fn stream(sends: &[&str], reads: &[&str], deeds: &[Deed]) -> Evidence {
 
 fn read(reads: &[&str]) -> Book {
     let yours = Book::listening("127.0.0.1:7000").joins("1");
-    reads.iter().fold(yours, |book, read| book.came("1", read))
+    let mut book = reads.iter().fold(yours, |book, read| book.came("1", read));
+    book.side.bridge.as_mut().unwrap().read_bytes = 4;
+    book
+}
+
+#[test]
+fn what_lost_its_beginning_is_not_counted() {
+    let mut cut = stream(&["ab", "cd"], &["abcd"], &[]);
+    cut.other.entries.drain(..2);
+    assert_eq!(missing(Step::Merged, &cut), Some(Missing::TooMuch));
+    assert_eq!(missing(Step::Split, &cut), Some(Missing::TooMuch));
+    let mut yours = stream(&["ab", "cd"], &["abcd"], &[]);
+    yours.yours.entries.drain(..3);
+    assert_eq!(missing(Step::Merged, &yours), Some(Missing::TooMuch));
 }
 
 #[test]
@@ -27,7 +40,8 @@ fn sends_merge_into_one_read_and_one_is_split_over_several() {
         Seen::Merged {
             sends: 3,
             reads: 2,
-            most: 2
+            most: 2,
+            lines: false,
         }
     );
     assert_eq!(
@@ -37,11 +51,18 @@ fn sends_merge_into_one_read_and_one_is_split_over_several() {
     let split = stream(&["abcdef", "gh"], &["abcd", "ef", "gh"], &[]);
     assert_eq!(
         done(Step::Split, &split),
-        Seen::Split { bytes: 6, reads: 2 }
+        Seen::Split {
+            bytes: 6,
+            reads: 2,
+            lines: false,
+        }
     );
     assert_eq!(
         missing(Step::Merged, &split),
-        Some(Missing::AllAlone { sends: 2 })
+        Some(Missing::AllAlone {
+            sends: 2,
+            lines: false,
+        })
     );
     // A read in the middle of two sends is both.
     let both = stream(&["abc", "def"], &["ab", "cd", "ef"], &[]);
@@ -50,10 +71,19 @@ fn sends_merge_into_one_read_and_one_is_split_over_several() {
         Seen::Merged {
             sends: 2,
             reads: 3,
-            most: 2
+            most: 2,
+            lines: false,
         }
     );
-    assert_eq!(done(Step::Split, &both), Seen::Split { bytes: 3, reads: 2 });
+    missing(Step::Split, &both);
+    let mut small = both;
+    small.yours.bridge.as_mut().unwrap().read_bytes = 2;
+    let of_three = Seen::Split {
+        bytes: 3,
+        reads: 2,
+        lines: false,
+    };
+    assert_eq!(done(Step::Split, &small), of_three);
 }
 
 #[test]
@@ -61,7 +91,10 @@ fn what_comes_as_it_was_sent_is_neither() {
     let alone = stream(&["ab\ncd\n", "ef"], &["ab\ncd\n", "ef"], &[]);
     assert_eq!(
         missing(Step::Merged, &alone),
-        Some(Missing::AllAlone { sends: 2 })
+        Some(Missing::AllAlone {
+            sends: 2,
+            lines: false,
+        })
     );
     missing(Step::Split, &alone);
     // What is still on its way is not missing.
@@ -82,13 +115,18 @@ fn where_a_program_sends_its_lines_are_the_messages() {
         Seen::Merged {
             sends: 4,
             reads: 2,
-            most: 3
+            most: 3,
+            lines: true,
         }
     );
     let split = alone(&["one ", "line\n"]);
     assert_eq!(
         done(Step::Split, &split),
-        Seen::Split { bytes: 9, reads: 2 }
+        Seen::Split {
+            bytes: 9,
+            reads: 2,
+            lines: true,
+        }
     );
     let neither = alone(&["1\n", "2\n"]);
     missing(Step::Merged, &neither);

@@ -115,7 +115,10 @@ fn a_dialogue_ends_with_a_farewell_in_order() {
             }
         );
     }
-    let ours = called().went("bye").fin("1", true).leaves("1");
+    let ours = called().went("bye").fin("1", true);
+    let alone_gone = alone(called().went("bye").fin("1", true).leaves("1"));
+    assert_eq!(missing(Step::Farewell, &alone_gone), Some(Missing::OneFin));
+    let ours = ours.fin("1", false).leaves("1");
     assert!(matches!(
         done(Step::Farewell, &alone(ours)),
         Seen::Farewell { by_us: true, .. }
@@ -188,7 +191,6 @@ fn a_request_by_hand_is_answered_after_a_silence() {
         request: "GET / HTTP/1.0".to_owned(),
         status: "HTTP/1.1 200 OK".to_owned(),
         bytes: 23,
-        after_us: 71,
         ended: true,
     };
     assert_eq!(done(Step::Asked, &all), page);
@@ -200,6 +202,25 @@ fn a_request_by_hand_is_answered_after_a_silence() {
             instead: None
         }
     );
+}
+
+#[test]
+fn whether_the_server_ends_is_told_from_what_was_said() {
+    let ended = |request: &str, field: &str| {
+        let answer = format!("HTTP/1.1 200 OK\r\n{field}\r\nConnection: close");
+        let talk = |book: Book| book.joins("1").came("1", request).went(answer);
+        match done(Step::Asked, &server(talk, 80, &[])) {
+            Seen::Page { ended, .. } => ended,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert!(ended("GET / HTTP/1.0\r\n\r\n", ""));
+    let kept = "GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n";
+    assert!(!ended(kept, "Connection: keep-alive\r\n"));
+    // A page's own words are no field.
+    assert!(!ended(GET, ""));
+    assert!(ended(GET, "connection: x, Close\r\n"));
+    assert!(ended("GET / HTTP/1.1\r\nConnection: close\r\n\r\n", ""));
 }
 
 #[test]

@@ -139,7 +139,11 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         }
     },
     sends: |count, bytes, segments| {
-        let said = format!("{} gave {}", many(count, "send", "sends"), size(bytes));
+        let said = format!(
+            "{} handed over {}",
+            many(count, "send", "sends"),
+            size(bytes)
+        );
         match segments {
             Some(segments) => format!(
                 "{said}, which went in {} with data.",
@@ -176,7 +180,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     each: "Each measurement",
     nobody: |kind| match kind {
         "tcp-listen" => {
-            "Nobody has connected yet. Dial this bridge with any program, or open the other end here: then both ends are measured."
+            "Nobody is connected. Dial this bridge with any program, or open the other end here: then both ends are measured."
         }
         _ => {
             "There is no connection yet. Open the bridge: its dial is drawn as soon as it is answered."
@@ -219,6 +223,8 @@ pub(super) static DRAWN: DrawnText = DrawnText {
             grouped(count)
         ),
     },
+    not_looked: "not looked at: too much else came",
+    room_words: "In a room the relay passes each line on to the others. Those are not drawn as sends, and what was sent is not counted here.",
     waiting_still: "Still looking…",
     bad_count: "Give a number from 1 to 100.",
     bad_size: "Give a number from 40 to 65,507.",

@@ -19,7 +19,7 @@ pub(super) static LESSONS: LessonText = LessonText {
     task: "What to do",
     done: "done",
     open: "to do",
-    missing_label: "Still missing:",
+    missing_label: "Still missing: ",
     hint: "Hint",
     bench: "Your bench",
     bench_words: "The bridges of this lesson, as they are now. They stay while you are elsewhere.",
@@ -84,10 +84,10 @@ pub(super) static LESSONS: LessonText = LessonText {
             "Port 80 was tried first. {why} So the server listens on the free port {port}; HTTP is the same there."
         )
     },
-    sends: |sends, reads| {
+    sends: |sends, reads, lines| {
         format!(
             "{} came as {}.",
-            many(sends as u64, "send", "sends"),
+            seen::pieces(sends, lines),
             many(reads as u64, "read", "reads")
         )
     },

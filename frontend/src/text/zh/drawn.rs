@@ -27,11 +27,11 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     legend: "每一项是怎么知道的",
     known: |known| match known {
         Known::Measured => "实测",
-        Known::Follows => "推出",
+        Known::Follows => "推断",
     },
     known_words: |known| match known {
         Known::Measured => "中继自己做了或看到了：系统调用返回了，或者系统告知了。",
-        Known::Follows => "由协议（RFC 9293）推出：必然如此，但中继没有看到。",
+        Known::Follows => "由协议（RFC 9293）推断：必然如此，但中继没有看到。",
     },
     word,
     line_read: |bytes| format!("一行：{}", size(bytes)),
@@ -65,7 +65,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     not_drawn: |count| format!("开头与下一行之间，这个桥还有 {count} 条记录没有画出。"),
     beginning_gone: "这条连接的开头已经不在日志里。",
     socket: "套接字现在的样子",
-    socket_words: "中继的系统所说（sock_diag、TCP_INFO），您看着的时候大约每秒更新一次。",
+    socket_words: "中继的系统所说（sock_diag、TCP_INFO），你看着的时候大约每秒更新一次。",
     figure: |figure| match figure {
         Figure::Rtt => "往返时间（平滑）",
         Figure::Retransmissions => "重传",
@@ -141,7 +141,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     each: "每次测量",
     nobody: |kind| match kind {
         "tcp-listen" => {
-            "还没有人连接。用任何程序拨号到这个桥，或者在这里打开另一端：这样两端都能实测。"
+            "现在没有人连接。用任何程序拨号到这个桥，或者在这里打开另一端：这样两端都能实测。"
         }
         _ => "现在没有连接。打开这个桥：拨号一有回应就会画出来。",
     },
@@ -167,9 +167,11 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     none: "无",
     dropped: "接收系统丢弃的",
     dropped_words: |count| match count {
-        0 => "没有计到".to_owned(),
+        0 => "未统计到".to_owned(),
         count => format!("{}，由系统计数：它的缓冲区满了", grouped(count)),
     },
+    not_looked: "没有查看：其间到达的别的内容太多",
+    room_words: "在聊天室里，中继把每一行转给其他人。这些没有画成发送，这里也不统计发送了多少。",
     waiting_still: "还在看…",
     bad_count: "请填 1 到 100 的数。",
     bad_size: "请填 40 到 65,507 的数。",

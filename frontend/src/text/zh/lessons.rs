@@ -81,7 +81,7 @@ pub(super) static LESSONS: LessonText = LessonText {
     instead_of_80: |why, port| {
         format!("先试了 80 端口。{why}所以服务器改在空闲端口 {port} 上监听，HTTP 本身没有区别。")
     },
-    sends: |sends, reads| format!("{sends} 次发送，{reads} 次读到。"),
+    sends: |sends, reads, lines| format!("{}，{reads} 次读到。", seen::pieces(sends, lines)),
     heading: |number, name| format!("{number}. {name}"),
     progress: |done, all| match done {
         0 => format!("{all} 步"),

@@ -166,7 +166,7 @@ pub(super) fn shown(event: &Event) -> (Option<Act>, What) {
             };
             (None, what)
         }
-        Event::RelayRestarted => (Some(Act::Reset), What::Other(Event::RelayRestarted)),
+        Event::RelayRestarted => (Some(Act::Stopped), What::Other(Event::RelayRestarted)),
         other => (None, What::Other(other)),
     }
 }

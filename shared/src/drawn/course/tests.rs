@@ -106,6 +106,28 @@ fn what_was_not_written_is_no_part_of_the_stream() {
 }
 
 #[test]
+fn what_was_not_written_at_all_is_no_send() {
+    let missed = Event::NotWritten {
+        of: 2,
+        peer: PeerId::from("p1"),
+        written: 0,
+        reason: NotWrittenReason::Gone,
+    };
+    let course = course(
+        true,
+        1,
+        &[
+            event(JOINED()),
+            (None, Direction::Out, 100, None),
+            (None, Direction::Out, 5, None),
+            (None, Direction::Event, 0, Some(missed)),
+        ],
+    );
+    let sent = course.totals().0;
+    assert_eq!((sent.count, sent.bytes), (1, 5));
+}
+
+#[test]
 fn what_comes_after_the_end_goes_to_others() {
     let course = course(
         false,

@@ -21,6 +21,10 @@ use crate::{
 const LOOKS: u32 = 12;
 const PAUSE_MS: u32 = 250;
 
+/// So many entries are asked for at once, and so many such pages are looked at: a receiver may be busy with others.
+const PAGE: u32 = 1_000;
+const PAGES: u32 = 20;
+
 /// What is to be sent.
 pub(super) struct Order {
     pub bridge: BridgeId,
@@ -39,6 +43,8 @@ pub(super) struct Run {
     came: Came,
     /// What the receiving system has dropped, as counted there. Nothing where the receiver is not ours.
     dropped: Option<u64>,
+    /// Whether more came than is looked at, so that nothing is known of what is missing.
+    beyond: bool,
     fault: Option<String>,
 }
 
@@ -77,23 +83,64 @@ async fn goes(
         connection.call(send(order, number, &name)).await?;
         run.sent = number;
     }
+    let mut look = Look {
+        after: before,
+        ..Look::default()
+    };
     for _ in 0..LOOKS {
-        let news = ListEntries {
-            bridge: looked_at.clone(),
-            after: Some(before),
-            limit: Some(1_000),
-            ..ListEntries::default()
-        };
-        let entries = connection.call(news).await?.entries;
-        run.came = came(&entries, &name, order.count);
-        run.dropped = order.receiver.as_ref().map(|_| dropped(&entries));
+        run.beyond = !look.on(connection, looked_at, &name).await?;
+        run.came = numbered::came(&look.numbers, order.count);
+        run.dropped = order.receiver.as_ref().map(|_| look.dropped);
         shown.set(Some(run.clone()));
-        if run.came.missing.is_empty() {
+        if run.beyond || run.came.missing.is_empty() {
             break;
         }
         TimeoutFuture::new(PAUSE_MS).await;
     }
     Ok(())
+}
+
+/// What was found in a journal so far.
+#[derive(Default)]
+struct Look {
+    after: u64,
+    pages: u32,
+    numbers: Vec<u32>,
+    dropped: u64,
+}
+
+impl Look {
+    /// Looks at what is new; whether that was all of it.
+    async fn on(
+        &mut self,
+        connection: &Connection,
+        bridge: &BridgeId,
+        run: &str,
+    ) -> Result<bool, CallError> {
+        while self.pages < PAGES {
+            let news = ListEntries {
+                bridge: bridge.clone(),
+                after: Some(self.after),
+                limit: Some(PAGE),
+                ..ListEntries::default()
+            };
+            let answer = connection.call(news).await?;
+            if !self.take(&answer.entries, answer.last, run) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Takes a page in; whether the journal's last entry lies behind it.
+    fn take(&mut self, entries: &[EntryJson], last: u64, run: &str) -> bool {
+        self.after = entries.last().map_or(self.after, |last| last.seq);
+        self.numbers.extend(numbers(entries, run));
+        self.dropped += dropped(entries);
+        let has_more = !entries.is_empty() && self.after < last;
+        self.pages += u32::from(has_more);
+        has_more
+    }
 }
 
 fn send(order: &Order, number: u32, run: &str) -> Send {
@@ -112,16 +159,15 @@ fn send(order: &Order, number: u32, run: &str) -> Send {
 }
 
 /// Which of a run's datagrams are among entries.
-fn came(entries: &[EntryJson], run: &str, of: u32) -> Came {
+fn numbers(entries: &[EntryJson], run: &str) -> impl Iterator<Item = u32> {
     let received = entries
         .iter()
         .filter(|entry| entry.direction == Direction::In);
-    let numbers = received.filter_map(|entry| {
+    received.filter_map(move |entry| {
         let bytes = parse_base64(&entry.base64).ok()?;
         let number = numbered::read(&bytes)?;
         (number.run == run).then_some(number.number)
-    });
-    numbered::came(&numbers.collect::<Vec<_>>(), of)
+    })
 }
 
 fn dropped(entries: &[EntryJson]) -> u64 {
@@ -132,8 +178,8 @@ fn dropped(entries: &[EntryJson]) -> u64 {
     counts.sum()
 }
 
-/// What came of a run.
-pub(super) fn table(run: &Run, text: &'static Text) -> Html {
+/// What came of a run, in words.
+fn facts(run: &Run, text: &'static Text) -> Vec<(&'static str, String)> {
     let words = text.drawn;
     let list = |numbers: &[u32]| match numbers {
         [] => words.none.to_owned(),
@@ -152,11 +198,23 @@ pub(super) fn table(run: &Run, text: &'static Text) -> Html {
         (words.order, list(&came.order)),
         (words.late, list(&came.late)),
         (words.again, list(&came.again)),
-        (words.missing, list(&came.missing)),
+        (
+            words.missing,
+            match run.beyond {
+                true => words.not_looked.to_owned(),
+                false => list(&came.missing),
+            },
+        ),
     ];
     if let Some(dropped) = run.dropped {
         rows.push((words.dropped, (words.dropped_words)(dropped)));
     }
+    rows
+}
+
+/// What came of a run.
+pub(super) fn table(run: &Run, text: &'static Text) -> Html {
+    let words = text.drawn;
     let row = |(name, value): (&'static str, String)| {
         html! { <tr key={name}><th scope="row">{ name }</th><td>{ value }</td></tr> }
     };
@@ -166,10 +224,10 @@ pub(super) fn table(run: &Run, text: &'static Text) -> Html {
                 <p class="fault">{ fault }</p>
             }
             <table class="calculated numbered">
-                <tbody>{ for rows.into_iter().map(row) }</tbody>
+                <tbody>{ for facts(run, text).into_iter().map(row) }</tbody>
             </table>
             if !run.done {
-                <p class="quiet">{ if came.order.is_empty() { words.sending } else { words.waiting_still } }</p>
+                <p class="quiet">{ if run.came.order.is_empty() { words.sending } else { words.waiting_still } }</p>
             }
         </>
     }
@@ -185,5 +243,27 @@ fn lost(run: &Run) -> usize {
     match run.came == Came::default() {
         true => run.sent as usize,
         false => sent.count(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(seq: u64) -> EntryJson {
+        let entry = serde_json::json!({
+            "seq": seq, "at": "2026-01-01T00:00:00.000000Z", "direction": "event",
+            "base64": "", "event": {"kind": "datagrams-dropped", "count": 1},
+        });
+        serde_json::from_value(entry).unwrap()
+    }
+
+    #[test]
+    fn it_is_looked_on_until_the_last_entry() {
+        let mut look = Look::default();
+        assert!(look.take(&[event(1), event(2)], 3, "run"));
+        assert!(!look.take(&[event(3)], 3, "run"));
+        assert!(!look.take(&[], 4, "run"));
+        assert_eq!((look.after, look.pages, look.dropped), (3, 1, 3));
     }
 }

@@ -71,7 +71,7 @@ pub(super) fn Address(props: &ToolProps) -> Html {
                     <Field id={NAMED} label={text.lessons.own_address} value={(*typed).clone()} fault={desk.trouble_at(NAMED)} onchange={set_typed} />
                     <Choice id="lesson-kind" label={text.lessons.what_kind} options={options.to_vec()} value={key(*sort)} onchange={set_sort} />
                 </div>
-                <button type="submit" class="button primary" disabled={desk.is_busy()}>{ text.lessons.check }</button>
+                <button type="submit" class="button primary" aria-busy={desk.is_busy().to_string()}>{ text.lessons.check }</button>
             </form>
             { listen(desk) }
             <p class="hint">{ text.lessons.in_a_terminal }</p>

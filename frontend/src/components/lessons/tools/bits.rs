@@ -53,9 +53,15 @@ pub(super) fn button(
     is_next: bool,
     press: impl Fn() + 'static,
 ) -> Html {
-    let onclick = move |_: MouseEvent| press();
+    // A button that is disabled under way would lose the focus.
+    let is_busy = desk.is_busy();
+    let onclick = move |_: MouseEvent| {
+        if !is_busy {
+            press();
+        }
+    };
     html! {
-        <button key={label} type="button" class={classes!("button", is_next.then_some("primary"))} disabled={desk.is_busy()} {onclick}>{ label }</button>
+        <button key={label} type="button" class={classes!("button", is_next.then_some("primary"))} aria-busy={desk.is_busy().to_string()} {onclick}>{ label }</button>
     }
 }
 
@@ -113,7 +119,7 @@ pub(super) fn Count(props: &CountProps) -> Html {
     html! {
         <form class="with-button" {onsubmit}>
             <Field id={SEND} label={text.lessons.byte_count} value={(*typed).clone()} numeric=true fault={desk.trouble_at(SEND)} {onchange} />
-            <button type="submit" class="button" disabled={desk.is_busy()}>{ text.lessons.send_bytes }</button>
+            <button type="submit" class="button" aria-busy={desk.is_busy().to_string()}>{ text.lessons.send_bytes }</button>
         </form>
     }
 }
@@ -177,7 +183,7 @@ pub(super) fn Dial(props: &DialProps) -> Html {
                 <Field id={DIAL} class="narrow" label={text.port} value={(*typed).clone()} numeric=true onchange={set_port} />
             </div>
             { trouble(desk, DIAL) }
-            <button type="submit" class={classes!("button", props.is_next.then_some("primary"))} disabled={desk.is_busy()}>{ text.lessons.call }</button>
+            <button type="submit" class={classes!("button", props.is_next.then_some("primary"))} aria-busy={desk.is_busy().to_string()}>{ text.lessons.call }</button>
         </form>
     }
 }

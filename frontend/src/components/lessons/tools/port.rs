@@ -55,7 +55,7 @@ pub(super) fn Port(props: &ToolProps) -> Html {
                     <Choice id="lesson-protocol" label={text.lessons.protocol} {options} value={if *udp { "udp" } else { "tcp" }} onchange={set_udp} />
                     <Field id={PORT} label={text.port} value={(*typed).clone()} numeric=true hint={text.port_hint} fault={desk.trouble_at(PORT)} onchange={set_typed} />
                 </div>
-                <button type="submit" class="button primary" disabled={desk.is_busy()}>{ text.lessons.listen_there }</button>
+                <button type="submit" class="button primary" aria-busy={desk.is_busy().to_string()}>{ text.lessons.listen_there }</button>
             </form>
             <p class="hint">{ text.lessons.hold_by_program }</p>
             { hold_line(LOOPBACK, held.unwrap_or(7_000)) }

@@ -55,7 +55,7 @@ pub(super) fn pair(desk: &Desk) -> Html {
             }
             { trouble(desk, AT) }
             if let Some(one) = counts {
-                <p class="lesson-clock">{ (text.lessons.sends)(one.sends.len(), one.reads.len()) }</p>
+                <p class="lesson-clock">{ (text.lessons.sends)(one.sends.len(), one.reads.len(), one.lines) }</p>
             }
         </>
     }
@@ -143,7 +143,7 @@ fn ReadSize(props: &ReadSizeProps) -> Html {
         <form class="with-button" {onsubmit}>
             <Field id={SIZE} label={text.lessons.read_size} value={(*typed).clone()} numeric=true hint={text.lessons.read_size_hint}
                 fault={desk.trouble_at(SIZE)} {onchange} />
-            <button type="submit" class="button" disabled={desk.is_busy()}>{ text.lessons.set_size }</button>
+            <button type="submit" class="button" aria-busy={desk.is_busy().to_string()}>{ text.lessons.set_size }</button>
         </form>
     }
 }

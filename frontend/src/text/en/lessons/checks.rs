@@ -1,6 +1,9 @@
 //! The steps of the lessons, and what is missing, in English.
 
-use super::super::{faults::fault, words::many};
+use super::{
+    super::{faults::fault, words::many},
+    seen::pieces,
+};
 use crate::{
     lessons::{Missing, Step},
     view::measure,
@@ -148,6 +151,11 @@ pub(super) fn missing(missing: &Missing) -> String {
                 "the port is taken, but the system does not say by whom. Ask for {wanted}, which your listener has."
             );
         }
+        Missing::AnotherTaken { port, wanted } => {
+            return format!(
+                "port {port} is taken, but not by your listener. Ask for {wanted}, which it has."
+            );
+        }
         Missing::NotOpenAnyMore => "the number was the same, but both have to be open at one time.",
         Missing::Quiet => "connected, but nothing has been said yet.",
         Missing::ToNobody => "you have spoken, but nobody is there yet who could hear it.",
@@ -183,15 +191,21 @@ pub(super) fn missing(missing: &Missing) -> String {
         Missing::StillOpen => {
             "the farewell was said; the connection has not ended on both sides yet."
         }
-        Missing::AllAlone { sends } => {
+        Missing::OneFin => {
+            "the other side has not sent its FIN; the relay let go after 5 s. Call again."
+        }
+        Missing::AllAlone { sends, lines } => {
             return format!(
                 "{} so far, and each began a read of its own. Send several at once.",
-                many(*sends as u64, "send", "sends")
+                pieces(*sends, *lines)
             );
+        }
+        Missing::TooMuch => {
+            "too much came: the beginning of the connection is not among the newest entries. Let the other side call again."
         }
         Missing::NothingSplit { largest } => {
             return format!(
-                "the largest send so far had {} and came as one read. Send more at once, or make the reads smaller.",
+                "the longest so far had {}. Send more at once than a read takes, or make the reads smaller.",
                 many(*largest as u64, "byte", "bytes")
             );
         }

@@ -86,13 +86,24 @@ pub(super) fn seen(seen: &Seen) -> String {
                 time(*after_us)
             )
         }
-        Seen::Merged { sends, reads, most } => format!(
-            "{} came as {}; in one of them lay parts of {most} sends.",
-            many(*sends as u64, "send", "sends"),
-            many(*reads as u64, "read", "reads")
+        Seen::Merged {
+            sends,
+            reads,
+            most,
+            lines,
+        } => format!(
+            "{} came as {}; in one of them lay parts of {}.",
+            pieces(*sends, *lines),
+            many(*reads as u64, "read", "reads"),
+            pieces(*most, *lines)
         ),
-        Seen::Split { bytes, reads } => format!(
-            "One send of {} came as {reads} reads.",
+        Seen::Split {
+            bytes,
+            reads,
+            lines,
+        } => format!(
+            "One {} of {} came as {reads} reads.",
+            if *lines { "line" } else { "send" },
             many(*bytes as u64, "byte", "bytes")
         ),
         Seen::Lines { count } => format!(
@@ -132,20 +143,26 @@ pub(super) fn seen(seen: &Seen) -> String {
             request,
             status,
             bytes,
-            after_us,
             ended,
         } => {
             let end = if *ended {
-                "Then it ended the connection."
+                "By what was said, the server then ends the connection."
             } else {
-                "The connection stayed open for the next request."
+                "By what was said, the connection stays open for the next request."
             };
             format!(
-                "“{request}” was answered with “{status}” and {} in all, {} after your last line. {end}",
-                many(*bytes as u64, "byte", "bytes"),
-                time(*after_us)
+                "“{request}” was answered with “{status}” and {} in all. {end}",
+                many(*bytes as u64, "byte", "bytes")
             )
         }
+    }
+}
+
+/// So many sends; where a program sent, its lines.
+pub(super) fn pieces(count: usize, lines: bool) -> String {
+    match lines {
+        true => many(count as u64, "line", "lines"),
+        false => many(count as u64, "send", "sends"),
     }
 }
 

@@ -24,12 +24,12 @@ static ADDRESS: Words = Words {
     summary: "Which addresses a machine has, and of what kind they are.",
     about: &[
         "An address stands for an interface of a machine in a network. The sockets here are the relay's, so its machine's addresses count, not those of the device on which you read this.",
-        "Every machine has the loopback addresses 127.0.0.1 and ::1 as well. What is sent there never leaves it.",
+        "Every machine has the loopback address 127.0.0.1 as well, and ::1 where it has IPv6. What is sent there never leaves it.",
     ],
     said: &[&INSPECT.one_address, &INSPECT.classes],
     task: "Find one of the relay's addresses, say what kind it is, and listen on it.",
     program: "",
-    after: "A program binds its socket to one of these addresses. Bound to 127.0.0.1 it is reached from its own machine alone; bound to a network's address, from that network; bound to 0.0.0.0 or ::, under all addresses that the machine has.",
+    after: "A program binds its socket to one of these addresses. Bound to 127.0.0.1 it is reached from its own machine alone; bound to another of its addresses, by that address; bound to 0.0.0.0, by all its IPv4 addresses; bound to ::, by all its IPv6 addresses, and where the system allows both, by those of IPv4 too.",
 };
 
 static PORT: Words = Words {
@@ -41,7 +41,7 @@ static PORT: Words = Words {
     ],
     said: &[&SHARED_PORT, &INSPECT.ports],
     task: "Hold a port, ask for it a second time, and then hold the same number with UDP.",
-    program: "nc -l holds a port like a bridge does. Whoever comes second is refused, whichever of the two it is.",
+    program: "",
     after: "The fault names who holds the port. In your own programs, ask the system: “ss -ltnp” on Linux, “lsof -i” on macOS, “netstat -abn” on Windows.",
 };
 
@@ -78,7 +78,7 @@ static CALL: Words = Words {
     said: &[&EPHEMERAL, &INSPECT.safe],
     task: "Call a port where nobody listens and be refused; then call a listener, say something, and hear what comes back.",
     program: "",
-    after: "“Refused” is an answer: the machine is there and nobody listens on that port. “Timed out” is none: the machine is off, or a firewall drops what you send.",
+    after: "“Refused” is an answer: the machine is there and nobody listens on that port. “Timed out” is none: the machine is off, or a firewall drops what you send. In one’s own network a machine that is off is “no route to host”: nobody answers for its address.",
 };
 
 static EPHEMERAL: Said = Said {
@@ -91,7 +91,7 @@ static DIALOGUE: Words = Words {
     summary: "Who speaks when, what happens when both wait, and how it ends.",
     about: &[
         "Many protocols go by turns: one side speaks, the other answers. TCP does not know of turns; the programs agree on them.",
-        "If both wait for the other, nothing happens, for ever, and nothing is broken: the connection needs no traffic to live. And somebody has to say when it is over: here “bye” or “再见”.",
+        "If both wait for the other, nothing happens, for ever, and nothing is broken: the connection itself needs no traffic to live. On the way a NAT or a firewall may forget one that is silent for long; keepalive is there for that. And somebody has to say when it is over: here “bye” or “再见”.",
     ],
     said: &[&CLIENT_FIRST],
     task: "Let both sides wait for a second, then talk in turns, and end with bye or 再见.",

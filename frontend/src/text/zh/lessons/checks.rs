@@ -1,6 +1,6 @@
 //! 各课的步骤，以及还差什么。
 
-use super::super::faults::fault;
+use super::{super::faults::fault, seen::pieces};
 use crate::{
     lessons::{Missing, Step},
     view::measure,
@@ -130,6 +130,11 @@ pub(super) fn missing(missing: &Missing) -> String {
         Missing::HolderUnknown { wanted } => {
             return format!("端口被占用了，但系统没有说明是谁。请申请你的监听所用的 {wanted}。");
         }
+        Missing::AnotherTaken { port, wanted } => {
+            return format!(
+                "端口 {port} 被占用了，但占着它的不是你的监听。请申请你的监听所用的 {wanted}。"
+            );
+        }
         Missing::NotOpenAnyMore => "号码相同，但两个要同时开着。",
         Missing::Quiet => "连上了，但还没有人说话。",
         Missing::ToNobody => "你说了话，但还没有人在听。",
@@ -152,12 +157,17 @@ pub(super) fn missing(missing: &Missing) -> String {
         Missing::LeftWithout => "没有说结束语，连接就结束了。请重新连接。",
         Missing::BrokenOff => "说了结束语，但连接是被 RST 中断的，不是由 FIN 正常结束的。",
         Missing::StillOpen => "说了结束语，但双方还没有都结束。",
-        Missing::AllAlone { sends } => {
-            return format!("目前发送了 {sends} 次，每次都是单独读到的。请一次连发几条。");
+        Missing::OneFin => "对方没有发出 FIN，中继等了 5 秒后放弃了。请重新连接。",
+        Missing::AllAlone { sends, lines } => {
+            return format!(
+                "目前有 {}，每次读取都只读到一个。请一次连发几条。",
+                pieces(*sends, *lines)
+            );
         }
+        Missing::TooMuch => "收到的太多：连接的开头已不在最新的条目里。请让对方重新连接。",
         Missing::NothingSplit { largest } => {
             return format!(
-                "目前最大的一次发送是 {largest} 字节，一次就读完了。请一次多发一些，或者减小读取大小。"
+                "目前最长的是 {largest} 字节。请一次发出多于一次能读的字节，或者减小读取大小。"
             );
         }
         Missing::NotByLines => {

@@ -71,10 +71,24 @@ pub(super) fn seen(seen: &Seen) -> String {
                 time(*after_us)
             )
         }
-        Seen::Merged { sends, reads, most } => {
-            format!("{sends} 次发送，{reads} 次读到，其中一次读到了 {most} 次发送的内容。")
-        }
-        Seen::Split { bytes, reads } => format!("一次发送 {bytes} 字节，分 {reads} 次读到。"),
+        Seen::Merged {
+            sends,
+            reads,
+            most,
+            lines,
+        } => format!(
+            "{}，{reads} 次读到，其中一次读到了 {}的内容。",
+            pieces(*sends, *lines),
+            pieces(*most, *lines)
+        ),
+        Seen::Split {
+            bytes,
+            reads,
+            lines,
+        } => format!(
+            "{} {bytes} 字节，分 {reads} 次读到。",
+            if *lines { "一行" } else { "一次发送" }
+        ),
         Seen::Lines { count } => {
             format!("{count} 行，{count} 个条目。换行符就是双方约定的消息边界。")
         }
@@ -96,7 +110,7 @@ pub(super) fn seen(seen: &Seen) -> String {
             port,
             instead: Some(code),
         } => format!(
-            "连上了端口 {port} 上的服务器。80 端口没有得到：{}。",
+            "连上了端口 {port} 上的服务器。80 端口没能用上：{}。",
             why(*code)
         ),
         Seen::Unasked { us } => format!(
@@ -107,19 +121,23 @@ pub(super) fn seen(seen: &Seen) -> String {
             request,
             status,
             bytes,
-            after_us,
             ended,
         } => {
             let end = if *ended {
-                "随后它结束了连接。"
+                "按双方所说，服务器随后结束连接。"
             } else {
-                "连接保留着，等待下一个请求。"
+                "按双方所说，连接会保留，等待下一个请求。"
             };
-            format!(
-                "“{request}”得到回答“{status}”，共 {bytes} 字节，在你最后一行之后 {}。{end}",
-                time(*after_us)
-            )
+            format!("“{request}”得到回答“{status}”，共 {bytes} 字节。{end}")
         }
+    }
+}
+
+/// 多少次发送；对方是其他程序时，则是多少行。
+pub(super) fn pieces(count: usize, lines: bool) -> String {
+    match lines {
+        true => format!("{count} 行"),
+        false => format!("{count} 次发送"),
     }
 }
 
