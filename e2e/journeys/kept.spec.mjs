@@ -35,7 +35,10 @@ test("what was read stays read over reloads and in two tabs, whatever is told fi
     await late.getByRole("link", { name: "Bridges" }).click();
     await expect(late.locator(".item")).toHaveCount(3);
     await expect(late.locator(".item-unread")).toHaveCount(0);
-    expect(await seen()).toEqual(before);
+    // Signing in again makes the other tab connect anew, which may see more, and never less.
+    const now = await seen();
+    expect(Object.keys(now).sort()).toEqual(Object.keys(before).sort());
+    for (const [id, seq] of Object.entries(before)) expect(now[id]).toBeGreaterThanOrEqual(seq);
   }
 });
 
