@@ -6,6 +6,7 @@ pub(crate) mod notices;
 mod part;
 mod peers;
 mod running;
+mod sign_in;
 
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -31,35 +32,10 @@ use notices::{Change, Notices};
 pub(crate) use part::Shared;
 pub(crate) use peers::{Labels, Peers};
 pub(crate) use running::Running;
+pub(crate) use sign_in::SignIn;
 
 /// How tasks tell the state what happened.
 pub(crate) type Dispatcher = UseReducerDispatcher<State>;
-
-/// Whether this browser is signed in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum SignIn {
-    /// Not known yet.
-    #[default]
-    Unknown,
-    /// The relay has said no.
-    Out,
-    /// The relay has said no to what it had said yes to: the session has ended, or was ended elsewhere.
-    Dropped,
-    /// The relay has said no to the key that came with the address.
-    Refused,
-    /// The relay has said yes.
-    In,
-    /// The browser came by a share link: its person is to say a name. See [`State::invitation`].
-    Invited,
-    /// The share link by which the browser came has ended.
-    Ended,
-    /// The browser came by a welcome link: its person is to choose a passphrase. See [`State::welcome`].
-    Welcome,
-    /// The welcome link by which the browser came was used, or its time is over.
-    WelcomeEnded,
-    /// A guest has left.
-    Left,
-}
 
 /// How the live socket stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
