@@ -21,6 +21,21 @@ pub(crate) struct Submit<P> {
 }
 
 impl<P: Copy + PartialEq> Submit<P> {
+    /// Puts what is typed into a field of the draft.
+    pub(crate) fn set<D: Clone + 'static>(
+        &self,
+        draft: &UseStateHandle<D>,
+        put: fn(&mut D, String),
+    ) -> Callback<String> {
+        let (draft, mend) = (draft.clone(), self.mend.clone());
+        Callback::from(move |value: String| {
+            let mut next = (*draft).clone();
+            put(&mut next, value);
+            mend.emit(());
+            draft.set(next);
+        })
+    }
+
     /// What is wrong at a place.
     pub(crate) fn at(&self, place: P) -> Option<AttrValue> {
         let (at, words) = self.wrong.as_ref()?;

@@ -100,15 +100,7 @@ fn TokenForm(props: &FormProps) -> Html {
         expires: "30d".to_owned(),
     });
     let form = use_submit(Ok(draft.asked()), place_of, props.ondone.clone());
-    let set = |put: fn(&mut Draft, String)| {
-        let (draft, mend) = (draft.clone(), form.mend.clone());
-        Callback::from(move |value: String| {
-            let mut next = (*draft).clone();
-            put(&mut next, value);
-            mend.emit(());
-            draft.set(next);
-        })
-    };
+    let set = |put: fn(&mut Draft, String)| form.set(&draft, put);
     let set_role = {
         let draft = draft.clone();
         Callback::from(move |role| {

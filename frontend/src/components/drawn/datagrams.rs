@@ -8,6 +8,7 @@ use shared::{
     bridge::{Bridge, BridgeState, Endpoint},
     drawn::numbered::MOST,
     id::PeerId,
+    operation::CreateBridge,
     peer::Peer,
 };
 use yew::prelude::*;
@@ -16,7 +17,7 @@ use yew_router::hooks::use_navigator;
 use self::{run::Run, too_large::TooLarge};
 use super::{
     Choose, Panel,
-    listener::{other_bridge, other_name, own_address},
+    listener::{other_name, own_address},
     price::Price,
 };
 use crate::{
@@ -230,7 +231,7 @@ fn second(
         remote: Some(crate::view::place::host_port(&host, port)),
     };
     let name = other_name(bridge, text);
-    ask(connection, other_bridge(&name, endpoint), text, then);
+    ask(connection, CreateBridge::new(name, endpoint), text, then);
 }
 
 #[cfg(test)]

@@ -101,7 +101,7 @@ pub(super) fn OpenOther(props: &OpenOtherProps) -> Html {
             });
             ask(
                 &connection,
-                other_bridge(&name, endpoint.clone()),
+                CreateBridge::new(&name, endpoint.clone()),
                 text,
                 then,
             );
@@ -121,22 +121,6 @@ pub(super) fn OpenOther(props: &OpenOtherProps) -> Html {
 pub(super) fn other_name(bridge: &Bridge, text: &'static Text) -> String {
     let name = (text.drawn.other_name)(&bridge.name);
     name.chars().take(shared::MAX_NAME_CHARS).collect()
-}
-
-/// A bridge that is the other end of another.
-pub(super) fn other_bridge(name: &str, endpoint: Endpoint) -> CreateBridge {
-    CreateBridge {
-        name: name.to_owned(),
-        endpoint,
-        mode: Default::default(),
-        framing: None,
-        encoding: Default::default(),
-        farewell: None,
-        form: Default::default(),
-        reconnect: false,
-        connect_timeout_ms: None,
-        read_bytes: None,
-    }
 }
 
 fn dials(bridge: &Bridge) -> Option<Endpoint> {

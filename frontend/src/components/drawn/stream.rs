@@ -135,7 +135,7 @@ fn ReadSize(props: &ReadSizeProps) -> Html {
         Callback::from(move |size: String| {
             let change = ChangeBridge {
                 read_bytes: size.parse().ok(),
-                ..unchanged(&bridge)
+                ..ChangeBridge::of(&bridge)
             };
             let fault = fault.clone();
             let then =
@@ -151,22 +151,6 @@ fn ReadSize(props: &ReadSizeProps) -> Html {
                 <p class="fault" role="alert">{ fault }</p>
             }
         </>
-    }
-}
-
-fn unchanged(bridge: &shared::id::BridgeId) -> ChangeBridge {
-    ChangeBridge {
-        bridge: bridge.clone(),
-        name: None,
-        endpoint: None,
-        mode: None,
-        framing: None,
-        encoding: None,
-        farewell: None,
-        form: None,
-        reconnect: None,
-        connect_timeout_ms: None,
-        read_bytes: None,
     }
 }
 

@@ -61,15 +61,7 @@ pub(super) fn RuleForm(props: &RuleFormProps) -> Html {
             }
         }
     };
-    let set = |put: fn(&mut Draft, String)| {
-        let (draft, mend) = (draft.clone(), form.mend.clone());
-        Callback::from(move |value: String| {
-            let mut next = (*draft).clone();
-            put(&mut next, value);
-            mend.emit(());
-            draft.set(next);
-        })
-    };
+    let set = |put: fn(&mut Draft, String)| form.set(&draft, put);
     let fault = |part: Part| {
         let mistake = draft.mistake(part).filter(|_| *tried);
         let words = mistake.map(|mistake| (text.egress.mistake)(&mistake));

@@ -37,15 +37,7 @@ pub(crate) fn SenderForm(props: &SenderFormProps) -> Html {
             .map_or_else(Draft::default, Draft::of)
     });
     let form = use_submit(draft.asked(), place_of, props.ondone.reform(|_| ()));
-    let set = |put: fn(&mut Draft, String)| {
-        let (draft, mend) = (draft.clone(), form.mend.clone());
-        Callback::from(move |value: String| {
-            let mut next = (*draft).clone();
-            put(&mut next, value);
-            mend.emit(());
-            draft.set(next);
-        })
-    };
+    let set = |put: fn(&mut Draft, String)| form.set(&draft, put);
     let is_new = props.sender.is_none();
     let title = if is_new {
         text.setup.new_sender

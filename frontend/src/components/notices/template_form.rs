@@ -91,15 +91,7 @@ pub(crate) fn TemplateForm(props: &TemplateFormProps) -> Html {
     let text = use_text();
     let draft = use_state(|| begin(props.template.as_deref()));
     let form = use_submit(Ok(asked(&draft)), place_of, props.ondone.reform(|_| ()));
-    let set = |put: fn(&mut SetTemplate, String)| {
-        let (draft, mend) = (draft.clone(), form.mend.clone());
-        Callback::from(move |value: String| {
-            let mut next = (*draft).clone();
-            put(&mut next, value);
-            mend.emit(());
-            draft.set(next);
-        })
-    };
+    let set = |put: fn(&mut SetTemplate, String)| form.set(&draft, put);
     let title = if props.template.is_none() {
         text.setup.new_template
     } else {
