@@ -18,17 +18,18 @@ const TOKEN_LETTERS: usize = 5;
 
 /// The door before a source.
 #[derive(Debug)]
-pub(in crate::bridge) struct Door {
-    state: Mutex<State>,
-    /// Of all sources of the bridge.
-    tries: Arc<Mutex<Tries>>,
-}
+pub(in crate::bridge) struct Door(Mutex<State>);
 
 #[derive(Debug)]
 enum State {
     Open,
-    /// Shut to who does not answer this.
-    Asks(String, Tries),
+    /// Shut to who does not answer this token.
+    Asks {
+        token: String,
+        own: Tries,
+        /// Of all sources of the bridge.
+        all: Arc<Mutex<Tries>>,
+    },
     /// Shut; only a person can let the source in.
     Shut,
 }
@@ -50,7 +51,7 @@ pub(in crate::bridge) enum AtDoor {
 impl Door {
     /// A door that stands open.
     pub(in crate::bridge) fn open() -> Self {
-        Self::new(State::Open, Arc::default())
+        Self(Mutex::new(State::Open))
     }
 
     /// The door before a source of a UDP room, where all sources together have these tries. Sources on this machine are known
@@ -58,43 +59,43 @@ impl Door {
     pub(in crate::bridge) fn before(address: SocketAddr, tries: &Arc<Mutex<Tries>>) -> Self {
         let state = match token() {
             _ if address.ip().is_loopback() => State::Open,
-            Some(token) => State::Asks(token, Tries::of_one()),
+            Some(token) => State::Asks {
+                token,
+                own: Tries::of_one(),
+                all: Arc::clone(tries),
+            },
             None => State::Shut,
         };
-        Self::new(state, Arc::clone(tries))
-    }
-
-    fn new(state: State, tries: Arc<Mutex<Tries>>) -> Self {
-        let state = Mutex::new(state);
-        Self { state, tries }
+        Self(Mutex::new(state))
     }
 
     /// Whether the source waits outside.
     pub(in crate::bridge) fn is_shut(&self) -> bool {
-        !matches!(*lock(&self.state), State::Open)
+        !matches!(*lock(&self.0), State::Open)
     }
 
     /// Lets the source in; says whether it was outside.
     pub(in crate::bridge) fn let_in(&self) -> bool {
-        let before = std::mem::replace(&mut *lock(&self.state), State::Open);
+        let before = std::mem::replace(&mut *lock(&self.0), State::Open);
         !matches!(before, State::Open)
     }
 
     /// What becomes of a datagram.
     pub(in crate::bridge) fn knock(&self, datagram: &[u8], now: Instant) -> AtDoor {
-        let mut state = lock(&self.state);
-        let (wanted, own) = match &mut *state {
+        let mut state = lock(&self.0);
+        let (token, own, all) = match &mut *state {
             State::Open => return AtDoor::Inside,
             State::Shut => return AtDoor::Outside,
-            State::Asks(token, own) => (token, own),
+            State::Asks { token, own, all } => (token, own, all),
         };
-        let mut all = lock(&self.tries);
+        let mut all = lock(all);
         // Not even the right answer: who guesses learns nothing meanwhile.
         if own.is_silent(now) || all.is_silent(now) {
             return AtDoor::Outside;
         }
         let answer = datagram.trim_ascii();
-        if answer.eq_ignore_ascii_case(wanted.as_bytes()) {
+        if answer.eq_ignore_ascii_case(token.as_bytes()) {
+            drop(all);
             *state = State::Open;
             return AtDoor::Enters;
         }
@@ -102,8 +103,8 @@ impl Door {
             own.failed(now);
             all.failed(now);
         }
-        let long = format!("* Answer {wanted} to join\n");
-        let short = format!("{wanted}?");
+        let long = format!("* Answer {token} to join\n");
+        let short = format!("{token}?");
         [long, short]
             .into_iter()
             .find(|question| question.len() <= datagram.len())
@@ -151,7 +152,11 @@ mod tests {
 
     /// Another token than this.
     fn wrong(token: &str) -> &'static [u8] {
-        if token == "aaaaa" { b"bbbbb" } else { b"aaaaa" }
+        if token == "aaaaa" {
+            b"bbbbb\n"
+        } else {
+            b"aaaaa\n"
+        }
     }
 
     #[test]
@@ -205,7 +210,7 @@ mod tests {
         for source in 0..100_000_u32 {
             now += Duration::from_millis(864);
             let door = before(&format!("192.0.2.1:{}", source % 65_536), &tries);
-            heard += u32::from(door.knock(b"aaaaa", now) != AtDoor::Outside);
+            heard += u32::from(door.knock(b"aaaaa\n", now) != AtDoor::Outside);
         }
         assert!((32..1_500).contains(&heard), "{heard} in a day");
         let door = before("192.0.2.1:5", &tries);
