@@ -14,6 +14,7 @@ mod audit;
 mod audit_files;
 mod backup;
 mod canaries;
+mod documents;
 mod forward;
 mod health;
 mod heap;
