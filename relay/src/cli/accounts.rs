@@ -1,6 +1,9 @@
 //! `jackfield user` and `jackfield token`: accounts and API tokens, beside a running relay or without one.
 
-use std::{io::BufRead as _, path::PathBuf};
+use std::{
+    io::BufRead as _,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Subcommand, ValueEnum};
 use relay::{
@@ -256,6 +259,7 @@ fn in_folder(
     };
     let config = load(place.config, flags)?;
     relay::make_private();
+    say_if_new(&config.server.data);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -265,6 +269,16 @@ fn in_folder(
         work(config, &outside).await?;
         outside.close().await.map_err(failed)
     })
+}
+
+/// An account in a folder that the relay does not use lets nobody in, and nothing else would tell.
+fn say_if_new(data: &Path) {
+    if std::fs::read_dir(data).map_or(true, |mut files| files.next().is_none()) {
+        eprintln!(
+            "nothing is in {} yet; where your relay has another data folder, give it with --data or --config",
+            data.display()
+        );
+    }
 }
 
 fn read_passphrase() -> Result<Passphrase, Failure> {
