@@ -154,7 +154,7 @@ impl User {
                     } else {
                         " (not welcomed yet)"
                     };
-                    println!("{} {:<8} {}{waits}", user.id, word(user.role), user.name);
+                    println!("{} {:<8} {}{waits}", user.id, user.role.as_str(), user.name);
                 }
                 Ok(())
             }),
@@ -204,7 +204,7 @@ impl Token {
                     println!(
                         "{} {:<8} {ends} {whose} {}",
                         token.id,
-                        word(token.role),
+                        token.role.as_str(),
                         token.name
                     );
                 }
@@ -232,14 +232,6 @@ async fn print_link(
         println!("{}", url.map_err(failed)?);
     }
     Ok(())
-}
-
-fn word(role: Role) -> &'static str {
-    match role {
-        Role::Admin => "admin",
-        Role::Member => "member",
-        Role::Reader => "reader",
-    }
 }
 
 fn shown(at: Timestamp) -> String {
