@@ -11,8 +11,8 @@ use shared::{
 };
 use yew::prelude::*;
 
-use super::Panel;
 use super::ladder::class_of;
+use super::{Fate, Panel};
 use crate::{
     context::use_text,
     text::Text,
@@ -63,9 +63,9 @@ impl StatesOf {
 pub(super) struct StatesProps {
     pub course: StatesOf,
     /// The relay's socket, where its system has one.
+    #[prop_or_default]
     pub socket: Option<SocketNow>,
-    /// Whether the system was asked.
-    pub asked: bool,
+    pub fate: Fate,
 }
 
 /// All states, lit as they are entered.
@@ -92,10 +92,11 @@ pub(super) fn States(props: &StatesProps) -> Html {
                 <tbody>{ for STATES.iter().map(row) }</tbody>
             </table>
             <p class="hint">
-                { match props.socket {
-                    Some(socket) => said(socket, text),
-                    None if props.asked => text.drawn.no_socket.to_owned(),
-                    None => String::new(),
+                { match (props.socket, props.fate) {
+                    (Some(socket), _) => said(socket, text),
+                    (None, Fate::Told) => text.drawn.no_socket.to_owned(),
+                    (None, Fate::Forgotten) => text.drawn.forgotten.to_owned(),
+                    (None, Fate::Asking) => String::new(),
                 } }
             </p>
         </Panel>
