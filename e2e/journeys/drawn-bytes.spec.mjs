@@ -72,7 +72,7 @@ test("datagrams: what the system drops is counted, IPv6 holds more, and who only
     await drawing.getByRole("button", { name: "Send 100 numbered datagrams" }).click();
     await expect(row(/^Sent /)).toContainText(/[1-9]/);
     relay.signal("SIGSTOP");
-    const flood = run.python("flood.py", "127.0.0.1", port(receiver), 400, 2000);
+    const flood = run.python("flood.py", "127.0.0.1", port(receiver), 1000, 8000);
     await flood.says("sent");
     relay.signal("SIGCONT");
     await expect(drawing.getByText("Still looking…")).toBeHidden();

@@ -58,7 +58,7 @@ pub(super) fn Before(props: &BeforeProps) -> Html {
         _ => None,
     };
     html! {
-        <Ladder {select} local={bridge.local.clone()} {remote} {rungs} lines=false older=false onolder={Callback::noop()}
+        <Ladder {select} local={bridge.local.clone()} {remote} {rungs} lines=false missing={None::<u64>} older=false onolder={Callback::noop()}
             beginning_gone=false>
             if let Some(course) = course {
                 <States course={StatesOf::new(course)} fate={Fate::Asking} />

@@ -156,9 +156,9 @@ fn Numbered(props: &NumberedProps) -> Html {
                 <Choose bridge={props.bridge.clone()} chosen={props.target.id.clone()} peers={props.peers.clone()} label={text.drawn.target} />
                 <div class="pair">
                     <Field id="drawn-count" class="narrow" label={text.drawn.how_many} value={(*count).clone()} numeric=true
-                        fault={wanted.is_none().then_some(text.drawn.bad_count.into())} onchange={onchange(count.setter())} />
+                        fault={wanted.is_none().then_some(text.drawn.bad_count)} onchange={onchange(count.setter())} />
                     <Field id="drawn-bytes" class="narrow" label={text.drawn.how_large} value={(*bytes).clone()} numeric=true
-                        fault={size.is_none().then(|| (text.drawn.bad_size)(largest).into())} onchange={onchange(bytes.setter())} />
+                        fault={size.is_none().then(|| (text.drawn.bad_size)(largest))} onchange={onchange(bytes.setter())} />
                 </div>
                 <p class="hint">
                     { match &receiver {
