@@ -221,7 +221,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     dropped_words: |count| match count {
         0 => "none was counted".to_owned(),
         count => format!(
-            "{}, counted by the system: its buffer was full",
+            "{}: the system's buffer was full, or a bound of the relay's was reached",
             grouped(count)
         ),
     },

@@ -170,7 +170,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     dropped: "接收系统丢弃的",
     dropped_words: |count| match count {
         0 => "未统计到".to_owned(),
-        count => format!("{}，由系统计数：它的缓冲区满了", grouped(count)),
+        count => format!("{}：系统的缓冲区满了，或者到了中继的限额", grouped(count)),
     },
     not_looked: "没有查看：其间到达的别的内容太多",
     room_words: "在聊天室里，中继把每一行转给其他人。这些没有画成发送，这里也不统计发送了多少。",
