@@ -47,6 +47,11 @@ export class Relay {
     await this.#run(this.address);
   }
 
+  // Sends it a signal: SIGSTOP lets it stand still, as a busy machine would.
+  signal(name) {
+    this.#process.signal(name);
+  }
+
   async stop() {
     await this.#process.end();
     await rm(this.#data, { recursive: true, force: true });
