@@ -3,6 +3,7 @@
 mod alerts;
 mod audit;
 mod compose;
+mod deeds;
 mod drawn;
 mod egress;
 mod events;

@@ -157,7 +157,7 @@ impl User {
                     } else {
                         " (not welcomed yet)"
                     };
-                    println!("{} {:<8} {}{waits}", user.id, word(user.role), user.name);
+                    println!("{} {:<8} {}{waits}", user.id, user.role.as_str(), user.name);
                 }
                 Ok(())
             }),
@@ -207,7 +207,7 @@ impl Token {
                     println!(
                         "{} {:<8} {ends} {whose} {}",
                         token.id,
-                        word(token.role),
+                        token.role.as_str(),
                         token.name
                     );
                 }
@@ -235,14 +235,6 @@ async fn print_link(
         println!("{}", url.map_err(failed)?);
     }
     Ok(())
-}
-
-fn word(role: Role) -> &'static str {
-    match role {
-        Role::Admin => "admin",
-        Role::Member => "member",
-        Role::Reader => "reader",
-    }
 }
 
 fn shown(at: Timestamp) -> String {

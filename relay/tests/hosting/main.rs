@@ -11,7 +11,9 @@
 mod common;
 
 mod audit;
+mod audit_ends;
 mod audit_files;
+mod audit_means;
 mod backup;
 mod canaries;
 mod documents;
