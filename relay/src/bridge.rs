@@ -3,7 +3,8 @@
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
 //! [`membership`] lets peers come and go, and [`recalled`] knows of those before the start; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`denial`] lets go of what the rules forbid; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
 //! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries;
-//! [`intake`] bounds what is on its way into the journal.
+//! [`loops`] stops what answers without an end;
+//! [`intake`] bounds what is on its way into the journal, and [`full`] says what happens where its owner has no more room there.
 
 mod change;
 mod context;
@@ -12,8 +13,10 @@ mod denial;
 mod drawn;
 mod file;
 pub mod framing;
+mod full;
 mod intake;
 mod life;
+mod loops;
 mod membership;
 mod missed;
 mod names;
@@ -87,6 +90,10 @@ pub struct Bridge {
     files: file::Files,
     /// Of what its owner, it and all together may have.
     quota: Share,
+    /// When it was last told that its owner has no more room in the journal.
+    told_full: full::Told,
+    /// Of those who guess the tokens of a UDP room.
+    tries: Arc<Mutex<room::Tries>>,
     /// Who had left before the start, as far as that was asked for.
     recall: recalled::Recall,
 }
@@ -124,10 +131,14 @@ struct Run {
 impl Bridge {
     fn new(context: Arc<Context>, stored: StoredBridge, bounds: Bounds) -> Arc<Self> {
         let quota = context.quotas.of_bridge(stored.owner.as_ref());
+        let log = context.journal.log(stored.key, bounds);
+        quota.person.counts(&log);
         Arc::new(Self {
             quota,
+            told_full: full::Told::default(),
+            tries: Arc::default(),
+            log,
             recall: recalled::Recall::new(stored.last_peer),
-            log: context.journal.log(stored.key, bounds),
             told_message: AtomicU64::new(bounds.last_message),
             told_peer: AtomicU64::new(0),
             context,

@@ -115,12 +115,14 @@ pub enum Event {
         /// How many.
         count: u64,
     },
-    /// What a UDP peer sends is not answered by itself any more, nor forwarded: it answers by itself, too, and without an end.
+    /// What a peer sends is not answered by itself any more, nor forwarded by a UDP room: it answers by itself, too, and without
+    /// an end.
     LoopStopped {
-        /// The bridge of this relay that the peer is; absent where it is somebody else who sends back what was echoed.
+        /// The bridge of this relay that the peer is; absent where it is somebody else who sends back what it was sent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bridge: Option<BridgeId>,
-        /// For how long, in microseconds; absent where it is as long as both bridges answer by themselves.
+        /// For how long, in microseconds; absent where it is as long as both bridges answer by themselves, and in a room as
+        /// long as the peer sends back what it hears.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pause_us: Option<u64>,
     },
