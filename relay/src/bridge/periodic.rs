@@ -13,13 +13,15 @@ use shared::{
     live::RelayTell,
     operation::Sent,
     periodic::{Periodic, PeriodicState},
-    user::Role,
 };
 use tokio::time::{Instant, Interval, MissedTickBehavior, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::{Bridge, Run, SendRequest, limit};
-use crate::changes::{Standing, Subject};
+use crate::{
+    changes::{Standing, Subject},
+    egress::Behalf,
+};
 
 /// How often viewers are told how far one has come.
 const TELL_TIME: Duration = Duration::from_millis(500);
@@ -56,7 +58,7 @@ impl Bridge {
         self: &Arc<Self>,
         periodic: Periodic,
         bytes: Vec<u8>,
-        role: Role,
+        behalf: Behalf,
         over: BoxFuture<'static, ()>,
     ) -> Result<PeriodicId, Fault> {
         let author = periodic.author.clone();
@@ -64,7 +66,7 @@ impl Bridge {
             by_itself: true,
             ..SendRequest::new(periodic.to.clone(), bytes, author, None)
         };
-        let request = request.by(role);
+        let request = request.by(behalf);
         self.check_sizes(&request)?;
         check_short(&request.bytes, self.context.limits.saved_bytes)?;
         let run = self.running()?;
