@@ -52,21 +52,22 @@ pub(super) fn always(listeners: &[SocketAddr]) -> Vec<Clause> {
         };
         Clause::of_listener(rule, *listener)
     });
-    std::iter::once(Clause::read(metadata)).chain(own).collect()
+    // A rule for a network is about the devices there, not about the server, which has an address in it.
+    let machine = Clause::of_own_machine(Rule {
+        kinds: vec![Purpose::TcpConnect, Purpose::Udp],
+        ..others("members-own-machine", Then::Deny)
+    });
+    let first = std::iter::once(Clause::read(metadata));
+    first.chain(own).chain([machine]).collect()
 }
 
 /// What decides where nothing else does. Members' bridges listen on these addresses and ports.
 pub(super) fn defaults(listen_addresses: &[String], listen_ports: &str) -> Vec<Clause> {
     let rules = admins().into_iter();
     let rules = rules.chain(members_listen(listen_addresses, listen_ports));
-    let own = Clause::of_own_machine(Rule {
-        kinds: vec![Purpose::TcpConnect, Purpose::Udp],
-        ..others("members-own-machine", Then::Deny)
-    });
-    let set_apart = members_set_apart().into_iter().map(Clause::read);
-    let last = members_public().into_iter().map(Clause::read);
     let rules = rules.map(Clause::read).chain([own_bridge()]);
-    rules.chain(set_apart).chain([own]).chain(last).collect()
+    let last = members_set_apart().into_iter().chain(members_public());
+    rules.chain(last.map(Clause::read)).collect()
 }
 
 fn admins() -> Vec<Rule> {
