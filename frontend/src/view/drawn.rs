@@ -1,14 +1,13 @@
 //! How the rows of a connection's drawing become lines: what the relay measured, and beside it what follows from the
 //! protocol, each said to be what it is.
 
+mod lines;
+
+pub(crate) use lines::{lines, sampled};
+
 use shared::{
-    drawn::{
-        Known,
-        course::{Row, Tally, What},
-        pieces::Part,
-        state::Entered,
-    },
-    entry::{Event, NotWrittenReason, Side},
+    drawn::{Known, course::Tally, pieces::Part, samples::Change, state::Entered},
+    entry::{Backlog, Event, NotWrittenReason, Side},
     peer::TcpState,
     time::Timestamp,
 };
@@ -29,6 +28,25 @@ pub(crate) enum Way {
 /// What a line says.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Word {
+    /// socket(2) of a listener.
+    Socket,
+    /// bind(2).
+    Bind { local: String },
+    /// listen(2).
+    Listen { backlog: Option<Backlog> },
+    /// The beginning of a dial.
+    Dial { address: String },
+    /// A dial was refused.
+    Refused {
+        address: String,
+        took_us: Option<u64>,
+    },
+    /// A dial was given up.
+    Unanswered { address: String, after_us: u64 },
+    /// What refuses a dial.
+    Refusal,
+    /// A change of the system's counts.
+    Sampled(Change),
     /// The first segment of a handshake.
     Syn,
     /// Its answer.
@@ -115,160 +133,6 @@ pub(crate) const STATES: [TcpState; 11] = [
     TcpState::Closed,
 ];
 
-/// The lines of a row.
-pub(crate) fn lines(row: &Row) -> Vec<Line> {
-    match &row.what {
-        What::Accepted { address } => accepted(row, address),
-        What::Connected { local, took_us, .. } => connected(row, local, *took_us),
-        What::FinReceived { after_us } => fin(row, Side::Peer, *after_us),
-        What::FinSent { after_us } => fin(row, Side::Us, *after_us),
-        what => {
-            let (way, word) = single(what);
-            let mut line = own(row, way, word);
-            line.known = match what {
-                // The send was measured; that it went to this peer follows from its being there.
-                What::Sent {
-                    to_several: true, ..
-                } => Known::Follows,
-                _ => Known::Measured,
-            };
-            vec![line]
-        }
-    }
-}
-
-/// A line that the relay measured, with all that its row says.
-fn own(row: &Row, way: Way, word: Word) -> Line {
-    Line {
-        at: Some(row.at),
-        after: row.after,
-        way,
-        known: Known::Measured,
-        word,
-        ours: row.ours.clone(),
-        theirs: row.theirs.clone(),
-    }
-}
-
-fn single(what: &What) -> (Way, Word) {
-    match what.clone() {
-        What::Received(piece) => (Way::In, Word::Read { bytes: piece.bytes }),
-        What::Sent { piece, to_several } => {
-            let bytes = piece.bytes;
-            (Way::Out, Word::Send { bytes, to_several })
-        }
-        What::Many { received, sent } => (Way::Both, Word::Many { received, sent }),
-        What::Reset { by, after_us } => {
-            let way = match by {
-                Side::Us => Way::Out,
-                Side::Peer => Way::In,
-            };
-            (way, Word::Rst { by, after_us })
-        }
-        What::TimedOut { after_us } => (Way::Here, Word::TimedOut { after_us }),
-        What::NotWritten {
-            of,
-            written,
-            reason,
-        } => {
-            let word = Word::NotWritten {
-                of,
-                written,
-                reason,
-            };
-            (Way::Here, word)
-        }
-        What::Left {
-            after_us,
-            bytes_in,
-            bytes_out,
-        } => {
-            let word = Word::Close {
-                after_us,
-                bytes_in,
-                bytes_out,
-            };
-            (Way::Here, word)
-        }
-        What::Other(event) => (Way::Here, Word::Other(event)),
-        // These have more lines than one.
-        What::Accepted { address } => (Way::Here, Word::Accept { address }),
-        What::Connected { local, took_us, .. } => (Way::Here, Word::Connect { local, took_us }),
-        What::FinReceived { after_us } => {
-            let by = Side::Peer;
-            (Way::In, Word::Fin { by, after_us })
-        }
-        What::FinSent { after_us } => {
-            let by = Side::Us;
-            (Way::Out, Word::Fin { by, after_us })
-        }
-    }
-}
-
-/// A line that follows from the protocol.
-fn follows(way: Way, word: Word, ours: &[Entered], theirs: &[Entered]) -> Line {
-    Line {
-        at: None,
-        after: None,
-        way,
-        known: Known::Follows,
-        word,
-        ours: ours.to_vec(),
-        theirs: theirs.to_vec(),
-    }
-}
-
-/// The handshake is the system's, and over before accept(2) gives the connection.
-fn accepted(row: &Row, address: &str) -> Vec<Line> {
-    let (before, last) = last_apart(&row.ours);
-    let (listen, received) = before.split_at(before.len().min(1));
-    let (syn, established) = row.theirs.split_at(row.theirs.len().min(1));
-    let address = address.to_owned();
-    let mut accept = own(row, Way::Here, Word::Accept { address });
-    (accept.ours, accept.theirs) = (last.to_vec(), Vec::new());
-    let mut first = follows(Way::In, Word::Syn, listen, syn);
-    first.ours.extend(received);
-    vec![
-        first,
-        follows(Way::Out, Word::SynAck, &[], established),
-        follows(Way::In, Word::Ack, &[], &[]),
-        accept,
-    ]
-}
-
-fn connected(row: &Row, local: &str, took_us: u64) -> Vec<Line> {
-    let (before, last) = last_apart(&row.ours);
-    let (listening, established) = last_apart(&row.theirs);
-    let local = local.to_owned();
-    let mut connect = own(row, Way::Here, Word::Connect { local, took_us });
-    (connect.ours, connect.theirs) = (last.to_vec(), Vec::new());
-    vec![
-        follows(Way::Out, Word::Syn, before, listening),
-        follows(Way::In, Word::SynAck, &[], &[]),
-        follows(Way::Out, Word::Ack, &[], established),
-        connect,
-    ]
-}
-
-/// A FIN is answered by the system that it reaches.
-fn fin(row: &Row, by: Side, after_us: u64) -> Vec<Line> {
-    let (way, back) = match by {
-        Side::Us => (Way::Out, Way::In),
-        Side::Peer => (Way::In, Way::Out),
-    };
-    let mut line = own(row, way, Word::Fin { by, after_us });
-    let mut acknowledged = &[][..];
-    if by == Side::Peer {
-        let (first, rest) = row.theirs.split_at(row.theirs.len().min(1));
-        (line.theirs, acknowledged) = (first.to_vec(), rest);
-    }
-    vec![line, follows(back, Word::Ack, &[], acknowledged)]
-}
-
-fn last_apart(all: &[Entered]) -> (&[Entered], &[Entered]) {
-    all.split_at(all.len().saturating_sub(1))
-}
-
 /// How a send and the reads at the other end lie over each other.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Over {
@@ -320,7 +184,7 @@ mod tests {
     use super::*;
 
     fn rows(events: Vec<Event>) -> Vec<Line> {
-        let mut course = Course::new(PeerId::from("p"), true);
+        let mut course = Course::new(Some(PeerId::from("p")), true);
         for (seq, event) in events.into_iter().enumerate() {
             let head = Head {
                 at: Timestamp(seq as i64),
@@ -356,7 +220,8 @@ mod tests {
                     bytes_out: 0,
                 },
             ]);
-            assert_eq!(drawn.len(), 4 + 2 + 2 + 1);
+            let dials = matches!(drawn[0].word, Word::Dial { .. });
+            assert_eq!(drawn.len(), usize::from(dials) + 4 + 2 + 2 + 1);
             let states = |of: fn(&Line) -> &Vec<Entered>| -> Vec<_> {
                 let all = drawn.iter().flat_map(of);
                 all.map(|entered| entered.state).collect()
@@ -378,14 +243,59 @@ mod tests {
 
     impl Line {
         fn word_is_a_call(&self) -> bool {
-            !matches!(self.word, Word::Syn | Word::SynAck | Word::Ack)
+            !matches!(
+                self.word,
+                Word::Syn | Word::SynAck | Word::Ack | Word::Refusal
+            )
+        }
+    }
+
+    #[test]
+    fn a_dial_that_came_to_nothing_is_drawn_from_its_beginning() {
+        let (address, after_us) = ("127.0.0.1:9".to_owned(), 7);
+        let took_us = Some(after_us);
+        for (event, count) in [
+            (
+                Event::Refused {
+                    address: address.clone(),
+                    took_us,
+                },
+                4,
+            ),
+            (
+                Event::TimedOut {
+                    address: address.clone(),
+                    after_us,
+                },
+                3,
+            ),
+        ] {
+            let mut course = Course::new(None, true);
+            let head = Head {
+                at: Timestamp(100),
+                direction: Direction::Event,
+                peer: None,
+                event: Some(event),
+                bytes: 0,
+            };
+            course.take(1, &head);
+            let drawn = lines(&course.rows()[0]);
+            assert_eq!(drawn.len(), count);
+            assert_eq!(drawn[0].at, Some(Timestamp(93)));
+            let last = drawn.last().unwrap();
+            assert_eq!((last.at, last.after), (Some(Timestamp(100)), Some(7)));
+            assert_eq!(last.ours[0].state, TcpState::Closed);
+            assert_eq!(drawn[1].ours[0].state, TcpState::SynSent);
+            for line in &drawn {
+                assert_eq!(line.at.is_some(), line.known == Known::Measured);
+            }
         }
     }
 
     #[test]
     fn a_send_to_several_follows_for_each_and_is_measured_for_one() {
         for (alone, known) in [(true, Known::Measured), (false, Known::Follows)] {
-            let mut course = Course::new(PeerId::from("p"), alone);
+            let mut course = Course::new(Some(PeerId::from("p")), alone);
             let joined = Event::PeerJoined {
                 address: "a".to_owned(),
             };

@@ -2,7 +2,8 @@
 //!
 //! Admins may use everything but what is never used, wherever the relay listens: they write the rules, so that a default
 //! which they could lift would keep nobody out. Members may use the public internet alone, wherever the relay listens: one
-//! that listens on loopback may stand behind a proxy and be hosted all the same.
+//! that listens on loopback may stand behind a proxy and be hosted all the same. Of the relay's own machine they may reach where
+//! their own bridges listen, and those on which they may write, and nothing else.
 
 use std::net::SocketAddr;
 
@@ -51,20 +52,22 @@ pub(super) fn always(listeners: &[SocketAddr]) -> Vec<Clause> {
         };
         Clause::of_listener(rule, *listener)
     });
-    std::iter::once(Clause::read(metadata)).chain(own).collect()
+    // A rule for a network is about the devices there, not about the server, which has an address in it.
+    let machine = Clause::of_own_machine(Rule {
+        kinds: vec![Purpose::TcpConnect, Purpose::Udp],
+        ..others("members-own-machine", Then::Deny)
+    });
+    let first = std::iter::once(Clause::read(metadata));
+    first.chain(own).chain([machine]).collect()
 }
 
 /// What decides where nothing else does. Members' bridges listen on these addresses and ports.
 pub(super) fn defaults(listen_addresses: &[String], listen_ports: &str) -> Vec<Clause> {
     let rules = admins().into_iter();
     let rules = rules.chain(members_listen(listen_addresses, listen_ports));
-    let own = Clause::of_own_machine(Rule {
-        kinds: vec![Purpose::TcpConnect, Purpose::Udp],
-        ..others("members-own-machine", Then::Deny)
-    });
-    let rules = rules.chain(members_set_apart()).map(Clause::read);
-    let last = members_public().into_iter().map(Clause::read);
-    rules.chain([own]).chain(last).collect()
+    let rules = rules.map(Clause::read).chain([own_bridge()]);
+    let last = members_set_apart().into_iter().chain(members_public());
+    rules.chain(last.map(Clause::read)).collect()
 }
 
 fn admins() -> Vec<Rule> {
@@ -118,6 +121,16 @@ fn members_listen(addresses: &[String], ports: &str) -> [Rule; 2] {
             ..others("members-listen-elsewhere", Then::Deny)
         },
     ]
+}
+
+/// What members may use of the relay's own machine: the bridges that they may use anyway, where those listen.
+fn own_bridge() -> Clause {
+    Clause::of_own_bridge(Rule {
+        networks: owned(&["127.0.0.0/8", "::1"]),
+        kinds: vec![Purpose::TcpConnect, Purpose::Udp],
+        roles: vec![Role::Member],
+        ..Rule::new("own-bridge", Then::Allow)
+    })
 }
 
 fn members_set_apart() -> Vec<Rule> {

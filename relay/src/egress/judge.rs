@@ -10,6 +10,7 @@ use std::{
 use shared::{
     address::{embedded::embedded, network::Network},
     egress::{HostPattern, Rule, Then, read_host, read_network, read_ports},
+    id::UserId,
     operation::Purpose,
     user::Role,
 };
@@ -21,6 +22,8 @@ pub struct Verdict {
     pub allowed: bool,
     /// The rule's name.
     pub rule: Arc<str>,
+    /// Whether it holds only as long as one of the relay's own bridges is met there.
+    pub own_bridge: bool,
 }
 
 /// What is asked of the judge besides the address: for whom, and what for.
@@ -28,6 +31,8 @@ pub struct Verdict {
 pub struct Asking<'a> {
     /// The role of whose bridge it is; the relay's own affairs are an admin's.
     pub role: Role,
+    /// In whose name, which says which of the relay's own bridges may be met; nobody is asked of admins.
+    pub people: &'a [UserId],
     /// The host as it was asked for: a name, or an address. A datagram's source was not asked for.
     pub host: Option<&'a str>,
     /// The port.
@@ -54,8 +59,28 @@ enum About {
     Networks,
     /// Those at which the relay's own listener is met; its networks are only for people.
     Listener(SocketAddr),
-    /// The machine's own, whatever networks they are of.
+    /// The machine's own but for loopback, whatever networks they are of, and unless a rule that was set
+    /// [names](Clause::names) them.
     OwnMachine,
+    /// Those of its networks at which an own bridge is met.
+    OwnBridge,
+}
+
+/// What is around the relay, as far as rules ask for it.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// Whether an address is one of the machine's.
+    pub is_own: &'a dyn Fn(IpAddr) -> bool,
+    /// Whether one of the relay's bridges is met at an address that those may use in whose name it is asked.
+    pub is_own_bridge: &'a dyn Fn(&Asking, IpAddr) -> bool,
+}
+
+impl Around<'static> {
+    /// Nothing.
+    pub const NOTHING: Self = Self {
+        is_own: &|_| false,
+        is_own_bridge: &|_, _| false,
+    };
 }
 
 impl Clause {
@@ -87,33 +112,53 @@ impl Clause {
         }
     }
 
+    /// A rule about the relay's own bridges.
+    pub(super) fn of_own_bridge(rule: Rule) -> Self {
+        Self {
+            about: About::OwnBridge,
+            ..Self::read(rule)
+        }
+    }
+
     /// The rule as people see it.
     pub fn rule(&self) -> &Rule {
         &self.rule
     }
 
-    fn fits(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> bool {
+    fn fits(&self, asking: &Asking, ip: IpAddr, around: &Around) -> bool {
         let Rule { roles, kinds, .. } = &self.rule;
         let asked = |pattern: &HostPattern| asking.host.is_some_and(|host| pattern.fits(host));
+        let in_networks = || {
+            let mut networks = self.networks.iter();
+            self.networks.is_empty() || networks.any(|network| network.contains(ip))
+        };
         (kinds.is_empty() || kinds.contains(&asking.purpose))
             && (roles.is_empty() || roles.contains(&asking.role))
             && (self.ports.is_empty()
                 || self.ports.iter().any(|ports| ports.contains(&asking.port)))
             && match self.about {
-                About::Listener(listener) => is_listener(listener, ip, asking.purpose, is_own),
-                About::OwnMachine => is_own(ip),
-                About::Networks => {
-                    self.networks.is_empty()
-                        || self.networks.iter().any(|network| network.contains(ip))
+                About::Listener(listener) => {
+                    is_listener(listener, ip, asking.purpose, around.is_own)
                 }
+                About::OwnMachine => !ip.is_loopback() && (around.is_own)(ip),
+                About::Networks => in_networks(),
+                About::OwnBridge => in_networks() && (around.is_own_bridge)(asking, ip),
             }
             && (self.hosts.is_empty() || self.hosts.iter().any(asked))
+    }
+
+    /// Whether it is about this one address, and not about a network in which it happens to be.
+    fn names(&self, ip: IpAddr) -> bool {
+        let width = if ip.is_ipv4() { 32 } else { 128 };
+        let mut networks = self.networks.iter();
+        networks.any(|network| network.prefix() == width && network.contains(ip))
     }
 
     fn verdict(&self) -> Verdict {
         Verdict {
             allowed: self.rule.then == Then::Allow,
             rule: Arc::clone(&self.name),
+            own_bridge: matches!(self.about, About::OwnBridge),
         }
     }
 }
@@ -162,38 +207,49 @@ const NO_RULE: &str = "no-rule";
 
 impl Rulebook {
     /// Judges an address and every other that it can stand for on its way: it may be used only if all of them may.
-    /// `is_own` says whether an address is one of the machine's, and is asked only where the port is the relay's own.
-    pub fn judge(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> Verdict {
+    /// What of `around` takes a while is asked only where that matters.
+    pub fn judge(&self, asking: &Asking, ip: IpAddr, around: &Around) -> Verdict {
         let v6 = match ip {
-            IpAddr::V4(_) => return self.judge_one(asking, ip, is_own),
+            IpAddr::V4(_) => return self.judge_one(asking, ip, around),
             IpAddr::V6(v6) => v6,
         };
         // The system uses the IPv4 address itself.
         if let Some(v4) = v6.to_ipv4_mapped() {
-            return self.judge_one(asking, v4.into(), is_own);
+            return self.judge_one(asking, v4.into(), around);
         }
-        let mut verdict = self.judge_one(asking, ip, is_own);
+        let mut verdict = self.judge_one(asking, ip, around);
         let inside = embedded(v6).into_iter().map(|(_, v4)| v4);
         let all =
             (v6.is_unspecified() && asking.purpose.listens()).then_some(Ipv4Addr::UNSPECIFIED);
+        // What only leads to an address does not end at the bridge that listens there.
+        let beyond = Around {
+            is_own_bridge: Around::NOTHING.is_own_bridge,
+            ..*around
+        };
         for v4 in inside.chain(all) {
             if !verdict.allowed {
                 break;
             }
-            verdict = self.judge_one(asking, v4.into(), is_own);
+            verdict = self.judge_one(asking, v4.into(), &beyond);
         }
         verdict
     }
 
-    fn judge_one(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> Verdict {
+    fn judge_one(&self, asking: &Asking, ip: IpAddr, around: &Around) -> Verdict {
         let clauses = self.always.iter().chain(&self.rules).chain(&self.defaults);
+        let is_named = || {
+            let mut named = self.rules.iter().filter(|clause| clause.names(ip));
+            named.any(|clause| clause.fits(asking, ip, around))
+        };
+        let yields = |clause: &Clause| matches!(clause.about, About::OwnMachine) && is_named();
         let first = clauses
             .into_iter()
-            .find(|clause| clause.fits(asking, ip, is_own));
+            .find(|clause| clause.fits(asking, ip, around) && !yields(clause));
         first.map_or_else(
             || Verdict {
                 allowed: false,
                 rule: Arc::from(NO_RULE),
+                own_bridge: false,
             },
             Clause::verdict,
         )
@@ -209,6 +265,7 @@ mod tests {
     fn asking(role: Role, purpose: Purpose, port: u16) -> Asking<'static> {
         Asking {
             role,
+            people: &[],
             host: None,
             port,
             purpose,
@@ -230,7 +287,7 @@ mod tests {
     }
 
     fn judged(book: &Rulebook, asking: &Asking, ip: &str) -> (bool, String) {
-        let verdict = book.judge(asking, ip.parse().unwrap(), &|_| false);
+        let verdict = book.judge(asking, ip.parse().unwrap(), &Around::NOTHING);
         (verdict.allowed, verdict.rule.to_string())
     }
 
@@ -318,6 +375,63 @@ mod tests {
         ]);
         assert!(!judged(&no_v4, &listen, "::").0, "it is all of IPv4 too");
         assert!(judged(&no_v4, &dial, "::").0);
+    }
+
+    #[test]
+    fn a_rule_for_a_network_opens_the_devices_there_and_not_the_server_itself() {
+        let own =
+            |ip: IpAddr| ["10.1.0.1", "127.0.0.1", "9.9.9.9"].contains(&ip.to_string().as_str());
+        let machine = Rule {
+            roles: vec![Role::Member],
+            ..Rule::new("own", Then::Deny)
+        };
+        let dial = asking(Role::Member, Purpose::TcpConnect, 1);
+        let judged = |rules: Vec<Rule>, role: Role, ip: &str| {
+            let book = Rulebook {
+                always: vec![Clause::of_own_machine(machine.clone())],
+                ..book(rules)
+            };
+            let verdict = book.judge(&Asking { role, ..dial }, ip.parse().unwrap(), &own);
+            (verdict.allowed, verdict.rule.to_string())
+        };
+        let lab = || {
+            rule(
+                "lab",
+                Then::Allow,
+                &["10.1.0.0/16", "127.0.0.0/8", "9.0.0.0/8"],
+            )
+        };
+        let named = || rule("named", Then::Allow, &["10.1.0.1"]);
+        for (rules, role, ip, expected) in [
+            (vec![lab()], Role::Member, "10.1.0.2", (true, "lab")),
+            (vec![lab()], Role::Member, "10.1.0.1", (false, "own")),
+            (vec![lab()], Role::Member, "::ffff:10.1.0.1", (false, "own")),
+            (
+                vec![lab()],
+                Role::Member,
+                "64:ff9b::10.1.0.1",
+                (false, NO_RULE),
+            ),
+            (vec![lab()], Role::Member, "9.9.9.9", (false, "own")),
+            (vec![lab()], Role::Member, "127.0.0.1", (true, "lab")),
+            (vec![lab()], Role::Admin, "10.1.0.1", (true, "lab")),
+            (vec![named()], Role::Member, "10.1.0.1", (true, "named")),
+            (
+                vec![lab(), named()],
+                Role::Member,
+                "10.1.0.1",
+                (true, "lab"),
+            ),
+            (
+                vec![rule("no", Then::Deny, &["10.0.0.0/8"]), named()],
+                Role::Member,
+                "10.1.0.1",
+                (false, "no"),
+            ),
+        ] {
+            let expected = (expected.0, expected.1.to_owned());
+            assert_eq!(judged(rules, role, ip), expected, "{ip}");
+        }
     }
 
     #[test]

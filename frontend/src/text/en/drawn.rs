@@ -1,23 +1,17 @@
 //! The words of the drawing of connections, in English.
 
-use shared::{
-    drawn::{Known, course::Tally},
-    entry::Side,
-};
+mod lines;
 
-use super::{
-    events::{event, not_written},
-    words::many,
-};
+use shared::{drawn::Known, entry::Side};
+
+use self::lines::{size, sum, word};
+use super::words::many;
 use crate::{
     text::{
         drawn::{DrawnText, Figure},
         inspect::Said,
     },
-    view::{
-        drawn::{Over, Word},
-        measure::{self, grouped},
-    },
+    view::{drawn::Over, measure::grouped},
 };
 
 pub(super) static DRAWN: DrawnText = DrawnText {
@@ -72,6 +66,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     system_says: |state| format!("The relay's system says now: {state}"),
     time_wait: |seconds| format!("for another {}", many(seconds, "second", "seconds")),
     no_socket: "The relay's system has no socket of this connection any more.",
+    forgotten: "The relay was started anew since then: what is drawn is what its journal kept. What the system said of the socket (round trip, retransmissions, windows) is not known any more.",
     older: "Show older",
     not_drawn: |count| {
         format!(
@@ -158,6 +153,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         )
     },
     other_unknown: "The other end is not this relay's. Into how many sends or reads the bytes fell there is not known: TCP does not tell.",
+    other_forgotten: "The relay was started anew since then, and its journal does not tell whether the other end was the relay's as well.",
     other_lines: "One of the bridges cuts its stream into lines: how its reads fell is not kept.",
     open_other: "Open the other end here",
     other_name: |name| format!("Other end of {name}"),
@@ -183,7 +179,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
             "Nobody is connected. Dial this bridge with any program, or open the other end here: then both ends are measured."
         }
         _ => {
-            "There is no connection yet. Open the bridge: its dial is drawn as soon as it is answered."
+            "There is no connection. A dial is drawn as soon as it has come to something, also where it fails."
         }
     },
     nobody_udp: "No peer yet: UDP has no connections, so that a peer is whoever has sent a datagram, or to whom one was sent. Open a second bridge that sends to this one, and look at its drawing.",
@@ -219,7 +215,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     dropped_words: |count| match count {
         0 => "none was counted".to_owned(),
         count => format!(
-            "{}, counted by the system: its buffer was full",
+            "{}: the system's buffer was full, or a bound of the relay's was reached",
             grouped(count)
         ),
     },
@@ -227,7 +223,9 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     room_words: "In a room the relay passes each line on to the others. Those are not drawn as sends, and what was sent is not counted here.",
     waiting_still: "Still looking…",
     bad_count: "Give a number from 1 to 100.",
-    bad_size: "Give a number from 40 to 65,507.",
+    bad_size: |most| format!("Give a number from 40 to {}.", grouped(most)),
+    only_looks: "You may look at this bridge, not send on it.",
+    dials_again: "The relay goes on dialling. An outcome that repeats itself is kept once.",
     too_large: "Too large for a datagram",
     too_large_words: |largest, header| {
         format!(
@@ -254,91 +252,3 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         actually: "They are, where the receiver's buffer is full. Nobody tells the sender.",
     },
 };
-
-fn size(bytes: u64) -> String {
-    format!("{} B", grouped(bytes))
-}
-
-fn sum(sizes: &[u64], count: usize) -> String {
-    let shown: Vec<_> = sizes.iter().map(|bytes| grouped(*bytes)).collect();
-    let more = if count > sizes.len() { " + …" } else { "" };
-    format!("{}{more} B", shown.join(" + "))
-}
-
-fn tally(tally: Tally, one: &str, several: &str) -> String {
-    format!(
-        "{} ({})",
-        many(tally.count, one, several),
-        size(tally.bytes)
-    )
-}
-
-fn word(word: &Word) -> String {
-    let time = measure::duration;
-    match word {
-        Word::Syn => "SYN".to_owned(),
-        Word::SynAck => "SYN, ACK".to_owned(),
-        Word::Ack => "ACK".to_owned(),
-        Word::Accept { address } => format!("accept() gave the connection from {address}"),
-        Word::Connect { local, took_us } => {
-            format!(
-                "connect() returned after {}; our end is {local}",
-                time(*took_us)
-            )
-        }
-        Word::Read { bytes } => format!("read: {}", size(*bytes)),
-        Word::Send {
-            bytes,
-            to_several: false,
-        } => format!("send: {}", size(*bytes)),
-        Word::Send {
-            bytes,
-            to_several: true,
-        } => format!("send to all or several: {}", size(*bytes)),
-        Word::Many { received, sent } => {
-            let more = [
-                (received, tally(*received, "read", "reads")),
-                (sent, tally(*sent, "send", "sends")),
-            ];
-            let more: Vec<_> = more
-                .into_iter()
-                .filter(|(tally, _)| tally.count > 0)
-                .map(|(_, words)| words)
-                .collect();
-            format!("in the same second {} more", more.join(" and "))
-        }
-        Word::Fin {
-            by: Side::Peer,
-            after_us,
-        } => format!("FIN: a read found the end after {}", time(*after_us)),
-        Word::Fin {
-            by: Side::Us,
-            after_us,
-        } => format!("FIN: shutdown() after {}", time(*after_us)),
-        Word::Rst {
-            by: Side::Peer,
-            after_us,
-        } => format!("RST: broken off by the peer after {}", time(*after_us)),
-        Word::Rst {
-            by: Side::Us,
-            after_us,
-        } => format!("RST: cut by us after {}", time(*after_us)),
-        Word::TimedOut { after_us } => format!("no answer any more after {}", time(*after_us)),
-        Word::NotWritten {
-            of,
-            written,
-            reason,
-        } => not_written(*of, *written, *reason),
-        Word::Close {
-            after_us,
-            bytes_in,
-            bytes_out,
-        } => format!(
-            "close() after {}: {} read, {} written in all",
-            time(*after_us),
-            size(*bytes_in),
-            size(*bytes_out)
-        ),
-        Word::Other(other) => event(other),
-    }
-}

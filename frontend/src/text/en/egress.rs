@@ -12,9 +12,12 @@ pub(super) static EGRESS: EgressText = EgressText {
     title: "Where to",
     words: "Bridges dial, send and listen in the name of their owner's role. Members reach the public internet; what else they may reach, you say here.",
     lans: "This server's networks",
-    lans_words: "Devices in a lab often have private addresses. Switch on the networks that members' bridges may reach.",
-    no_lans: "This server has no private network. Other networks can be allowed by a rule.",
-    lan: |network, interface| format!("Members may reach {network} ({interface})"),
+    lans_words: "Devices in a lab often have private addresses. Switch on the networks that members' bridges may reach. The server's own addresses in them stay closed to members until a rule of its own names one.",
+    no_lans: "This server has no network with others in it. Any network can be allowed by a rule.",
+    lan: |network, interface, public| {
+        let public = if public { ", a public network" } else { "" };
+        format!("Members may reach {network} ({interface}{public})")
+    },
     rules: "Rules",
     rules_words: "They are tried from above, and the first that fits decides.",
     no_rules: "No rules yet: what stands below decides alone.",
@@ -43,7 +46,7 @@ pub(super) static EGRESS: EgressText = EgressText {
     always: "Always first",
     always_words: "Nothing lifts these: what gives out a cloud machine's credentials, and the relay's own listeners.",
     defaults: "Where no rule fits",
-    defaults_words: "Admins reach everything else. Members reach the public internet and listen where the configuration says (egress.listen_addresses, egress.listen_ports).",
+    defaults_words: "Admins reach everything else. Members reach the public internet, and on the relay's own loopback the bridges on which they may write (own-bridge); they listen where the configuration says (egress.listen_addresses, egress.listen_ports).",
     closes_title: "Close bridges?",
     closes_words: |count| {
         format!(

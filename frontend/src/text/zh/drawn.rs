@@ -1,20 +1,16 @@
 //! The words of the drawing of connections, in Chinese.
 
-use shared::{
-    drawn::{Known, course::Tally},
-    entry::Side,
-};
+mod lines;
 
-use super::events::{event, not_written};
+use shared::{drawn::Known, entry::Side};
+
+use self::lines::{size, sum, word};
 use crate::{
     text::{
         drawn::{DrawnText, Figure},
         inspect::Said,
     },
-    view::{
-        drawn::{Over, Word},
-        measure::{self, grouped},
-    },
+    view::{drawn::Over, measure::grouped},
 };
 
 pub(super) static DRAWN: DrawnText = DrawnText {
@@ -61,6 +57,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     system_says: |state| format!("中继的系统现在说：{state}"),
     time_wait: |seconds| format!("还有 {seconds} 秒"),
     no_socket: "中继的系统里已经没有这条连接的套接字。",
+    forgotten: "此后中继重新启动过：画出的是日志里留下的。系统当时对套接字说了什么（往返时间、重传、窗口）已无从知道。",
     older: "显示更早的",
     not_drawn: |count| format!("开头与下一行之间，这个桥还有 {count} 条记录没有画出。"),
     beginning_gone: "这条连接的开头已经不在日志里。",
@@ -124,6 +121,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     },
     other_end: |name| format!("另一端是本中继的桥“{name}”：两端各自发送和读取了什么，都是实测的。"),
     other_unknown: "另一端不属于本中继。那里把字节分成几次发送或读取，无从知道：TCP 不告知。",
+    other_forgotten: "此后中继重新启动过，日志没有说明另一端是否也属于本中继。",
     other_lines: "其中一个桥按行切分：它每次读到多少没有留下。",
     open_other: "在这里打开另一端",
     other_name: |name| format!("{name} 的另一端"),
@@ -143,7 +141,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         "tcp-listen" => {
             "现在没有人连接。用任何程序拨号到这个桥，或者在这里打开另一端：这样两端都能实测。"
         }
-        _ => "现在没有连接。打开这个桥：拨号一有回应就会画出来。",
+        _ => "现在没有连接。拨号一有结果就会画出来，失败也会。",
     },
     nobody_udp: "还没有对端：UDP 没有连接，发来过数据报的、或者给它发过的，才是对端。打开第二个向这里发送的桥，再看它的图示。",
     second_udp: "打开第二个向这里发送的桥",
@@ -168,13 +166,15 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     dropped: "接收系统丢弃的",
     dropped_words: |count| match count {
         0 => "未统计到".to_owned(),
-        count => format!("{}，由系统计数：它的缓冲区满了", grouped(count)),
+        count => format!("{}：系统的缓冲区满了，或者到了中继的限额", grouped(count)),
     },
     not_looked: "没有查看：其间到达的别的内容太多",
     room_words: "在聊天室里，中继把每一行转给其他人。这些没有画成发送，这里也不统计发送了多少。",
     waiting_still: "还在看…",
     bad_count: "请填 1 到 100 的数。",
-    bad_size: "请填 40 到 65,507 的数。",
+    bad_size: |most| format!("请填 40 到 {} 的数。", grouped(most)),
+    only_looks: "你可以查看这个桥，但不能在上面发送。",
+    dials_again: "中继会继续拨号。重复出现的结果只记一次。",
     too_large: "放不进一个数据报",
     too_large_words: |largest, header| {
         format!(
@@ -201,78 +201,3 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         actually: "会丢：接收方的缓冲区满了就丢，而且没有人告诉发送方。",
     },
 };
-
-fn size(bytes: u64) -> String {
-    format!("{} B", grouped(bytes))
-}
-
-fn sum(sizes: &[u64], count: usize) -> String {
-    let shown: Vec<_> = sizes.iter().map(|bytes| grouped(*bytes)).collect();
-    let more = if count > sizes.len() { " + …" } else { "" };
-    format!("{}{more} B", shown.join(" + "))
-}
-
-fn tally(tally: Tally, what: &str) -> String {
-    format!("{} 次{what}（{}）", tally.count, size(tally.bytes))
-}
-
-fn word(word: &Word) -> String {
-    let time = measure::duration;
-    match word {
-        Word::Syn => "SYN".to_owned(),
-        Word::SynAck => "SYN, ACK".to_owned(),
-        Word::Ack => "ACK".to_owned(),
-        Word::Accept { address } => format!("accept() 取得来自 {address} 的连接"),
-        Word::Connect { local, took_us } => {
-            format!("connect() 用时 {} 返回；我方一端是 {local}", time(*took_us))
-        }
-        Word::Read { bytes } => format!("读取：{}", size(*bytes)),
-        Word::Send {
-            bytes,
-            to_several: false,
-        } => format!("发送：{}", size(*bytes)),
-        Word::Send {
-            bytes,
-            to_several: true,
-        } => format!("发送给全部或多个对端：{}", size(*bytes)),
-        Word::Many { received, sent } => {
-            let more = [(received, "读取"), (sent, "发送")].into_iter();
-            let more = more.filter(|(tally, _)| tally.count > 0);
-            let more: Vec<_> = more.map(|(all, what)| tally(*all, what)).collect();
-            format!("同一秒内还有 {}", more.join("和 "))
-        }
-        Word::Fin {
-            by: Side::Peer,
-            after_us,
-        } => format!("FIN：{} 后读到末尾", time(*after_us)),
-        Word::Fin {
-            by: Side::Us,
-            after_us,
-        } => format!("FIN：{} 后 shutdown()", time(*after_us)),
-        Word::Rst {
-            by: Side::Peer,
-            after_us,
-        } => format!("RST：{} 后被对端中断", time(*after_us)),
-        Word::Rst {
-            by: Side::Us,
-            after_us,
-        } => format!("RST：{} 后由我方切断", time(*after_us)),
-        Word::TimedOut { after_us } => format!("{} 后不再有回应", time(*after_us)),
-        Word::NotWritten {
-            of,
-            written,
-            reason,
-        } => not_written(*of, *written, *reason),
-        Word::Close {
-            after_us,
-            bytes_in,
-            bytes_out,
-        } => format!(
-            "{} 后 close()：共读取 {}，写出 {}",
-            time(*after_us),
-            size(*bytes_in),
-            size(*bytes_out)
-        ),
-        Word::Other(other) => event(other),
-    }
-}
