@@ -174,14 +174,8 @@ impl Bridge {
     }
 
     async fn note_listening(&self) {
-        if let Some(local) = self.local() {
-            self.note_soon(
-                None,
-                Event::Listening {
-                    local: local.to_string(),
-                },
-            )
-            .await;
+        if let Some(local) = self.view().local {
+            self.note_soon(None, Event::Listening { local }).await;
         }
     }
 

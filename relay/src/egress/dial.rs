@@ -14,7 +14,7 @@ use shared::{
 };
 use tokio::net::TcpStream;
 
-use super::{Asking, Egress, micros, tune};
+use super::{Asking, Egress, micros, tune, zone};
 
 /// A connection that was dialled.
 #[derive(Debug)]
@@ -108,35 +108,34 @@ impl Egress {
             Err(timed_out(format!("{host}:{port}"), timeout))
         })?;
         let mut last = None;
-        for (index, ip) in addresses.iter().enumerate() {
-            let address = SocketAddr::new(*ip, port);
+        for (index, address) in addresses.iter().enumerate() {
             let left = deadline.saturating_duration_since(Instant::now());
             let share = left / u32::try_from(addresses.len() - index).unwrap_or(1);
-            let started = Instant::now();
-            let fault = match tokio::time::timeout(share, TcpStream::connect(address)).await {
-                Ok(Ok(stream)) => {
-                    let took = started.elapsed();
+            match connect(*address, share).await {
+                Ok((stream, took)) => {
                     tune(&stream);
                     return Ok(Dialled {
                         stream,
-                        address,
+                        address: *address,
                         took,
-                        rule: self.judge(asking, *ip).rule,
+                        rule: self.judge(asking, address.ip()).rule,
                     });
                 }
-                Ok(Err(error)) => dial_fault(&error, address, started.elapsed()),
-                Err(_) => timed_out(address.to_string(), started.elapsed()),
-            };
-            last = Some(fault);
+                Err(fault) => last = Some(fault),
+            }
         }
         Err(last.unwrap_or_else(|| Fault::new(FaultCode::NameNotFound, "The host has no address.")))
     }
 
-    async fn within_reach(&self, asking: &Asking<'_>, reach: Reach) -> Result<Vec<IpAddr>, Fault> {
+    async fn within_reach(
+        &self,
+        asking: &Asking<'_>,
+        reach: Reach,
+    ) -> Result<Vec<SocketAddr>, Fault> {
         let addresses = self.allowed(asking).await?;
-        let far = addresses.iter().find(|ip| !is_loopback(**ip));
+        let far = addresses.iter().find(|address| !is_loopback(address.ip()));
         match (reach, far) {
-            (Reach::Loopback, Some(far)) => Err(plain_refused(*far)),
+            (Reach::Loopback, Some(far)) => Err(plain_refused(far.ip())),
             _ => Ok(addresses),
         }
     }
@@ -161,15 +160,26 @@ impl Egress {
         let addresses = self.allowed(&asking).await?;
         // A socket bound to `::` speaks both families, any other its own.
         let both = local.is_ipv6() && local.ip().is_unspecified();
-        let fits = |ip: &&IpAddr| ip.is_ipv4() == local.is_ipv4() || both;
+        let fits = |address: &&SocketAddr| address.is_ipv4() == local.is_ipv4() || both;
         match addresses.iter().find(fits) {
-            Some(ip) => Ok(SocketAddr::new(*ip, port)),
+            Some(address) => zone::check(*address).map(|()| *address),
             None => Err(Fault::new(
                 FaultCode::BadAddress,
                 format!("{host} is of another address family than this bridge, which is bound to {local}; one bound to \"::\" speaks both."),
             )
             .with("address", host)),
         }
+    }
+}
+
+/// Dials one address, and says how long that took.
+async fn connect(address: SocketAddr, within: Duration) -> Result<(TcpStream, Duration), Fault> {
+    zone::check(address)?;
+    let started = Instant::now();
+    match tokio::time::timeout(within, TcpStream::connect(address)).await {
+        Ok(Ok(stream)) => Ok((stream, started.elapsed())),
+        Ok(Err(error)) => Err(dial_fault(&error, address, started.elapsed())),
+        Err(_) => Err(timed_out(address.to_string(), started.elapsed())),
     }
 }
 
