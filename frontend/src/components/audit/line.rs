@@ -4,7 +4,11 @@ use shared::audit::Deed;
 use yew::prelude::*;
 
 use crate::{
-    components::{asked::moment, link_to::LinkTo},
+    components::{
+        asked::moment,
+        inspector::link::{InspectLink, linked},
+        link_to::LinkTo,
+    },
     context::{use_page_state, use_text},
     route::Route,
     text::AuditText,
@@ -40,13 +44,13 @@ pub(crate) fn Line(props: &LineProps) -> Html {
             <span class="audit-who">
                 <strong>{ (words.name)(&deed.who) }</strong>
                 if let Some(from) = &deed.from {
-                    { " " }<span class="hint">{ (words.from)(from) }</span>
+                    { " " }<span class="hint">{ linked(&(words.from)(from)) }</span>
                 }
             </span>
             <span class="audit-what">
                 <span class="audit-deed">{ (words.deed)(&deed.what) }</span>
                 if let Some(on) = &deed.on {
-                    { " " }<bdi class="audit-on">{ on }</bdi>
+                    { " " }<bdi class="audit-on">{ linked(on) }</bdi>
                 }
                 if let Some(bridge) = bridge {
                     { " · " }{ bridge }
@@ -71,10 +75,10 @@ fn where_to(deed: &Deed, words: &AuditText) -> Html {
     html! {
         <dl class="audit-where">
             if let Some(asked) = &deed.asked {
-                <div><dt>{ words.asked }</dt><dd><code>{ asked }</code></dd></div>
+                <div><dt>{ words.asked }</dt><dd><code><InspectLink of={asked.clone()} /></code></dd></div>
             }
             if is_other {
-                <div><dt>{ words.resolved }</dt><dd><code>{ resolved }</code></dd></div>
+                <div><dt>{ words.resolved }</dt><dd><code>{ linked(&resolved) }</code></dd></div>
             }
             if let Some(rule) = &deed.rule {
                 <div><dt>{ words.rule }</dt><dd><code>{ rule }</code></dd></div>

@@ -11,7 +11,7 @@ use yew::prelude::*;
 
 use super::LARGEST;
 use crate::{
-    components::bridge_menu::ask,
+    components::{bridge_menu::ask, inspector::link::linked},
     context::{use_connection, use_text},
 };
 
@@ -58,7 +58,7 @@ pub(super) fn TooLarge(props: &TooLargeProps) -> Html {
             <h3>{ text.drawn.too_large }</h3>
             <p>{ (text.drawn.too_large_words)(largest, headers) }</p>
             <p><button type="button" class="button" {onclick}>{ (text.drawn.send_too_large)(bytes) }</button></p>
-            <p class="fault" role="status">{ said.as_deref().unwrap_or_default() }</p>
+            <p class="fault" role="status">{ said.as_deref().map(linked).unwrap_or_default() }</p>
         </section>
     }
 }
