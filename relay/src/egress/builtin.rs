@@ -68,26 +68,25 @@ pub(super) fn always(listeners: &[SocketAddr]) -> Vec<Clause> {
         };
         Clause::of_listener(rule, *listener)
     });
-    std::iter::once(Clause::read(metadata)).chain(own).collect()
+    // A rule for a network is about the devices there, not about the server, which has an address in it.
+    let machine = Clause::of_own_machine(Rule {
+        kinds: vec![Purpose::TcpConnect, Purpose::Udp],
+        ..others("members-own-machine", Then::Deny)
+    });
+    let first = std::iter::once(Clause::read(metadata));
+    first.chain(own).chain([machine]).collect()
 }
 
 /// What decides where nothing else does. Members' bridges listen on these addresses and ports.
 pub(super) fn defaults(listen_addresses: &[String], listen_ports: &str) -> Vec<Clause> {
     let rules = admins().into_iter();
     let rules = rules.chain(members_listen(listen_addresses, listen_ports));
-    let own = Clause::of_own_machine(Rule {
-        kinds: vec![Purpose::TcpConnect, Purpose::Udp],
-        ..others("members-own-machine", Then::Deny)
-    });
-    let members = set_apart("members", |name| others(name, Then::Deny));
-    let rules = rules.chain(members).map(Clause::read);
-    let members = |name: &str, then| others(&format!("members-{name}"), then);
+    let rules = rules.chain(set_apart("members", |name| others(name, Then::Deny)));
     let last = [
-        public(members("public", Then::Allow)),
-        members("unassigned", Then::Deny),
+        public(others("members-public", Then::Allow)),
+        others("members-unassigned", Then::Deny),
     ];
-    let last = last.into_iter().map(Clause::read);
-    rules.chain([own]).chain(last).collect()
+    rules.chain(last).map(Clause::read).collect()
 }
 
 /// Admins may use everything; which of these rules says so tells what an address is.

@@ -9,7 +9,7 @@ use std::{
 
 use relay::{
     config::EgressSection,
-    egress::{Asking, Egress},
+    egress::{Asking, Egress, Rulebook},
 };
 use shared::{operation::Purpose, user::Role};
 
@@ -210,7 +210,7 @@ fn oracle(addresses: &[IpAddr]) -> Vec<String> {
 }
 
 /// What the rules say of dialling an address, in the oracle's letters.
-fn ours(egress: &Egress, ip: IpAddr) -> [char; 3] {
+fn ours(book: &Rulebook, ip: IpAddr) -> [char; 3] {
     let judged = [Role::Admin, Role::Member].map(|role| {
         let asking = Asking {
             role,
@@ -218,7 +218,8 @@ fn ours(egress: &Egress, ip: IpAddr) -> [char; 3] {
             port: 80,
             purpose: Purpose::TcpConnect,
         };
-        egress.judge(&asking, ip)
+        // Which addresses the machine has itself is no matter of theirs, and takes long to ask.
+        book.judge(&asking, ip, &|_| false)
     });
     let verdict = |at: usize| match (judged[at].allowed, &*judged[at].rule) {
         (true, _) => 'A',
@@ -243,7 +244,7 @@ fn ours(egress: &Egress, ip: IpAddr) -> [char; 3] {
 }
 
 /// Draws a part of a round and compares it; how many there were, and how many of them members may use.
-fn compared(egress: &Egress, seed: u64) -> (usize, usize) {
+fn compared(book: &Rulebook, seed: u64) -> (usize, usize) {
     let random = &mut seeded(seed);
     let mut addresses = Vec::with_capacity(16 * ROUND / ORACLES);
     for _ in 0..ROUND / ORACLES {
@@ -256,7 +257,7 @@ fn compared(egress: &Egress, seed: u64) -> (usize, usize) {
     assert_eq!(said.len(), addresses.len());
     let mut allowed = 0;
     for (ip, said) in addresses.iter().zip(&said) {
-        let mut ours = ours(egress, *ip);
+        let mut ours = ours(book, *ip);
         // Where others stand in it, the rule is that of one of them.
         if said.ends_with('-') {
             ours[2] = '-';
@@ -269,10 +270,10 @@ fn compared(egress: &Egress, seed: u64) -> (usize, usize) {
 
 #[test]
 fn the_registries_themselves_say_the_same_of_every_embedding() {
-    let egress = &Egress::new(&EgressSection::default(), &[], Vec::new());
+    let book = &*Egress::new(&EgressSection::default(), &[], Vec::new()).book();
     let (mut judged, mut allowed) = (0, 0);
     for round in 0..trials() {
-        let part = |part: usize| move || compared(egress, (round * ORACLES + part) as u64);
+        let part = |part: usize| move || compared(book, (round * ORACLES + part) as u64);
         let parts = std::thread::scope(|scope| {
             let parts: Vec<_> = (0..ORACLES).map(|at| scope.spawn(part(at))).collect();
             let parts = parts.into_iter().map(|part| part.join().unwrap());
