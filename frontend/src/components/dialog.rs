@@ -91,7 +91,7 @@ pub(crate) fn Confirm(props: &ConfirmProps) -> Html {
         <Dialog title={props.title.clone()} onclose={props.onclose.clone()} opener={props.opener.clone()}>
             <p>{ props.words.clone() }</p>
             if let Some(fault) = &props.fault {
-                <p class="fault" role="alert">{ linked(&fault) }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
             <div class="dialog-foot">
                 <button type="button" class="button" onclick={cancel}>{ text.cancel }</button>

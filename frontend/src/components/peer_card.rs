@@ -98,7 +98,7 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
                 <Admit bridge={props.bridge.clone()} peer={peer.id.clone()} called={called.clone()} />
             }
             if let Some(fault) = &*fault {
-                <p class="fault" role="alert">{ linked(&fault) }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
             <PeerActions of={props.clone()} {called} shown={*shown} {show} {onfault} {opener} />
         </div>

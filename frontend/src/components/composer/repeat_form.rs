@@ -88,7 +88,7 @@ pub(crate) fn RepeatForm(props: &RepeatFormProps) -> Html {
                         fault={wrong(count.is_some(), text.compose.wrong_times)} />
                 </div>
                 if let Some(fault) = &*fault {
-                    <p class="fault" role="alert">{ linked(&fault) }</p>
+                    <p class="fault" role="alert">{ linked(fault) }</p>
                 }
                 <div class="dialog-foot">
                     <button type="button" class="button" onclick={typed.before::<MouseEvent>(&props.onclose)}>{ text.cancel }</button>

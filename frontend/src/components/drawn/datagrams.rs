@@ -252,7 +252,7 @@ fn NobodyYet(props: &NobodyYetProps) -> Html {
                 <p><button type="button" class="button primary" {onclick}>{ text.drawn.second_udp }</button></p>
             }
             if let Some(fault) = &*fault {
-                <p class="fault" role="alert">{ linked(&fault) }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
             <Price />
         </div>

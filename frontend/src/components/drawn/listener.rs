@@ -111,7 +111,7 @@ pub(super) fn OpenOther(props: &OpenOtherProps) -> Html {
         <>
             <p><button type="button" class="button" aria-busy={busy.to_string()} {onclick}>{ text.drawn.open_other }</button></p>
             if let Some(fault) = &*fault {
-                <p class="fault" role="alert">{ linked(&fault) }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
         </>
     }

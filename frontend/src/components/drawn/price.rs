@@ -48,7 +48,7 @@ pub(super) fn Price() -> Html {
             <div role="status">
                 { match &*measured {
                     None => Html::default(),
-                    Some(Err(fault)) => html! { <p class="fault">{ linked(&fault) }</p> },
+                    Some(Err(fault)) => html! { <p class="fault">{ linked(fault) }</p> },
                     Some(Ok(measured)) => table(measured, text),
                 } }
             </div>

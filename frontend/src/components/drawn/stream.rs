@@ -154,7 +154,7 @@ fn ReadSize(props: &ReadSizeProps) -> Html {
             <Choice id="drawn-reads" label={text.drawn.read_size} options={options.collect::<Vec<_>>()} value={now.to_string()} {onchange} />
             <p class="hint">{ text.drawn.read_size_hint }</p>
             if let Some(fault) = &*fault {
-                <p class="fault" role="alert">{ linked(&fault) }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
         </>
     }

@@ -148,7 +148,7 @@ pub(crate) fn Closing(props: &ClosingProps) -> Html {
             <p>{ (text.egress.closes_words)(would.closes.len()) }</p>
             <ul class="closes">{ for closes }</ul>
             if let Some(fault) = &change.fault {
-                <p class="fault" role="alert">{ linked(&fault) }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
             <div class="dialog-foot">
                 <button type="button" class="button" onclick={change.leave.reform(|_: MouseEvent| ())}>{ text.cancel }</button>

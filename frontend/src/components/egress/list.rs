@@ -80,7 +80,7 @@ pub(crate) fn RuleList(props: &RuleListProps) -> Html {
             }
             <p class="said good" role="status">{ if change.saved { text.egress.saved } else { "" } }</p>
             if let Some(fault) = &change.fault {
-                <p class="fault" role="alert">{ linked(&fault) }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
             { match *open {
                 Open::Nothing => Html::default(),
