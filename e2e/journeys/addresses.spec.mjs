@@ -95,13 +95,13 @@ test("no address and no port stands on the main screens that leads nowhere", asy
   await relay.call("PUT", "/egress/rules", { rules: [{ name: "lab", then: "allow", networks: ["10.0.0.0/8", "fd00::1"], ports: ["80", "8000-8999"] }] });
   await relay.call("PUT", "/senders/post", { host: "127.0.0.1", port: 2525, tls: "none", from: "a@example.org" });
   for (const [path, seen] of [
-    ["/settings", "The relay"],
-    ["/settings/egress", "lab"],
-    ["/settings/audit", "create-bridge"],
-    ["/notices/setup", "127.0.0.1:2525"],
+    ["/settings", "dd .inspect"],
+    ["/settings/egress", ".set-rules .inspect"],
+    ["/settings/audit", ".audit-where .inspect"],
+    ["/notices/setup", ".way .inspect"],
   ]) {
     await page.goto(`${relay.url}${path}`);
-    await expect(page.getByText(seen).first()).toBeVisible();
+    await expect(page.locator(seen).first()).toBeVisible();
     await page.locator("details").evaluateAll((all) => all.forEach((one) => (one.open = true)));
     await here(path);
   }
