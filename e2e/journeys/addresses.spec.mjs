@@ -12,6 +12,7 @@ const ELSEWHERE = [
   ".payload", // what peers have said
   ".ways, .inspector-page h2, .inspector-page h4", // what the inspector is at now
   ".item-name, h1, .title h1, .chip", // what people have called something
+  ".mask", // what is no address, though it looks like one
   ".unseen", // what is heard in the place of what is seen
   ".said, .lesson-side .card:first-child", // what a textbook says
 ];
@@ -19,7 +20,7 @@ const ELSEWHERE = [
 // The texts on the page that have an address or a port and lead nowhere.
 function loose(page) {
   return page.evaluate((elsewhere) => {
-    const address = /(?<![\w.:])\d{1,3}(\.\d{1,3}){3}(?![\w.])|\[[0-9a-f:.%a-z]*:[0-9a-f:.%a-z]*\]:\d+|\b[0-9a-f]{1,4}:[0-9a-f:]*:[0-9a-f]*\b/i;
+    const address = /(?<![\w.:])\d{1,3}(\.\d{1,3}){3}(?![\w.])|\[[0-9a-f:.%a-z]*:[0-9a-f:.%a-z]*\]:\d+|(?<![\w:])([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|[0-9a-f]::|::[0-9a-f]/i;
     const port = /\b(port|TCP|UDP) \d{1,5}\b|端口 ?\d{1,5}|\d{1,5} ?端口/i;
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found = [];
@@ -93,7 +94,7 @@ test("no address and no port stands on the main screens that leads nowhere", asy
   }
 
   await relay.call("PUT", "/egress/rules", { rules: [{ name: "lab", then: "allow", networks: ["10.0.0.0/8", "fd00::1"], ports: ["80", "8000-8999"] }] });
-  await relay.call("PUT", "/senders/post", { host: "127.0.0.1", port: 2525, tls: "none", from: "a@example.org" });
+  await relay.call("PUT", "/senders/post", { settings: { host: "127.0.0.1", port: 2525, tls: "none", from: "a@example.org" } });
   for (const [path, seen] of [
     ["/settings", "dd .inspect"],
     ["/settings/egress", ".set-rules .inspect"],

@@ -104,7 +104,7 @@ fn where_to(deed: &Deed, words: &AuditText) -> Html {
     html! {
         <dl class="audit-where">
             if let Some(set) = &deed.set {
-                <div><dt>{ words.set }</dt><dd><bdi>{ set }</bdi></dd></div>
+                <div><dt>{ words.set }</dt><dd><bdi>{ linked(set) }</bdi></dd></div>
             }
             if let Some(asked) = &deed.asked {
                 <div><dt>{ words.asked }</dt><dd><code><InspectLink of={asked.clone()} /></code></dd></div>

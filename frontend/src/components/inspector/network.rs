@@ -110,7 +110,7 @@ fn table(network: Network, text: &'static Text) -> Html {
             html! {
                 <tr key={name}>
                     <th scope="row">{ name }</th>
-                    <td><code>
+                    <td><code class={(!addresses.contains(&name)).then_some("mask")}>
                         if addresses.contains(&name) {
                             <InspectLink of={value.clone()} />
                         } else {

@@ -28,7 +28,7 @@ pub(crate) fn Own() -> Html {
                 <td>
                     <code><InspectLink of={format!("{host}/{}", interface.prefix)}>{ shown }</InspectLink></code>
                     if let Some(mask) = mask(interface) {
-                        <span class="hint">{ format!(" {} ", text.inspect.mask) }<code>{ mask }</code></span>
+                        <span class="hint">{ format!(" {} ", text.inspect.mask) }<code class="mask">{ mask }</code></span>
                     }
                 </td>
                 <td class="to-copy"><CopyButton text={host.clone()} what={host} /></td>
