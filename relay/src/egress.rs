@@ -11,6 +11,7 @@ mod builtin;
 mod dial;
 mod judge;
 mod places;
+mod zone;
 
 use std::{
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
@@ -19,7 +20,7 @@ use std::{
 };
 
 use shared::{
-    address::{check_host, parse_ip},
+    address::{check_host, parse_zoned},
     egress::{Rule, read_ports},
     fault::{Fault, FaultCode},
     operation::{JudgedAddress, Judgement, Purpose, Rules},
@@ -156,10 +157,11 @@ impl Egress {
     /// # Errors
     /// `bad-address`, `name-not-found`.
     pub async fn judgement(&self, asking: &Asking<'_>) -> Result<Judgement, Fault> {
-        let addresses = self.resolve(asking.host.unwrap_or_default()).await?;
+        let host = asking.host.unwrap_or_default();
+        let addresses = self.resolve(host, asking.port).await?;
         let verdicts: Vec<_> = addresses
             .into_iter()
-            .map(|ip| (ip, self.judge(asking, ip)))
+            .map(|address| (address.ip(), self.judge(asking, address.ip())))
             .collect();
         let denied = verdicts.iter().find(|(_, verdict)| !verdict.allowed);
         let decisive = denied.or(verdicts.first());
@@ -179,21 +181,25 @@ impl Egress {
     }
 
     /// The addresses that a host stands for, all judged and all allowed; at least one.
-    async fn allowed(&self, asking: &Asking<'_>) -> Result<Vec<IpAddr>, Fault> {
+    async fn allowed(&self, asking: &Asking<'_>) -> Result<Vec<SocketAddr>, Fault> {
         let host = asking.host.unwrap_or_default();
-        let addresses = self.resolve(host).await;
+        let addresses = self.resolve(host, asking.port).await;
         let addresses = addresses.inspect_err(|_| trail::looked::<&str>(host, asking.port, &[]))?;
         self.all_allowed(asking, addresses)
     }
 
-    fn all_allowed(&self, asking: &Asking, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, Fault> {
+    fn all_allowed(
+        &self,
+        asking: &Asking,
+        addresses: Vec<SocketAddr>,
+    ) -> Result<Vec<SocketAddr>, Fault> {
         let (mut judged, mut refused) = (Vec::new(), None);
-        for ip in &addresses {
-            let verdict = self.judge(asking, *ip);
+        for ip in addresses.iter().map(SocketAddr::ip) {
+            let verdict = self.judge(asking, ip);
             if !verdict.allowed {
-                refused = Some(denied(asking, *ip, &verdict.rule));
+                refused = Some(denied(asking, ip, &verdict.rule));
             }
-            judged.push((*ip, verdict.rule));
+            judged.push((ip, verdict.rule));
             if refused.is_some() {
                 break;
             }
@@ -214,17 +220,19 @@ impl Egress {
         Err(denied(asking, ip, &verdict.rule))
     }
 
-    async fn resolve(&self, host: &str) -> Result<Vec<IpAddr>, Fault> {
+    /// The addresses of a host with a port, each with the interface on which it is meant where it has one.
+    async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Fault> {
         check_host(host)?;
-        if let Some(ip) = parse_ip(host) {
-            return Ok(vec![ip]);
+        if let Some((ip, zone)) = parse_zoned(host) {
+            return Ok(vec![zone::address(ip, zone, port)?]);
         }
         let looked_up = tokio::time::timeout(RESOLVE_TIME, look_up(host.to_owned())).await;
         let mut addresses = Vec::new();
         if let Ok(Some(found)) = looked_up {
-            for address in found {
-                if !addresses.contains(&address.ip()) {
-                    addresses.push(address.ip());
+            for mut address in found {
+                address.set_port(port);
+                if !addresses.contains(&address) {
+                    addresses.push(address);
                 }
             }
         }

@@ -51,7 +51,8 @@ static ENDS: Mutex<Option<Ends>> = Mutex::new(None);
 /// A FIN says only that the peer sends no more. Whether it still reads is known of a program on this machine: its end
 /// belongs to it until it is closed.
 pub(crate) fn holder(local: SocketAddr, peer: SocketAddr) -> Holder {
-    let (local, peer) = (canonical(local), canonical(peer));
+    // The table knows no zones.
+    let [local, peer] = [local, peer].map(|end| SocketAddr::new(canonical(end).ip(), end.port()));
     if peer.ip() != local.ip() && !peer.ip().is_loopback() {
         return Holder::Elsewhere;
     }

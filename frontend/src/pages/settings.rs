@@ -8,6 +8,7 @@ use crate::{
     components::{
         account::{AccountCard, sessions::Sessions, tokens::Tokens},
         field::{Choice, Tick},
+        inspector::link::InspectLink,
         own_name::NameForm,
         reach::use_host,
     },
@@ -61,7 +62,7 @@ fn relay(host: Option<&Host>, text: &'static Text) -> Html {
         <dl class="facts">
             <dt>{ text.version }</dt><dd><code>{ &host.version }</code></dd>
             <dt>{ text.addresses }</dt>
-            <dd>{ for addresses.iter().map(|address| html! { <code class="fact">{ *address }</code> }) }</dd>
+            <dd>{ for addresses.iter().map(|address| html! { <code class="fact"><InspectLink of={(*address).to_owned()} /></code> }) }</dd>
             { for host.limits.iter().map(|(name, value)| html! {
                 <><dt>{ (text.limit)(name) }</dt><dd><code>{ value }</code></dd></>
             }) }

@@ -12,6 +12,7 @@ use crate::{
     components::{
         ask_first::AskFirst,
         asked::{moment, use_asked},
+        inspector::link::InspectLink,
         kept_focus::use_kept_focus,
         not_listed::NotListed,
     },
@@ -110,7 +111,7 @@ fn item(session: &Session, named: bool, end: &Callback<EndSession>, text: &'stat
                     <span class="chip state-open">{ text.who.this_one }</span>
                 }
                 if let Some(address) = &session.address {
-                    <code>{ address }</code>
+                    <code><InspectLink of={address.clone()} /></code>
                 }
                 <span class="quiet">{ (text.who.since_seen)(&moment(session.created_at), &moment(session.seen_at)) }</span>
             </div>

@@ -50,7 +50,7 @@ fn source(block: &Block) -> Html {
     let href = format!("https://www.rfc-editor.org/rfc/rfc{}", block.rfc);
     html! {
         <>
-            <code>{ format!("{}/{}", network.ip(), network.prefix()) }</code>{ " · " }
+            <code><InspectLink of={format!("{}/{}", network.ip(), network.prefix())} /></code>{ " · " }
             <a class="link" {href} target="_blank" rel="noreferrer">{ format!("RFC {}", block.rfc) }</a>
         </>
     }

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use crate::{
     browser,
-    components::link_to::LinkTo,
+    components::{inspector::link::linked, link_to::LinkTo},
     context::{use_connection, use_text},
     journal_store::address_in,
     lessons::Side,
@@ -84,9 +84,9 @@ fn row(entry: &Entry, who: Option<String>, encoding: TextEncoding, text: &'stati
         Some(event) => html! {
             <span class="lesson-event">
                 if let Some(who) = who {
-                    <code>{ who }</code>{ " " }
+                    <code>{ linked(&who) }</code>{ " " }
                 }
-                { (text.event)(event) }
+                { linked(&(text.event)(event)) }
             </span>
         },
         None => html! {

@@ -38,6 +38,7 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
                 by_program(get)
             ),
         },
+        FaultCode::BadAddress => zone(get)?,
         FaultCode::AddressNotLocal => {
             format!(
                 "{} is no address of the relay's machine; 0.0.0.0 and :: stand for all of its own.",
@@ -111,6 +112,23 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
     })
 }
 
+/// What is wrong with the interface of a link-local address.
+fn zone(get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let ip = get("address")?;
+    if let Some(zone) = get("zone") {
+        return Some(format!(
+            "The relay's machine has no interface “{zone}” for {ip}; the inspector shows those that it has."
+        ));
+    }
+    let there = match get("interfaces")?.as_str() {
+        "" => "The relay's machine has none with link-local addresses.".to_owned(),
+        names => format!("Those with link-local addresses there: {names}."),
+    };
+    Some(format!(
+        "{ip} says nothing without the interface on which it is meant: write it behind the address, as {ip}%eth0. {there}"
+    ))
+}
+
 /// What should stand in the place of a faulty escape.
 fn expected(name: &str) -> &'static str {
     match name {
@@ -148,9 +166,12 @@ pub(super) fn rule(name: &str) -> String {
         }
         "owner-listens" => "The owner may listen here.".to_owned(),
         "owner-loopback" => "The relay's own machine: the owner may.".to_owned(),
-        "owner-multicast" => "Multicast: the owner may.".to_owned(),
         "owner-private" => "A private network: the owner may.".to_owned(),
-        "owner-public" => "No rule is about this network: the owner may.".to_owned(),
+        "owner-link-local" => "The server's own cable: the owner may.".to_owned(),
+        "owner-multicast" => "Multicast: the owner may.".to_owned(),
+        "owner-reserved" => "Set apart for something else: the owner may all the same.".to_owned(),
+        "owner-public" => "The public internet: the owner may.".to_owned(),
+        "owner-unassigned" => "Never given to anybody: the owner may all the same.".to_owned(),
         "own-listener-never" => "The relay itself listens here: never.".to_owned(),
         "own-bridge" => {
             "A bridge listens here that the member may use: members may.".to_owned()
