@@ -73,8 +73,9 @@ impl Guard {
         self.check_origin(headers)?;
         if let Some(authorization) = headers.get(header::AUTHORIZATION) {
             let token = authorization.to_str().ok().and_then(bearer);
-            let caller = token.and_then(|token| access.by_bearer(token));
-            let caller = caller.ok_or_else(not_signed_in)?.at(client.address);
+            let token = token.ok_or_else(not_signed_in)?;
+            let caller = access.by_bearer(token, client.address)?;
+            let caller = caller.at(client.address);
             access.accounts().saw(&caller);
             return Ok(caller);
         }
