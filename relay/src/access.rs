@@ -260,24 +260,33 @@ impl Access {
     /// # Errors
     /// `not-signed-in`; `too-many-requests` where it was wrong too often.
     pub fn by_bearer(&self, token: &str, from: IpAddr) -> Result<Caller, Fault> {
-        if let Some(caller) = self.accounts.by_token(token, clock::now()) {
+        if let Some(caller) = self.known_bearer(token, from) {
             return Ok(caller);
         }
         let now = tokio::time::Instant::now();
         let mut throttle = self.throttle();
-        let waits = throttle.bearer_waits(from, now);
-        let looks = waits.is_none() || !self.chosen || throttle.knows_key(from, now);
-        if looks && self.is_owner_key(token) {
-            throttle.right_key(from, now);
-            return Ok(Caller::owner(Identity::Key));
-        }
-        if let Some(wait) = waits {
+        if let Some(wait) = throttle.bearer_waits(from, now) {
             return Err(too_soon(wait));
         }
         throttle.wrong_bearer(from, now);
         drop(throttle);
         tracing::warn!(%from, "somebody gave a wrong token or key");
         Err(not_signed_in())
+    }
+
+    /// As [`Access::by_bearer`], where a wrong one does not count.
+    pub fn known_bearer(&self, token: &str, from: IpAddr) -> Option<Caller> {
+        if let Some(caller) = self.accounts.by_token(token, clock::now()) {
+            return Some(caller);
+        }
+        let now = tokio::time::Instant::now();
+        let mut throttle = self.throttle();
+        let waits = self.chosen && throttle.bearer_waits(from, now).is_some();
+        let looks = !waits || throttle.knows_key(from, now);
+        (looks && self.is_owner_key(token)).then(|| {
+            throttle.right_key(from, now);
+            Caller::owner(Identity::Key)
+        })
     }
 
     /// Whether a guest's name that is taken may be told of to an address: so that names are not tried one after the other.

@@ -278,7 +278,7 @@ async fn look_up(host: String) -> Option<std::vec::IntoIter<SocketAddr>> {
 }
 
 /// Whether an address is one of the machine's. Looked at anew each time: addresses change.
-fn is_own(ip: IpAddr) -> bool {
+pub(crate) fn is_own(ip: IpAddr) -> bool {
     let all = if_addrs::get_if_addrs().unwrap_or_default();
     all.iter().any(|interface| interface.ip() == ip)
 }

@@ -168,7 +168,7 @@ impl Relay {
         let metrics = bind_metrics(&config).await?;
         let listen = config.server.listen;
         let unusable = |error| StartError::Listen(listen, error);
-        let listener = TcpListener::bind(listen).await.map_err(unusable)?;
+        let listener = http::accept::bind(listen).map_err(unusable)?;
         let local = listener.local_addr().map_err(unusable)?;
         let Opened {
             store,

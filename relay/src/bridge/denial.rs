@@ -13,7 +13,7 @@ use shared::{
 };
 
 use super::{Bridge, Run, life::failure};
-use crate::egress::{Asking, Rulebook};
+use crate::egress::{Asking, Rulebook, is_own};
 
 impl Bridge {
     /// In whose name the bridge dials, sends and listens: its owner's, or that of whoever chose the endpoint where that is
@@ -122,7 +122,6 @@ impl Bridge {
 
     /// What rules would forbid of what is open now; of peers only the one that was dialled.
     pub(super) fn forbidden_by(&self, book: &Rulebook) -> Option<Closes> {
-        let is_own = |_| false;
         let dialled = {
             let inner = self.inner();
             let first = inner.peers.values().next();

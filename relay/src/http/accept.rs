@@ -1,7 +1,13 @@
 //! The accept loop: bounded connections, a bounded time for everything that a client does, an orderly end. axum's own
 //! `serve` sets no time-outs, so that slow clients would hold connections for ever.
 
-use std::{net::IpAddr, pin::pin, sync::Arc, time::Duration};
+use std::{
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{Router, body::Body};
 use http_body_util::BodyExt as _;
@@ -13,7 +19,7 @@ use hyper_util::{
 use prometheus_client::metrics::{counter::Counter, family::Family};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpSocket, TcpStream},
     time::timeout,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -24,6 +30,10 @@ use super::{
     timed::Timed,
 };
 use crate::tls::Tls;
+
+/// Connections that the system holds until they are accepted; it may hold fewer (`net.core.somaxconn`). As many as come at once
+/// when a whole team's pages come back: what is beyond it is not answered, and comes again after a second or more.
+const BACKLOG: u32 = 4096;
 
 /// How long the headers of a request may take to arrive, the wait for the next request included.
 const HEADER_TIME: Duration = Duration::from_secs(10);
@@ -58,6 +68,23 @@ pub struct Front {
     pub answers: Answers,
     /// Ends it.
     pub stopping: CancellationToken,
+}
+
+/// A listener for [`serve`].
+///
+/// # Errors
+/// Why the address cannot be had.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // Connections of an earlier life in TIME-WAIT must not keep the port.
+    if cfg!(unix) {
+        socket.set_reuseaddr(true)?;
+    }
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Serves connections until it is to stop, and then lets the requests under way end. Upgraded connections are not waited
@@ -151,4 +178,18 @@ where
         () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
     }
     let _ = timeout(STOP_TIME, connection).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::{connection, most_backlog};
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn the_system_is_asked_to_hold_as_many_as_come_at_once() {
+        let listener = bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let (_, most) = connection::queue(listener.local_addr().unwrap()).unwrap();
+        assert_eq!(most, BACKLOG.min(most_backlog().unwrap()));
+    }
 }

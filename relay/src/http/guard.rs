@@ -91,6 +91,19 @@ impl Guard {
         }
     }
 
+    /// Whether a request is of somebody who is known. What is wrong counts where the request is served.
+    pub(super) fn knows(&self, headers: &HeaderMap, client: Client, access: &Access) -> bool {
+        if self.check_origin(headers).is_err() {
+            return false;
+        }
+        let Some(authorization) = headers.get(header::AUTHORIZATION) else {
+            let has_origin = headers.contains_key(header::ORIGIN);
+            return has_origin && self.session(headers, client, access).is_ok();
+        };
+        let token = authorization.to_str().ok().and_then(bearer);
+        token.is_some_and(|token| access.known_bearer(token, client.address).is_some())
+    }
+
     /// Who the browser is by its cookie, wherever the request comes from.
     pub(super) fn session(
         &self,

@@ -1,6 +1,9 @@
 //! The OpenAPI 3.1 document, made from the operations themselves so that it cannot say anything else.
 
-use axum::Json;
+use std::sync::LazyLock;
+
+use axum::{http::header::CONTENT_TYPE, response::IntoResponse};
+use bytes::Bytes;
 use schemars::{SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 use shared::{
@@ -24,8 +27,12 @@ pub(super) const COMMON_FAULTS: [FaultCode; 7] = [
     FaultCode::StorageFailed,
 ];
 
-pub(super) async fn serve() -> Json<Value> {
-    Json(document())
+/// The document's bytes. It is the same as long as the relay runs, anyone may ask for it, and to make it takes as long as some
+/// hundred other answers: it is made once.
+static BYTES: LazyLock<Bytes> = LazyLock::new(|| document().to_string().into());
+
+pub(super) async fn serve() -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], BYTES.clone())
 }
 
 /// The document.

@@ -10,8 +10,8 @@ use shared::{
 };
 
 use crate::{
-    access::{Access, Caller, Identity, Rights, Share},
-    audit::Audit,
+    access::{Access, Caller, Identity, Proof, Rights, Share},
+    audit::{Audit, Who},
     bridge::Bridges,
     config::Config,
     egress::Egress,
@@ -113,6 +113,15 @@ impl Services {
         };
         let journal = &self.bridges.context().journal;
         self.access.shares().end_others(journal, may_stay).await;
+    }
+
+    /// Who a caller is, as the audit list tells it.
+    pub fn who(&self, caller: &Caller) -> Who {
+        let mut who = caller.who();
+        if let (Some(Proof::Token(token)), Some(by)) = (caller.identity.proof(), &mut who.by) {
+            by.name = self.access.accounts().token_name(&token);
+        }
+        who
     }
 
     /// Who a caller is, as the live socket tells it; nothing for guests.

@@ -10,7 +10,7 @@ use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
 
 use crate::{
-    CUT, PASSPHRASE,
+    CUT, PASSPHRASE, account,
     common::{Live, Program, keyless, prelude::*, program},
     is_signed_out, person, sign_in, token, welcome_of,
 };
@@ -156,7 +156,16 @@ async fn what_is_done_beside_a_running_relay_holds_at_once() {
 fn what_is_wrong_is_one_line_that_names_the_mend() {
     let data = tempfile::tempdir().unwrap();
     let at = data.path();
-    said(at, &["user", "add", "Ada", "--role", "admin"]);
+    // A folder of which nobody has heard is told: it may not be the relay's.
+    for (line, told) in [
+        (&["user", "add", "Ada", "--role", "admin"][..], true),
+        (&["user", "list"], false),
+    ] {
+        let output = run(at, line, "");
+        assert!(output.status.success(), "{output:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(error.contains("--data"), told, "{line:?}: {error}");
+    }
     for (line, input, code, word) in [
         (
             &["user", "add", "ada", "--role", "member"][..],
@@ -244,6 +253,7 @@ async fn what_is_taken_away_beside_a_running_relay_is_not_undone_in_the_same_mom
     let mut config = relay::config::Config::default();
     config.server.data = host.folder().to_owned();
     let outside = || async { relay::outside::Outside::open(&config).await.unwrap() };
+    account(&host, "Ada", "admin").await;
     // Each falls into the half second in which the relay knows of nothing, but for one or two at the most.
     for round in 0..4 {
         let name = format!("Li {round}");

@@ -17,4 +17,5 @@ mod floods;
 mod places;
 mod proxies;
 mod secure;
+mod slow;
 mod tls;

@@ -40,9 +40,9 @@ pub struct SessionList {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EndSession {
-    /// Which session, or `others`.
+    /// Which session, or `others`, or `all`.
     pub session: SessionId,
-    /// With `others`: whether one's API tokens end as well. They stay where nothing is given.
+    /// With `others` or `all`: whether one's API tokens end as well. They stay where nothing is given.
     #[serde(
         default,
         deserialize_with = "loose::option",
@@ -52,7 +52,7 @@ pub struct EndSession {
 }
 operation!(
     EndSession, "end-session", Delete "/sessions/{session}" -> 204 Done,
-    "Signs a client out, at once; `others` instead of an id signs out all of one's sessions but the one that asks, and with `tokens` ends one's API tokens too. Tokens may not, but for an admin's.", [NotAllowed, NotFound]
+    "Signs a client out, at once; `others` instead of an id signs out all of one's sessions but the one that asks, `all` that one too, and with `tokens` both end one's API tokens as well. Tokens may not, but for an admin's.", [NotAllowed, NotFound]
 );
 
 /// Makes an API token.

@@ -24,6 +24,9 @@ use crate::{
 /// All of one's sessions but the one that asks.
 const OTHERS: &str = "others";
 
+/// All of them.
+const ALL: &str = "all";
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct SessionsProps {
     /// Everybody's.
@@ -73,6 +76,11 @@ pub(crate) fn Sessions(props: &SessionsProps) -> Html {
                             onconfirm={end.reform({
                                 let tokens = tokens.then_some(true);
                                 move |()| EndSession { session: SessionId::from(OTHERS), tokens }
+                            })} />
+                        <AskFirst label={text.who.end_all} name={text.who.end_all} words={text.who.end_all_words}
+                            onconfirm={end.reform({
+                                let tokens = tokens.then_some(true);
+                                move |()| EndSession { session: SessionId::from(ALL), tokens }
                             })} />
                     </div>
                 }

@@ -28,6 +28,9 @@ const AGENT_CHARS: usize = 200;
 /// Instead of an id: all of one's sessions but the one that asks.
 const OTHERS: &str = "others";
 
+/// Instead of an id: all of one's sessions.
+const ALL: &str = "all";
+
 /// The browser that signs in.
 #[derive(Clone, Debug, Default)]
 pub struct Browser {
@@ -187,8 +190,8 @@ impl Accounts {
         sessions
     }
 
-    /// Ends a session of a caller's, or of anybody's where the caller is an admin; or all of the caller's own but the one that
-    /// asks, with `tokens` also the API tokens of the caller's account.
+    /// Ends a session of a caller's, or of anybody's where the caller is an admin; or all of the caller's own, with the one that
+    /// asks or without, and with `tokens` also the API tokens of the caller's account.
     ///
     /// # Errors
     /// `not-found`, `storage-failed`.
@@ -202,8 +205,8 @@ impl Accounts {
         let _changing = self.changing.lock().await;
         let own = own_user(caller);
         let mut ended_tokens = Vec::new();
-        let ended = if id.as_str() == OTHERS {
-            let current = caller.identity.proof();
+        let ended = if [OTHERS, ALL].contains(&id.as_str()) {
+            let current = caller.identity.proof().filter(|_| id.as_str() == OTHERS);
             if let (true, Some(Some(own))) = (tokens, &own) {
                 ended_tokens = self.read().tokens_of(own);
             }

@@ -4,7 +4,7 @@
 use axum::http::{HeaderMap, header};
 use secrecy::SecretString;
 use shared::{
-    audit::{Deed, SIGN_IN, SIGN_OUT, SOMEBODY},
+    audit::{By, Deed, SIGN_IN, SIGN_OUT, SOMEBODY},
     fault::{Fault, FaultCode},
     id::UserId,
 };
@@ -98,13 +98,14 @@ impl Edge {
 
     /// A guest who takes another name is still known by the one before.
     fn renamed(&self, client: Client, headers: &HeaderMap) -> Who {
-        let access = &self.services().access;
-        let caller = self.guard.session(headers, client, access);
-        caller.map_or_else(|_| somebody(client), |caller| caller.who())
+        let services = self.services();
+        let caller = self.guard.session(headers, client, &services.access);
+        caller.map_or_else(|_| somebody(client), |caller| services.who(&caller))
     }
 
     /// Somebody has tried to sign in. Of the owner's key it is not told by whom it was not known.
-    pub(super) fn signed_in(&self, who: Who, refused: Option<FaultCode>) {
+    pub(super) fn signed_in(&self, who: Who, by: Option<By>, refused: Option<FaultCode>) {
+        let who = Who { by, ..who };
         let stranger = refused.is_some() && who.name == OWNER && who.user.is_none();
         let mut deed = deed(who, SIGN_IN);
         if stranger {
@@ -115,7 +116,8 @@ impl Edge {
 
     /// Somebody has signed out.
     pub(super) fn signed_out(&self, caller: &Caller) {
-        self.services().audit.note(deed(caller.who(), SIGN_OUT));
+        let services = self.services();
+        services.audit.note(deed(services.who(caller), SIGN_OUT));
     }
 }
 
@@ -123,6 +125,7 @@ fn named(name: String, client: Client) -> Who {
     Who {
         name,
         user: None,
+        by: None,
         from: Some(client.address),
     }
 }
@@ -134,6 +137,7 @@ fn somebody(client: Client) -> Who {
 fn deed(who: Who, what: &str) -> Deed {
     Deed {
         user: who.user,
+        by: who.by,
         from: who.from.map(|from| from.to_string()),
         ..Deed::new(&who.name, what)
     }
