@@ -1,13 +1,16 @@
 //! The one place that decides which address the relay may dial, send to, or listen on, and the one way to do it:
 //! a name is resolved once, each of its addresses is judged, and a judged one is used.
 //!
-//! [`judge`] decides by rules, purely; [`builtin`] has the rules that nobody set; [`dial`] and [`bind`] use what was judged.
+//! [`judge`] decides by rules, purely; [`builtin`] has the rules that nobody set; [`dial`] and [`bind`] use what was judged, in
+//! whose name says [`behalf`]; [`places`] knows where the relay's own bridges listen.
 //! Who holds a socket for long [watches](Egress::watch) the rules and judges it again when they change.
 
+mod behalf;
 mod bind;
 mod builtin;
 mod dial;
 mod judge;
+mod places;
 
 use std::{
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
@@ -26,9 +29,13 @@ use tokio::sync::{Mutex, MutexGuard, Semaphore, watch};
 
 use crate::{config::EgressSection, trail};
 
+pub use behalf::Behalf;
 pub use bind::{BACKLOG, for_socket, reset_on_close, tune};
 pub use dial::{Dialled, Reach, is_loopback, plain_refused};
-pub use judge::{Asking, Clause, Rulebook, Verdict};
+pub use judge::{Around, Asking, Clause, Rulebook, Verdict};
+pub use places::{Held, MayUse};
+
+use places::Places;
 
 /// A resolver that says nothing for longer than this is taken for one that has no answer.
 const RESOLVE_TIME: Duration = Duration::from_secs(10);
@@ -47,6 +54,7 @@ pub struct Egress {
 struct Shared {
     book: watch::Sender<Arc<Rulebook>>,
     section: EgressSection,
+    places: Places,
     /// Held over a change of the rules, so that changes come one after the other.
     changing: Mutex<()>,
 }
@@ -72,6 +80,7 @@ impl Egress {
             shared: Arc::new(Shared {
                 book: watch::Sender::new(Arc::new(book)),
                 section: section.clone(),
+                places: Places::default(),
                 changing: Mutex::default(),
             }),
         }
@@ -130,7 +139,16 @@ impl Egress {
 
     /// Judges an address.
     pub fn judge(&self, asking: &Asking, ip: IpAddr) -> Verdict {
-        self.shared.book.borrow().judge(asking, ip, &is_own)
+        self.judge_by(&self.shared.book.borrow(), asking, ip)
+    }
+
+    /// Judges an address by other rules.
+    pub fn judge_by(&self, book: &Rulebook, asking: &Asking, ip: IpAddr) -> Verdict {
+        let around = Around {
+            is_own: &is_own,
+            is_own_bridge: &|asking, ip| self.shared.places.admits(asking, ip),
+        };
+        book.judge(asking, ip, &around)
     }
 
     /// Answers whether an address may be used, without using it.
@@ -259,11 +277,12 @@ pub fn is_never(ip: IpAddr) -> bool {
     };
     let asking = Asking {
         role: Role::Admin,
+        people: &[],
         host: None,
         port: 0,
         purpose: Purpose::TcpConnect,
     };
-    !book.judge(&asking, ip, &|_| false).allowed
+    !book.judge(&asking, ip, &Around::NOTHING).allowed
 }
 
 /// What the system's resolver says of a name.
@@ -278,7 +297,7 @@ async fn look_up(host: String) -> Option<std::vec::IntoIter<SocketAddr>> {
 }
 
 /// Whether an address is one of the machine's. Looked at anew each time: addresses change.
-pub(crate) fn is_own(ip: IpAddr) -> bool {
+fn is_own(ip: IpAddr) -> bool {
     let all = if_addrs::get_if_addrs().unwrap_or_default();
     all.iter().any(|interface| interface.ip() == ip)
 }

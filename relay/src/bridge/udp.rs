@@ -16,6 +16,7 @@ use tokio::{net::UdpSocket, sync::mpsc, time::MissedTickBehavior};
 
 use super::{Bridge, Peer, Run, life::failure, room::Door};
 use crate::{
+    egress::Held,
     journal::{Handoff, NewEntry},
     kernel::Drops,
     quota::Way,
@@ -47,14 +48,14 @@ pub(super) async fn remote(
         .unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
     let egress = &bridge.context.egress;
     egress
-        .datagram_target(bridge.acts_as(), &host, port, local)
+        .datagram_target(&bridge.behalf(), &host, port, local)
         .await
 }
 
 /// Starts the tasks of a socket.
 pub(super) async fn launch(
     bridge: &Arc<Bridge>,
-    socket: UdpSocket,
+    socket: Held<UdpSocket>,
     remote: Option<SocketAddr>,
     run: Run,
 ) {
@@ -140,7 +141,7 @@ impl Bridge {
     }
 }
 
-async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
+async fn read(bridge: Arc<Bridge>, socket: Arc<Held<UdpSocket>>, run: Run) {
     let mut scratch = vec![0; DATAGRAM_BYTES].into_boxed_slice();
     let mut drops = Drops::of(&socket);
     let mut looks = tokio::time::interval(DROPS_TIME);
@@ -280,11 +281,11 @@ async fn keep(
     told: &mut bool,
     run: &Run,
 ) {
-    let (settings, role) = (bridge.settings(), bridge.acts_as());
+    let (settings, behalf) = (bridge.settings(), bridge.behalf());
     let mut batch = Batch::default();
     for (from, bytes) in datagrams {
         // A source can be forged: what may not be sent to is no peer.
-        if let Err(fault) = bridge.check_source(role, from) {
+        if let Err(fault) = bridge.check_source(&behalf, from) {
             batch.dropped += 1;
             if !std::mem::replace(told, true) {
                 batch

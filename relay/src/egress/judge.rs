@@ -10,6 +10,7 @@ use std::{
 use shared::{
     address::{embedded::embedded, network::Network},
     egress::{HostPattern, Rule, Then, read_host, read_network, read_ports},
+    id::UserId,
     operation::Purpose,
     user::Role,
 };
@@ -21,6 +22,8 @@ pub struct Verdict {
     pub allowed: bool,
     /// The rule's name.
     pub rule: Arc<str>,
+    /// Whether it holds only as long as one of the relay's own bridges is met there.
+    pub own_bridge: bool,
 }
 
 /// What is asked of the judge besides the address: for whom, and what for.
@@ -28,6 +31,8 @@ pub struct Verdict {
 pub struct Asking<'a> {
     /// The role of whose bridge it is; the relay's own affairs are an admin's.
     pub role: Role,
+    /// In whose name, which says which of the relay's own bridges may be met; nobody is asked of admins.
+    pub people: &'a [UserId],
     /// The host as it was asked for: a name, or an address. A datagram's source was not asked for.
     pub host: Option<&'a str>,
     /// The port.
@@ -57,6 +62,25 @@ enum About {
     /// The machine's own but for loopback, whatever networks they are of, and unless a rule that was set
     /// [names](Clause::names) them.
     OwnMachine,
+    /// Those of its networks at which an own bridge is met.
+    OwnBridge,
+}
+
+/// What is around the relay, as far as rules ask for it.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// Whether an address is one of the machine's.
+    pub is_own: &'a dyn Fn(IpAddr) -> bool,
+    /// Whether one of the relay's bridges is met at an address that those may use in whose name it is asked.
+    pub is_own_bridge: &'a dyn Fn(&Asking, IpAddr) -> bool,
+}
+
+impl Around<'static> {
+    /// Nothing.
+    pub const NOTHING: Self = Self {
+        is_own: &|_| false,
+        is_own_bridge: &|_, _| false,
+    };
 }
 
 impl Clause {
@@ -88,25 +112,37 @@ impl Clause {
         }
     }
 
+    /// A rule about the relay's own bridges.
+    pub(super) fn of_own_bridge(rule: Rule) -> Self {
+        Self {
+            about: About::OwnBridge,
+            ..Self::read(rule)
+        }
+    }
+
     /// The rule as people see it.
     pub fn rule(&self) -> &Rule {
         &self.rule
     }
 
-    fn fits(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> bool {
+    fn fits(&self, asking: &Asking, ip: IpAddr, around: &Around) -> bool {
         let Rule { roles, kinds, .. } = &self.rule;
         let asked = |pattern: &HostPattern| asking.host.is_some_and(|host| pattern.fits(host));
+        let in_networks = || {
+            let mut networks = self.networks.iter();
+            self.networks.is_empty() || networks.any(|network| network.contains(ip))
+        };
         (kinds.is_empty() || kinds.contains(&asking.purpose))
             && (roles.is_empty() || roles.contains(&asking.role))
             && (self.ports.is_empty()
                 || self.ports.iter().any(|ports| ports.contains(&asking.port)))
             && match self.about {
-                About::Listener(listener) => is_listener(listener, ip, asking.purpose, is_own),
-                About::OwnMachine => !ip.is_loopback() && is_own(ip),
-                About::Networks => {
-                    self.networks.is_empty()
-                        || self.networks.iter().any(|network| network.contains(ip))
+                About::Listener(listener) => {
+                    is_listener(listener, ip, asking.purpose, around.is_own)
                 }
+                About::OwnMachine => !ip.is_loopback() && (around.is_own)(ip),
+                About::Networks => in_networks(),
+                About::OwnBridge => in_networks() && (around.is_own_bridge)(asking, ip),
             }
             && (self.hosts.is_empty() || self.hosts.iter().any(asked))
     }
@@ -122,6 +158,7 @@ impl Clause {
         Verdict {
             allowed: self.rule.then == Then::Allow,
             rule: Arc::clone(&self.name),
+            own_bridge: matches!(self.about, About::OwnBridge),
         }
     }
 }
@@ -170,43 +207,49 @@ const NO_RULE: &str = "no-rule";
 
 impl Rulebook {
     /// Judges an address and every other that it can stand for on its way: it may be used only if all of them may.
-    /// `is_own` says whether an address is one of the machine's, and is asked only where that matters: it takes a while.
-    pub fn judge(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> Verdict {
+    /// What of `around` takes a while is asked only where that matters.
+    pub fn judge(&self, asking: &Asking, ip: IpAddr, around: &Around) -> Verdict {
         let v6 = match ip {
-            IpAddr::V4(_) => return self.judge_one(asking, ip, is_own),
+            IpAddr::V4(_) => return self.judge_one(asking, ip, around),
             IpAddr::V6(v6) => v6,
         };
         // The system uses the IPv4 address itself.
         if let Some(v4) = v6.to_ipv4_mapped() {
-            return self.judge_one(asking, v4.into(), is_own);
+            return self.judge_one(asking, v4.into(), around);
         }
-        let mut verdict = self.judge_one(asking, ip, is_own);
+        let mut verdict = self.judge_one(asking, ip, around);
         let inside = embedded(v6).into_iter().map(|(_, v4)| v4);
         let all =
             (v6.is_unspecified() && asking.purpose.listens()).then_some(Ipv4Addr::UNSPECIFIED);
+        // What only leads to an address does not end at the bridge that listens there.
+        let beyond = Around {
+            is_own_bridge: Around::NOTHING.is_own_bridge,
+            ..*around
+        };
         for v4 in inside.chain(all) {
             if !verdict.allowed {
                 break;
             }
-            verdict = self.judge_one(asking, v4.into(), is_own);
+            verdict = self.judge_one(asking, v4.into(), &beyond);
         }
         verdict
     }
 
-    fn judge_one(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> Verdict {
+    fn judge_one(&self, asking: &Asking, ip: IpAddr, around: &Around) -> Verdict {
         let clauses = self.always.iter().chain(&self.rules).chain(&self.defaults);
         let is_named = || {
             let mut named = self.rules.iter().filter(|clause| clause.names(ip));
-            named.any(|clause| clause.fits(asking, ip, is_own))
+            named.any(|clause| clause.fits(asking, ip, around))
         };
         let yields = |clause: &Clause| matches!(clause.about, About::OwnMachine) && is_named();
         let first = clauses
             .into_iter()
-            .find(|clause| clause.fits(asking, ip, is_own) && !yields(clause));
+            .find(|clause| clause.fits(asking, ip, around) && !yields(clause));
         first.map_or_else(
             || Verdict {
                 allowed: false,
                 rule: Arc::from(NO_RULE),
+                own_bridge: false,
             },
             Clause::verdict,
         )
@@ -222,6 +265,7 @@ mod tests {
     fn asking(role: Role, purpose: Purpose, port: u16) -> Asking<'static> {
         Asking {
             role,
+            people: &[],
             host: None,
             port,
             purpose,
@@ -243,7 +287,7 @@ mod tests {
     }
 
     fn judged(book: &Rulebook, asking: &Asking, ip: &str) -> (bool, String) {
-        let verdict = book.judge(asking, ip.parse().unwrap(), &|_| false);
+        let verdict = book.judge(asking, ip.parse().unwrap(), &Around::NOTHING);
         (verdict.allowed, verdict.rule.to_string())
     }
 
