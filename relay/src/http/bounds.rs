@@ -23,11 +23,7 @@ pub(super) async fn check(
             return too_many(edge.places.most_for_one).into_response();
         }
         let access = &edge.services().access;
-        if edge
-            .guard
-            .identify(request.headers(), client, access)
-            .is_ok()
-        {
+        if edge.guard.knows(request.headers(), client, access) {
             underway.keep_place();
         }
     }

@@ -73,8 +73,9 @@ impl Guard {
         self.check_origin(headers)?;
         if let Some(authorization) = headers.get(header::AUTHORIZATION) {
             let token = authorization.to_str().ok().and_then(bearer);
-            let caller = token.and_then(|token| access.by_bearer(token));
-            let caller = caller.ok_or_else(not_signed_in)?.at(client.address);
+            let token = token.ok_or_else(not_signed_in)?;
+            let caller = access.by_bearer(token, client.address)?;
+            let caller = caller.at(client.address);
             access.accounts().saw(&caller);
             return Ok(caller);
         }
@@ -88,6 +89,19 @@ impl Guard {
                 "A request with the cookie needs the page's Origin; scripts send \"Authorization: Bearer TOKEN\".",
             ))
         }
+    }
+
+    /// Whether a request is of somebody who is known. What is wrong counts where the request is served.
+    pub(super) fn knows(&self, headers: &HeaderMap, client: Client, access: &Access) -> bool {
+        if self.check_origin(headers).is_err() {
+            return false;
+        }
+        let Some(authorization) = headers.get(header::AUTHORIZATION) else {
+            let has_origin = headers.contains_key(header::ORIGIN);
+            return has_origin && self.session(headers, client, access).is_ok();
+        };
+        let token = authorization.to_str().ok().and_then(bearer);
+        token.is_some_and(|token| access.known_bearer(token, client.address).is_some())
     }
 
     /// Who the browser is by its cookie, wherever the request comes from.

@@ -140,3 +140,18 @@ pub enum AccountEdit {
     /// A token was used.
     TokenSeen(TokenId, Timestamp),
 }
+
+impl AccountEdit {
+    /// Whether it gives somebody something, or sets a whole row: then it hangs on what is known of accounts. What takes away
+    /// is right whatever else has happened.
+    pub fn gives(&self) -> bool {
+        matches!(
+            self,
+            Self::AddUser(_)
+                | Self::KeepUser(_)
+                | Self::KeepSession(_)
+                | Self::KeepToken(_)
+                | Self::Grant(_)
+        )
+    }
+}
