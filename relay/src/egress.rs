@@ -8,6 +8,7 @@ mod bind;
 mod builtin;
 mod dial;
 mod judge;
+mod own;
 
 use std::{
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
@@ -17,7 +18,7 @@ use std::{
 
 use shared::{
     address::{check_host, parse_ip},
-    egress::{Rule, read_ports},
+    egress::{Rule, is_lifted, mistakes_of, read_ports},
     fault::{Fault, FaultCode},
     operation::{JudgedAddress, Judgement, Purpose, Rules},
     user::Role,
@@ -29,6 +30,7 @@ use crate::{config::EgressSection, trail};
 pub use bind::{BACKLOG, for_socket, reset_on_close, tune};
 pub use dial::{Dialled, Reach, is_loopback, plain_refused};
 pub use judge::{Asking, Clause, Rulebook, Verdict};
+pub use own::is_own;
 
 /// A resolver that says nothing for longer than this is taken for one that has no answer.
 const RESOLVE_TIME: Duration = Duration::from_secs(10);
@@ -63,10 +65,15 @@ impl Egress {
     /// and never listened on.
     pub fn new(section: &EgressSection, listeners: &[SocketAddr], stored: Vec<Rule>) -> Self {
         let rules = section.rules.clone().unwrap_or(stored);
+        for (index, mistake) in mistakes_of(&rules) {
+            let (rule, detail) = (&rules[index].name, mistake.detail());
+            tracing::error!(%rule, field = %mistake.field(), %detail, "a rule of egress is not as it should be");
+        }
         let book = Rulebook {
             always: builtin::always(listeners),
             rules: rules.into_iter().map(Clause::read).collect(),
             defaults: builtin::defaults(&section.addresses(), &section.listen_ports),
+            is_own,
         };
         Self {
             shared: Arc::new(Shared {
@@ -130,7 +137,7 @@ impl Egress {
 
     /// Judges an address.
     pub fn judge(&self, asking: &Asking, ip: IpAddr) -> Verdict {
-        self.shared.book.borrow().judge(asking, ip, &is_own)
+        self.shared.book.borrow().judge(asking, ip)
     }
 
     /// Answers whether an address may be used, without using it.
@@ -238,11 +245,14 @@ impl Egress {
 pub fn denied(asking: &Asking, ip: IpAddr, rule: &str) -> Fault {
     let address = ip.to_string();
     let host = asking.host.unwrap_or(&address);
+    let mend = if is_lifted(rule) {
+        "an admin may allow it (Settings, Where to)"
+    } else {
+        "no rule that is set comes before this one"
+    };
     Fault::new(
         FaultCode::DeniedByPolicy,
-        format!(
-            "The relay's rule \"{rule}\" forbids {ip}; an admin may allow it (Settings, Where to)."
-        ),
+        format!("The relay's rule \"{rule}\" forbids {ip}; {mend}."),
     )
     .with("host", host)
     .with("port", asking.port)
@@ -256,6 +266,7 @@ pub fn is_never(ip: IpAddr) -> bool {
         always: builtin::always(&[]),
         rules: vec![Clause::read(Rule::new("", shared::egress::Then::Allow))],
         defaults: Vec::new(),
+        is_own: |_| false,
     };
     let asking = Asking {
         role: Role::Admin,
@@ -263,7 +274,7 @@ pub fn is_never(ip: IpAddr) -> bool {
         port: 0,
         purpose: Purpose::TcpConnect,
     };
-    !book.judge(&asking, ip, &|_| false).allowed
+    !book.judge(&asking, ip).allowed
 }
 
 /// What the system's resolver says of a name.
@@ -275,12 +286,6 @@ async fn look_up(host: String) -> Option<std::vec::IntoIter<SocketAddr>> {
         (host.as_str(), 0).to_socket_addrs()
     });
     asking.await.ok()?.ok()
-}
-
-/// Whether an address is one of the machine's. Looked at anew each time: addresses change.
-fn is_own(ip: IpAddr) -> bool {
-    let all = if_addrs::get_if_addrs().unwrap_or_default();
-    all.iter().any(|interface| interface.ip() == ip)
 }
 
 /// A duration in microseconds, as events and faults have it.

@@ -59,6 +59,8 @@ pub struct Accounts {
     owed: Mutex<Vec<AccountEdit>>,
     /// What anybody may do has changed, so often by now.
     news: watch::Sender<u64>,
+    /// Roles have changed: wakes what was judged by them.
+    roles: watch::Sender<()>,
 }
 
 /// Where accounts are stored: a running relay's journal, or the file of one from outside.
@@ -100,6 +102,7 @@ impl Accounts {
         *known = state;
         drop(known);
         self.tell();
+        self.roles.send_replace(());
     }
 
     /// The role under which something of somebody's works: that of its owner now. Nobody has the owner's key but an admin;
@@ -119,6 +122,11 @@ impl Accounts {
     /// Wakes whoever waits for a change of what anybody may do.
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.news.subscribe()
+    }
+
+    /// Wakes whoever waits for a change of roles: not for who signs in, or what is granted.
+    pub fn watch_roles(&self) -> watch::Receiver<()> {
+        self.roles.subscribe()
     }
 
     /// So often has changed what anybody may do.
@@ -166,9 +174,13 @@ impl Accounts {
 
     fn apply(&self, edits: Vec<AccountEdit>) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let roles = edits.iter().any(AccountEdit::is_of_roles);
         edits.into_iter().for_each(|edit| state.apply(edit));
         drop(state);
         self.tell();
+        if roles {
+            self.roles.send_replace(());
+        }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State> {

@@ -122,7 +122,6 @@ impl Bridge {
 
     /// What rules would forbid of what is open now; of peers only the one that was dialled.
     pub(super) fn forbidden_by(&self, book: &Rulebook) -> Option<Closes> {
-        let is_own = |_| false;
         let dialled = {
             let inner = self.inner();
             let first = inner.peers.values().next();
@@ -133,7 +132,7 @@ impl Bridge {
         let is_dialled = matches!(self.settings().endpoint, Endpoint::TcpConnect { .. });
         let (host, address, purpose) = if is_dialled { dialled } else { listens }?;
         let asking = self.asking(&host, address.port(), purpose);
-        let verdict = book.judge(&asking, address.ip(), &is_own);
+        let verdict = book.judge(&asking, address.ip());
         (!verdict.allowed).then(|| Closes {
             bridge: self.id(),
             name: self.settings().name,

@@ -97,6 +97,10 @@ async fn invite(bridge: &Arc<Bridge>, remote: SocketAddr, run: &Run) {
 }
 
 impl Bridge {
+    fn has_peer_at(&self, address: SocketAddr) -> bool {
+        self.inner().by_address.contains_key(&address)
+    }
+
     /// The peer with an address, and whether it is new. When the bridge has as many peers as it may, the one
     /// that has been silent longest is forgotten.
     pub(super) fn udp_peer(
@@ -169,7 +173,7 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
             }
             _ = looks.tick(), if heard => {
                 heard = false;
-                let dropped = dropped(drops.news() + std::mem::take(&mut over));
+                let dropped = dropped(drops.news().await + std::mem::take(&mut over));
                 if !dropped.is_empty() {
                     store(&bridge, dropped, None, &run).await;
                 }
@@ -209,7 +213,7 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
     }
     let peers: Vec<_> = bridge.inner().peers.values().cloned().collect();
     // Not waited for: on a full disk a bridge can still be closed.
-    let mut last = dropped(drops.news() + over);
+    let mut last = dropped(drops.news().await + over);
     last.extend(bridge.take_out(&peers));
     bridge.context.journal.append_soon(&bridge.log, last).await;
     bridge.keep_names(&peers).await;
@@ -283,8 +287,12 @@ async fn keep(
     let (settings, role) = (bridge.settings(), bridge.acts_as());
     let mut batch = Batch::default();
     for (from, bytes) in datagrams {
-        // A source can be forged: what may not be sent to is no peer.
-        if let Err(fault) = bridge.check_source(role, from) {
+        // A source can be forged: what may not be sent to is no peer. Peers are judged again when the rules change.
+        let judged = match bridge.has_peer_at(from) {
+            true => Ok(()),
+            false => bridge.check_source(role, from),
+        };
+        if let Err(fault) = judged {
             batch.dropped += 1;
             if !std::mem::replace(told, true) {
                 batch

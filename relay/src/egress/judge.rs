@@ -9,7 +9,7 @@ use std::{
 
 use shared::{
     address::{embedded::embedded, network::Network},
-    egress::{HostPattern, Rule, Then, read_host, read_network, read_ports},
+    egress::{HostPattern, NO_RULE, Rule, Then, read_host, read_network, read_ports},
     operation::Purpose,
     user::Role,
 };
@@ -41,10 +41,39 @@ pub struct Asking<'a> {
 pub struct Clause {
     rule: Rule,
     name: Arc<str>,
-    networks: Vec<Network>,
-    ports: Vec<RangeInclusive<u16>>,
-    hosts: Vec<HostPattern>,
+    networks: Listed<Network>,
+    ports: Listed<RangeInclusive<u16>>,
+    hosts: Listed<HostPattern>,
     about: About,
+}
+
+/// What a rule lists of one thing, read.
+#[derive(Clone, Debug)]
+enum Listed<T> {
+    /// Everything fits.
+    All,
+    /// These fit.
+    These(Vec<T>),
+}
+
+impl<T> Listed<T> {
+    /// A rule that lists nothing is about everything. What cannot be read must never let more through: a rule that allows is
+    /// about the rest alone, and one that denies about everything.
+    fn read(then: Then, texts: &[String], read: impl Fn(&str) -> Option<T>) -> Self {
+        let these: Vec<_> = texts.iter().filter_map(|text| read(text)).collect();
+        let is_whole = these.len() == texts.len();
+        if texts.is_empty() || (!is_whole && then == Then::Deny) {
+            return Self::All;
+        }
+        Self::These(these)
+    }
+
+    fn fits(&self, one: impl Fn(&T) -> bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(these) => these.iter().any(one),
+        }
+    }
 }
 
 /// Which addresses a clause is about.
@@ -59,13 +88,14 @@ enum About {
 }
 
 impl Clause {
-    /// Reads a rule that has no mistakes. A part that cannot be read is left out.
+    /// Reads a rule. One with mistakes allows less than it says, or denies more.
     pub fn read(rule: Rule) -> Self {
+        let then = rule.then;
         Self {
             name: Arc::from(rule.name.as_str()),
-            networks: read_all(&rule.networks, |text| read_network(text).ok()),
-            ports: read_all(&rule.ports, read_ports),
-            hosts: read_all(&rule.hosts, read_host),
+            networks: Listed::read(then, &rule.networks, |text| read_network(text).ok()),
+            ports: Listed::read(then, &rule.ports, read_ports),
+            hosts: Listed::read(then, &rule.hosts, read_host),
             about: About::Networks,
             rule,
         }
@@ -92,22 +122,18 @@ impl Clause {
         &self.rule
     }
 
-    fn fits(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> bool {
+    fn fits(&self, asking: &Asking, ip: IpAddr, is_own: IsOwn) -> bool {
         let Rule { roles, kinds, .. } = &self.rule;
         let asked = |pattern: &HostPattern| asking.host.is_some_and(|host| pattern.fits(host));
         (kinds.is_empty() || kinds.contains(&asking.purpose))
             && (roles.is_empty() || roles.contains(&asking.role))
-            && (self.ports.is_empty()
-                || self.ports.iter().any(|ports| ports.contains(&asking.port)))
+            && self.ports.fits(|ports| ports.contains(&asking.port))
             && match self.about {
                 About::Listener(listener) => is_listener(listener, ip, asking.purpose, is_own),
                 About::OwnMachine => is_own(ip),
-                About::Networks => {
-                    self.networks.is_empty()
-                        || self.networks.iter().any(|network| network.contains(ip))
-                }
+                About::Networks => self.networks.fits(|network| network.contains(ip)),
             }
-            && (self.hosts.is_empty() || self.hosts.iter().any(asked))
+            && self.hosts.fits(asked)
     }
 
     fn verdict(&self) -> Verdict {
@@ -118,18 +144,9 @@ impl Clause {
     }
 }
 
-fn read_all<T>(texts: &[String], read: impl Fn(&str) -> Option<T>) -> Vec<T> {
-    texts.iter().filter_map(|text| read(text)).collect()
-}
-
 /// Whether who uses an address meets a listener there, their ports being the same: dials it, or would take what comes to
 /// it. `is_own` knows the machine's own addresses.
-fn is_listener(
-    listener: SocketAddr,
-    ip: IpAddr,
-    purpose: Purpose,
-    is_own: &dyn Fn(IpAddr) -> bool,
-) -> bool {
+fn is_listener(listener: SocketAddr, ip: IpAddr, purpose: Purpose, is_own: IsOwn) -> bool {
     let held = listener.ip();
     let same_family = ip.is_ipv4() == held.is_ipv4();
     // All of IPv6 is all of IPv4 too.
@@ -146,8 +163,11 @@ fn is_listener(
         || (meets_all && (itself || is_own(ip)))
 }
 
+/// Whether an address is one of the machine's own.
+pub type IsOwn = fn(IpAddr) -> bool;
+
 /// All rules. The first that fits decides; where none does, the address is denied.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Rulebook {
     /// What always comes first.
     pub always: Vec<Clause>,
@@ -155,24 +175,22 @@ pub struct Rulebook {
     pub rules: Vec<Clause>,
     /// What decides where none of those fits.
     pub defaults: Vec<Clause>,
+    /// What is asked about the machine, by rules that are about it or about the relay's own listeners.
+    pub is_own: IsOwn,
 }
-
-/// The name of the rule that decides where no rule fits.
-const NO_RULE: &str = "no-rule";
 
 impl Rulebook {
     /// Judges an address and every other that it can stand for on its way: it may be used only if all of them may.
-    /// `is_own` says whether an address is one of the machine's, and is asked only where the port is the relay's own.
-    pub fn judge(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> Verdict {
+    pub fn judge(&self, asking: &Asking, ip: IpAddr) -> Verdict {
         let v6 = match ip {
-            IpAddr::V4(_) => return self.judge_one(asking, ip, is_own),
+            IpAddr::V4(_) => return self.judge_one(asking, ip),
             IpAddr::V6(v6) => v6,
         };
         // The system uses the IPv4 address itself.
         if let Some(v4) = v6.to_ipv4_mapped() {
-            return self.judge_one(asking, v4.into(), is_own);
+            return self.judge_one(asking, v4.into());
         }
-        let mut verdict = self.judge_one(asking, ip, is_own);
+        let mut verdict = self.judge_one(asking, ip);
         let inside = embedded(v6).into_iter().map(|(_, v4)| v4);
         let all =
             (v6.is_unspecified() && asking.purpose.listens()).then_some(Ipv4Addr::UNSPECIFIED);
@@ -180,16 +198,16 @@ impl Rulebook {
             if !verdict.allowed {
                 break;
             }
-            verdict = self.judge_one(asking, v4.into(), is_own);
+            verdict = self.judge_one(asking, v4.into());
         }
         verdict
     }
 
-    fn judge_one(&self, asking: &Asking, ip: IpAddr, is_own: &dyn Fn(IpAddr) -> bool) -> Verdict {
+    fn judge_one(&self, asking: &Asking, ip: IpAddr) -> Verdict {
         let clauses = self.always.iter().chain(&self.rules).chain(&self.defaults);
         let first = clauses
             .into_iter()
-            .find(|clause| clause.fits(asking, ip, is_own));
+            .find(|clause| clause.fits(asking, ip, self.is_own));
         first.map_or_else(
             || Verdict {
                 allowed: false,
@@ -217,8 +235,10 @@ mod tests {
 
     fn book(rules: Vec<Rule>) -> Rulebook {
         Rulebook {
+            always: Vec::new(),
             rules: rules.into_iter().map(Clause::read).collect(),
-            ..Rulebook::default()
+            defaults: Vec::new(),
+            is_own: |_| false,
         }
     }
 
@@ -230,7 +250,7 @@ mod tests {
     }
 
     fn judged(book: &Rulebook, asking: &Asking, ip: &str) -> (bool, String) {
-        let verdict = book.judge(asking, ip.parse().unwrap(), &|_| false);
+        let verdict = book.judge(asking, ip.parse().unwrap());
         (verdict.allowed, verdict.rule.to_string())
     }
 
@@ -295,6 +315,44 @@ mod tests {
         }
     }
 
+    /// As after a restart with a version that reads less.
+    #[test]
+    fn what_cannot_be_read_of_a_rule_never_lets_more_through() {
+        let dial = Asking {
+            host: Some("lab.example"),
+            ..asking(Role::Member, Purpose::TcpConnect, 80)
+        };
+        let all = |then| Rule::new("rest", then);
+        let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+        for wrong in [&["?"][..], &["?", "10.9.9.9"]] {
+            for then in [Then::Allow, Then::Deny] {
+                let networks = rule("half", then, wrong);
+                let ports = Rule {
+                    ports: texts(&wrong[..1]),
+                    ..Rule::new("half", then)
+                };
+                let hosts = Rule {
+                    hosts: texts(&wrong[..1]),
+                    ..Rule::new("half", then)
+                };
+                for half in [networks, ports, hosts] {
+                    let rest = all(if then == Then::Allow {
+                        Then::Deny
+                    } else {
+                        Then::Allow
+                    });
+                    let book = book(vec![half.clone(), rest]);
+                    assert!(!judged(&book, &dial, "10.0.0.1").0, "{half:?}");
+                }
+            }
+        }
+        let allow = rule("half", Then::Allow, &["?", "10.0.0.1"]);
+        assert!(
+            judged(&book(vec![allow]), &dial, "10.0.0.1").0,
+            "what is read holds"
+        );
+    }
+
     #[test]
     fn every_address_that_one_stands_for_must_be_allowed() {
         let book = book(vec![
@@ -322,7 +380,7 @@ mod tests {
 
     #[test]
     fn the_relays_own_listeners_are_met_in_every_way_that_leads_to_them() {
-        let own = |ip: IpAddr| ip.to_string() == "192.168.1.5";
+        let own: IsOwn = |ip| ip.to_string() == "192.168.1.5";
         let dial = asking(Role::Admin, Purpose::TcpConnect, 80);
         let listen = asking(Role::Admin, Purpose::TcpListen, 80);
         for (held, asking, ip, meets) in [
@@ -344,7 +402,7 @@ mod tests {
             ("[::1]:80", listen, "0.0.0.0", true),
         ] {
             let listener: SocketAddr = held.parse().unwrap();
-            let met = is_listener(listener, ip.parse().unwrap(), asking.purpose, &own);
+            let met = is_listener(listener, ip.parse().unwrap(), asking.purpose, own);
             assert_eq!(met, meets, "{held} {ip} {:?}", asking.purpose);
         }
     }

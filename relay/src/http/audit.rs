@@ -16,7 +16,7 @@ use shared::{
     operation::{ListAudit, Operation as _},
 };
 
-use super::{Edge, client::Client, openapi, problem::Problem, rest::read_body};
+use super::{Edge, bounds::Known, openapi, problem::Problem, rest::read_body};
 use crate::{
     operations::{MAX_DEEDS, deed_range},
     store::{DeedRange, Store, StoreError},
@@ -82,12 +82,11 @@ impl Form {
 pub(super) async fn export(
     State(edge): State<Edge>,
     query: Result<Query<Map<String, Value>>, QueryRejection>,
-    client: Client,
+    Known(caller): Known,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.services();
-    let caller = edge.identify(&headers, client)?;
     let bad = |detail: String| Fault::new(FaultCode::BadRequest, detail);
     let Query(mut with) =
         query.map_err(|_| bad("The query is not of the form name=value&name=value.".to_owned()))?;

@@ -140,3 +140,13 @@ pub enum AccountEdit {
     /// A token was used.
     TokenSeen(TokenId, Timestamp),
 }
+
+impl AccountEdit {
+    /// Whether it may change the role of somebody who has something: who is new has nothing yet.
+    pub fn is_of_roles(&self) -> bool {
+        matches!(
+            self,
+            Self::KeepUser(_) | Self::DropUser(_) | Self::DropTokens(_)
+        )
+    }
+}

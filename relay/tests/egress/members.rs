@@ -149,5 +149,12 @@ async fn members_do_not_reach_the_server_by_its_own_public_address() {
     assert_eq!(reply.body["params"]["rule"], "members-own-machine");
     let rules = json!([{"name": "itself", "then": "allow", "networks": ["9.9.9.9"]}]);
     set(&host, rules).await;
-    li.call("create-bridge", with).await.good();
+    let bridge = id(&li.call("create-bridge", with).await.good());
+    let tried = json!({"rules": [], "try": true});
+    let tried = host.call("set-rules", tried).await.good();
+    let closes = &tried["closes"][0];
+    assert_eq!(
+        (&closes["bridge"], &closes["rule"]),
+        (&json!(bridge), &json!("members-own-machine"))
+    );
 }
