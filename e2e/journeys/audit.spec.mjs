@@ -31,7 +31,7 @@ test("an admin sees who did what, filters it and saves it", async ({ browser, pa
   await expect(page.getByRole("heading", { name: "Audit", exact: true })).toBeVisible();
   const list = page.getByRole("list", { name: "What was done, newest first" });
   const line = (text) => list.getByRole("listitem").filter({ hasText: text });
-  await expect(line("create-bridge").filter({ hasText: "Lab" })).toContainText("owner-listens");
+  await expect(line("made a bridge").filter({ hasText: "Lab" })).toContainText("owner-listens");
   const cloud = line("Cloud");
   for (const text of ["owner", "from 127.0.0.1", "169.254.169.254:80", "metadata-never", "denied-by-policy"]) {
     await expect(cloud).toContainText(text);
@@ -47,6 +47,27 @@ test("an admin sees who did what, filters it and saves it", async ({ browser, pa
   await page.getByLabel("Who, by name", { exact: true }).fill("mo");
   await expect(line("Lab")).toHaveCount(0);
   await expect(line("signed in").first()).toBeVisible();
+
+  // By which token: the line says it, and shows only its own with one click; what was set stands with it.
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  const { token, info } = await relay.call("POST", "/tokens", { name: "backup", role: "member", expires: "7d" });
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+  await fetch(`${relay.url}/api/v1/saved`, { method: "POST", headers, body: JSON.stringify({ label: "Status", text: "x" }) });
+  await page.getByLabel("By what", { exact: true }).selectOption("token");
+  await expect(line("Status")).toContainText("saved a send");
+  await expect(line("Lab")).toHaveCount(0);
+  await page.getByRole("button", { name: `Show only what was done by token backup (${info.id})` }).first().click();
+  await expect(page.getByLabel("By what", { exact: true })).toHaveValue(info.id);
+  await expect(list.getByRole("listitem")).toHaveCount(1);
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await expect(line("made a token")).toContainText(`id ${info.id}, role member, expires `);
+  await expect(line("made a token").getByTitle("create-token")).toBeVisible();
+  await page.getByLabel("What", { exact: true }).selectOption("create-bridge");
+  await expect(line("Lab")).toBeVisible();
+  await expect(line("Status")).toHaveCount(0);
+  await page.getByRole("button", { name: "Clear", exact: true }).click();
+  await page.getByLabel("Who, by name", { exact: true }).fill("mo");
+  await expect(line("Lab")).toHaveCount(0);
 
   const file = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save as CSV", exact: true }).click();
@@ -81,6 +102,7 @@ test("the list goes on by pages, in Chinese as well, and says when it cannot be 
   await page.getByRole("button", { name: "重试" }).click();
   const lines = page.getByRole("list", { name: "操作记录，最新的在前" }).getByRole("listitem");
   await expect(lines).toHaveCount(100);
+  await expect(lines.first().getByTitle("create-saved")).toHaveText("保存发送内容");
   await page.getByRole("button", { name: "更早", exact: true }).click();
   await expect(lines.filter({ hasText: "label 0" }).first()).toBeVisible();
   expect(await lines.count()).toBeGreaterThan(110);

@@ -146,6 +146,25 @@ test("one signs in by name, sees where, signs out elsewhere, and makes a token t
   await expect(sessions.locator(".listed-one")).toHaveCount(1);
   await expect(elsewhere.getByText("You were signed out")).toBeVisible();
 
+  // And everywhere, this browser too.
+  await signIn(elsewhere, relay.url, "cy");
+  await expect(button(elsewhere, "New bridge")).toBeVisible();
+  await page.reload();
+  await expect(sessions.locator(".listed-one")).toHaveCount(2);
+  await button(sessions, "Sign out everywhere").click();
+  await expect(sessions.getByText("this one as well")).toBeVisible();
+  await button(sessions, "Sign out everywhere").click();
+  for (const browser of [page, elsewhere]) {
+    await expect(browser.getByText("You were signed out")).toBeVisible();
+    await browser.reload();
+    await expect(label(browser, "Passphrase")).toBeVisible();
+  }
+  const open = await relay.call("GET", "/sessions?all=true");
+  expect(open.sessions.filter(({ name }) => name === "cy")).toEqual([]);
+  await signIn(page, relay.url, "cy");
+  await expect(button(page, "New bridge")).toBeVisible();
+  await page.goto(`${relay.url}/settings`);
+
   // A token works until it is revoked.
   const tokens = page.locator(".tokens");
   await button(tokens, "New token").click();
@@ -249,6 +268,20 @@ for (const [language, locale, colorScheme] of [["en", "en", "light"], ["zh", "zh
     await expect(page.locator(".qr")).toBeVisible();
     await sound("welcome-link");
     await close();
+
+    // Where members may go, and what stands in the audit list of it.
+    await page.goto(`${relay.url}/settings/egress`);
+    await expect(page.locator(".card .rule").first()).toBeVisible();
+    const lab = { name: "lab", then: "allow", networks: ["10.0.0.0/8"], ports: ["22", "8000-8999"], roles: ["member"] };
+    await relay.call("PUT", "/egress/rules", { rules: [lab] });
+    await page.reload();
+    await expect(page.locator(".set-rules .rule")).toHaveCount(1);
+    await sound("egress");
+    const cloud = { name: "Cloud", endpoint: { kind: "tcp-connect", host: "169.254.169.254", port: 80 } };
+    await expect(relay.call("POST", "/bridges", cloud)).rejects.toThrow("denied-by-policy");
+    await page.goto(`${relay.url}/settings/audit`);
+    await expect(page.locator(".audit-line", { hasText: "metadata-never" })).toBeVisible();
+    await sound("audit");
 
     const { id } = await relay.bridge("Echo");
     await relay.call("PUT", `/bridges/${id}/grants/${encodeURIComponent("李雷")}`, { may: "look" });

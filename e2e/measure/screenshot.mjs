@@ -1,4 +1,4 @@
-// The picture of the README: a room with two terminals (nc) and a page, light, 1280 wide.
+// The picture of the README: a room with two terminals (nc) and a page, light, 1440 wide, so that addresses stand in full.
 //
 // usage: node e2e/measure/screenshot.mjs [FILE]     JACKFIELD_BIN and CHROMIUM as for the journeys
 import { chromium } from "@playwright/test";
@@ -15,6 +15,8 @@ const peers = [];
 try {
   const endpoint = { kind: "tcp-listen", host: "127.0.0.1", port: PORT };
   const room = await relay.call("POST", "/bridges", { name: "Workshop", endpoint, mode: "room" });
+  await relay.call("POST", "/bridges", { name: "Pump", endpoint: { ...endpoint, port: PORT + 1 }, form: "hex" });
+  await relay.call("POST", "/bridges", { name: "Sensors", endpoint: { kind: "udp", host: "127.0.0.1", port: PORT + 2 } });
   const join = async (name) => {
     const known = (await relay.call("GET", `/bridges/${room.id}/peers`)).peers.map(({ id }) => id);
     const peer = new Process("nc", ["127.0.0.1", String(PORT)]);
@@ -27,8 +29,9 @@ try {
     }
   };
   const ann = await join("ann");
-  const bo = await join("bo");
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: "light", locale: "en" });
+  // A name of another colour than the first.
+  const mei = await join("mei");
+  const page = await browser.newPage({ viewport: { width: 1440, height: 860 }, colorScheme: "light", locale: "en" });
   await page.addInitScript(() => localStorage.setItem("jackfield.name", "li"));
   await page.goto(relay.signInLink(`/bridges/${room.id}`));
   const entries = page.getByRole("region", { name: "Entries" });
@@ -42,9 +45,10 @@ try {
     await message.press("Enter");
   };
   await says("the pump on line 3 is back, pressure 2.4 bar", async (text) => ann.hears(text));
-  await says("2.4 here too. 你好，夜班交接完成", async (text) => bo.hears(text));
+  await says("2.4 here too. 你好，夜班交接完成", async (text) => mei.hears(text));
   await says("Thanks. I keep the valve open until noon.", types);
   await says("fine, ping me if it drops below 2", async (text) => ann.hears(text));
+  await says("shift log is at 10.0.3.17:8080, alarms go to the pager", async (text) => mei.hears(text));
   await message.fill("Will do");
   await page.screenshot({ path: file });
 } finally {

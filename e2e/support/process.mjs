@@ -76,6 +76,11 @@ export class Process {
     }
   }
 
+  // Sends a signal after which it goes on.
+  signal(name) {
+    this.#child.kill(name);
+  }
+
   // Ends it with a signal and waits until it has.
   async end(signal = "SIGTERM") {
     if (this.#group && !this.#ended) process.kill(-this.#child.pid, signal);

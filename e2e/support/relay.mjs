@@ -11,19 +11,23 @@ export class Relay {
   #process;
   #data;
   #env;
+  #within;
   address;
 
-  static async start(env = {}) {
+  // `within` is the command that starts the program, with its arguments behind, in a place of its own.
+  static async start(env = {}, { listen = "127.0.0.1:0", within = [] } = {}) {
     const relay = new Relay();
     relay.#data = await mkdtemp(join(tmpdir(), "jackfield-journey-"));
     relay.#env = { ...process.env, JACKFIELD_OWNER_KEY: KEY, ...env };
-    await relay.#run("127.0.0.1:0");
+    relay.#within = within;
+    await relay.#run(listen);
     return relay;
   }
 
   async #run(listen) {
     const args = ["serve", "--listen", listen, "--data", this.#data];
-    this.#process = new Process(program, args, { env: this.#env });
+    const [first, ...rest] = [...this.#within, program, ...args];
+    this.#process = new Process(first, rest, { env: this.#env });
     const line = await this.#process.line((line) => line.startsWith("listening on http://"));
     this.address = line.slice("listening on http://".length);
   }
@@ -41,6 +45,11 @@ export class Relay {
     await this.#process.end("SIGKILL");
     await between();
     await this.#run(this.address);
+  }
+
+  // Sends it a signal: SIGSTOP lets it stand still, as a busy machine would.
+  signal(name) {
+    this.#process.signal(name);
   }
 
   async stop() {

@@ -180,9 +180,9 @@ fn Places() -> Html {
         <div class="app">
             <Skip />
             <Rail route={route.clone()} onhelp={onhelp.reform(|()| true)} />
+            <Pointer route={route.clone()} />
             { place }
             <Banner />
-            <Pointer route={route.clone()} />
             <Watchman bridge={route.bridge()} />
             <Keyboard {route} help={*help} {onhelp} />
         </div>

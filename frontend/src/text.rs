@@ -394,6 +394,22 @@ mod tests {
         assert!((ZH.fault)(&hex).contains('5'));
     }
 
+    /// Whatever stands in the audit list has a name that a person reads, and each another.
+    #[test]
+    fn every_deed_has_a_name() {
+        for text in [&EN, &ZH] {
+            let mut names = std::collections::HashMap::new();
+            for what in shared::audit::deeds() {
+                let name = (text.audit.deed)(what);
+                let name = name.unwrap_or_else(|| panic!("\"{what}\" has no name"));
+                assert_ne!(name, what);
+                let other = names.insert(name, what);
+                assert_eq!(other, None, "{what}: {name}");
+            }
+            assert_eq!((text.audit.deed)("no-such-thing"), None);
+        }
+    }
+
     #[test]
     fn chinese_is_punctuated_as_chinese() {
         let events = [

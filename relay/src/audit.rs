@@ -1,12 +1,14 @@
 //! The audit list: who did what, from where, to which address, and which rule decided.
 //!
 //! Whoever does something notes it with [`Audit::note`], which never waits. [`deed`] says what an operation's line holds and
-//! what never stands in one; [`book`], pure, makes one line of what repeats itself; one task ([`keeper`]) stores the lines in
-//! batches through the journal's writer, and lets old ones go.
+//! what never stands in one; [`book`], pure, makes one line of what repeats itself, and [`share`] bounds what one person has of
+//! the list; one task ([`keeper`]) stores the lines in batches through the journal's writer, and lets old ones go.
 
 mod book;
 mod deed;
+mod given;
 mod keeper;
+mod share;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +22,7 @@ use std::{
 
 use serde_json::Value;
 use shared::{
-    audit::{DIAL, Deed, RELAY},
+    audit::{By, DIAL, Deed, RELAY},
     fault::{Fault, FaultCode},
     id::{BridgeId, UserId},
 };
@@ -49,6 +51,8 @@ pub struct Who {
     pub name: String,
     /// The account, where there is one.
     pub user: Option<UserId>,
+    /// By which session, token, key or link.
+    pub by: Option<By>,
     /// Where the request came from.
     pub from: Option<IpAddr>,
 }
@@ -58,7 +62,7 @@ pub struct Who {
 pub struct Bridge<'a> {
     /// Which one.
     pub id: &'a BridgeId,
-    /// Its name.
+    /// Its name, or that of what is done on it.
     pub name: &'a str,
     /// Whose it is.
     pub owner: Option<&'a UserId>,
@@ -126,27 +130,42 @@ impl Audit {
         work: impl Future<Output = Result<T, Fault>>,
     ) -> Result<T, Fault> {
         let (outcome, trail) = trail::follow(work).await;
+        let refused = outcome.as_ref().err().map(|fault| fault.code);
+        self.did(what, bridge, refused, trail);
+        outcome
+    }
+
+    /// Notes what was done on a bridge that nobody asked for now, and to which address it went. A name may stand for the same
+    /// addresses in any order.
+    pub fn did(
+        &self,
+        what: &str,
+        bridge: &Bridge<'_>,
+        refused: Option<FaultCode>,
+        mut trail: Trail,
+    ) {
+        trail.sort();
         let mut deed = Deed {
             bridge: Some(bridge.id.clone()),
             on: Some(bridge.name.to_owned()),
             user: bridge.owner.cloned(),
-            refused: outcome.as_ref().err().map(|fault| fault.code),
+            refused,
             ..Deed::new(RELAY, what)
         };
-        deed::add_trail(&mut deed, &trail);
+        deed::add_trail(&mut deed, trail);
         self.note(deed);
-        outcome
     }
 
     /// Does what may dial a sender of e-mail or a gateway of SMS, and notes to which address it went.
     pub async fn dials<T>(&self, way: &str, work: impl Future<Output = T>) -> T {
-        let (outcome, trail) = trail::follow(work).await;
+        let (outcome, mut trail) = trail::follow(work).await;
+        trail.sort();
         if !trail.looked.is_empty() {
             let mut deed = Deed {
                 on: Some(way.to_owned()),
                 ..Deed::new(RELAY, DIAL)
             };
-            deed::add_trail(&mut deed, &trail);
+            deed::add_trail(&mut deed, trail);
             self.note(deed);
         }
         outcome
@@ -178,8 +197,9 @@ impl Underway {
                 Ok(answer) => told(&mut deed, answer),
                 Err(fault) => deed.refused = Some(fault.code),
             }
-            deed::add_trail(&mut deed, &trail);
-            if !self.is_read || is_refusal(&outcome, &trail) {
+            let is_noted = !self.is_read || is_refusal(&outcome, &trail);
+            deed::add_trail(&mut deed, trail);
+            if is_noted {
                 self.audit.note(deed);
             }
         }

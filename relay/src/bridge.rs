@@ -1,9 +1,10 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`denial`] lets go of what the rules forbid; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
+//! [`membership`] lets peers come and go, and [`recalled`] knows of those before the start; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`denial`] lets go of what the rules forbid; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
 //! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries;
-//! [`intake`] bounds what is on its way into the journal.
+//! [`loops`] stops what answers without an end;
+//! [`intake`] bounds what is on its way into the journal, and [`full`] says what happens where its owner has no more room there.
 
 mod change;
 mod context;
@@ -12,13 +13,16 @@ mod denial;
 mod drawn;
 mod file;
 pub mod framing;
+mod full;
 mod intake;
 mod life;
+mod loops;
 mod membership;
 mod missed;
 mod names;
 mod peer;
 mod periodic;
+mod recalled;
 mod registry;
 mod reopen;
 mod room;
@@ -57,6 +61,7 @@ use crate::{
 };
 
 pub use context::Context;
+pub(crate) use drawn::{Drawn, Ends};
 pub use file::{FileRequest, Upload};
 pub(crate) use life::no_such_bridge;
 pub use peer::Peer;
@@ -85,6 +90,12 @@ pub struct Bridge {
     files: file::Files,
     /// Of what its owner, it and all together may have.
     quota: Share,
+    /// When it was last told that its owner has no more room in the journal.
+    told_full: full::Told,
+    /// Of those who guess the tokens of a UDP room.
+    tries: Arc<Mutex<room::Tries>>,
+    /// Who had left before the start, as far as that was asked for.
+    recall: recalled::Recall,
 }
 
 #[derive(Debug)]
@@ -101,6 +112,8 @@ struct Inner {
     gone: VecDeque<PeerView>,
     /// The ends of their connections.
     gone_ends: BTreeMap<u64, drawn::Ends>,
+    /// Those who had left before the start.
+    recalled: BTreeMap<u64, recalled::Left>,
     /// Peers that have left and had a name.
     named: BTreeMap<u64, Named>,
     last_peer: u64,
@@ -118,9 +131,14 @@ struct Run {
 impl Bridge {
     fn new(context: Arc<Context>, stored: StoredBridge, bounds: Bounds) -> Arc<Self> {
         let quota = context.quotas.of_bridge(stored.owner.as_ref());
+        let log = context.journal.log(stored.key, bounds);
+        quota.person.counts(&log);
         Arc::new(Self {
             quota,
-            log: context.journal.log(stored.key, bounds),
+            told_full: full::Told::default(),
+            tries: Arc::default(),
+            log,
+            recall: recalled::Recall::new(stored.last_peer),
             told_message: AtomicU64::new(bounds.last_message),
             told_peer: AtomicU64::new(0),
             context,
@@ -138,6 +156,7 @@ impl Bridge {
                 by_address: HashMap::new(),
                 gone: VecDeque::new(),
                 gone_ends: BTreeMap::new(),
+                recalled: BTreeMap::new(),
                 named: BTreeMap::new(),
                 last_peer: stored.last_peer,
                 datagrams: None,
@@ -235,10 +254,16 @@ impl Bridge {
         let (inner, first) = (self.inner(), self.log.first());
         let mut gone = BTreeMap::new();
         if all {
+            let recalled = inner.recalled.iter().filter(|(_, left)| left.last >= first);
+            let recalled = recalled.map(|(number, left)| (Some(*number), &left.view));
             let left = inner.gone.iter().map(|left| (peer_number(&left.id), left));
+            gone.extend(recalled.chain(left));
+            while gone.len() > self.context.limits.left_peers_per_bridge {
+                gone.pop_first();
+            }
             let known = inner.named.values().filter(|named| named.last >= first);
             let known = known.map(|named| (Some(named.number), &named.peer));
-            gone.extend(left.chain(known));
+            gone.extend(known);
         }
         let gone = gone.into_values().cloned();
         gone.chain(inner.peers.values().map(|peer| peer.view()))

@@ -40,6 +40,17 @@ impl Mailbox {
     }
 }
 
+/// A recipient, mailbox or phone number, for a log or the audit list: enough to find it by, not enough to use it.
+pub fn masked(to: &str) -> String {
+    let keep = |text: &str, count: usize| text.chars().take(count).collect::<String>();
+    if let Some((local, domain)) = to.rsplit_once('@') {
+        return format!("{}***@{domain}", keep(local, 1));
+    }
+    let count = to.chars().count();
+    let tail: String = to.chars().skip(count.saturating_sub(4)).collect();
+    format!("{}****{tail}", keep(to, count.saturating_sub(8).min(6)))
+}
+
 /// Reads an address, or a name and an address in angle brackets.
 ///
 /// # Errors

@@ -261,10 +261,12 @@ impl Operations {
             )
             .with("operation", operation));
         };
-        let underway = self
-            .services
-            .audit
-            .begin(&caller.who(), row.id, row.is_read(&with), &with);
+        let underway = self.services.audit.begin(
+            &self.services.who(&caller),
+            row.id,
+            row.is_read(&with),
+            &with,
+        );
         // What takes long is judged again, where somebody's rights have changed meanwhile.
         let accounts = Arc::clone(self.services.access.accounts());
         let version = accounts.version();
@@ -335,4 +337,16 @@ pub(crate) async fn stay_over(
             (None, None) => std::future::pending().await,
         }
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is named there has a name for people in the page, in each of its languages.
+    #[test]
+    fn every_operation_is_named_where_both_sides_know_it() {
+        let ids: Vec<_> = rows().iter().map(|row| row.id).collect();
+        assert_eq!(ids, op::OPERATIONS);
+    }
 }

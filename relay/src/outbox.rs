@@ -57,7 +57,10 @@ use std::{
     },
 };
 
-use shared::time::Timestamp;
+use shared::{
+    id::{BridgeId, UserId},
+    time::Timestamp,
+};
 use tokio::sync::{Notify, watch};
 
 pub(crate) use change::no_such_notice;
@@ -75,7 +78,7 @@ use crate::{
 
 pub use recipient::Countries;
 
-use guards::{Guards, PerPerson};
+use guards::{Guards, PerOne};
 use keys::Keys;
 use leaving::Leaving;
 use turns::Turns;
@@ -119,7 +122,9 @@ struct Inner {
 struct Memory {
     last: NoticeKey,
     guards: Guards,
-    people: PerPerson,
+    people: PerOne<UserId>,
+    /// Of alerts.
+    bridges: PerOne<BridgeId>,
     suppressed: BTreeSet<String>,
     /// In which notices may wait. Bounded by the names of senders that were ever asked for.
     lanes: Vec<Lane>,
@@ -149,9 +154,13 @@ impl Outbox {
         let memory = Memory {
             last: store.last_notice().await?.unwrap_or_default(),
             guards: Guards::new(config.clone(), taken),
-            people: PerPerson::new(
+            people: PerOne::new(
                 context.quotas.notices_per_person(),
                 store.owned_since(day).await?,
+            ),
+            bridges: PerOne::new(
+                context.quotas.notices_per_bridge(),
+                store.raised_since(day).await?,
             ),
             suppressed: store.suppressed().await?.into_iter().collect(),
             lanes: store.lanes().await?,

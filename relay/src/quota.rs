@@ -1,14 +1,12 @@
 //! How much one person, one bridge and all together may have. What is over is no fault of a peer: TCP is read and written
 //! more slowly, UDP that comes too fast is dropped and counted, and who asks for more is told the quota's name.
 
+mod person;
 mod rate;
 
 use std::{
     collections::HashMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError, Weak,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
 use shared::{
@@ -18,6 +16,7 @@ use shared::{
 
 use crate::config::QuotasSection;
 
+pub(crate) use person::Person;
 use rate::{Rate, Turn};
 
 /// Which way bytes go.
@@ -52,35 +51,6 @@ impl Flow {
     }
 }
 
-/// What is counted of one person, over all bridges.
-#[derive(Debug)]
-pub(crate) struct Person {
-    peers: AtomicU64,
-    flow: Flow,
-    /// Of peers; 0 where there is no bound.
-    most_peers: u64,
-}
-
-impl Person {
-    /// Makes room for a peer.
-    ///
-    /// # Errors
-    /// `limit-reached`.
-    pub(crate) fn take_peer(&self) -> Result<(), Fault> {
-        let before = self.peers.fetch_add(1, Ordering::AcqRel);
-        if self.most_peers > 0 && before >= self.most_peers {
-            self.give_back_peer();
-            return Err(reached("peers_per_person", self.most_peers));
-        }
-        Ok(())
-    }
-
-    /// A peer has left.
-    pub(crate) fn give_back_peer(&self) {
-        self.peers.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
 /// All quotas of a relay.
 #[derive(Debug)]
 pub struct Quotas {
@@ -96,11 +66,7 @@ impl Quotas {
     /// These quotas.
     pub fn new(settings: QuotasSection) -> Arc<Self> {
         let total = Flow::new(settings.bytes_in_per_second, settings.bytes_out_per_second);
-        let host = Person {
-            peers: AtomicU64::new(0),
-            flow: Flow::new(0, 0),
-            most_peers: 0,
-        };
+        let host = Person::new(Flow::new(0, 0), 0, 0);
         Arc::new(Self {
             settings,
             total,
@@ -133,14 +99,12 @@ impl Quotas {
         }
         people.retain(|_, person| person.strong_count() > 0);
         let settings = &self.settings;
-        let person = Arc::new(Person {
-            peers: AtomicU64::new(0),
-            flow: Flow::new(
-                settings.bytes_in_per_second_per_person,
-                settings.bytes_out_per_second_per_person,
-            ),
-            most_peers: settings.peers_per_person,
-        });
+        let flow = Flow::new(
+            settings.bytes_in_per_second_per_person,
+            settings.bytes_out_per_second_per_person,
+        );
+        let (peers, journal) = (settings.peers_per_person, settings.journal_bytes_per_person);
+        let person = Arc::new(Person::new(flow, peers, journal));
         people.insert(owner.clone(), Arc::downgrade(&person));
         person
     }
@@ -155,15 +119,32 @@ impl Quotas {
         count: impl FnOnce() -> u64,
     ) -> Result<(), Fault> {
         let most = self.settings.bridges_per_person;
-        if owner.is_some() && most > 0 && count() >= most {
-            return Err(reached("bridges_per_person", most));
-        }
-        Ok(())
+        check("bridges_per_person", most, owner, count)
     }
 
-    /// How many notices one person sends within a day; 0 where there is no bound.
-    pub(crate) fn notices_per_person(&self) -> u64 {
-        self.settings.notices_per_person_per_day
+    /// The same of saved sends.
+    ///
+    /// # Errors
+    /// `limit-reached`.
+    pub(crate) fn check_saved(
+        &self,
+        owner: Option<&UserId>,
+        count: impl FnOnce() -> u64,
+    ) -> Result<(), Fault> {
+        let most = self.settings.saved_per_person;
+        check("saved_per_person", most, owner, count)
+    }
+
+    /// How many notices one person sends within a day, by the quota's name; 0 where there is no bound.
+    pub(crate) fn notices_per_person(&self) -> (&'static str, u64) {
+        let most = self.settings.notices_per_person_per_day;
+        ("notices_per_person_per_day", most)
+    }
+
+    /// The same of the alerts of one bridge.
+    pub(crate) fn notices_per_bridge(&self) -> (&'static str, u64) {
+        let most = self.settings.notices_per_bridge_per_day;
+        ("notices_per_bridge_per_day", most)
     }
 
     fn people(&self) -> MutexGuard<'_, HashMap<UserId, Weak<Person>>> {
@@ -217,6 +198,19 @@ impl Turns<'_> {
     pub(crate) fn spend(self, bytes: usize) {
         self.0.into_iter().for_each(|turn| turn.spend(bytes));
     }
+}
+
+/// Whether a person who has so many of something may have another; with 0 there is no bound.
+fn check(
+    quota: &str,
+    most: u64,
+    owner: Option<&UserId>,
+    count: impl FnOnce() -> u64,
+) -> Result<(), Fault> {
+    if owner.is_some() && most > 0 && count() >= most {
+        return Err(reached(quota, most));
+    }
+    Ok(())
 }
 
 /// A quota of the configuration is used up.

@@ -72,6 +72,11 @@ impl SavedSends {
             if list.len() >= max {
                 return Err(limit("saved", max));
             }
+            let owner = saved.owner.as_ref();
+            self.context.quotas.check_saved(owner, || {
+                let own = list.iter().filter(|other| other.owner.as_ref() == owner);
+                own.count() as u64
+            })?;
             insert(list, saved, position.unwrap_or(u64::MAX));
             Ok(())
         })

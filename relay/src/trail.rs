@@ -1,5 +1,5 @@
 //! What becomes known while something is done on somebody's behalf: which addresses were looked up and which rule decided,
-//! and whether the caller had no right to it. It goes with the task, so that nothing between has to carry it.
+//! what was set, and whether the caller had no right to it. It goes with the task, so that nothing between has to carry it.
 
 use std::{
     cell::RefCell,
@@ -20,6 +20,17 @@ pub struct Trail {
     pub looked: Vec<Looked>,
     /// Whether the judge refused it.
     pub refused: bool,
+    /// What was set, in short, where arguments and answer do not tell.
+    pub set: Option<String>,
+}
+
+impl Trail {
+    /// In one order, whatever the order in which a name's addresses were told.
+    pub fn sort(&mut self) {
+        for looked in &mut self.looked {
+            looked.resolved.sort();
+        }
+    }
 }
 
 /// A host that was looked up to be used.
@@ -42,6 +53,17 @@ pub async fn follow<T>(work: impl Future<Output = T>) -> (T, Trail) {
     TRAIL.scope(RefCell::default(), both).await
 }
 
+/// The same, and whoever follows this task knows it as well.
+pub async fn overhear<T>(work: impl Future<Output = T>) -> (T, Trail) {
+    let (done, trail) = follow(work).await;
+    note(|outer| {
+        outer.looked.extend(trail.looked.iter().cloned());
+        outer.looked.truncate(MOST);
+        outer.refused |= trail.refused;
+    });
+    (done, trail)
+}
+
 /// A host was looked up; each of its addresses was judged, up to the first that was refused.
 pub fn looked<R: AsRef<str>>(host: &str, port: u16, judged: &[(IpAddr, R)]) {
     note(|trail| {
@@ -54,6 +76,11 @@ pub fn looked<R: AsRef<str>>(host: &str, port: u16, judged: &[(IpAddr, R)]) {
             rule: judged.last().map(|(_, rule)| rule.as_ref().to_owned()),
         });
     });
+}
+
+/// This was set.
+pub fn set(words: String) {
+    note(|trail| trail.set = Some(words));
 }
 
 /// The judge has refused it.

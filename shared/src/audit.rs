@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     fault::FaultCode,
     id::{BridgeId, UserId},
+    operation::OPERATIONS,
     time::Timestamp,
 };
 
@@ -23,6 +24,9 @@ pub struct Deed {
     /// The account, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<UserId>,
+    /// By which session, token, key or link; nothing where nobody was known, or the relay did it by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<By>,
     /// From which address the request came; nothing where the relay did it by itself, or at the command line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
@@ -31,9 +35,12 @@ pub struct Deed {
     /// On which bridge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bridge: Option<BridgeId>,
-    /// To what: the name of the account, link, sender or the like.
+    /// To what: the name or id of the account, link, sender or the like, as it was then; a recipient masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<String>,
+    /// What was set, in short, as `role member, expires 30d`; never a secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub set: Option<String>,
     /// The address that was asked for, as `HOST:PORT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<String>,
@@ -51,6 +58,61 @@ pub struct Deed {
     pub times: u64,
 }
 
+/// By what somebody was known who did something. None of it proves anything.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct By {
+    /// What it is.
+    pub kind: Means,
+    /// The id of the session, token or share link; the owner's key has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What a token is for, as it was called when it was used.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl By {
+    /// One without a name.
+    pub fn new(kind: Means, id: Option<&str>) -> Self {
+        Self {
+            kind,
+            id: id.map(str::to_owned),
+            name: None,
+        }
+    }
+}
+
+/// What proves who somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Means {
+    /// A browser's session.
+    Session,
+    /// An API token.
+    Token,
+    /// The owner's key, in a request's header.
+    Key,
+    /// A share link.
+    Link,
+}
+
+impl Means {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Session, Self::Token, Self::Key, Self::Link];
+
+    /// As JSON has it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Token => "token",
+            Self::Key => "key",
+            Self::Link => "link",
+        }
+    }
+}
+
 impl Deed {
     /// What somebody has done, as yet without a time and a number.
     pub fn new(who: &str, what: &str) -> Self {
@@ -59,10 +121,12 @@ impl Deed {
             at: Timestamp(0),
             who: who.to_owned(),
             user: None,
+            by: None,
             from: None,
             what: what.to_owned(),
             bridge: None,
             on: None,
+            set: None,
             asked: None,
             resolved: Vec::new(),
             rule: None,
@@ -92,8 +156,21 @@ pub const DIAL: &str = "dial";
 /// The relay listens by itself: after a restart.
 pub const LISTEN: &str = "listen";
 
-/// More happened at once than could be kept; `times` says how much of it stands in no line.
+/// A file goes to a peer.
+pub const SEND_FILE: &str = "send-file";
+
+/// The audit list is taken as a file.
+pub const EXPORT: &str = "export-audit";
+
+/// More happened at once than could be kept; `times` says how much of it stands in no line, and `on` which operation it was,
+/// where that is known.
 pub const NOT_KEPT: &str = "not-kept";
+
+/// All that [`Deed::what`] may be.
+pub fn deeds() -> impl Iterator<Item = &'static str> {
+    let others = [SIGN_IN, SIGN_OUT, DIAL, LISTEN, SEND_FILE, EXPORT, NOT_KEPT];
+    OPERATIONS.iter().copied().chain(others)
+}
 
 /// Who it was, where it was done at the command line of the relay's machine.
 pub const COMMAND_LINE: &str = "command-line";

@@ -332,7 +332,10 @@ mod tests {
         let event = prop_oneof![
             Just(Event::Opened),
             any::<u64>().prop_map(|of| Event::OutcomeUnknown { of }),
-            ".*".prop_map(|local| Event::Listening { local }),
+            ".*".prop_map(|local| Event::Listening {
+                local,
+                backlog: None
+            }),
         ];
         (
             any::<(u64, i64, bool, Vec<u8>)>(),

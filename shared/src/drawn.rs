@@ -5,6 +5,7 @@
 //! | [`state`] | the states of both ends (RFC 9293), from what the relay did and saw |
 //! | [`course`] | the rows of one connection's drawing, from its entries |
 //! | [`pieces`] | which reads took which sends, where both ends are known |
+//! | [`samples`] | what TCP_INFO counts, from one sample to the next |
 //! | [`numbered`] | numbered datagrams, and which of them came |
 //!
 //! Each thing says how it is known: see [`Known`].
@@ -12,6 +13,7 @@
 pub mod course;
 pub mod numbered;
 pub mod pieces;
+pub mod samples;
 pub mod state;
 
 /// How something is known.

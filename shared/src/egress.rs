@@ -66,6 +66,29 @@ impl Rule {
             kinds: Vec::new(),
         }
     }
+
+    /// What it says, in one line without its name, as `allow 10.0.0.0/8 ports 22 roles member`.
+    pub fn in_short(&self) -> String {
+        let then = match self.then {
+            Then::Allow => "allow",
+            Then::Deny => "deny",
+        };
+        let roles = self.roles.iter().map(|role| role.as_str().to_owned());
+        let kinds = self.kinds.iter().map(|kind| kind.as_str().to_owned());
+        let parts = [
+            ("", self.networks.clone()),
+            ("ports ", self.ports.clone()),
+            ("hosts ", self.hosts.clone()),
+            ("roles ", roles.collect()),
+            ("kinds ", kinds.collect()),
+        ];
+        let parts = parts.into_iter().filter(|(_, list)| !list.is_empty());
+        let parts = parts.map(|(label, list)| format!("{label}{}", list.join(" ")));
+        std::iter::once(then.to_owned())
+            .chain(parts)
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
 }
 
 /// What a rule decides.

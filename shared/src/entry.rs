@@ -33,6 +33,9 @@ pub enum Event {
     Listening {
         /// The address that it is bound to.
         local: String,
+        /// The queue of connections that a TCP listener was given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        backlog: Option<Backlog>,
     },
     /// The dial succeeded.
     Connected {
@@ -112,12 +115,14 @@ pub enum Event {
         /// How many.
         count: u64,
     },
-    /// What a UDP peer sends is not answered by itself any more, nor forwarded: it answers by itself, too, and without an end.
+    /// What a peer sends is not answered by itself any more, nor forwarded by a UDP room: it answers by itself, too, and without
+    /// an end.
     LoopStopped {
-        /// The bridge of this relay that the peer is; absent where it is somebody else who sends back what was echoed.
+        /// The bridge of this relay that the peer is; absent where it is somebody else who sends back what it was sent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bridge: Option<BridgeId>,
-        /// For how long, in microseconds; absent where it is as long as both bridges answer by themselves.
+        /// For how long, in microseconds; absent where it is as long as both bridges answer by themselves, and in a room as
+        /// long as the peer sends back what it hears.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pause_us: Option<u64>,
     },
@@ -187,6 +192,20 @@ pub enum Event {
         /// The same in English.
         detail: String,
     },
+}
+
+/// How many connections may wait until they are accepted, as it was when the listener was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Backlog {
+    /// How many listen(2) was asked for.
+    pub asked: u32,
+    /// How many the system made of it, where it tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub granted: Option<u32>,
+    /// The most that the system grants (net.core.somaxconn), where it tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub most: Option<u32>,
 }
 
 /// One end of a connection.

@@ -5,10 +5,12 @@
 //! | `reel` | takes a bridge's entries into the course of one connection, a bounded number at a time |
 //! | `watch` | keeps a reel current as long as it is looked at |
 //! | `connection` | one TCP connection: its ladder, and the panels beside it |
+//! | `before` | what a bridge did so far to which nobody is connected |
 //! | `ladder`, `rung` | the lines, as an ordered list |
 //! | `states`, `figures`, `listener`, `stream`, `price` | the panels |
 //! | `datagrams` | the same place for UDP, which has no connections |
 
+mod before;
 mod connection;
 mod datagrams;
 mod figures;
@@ -30,12 +32,7 @@ use shared::{
 use yew::prelude::*;
 use yew_router::hooks::use_navigator;
 
-use self::{
-    connection::Connection,
-    datagrams::Datagrams,
-    listener::{Listener, OpenOther},
-    price::Price,
-};
+use self::{before::Before, connection::Connection, datagrams::Datagrams};
 use super::{field::Choice, inspector::answer::use_answer};
 use crate::{
     browser,
@@ -66,7 +63,7 @@ pub(crate) fn Drawn(props: &DrawnProps) -> Html {
         .clone()
         .or_else(|| peers.first().map(|peer| peer.id.clone()));
     let Some(peer) = peer else {
-        return html! { <Nobody bridge={bridge.clone()} /> };
+        return html! { <Before key={bridge.id.to_string()} bridge={bridge.clone()} /> };
     };
     let key = format!("{} {peer}", bridge.id);
     let select = html! { <Choose bridge={bridge.clone()} chosen={peer.clone()} {peers} label={text.drawn.connection} /> };
@@ -152,24 +149,15 @@ fn called(peer: &Peer, text: &'static Text) -> String {
     format!("{name} · {state}")
 }
 
-#[derive(PartialEq, Properties)]
-struct NobodyProps {
-    bridge: Bridge,
-}
-
-/// There is nothing to be drawn yet, but the socket that waits.
-#[component]
-fn Nobody(props: &NobodyProps) -> Html {
-    let text = use_text();
-    let kind = props.bridge.endpoint.kind();
-    html! {
-        <div class="drawn" role="region" aria-label={text.drawn.region} tabindex="0">
-            <p class="drawn-nobody">{ (text.drawn.nobody)(kind) }</p>
-            <OpenOther bridge={props.bridge.clone()} />
-            <Listener bridge={props.bridge.clone()} />
-            <Price />
-        </div>
-    }
+/// What can be known of a connection's socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fate {
+    /// The relay was not asked yet, or has not answered.
+    Asking,
+    /// The system was asked: it tells of it, or has none any more.
+    Told,
+    /// The relay was started anew since then, so that nobody can be asked.
+    Forgotten,
 }
 
 #[derive(PartialEq, Properties)]

@@ -91,7 +91,7 @@ impl Side {
     /// Where it listened last, by its journal.
     pub(crate) fn listening(&self) -> Option<&str> {
         self.events().rev().find_map(|(_, event)| match event {
-            Event::Listening { local } => Some(local.as_str()),
+            Event::Listening { local, .. } => Some(local.as_str()),
             _ => None,
         })
     }

@@ -35,7 +35,13 @@ impl Book {
     /// That of one that listens there.
     fn listening(local: &str) -> Self {
         let local = local.to_owned();
-        Self::open("tcp-listen", &local).event(None, Event::Listening { local })
+        Self::open("tcp-listen", &local).event(
+            None,
+            Event::Listening {
+                local,
+                backlog: None,
+            },
+        )
     }
 
     fn push(

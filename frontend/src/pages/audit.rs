@@ -44,11 +44,20 @@ pub(crate) fn AuditPage() -> Html {
     };
     let fault = answer.as_ref().and_then(|answer| answer.as_ref().err());
     let more = below.len() == PAGE as usize;
-    let onchange = {
+    let onchange: Callback<ListAudit> = {
         let (filter, above) = (filter.setter(), above.setter());
         Callback::from(move |next| {
             above.set(Vec::new());
             filter.set(next);
+        })
+    };
+    let onby = {
+        let (filter, onchange) = ((*filter).clone(), Callback::clone(&onchange));
+        Callback::from(move |by| {
+            onchange.emit(ListAudit {
+                by: Some(by),
+                ..filter.clone()
+            });
         })
     };
     let older = {
@@ -75,7 +84,7 @@ pub(crate) fn AuditPage() -> Html {
                 if let Some(words) = fault {
                     <NotListed words={words.clone()} {onagain} />
                 }
-                { list(&above, &below, answer.is_some(), fault.is_some(), is_plain, text) }
+                { list((&above, &below), (answer.is_some(), fault.is_some(), is_plain), &onby, text) }
                 if more {
                     <div class="pager"><button type="button" class="button" onclick={older}>{ text.audit.older }</button></div>
                 }
@@ -85,11 +94,9 @@ pub(crate) fn AuditPage() -> Html {
 }
 
 fn list(
-    above: &[Deed],
-    below: &[Deed],
-    answered: bool,
-    failed: bool,
-    is_plain: bool,
+    (above, below): (&[Deed], &[Deed]),
+    (answered, failed, is_plain): (bool, bool, bool),
+    onby: &Callback<String>,
     text: &'static Text,
 ) -> Html {
     let words = text.audit;
@@ -102,7 +109,7 @@ fn list(
         (true, true) => html! { <p class="quiet" role="status">{ words.nothing_through }</p> },
         (false, _) => html! {
             <ul class="notice-list audit-list" aria-label={words.list}>
-                { for above.iter().chain(below).map(|deed| html! { <Line key={deed.number} deed={deed.clone()} /> }) }
+                { for above.iter().chain(below).map(|deed| html! { <Line key={deed.number} deed={deed.clone()} onby={onby.clone()} /> }) }
             </ul>
         },
     }

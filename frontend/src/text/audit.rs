@@ -1,5 +1,7 @@
 //! The words about the audit list.
 
+use shared::audit::{By, Means};
+
 use super::table;
 
 table! {
@@ -11,12 +13,10 @@ table! {
     who: &'static str,
     what: &'static str,
     anything: &'static str,
-    sign_ins: &'static str,
-    sign_outs: &'static str,
-    dials: &'static str,
-    listens: &'static str,
-    bridges: &'static str,
-    sends: &'static str,
+    by: &'static str,
+    any_means: &'static str,
+    means: fn(Means) -> &'static str,
+    only_by: fn(&str) -> String,
     bridge: &'static str,
     any_bridge: &'static str,
     outcome: &'static str,
@@ -34,7 +34,9 @@ table! {
     nothing_words: &'static str,
     nothing_through: &'static str,
     name: fn(&str) -> String,
-    deed: fn(&str) -> String,
+    deed: fn(&str) -> Option<&'static str>,
+    by_means: fn(&By) -> String,
+    set: &'static str,
     from: fn(&str) -> String,
     asked: &'static str,
     resolved: &'static str,

@@ -15,7 +15,7 @@ table! {
     lans: &'static str,
     lans_words: &'static str,
     no_lans: &'static str,
-    lan: fn(&str, &str) -> String,
+    lan: fn(&str, &str, bool) -> String,
     rules: &'static str,
     rules_words: &'static str,
     no_rules: &'static str,

@@ -3,6 +3,7 @@
 mod alerts;
 mod audit;
 mod compose;
+mod deeds;
 mod drawn;
 mod egress;
 mod events;
@@ -51,7 +52,7 @@ pub(crate) static EN: Text = Text {
     no_such_place: "There is no such page.",
     sign_in: "Sign in",
     owner_key: "Owner key",
-    owner_key_hint: "It stands in the line “sign in:” that “jackfield serve” prints, behind “#key=”.",
+    owner_key_hint: "It stands in the line “sign in:” that “jackfield serve” prints, behind “#key=”, and in the file owner.key of the data folder.",
     wrong_key: "This is not the owner's key of this relay.",
     key_missing: "Type or paste the key.",
     link_key_refused: "The key in the link is not this relay's. Type the right one.",

@@ -42,6 +42,8 @@ table! {
     end_words: &'static str,
     end_others: &'static str,
     end_others_words: &'static str,
+    end_all: &'static str,
+    end_all_words: &'static str,
     tokens: &'static str,
     all_tokens: &'static str,
     tokens_words: &'static str,

@@ -3,6 +3,7 @@
 mod alerts;
 mod audit;
 mod compose;
+mod deeds;
 mod drawn;
 mod egress;
 mod events;
@@ -51,7 +52,7 @@ pub(crate) static ZH: Text = Text {
     no_such_place: "没有这个页面。",
     sign_in: "登录",
     owner_key: "所有者密钥",
-    owner_key_hint: "见 jackfield serve 输出的“sign in:”一行，在“#key=”之后。",
+    owner_key_hint: "见 jackfield serve 输出的“sign in:”一行，在“#key=”之后；数据文件夹的 owner.key 文件里也有。",
     wrong_key: "这不是本中继的所有者密钥。",
     key_missing: "请输入或粘贴密钥。",
     link_key_refused: "链接里的密钥不是本中继的，请输入正确的密钥。",

@@ -6,9 +6,10 @@ use shared::{
         Known,
         course::{Row, Tally, What},
         pieces::Part,
+        samples::Change,
         state::Entered,
     },
-    entry::{Event, NotWrittenReason, Side},
+    entry::{Backlog, Event, NotWrittenReason, Side},
     peer::TcpState,
     time::Timestamp,
 };
@@ -29,6 +30,25 @@ pub(crate) enum Way {
 /// What a line says.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Word {
+    /// socket(2) of a listener.
+    Socket,
+    /// bind(2).
+    Bind { local: String },
+    /// listen(2).
+    Listen { backlog: Option<Backlog> },
+    /// The beginning of a dial.
+    Dial { address: String },
+    /// A dial was refused.
+    Refused {
+        address: String,
+        took_us: Option<u64>,
+    },
+    /// A dial was given up.
+    Unanswered { address: String, after_us: u64 },
+    /// What refuses a dial.
+    Refusal,
+    /// A change of the system's counts.
+    Sampled(Change),
     /// The first segment of a handshake.
     Syn,
     /// Its answer.
@@ -118,8 +138,15 @@ pub(crate) const STATES: [TcpState; 11] = [
 /// The lines of a row.
 pub(crate) fn lines(row: &Row) -> Vec<Line> {
     match &row.what {
+        What::Listening { local, backlog } => listening(row, local, *backlog),
+        What::Refused { address, took_us } => refused(row, address, *took_us),
+        What::Unanswered { address, after_us } => unanswered(row, address, *after_us),
         What::Accepted { address } => accepted(row, address),
-        What::Connected { local, took_us, .. } => connected(row, local, *took_us),
+        What::Connected {
+            local,
+            remote,
+            took_us,
+        } => connected(row, local, remote, *took_us),
         What::FinReceived { after_us } => fin(row, Side::Peer, *after_us),
         What::FinSent { after_us } => fin(row, Side::Us, *after_us),
         what => {
@@ -190,7 +217,12 @@ fn single(what: &What) -> (Way, Word) {
             };
             (Way::Here, word)
         }
-        What::Other(event) => (Way::Here, Word::Other(event)),
+        What::Other(event) | What::NotDialled(event) => (Way::Here, Word::Other(event)),
+        What::Listening { backlog, .. } => (Way::Here, Word::Listen { backlog }),
+        What::Refused { address, took_us } => (Way::Here, Word::Refused { address, took_us }),
+        What::Unanswered { address, after_us } => {
+            (Way::Here, Word::Unanswered { address, after_us })
+        }
         // These have more lines than one.
         What::Accepted { address } => (Way::Here, Word::Accept { address }),
         What::Connected { local, took_us, .. } => (Way::Here, Word::Connect { local, took_us }),
@@ -236,13 +268,86 @@ fn accepted(row: &Row, address: &str) -> Vec<Line> {
     ]
 }
 
-fn connected(row: &Row, local: &str, took_us: u64) -> Vec<Line> {
+/// Three calls that all returned before the listener was told of.
+fn listening(row: &Row, local: &str, backlog: Option<Backlog>) -> Vec<Line> {
+    let local = local.to_owned();
+    let call = |word| Line {
+        at: Some(row.at),
+        after: None,
+        way: Way::Here,
+        known: Known::Measured,
+        word,
+        ours: Vec::new(),
+        theirs: Vec::new(),
+    };
+    let mut listen = own(row, Way::Here, Word::Listen { backlog });
+    listen.after = None;
+    let mut socket = call(Word::Socket);
+    socket.after = row.after;
+    vec![socket, call(Word::Bind { local }), listen]
+}
+
+/// A dial begins so long before its end as that took.
+fn dial(row: &Row, address: &str, took_us: u64) -> Line {
+    let at = row.at.0.saturating_sub_unsigned(took_us);
+    Line {
+        at: Some(Timestamp(at)),
+        after: row.after.map(|after| after.saturating_sub(took_us)),
+        way: Way::Here,
+        known: Known::Measured,
+        word: Word::Dial {
+            address: address.to_owned(),
+        },
+        ours: Vec::new(),
+        theirs: Vec::new(),
+    }
+}
+
+fn refused(row: &Row, address: &str, took_us: Option<u64>) -> Vec<Line> {
+    let (sent, closed) = row.ours.split_at(row.ours.len().min(1));
+    let address = address.to_owned();
+    let begin = dial(row, &address, took_us.unwrap_or(0));
+    let mut end = own(row, Way::Here, Word::Refused { address, took_us });
+    (end.after, end.ours) = (took_us, closed.to_vec());
+    vec![
+        begin,
+        follows(Way::Out, Word::Syn, sent, &[]),
+        follows(Way::In, Word::Refusal, &[], &[]),
+        end,
+    ]
+}
+
+fn unanswered(row: &Row, address: &str, after_us: u64) -> Vec<Line> {
+    let (sent, closed) = row.ours.split_at(row.ours.len().min(1));
+    let address = address.to_owned();
+    let begin = dial(row, &address, after_us);
+    let mut end = own(row, Way::Here, Word::Unanswered { address, after_us });
+    (end.after, end.ours) = (Some(after_us), closed.to_vec());
+    vec![begin, follows(Way::Out, Word::Syn, sent, &[]), end]
+}
+
+/// A change of the system's counts, where it was seen.
+pub(crate) fn sampled(change: Change) -> Line {
+    Line {
+        at: Some(change.at),
+        after: None,
+        way: Way::Here,
+        known: Known::Measured,
+        word: Word::Sampled(change),
+        ours: Vec::new(),
+        theirs: Vec::new(),
+    }
+}
+
+fn connected(row: &Row, local: &str, remote: &str, took_us: u64) -> Vec<Line> {
     let (before, last) = last_apart(&row.ours);
     let (listening, established) = last_apart(&row.theirs);
     let local = local.to_owned();
     let mut connect = own(row, Way::Here, Word::Connect { local, took_us });
     (connect.ours, connect.theirs) = (last.to_vec(), Vec::new());
+    connect.after = Some(took_us);
     vec![
+        dial(row, remote, took_us),
         follows(Way::Out, Word::Syn, before, listening),
         follows(Way::In, Word::SynAck, &[], &[]),
         follows(Way::Out, Word::Ack, &[], established),
@@ -320,7 +425,7 @@ mod tests {
     use super::*;
 
     fn rows(events: Vec<Event>) -> Vec<Line> {
-        let mut course = Course::new(PeerId::from("p"), true);
+        let mut course = Course::new(Some(PeerId::from("p")), true);
         for (seq, event) in events.into_iter().enumerate() {
             let head = Head {
                 at: Timestamp(seq as i64),
@@ -356,7 +461,8 @@ mod tests {
                     bytes_out: 0,
                 },
             ]);
-            assert_eq!(drawn.len(), 4 + 2 + 2 + 1);
+            let dials = matches!(drawn[0].word, Word::Dial { .. });
+            assert_eq!(drawn.len(), usize::from(dials) + 4 + 2 + 2 + 1);
             let states = |of: fn(&Line) -> &Vec<Entered>| -> Vec<_> {
                 let all = drawn.iter().flat_map(of);
                 all.map(|entered| entered.state).collect()
@@ -378,14 +484,59 @@ mod tests {
 
     impl Line {
         fn word_is_a_call(&self) -> bool {
-            !matches!(self.word, Word::Syn | Word::SynAck | Word::Ack)
+            !matches!(
+                self.word,
+                Word::Syn | Word::SynAck | Word::Ack | Word::Refusal
+            )
+        }
+    }
+
+    #[test]
+    fn a_dial_that_came_to_nothing_is_drawn_from_its_beginning() {
+        let (address, after_us) = ("127.0.0.1:9".to_owned(), 7);
+        let took_us = Some(after_us);
+        for (event, count) in [
+            (
+                Event::Refused {
+                    address: address.clone(),
+                    took_us,
+                },
+                4,
+            ),
+            (
+                Event::TimedOut {
+                    address: address.clone(),
+                    after_us,
+                },
+                3,
+            ),
+        ] {
+            let mut course = Course::new(None, true);
+            let head = Head {
+                at: Timestamp(100),
+                direction: Direction::Event,
+                peer: None,
+                event: Some(event),
+                bytes: 0,
+            };
+            course.take(1, &head);
+            let drawn = lines(&course.rows()[0]);
+            assert_eq!(drawn.len(), count);
+            assert_eq!(drawn[0].at, Some(Timestamp(93)));
+            let last = drawn.last().unwrap();
+            assert_eq!((last.at, last.after), (Some(Timestamp(100)), Some(7)));
+            assert_eq!(last.ours[0].state, TcpState::Closed);
+            assert_eq!(drawn[1].ours[0].state, TcpState::SynSent);
+            for line in &drawn {
+                assert_eq!(line.at.is_some(), line.known == Known::Measured);
+            }
         }
     }
 
     #[test]
     fn a_send_to_several_follows_for_each_and_is_measured_for_one() {
         for (alone, known) in [(true, Known::Measured), (false, Known::Follows)] {
-            let mut course = Course::new(PeerId::from("p"), alone);
+            let mut course = Course::new(Some(PeerId::from("p")), alone);
             let joined = Event::PeerJoined {
                 address: "a".to_owned(),
             };

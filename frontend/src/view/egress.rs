@@ -11,16 +11,19 @@ use shared::{
     user::Role,
 };
 
-/// A network of the server's that members do not reach by themselves.
+/// A network of the server's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Lan {
+    /// Whether it is a part of the internet, which members reach by themselves.
+    pub public: bool,
     /// As a rule has it.
     pub network: String,
     /// The interface that leads there.
     pub interface: String,
 }
 
-/// The networks of the server's interfaces that are no part of the internet. Its own loopback is none of them.
+/// The networks of the server's interfaces. Its own loopback is none of them, nor is one that has no other address than the
+/// server's own.
 pub(crate) fn lans(interfaces: &[Interface]) -> Vec<Lan> {
     let mut found: Vec<Lan> = Vec::new();
     for interface in interfaces {
@@ -30,10 +33,19 @@ pub(crate) fn lans(interfaces: &[Interface]) -> Vec<Lan> {
         let Some(network) = Network::new(ip, interface.prefix) else {
             continue;
         };
+        let alone = if ip.is_ipv4() { 32 } else { 128 };
+        if network.prefix() == alone {
+            continue;
+        }
         let network = format!("{}/{}", network.network(), network.prefix());
-        let is_lan = matches!(kind(ip), Kind::Private | Kind::UniqueLocal | Kind::Shared);
-        if is_lan && found.iter().all(|lan| lan.network != network) {
+        let public = match kind(ip) {
+            Kind::Private | Kind::UniqueLocal | Kind::Shared => false,
+            Kind::Public => true,
+            _ => continue,
+        };
+        if found.iter().all(|lan| lan.network != network) {
             found.push(Lan {
+                public,
                 network,
                 interface: interface.name.clone(),
             });
@@ -45,31 +57,43 @@ pub(crate) fn lans(interfaces: &[Interface]) -> Vec<Lan> {
 /// What a switch lets members do. On which of the server's own addresses they listen is another question.
 const DIALS: [Purpose; 2] = [Purpose::TcpConnect, Purpose::Udp];
 
-/// Whether a rule is the one that a switch writes.
-fn opens(rule: &Rule, network: &str) -> bool {
-    let bare = rule.ports.is_empty() && rule.hosts.is_empty() && rule.kinds == DIALS;
-    rule.then == Then::Allow && rule.roles == [Role::Member] && rule.networks == [network] && bare
+impl Lan {
+    /// What the rule of its switch decides: another thing than holds without it.
+    fn then(&self) -> Then {
+        if self.public { Then::Deny } else { Then::Allow }
+    }
+
+    /// Whether a rule is the one that its switch writes.
+    fn wrote(&self, rule: &Rule) -> bool {
+        let bare = rule.ports.is_empty() && rule.hosts.is_empty() && rule.kinds == DIALS;
+        let networks = std::slice::from_ref(&self.network);
+        rule.then == self.then()
+            && rule.roles == [Role::Member]
+            && rule.networks == networks
+            && bare
+    }
 }
 
 /// Whether a network is switched on.
 pub(crate) fn is_open(rules: &[Rule], lan: &Lan) -> bool {
-    rules.iter().any(|rule| opens(rule, &lan.network))
+    rules.iter().any(|rule| lan.wrote(rule)) != lan.public
 }
 
-/// The rules with a network switched on or off. One that is switched on is tried last, so that what was forbidden stays so.
+/// The rules with a network switched on or off. The rule of a switch is tried last, so that what others decide stays so.
 pub(crate) fn switched(rules: &[Rule], lan: &Lan, on: bool) -> Vec<Rule> {
     let mut rules: Vec<_> = rules
         .iter()
-        .filter(|rule| !opens(rule, &lan.network))
+        .filter(|rule| !lan.wrote(rule))
         .cloned()
         .collect();
-    if on {
-        let name = fresh_name(&rules, &format!("members {}", lan.network));
+    if on != lan.public {
+        let who = if lan.public { "no members" } else { "members" };
+        let name = fresh_name(&rules, &format!("{who} {}", lan.network));
         rules.push(Rule {
             networks: vec![lan.network.clone()],
             roles: vec![Role::Member],
             kinds: DIALS.to_vec(),
-            ..Rule::new(name, Then::Allow)
+            ..Rule::new(name, lan.then())
         });
     }
     rules
@@ -128,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn networks_that_are_no_part_of_the_internet_are_offered_once() {
+    fn networks_in_which_there_are_others_are_offered_once() {
         let lans = lans(&[
             interface("lo", "127.0.0.1", 8),
             interface("eth0", "192.168.1.17", 24),
@@ -136,18 +160,22 @@ mod tests {
             interface("eth0", "fe80::1", 64),
             interface("eth0", "fd12::5", 64),
             interface("eth1", "93.184.216.34", 24),
+            interface("eth1", "2a00:1450:4001::5", 64),
+            interface("wg0", "100.64.1.2", 16),
             interface("tun0", "100.64.1.2", 32),
         ]);
         let shown: Vec<_> = lans
             .iter()
-            .map(|lan| (lan.network.as_str(), lan.interface.as_str()))
+            .map(|lan| (lan.network.as_str(), lan.interface.as_str(), lan.public))
             .collect();
         assert_eq!(
             shown,
             [
-                ("192.168.1.0/24", "eth0"),
-                ("fd12::/64", "eth0"),
-                ("100.64.1.2/32", "tun0")
+                ("192.168.1.0/24", "eth0", false),
+                ("fd12::/64", "eth0", false),
+                ("93.184.216.0/24", "eth1", true),
+                ("2a00:1450:4001::/64", "eth1", true),
+                ("100.64.0.0/16", "wg0", false)
             ]
         );
     }
@@ -155,6 +183,7 @@ mod tests {
     #[test]
     fn a_switch_writes_a_rule_and_takes_it_away_and_touches_no_other() {
         let lan = Lan {
+            public: false,
             network: "10.0.0.0/8".to_owned(),
             interface: "eth0".to_owned(),
         };
@@ -166,7 +195,22 @@ mod tests {
                 && on[1].mistakes().is_empty()
         );
         assert_eq!(switched(&on, &lan, true).len(), 2, "once");
-        assert_eq!(switched(&on, &lan, false), [other]);
+        assert_eq!(switched(&on, &lan, false), std::slice::from_ref(&other));
+        // Members reach a public one without a rule.
+        let lan = Lan {
+            public: true,
+            network: "93.184.216.0/24".to_owned(),
+            ..lan
+        };
+        let before = [other];
+        assert!(is_open(&before, &lan));
+        let off = switched(&before, &lan, false);
+        assert!(!is_open(&off, &lan) && off.len() == 2 && off[1].mistakes().is_empty());
+        assert_eq!(
+            (off[1].then, off[1].name.as_str()),
+            (Then::Deny, "no members 93.184.216.0/24")
+        );
+        assert_eq!(switched(&off, &lan, true), before);
     }
 
     #[test]

@@ -239,7 +239,7 @@ fn event_body(
         Event::NotWritten { peer, .. } => Some(named(peer)),
         Event::TimedOut { address, .. } | Event::Refused { address, .. } => Some(address.clone()),
         Event::Connected { remote, .. } => Some(remote.clone()),
-        Event::Listening { local } => Some(local.clone()),
+        Event::Listening { local, .. } => Some(local.clone()),
         Event::Denied { address, .. } => Some(address.clone()),
         _ => entry.peer.as_ref().map(named),
     };

@@ -7,6 +7,7 @@ use std::{
 };
 
 use shared::{
+    audit::{By, Means},
     id::{BridgeId, SessionId, ShareId, TokenId, UserId},
     share::{GuestHere, May},
     user::{GrantMay, Role},
@@ -141,6 +142,16 @@ impl Identity {
         }
     }
 
+    /// The same, as the audit list has it.
+    pub fn means(&self) -> By {
+        match (self, self.proof()) {
+            (Self::Guest(guest), _) => By::new(Means::Link, Some(guest.share.as_str())),
+            (_, Some(Proof::Session(id))) => By::new(Means::Session, Some(id.as_str())),
+            (_, Some(Proof::Token(id))) => By::new(Means::Token, Some(id.as_str())),
+            (_, None) => By::new(Means::Key, None),
+        }
+    }
+
     /// Whether it is whoever has the owner's key, be it a browser or a script.
     pub fn is_owner(&self) -> bool {
         matches!(self, Self::Key | Self::Browser(_))
@@ -187,7 +198,8 @@ impl Caller {
         }
     }
 
-    /// Who it is, for the audit list. A guest chooses a name as it likes: the link's id stands with it.
+    /// Who it is, for the audit list. A guest chooses a name as it likes: the link's id stands with it. What a token is for,
+    /// [`Accounts`](super::Accounts) know.
     pub fn who(&self) -> Who {
         let (name, user) = match &self.identity {
             Identity::Guest(guest) => (format!("{} ({})", guest.name, guest.share), None),
@@ -197,6 +209,7 @@ impl Caller {
         Who {
             name,
             user,
+            by: Some(self.identity.means()),
             from: self.from,
         }
     }

@@ -3,34 +3,30 @@
 //! What is done for the first time becomes a line at once. The same again, by the same person from the same address with the
 //! same outcome, is counted for a while and then becomes one line more, with the number of times. So a script that sends a
 //! thousand times a second, an absent device that is dialled for days, and somebody who tries a thousand keys take little room
-//! and wash nothing else out of the list. Nor does who does a thousand different things a minute, or comes from a thousand
-//! addresses: beyond a number it is only told what was done, and how often.
+//! and wash nothing else out of the list. Who does a thousand different things a minute has so much [room](super::share): lines
+//! keep who, what, which address and which rule as long as there is any, and then it is told how much was not written.
 
 use std::{collections::HashMap, time::Duration};
 
 use shared::{
-    audit::{Deed, RELAY, SOMEBODY},
+    audit::{Deed, RELAY},
     time::Timestamp,
 };
 use tokio::time::Instant;
 
-/// How long the same again is counted, of people and of what the relay does by itself.
-const WHILE: Duration = Duration::from_secs(60);
+use super::share::{Form, Shares, WHILE};
+
+/// How long the same again is counted of what the relay does by itself.
 const WHILE_BY_ITSELF: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// So many different ones are counted at a time. Beyond that each becomes a line whenever it is done.
+/// So many different ones are counted at a time. Beyond that each becomes a line whenever it is done, as far as there is room.
 const MOST: usize = 4096;
-
-/// So many lines of one person within [`WHILE`] tell on what it was done; of those whom nobody knows together, fewer.
-const MOST_IN_FULL: usize = 120;
-const MOST_OF_STRANGERS: usize = 10;
 
 /// What was done lately.
 #[derive(Debug, Default)]
 pub(super) struct Book {
     lately: HashMap<Deed, Again>,
-    /// How many lines each person has, and until when they are counted; of [`MOST`] of them.
-    lines: HashMap<String, (Instant, usize)>,
+    shares: Shares,
 }
 
 /// How often something was done again.
@@ -44,32 +40,35 @@ struct Again {
 impl Book {
     /// Something was done; the line that is to be stored for it now, if one is.
     pub(super) fn take(&mut self, deed: Deed, at: Timestamp, now: Instant) -> Option<Deed> {
-        if self.is_again(&deed, at) {
-            return None;
-        }
-        let deed = if self.is_told_in_full(&deed, now) {
-            deed
-        } else {
-            let deed = in_short(deed);
-            if self.is_again(&deed, at) {
+        for form in Form::ALL {
+            let line = form.of(&deed);
+            if self.is_again(&line, at) {
                 return None;
             }
-            deed
-        };
-        if self.lately.len() < MOST {
-            let time = if deed.who == RELAY {
-                WHILE_BY_ITSELF
-            } else {
-                WHILE
-            };
-            let again = Again {
-                until: now + time,
-                last: at,
-                times: 0,
-            };
-            self.lately.insert(deed.clone(), again);
+            if self.shares.take(&deed, form, &line, now) {
+                self.count(&line, form, at, now);
+                return Some(Deed { at, ..line });
+            }
         }
-        Some(Deed { at, ..deed })
+        None
+    }
+
+    /// What is done again from now on is counted.
+    fn count(&mut self, line: &Deed, form: Form, at: Timestamp, now: Instant) {
+        // Of lines that tell nothing there are few.
+        if self.lately.len() >= MOST && form.tells() {
+            return;
+        }
+        let time = match line.who.as_str() {
+            RELAY if form.tells() => WHILE_BY_ITSELF,
+            _ => WHILE,
+        };
+        let again = Again {
+            until: now + time,
+            last: at,
+            times: 0,
+        };
+        self.lately.insert(line.clone(), again);
     }
 
     fn is_again(&mut self, deed: &Deed, at: Timestamp) -> bool {
@@ -78,35 +77,6 @@ impl Book {
         };
         (again.last, again.times) = (at, again.times + deed.times);
         true
-    }
-
-    /// Whether a further line of somebody tells all.
-    fn is_told_in_full(&mut self, deed: &Deed, now: Instant) -> bool {
-        let most = match deed.who.as_str() {
-            // Its bridges are bounded, and are opened all at once.
-            RELAY => return true,
-            SOMEBODY => MOST_OF_STRANGERS,
-            _ => MOST_IN_FULL,
-        };
-        // A guest takes another name as often as it likes, but comes from where it is.
-        let user = deed.user.as_ref().map(|user| user.as_str());
-        let from = deed.from.as_deref().filter(|_| deed.who != SOMEBODY);
-        let whose = user.or(from).unwrap_or(&deed.who);
-        if self.lines.len() >= MOST && !self.lines.contains_key(whose) {
-            self.lines.retain(|_, (until, _)| *until > now);
-            if self.lines.len() >= MOST {
-                return false;
-            }
-        }
-        let (until, lines) = self
-            .lines
-            .entry(whose.to_owned())
-            .or_insert((now + WHILE, 0));
-        if *until <= now {
-            (*until, *lines) = (now + WHILE, 0);
-        }
-        *lines += 1;
-        *lines <= most
     }
 
     /// The lines of what was done again and whose time is over.
@@ -134,20 +104,13 @@ impl Book {
     }
 }
 
-/// What was done, without on what; of those whom nobody knows also without from where.
-fn in_short(deed: Deed) -> Deed {
-    let is_known = deed.who != SOMEBODY;
-    Deed {
-        user: deed.user,
-        from: deed.from.filter(|_| is_known),
-        refused: deed.refused,
-        times: deed.times,
-        ..Deed::new(&deed.who, &deed.what)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use shared::{
+        audit::{NOT_KEPT, SIGN_IN, SOMEBODY},
+        fault::FaultCode,
+    };
+
     use super::*;
 
     fn at(seconds: i64) -> Timestamp {
@@ -188,41 +151,126 @@ mod tests {
         assert_eq!(book.over(now + WHILE).len(), MOST);
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn whoever_does_very_much_is_told_in_short() {
-        let (mut book, now) = (Book::default(), Instant::now());
-        for (who, most) in [("Li", MOST_IN_FULL), (SOMEBODY, MOST_OF_STRANGERS)] {
-            let deed = |number: usize| Deed {
-                // Strangers come from everywhere.
-                from: Some(if who == "Li" {
-                    "::1".to_owned()
-                } else {
-                    format!("2001:db8::{number}")
-                }),
-                on: Some(format!("thing {number}")),
-                ..Deed::new(who, "delete-saved")
-            };
-            let lines = (0..1_000).filter_map(|number| book.take(deed(number), at(1), now));
-            let lines: Vec<_> = lines.collect();
-            assert_eq!(lines.len(), most + 1, "{who}");
-            let last = lines.last().unwrap();
-            assert_eq!((last.on.as_ref(), last.from.is_some()), (None, who == "Li"));
+    fn deed(who: &str, from: &str, what: &str) -> Deed {
+        Deed {
+            user: (who == "Li").then(|| "u1".into()),
+            from: Some(from.to_owned()),
+            ..Deed::new(who, what)
         }
-        let again: u64 = book.over(now + WHILE).iter().map(|line| line.times).sum();
-        assert_eq!(
-            again as usize,
-            2 * 1_000 - MOST_IN_FULL - MOST_OF_STRANGERS - 2
+    }
+
+    fn dialled(number: usize) -> Deed {
+        let to = format!("10.0.{}.{}:{number}", number / 256, number % 256);
+        Deed {
+            on: Some(format!("name {number}")),
+            asked: Some(to.clone()),
+            resolved: vec![to],
+            rule: Some(format!("rule {}", number % 3)),
+            ..deed("Li", "192.0.2.1", "create-bridge")
+        }
+    }
+
+    fn take_all(book: &mut Book, deeds: impl Iterator<Item = Deed>, now: Instant) -> Vec<Deed> {
+        deeds
+            .filter_map(|deed| book.take(deed, at(1), now))
+            .collect()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn lines_of_one_keep_address_and_rule_as_long_as_there_is_room_and_then_say_how_many_are_missing()
+     {
+        let (mut book, now) = (Book::default(), Instant::now());
+        let lines = take_all(&mut book, (0..5_000).map(dialled), now);
+        let (told, untold): (Vec<_>, Vec<_>) = lines.iter().partition(|line| line.what != NOT_KEPT);
+        assert!(told.len() > 200, "{}", told.len());
+        assert!(
+            told.iter()
+                .all(|line| line.asked.is_some() && line.rule.is_some() && line.from.is_some())
         );
-        let later = now + WHILE;
-        assert!(book.take(Deed::new("Li", "x"), at(70), later).is_some());
-        // The relay itself opens all its bridges at once.
-        let opened = (0..1_000).filter_map(|number| {
-            let deed = Deed {
-                on: Some(format!("{number}")),
-                ..Deed::new(RELAY, "listen")
-            };
-            book.take(deed, at(70), later)
+        assert!(told[..100].iter().all(|line| line.on.is_some()));
+        assert!(
+            told[150..].iter().all(|line| line.on.is_none()),
+            "shorter, not less decided"
+        );
+        // One for each rule by which it was decided, and with them all that is missing is counted.
+        assert_eq!(untold.len(), 3, "{untold:?}");
+        let all = |line: &&Deed| {
+            line.on.as_deref() == Some("create-bridge") && line.rule.is_some() && line.who == "Li"
+        };
+        assert!(untold.iter().all(all), "{untold:?}");
+        let again: u64 = book.over(now + WHILE).iter().map(|line| line.times).sum();
+        assert_eq!(told.len() as u64 + untold.len() as u64 + again, 5_000);
+        assert!(
+            book.take(dialled(1), at(70), now + WHILE)
+                .unwrap()
+                .on
+                .is_some()
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_differs_in_its_object_alone_is_one_line_once_there_is_much_of_it() {
+        let (mut book, now) = (Book::default(), Instant::now());
+        let deeds = (0..1_000).map(|number| Deed {
+            on: Some(format!("thing {number}")),
+            ..deed("Li", "::1", "delete-saved")
         });
-        assert!(opened.into_iter().all(|line| line.on.is_some()));
+        let lines = take_all(&mut book, deeds, now);
+        assert_eq!(lines.len(), 121);
+        assert_eq!(lines[120].on, None);
+        assert_eq!(lines[120].what, "delete-saved");
+        assert_eq!(book.over(now + WHILE)[0].times, 1_000 - 121);
+        // What was decided has room all the same.
+        let deeds = (0..100).map(|number| Deed {
+            on: None,
+            ..dialled(number)
+        });
+        assert_eq!(take_all(&mut book, deeds, now).len(), 100);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_uses_up_the_room_of_whom_they_claim_to_be() {
+        let (mut book, now) = (Book::default(), Instant::now());
+        let refused = |number: usize, from: String| Deed {
+            refused: Some(FaultCode::NotSignedIn),
+            on: Some(format!("{number}")),
+            ..deed("Li", &from, SIGN_IN)
+        };
+        // From one household, and from as many as one likes.
+        let one = (0..500).map(|number| refused(number, format!("2001:db8::{number:x}")));
+        let lines = take_all(&mut book, one, now);
+        assert!(lines.len() < 90, "{}", lines.len());
+        let many = (0..20_000).map(|number| refused(number, format!("2001:db8:{number:x}::1")));
+        let lines = take_all(&mut book, many, now);
+        assert!(lines.len() < 600, "{}", lines.len());
+        assert_eq!(
+            (
+                lines.last().unwrap().what.as_str(),
+                lines.last().unwrap().who.as_str()
+            ),
+            (NOT_KEPT, SOMEBODY)
+        );
+        // Whoever it is has all the room there is.
+        let lines = take_all(&mut book, (0..100).map(dialled), now);
+        assert!(lines.len() == 100 && lines.iter().all(|line| line.on.is_some()));
+        let again: u64 = book.over(now + WHILE).iter().map(|line| line.times).sum();
+        assert!(again > 19_000, "{again}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_relay_opens_all_its_bridges_at_once_and_a_name_that_leads_everywhere_fills_nothing()
+     {
+        let (mut book, now) = (Book::default(), Instant::now());
+        let on = |bridge: usize, to: usize| Deed {
+            bridge: Some(format!("b{bridge}").as_str().into()),
+            resolved: vec![format!("10.0.0.1:{to}")],
+            asked: Some("lab.example:1".to_owned()),
+            ..Deed::new(RELAY, "dial")
+        };
+        let lines = take_all(&mut book, (0..1_000).map(|number| on(number, 1)), now);
+        assert!(lines.len() == 1_000 && lines.iter().all(|line| line.asked.is_some()));
+        let lines = take_all(&mut book, (0..1_000).map(|number| on(7, number)), now);
+        assert!((16..120).contains(&lines.len()), "{}", lines.len());
+        assert_eq!(lines.last().unwrap().what, NOT_KEPT);
     }
 }

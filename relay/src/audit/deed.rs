@@ -1,36 +1,27 @@
-//! What a line of the audit list holds: names, ids and addresses. What was sent, settings, keys and passphrases are not
-//! looked at: [`OBJECTS`] names the few fields that are.
+//! What a line of the audit list holds: names, ids and addresses, and what was [set](given). What was sent, keys and
+//! passphrases are not looked at: [`OBJECTS`] names the few fields that are.
 
 use serde_json::Value;
 use shared::{audit::Deed, id::BridgeId};
 
-use super::Who;
-use crate::{text, trail::Trail};
+use super::{Who, given};
+use crate::{mailbox, text, trail::Trail};
 
 /// The fields of arguments that say what an operation is about, the first that is there counts. None of them is a secret, and
-/// none says what is sent, or to which phone or mailbox.
+/// none says what is sent; a recipient is masked.
 const OBJECTS: [&str; 17] = [
-    "share",
-    "periodic",
-    "file",
-    "peer",
-    "user",
-    "token",
-    "session",
-    "sender",
-    "gateway",
-    "template",
-    "alert",
-    "saved",
-    "notice",
-    "code_id",
-    "recipient",
-    "name",
-    "label",
+    "share", "periodic", "file", "peer", "user", "token", "session", "sender", "gateway",
+    "template", "alert", "saved", "notice", "code_id", RECIPIENT, "name", "label",
 ];
+
+/// A phone number or a mailbox.
+const RECIPIENT: &str = "recipient";
 
 /// The longest text of a line, in characters.
 const LONGEST: usize = 200;
+
+/// The longest text of what was set: some rules of egress have room.
+const LONGEST_SET: usize = 1_000;
 
 /// The most addresses of a line.
 const MOST_ADDRESSES: usize = 16;
@@ -39,7 +30,13 @@ const MOST_ADDRESSES: usize = 16;
 pub(super) fn of_operation(who: &Who, operation: &str, with: &Value) -> Deed {
     let text = |field: &str| with.get(field)?.as_str().map(str::to_owned);
     let bridge = text("bridge").map(BridgeId);
-    let on = OBJECTS.iter().find_map(|field| text(field));
+    let on = OBJECTS.iter().find_map(|&field| {
+        let text = text(field)?;
+        Some(match field {
+            RECIPIENT => mailbox::masked(&text),
+            _ => text,
+        })
+    });
     // Of a send on a bridge: a peer, or an address. Who gets a notice stands with the notice.
     let peers = bridge.as_ref().and_then(|_| with.get("to"));
     let peers = peers.and_then(|to| match to {
@@ -52,19 +49,24 @@ pub(super) fn of_operation(who: &Who, operation: &str, with: &Value) -> Deed {
     });
     Deed {
         user: who.user.clone(),
+        by: who.by.clone(),
         from: who.from.map(|from| from.to_string()),
         bridge,
         on: on.or(peers),
+        set: given::of(operation, with),
         ..Deed::new(&who.name, operation)
     }
 }
 
-/// What the answer of an operation adds to its line: the ids of what was made.
+/// What the answer of an operation adds to its line: the ids of what was made, and what was set where nothing was said.
 pub fn add_answer(deed: &mut Deed, answer: &Value) {
     let id = |value: &Value| value.get("id")?.as_str().map(str::to_owned);
     if deed.what == "create-bridge" {
         deed.bridge = id(answer).map(BridgeId);
         return;
+    }
+    if let Some(set) = given::by_answer(&deed.what, answer) {
+        deed.set = Some(set);
     }
     if deed.on.is_none() {
         let notices = answer.get("notices").and_then(Value::as_array);
@@ -73,8 +75,11 @@ pub fn add_answer(deed: &mut Deed, answer: &Value) {
     }
 }
 
-/// Which addresses were looked up, and which rule decided.
-pub(super) fn add_trail(deed: &mut Deed, trail: &Trail) {
+/// Which addresses were looked up, which rule decided, and what was set.
+pub(super) fn add_trail(deed: &mut Deed, trail: Trail) {
+    if trail.set.is_some() {
+        deed.set = trail.set;
+    }
     if trail.looked.is_empty() {
         return;
     }
@@ -86,12 +91,12 @@ pub(super) fn add_trail(deed: &mut Deed, trail: &Trail) {
         .collect();
     rules.dedup();
     deed.asked = Some(asked.join(" "));
+    deed.rule = (!rules.is_empty()).then(|| rules.join(" "));
     deed.resolved = trail
         .looked
-        .iter()
-        .flat_map(|one| one.resolved.iter().cloned())
+        .into_iter()
+        .flat_map(|one| one.resolved)
         .collect();
-    deed.rule = (!rules.is_empty()).then(|| rules.join(" "));
 }
 
 /// The line with texts that are short, and that neither break it nor turn it around wherever it is shown.
@@ -104,16 +109,21 @@ pub(super) fn clean(mut deed: Deed) -> Deed {
     ];
     let bridge = deed.bridge.as_mut().map(|bridge| &mut bridge.0);
     let texts = texts.into_iter().filter_map(Option::as_mut);
-    for text in texts.chain(bridge).chain([&mut deed.who, &mut deed.what]) {
-        tidy(text);
+    let named = deed.by.as_mut().and_then(|by| by.name.as_mut());
+    let short = texts.chain(bridge).chain(named);
+    for text in short.chain([&mut deed.who, &mut deed.what]) {
+        tidy(text, LONGEST);
+    }
+    if let Some(set) = &mut deed.set {
+        tidy(set, LONGEST_SET);
     }
     deed.resolved.truncate(MOST_ADDRESSES);
     deed
 }
 
-fn tidy(text: &mut String) {
+fn tidy(text: &mut String, longest: usize) {
     let breaks = |c: char| c.is_control() || text::turns(c) || matches!(c, '\u{2028}' | '\u{2029}');
-    if text.chars().nth(LONGEST).is_none() && !text.chars().any(breaks) {
+    if text.chars().nth(longest).is_none() && !text.chars().any(breaks) {
         return;
     }
     let safe = |c: char| {
@@ -123,8 +133,8 @@ fn tidy(text: &mut String) {
             c
         }
     };
-    let mut short: String = text.chars().take(LONGEST).map(safe).collect();
-    if text.chars().nth(LONGEST).is_some() {
+    let mut short: String = text.chars().take(longest).map(safe).collect();
+    if text.chars().nth(longest).is_some() {
         short.push('…');
     }
     *text = short;
@@ -141,6 +151,7 @@ mod tests {
         let who = Who {
             name: "Li".to_owned(),
             user: None,
+            by: None,
             from: None,
         };
         of_operation(&who, operation, &with)
@@ -175,6 +186,18 @@ mod tests {
             ("check-code", json!({"code_id": "c", "code": "CANARY"})),
             ("create-code", json!({"to": "CANARY"})),
             ("create-saved", json!({"label": "l", "text": "CANARY"})),
+            (
+                "suppress-recipient",
+                json!({"recipient": "CANARY@example.org"}),
+            ),
+            (
+                "create-token",
+                json!({"name": "t", "role": "reader", "token": "CANARY"}),
+            ),
+            (
+                "change-user",
+                json!({"user": "u", "name": "Li", "passphrase": "CANARY"}),
+            ),
         ] {
             let mut deed = of(operation, with);
             add_answer(
@@ -225,9 +248,11 @@ mod tests {
                 looked("0.0.0.0:0", "0.0.0.0:0", "own"),
                 looked("lab:53", "10.0.0.1:53", "lab"),
             ],
-            refused: false,
+            set: Some("+lab".to_owned()),
+            ..Trail::default()
         };
-        add_trail(&mut deed, &trail);
+        add_trail(&mut deed, trail);
+        assert_eq!(deed.set.as_deref(), Some("+lab"));
         assert_eq!(deed.asked.as_deref(), Some("0.0.0.0:0 lab:53"));
         assert_eq!(deed.resolved, ["0.0.0.0:0", "10.0.0.1:53"]);
         assert_eq!(deed.rule.as_deref(), Some("own lab"));

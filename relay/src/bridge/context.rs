@@ -7,7 +7,7 @@ use std::sync::{
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{intake::Intake, udp::Automata};
+use super::{intake::Intake, loops::Automata};
 use crate::{
     access::Accounts, audit::Audit, changes::Changes, config::LimitsSection, egress::Egress,
     journal::Journal, quota::Quotas,
@@ -28,7 +28,9 @@ pub struct Context {
     pub(crate) audit: Audit,
     pub(super) peers: AtomicUsize,
     pub(super) intake: Intake,
-    pub(super) automata: Automata,
+    /// The sockets of UDP, and those of TCP that listen or have dialled.
+    pub(super) datagrams: Automata,
+    pub(super) streams: Automata,
 }
 
 impl Context {
@@ -53,7 +55,8 @@ impl Context {
             stopping: CancellationToken::new(),
             peers: AtomicUsize::new(0),
             intake: Intake::default(),
-            automata: Automata::default(),
+            datagrams: Automata::default(),
+            streams: Automata::default(),
         })
     }
 

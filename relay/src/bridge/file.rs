@@ -315,7 +315,10 @@ impl Upload {
             }
             match self.bridge.send(request.clone()).await {
                 // Others send to this peer as well.
-                Err(fault) if fault.code == FaultCode::LimitReached => {
+                Err(fault)
+                    if fault.code == FaultCode::LimitReached
+                        && self.bridge.check_kept().is_ok() =>
+                {
                     tokio::time::sleep(FULL_TIME).await;
                 }
                 Err(fault) => return Err(fault),

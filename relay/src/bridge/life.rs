@@ -175,13 +175,10 @@ impl Bridge {
 
     async fn note_listening(&self) {
         if let Some(local) = self.local() {
-            self.note_soon(
-                None,
-                Event::Listening {
-                    local: local.to_string(),
-                },
-            )
-            .await;
+            let backlog = self.backlog_made(local).await;
+            let local = local.to_string();
+            self.note_soon(None, Event::Listening { local, backlog })
+                .await;
         }
     }
 

@@ -56,6 +56,8 @@ impl Bridge {
             return Err(limit("peers_per_bridge", limits.peers_per_bridge));
         }
         let person = Arc::clone(&self.quota.person);
+        // Who comes and goes is kept, too.
+        person.check_kept()?;
         person.take_peer()?;
         if self.context.peers.fetch_add(1, Ordering::AcqRel) >= limits.peers {
             self.context.peers.fetch_sub(1, Ordering::AcqRel);

@@ -25,7 +25,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{course::Course, room::Door, udp::Repeats};
+use super::{course::Course, loops::Rounds, room::Door};
 use crate::{clock, egress::micros, journal::Ticket, store::peer_id};
 
 /// One send on its way to one peer.
@@ -75,10 +75,8 @@ pub struct Peer {
     /// Of UDP, whether it is known to be who it says it is: a source can be forged. Those on this machine are, and those
     /// to which a person has sent.
     known: AtomicBool,
-    /// What an echo remembers of it.
-    pub(super) repeats: Mutex<Repeats>,
-    /// When it was last told that this peer is one of the relay's own that answers by itself.
-    pub(super) told_loop: Mutex<Option<tokio::time::Instant>>,
+    /// Whether what it says goes around without an end.
+    pub(super) rounds: Rounds,
     /// Shut while it may not hear the others of a UDP room.
     pub(super) door: Door,
     /// Set when our FIN is to go, after all that waits.
@@ -120,8 +118,7 @@ impl Peer {
             unsent: AtomicUsize::new(0),
             drained: Notify::new(),
             known: AtomicBool::new(address.ip().is_loopback()),
-            repeats: Mutex::default(),
-            told_loop: Mutex::default(),
+            rounds: Rounds::default(),
             orders,
             door,
             fin: CancellationToken::new(),

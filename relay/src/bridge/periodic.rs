@@ -11,7 +11,7 @@ use shared::{
     fault::{Fault, FaultCode},
     id::PeriodicId,
     live::RelayTell,
-    operation::Sent,
+    operation::{Operation as _, Send as SendEntry, Sent},
     periodic::{Periodic, PeriodicState},
     user::Role,
 };
@@ -19,7 +19,11 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use super::{Bridge, Run, SendRequest, limit};
-use crate::changes::{Standing, Subject};
+use crate::{
+    audit,
+    changes::{Standing, Subject},
+    trail::{self, Looked, Trail},
+};
 
 /// How often viewers are told how far one has come.
 const TELL_TIME: Duration = Duration::from_millis(500);
@@ -68,7 +72,9 @@ impl Bridge {
         self.check_sizes(&request)?;
         check_short(&request.bytes, self.context.limits.saved_bytes)?;
         let run = self.running()?;
-        self.addressed(&request, request.bytes.len()).await?;
+        let addressed = self.addressed(&request, request.bytes.len());
+        let (addressed, trail) = trail::overhear(addressed).await;
+        addressed?;
         let id = periodic.id.clone();
         let running = Arc::new(Running {
             id: id.clone(),
@@ -93,7 +99,8 @@ impl Bridge {
         });
         let tasks = run.tasks.clone();
         tasks.spawn(async move {
-            repeat(&bridge, &running, request, run).await;
+            let noted = Noted::new(trail);
+            repeat(&bridge, &running, request, run, noted).await;
             // Also where it has ended by itself: nobody waits for the end of a stay any more.
             running.stop.cancel();
         });
@@ -151,7 +158,13 @@ fn check_short(bytes: &[u8], limit: usize) -> Result<(), Fault> {
 }
 
 /// Sends until it is stopped, the bridge is closed, or nothing is left to be sent.
-async fn repeat(bridge: &Arc<Bridge>, running: &Running, request: SendRequest, run: Run) {
+async fn repeat(
+    bridge: &Arc<Bridge>,
+    running: &Running,
+    request: SendRequest,
+    run: Run,
+    mut noted: Noted,
+) {
     let mut ticks = ticks(Duration::from_millis(running.view().every_ms));
     // When viewers are told how far it has come, where they do not know yet.
     let mut due = None;
@@ -167,7 +180,8 @@ async fn repeat(bridge: &Arc<Bridge>, running: &Running, request: SendRequest, r
             }
             _ = ticks.tick() => {}
         }
-        let outcome = bridge.send(request.clone()).await;
+        let (outcome, trail) = trail::follow(bridge.send(request.clone())).await;
+        noted.note(bridge, &running.id, &outcome, trail);
         // A dialled bridge that dials again is closed for a while only.
         let opening = bridge.view().state == BridgeState::Opening;
         if let Some(ended) = count(&mut running.view(), outcome, opening) {
@@ -180,6 +194,38 @@ async fn repeat(bridge: &Arc<Bridge>, running: &Running, request: SendRequest, r
     drop(list);
     running.view().state = ended;
     bridge.publish_periodic(running);
+}
+
+/// What stands in the audit list of where it goes: a line more when a name stands for another address, or another rule decides.
+struct Noted(Vec<Looked>);
+
+impl Noted {
+    fn new(mut trail: Trail) -> Self {
+        trail.sort();
+        Self(trail.looked)
+    }
+
+    fn note(
+        &mut self,
+        bridge: &Bridge,
+        id: &PeriodicId,
+        outcome: &Result<Sent, Fault>,
+        mut trail: Trail,
+    ) {
+        trail.sort();
+        if trail.looked.is_empty() || trail.looked == self.0 {
+            return;
+        }
+        self.0.clone_from(&trail.looked);
+        let refused = outcome.as_ref().err().map(|fault| fault.code);
+        let on = audit::Bridge {
+            id: &bridge.id(),
+            name: id.as_str(),
+            owner: bridge.owner(),
+        };
+        let audit = &bridge.context.audit;
+        audit.did(SendEntry::ID, &on, refused, trail);
+    }
 }
 
 /// Ticks at an interval, the first at once; those that are missed are skipped and do not pile up.

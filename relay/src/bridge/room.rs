@@ -1,12 +1,11 @@
 //! Rooms: what one peer or page says goes to every other peer, as lines that no terminal takes for commands.
 //!
-//! [`lines`], [`Voice`] and [`Door`] are pure. What is forwarded stands in the journal once, as what was said.
+//! [`lines`], [`Voice`] and [`Door`] (what a UDP source has to do before it hears the others) are pure. What is forwarded stands in the journal once, as what was said.
 
-use std::{
-    net::SocketAddr,
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+mod door;
+mod tries;
+
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use encoding_rs::Decoder;
@@ -17,17 +16,14 @@ use shared::{
     fault::{Fault, FaultCode},
 };
 
+pub(super) use door::{AtDoor, Door};
+pub(super) use tries::Tries;
+
 use super::{Bridge, Peer};
 use crate::{journal::Handoff, people::NAMELESS, store::Settings, text};
 
 /// A peer that has taken nothing of what waits for it for so long does not read.
 const STOPPED_TIME: Duration = Duration::from_secs(1);
-
-/// The letters of a token: none looks like another.
-const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-
-/// How many of them a token has: with the line's end no more than `hello` has, and one in 33 million to guess.
-const TOKEN_LETTERS: usize = 5;
 
 /// What the others get when somebody says something: each line with the name before it.
 pub(super) fn lines(name: &str, said: &[u8], encoding: TextEncoding) -> Bytes {
@@ -77,93 +73,6 @@ pub(super) fn joined(name: &str, encoding: TextEncoding) -> Bytes {
 
 fn notice(name: &str, what: &str, encoding: TextEncoding) -> Bytes {
     text::encode_lossy(&format!("* {name} {what}\n"), encoding).into()
-}
-
-/// What a UDP source has to do before it hears the others: anyone can write anyone's address on a datagram.
-#[derive(Debug)]
-pub(super) struct Door(Mutex<State>);
-
-#[derive(Debug)]
-enum State {
-    Open,
-    /// Shut to who does not answer this.
-    Asks(String),
-    /// Shut; only a person can let the source in.
-    Shut,
-}
-
-/// What becomes of a datagram at the door.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum AtDoor {
-    /// It is said in the room.
-    Inside,
-    /// It was the token: the source is in the room from now on.
-    Enters,
-    /// The source stays outside and is sent this, which is no longer than what it sent.
-    Asked(Vec<u8>),
-    /// The source stays outside.
-    Outside,
-}
-
-impl Door {
-    /// A door that stands open.
-    pub(super) fn open() -> Self {
-        Self(Mutex::new(State::Open))
-    }
-
-    /// The door before a source of a UDP room. Sources on this machine are known to be what they say.
-    pub(super) fn before(address: SocketAddr) -> Self {
-        if address.ip().is_loopback() {
-            return Self::open();
-        }
-        let Ok(random) = getrandom::u32() else {
-            return Self(Mutex::new(State::Shut));
-        };
-        let letter =
-            |index: usize| char::from(LETTERS[(random >> (5 * index)) as usize % LETTERS.len()]);
-        let token = (0..TOKEN_LETTERS).map(letter).collect();
-        Self(Mutex::new(State::Asks(token)))
-    }
-
-    /// Whether the source waits outside.
-    pub(super) fn is_shut(&self) -> bool {
-        !matches!(*self.lock(), State::Open)
-    }
-
-    /// Lets the source in; says whether it was outside.
-    pub(super) fn let_in(&self) -> bool {
-        !matches!(
-            std::mem::replace(&mut *self.lock(), State::Open),
-            State::Open
-        )
-    }
-
-    /// What becomes of a datagram.
-    pub(super) fn knock(&self, datagram: &[u8]) -> AtDoor {
-        let mut state = self.lock();
-        let wanted = match &*state {
-            State::Open => return AtDoor::Inside,
-            State::Shut => return AtDoor::Outside,
-            State::Asks(token) => token,
-        };
-        if datagram
-            .trim_ascii()
-            .eq_ignore_ascii_case(wanted.as_bytes())
-        {
-            *state = State::Open;
-            return AtDoor::Enters;
-        }
-        let long = format!("* Answer {wanted} to join\n");
-        let short = format!("{wanted}\n");
-        [long, short]
-            .into_iter()
-            .find(|question| question.len() <= datagram.len())
-            .map_or(AtDoor::Outside, |question| AtDoor::Asked(question.into()))
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 impl Settings {
@@ -225,6 +134,9 @@ impl Bridge {
             return;
         }
         let others = self.others(peer, |_| true);
+        if self.inner().settings.endpoint.is_udp() {
+            others.iter().for_each(|other| other.hears(&words));
+        }
         let ticket = self.context.journal.loose_ticket(&self.log, seq);
         self.offer(&others, &words, &ticket, None);
     }
@@ -294,25 +206,6 @@ mod tests {
         assert_eq!(gbk, &b"\xc0\xee: \xc4\xe3??\n"[..]);
     }
 
-    #[test]
-    fn a_source_enters_with_its_token() {
-        let door = Door::before("127.0.0.1:5".parse().unwrap());
-        assert_eq!(door.knock(b"hi"), AtDoor::Inside);
-        let door = Door::before("192.0.2.1:5".parse().unwrap());
-        assert_eq!(door.knock(b"hi"), AtDoor::Outside);
-        let AtDoor::Asked(short) = door.knock(b"hello\n") else {
-            panic!("it is asked");
-        };
-        let AtDoor::Asked(long) = door.knock(&[b'x'; 40]) else {
-            panic!("it is asked");
-        };
-        let token = String::from_utf8(short).unwrap();
-        assert!(String::from_utf8(long).unwrap().contains(token.trim()));
-        assert_eq!(door.knock(token.to_uppercase().as_bytes()), AtDoor::Enters);
-        assert_eq!(door.knock(b"hi"), AtDoor::Inside);
-        assert!(!door.let_in());
-    }
-
     proptest! {
         /// Whatever is said, in whatever encoding: one line for each, no control character but tab and the ends.
         #[test]
@@ -325,15 +218,6 @@ mod tests {
                 prop_assert!(line.starts_with("Li: "), "{line:?}");
                 prop_assert!(!line.chars().any(|c| c.is_control() && c != '\t'), "{line:?}");
                 prop_assert!(!line.chars().any(|c| text::turns(c) || text::breaks(c)), "{line:?}");
-            }
-        }
-
-        /// What an unproven source is sent is never more than what it sent.
-        #[test]
-        fn questions_do_not_amplify(datagram in prop::collection::vec(any::<u8>(), 0..60)) {
-            let door = Door::before("192.0.2.1:5".parse().unwrap());
-            if let AtDoor::Asked(question) = door.knock(&datagram) {
-                prop_assert!(question.len() <= datagram.len());
             }
         }
     }

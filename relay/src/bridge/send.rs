@@ -93,7 +93,11 @@ impl Bridge {
         let settings = self.settings();
         let limit = self.context.limits.entry_bytes;
         let wire = settings.on_the_wire(request.author.as_deref(), &request.bytes, limit)?;
-        let peers = match self.addressed(&request, wire.len()).await {
+        let admitted = match self.check_kept() {
+            Ok(()) => self.addressed(&request, wire.len()).await,
+            Err(fault) => Err(fault),
+        };
+        let peers = match admitted {
             Ok(peers) => peers,
             // Who asks again gets the first answer, also when the peer has left since.
             Err(fault) => return self.earlier(&request).await.unwrap_or(Err(fault)),

@@ -21,7 +21,7 @@ use tokio::{
     sync::mpsc,
 };
 
-use super::{Bridge, Peer, Run, life::failure, room::Door};
+use super::{Bridge, Peer, Run, life::failure, loops::Automata, room::Door};
 use crate::egress::{self, Dialled, micros};
 
 /// How long to wait after the system had no descriptor or memory for a connection.
@@ -40,6 +40,7 @@ const GOOD_CONNECTION: Duration = Duration::from_secs(5);
 /// Accepts connections until the bridge is closed. Dropping the listener refuses what comes after.
 pub(super) async fn listen(bridge: Arc<Bridge>, listener: TcpListener, run: Run) {
     let mut denial = pin!(bridge.local_denied());
+    let _open = Automata::hold(&bridge, listener.local_addr().ok());
     // Told once, when the limit is reached, not for each connection that is turned away.
     let mut full = false;
     loop {
@@ -222,6 +223,8 @@ async fn converse(bridge: &Arc<Bridge>, dialled: Dialled, run: &Run) -> Result<(
     let peer = bridge.join(canonical(address), Door::open(), Some(took), orders, run)?;
     peer.is_carried_by(&stream);
     let local = stream.local_addr().ok();
+    // Before it says anything that the other end could answer.
+    let open = Automata::hold(bridge, local);
     bridge.set_open(local);
     bridge.publish();
     let connected = Event::Connected {
@@ -236,6 +239,7 @@ async fn converse(bridge: &Arc<Bridge>, dialled: Dialled, run: &Run) -> Result<(
         tasks.spawn(async move {
             bridge.note(Some(&peer), connected).await;
             stream::run(&bridge, &peer, stream, waiting).await;
+            drop(open);
         })
     };
     tokio::select! {

@@ -1,10 +1,7 @@
 //! UDP bridges: one socket; each source address is a peer; a datagram is always one entry. What is read together
-//! becomes a [`batch`]; what is sent goes through [`write`]. What answers without an end is stopped: between the relay's own
-//! sockets ([`automata`]), and where somebody else sends back what was echoed ([`repeats`]).
+//! becomes a [`batch`]; what is sent goes through [`write`].
 
-mod automata;
 mod batch;
-mod repeats;
 mod write;
 
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
@@ -24,9 +21,7 @@ use crate::{
     quota::Way,
 };
 
-pub(super) use automata::Automata;
 use batch::{Batch, Whom};
-pub(super) use repeats::Repeats;
 
 /// How often the system is asked what it has dropped, while datagrams come.
 const DROPS_TIME: Duration = Duration::from_millis(250);
@@ -69,7 +64,7 @@ pub(super) async fn launch(
         invite(bridge, remote, &run).await;
     }
     if let Ok(local) = socket.local_addr() {
-        bridge.context.automata.add(local, bridge);
+        bridge.context.datagrams.add(local, bridge);
     }
     let socket = Arc::new(socket);
     let tasks = run.tasks.clone();
@@ -172,6 +167,10 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
                 continue;
             }
             _ = looks.tick(), if heard => {
+                // What was dropped because the journal has no room is told when it has.
+                if bridge.check_kept().is_err() {
+                    continue;
+                }
                 heard = false;
                 let dropped = dropped(drops.news().await + std::mem::take(&mut over));
                 if !dropped.is_empty() {
@@ -197,7 +196,8 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
         let mut datagrams = receive(&socket, &mut scratch, together);
         heard |= !datagrams.is_empty();
         let came = datagrams.len();
-        datagrams.retain(|(_, bytes)| bridge.quota.admits(Way::In, bytes.len()));
+        let full = came > 0 && bridge.is_full().await;
+        datagrams.retain(|(_, bytes)| !full && bridge.quota.admits(Way::In, bytes.len()));
         over += (came - datagrams.len()) as u64;
         if !datagrams.is_empty() {
             let bytes = datagrams.iter().map(|(_, bytes)| bytes.len()).sum();
@@ -209,7 +209,7 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
         }
     };
     if let Ok(local) = socket.local_addr() {
-        bridge.context.automata.remove(local, &bridge);
+        bridge.context.datagrams.remove(local, &bridge);
     }
     let peers: Vec<_> = bridge.inner().peers.values().cloned().collect();
     // Not waited for: on a full disk a bridge can still be closed.
@@ -302,14 +302,14 @@ async fn keep(
             continue;
         }
         let door = match settings.mode {
-            Mode::Room => Door::before(from),
+            Mode::Room => Door::before(from, &bridge.tries),
             Mode::Console | Mode::Echo | Mode::Http => Door::open(),
         };
         match bridge.udp_peer(from, door, run) {
             Ok((peer, new)) => {
                 // Only what answers by itself can be in a loop.
                 let answers = settings.mode != Mode::Console;
-                let automata = &bridge.context.automata;
+                let automata = &bridge.context.datagrams;
                 let own = answers.then(|| automata.at(from)).flatten();
                 batch.add(&peer, new, bytes, &settings, own);
             }

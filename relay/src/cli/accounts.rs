@@ -1,6 +1,9 @@
 //! `jackfield user` and `jackfield token`: accounts and API tokens, beside a running relay or without one.
 
-use std::{io::BufRead as _, path::PathBuf};
+use std::{
+    io::BufRead as _,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Subcommand, ValueEnum};
 use relay::{
@@ -154,7 +157,7 @@ impl User {
                     } else {
                         " (not welcomed yet)"
                     };
-                    println!("{} {:<8} {}{waits}", user.id, word(user.role), user.name);
+                    println!("{} {:<8} {}{waits}", user.id, user.role.as_str(), user.name);
                 }
                 Ok(())
             }),
@@ -204,7 +207,7 @@ impl Token {
                     println!(
                         "{} {:<8} {ends} {whose} {}",
                         token.id,
-                        word(token.role),
+                        token.role.as_str(),
                         token.name
                     );
                 }
@@ -234,14 +237,6 @@ async fn print_link(
     Ok(())
 }
 
-fn word(role: Role) -> &'static str {
-    match role {
-        Role::Admin => "admin",
-        Role::Member => "member",
-        Role::Reader => "reader",
-    }
-}
-
 fn shown(at: Timestamp) -> String {
     at.to_string()
 }
@@ -256,6 +251,7 @@ fn in_folder(
     };
     let config = load(place.config, flags)?;
     relay::make_private();
+    say_if_new(&config.server.data);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -265,6 +261,16 @@ fn in_folder(
         work(config, &outside).await?;
         outside.close().await.map_err(failed)
     })
+}
+
+/// An account in a folder that the relay does not use lets nobody in, and nothing else would tell.
+fn say_if_new(data: &Path) {
+    if std::fs::read_dir(data).map_or(true, |mut files| files.next().is_none()) {
+        eprintln!(
+            "nothing is in {} yet; where your relay has another data folder, give it with --data or --config",
+            data.display()
+        );
+    }
 }
 
 fn read_passphrase() -> Result<Passphrase, Failure> {

@@ -110,7 +110,9 @@ impl Restore {
 fn say_missing_keys(data: &Path) {
     for (file, lost) in KEYS {
         if !data.join(file).exists() {
-            println!("{file} is not here: put it back before the start, or {lost}");
+            println!(
+                "{file} is not here: where the relay had one, put it back before the start, or {lost}"
+            );
         }
     }
 }

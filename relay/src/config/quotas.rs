@@ -38,8 +38,15 @@ quotas! {
     /// Bytes a second to all peers of one person's bridges. Beyond: they are written more slowly, and wait as long as they
     /// would for a peer that reads slowly.
     bytes_out_per_second_per_person = 64 << 20;
+    /// Bytes that the journal keeps of all bridges of one person. Beyond: sends are `limit-reached`, peers wait or are turned
+    /// away, and datagrams are dropped and counted, until something of it is deleted or has gone.
+    journal_bytes_per_person = 2 << 30;
     /// Notices that one person sends within 24 hours. Beyond: `limit-reached`.
     notices_per_person_per_day = 200;
+    /// Saved sends of one person. Beyond: `limit-reached`.
+    saved_per_person = 64;
+    /// Notices that the alerts of one bridge send within 24 hours. Beyond: `limit-reached`, in the alert's event.
+    notices_per_bridge_per_day = 0;
     /// Bytes a second from all peers of one bridge. Beyond: as for a person.
     bytes_in_per_second_per_bridge = 0;
     /// Bytes a second to all peers of one bridge. Beyond: as for a person.

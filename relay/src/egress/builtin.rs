@@ -51,20 +51,21 @@ pub(super) fn always(listeners: &[SocketAddr]) -> Vec<Clause> {
         };
         Clause::of_listener(rule, *listener)
     });
-    std::iter::once(Clause::read(metadata)).chain(own).collect()
+    // A rule for a network is about the devices there, not about the server, which has an address in it.
+    let machine = Clause::of_own_machine(Rule {
+        kinds: vec![Purpose::TcpConnect, Purpose::Udp],
+        ..others("members-own-machine", Then::Deny)
+    });
+    let first = std::iter::once(Clause::read(metadata));
+    first.chain(own).chain([machine]).collect()
 }
 
 /// What decides where nothing else does. Members' bridges listen on these addresses and ports.
 pub(super) fn defaults(listen_addresses: &[String], listen_ports: &str) -> Vec<Clause> {
     let rules = admins().into_iter();
     let rules = rules.chain(members_listen(listen_addresses, listen_ports));
-    let own = Clause::of_own_machine(Rule {
-        kinds: vec![Purpose::TcpConnect, Purpose::Udp],
-        ..others("members-own-machine", Then::Deny)
-    });
-    let rules = rules.chain(members_set_apart()).map(Clause::read);
-    let last = members_public().into_iter().map(Clause::read);
-    rules.chain([own]).chain(last).collect()
+    let rules = rules.chain(members_set_apart()).chain(members_public());
+    rules.map(Clause::read).collect()
 }
 
 fn admins() -> Vec<Rule> {

@@ -83,7 +83,8 @@ enum About {
     Networks,
     /// Those at which the relay's own listener is met; its networks are only for people.
     Listener(SocketAddr),
-    /// The machine's own, whatever networks they are of.
+    /// The machine's own but for loopback, whatever networks they are of, and unless a rule that was set
+    /// [names](Clause::names) them.
     OwnMachine,
 }
 
@@ -130,10 +131,17 @@ impl Clause {
             && self.ports.fits(|ports| ports.contains(&asking.port))
             && match self.about {
                 About::Listener(listener) => is_listener(listener, ip, asking.purpose, is_own),
-                About::OwnMachine => is_own(ip),
+                About::OwnMachine => !ip.is_loopback() && is_own(ip),
                 About::Networks => self.networks.fits(|network| network.contains(ip)),
             }
             && self.hosts.fits(asked)
+    }
+
+    /// Whether it is about this one address, and not about a network in which it happens to be.
+    fn names(&self, ip: IpAddr) -> bool {
+        let width = if ip.is_ipv4() { 32 } else { 128 };
+        let is_it = |network: &Network| network.prefix() == width && network.contains(ip);
+        matches!(&self.networks, Listed::These(networks) if networks.iter().any(is_it))
     }
 
     fn verdict(&self) -> Verdict {
@@ -205,9 +213,14 @@ impl Rulebook {
 
     fn judge_one(&self, asking: &Asking, ip: IpAddr) -> Verdict {
         let clauses = self.always.iter().chain(&self.rules).chain(&self.defaults);
+        let is_named = || {
+            let mut named = self.rules.iter().filter(|clause| clause.names(ip));
+            named.any(|clause| clause.fits(asking, ip, self.is_own))
+        };
+        let yields = |clause: &Clause| matches!(clause.about, About::OwnMachine) && is_named();
         let first = clauses
             .into_iter()
-            .find(|clause| clause.fits(asking, ip, self.is_own));
+            .find(|clause| clause.fits(asking, ip, self.is_own) && !yields(clause));
         first.map_or_else(
             || Verdict {
                 allowed: false,
@@ -376,6 +389,64 @@ mod tests {
         ]);
         assert!(!judged(&no_v4, &listen, "::").0, "it is all of IPv4 too");
         assert!(judged(&no_v4, &dial, "::").0);
+    }
+
+    #[test]
+    fn a_rule_for_a_network_opens_the_devices_there_and_not_the_server_itself() {
+        let own: IsOwn =
+            |ip| ["10.1.0.1", "127.0.0.1", "9.9.9.9"].contains(&ip.to_string().as_str());
+        let machine = Rule {
+            roles: vec![Role::Member],
+            ..Rule::new("own", Then::Deny)
+        };
+        let dial = asking(Role::Member, Purpose::TcpConnect, 1);
+        let judged = |rules: Vec<Rule>, role: Role, ip: &str| {
+            let book = Rulebook {
+                always: vec![Clause::of_own_machine(machine.clone())],
+                is_own: own,
+                ..book(rules)
+            };
+            let verdict = book.judge(&Asking { role, ..dial }, ip.parse().unwrap());
+            (verdict.allowed, verdict.rule.to_string())
+        };
+        let lab = || {
+            rule(
+                "lab",
+                Then::Allow,
+                &["10.1.0.0/16", "127.0.0.0/8", "9.0.0.0/8"],
+            )
+        };
+        let named = || rule("named", Then::Allow, &["10.1.0.1"]);
+        for (rules, role, ip, expected) in [
+            (vec![lab()], Role::Member, "10.1.0.2", (true, "lab")),
+            (vec![lab()], Role::Member, "10.1.0.1", (false, "own")),
+            (vec![lab()], Role::Member, "::ffff:10.1.0.1", (false, "own")),
+            (
+                vec![lab()],
+                Role::Member,
+                "64:ff9b::10.1.0.1",
+                (false, NO_RULE),
+            ),
+            (vec![lab()], Role::Member, "9.9.9.9", (false, "own")),
+            (vec![lab()], Role::Member, "127.0.0.1", (true, "lab")),
+            (vec![lab()], Role::Admin, "10.1.0.1", (true, "lab")),
+            (vec![named()], Role::Member, "10.1.0.1", (true, "named")),
+            (
+                vec![lab(), named()],
+                Role::Member,
+                "10.1.0.1",
+                (true, "lab"),
+            ),
+            (
+                vec![rule("no", Then::Deny, &["10.0.0.0/8"]), named()],
+                Role::Member,
+                "10.1.0.1",
+                (false, "no"),
+            ),
+        ] {
+            let expected = (expected.0, expected.1.to_owned());
+            assert_eq!(judged(rules, role, ip), expected, "{ip}");
+        }
     }
 
     #[test]

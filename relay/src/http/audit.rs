@@ -1,29 +1,33 @@
-//! `GET /audit/export`: the audit list as a file, read from the store page by page while it is taken.
+//! `GET /audit/export`: the audit list as a file, read from the store page by page while it is taken, as long as whoever takes it
+//! may.
+
+mod pages;
 
 use axum::{
-    body::{Body, Bytes},
+    Extension,
+    body::Body,
     extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, header},
     response::{IntoResponse as _, Response},
 };
-use futures_util::stream;
 use schemars::SchemaGenerator;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shared::{
-    audit::{Deed, table},
+    audit::{Deed, EXPORT, table},
     fault::{Fault, FaultCode},
     operation::{ListAudit, Operation as _},
 };
 
-use super::{Edge, bounds::Known, openapi, problem::Problem, rest::read_body};
+use super::{Edge, bounds::Known, openapi, places::Underway, problem::Problem, rest::read_body};
 use crate::{
     operations::{MAX_DEEDS, deed_range},
-    store::{DeedRange, Store, StoreError},
+    store::DeedRange,
 };
+use pages::{Pages, Right};
 
 /// Its name, as operations have one.
-const ID: &str = "export-audit";
+const ID: &str = EXPORT;
 
 /// A body is of no use here; one that is no longer than this is told so.
 const MAX_BODY: usize = 4096;
@@ -83,6 +87,7 @@ pub(super) async fn export(
     State(edge): State<Edge>,
     query: Result<Query<Map<String, Value>>, QueryRejection>,
     Known(caller): Known,
+    Extension(underway): Extension<Underway>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
@@ -96,7 +101,8 @@ pub(super) async fn export(
     let format = with.remove("format");
     let form = Form::wanted(format.as_ref().and_then(Value::as_str), &headers)?;
     let with = Value::Object(with);
-    let read = services.audit.begin(&caller.who(), ID, false, &Value::Null);
+    let who = services.who(&caller);
+    let read = services.audit.begin(&who, ID, false, &Value::Null);
     let judged = async {
         services.judge(&caller, ListAudit::ID, &with)?;
         let wanted: ListAudit =
@@ -107,57 +113,19 @@ pub(super) async fn export(
         Ok((range, all))
     };
     let (range, all) = read.watch(judged, |_, _| {}).await?;
-    let pages = Pages {
-        store: services.bridges.context().journal.store().clone(),
-        range: DeedRange {
-            limit: if all { MAX_DEEDS } else { range.limit },
-            ..range
-        },
-        all,
-        ended: false,
+    let right = Right::new(edge.operations.services(), caller);
+    let watched = right.watch(underway);
+    let range = DeedRange {
+        limit: if all { MAX_DEEDS } else { range.limit },
+        ..range
     };
+    let pages = Pages::new(right, range, all, watched);
     let named = format!("attachment; filename=\"audit.{}\"", form.extension());
     let headers = [
         (header::CONTENT_TYPE, form.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, named),
     ];
     Ok((headers, pages.into_body(form)).into_response())
-}
-
-/// What is still to be read.
-struct Pages {
-    store: Store,
-    range: DeedRange,
-    all: bool,
-    ended: bool,
-}
-
-impl Pages {
-    fn into_body(self, form: Form) -> Body {
-        let head = (form == Form::Csv).then(|| Ok(Bytes::from_static(table::HEAD.as_bytes())));
-        let pages = stream::unfold(self, move |mut pages| async move {
-            let page = pages.next().await?;
-            let bytes = page.map(|deeds| Bytes::from(form.write(&deeds)));
-            Some((bytes, pages))
-        });
-        Body::from_stream(futures_util::StreamExt::chain(stream::iter(head), pages))
-    }
-
-    /// The next page; after an error the file breaks off, so that nobody takes it for all of it.
-    async fn next(&mut self) -> Option<Result<Vec<Deed>, StoreError>> {
-        if self.ended {
-            return None;
-        }
-        let page = self.store.deeds(&self.range).await;
-        match &page {
-            Ok(deeds) => {
-                self.range.before = deeds.last().map(|deed| deed.number);
-                self.ended = !self.all || deeds.is_empty();
-            }
-            Err(_) => self.ended = true,
-        }
-        Some(page)
-    }
 }
 
 fn json_line(deed: &Deed) -> Vec<u8> {

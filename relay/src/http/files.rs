@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// Its name, as operations have one.
-const ID: &str = "send-file";
+const ID: &str = shared::audit::SEND_FILE;
 
 /// How long the bytes of a file may be waited for, and how much longer for each so many that have come: a body that only
 /// trickles would hold its place for ever. What the peer takes its time for is not counted.
@@ -78,7 +78,9 @@ pub(super) async fn send(
         Fault::new(FaultCode::BadRequest, detail).with("field", "to")
     })?;
     let with = json!({"bridge": bridge, "to": wanted.to});
-    let underway = services.audit.begin(&caller.who(), ID, false, &with);
+    let underway = services
+        .audit
+        .begin(&services.who(&caller), ID, false, &with);
     let sends = send_file(&edge, caller, bridge, wanted, &headers, body, &with);
     let sent = underway.watch(sends, |_, _| {}).await?;
     Ok((StatusCode::CREATED, Json(sent)).into_response())

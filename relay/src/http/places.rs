@@ -89,7 +89,7 @@ impl List {
 pub(super) struct Place {
     places: Arc<Places>,
     number: u64,
-    /// Set when another needs the place more.
+    /// Set when another needs the place more, or when an answer may be given no longer.
     pub(super) over: CancellationToken,
     _seat: Option<Seat>,
 }
@@ -199,6 +199,11 @@ impl Underway {
     pub(super) fn keep_place(&self) {
         let place = &self.0.place;
         place.places.list().keep(place.number);
+    }
+
+    /// Breaks the connection off, whatever of the answer is still to be written.
+    pub(super) fn cut(&self) {
+        self.0.place.over.cancel();
     }
 
     /// Whether the address for which a trusted proxy asks has as many requests under way as it may.

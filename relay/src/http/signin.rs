@@ -14,12 +14,13 @@ use axum::{
 use secrecy::SecretString;
 use serde::{Deserialize, de::DeserializeOwned};
 use shared::{
+    audit::By,
     fault::{Fault, FaultCode},
     secret::SecretText,
 };
 
 use super::{Edge, client::Client, problem::Problem, rest::read_body};
-use crate::access::Cookie;
+use crate::{access::Cookie, clock};
 
 pub(super) use guest::show_share;
 pub(super) use person::show_welcome;
@@ -55,7 +56,9 @@ pub(super) async fn sign_in(
     let who = edge.claimed(client, &claim);
     let outcome = prove(&edge, (client, &headers), claim).await;
     let refused = outcome.as_ref().err();
-    edge.signed_in(who, refused.map(|problem| problem.0.code));
+    let by = outcome.as_ref().ok();
+    let by = by.and_then(|response| response.extensions().get::<By>().cloned());
+    edge.signed_in(who, by, refused.map(|problem| problem.0.code));
     outcome
 }
 
@@ -109,9 +112,18 @@ async fn prove(
     }
 }
 
+/// The answer with the cookie; beside it, for the audit list, by what whoever has it is known from now on.
 fn with_cookie(edge: &Edge, client: Client, cookie: &Cookie) -> Response {
-    let cookie = edge.guard.set_cookie(cookie, client);
-    (StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response()
+    let known = edge
+        .services()
+        .access
+        .read_cookie(&cookie.value, clock::now());
+    let line = edge.guard.set_cookie(cookie, client);
+    let mut response = (StatusCode::NO_CONTENT, [(header::SET_COOKIE, line)]).into_response();
+    if let Some(Ok(caller)) = known {
+        response.extensions_mut().insert(caller.identity.means());
+    }
+    response
 }
 
 /// Reads a small body. serde's message could quote what was sent, so that it is left out.

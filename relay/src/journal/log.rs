@@ -2,7 +2,10 @@
 //! and a channel that wakes. So what the tasks do to a log happens one after the other, and what viewers may meet is
 //! every order of these few steps; the tests go through them ([`sharing`]).
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{
+    Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicBool, AtomicU64, Ordering},
+};
 
 use bytes::Bytes;
 use shared::{
@@ -28,6 +31,9 @@ pub struct Log {
     news: watch::Sender<u64>,
     /// Held while the store is read for viewers: who waits for it finds in the ring what was read.
     reading: tokio::sync::Mutex<()>,
+    weighed: AtomicBool,
+    /// Bytes that are stored, as they were weighed last.
+    weight: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -128,6 +134,8 @@ impl Log {
             }),
             news: watch::Sender::new(last),
             reading: tokio::sync::Mutex::default(),
+            weighed: AtomicBool::new(false),
+            weight: AtomicU64::new(0),
         }
     }
 
@@ -156,6 +164,26 @@ impl Log {
         self.shared().last_message
     }
 
+    /// From now on it is to be known how much is stored of it.
+    pub fn be_weighed(&self) {
+        self.weighed.store(true, Ordering::Release);
+    }
+
+    pub(super) fn is_weighed(&self) -> bool {
+        self.weighed.load(Ordering::Acquire)
+    }
+
+    /// About how many bytes are stored, each entry with 48 more: as it was after the last second, or MiB. 0 where it is not
+    /// weighed, or was not yet since the start, or where the bridge is being deleted.
+    pub fn weight(&self) -> u64 {
+        self.weight.load(Ordering::Acquire)
+    }
+
+    /// Only the writer calls it.
+    pub(super) fn set_weight(&self, bytes: u64) {
+        self.weight.store(bytes, Ordering::Release);
+    }
+
     /// Tells of every commit. Who asks [`Log::last`] after it has this misses none.
     pub fn news(&self) -> watch::Receiver<u64> {
         self.news.subscribe()
@@ -171,6 +199,8 @@ impl Log {
     /// Says whether anything that comes from now on is to be thrown away, because the bridge is being deleted.
     pub fn retire(&self, retired: bool) {
         self.shared().retired = retired;
+        // Weighed anew where it stays after all.
+        self.set_weight(0);
     }
 
     /// Whether the bridge is being deleted.

@@ -30,7 +30,7 @@ const SLACK_SHARE: u64 = 16;
 #[derive(Debug)]
 pub(super) struct Retention {
     bounds: JournalSection,
-    /// Where a bridge has a bound of its own.
+    /// Where a bridge or its owner has a bound.
     weights: Weights,
     /// Deleted bridges that still have entries.
     deleted: Vec<BridgeKey>,
@@ -122,7 +122,7 @@ impl Retention {
         }
         let left = self.weights.without(writer, &discarded).await?;
         writer.discard(&discarded).await?;
-        self.weights.set(left);
+        self.weights.set(left, &logs);
         if ended {
             self.deleted.pop();
         }

@@ -1,7 +1,7 @@
-//! How many bytes each bridge's entries take, where a bridge has a bound of its own. Entries are weighed in the store itself,
+//! How many bytes each bridge's entries take, where a bridge or its owner has a bound. Entries are weighed in the store itself,
 //! a piece in each round, so that a start with a large journal waits for nothing.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use super::Log;
 use crate::store::{BridgeKey, StoreError, Writer};
@@ -14,10 +14,10 @@ struct Weight {
     bytes: u64,
 }
 
-/// The weights of all bridges; empty where there is no bound.
+/// The weights of the bridges that have a bound.
 #[derive(Debug)]
 pub(super) struct Weights {
-    /// 0 where there is none.
+    /// Of one bridge; 0 where there is none.
     most: u64,
     known: HashMap<BridgeKey, Weight>,
 }
@@ -39,7 +39,7 @@ impl Weights {
         room: &mut u32,
     ) -> Result<(u64, bool), StoreError> {
         let last = log.last();
-        if self.most == 0 {
+        if self.most == 0 && !log.is_weighed() {
             return Ok((0, false));
         }
         let weight = self.known.entry(log.key()).or_default();
@@ -53,7 +53,11 @@ impl Weights {
             weight.through = through;
             weight.bytes += bytes;
         }
-        let excess = weight.bytes.saturating_sub(self.most);
+        log.set_weight(weight.bytes);
+        let excess = match self.most {
+            0 => 0,
+            most => weight.bytes.saturating_sub(most),
+        };
         Ok((excess, weight.through < last))
     }
 
@@ -90,8 +94,11 @@ impl Weights {
     }
 
     /// They have gone.
-    pub(super) fn set(&mut self, left: Vec<(BridgeKey, u64, u64)>) {
+    pub(super) fn set(&mut self, left: Vec<(BridgeKey, u64, u64)>, logs: &[Arc<Log>]) {
         for (bridge, through, bytes) in left {
+            if let Some(log) = logs.iter().find(|log| log.key() == bridge) {
+                log.set_weight(bytes);
+            }
             self.known.insert(bridge, Weight { through, bytes });
         }
     }

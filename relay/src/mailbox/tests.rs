@@ -79,3 +79,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn logs_do_not_tell_recipients() {
+    assert_eq!(masked("ann@example.org"), "a***@example.org");
+    assert_eq!(masked("+8613800138000"), "+86138****8000");
+    assert_eq!(masked("+1234"), "****1234");
+}

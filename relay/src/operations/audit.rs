@@ -44,6 +44,7 @@ pub(crate) fn deed_range(wanted: ListAudit) -> Result<DeedRange, Fault> {
     Ok(DeedRange {
         before: wanted.before,
         who: wanted.who,
+        by: wanted.by,
         what: wanted.what,
         bridge: wanted.bridge,
         q: wanted.q.filter(|q| !q.is_empty()),

@@ -1,6 +1,6 @@
 //! What drawings of connections measure.
 
-use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use shared::{
     address::canonical,
@@ -17,8 +17,8 @@ use tokio::sync::Semaphore;
 use super::{Perform, Services, bad_field, network::busy};
 use crate::{
     access::Caller,
-    bridge::Bridge,
-    egress,
+    bridge::{Drawn, Ends},
+    clock, egress,
     kernel::{self, connection},
     measure,
 };
@@ -28,44 +28,64 @@ use crate::{
 static MEASURES: Semaphore = Semaphore::const_new(1);
 static WAITING: Semaphore = Semaphore::const_new(4);
 
+/// So long the journals of all bridges are asked who was the other end of an old connection.
+const OTHERS_TIME: Duration = Duration::from_secs(2);
+
 impl Perform for DrawPeer {
     async fn perform(self, services: &Services, caller: Caller) -> Result<PeerDrawn, Fault> {
         let bridge = services.bridges.get(&self.bridge)?;
-        let (peer, ends) = bridge.drawn(&self.peer)?;
-        let look = move || ends.and_then(|(own, other)| connection::socket(own, other));
-        let socket = tokio::task::spawn_blocking(look).await.ok().flatten();
-        let other = ends.and_then(|(own, other)| {
-            let may_see =
-                |bridge: &Bridge| caller.may(&bridge.id(), bridge.owner(), GrantMay::Look);
-            other_end(services, other, own, &self, may_see)
-        });
+        let drawn = bridge.drawn(&self.peer).await?;
+        let (ends, recalled) = (drawn.ends, drawn.recalled);
+        // What the system has between these addresses after a restart is another connection.
+        let asked = ends.filter(|_| !recalled);
+        let look = move || {
+            let socket = asked.and_then(|(own, other)| connection::socket(own, other));
+            (clock::now(), socket)
+        };
+        let looked = tokio::task::spawn_blocking(look).await;
+        let (at, socket) = looked.unwrap_or_else(|_| (clock::now(), None));
+        let other = match ends {
+            Some(ends) => other_end(services, ends, &self, &drawn, &caller).await,
+            None => None,
+        };
         // Which addresses the machine has is not for guests.
         let own = ends.filter(|_| caller.guest().is_none());
         Ok(PeerDrawn {
-            peer,
+            peer: drawn.peer,
+            at,
             local: own.map(|(own, _)| canonical(own).to_string()),
             socket,
             other,
+            recalled,
         })
     }
 }
 
 /// The peer that is the other end of a connection. A bridge may have dialled itself.
-fn other_end(
+async fn other_end(
     services: &Services,
-    own: SocketAddr,
-    other: SocketAddr,
+    (own, other): Ends,
     asked: &DrawPeer,
-    may_see: impl Fn(&Bridge) -> bool,
+    drawn: &Drawn,
+    caller: &Caller,
 ) -> Option<OtherEnd> {
-    let bridges = services.bridges.all().into_iter();
-    let mut seen = bridges.filter(|bridge| may_see(bridge));
-    seen.find_map(|bridge| {
-        let peer = bridge.peer_between(own, other)?;
+    let began = Instant::now();
+    for bridge in services.bridges.all() {
+        if !caller.may(&bridge.id(), bridge.owner(), GrantMay::Look) {
+            continue;
+        }
+        if drawn.recalled && began.elapsed() < OTHERS_TIME {
+            bridge.recall().await;
+        }
+        let Some(peer) = bridge.peer_between(other, own, drawn.peer.since) else {
+            continue;
+        };
         let bridge = bridge.id();
-        let itself = bridge == asked.bridge && peer == asked.peer;
-        (!itself).then_some(OtherEnd { bridge, peer })
-    })
+        if bridge != asked.bridge || peer != asked.peer {
+            return Some(OtherEnd { bridge, peer });
+        }
+    }
+    None
 }
 
 impl Perform for DescribeListener {

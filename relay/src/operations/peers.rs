@@ -20,8 +20,12 @@ use crate::{
 impl Perform for ListPeers {
     async fn perform(self, services: &Services, _: Caller) -> Result<PeerList, Fault> {
         let bridge = services.bridges.get(&self.bridge)?;
+        let all = self.all.unwrap_or(false);
+        if all {
+            bridge.recall().await;
+        }
         Ok(PeerList {
-            peers: bridge.peers(self.all.unwrap_or(false)),
+            peers: bridge.peers(all),
         })
     }
 }

@@ -10,8 +10,8 @@ use shared::{
 };
 
 use crate::{
-    access::{Access, Caller, Identity, Rights},
-    audit::Audit,
+    access::{Access, Caller, Identity, Proof, Rights},
+    audit::{Audit, Who},
     bridge::Bridges,
     config::Config,
     egress::Egress,
@@ -88,6 +88,15 @@ impl Services {
     pub fn judge(&self, caller: &Caller, operation: &str, with: &Value) -> Result<Rights, Fault> {
         let owner = |bridge: &BridgeId| Some(self.bridges.get(bridge).ok()?.owner().cloned());
         self.access.judge(caller, operation, with, owner)
+    }
+
+    /// Who a caller is, as the audit list tells it.
+    pub fn who(&self, caller: &Caller) -> Who {
+        let mut who = caller.who();
+        if let (Some(Proof::Token(token)), Some(by)) = (caller.identity.proof(), &mut who.by) {
+            by.name = self.access.accounts().token_name(&token);
+        }
+        who
     }
 
     /// Who a caller is, as the live socket tells it; nothing for guests.

@@ -1,6 +1,6 @@
-//! How much leaves within a day: in all, to one recipient, and by one person ([`people`]). Pure.
+//! How much leaves within a day: in all, to one recipient, and by one person or one bridge ([`shares`]). Pure.
 
-mod people;
+mod shares;
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -12,7 +12,7 @@ use shared::{
     time::Timestamp,
 };
 
-pub(super) use people::PerPerson;
+pub(super) use shares::PerOne;
 
 use super::recipient::same;
 use crate::{config::NoticesSection, store::Taken};

@@ -23,12 +23,12 @@ use tokio_util::sync::CancellationToken;
 use super::{
     Outbox,
     gateway::{Known, Verdict},
-    recipient::masked,
     state::{self, Input},
     turns::Turn,
 };
-use crate::store::{
-    Edit, NoticeKey, NoticeStep, OutboxEdit, StoreError, StoredMessage, StoredNotice,
+use crate::{
+    mailbox::masked,
+    store::{Edit, NoticeKey, NoticeStep, OutboxEdit, StoreError, StoredMessage, StoredNotice},
 };
 
 use handing::{hand_over, verdict};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use shared::{
     fault::{Fault, FaultCode},
-    id::UserId,
+    id::{BridgeId, UserId},
     notice::{Cause, NoticeKind},
     operation::QueuedNotice,
     time::Timestamp,
@@ -76,6 +76,8 @@ pub struct Prepared {
     taken: Vec<(String, u32)>,
     /// Of each notice that is a person's, whose.
     owners: Vec<UserId>,
+    /// Of each that an alert has raised, on which bridge.
+    bridges: Vec<BridgeId>,
     edits: Vec<Edit>,
     lanes: Vec<Lane>,
     /// One for each recipient, in order.
@@ -95,6 +97,7 @@ impl Drop for Prepared {
             let mut memory = self.outbox.memory();
             memory.guards.give_back(self.at, &self.taken);
             memory.people.give_back(&self.owners);
+            memory.bridges.give_back(&self.bridges);
         }
     }
 }
@@ -119,10 +122,21 @@ impl Outbox {
             memory.check_suppressed(to)?;
         }
         let owners: Vec<_> = messages.iter().flat_map(Checked::owners).cloned().collect();
+        let bridges: Vec<_> = messages
+            .iter()
+            .flat_map(Checked::bridges)
+            .cloned()
+            .collect();
         memory.people.take(at, &owners)?;
+        let further = memory.bridges.take(at, &bridges);
+        if let Err(fault) = further {
+            memory.people.give_back(&owners);
+            return Err(fault);
+        }
         // It was checked above.
         if let Err(fault) = memory.guards.take(at, &counted) {
             memory.people.give_back(&owners);
+            memory.bridges.give_back(&bridges);
             return Err(fault);
         }
         let own = |(to, segments): (&str, u32)| (to.to_owned(), segments);
@@ -151,6 +165,7 @@ impl Outbox {
             at,
             taken,
             owners,
+            bridges,
             edits,
             lanes,
             notices,

@@ -155,7 +155,16 @@ async fn what_is_done_beside_a_running_relay_holds_at_once() {
 fn what_is_wrong_is_one_line_that_names_the_mend() {
     let data = tempfile::tempdir().unwrap();
     let at = data.path();
-    said(at, &["user", "add", "Ada", "--role", "admin"]);
+    // A folder of which nobody has heard is told: it may not be the relay's.
+    for (line, told) in [
+        (&["user", "add", "Ada", "--role", "admin"][..], true),
+        (&["user", "list"], false),
+    ] {
+        let output = run(at, line, "");
+        assert!(output.status.success(), "{output:?}");
+        let error = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(error.contains("--data"), told, "{line:?}: {error}");
+    }
     for (line, input, code, word) in [
         (
             &["user", "add", "ada", "--role", "member"][..],

@@ -1,6 +1,6 @@
 //! What drawings of connections measure.
 
-use crate::common::{close_with_reset, prelude::*};
+use crate::common::{Program, close_with_reset, full_listener, prelude::*, udp_socket};
 
 async fn drawn(host: &Host, bridge: &str, peer: &Value) -> Value {
     let with = json!({"bridge": bridge, "peer": peer});
@@ -31,6 +31,10 @@ async fn a_listener_says_what_the_system_makes_of_its_backlog() {
         let expected = json!({"local": bridge["local"], "backlog": asked, "chosen": backlog.is_some(),
             "most": most, "granted": most.min(asked), "waiting": 0});
         assert_eq!(queue, expected);
+        // It is kept as well, for drawings after the bridge was opened anew with another.
+        let listening = host.event(&id(&bridge), "listening").await;
+        let expected = json!({"asked": asked, "granted": most.min(asked), "most": most});
+        assert_eq!(listening["event"]["backlog"], expected);
         host.call("close-bridge", with.clone()).await.good();
         let closed = host.call("describe-listener", with).await;
         assert_eq!((closed.status, closed.code()), (409, "bridge-closed"));
@@ -119,6 +123,131 @@ async fn two_bridges_of_one_relay_know_that_they_are_two_ends() {
     host.event(&listens, "peer-left").await;
     host.event(&dials, "peer-left").await;
     each_knows_the_other().await;
+}
+
+#[tokio::test]
+async fn those_who_left_are_drawn_after_a_restart_as_well() {
+    let host = Host::start().await;
+    let (listens, address) = host.listening(json!({})).await;
+    let dials = host.dialling(address, json!({})).await;
+    let accepted = host.peers_until(&listens, 1).await[0].clone();
+    let dialled = host.peers_until(&dials, 1).await[0].clone();
+    host.send(&dials, "all", "seven b").await;
+    host.received(&listens, "seven b").await;
+    let with = json!({"bridge": dials, "peer": dialled["id"]});
+    host.call("cut-peer", with).await;
+    host.event(&listens, "peer-left").await;
+    host.event(&dials, "peer-left").await;
+    let host = host.restart().await;
+    for (bridge, peer) in [(&listens, &accepted), (&dials, &dialled)] {
+        let list = host.call("list-peers", json!({"bridge": bridge, "all": true}));
+        let left = list.await.good()["peers"][0].clone();
+        assert_eq!(left["state"], "closed");
+        for field in ["id", "address", "connect_us"] {
+            assert_eq!(left.get(field), peer.get(field), "{field}");
+        }
+        let bytes = (left["bytes_in"].clone(), left["bytes_out"].clone());
+        let expected = if bridge == &dials { (0, 7) } else { (7, 0) };
+        assert_eq!(bytes, (expected.0.into(), expected.1.into()));
+    }
+    // Both journals together tell which ends belong together; of the socket nothing is known any more.
+    let ends = [(&listens, &accepted), (&dials, &dialled)];
+    for (own, other) in [(ends[0], ends[1]), (ends[1], ends[0])] {
+        let drawn = drawn(&host, own.0, &own.1["id"]).await;
+        assert_eq!(
+            drawn["other"],
+            json!({"bridge": other.0, "peer": other.1["id"]})
+        );
+        assert_eq!(
+            (&drawn["recalled"], drawn.get("socket")),
+            (&json!(true), None)
+        );
+    }
+    // Who comes now is drawn as ever.
+    let _third = TcpPeer::dial(
+        host.bridge(&listens).await["local"]
+            .as_str()
+            .unwrap()
+            .parse()
+            .unwrap(),
+    )
+    .await;
+    let peer = host.peers_until(&listens, 1).await[0]["id"].clone();
+    let now = in_state(&host, &listens, &peer, "established").await;
+    assert_eq!(now.get("recalled"), None);
+}
+
+/// Whether somebody's SYN to a port has gone, and was not answered.
+fn a_syn_has_gone_to(port: u16) -> bool {
+    let sockets = std::fs::read_to_string("/proc/self/net/tcp").unwrap();
+    let remote = format!(":{port:04X} 02 ");
+    sockets.lines().any(|line| line.contains(&remote))
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_syn_that_was_sent_again_is_counted_and_its_time_measured() {
+    let host = Host::start().await;
+    let (listener, _waiting, address) = full_listener().await;
+    let endpoint = json!({"kind": "tcp-connect", "host": "127.0.0.1", "port": address.port()});
+    let dials = host.create(json!({"endpoint": endpoint, "connect_timeout_ms": 20_000}));
+    let makes_room = async {
+        until("a SYN", || async {
+            a_syn_has_gone_to(address.port()).then_some(())
+        })
+        .await;
+        // With a full queue it is lost; the next finds room.
+        vec![listener.accept().unwrap(), listener.accept().unwrap()]
+    };
+    let (bridge, _accepted) = tokio::join!(dials, makes_room);
+    let bridge = id(&bridge);
+    let connected = host.event(&bridge, "connected").await;
+    assert!(
+        connected["event"]["took_us"].as_u64().unwrap() >= 500_000,
+        "{connected}"
+    );
+    let peer = host.peers_until(&bridge, 1).await[0]["id"].clone();
+    let drawn = in_state(&host, &bridge, &peer, "established").await;
+    assert!(
+        drawn["socket"]["tcp"]["retransmissions"].as_u64().unwrap() >= 1,
+        "{drawn}"
+    );
+    assert!(
+        drawn["at"].as_str().unwrap() > connected["at"].as_str().unwrap(),
+        "{drawn}"
+    );
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn every_datagram_that_the_system_drops_is_counted() {
+    // More than the 4 MiB that the relay asks its system to hold.
+    const SENT: usize = 1_000;
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path()).await;
+    let (bridge, address) = program.datagrams(json!({})).await;
+    let (sender, _) = udp_socket().await;
+    // As long as nobody reads, what comes after the system's buffer is full is lost.
+    program.signal("STOP");
+    for _ in 0..SENT {
+        sender.send_to(&[b'.'; 8_000], address).await.unwrap();
+    }
+    program.signal("CONT");
+    program.event(&bridge, "datagrams-dropped").await;
+    until("all to be accounted for", || async {
+        let entries = program.entries(&bridge).await;
+        let came = entries
+            .iter()
+            .filter(|entry| entry["direction"] == "in")
+            .count();
+        let counts = entries
+            .iter()
+            .filter_map(|entry| entry["event"]["count"].as_u64());
+        let dropped: u64 = counts.sum();
+        assert!(came as u64 + dropped <= SENT as u64, "{came} {dropped}");
+        (dropped > 0 && came as u64 + dropped == SENT as u64).then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

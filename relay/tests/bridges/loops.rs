@@ -5,7 +5,10 @@ use std::sync::{
     atomic::{AtomicU32, Ordering},
 };
 
-use tokio::net::UdpSocket;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::{TcpListener, UdpSocket},
+};
 
 use crate::common::{inside_namespace_with, prelude::*, udp_socket};
 
@@ -121,6 +124,137 @@ async fn a_loop_with_another_echo_ends_after_a_bounded_number() {
         .await;
     assert_eq!(turns.load(Ordering::Relaxed), ended);
     other.abort();
+}
+
+#[tokio::test]
+async fn tcp_echoes_and_rooms_that_are_set_on_each_other_stay_silent() {
+    let host = Host::start().await;
+    let (one, at) = host.listening(json!({"mode": "echo"})).await;
+    let two = host.dialling(at, json!({"mode": "echo"})).await;
+    // Whoever begins: each is heard, none is answered, and it is told once.
+    for (from, to) in [(&one, &two), (&two, &one)] {
+        for word in ["around", "and around"] {
+            host.send(from, "all", word).await;
+            let heard = |entry: &Value| {
+                entry["text"]
+                    .as_str()
+                    .is_some_and(|text| text.ends_with(word))
+            };
+            host.entry(to, "what was sent", heard).await;
+        }
+        let told = loops(&host, to).await;
+        assert_eq!(told, [json!({"kind": "loop-stopped", "bridge": from})]);
+        assert_eq!(count(&host, from, "out").await, 2, "what was sent by hand");
+    }
+    // Echoes in a room do not set each other going: each hears what is said, and says nothing.
+    let (room, at) = host.listening(json!({"mode": "room"})).await;
+    let echoes = [
+        host.dialling(at, json!({"mode": "echo"})).await,
+        host.dialling(at, json!({"mode": "echo"})).await,
+    ];
+    host.peers_until(&room, 2).await;
+    host.send(&room, "all", "who is there\n").await;
+    for echo in &echoes {
+        host.event(echo, "loop-stopped").await;
+        assert_eq!(count(&host, echo, "out").await, 0);
+    }
+    // What does not answer by itself is echoed.
+    host.call("change-bridge", json!({"bridge": two, "mode": "console"}))
+        .await
+        .good();
+    host.send(&two, "all", "by hand").await;
+    let echoed = |entry: &Value| entry["direction"] == "in" && entry["text"] == "by hand";
+    host.entry(&two, "what was sent by hand", echoed).await;
+}
+
+/// An echo of somebody else's, which the relay cannot know. Its own client says the same as often as it likes.
+#[tokio::test]
+async fn a_tcp_loop_with_another_echo_ends_after_a_bounded_number() {
+    const TIMES: usize = 600;
+    let host = Host::start().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    let dialled = host.dialling(at, json!({"mode": "echo"}));
+    let (bridge, accepted) = tokio::join!(dialled, listener.accept());
+    let (mut stream, turns) = (accepted.unwrap().0, Arc::new(AtomicU32::new(0)));
+    let other = {
+        let turns = Arc::clone(&turns);
+        tokio::spawn(async move {
+            let mut heard = [0; 100];
+            while let Ok(length @ 1..) = stream.read(&mut heard).await {
+                turns.fetch_add(1, Ordering::Relaxed);
+                stream.write_all(&heard[..length]).await.unwrap();
+            }
+        })
+    };
+    host.send(&bridge, "all", "around").await;
+    let stopped = host.event(&bridge, "loop-stopped").await;
+    assert_eq!(
+        stopped["event"],
+        json!({"kind": "loop-stopped", "pause_us": 1_000_000})
+    );
+    let ended = turns.load(Ordering::Relaxed);
+    assert_eq!(ended, 257, "what was sent, and what was echoed");
+    other.abort();
+    let (_, at) = host.listening(json!({"mode": "echo"})).await;
+    let mut peer = TcpPeer::dial(at).await;
+    for _ in 0..TIMES {
+        peer.say("same").await;
+        peer.hears("same").await;
+    }
+}
+
+/// Echoes of somebody else's, which a person has let in.
+#[tokio::test]
+async fn udp_echoes_in_a_room_are_not_heard() {
+    let host = Host::start().await;
+    let (room, at) = host.datagrams(json!({"mode": "room"})).await;
+    let mut echoes = Vec::new();
+    for number in 1..=2 {
+        let (socket, _) = udp_socket().await;
+        socket.send_to(b"an echo", at).await.unwrap();
+        host.peers_until(&room, number).await;
+        echoes.push(tokio::spawn(async move {
+            let mut heard = [0; 100];
+            while let Ok((length, from)) = socket.recv_from(&mut heard).await {
+                socket.send_to(&heard[..length], from).await.unwrap();
+            }
+        }));
+    }
+    let (one, other) = (udp_socket().await.0, udp_socket().await.0);
+    for (socket, number) in [(&one, 3), (&other, 4)] {
+        socket.send_to(b"here", at).await.unwrap();
+        host.peers_until(&room, number).await;
+    }
+    for word in ["who is there", "nobody"] {
+        one.send_to(word.as_bytes(), at).await.unwrap();
+        let said = |entry: &&Value| {
+            entry["text"]
+                .as_str()
+                .is_some_and(|text| text.ends_with(&format!(": {word}\n")))
+        };
+        until("both echoes", || async {
+            (host.entries(&room).await.iter().filter(said).count() == 2).then_some(())
+        })
+        .await;
+    }
+    assert_eq!(
+        loops(&host, &room).await,
+        vec![json!({"kind": "loop-stopped"}); 2]
+    );
+    // The other has heard what was said, and no echo of it.
+    let one_at = one.local_addr().unwrap();
+    let mut heard = [0; 100];
+    for words in ["who is there", "nobody"] {
+        let length = within("what is said", other.recv(&mut heard))
+            .await
+            .unwrap();
+        assert_eq!(
+            String::from_utf8_lossy(&heard[..length]),
+            format!("{one_at}: {words}\n")
+        );
+    }
+    echoes.iter().for_each(tokio::task::JoinHandle::abort);
 }
 
 /// Runs where 10.9.9.1 is an address of the namespace's own: a source there could be a forged one.

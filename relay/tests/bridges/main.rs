@@ -10,6 +10,7 @@
 mod common;
 
 mod dialogue;
+mod door;
 mod drawn;
 mod http;
 mod life;

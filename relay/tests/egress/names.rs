@@ -139,6 +139,69 @@ async fn a_name_is_judged_again_at_each_reconnect() {
     within("the third dial", second.accept()).await.unwrap();
     nobody_came(&secret).await;
     host.state(&bridge, "open").await;
+    // Each stands in the audit list, with what the name stood for then and what decided.
+    for (to, rule, refused) in [
+        ("127.0.0.1", "no-loopback", json!("denied-by-policy")),
+        ("8.8.4.4", "owner-public", Value::Null),
+    ] {
+        let to = json!([format!("{to}:{}", address.port())]);
+        let line = noted(&host, "dial", &to).await;
+        assert_eq!((&line["rule"], &line["refused"]), (&json!(rule), &refused));
+    }
+}
+
+/// Waits for the line that says that the relay has done something by itself at these addresses.
+async fn noted(host: &Host, what: &str, resolved: &Value) -> Value {
+    until("a line of the audit list", || async {
+        let with = json!({"what": what, "who": "relay"});
+        let lines = list(host.call("list-audit", with).await.good(), "deeds");
+        lines.into_iter().find(|line| line["resolved"] == *resolved)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn where_a_periodic_send_goes_stands_in_the_list_whenever_it_is_another_place() {
+    let test = "names::where_a_periodic_send_goes_stands_in_the_list_whenever_it_is_another_place";
+    if !inside_namespace_with_names(test, SET_UP) {
+        return;
+    }
+    // Asked for once when it is begun.
+    let _dns = Dns::start(|_, nth| {
+        Some(match nth {
+            0..=2 => ips(&["9.9.9.9"]),
+            3..=5 => ips(&["8.8.4.4"]),
+            _ => ips(&["127.0.0.1"]),
+        })
+    })
+    .await;
+    let host = Host::start().await;
+    host.call("set-rules", json!({"rules": no_loopback()}))
+        .await
+        .good();
+    let endpoint = json!({"kind": "udp", "host": "0.0.0.0", "port": 0});
+    let bridge = id(&host.create(json!({"endpoint": endpoint})).await);
+    let with = json!({"bridge": bridge, "to": "moves.test:9", "text": "x", "every_ms": 20});
+    let periodic = id(&host.call("create-periodic", with).await.good());
+    for (to, rule, refused) in [
+        ("8.8.4.4:9", "owner-public", Value::Null),
+        ("127.0.0.1:9", "no-loopback", json!("denied-by-policy")),
+    ] {
+        let line = noted(&host, "send", &json!([to])).await;
+        assert_eq!((&line["rule"], &line["refused"]), (&json!(rule), &refused));
+        assert_eq!(
+            (&line["on"], &line["bridge"]),
+            (&json!(periodic), &json!(bridge))
+        );
+        assert_eq!(line["asked"], "moves.test:9");
+    }
+    let with = json!({"what": "send", "who": "relay"});
+    let lines = list(host.call("list-audit", with).await.good(), "deeds");
+    assert_eq!(
+        lines.len(),
+        2,
+        "the first stands with who began it: {lines:?}"
+    );
 }
 
 #[tokio::test]

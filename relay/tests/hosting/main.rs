@@ -11,9 +11,12 @@
 mod common;
 
 mod audit;
+mod audit_ends;
 mod audit_files;
+mod audit_means;
 mod backup;
 mod canaries;
+mod documents;
 mod forward;
 mod health;
 mod heap;

@@ -11,6 +11,7 @@ mod common;
 
 mod edge;
 mod fixed;
+mod people;
 mod quotas;
 mod unsent;
 
@@ -372,7 +373,7 @@ fn every_limit_is_tried() {
             "{name} is not tried"
         );
     }
-    let files = include_str!("quotas.rs");
+    let files = concat!(include_str!("quotas.rs"), include_str!("people.rs"));
     for (name, _) in relay::config::QuotasSection::default().list() {
         assert!(
             files.contains(&format!("quotas.{name}")),

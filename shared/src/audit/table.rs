@@ -4,8 +4,7 @@ use super::Deed;
 use crate::fault::FaultCode;
 
 /// The first row: what the columns are.
-pub const HEAD: &str =
-    "number,at,who,user,from,what,bridge,on,asked,resolved,rule,refused,times\r\n";
+pub const HEAD: &str = "number,at,who,user,from,what,bridge,on,asked,resolved,rule,refused,times,by,by_id,by_name,set\r\n";
 
 /// The row of a line.
 pub fn row(deed: &Deed) -> String {
@@ -24,6 +23,10 @@ pub fn row(deed: &Deed) -> String {
         text(deed.rule.as_deref()),
         text(deed.refused.map(FaultCode::as_str)),
         deed.times.to_string(),
+        text(deed.by.as_ref().map(|by| by.kind.as_str())),
+        text(deed.by.as_ref().and_then(|by| by.id.as_deref())),
+        text(deed.by.as_ref().and_then(|by| by.name.as_deref())),
+        text(deed.set.as_deref()),
     ];
     let cells: Vec<_> = cells.iter().map(|text| cell(text)).collect();
     format!("{}\r\n", cells.join(","))
@@ -70,7 +73,10 @@ mod tests {
     fn a_row_has_a_cell_for_each_column() {
         let deed = serde_json::json!({"number": 1, "at": "1970-01-01T00:00:00.000000Z", "who": "Li", "what": "send"});
         let row = row(&serde_json::from_value(deed).unwrap());
-        assert_eq!(row, "1,1970-01-01T00:00:00.000000Z,Li,,,send,,,,,,,1\r\n");
+        assert_eq!(
+            row,
+            "1,1970-01-01T00:00:00.000000Z,Li,,,send,,,,,,,1,,,,\r\n"
+        );
         assert_eq!(row.matches(',').count(), HEAD.matches(',').count());
     }
 }

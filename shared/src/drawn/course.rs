@@ -1,5 +1,5 @@
-//! The course of one TCP connection: the rows of its drawing, from its bridge's entries in order. Its size is bounded,
-//! however long and busy the connection.
+//! The course of one TCP connection: the rows of its drawing, from its bridge's entries in order, and before it how its
+//! listener was made, or which dials came to nothing. Its size is bounded, however long and busy the connection.
 
 mod row;
 
@@ -9,15 +9,16 @@ pub use row::{Row, Tally, What};
 
 use super::{
     pieces::Piece,
-    state::{Act, Ends, Entered},
+    state::{Act, Ends, Entered, measured},
 };
 use crate::{
     batch::Head,
     entry::{Direction, Event},
     id::PeerId,
+    peer::TcpState,
     time::Timestamp,
 };
-use row::shown;
+use row::{not_connected, shown};
 
 /// The most rows that are kept; older ones make room.
 pub const ROWS: usize = 600;
@@ -31,8 +32,13 @@ pub const IN_A_SECOND: u32 = 24;
 /// The course of one connection.
 #[derive(Clone, Debug)]
 pub struct Course {
-    peer: PeerId,
+    /// Whose; nobody's where there is no connection yet.
+    peer: Option<PeerId>,
     alone: bool,
+    /// Whether anything of the connection was among the entries.
+    met: bool,
+    /// Whether the bridge has gone on to another connection.
+    over: bool,
     ends: Ends,
     /// Whether its beginning was among the entries.
     begun: bool,
@@ -50,11 +56,14 @@ pub struct Course {
 }
 
 impl Course {
-    /// The course of a peer's connection; `alone` where a bridge has one peer at a time, to whom all that is sent goes.
-    pub fn new(peer: PeerId, alone: bool) -> Self {
+    /// The course of a peer's connection, or what there is before anybody's; `alone` where a bridge dials, so that it has
+    /// one peer at a time, to whom all that is sent goes.
+    pub fn new(peer: Option<PeerId>, alone: bool) -> Self {
         Self {
             peer,
             alone,
+            met: false,
+            over: false,
             ends: Ends::default(),
             begun: false,
             skipped: false,
@@ -72,10 +81,13 @@ impl Course {
 
     /// Takes the next entry of the bridge; whether the drawing is another by it. Entries of others are left out.
     pub fn take(&mut self, seq: u64, head: &Head) -> bool {
-        let is_ours = head.peer.as_ref() == Some(&self.peer);
+        let is_ours = self.peer.is_some() && head.peer == self.peer;
         let bytes = head.bytes as u64;
         match head.direction {
-            Direction::In if is_ours => self.bytes_came(seq, head.at, bytes),
+            Direction::In if is_ours => {
+                self.met = true;
+                self.bytes_came(seq, head.at, bytes);
+            }
             Direction::Out if is_ours || (head.peer.is_none() && self.is_there()) => {
                 let to_several = !is_ours && !self.alone;
                 self.bytes_went(seq, head.at, bytes, to_several);
@@ -84,20 +96,71 @@ impl Course {
                 let Some(event) = &head.event else {
                     return false;
                 };
+                if !is_ours && let Some(changed) = self.beside(seq, head, event) {
+                    return changed;
+                }
                 let is_about = match event {
                     // It ends every connection without a word about each.
                     Event::RelayRestarted => self.is_there(),
-                    Event::NotWritten { peer, .. } => *peer == self.peer,
+                    Event::NotWritten { peer, .. } => Some(peer) == self.peer.as_ref(),
                     _ => is_ours,
                 };
                 if !is_about {
                     return false;
                 }
                 self.happened(seq, head.at, event);
+                self.met = true;
             }
             Direction::In | Direction::Out => return false,
         }
         true
+    }
+
+    /// What the bridge itself did before the connection or after it, and other connections of it; whether the drawing is
+    /// another by that, or nothing where the event is of neither kind.
+    fn beside(&mut self, seq: u64, head: &Head, event: &Event) -> Option<bool> {
+        match event {
+            Event::Listening { local, backlog } if !self.alone => {
+                if self.met {
+                    return Some(false);
+                }
+                self.rows.clear();
+                let (local, backlog) = (local.clone(), *backlog);
+                self.push(seq, head.at, What::Listening { local, backlog });
+                self.enters(vec![measured(TcpState::Listen)]);
+                Some(true)
+            }
+            // Dials before another connection led to that one.
+            Event::Connected { .. } if self.alone => {
+                self.over = self.met;
+                let before = !self.met && !self.rows.is_empty();
+                if before {
+                    self.rows.clear();
+                }
+                Some(before)
+            }
+            _ if head.peer.is_some() || !self.alone || self.over || self.is_there() => None,
+            event => {
+                let (what, entered) = not_connected(event)?;
+                self.push(seq, head.at, what);
+                self.enters(entered);
+                Some(true)
+            }
+        }
+    }
+
+    /// States of sockets beside the connection's own: they are shown where they are entered. They are lit only where there is
+    /// no connection.
+    fn enters(&mut self, ours: Vec<Entered>) {
+        if self.peer.is_none() {
+            let lit = &mut self.lit[0];
+            let new = ours.iter().filter(|entered| !lit.contains(entered));
+            let new: Vec<_> = new.copied().collect();
+            lit.extend(new);
+        }
+        if let Some(row) = self.rows.back_mut() {
+            Rc::make_mut(row).ours = ours;
+        }
     }
 
     /// Entries are left out here: places in the stream are not known from now on.
@@ -108,8 +171,7 @@ impl Course {
 
     /// Whether the connection is there and we may send.
     fn is_there(&self) -> bool {
-        use crate::peer::TcpState::{CloseWait, Established};
-        matches!(self.ends.ours, Established | CloseWait)
+        matches!(self.ends.ours, TcpState::Established | TcpState::CloseWait)
     }
 
     fn bytes_came(&mut self, seq: u64, at: Timestamp, bytes: u64) {
@@ -174,15 +236,21 @@ impl Course {
 
     fn happened(&mut self, seq: u64, at: Timestamp, event: &Event) {
         let (act, what) = shown(event);
-        if let (Some(Act::Accepted | Act::Connected), true) = (act, self.rows.is_empty()) {
+        let begins = matches!(act, Some(Act::Accepted | Act::Connected));
+        if begins && !self.met {
             self.begun = !self.skipped;
         }
         if let What::NotWritten { of, written, .. } = what {
             self.take_back(of, written);
         }
-        let (ours, theirs) = act.map_or_else(Default::default, |act| self.ends.go(act));
+        let (mut ours, theirs) = act.map_or_else(Default::default, |act| self.ends.go(act));
         self.lit[0].extend(&ours);
         self.lit[1].extend(&theirs);
+        let is_listening = |row: &Rc<Row>| matches!(row.what, What::Listening { .. });
+        if begins && self.rows.back().is_some_and(is_listening) {
+            // That was entered in the row before.
+            ours.retain(|entered| entered.state != TcpState::Listen);
+        }
         self.push(seq, at, what);
         if let Some(row) = self.rows.back_mut() {
             let row = Rc::make_mut(row);

@@ -49,14 +49,14 @@ pub struct Entered {
     pub known: Known,
 }
 
-const fn measured(state: TcpState) -> Entered {
+pub(super) const fn measured(state: TcpState) -> Entered {
     Entered {
         state,
         known: Known::Measured,
     }
 }
 
-const fn follows(state: TcpState) -> Entered {
+pub(super) const fn follows(state: TcpState) -> Entered {
     Entered {
         state,
         known: Known::Follows,

@@ -27,13 +27,17 @@ pub struct ListAudit {
     /// Only this person's, by the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub who: Option<String>,
+    /// Only what was done by this session, token or share link, by its id, or by any of a kind: `session`, `token`, `key`
+    /// (the owner's) or `link`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
     /// Only this operation, or `sign-in`, `dial` and the like.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub what: Option<String>,
     /// Only on this bridge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bridge: Option<BridgeId>,
-    /// Only what has this text in an address, a name or a rule, ASCII letters in either case; at most 200 characters.
+    /// Only what has this text in an address, a name, a rule or what was set, ASCII letters in either case; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
     /// Only what was refused or failed, or only what was done.

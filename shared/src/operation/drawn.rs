@@ -6,6 +6,7 @@ use super::operation;
 use crate::{
     id::{BridgeId, PeerId},
     peer::{Peer, TcpFacts, TcpState},
+    time::Timestamp,
 };
 
 /// How often connecting is measured where nothing is said, and at the most.
@@ -20,7 +21,7 @@ pub const MOST_ROUNDS: u32 = 25;
 pub struct DrawPeer {
     /// Which bridge.
     pub bridge: BridgeId,
-    /// Which of its peers; also one of the latest that have left.
+    /// Which of its peers; also one of the latest that have left, be it before the relay was started.
     pub peer: PeerId,
 }
 operation!(
@@ -35,6 +36,8 @@ operation!(
 pub struct PeerDrawn {
     /// The peer.
     pub peer: Peer,
+    /// When the system was asked, by the relay's clock.
+    pub at: Timestamp,
     /// The relay's own end of a TCP connection, `HOST:PORT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub local: Option<String>,
@@ -44,6 +47,10 @@ pub struct PeerDrawn {
     /// The other end, where it is this relay's as well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<OtherEnd>,
+    /// Whether the relay was started since the peer left: its journal alone tells of it, and what the system said of the
+    /// socket is not known any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recalled: bool,
 }
 
 /// A TCP socket as the system has it, on the relay's side. It outlives the connection of the program in TIME-WAIT.

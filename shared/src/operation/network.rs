@@ -60,6 +60,16 @@ impl Purpose {
         Self::UdpListen,
     ];
 
+    /// As JSON has it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TcpConnect => "tcp-connect",
+            Self::TcpListen => "tcp-listen",
+            Self::Udp => "udp",
+            Self::UdpListen => "udp-listen",
+        }
+    }
+
     /// Whether the address would be the relay's own end.
     pub fn listens(self) -> bool {
         matches!(self, Self::TcpListen | Self::UdpListen)

@@ -16,7 +16,7 @@ use crate::{
 pub struct ListPeers {
     /// Which bridge.
     pub bridge: BridgeId,
-    /// Also those that have left, the latest 256 of them.
+    /// Also those that have left, the latest 256 of them, be it before the relay was started.
     #[serde(
         default,
         deserialize_with = "loose::option",

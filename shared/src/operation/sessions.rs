@@ -40,12 +40,12 @@ pub struct SessionList {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EndSession {
-    /// Which session, or `others`.
+    /// Which session, or `others`, or `all`.
     pub session: SessionId,
 }
 operation!(
     EndSession, "end-session", Delete "/sessions/{session}" -> 204 Done,
-    "Signs a client out, at once; `others` instead of an id signs out all of one's sessions but the one that asks.", [NotFound]
+    "Signs a client out, at once; `others` instead of an id signs out all of one's sessions but the one that asks, `all` that one too.", [NotFound]
 );
 
 /// Makes an API token.

@@ -23,6 +23,9 @@ use crate::{
 /// All of one's sessions but the one that asks.
 const OTHERS: &str = "others";
 
+/// All of them.
+const ALL: &str = "all";
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct SessionsProps {
     /// Everybody's.
@@ -57,6 +60,8 @@ pub(crate) fn Sessions(props: &SessionsProps) -> Html {
                     <div class="form-foot">
                         <AskFirst label={text.who.end_others} name={text.who.end_others} words={text.who.end_others_words}
                             onconfirm={end.reform(|()| EndSession { session: SessionId::from(OTHERS) })} />
+                        <AskFirst label={text.who.end_all} name={text.who.end_all} words={text.who.end_all_words}
+                            onconfirm={end.reform(|()| EndSession { session: SessionId::from(ALL) })} />
                     </div>
                 }
             </>

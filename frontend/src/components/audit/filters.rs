@@ -1,7 +1,7 @@
 //! Which lines are shown.
 
 use shared::{
-    audit::{DIAL, LISTEN, SIGN_IN, SIGN_OUT},
+    audit::{Means, deeds},
     bridge::Bridge,
     id::BridgeId,
     operation::ListAudit,
@@ -13,6 +13,24 @@ use crate::{
     components::field::Choice,
     context::{use_page_state, use_text},
 };
+
+/// What an operation's name begins with that only looks. It stands in the list only where it was refused.
+const LOOKS: [&str; 8] = [
+    "list-",
+    "get-",
+    "describe-",
+    "count-",
+    "preview-",
+    "judge-",
+    "draw-",
+    "try-",
+];
+
+/// What is offered to be looked for: what changes something first, and what comes of itself.
+fn changes() -> impl Iterator<Item = &'static str> {
+    let looks = |what: &&str| LOOKS.iter().any(|begins| what.starts_with(begins));
+    deeds().filter(move |what| !looks(what))
+}
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct FiltersProps {
@@ -29,16 +47,20 @@ pub(crate) fn Filters(props: &FiltersProps) -> Html {
         let (value, name) = (value.to_owned(), name.to_owned());
         (AttrValue::from(value), AttrValue::from(name))
     };
-    let whats = [
-        ("", text.anything),
-        (SIGN_IN, text.sign_ins),
-        (SIGN_OUT, text.sign_outs),
-        ("create-bridge", text.bridges),
-        ("send", text.sends),
-        (DIAL, text.dials),
-        (LISTEN, text.listens),
-    ];
-    let whats: Vec<_> = whats.map(|(value, name)| option(value, name)).into();
+    let named = changes().filter_map(|what| Some(option(what, (text.deed)(what)?)));
+    let whats: Vec<_> = std::iter::once(option("", text.anything))
+        .chain(named)
+        .collect();
+    let kinds = Means::ALL.map(|kind| option(kind.as_str(), (text.means)(kind)));
+    let mut means: Vec<_> = std::iter::once(option("", text.any_means))
+        .chain(kinds)
+        .collect();
+    // One session, token or link was chosen at a line.
+    if let Some(by) = &props.filter.by
+        && means.iter().all(|(value, _)| value.as_str() != by)
+    {
+        means.push(option(by, by));
+    }
     let outcomes = [
         ("", text.any_outcome),
         ("false", text.done),
@@ -73,6 +95,8 @@ pub(crate) fn Filters(props: &FiltersProps) -> Html {
                 oninput={typed(|filter, who| filter.who = who)} />
             <Choice id="audit-what" label={text.what} options={whats} bare=true
                 value={filter.what.clone().unwrap_or_default()} onchange={set(|filter, what| filter.what = what)} />
+            <Choice id="audit-by" label={text.by} options={means} bare=true
+                value={filter.by.clone().unwrap_or_default()} onchange={set(|filter, by| filter.by = by)} />
             <Choice id="audit-bridge" label={text.bridge} options={bridges} bare=true value={bridge.unwrap_or_default()}
                 onchange={set(|filter, bridge| filter.bridge = bridge.map(BridgeId))} />
             <Choice id="audit-outcome" label={text.outcome} options={outcomes} bare=true value={outcome.unwrap_or_default()}

@@ -1,6 +1,6 @@
 //! One line of the audit list.
 
-use shared::audit::Deed;
+use shared::audit::{Deed, NOT_KEPT};
 use yew::prelude::*;
 
 use crate::{
@@ -13,6 +13,8 @@ use crate::{
 #[derive(PartialEq, Properties)]
 pub(crate) struct LineProps {
     pub deed: Deed,
+    /// Shows only what was done by a session, token or link.
+    pub onby: Callback<String>,
 }
 
 /// Who did what and when, where to, and what decided.
@@ -42,11 +44,12 @@ pub(crate) fn Line(props: &LineProps) -> Html {
                 if let Some(from) = &deed.from {
                     { " " }<span class="hint">{ (words.from)(from) }</span>
                 }
+                { by(deed, &props.onby, words) }
             </span>
             <span class="audit-what">
-                <span class="audit-deed">{ (words.deed)(&deed.what) }</span>
+                <span class="audit-deed" title={deed.what.clone()}>{ name(&deed.what, words) }</span>
                 if let Some(on) = &deed.on {
-                    { " " }<bdi class="audit-on">{ on }</bdi>
+                    { " " }{ object(deed, on, words) }
                 }
                 if let Some(bridge) = bridge {
                     { " · " }{ bridge }
@@ -61,15 +64,44 @@ pub(crate) fn Line(props: &LineProps) -> Html {
     }
 }
 
+/// What was done; a deed of another version as scripts call it.
+fn name(what: &str, words: &AuditText) -> String {
+    (words.deed)(what).unwrap_or(what).to_owned()
+}
+
+/// To what. Of what was not written it is the operation.
+fn object(deed: &Deed, on: &str, words: &AuditText) -> Html {
+    let shown = match deed.what.as_str() {
+        NOT_KEPT => name(on, words),
+        _ => on.to_owned(),
+    };
+    html! { <bdi class="audit-on" title={on.to_owned()}>{ shown }</bdi> }
+}
+
+/// By which session, token, key or link.
+fn by(deed: &Deed, onby: &Callback<String>, words: &AuditText) -> Html {
+    let Some(by) = &deed.by else {
+        return Html::default();
+    };
+    let shown = (words.by_means)(by);
+    let label = (words.only_by)(&shown);
+    let wanted = by.id.clone().unwrap_or(by.kind.as_str().to_owned());
+    let onclick = onby.reform(move |_: MouseEvent| wanted.clone());
+    html! { <button type="button" class="audit-by" aria-label={label.clone()} title={label} {onclick}>{ shown }</button> }
+}
+
 /// To which address, as it was asked for and what it stood for, and which rule decided.
 fn where_to(deed: &Deed, words: &AuditText) -> Html {
-    if deed.asked.is_none() && deed.rule.is_none() {
+    if deed.asked.is_none() && deed.rule.is_none() && deed.set.is_none() {
         return Html::default();
     }
     let resolved = deed.resolved.join(" ");
     let is_other = !resolved.is_empty() && deed.asked.as_ref() != Some(&resolved);
     html! {
         <dl class="audit-where">
+            if let Some(set) = &deed.set {
+                <div><dt>{ words.set }</dt><dd><bdi>{ set }</bdi></dd></div>
+            }
             if let Some(asked) = &deed.asked {
                 <div><dt>{ words.asked }</dt><dd><code>{ asked }</code></dd></div>
             }

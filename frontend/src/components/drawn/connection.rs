@@ -7,13 +7,18 @@ use shared::{
     drawn::{
         course::{Course, Row, Tally, What},
         pieces::{Piece, parts},
+        samples::Samples,
     },
+    fault::FaultCode,
     id::PeerId,
     operation::PeerDrawn,
+    time::Timestamp,
 };
 use yew::prelude::*;
 
 use super::{
+    Fate,
+    before::DialsAgain,
     figures::Figures,
     ladder::{Ladder, Rung},
     listener::Listener,
@@ -23,6 +28,8 @@ use super::{
     watch::{Of, use_look, use_reel},
 };
 use crate::{
+    components::inspector::answer::Answer,
+    connection::CallError,
     context::{use_connection, use_page_state, use_text},
     state::State,
     view::drawn::{Over, over},
@@ -51,7 +58,16 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
     let look = use_look(&bridge.id, peer, here || *waits.borrow());
     let said = look.said();
     // The socket may stay in TIME-WAIT when the peer has left.
-    *waits.borrow_mut() = said.is_none_or(|said| said.socket.is_some());
+    *waits.borrow_mut() = match &look {
+        Answer::Said(said) => said.socket.is_some(),
+        Answer::Failed(error) => !is_forgotten(error),
+        Answer::Nothing | Answer::Asking => true,
+    };
+    let fate = fate(&look);
+    let samples = use_mut_ref(Samples::default);
+    if let Some((at, facts)) = said.and_then(|said| Some((said.at, said.socket?.tcp?))) {
+        samples.borrow_mut().take(at, facts);
+    }
     let other = other_end(said, &state);
     let others = use_reel(other.as_ref().map(|(of, _)| of.clone()));
     let most = use_state(|| SHOWN);
@@ -62,6 +78,7 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
             <div class="drawn" role="region" aria-label={text.drawn.region} tabindex="0"><p class="quiet" role="status">{ text.loading }</p></div>
         };
     };
+    let select = html! { <>{ props.select.clone() }<DialsAgain bridge={bridge.clone()} /></> };
     let other_bridge = other.map(|(_, bridge)| bridge);
     let lines = |bridge: &Bridge| bridge.framing == Framing::Line;
     let cut_into_lines = lines(bridge) || other_bridge.as_ref().is_some_and(lines);
@@ -69,7 +86,7 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
         .as_ref()
         .filter(|_| !cut_into_lines && !is_room(bridge))
         .map(|other| other.course());
-    let rungs = rungs(reel.course(), over, *most);
+    let rungs = rungs(reel.course(), over, &samples.borrow(), *most);
     let hidden = reel.course().rows().len() > rungs.len();
     let onolder = {
         let (shown, next, fetch) = (most.setter(), *most + SHOWN, reel.older());
@@ -82,13 +99,13 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
     };
     let missing = reel.missing() + reel.course().dropped();
     html! {
-        <Ladder select={props.select.clone()} local={said.and_then(|said| said.local.clone())} remote={said.map(|said| said.peer.address.clone())}
+        <Ladder {select} local={said.and_then(|said| said.local.clone())} remote={said.map(|said| said.peer.address.clone())}
             {rungs} lines={lines(bridge)} missing={(missing > 0).then_some(missing)} older={hidden || reel.older().is_some()} {onolder}
             beginning_gone={!reel.knows_beginning()}>
-            <States course={StatesOf::new(reel.course())} socket={said.and_then(|said| said.socket)} asked={said.is_some()} />
+            <States course={StatesOf::new(reel.course())} socket={said.and_then(|said| said.socket)} {fate} />
             <Stream bridge={bridge.clone()} peer={peer.clone()} {here} totals={totals(reel.course(), bridge, said)}
-                tcp={said.and_then(|said| said.socket?.tcp)} other={other_bridge} {cut_into_lines} asked={said.is_some()} />
-            <Figures socket={said.and_then(|said| said.socket)} />
+                tcp={said.and_then(|said| said.socket?.tcp)} other={other_bridge} {cut_into_lines} {fate} />
+            <Figures socket={said.and_then(|said| said.socket)} {fate} />
             if matches!(bridge.endpoint, Endpoint::TcpListen { .. }) {
                 <Listener bridge={bridge.clone()} />
             }
@@ -114,7 +131,7 @@ fn totals(course: &Course, bridge: &Bridge, said: Option<&PeerDrawn>) -> Option<
 fn of(bridge: &Bridge, peer: &PeerId) -> Of {
     Of {
         bridge: bridge.id.clone(),
-        peer: peer.clone(),
+        peer: Some(peer.clone()),
         alone: matches!(bridge.endpoint, Endpoint::TcpConnect { .. }),
     }
 }
@@ -124,6 +141,21 @@ fn other_end(said: Option<&PeerDrawn>, state: &State) -> Option<(Of, Bridge)> {
     let other = said?.other.as_ref()?;
     let bridge = state.bridge(&other.bridge)?;
     Some((of(bridge, &other.peer), bridge.clone()))
+}
+
+/// Whether the relay knows nothing of the connection but what its journal has.
+fn is_forgotten(error: &CallError) -> bool {
+    matches!(error, CallError::Fault(fault) if fault.code == FaultCode::PeerGone)
+}
+
+/// What can be known of the socket.
+fn fate(look: &Answer<PeerDrawn>) -> Fate {
+    match look {
+        Answer::Said(said) if said.recalled => Fate::Forgotten,
+        Answer::Said(_) => Fate::Told,
+        Answer::Failed(error) if is_forgotten(error) => Fate::Forgotten,
+        _ => Fate::Asking,
+    }
 }
 
 /// Fetches older entries.
@@ -137,15 +169,21 @@ fn use_older(props: &ConnectionProps) -> Callback<u64> {
     })
 }
 
-/// The newest rows, and how what they carry lies over the other end's.
-fn rungs(course: &Course, other: Option<&Course>, most: usize) -> Vec<Rung> {
+/// The newest rows, how what they carry lies over the other end's, and what was counted after each.
+fn rungs(course: &Course, other: Option<&Course>, samples: &Samples, most: usize) -> Vec<Rung> {
     let rows = course.rows();
     let first = rows.len().saturating_sub(most);
-    let rung = |row: &Rc<Row>| Rung {
+    let next = rows
+        .iter()
+        .skip(first + 1)
+        .map(|row| Some(row.at))
+        .chain([None]);
+    let rung = |(row, next): (&Rc<Row>, Option<Timestamp>)| Rung {
         row: row.clone(),
         over: other.and_then(|other| over_other(course, other, &row.what)),
+        samples: samples.between(row.at, next).copied().collect(),
     };
-    rows.iter().skip(first).map(rung).collect()
+    rows.iter().skip(first).zip(next).map(rung).collect()
 }
 
 fn over_other(course: &Course, other: &Course, what: &What) -> Option<Over> {

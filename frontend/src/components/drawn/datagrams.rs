@@ -23,7 +23,8 @@ use super::{
 use crate::{
     components::{bridge_menu::ask, field::Field, inspector::said::said},
     connection::Connection,
-    context::{use_connection, use_page_state, use_text, use_who},
+    context::{use_connection, use_may, use_page_state, use_text, use_who},
+    may::Level,
     route::Route,
     state::State,
     text::Text,
@@ -33,7 +34,7 @@ use crate::{
 const LEAST_BYTES: usize = 40;
 
 /// The most bytes of a datagram over IPv4, and over IPv6.
-pub(super) const LARGEST: [u32; 2] = [65_507, 65_527];
+const LARGEST: [u32; 2] = [65_507, 65_527];
 
 #[derive(PartialEq, Properties)]
 pub(super) struct DatagramsProps {
@@ -45,6 +46,7 @@ pub(super) struct DatagramsProps {
 #[component]
 pub(super) fn Datagrams(props: &DatagramsProps) -> Html {
     let text = use_text();
+    let may_send = use_may(&props.bridge.id) >= Level::Chat;
     let present = use_page_state().peers_of(&props.bridge.id).present;
     let mut peers: Vec<Peer> = present.values().cloned().collect();
     peers.sort_by_key(|peer| std::cmp::Reverse(peer.since));
@@ -57,7 +59,11 @@ pub(super) fn Datagrams(props: &DatagramsProps) -> Html {
         <div class="drawn" role="region" aria-label={text.drawn.region} tabindex="0">
             <div class="drawn-columns">
                 <div class="drawn-main">
-                    <Numbered bridge={props.bridge.clone()} {peers} {target} />
+                    if may_send {
+                        <Numbered bridge={props.bridge.clone()} {peers} {target} />
+                    } else {
+                        <LookedAt largest={largest(&target.address)} />
+                    }
                 </div>
                 <div class="drawn-side">
                     <Panel title={text.inspect.often_said}>
@@ -69,6 +75,33 @@ pub(super) fn Datagrams(props: &DatagramsProps) -> Html {
             </div>
         </div>
     }
+}
+
+#[derive(PartialEq, Properties)]
+struct LookedAtProps {
+    largest: u32,
+}
+
+/// What is said to whoever may not send.
+#[component]
+fn LookedAt(props: &LookedAtProps) -> Html {
+    let text = use_text();
+    html! {
+        <>
+            <h2 class="drawn-title">{ text.drawn.numbered }</h2>
+            <p>{ text.drawn.numbered_words }</p>
+            <p class="quiet">{ text.drawn.only_looks }</p>
+            <section class="drawn-too-large">
+                <h3>{ text.drawn.too_large }</h3>
+                <p>{ (text.drawn.too_large_words)(props.largest, headers(props.largest)) }</p>
+            </section>
+        </>
+    }
+}
+
+/// How many bytes of headers leave so much room.
+pub(super) fn headers(largest: u32) -> u32 {
+    u32::from(u16::MAX) - largest
 }
 
 #[derive(PartialEq, Properties)]
@@ -86,8 +119,9 @@ fn Numbered(props: &NumberedProps) -> Html {
         use_state(|| "20".to_owned()),
         use_state(|| "100".to_owned()),
     );
+    let largest = largest(&props.target.address);
     let wanted = number(&count, 1, MOST as usize);
-    let size = number(&bytes, LEAST_BYTES, LARGEST[0] as usize);
+    let size = number(&bytes, LEAST_BYTES, largest as usize);
     let run = use_state(|| None::<Run>);
     let receiver = receiver(&state, &props.bridge, &props.target.address);
     let busy = run.as_ref().is_some_and(|run| !run.done);
@@ -114,7 +148,6 @@ fn Numbered(props: &NumberedProps) -> Html {
         }
     };
     let onchange = |set: UseStateSetter<String>| Callback::from(move |value| set.set(value));
-    let fault = |fine: bool, words: &'static str| (!fine).then(|| AttrValue::from(words));
     html! {
         <>
             <h2 class="drawn-title">{ text.drawn.numbered }</h2>
@@ -123,9 +156,9 @@ fn Numbered(props: &NumberedProps) -> Html {
                 <Choose bridge={props.bridge.clone()} chosen={props.target.id.clone()} peers={props.peers.clone()} label={text.drawn.target} />
                 <div class="pair">
                     <Field id="drawn-count" class="narrow" label={text.drawn.how_many} value={(*count).clone()} numeric=true
-                        fault={fault(wanted.is_some(), text.drawn.bad_count)} onchange={onchange(count.setter())} />
+                        fault={wanted.is_none().then_some(text.drawn.bad_count)} onchange={onchange(count.setter())} />
                     <Field id="drawn-bytes" class="narrow" label={text.drawn.how_large} value={(*bytes).clone()} numeric=true
-                        fault={fault(size.is_some(), text.drawn.bad_size)} onchange={onchange(bytes.setter())} />
+                        fault={size.is_none().then(|| (text.drawn.bad_size)(largest))} onchange={onchange(bytes.setter())} />
                 </div>
                 <p class="hint">
                     { match &receiver {
@@ -143,6 +176,13 @@ fn Numbered(props: &NumberedProps) -> Html {
             <TooLarge bridge={props.bridge.id.clone()} peer={props.target.clone()} />
         </>
     }
+}
+
+/// The most bytes of a datagram to an address.
+pub(super) fn largest(address: &str) -> u32 {
+    let host = split_host_port(address).map(|(host, _)| host);
+    let ip = host.ok().and_then(|host| parse_ip(&host));
+    LARGEST[usize::from(ip.is_some_and(|ip| ip.is_ipv6()))]
 }
 
 /// A number as typed, within bounds.
@@ -243,6 +283,13 @@ mod tests {
         assert_eq!(number(" 65,507 ", 40, 65_507), Some(65_507));
         assert_eq!(number("101", 1, 100), None);
         assert_eq!(number("", 1, 100), None);
+    }
+
+    #[test]
+    fn what_fits_hangs_on_the_family() {
+        assert_eq!(largest("127.0.0.1:9"), 65_507);
+        assert_eq!(largest("[::1]:9"), 65_527);
+        assert_eq!((headers(65_507), headers(65_527)), (28, 8));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use shared::operation::SocketNow;
 use yew::prelude::*;
 
-use super::Panel;
+use super::{Fate, Panel};
 use crate::{
     context::use_text,
     text::{Text, drawn::Figure},
@@ -13,6 +13,7 @@ use crate::{
 #[derive(PartialEq, Properties)]
 pub(super) struct FiguresProps {
     pub socket: Option<SocketNow>,
+    pub fate: Fate,
 }
 
 /// The figures, as long as there is a socket.
@@ -29,7 +30,14 @@ pub(super) fn Figures(props: &FiguresProps) -> Html {
     };
     html! {
         <Panel title={text.drawn.socket}>
-            <p class="hint">{ if props.socket.is_some() { text.drawn.socket_words } else { text.drawn.no_socket } }</p>
+            <p class="hint">
+                { match (props.socket, props.fate) {
+                    (Some(_), _) => text.drawn.socket_words,
+                    (None, Fate::Forgotten) => text.drawn.forgotten,
+                    (None, Fate::Told) => text.drawn.no_socket,
+                    (None, Fate::Asking) => text.loading,
+                } }
+            </p>
             if !rows.is_empty() {
                 <table class="calculated figures"><tbody>{ for rows.into_iter().map(row) }</tbody></table>
             }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use shared::drawn::{Known, course::Row};
+use shared::drawn::{Known, course::Row, samples::Change};
 use web_sys::Element;
 use yew::prelude::*;
 
@@ -12,11 +12,12 @@ use crate::{browser, context::use_text, text::Text, view::drawn::Over};
 /// So near to the end one is at it.
 const NEAR: i32 = 40;
 
-/// A row, and how what it carries lies over the other end's.
+/// A row, how what it carries lies over the other end's, and what the system had counted before the next row.
 #[derive(Clone, PartialEq)]
 pub(super) struct Rung {
     pub row: Rc<Row>,
     pub over: Option<Over>,
+    pub samples: Vec<Change>,
 }
 
 #[derive(PartialEq, Properties)]
@@ -57,7 +58,8 @@ pub(super) fn Ladder(props: &LadderProps) -> Html {
     {
         let scroller = scroller.clone();
         let newest = props.rungs.last().map(|rung| rung.row.last);
-        use_effect_with((newest, props.rungs.len()), move |_| {
+        let sampled = props.rungs.last().map_or(0, |rung| rung.samples.len());
+        use_effect_with((newest, props.rungs.len(), sampled), move |_| {
             if let Some(element) = scroller.cast::<Element>().filter(|_| *at_end.borrow()) {
                 element.set_scroll_top(element.scroll_height());
             }
@@ -76,11 +78,13 @@ pub(super) fn Ladder(props: &LadderProps) -> Html {
                         <span><strong>{ text.drawn.peer }</strong><code>{ props.remote.clone() }</code></span>
                     </div>
                     { before(props, text) }
-                    <ol class="ladder">
-                        { for props.rungs.iter().map(|rung| html! {
-                            <RowLines key={rung.row.seq} rung={rung.clone()} lines={props.lines} />
-                        }) }
-                    </ol>
+                    if !props.rungs.is_empty() {
+                        <ol class="ladder">
+                            { for props.rungs.iter().map(|rung| html! {
+                                <RowLines key={rung.row.seq} rung={rung.clone()} lines={props.lines} />
+                            }) }
+                        </ol>
+                    }
                 </div>
                 <div class="drawn-side">{ props.children.clone() }</div>
             </div>

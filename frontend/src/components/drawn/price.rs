@@ -6,7 +6,7 @@ use yew::prelude::*;
 use super::Panel;
 use crate::{
     components::bridge_menu::ask,
-    context::{use_connection, use_text},
+    context::{use_connection, use_text, use_who},
     text::Text,
     view::measure,
 };
@@ -15,6 +15,7 @@ use crate::{
 #[component]
 pub(super) fn Price() -> Html {
     let (text, connection) = (use_text(), use_connection());
+    let may_measure = use_who().guest().is_none();
     let busy = use_state(|| false);
     let measured = use_state(|| None::<Result<ConnectingMeasured, String>>);
     let onclick = {
@@ -37,6 +38,9 @@ pub(super) fn Price() -> Html {
     } else {
         text.drawn.measure
     };
+    if !may_measure {
+        return Html::default();
+    }
     html! {
         <Panel title={text.drawn.price}>
             <p>{ text.drawn.price_words }</p>

@@ -34,8 +34,11 @@ struct Place {
 
 /// The course of a connection, as far as the page holds its entries.
 pub(super) struct Reel {
-    peer: PeerId,
+    /// Whose; nobody's where there is no connection yet.
+    peer: Option<PeerId>,
     alone: bool,
+    /// What the bridge did before it, as the relay listed that.
+    preface: Vec<(u64, Head)>,
     /// The connection's own events as the relay listed them: its beginning may be long ago.
     known: Vec<(u64, Head)>,
     place: Option<Place>,
@@ -45,20 +48,28 @@ pub(super) struct Reel {
 
 impl Reel {
     /// The reel of a peer; `alone` where all that its bridge sends goes to it.
-    pub(super) fn new(peer: PeerId, alone: bool, known: &[EntryJson]) -> Self {
+    pub(super) fn new(peer: Option<PeerId>, alone: bool, known: &[EntryJson]) -> Self {
         let course = Course::new(peer.clone(), alone);
         let of_it = known
             .iter()
-            .filter(|entry| entry.peer.as_ref() == Some(&peer));
+            .filter(|entry| entry.peer.is_some() && entry.peer == peer);
         let known = of_it.map(|entry| (entry.seq, head(entry))).collect();
         Self {
             peer,
             alone,
             known,
+            preface: Vec::new(),
             place: None,
             course,
             missing: 0,
         }
+    }
+
+    /// Begins with what the bridge did before. All is drawn anew with the next turn.
+    pub(super) fn precede(&mut self, preface: &[EntryJson]) {
+        let preface = preface.iter().map(|entry| (entry.seq, head(entry)));
+        self.preface = preface.collect();
+        self.place = None;
     }
 
     /// What is drawn.
@@ -126,7 +137,8 @@ impl Reel {
         self.course = Course::new(self.peer.clone(), self.alone);
         self.missing = 0;
         let before = self.known.partition_point(|(seq, _)| *seq < first);
-        for (seq, head) in &self.known[..before] {
+        let earlier = self.preface.partition_point(|(seq, _)| *seq < first);
+        for (seq, head) in self.preface[..earlier].iter().chain(&self.known[..before]) {
             self.course.take(*seq, head);
         }
         if let Some((begin, _)) = self.known[..before].first() {
@@ -224,7 +236,7 @@ mod tests {
     fn what_comes_is_added_and_places_are_known_from_the_beginning() {
         let mut journal = Journal::default();
         append(&mut journal, 1..=5);
-        let mut reel = Reel::new(PeerId::from("p"), false, &[]);
+        let mut reel = Reel::new(Some(PeerId::from("p")), false, &[]);
         assert_eq!(reel.turn(&Journal::default()), Turn::default());
         assert!(reel.turn(&journal).changed);
         assert!(!reel.turn(&journal).changed, "nothing came");
@@ -238,9 +250,44 @@ mod tests {
     fn much_is_taken_in_turns() {
         let mut journal = Journal::default();
         append(&mut journal, 1..=AT_ONCE as u64 * 2 + 1);
-        let mut reel = Reel::new(PeerId::from("p"), false, &[]);
+        let mut reel = Reel::new(Some(PeerId::from("p")), false, &[]);
         assert_eq!(whole(&mut reel, &journal), 3);
         assert_eq!(reel.course().totals().1.count, AT_ONCE as u64 * 2);
+    }
+
+    #[test]
+    fn what_the_bridge_did_before_comes_first_and_where_nobody_came_alone() {
+        let listening = || Entry {
+            peer: None,
+            direction: Direction::Event,
+            event: Some(Event::Listening {
+                local: "a".to_owned(),
+                backlog: None,
+            }),
+            bytes: Vec::new(),
+            ..entry(1)
+        };
+        let joined = Entry { seq: 2, ..entry(1) };
+        let mut journal = Journal::default();
+        for entry in [listening(), joined] {
+            let mut raw = Vec::new();
+            write_record(&mut raw, &entry);
+            journal.append(Record {
+                seq: entry.seq,
+                raw: &raw,
+            });
+        }
+        let known = [EntryJson::new(Entry { seq: 2, ..entry(1) }, None)];
+        let mut reel = Reel::new(Some(PeerId::from("p")), false, &known);
+        whole(&mut reel, &journal);
+        assert_eq!(reel.course().rows().len(), 1);
+        reel.precede(&[EntryJson::new(listening(), None)]);
+        assert!(reel.turn(&journal).changed);
+        assert_eq!(reel.course().rows().len(), 2);
+        assert!(reel.course().begun() && reel.missing() == 0);
+        let mut nobodys = Reel::new(None, false, &[]);
+        whole(&mut nobodys, &journal);
+        assert_eq!(nobodys.course().rows().len(), 1);
     }
 
     #[test]
@@ -250,7 +297,7 @@ mod tests {
         append(&mut journal, 901..=905);
         journal.oldest = 1;
         journal.positioned = true;
-        let mut reel = Reel::new(PeerId::from("p"), false, &[joined()]);
+        let mut reel = Reel::new(Some(PeerId::from("p")), false, &[joined()]);
         whole(&mut reel, &journal);
         assert_eq!(reel.course().rows().len(), 6);
         assert!(!reel.course().begun() && reel.knows_beginning());

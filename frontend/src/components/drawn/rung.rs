@@ -11,7 +11,7 @@ use crate::{
     context::use_text,
     text::Text,
     view::{
-        drawn::{Line, Over, Way, Word, lines, state_name},
+        drawn::{Line, Over, Way, Word, lines, sampled, state_name},
         measure::{self, LocalTime},
     },
 };
@@ -29,9 +29,11 @@ pub(super) fn RowLines(props: &RowLinesProps) -> Html {
     let text = use_text();
     let line = |(index, line): (usize, Line)| {
         let over = props.rung.over.as_ref();
-        html! { <li key={index} class={classes!("rung", way(line.way), known(line.known))}>{ one(&line, over, props.lines, text) }</li> }
+        let count = matches!(line.word, Word::Sampled(_)).then_some("sampled");
+        html! { <li key={index} class={classes!("rung", count, way(line.way), known(line.known))}>{ one(&line, over, props.lines, text) }</li> }
     };
-    html! { <>{ for lines(&props.rung.row).into_iter().enumerate().map(line) }</> }
+    let samples = props.rung.samples.iter().map(|change| sampled(*change));
+    html! { <>{ for lines(&props.rung.row).into_iter().chain(samples).enumerate().map(line) }</> }
 }
 
 fn way(way: Way) -> &'static str {

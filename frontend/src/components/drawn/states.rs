@@ -11,8 +11,8 @@ use shared::{
 };
 use yew::prelude::*;
 
-use super::Panel;
 use super::ladder::class_of;
+use super::{Fate, Panel};
 use crate::{
     context::use_text,
     text::Text,
@@ -35,13 +35,22 @@ impl StatesOf {
         }
     }
 
-    /// With what the system says of our end.
-    fn seen(&self, state: TcpState) -> Self {
+    /// With what the system says of our end now, and with what it had said before, which stays lit.
+    fn seen(&self, now: Option<TcpState>, before: &mut Vec<Entered>) -> Self {
         let mut seen = self.clone();
-        if let Some(entered) = seen.ends.see(state) {
-            seen.lit[0].push(entered);
+        let entered = now.and_then(|state| seen.ends.see(state));
+        if let Some(entered) = entered.filter(|entered| !before.contains(entered)) {
+            before.push(entered);
         }
+        seen.lit[0].extend(before.iter());
         seen
+    }
+
+    /// What the system says: a socket that waited in TIME-WAIT and is there no more is closed.
+    fn told(&self, socket: Option<SocketNow>, fate: Fate) -> Option<TcpState> {
+        let is_over = fate == Fate::Told && self.ends.ours == TcpState::TimeWait;
+        let closed = is_over.then_some(TcpState::Closed);
+        socket.map(|socket| socket.state).or(closed)
     }
 
     /// How it is known that an end was in a state; nothing where it was not.
@@ -63,19 +72,18 @@ impl StatesOf {
 pub(super) struct StatesProps {
     pub course: StatesOf,
     /// The relay's socket, where its system has one.
+    #[prop_or_default]
     pub socket: Option<SocketNow>,
-    /// Whether the system was asked.
-    pub asked: bool,
+    pub fate: Fate,
 }
 
 /// All states, lit as they are entered.
 #[component]
 pub(super) fn States(props: &StatesProps) -> Html {
     let text = use_text();
-    let states = match props.socket {
-        Some(socket) => props.course.seen(socket.state),
-        None => props.course.clone(),
-    };
+    let before = use_mut_ref(Vec::new);
+    let told = props.course.told(props.socket, props.fate);
+    let states = props.course.seen(told, &mut before.borrow_mut());
     let row = |state: &TcpState| {
         html! {
             <tr key={state_name(*state)}>
@@ -92,10 +100,11 @@ pub(super) fn States(props: &StatesProps) -> Html {
                 <tbody>{ for STATES.iter().map(row) }</tbody>
             </table>
             <p class="hint">
-                { match props.socket {
-                    Some(socket) => said(socket, text),
-                    None if props.asked => text.drawn.no_socket.to_owned(),
-                    None => String::new(),
+                { match (props.socket, props.fate) {
+                    (Some(socket), _) => said(socket, text),
+                    (None, Fate::Told) => text.drawn.no_socket.to_owned(),
+                    (None, Fate::Forgotten) => text.drawn.forgotten.to_owned(),
+                    (None, Fate::Asking) => String::new(),
                 } }
             </p>
         </Panel>
@@ -140,5 +149,33 @@ fn said(socket: SocketNow, text: &'static Text) -> String {
             )
         }
         _ => said,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_said_stays_lit_when_it_says_something_else() {
+        let waits = TcpState::TimeWait;
+        let mut course = StatesOf {
+            ends: Ends {
+                ours: TcpState::FinWait1,
+                theirs: TcpState::CloseWait,
+            },
+            lit: [vec![], vec![]],
+        };
+        let mut before = Vec::new();
+        course.seen(Some(TcpState::FinWait2), &mut before);
+        course.ends.ours = waits;
+        assert_eq!(course.told(None, Fate::Asking), None);
+        let told = course.told(None, Fate::Told);
+        let seen = course.seen(told, &mut before);
+        assert_eq!(seen.ends.ours, TcpState::Closed);
+        for state in [TcpState::FinWait2, TcpState::Closed] {
+            assert_eq!(seen.known(0, state), Some(Known::Measured));
+        }
+        assert_eq!(seen.known(0, waits), None);
     }
 }

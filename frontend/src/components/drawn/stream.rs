@@ -9,7 +9,7 @@ use shared::{
 };
 use yew::prelude::*;
 
-use super::{Panel, listener::OpenOther};
+use super::{Fate, Panel, listener::OpenOther};
 use crate::{
     components::{bridge_menu::ask, field::Choice, inspector::said::said, link_to::LinkTo},
     context::{use_connection, use_may, use_text},
@@ -39,8 +39,7 @@ pub(super) struct StreamProps {
     pub other: Option<Bridge>,
     /// Whether one of the ends cuts its stream into lines.
     pub cut_into_lines: bool,
-    /// Whether the relay has said what the other end is.
-    pub asked: bool,
+    pub fate: Fate,
 }
 
 /// The panel.
@@ -100,13 +99,15 @@ fn other(props: &StreamProps, text: &'static Text) -> Html {
                 }
             </>
         },
-        None if props.asked => html! {
+        None if props.fate == Fate::Asking => Html::default(),
+        None => html! {
             <>
-                <p class="hint">{ text.drawn.other_unknown }</p>
+                <p class="hint">
+                    { if props.fate == Fate::Told { text.drawn.other_unknown } else { text.drawn.other_forgotten } }
+                </p>
                 <OpenOther bridge={props.bridge.clone()} />
             </>
         },
-        None => Html::default(),
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
 
 use gloo_timers::callback::{Interval, Timeout};
 use shared::{
-    entry::Direction,
+    entry::{Direction, EntryJson},
     id::{BridgeId, PeerId},
     operation::{DrawPeer, ListEntries, PeerDrawn},
 };
@@ -24,6 +24,9 @@ use crate::{
 /// So long entries are gathered before they are drawn.
 const PAUSE_MS: u32 = 150;
 
+/// So many events before a dialled connection are looked at for dials that led to it.
+const DIALS: u32 = 50;
+
 /// How often the system is asked about a socket.
 const LOOK_MS: u32 = 1_000;
 
@@ -31,8 +34,9 @@ const LOOK_MS: u32 = 1_000;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Of {
     pub bridge: BridgeId,
-    pub peer: PeerId,
-    /// Whether all that the bridge sends goes to it.
+    /// Nobody's where there is no connection yet.
+    pub peer: Option<PeerId>,
+    /// Whether the bridge dials, so that all that it sends goes to it.
     pub alone: bool,
 }
 
@@ -45,25 +49,29 @@ pub(super) fn use_reel(of: Option<Of>) -> Shown {
     let connection = use_connection();
     let again = use_force_update();
     let reel = use_mut_ref(|| None);
-    let question = of.as_ref().map(|of| ListEntries {
-        bridge: of.bridge.clone(),
-        after: Some(0),
-        limit: Some(100),
-        direction: Some(Direction::Event),
-        peer: Some(of.peer.clone()),
-        ..ListEntries::default()
-    });
-    let known = match use_answer(question, 0) {
+    let pumping = use_mut_ref(|| None::<Rc<Pump>>);
+    let is_nobodys = of.as_ref().is_some_and(|of| of.peer.is_none());
+    let known = match use_answer(of.as_ref().and_then(own_events), 0) {
+        _ if is_nobodys => Some(Vec::new()),
         Answer::Said(list) => Some(list.entries),
         // What streams in is drawn all the same.
         Answer::Failed(_) => Some(Vec::new()),
         Answer::Nothing | Answer::Asking => None,
     };
-    let shown = reel.clone();
+    let before = of.as_ref().zip(known.as_ref());
+    let before = before.and_then(|(of, known)| events_before(of, known));
+    let preface = match use_answer(before, 0) {
+        Answer::Said(list) => Some(list.entries),
+        _ => None,
+    };
+    let (shown, turned) = (reel.clone(), pumping.clone());
+    let early = preface.clone();
     use_effect_with((of, known), move |(of, known)| {
         let pump = match (of, known, connection) {
             (Some(of), Some(known), Some(connection)) => {
-                *shown.borrow_mut() = Some(Reel::new(of.peer.clone(), of.alone, known));
+                let mut reel = Reel::new(of.peer.clone(), of.alone, known);
+                reel.precede(early.as_deref().unwrap_or_default());
+                *shown.borrow_mut() = Some(reel);
                 let pump = Rc::new(Pump {
                     store: connection.journals().clone(),
                     bridge: of.bridge.clone(),
@@ -78,6 +86,7 @@ pub(super) fn use_reel(of: Option<Of>) -> Shown {
                 );
                 connection.follow(&of.bridge);
                 pump.request(0);
+                *turned.borrow_mut() = Some(pump.clone());
                 Some((pump, watch, connection, of.bridge.clone()))
             }
             _ => None,
@@ -86,12 +95,57 @@ pub(super) fn use_reel(of: Option<Of>) -> Shown {
             if let Some((pump, watch, connection, bridge)) = pump {
                 drop(watch);
                 pump.timer.take();
+                turned.borrow_mut().take();
                 connection.unfollow(&bridge);
                 shown.borrow_mut().take();
             }
         }
     });
+    let shown = reel.clone();
+    use_effect_with(preface, move |preface| {
+        let pump = pumping.borrow();
+        if let (Some(preface), Some(pump), Some(reel)) =
+            (preface, &*pump, shown.borrow_mut().as_mut())
+        {
+            reel.precede(preface);
+            pump.request(0);
+        }
+    });
     reel
+}
+
+/// The connection's own events: its beginning may be long ago.
+fn own_events(of: &Of) -> Option<ListEntries> {
+    Some(ListEntries {
+        bridge: of.bridge.clone(),
+        after: Some(0),
+        limit: Some(100),
+        direction: Some(Direction::Event),
+        peer: Some(of.peer.clone()?),
+        ..ListEntries::default()
+    })
+}
+
+/// What the bridge did before it: how its listener was made, or its latest dials. Nothing where the journal has no beginning.
+fn events_before(of: &Of, known: &[EntryJson]) -> Option<ListEntries> {
+    let before = match &of.peer {
+        None => None,
+        Some(peer) => {
+            let mut own = known
+                .iter()
+                .filter(|entry| entry.peer.as_ref() == Some(peer));
+            Some(own.next()?.seq)
+        }
+    };
+    let listens = !of.alone;
+    Some(ListEntries {
+        bridge: of.bridge.clone(),
+        before,
+        limit: Some(if listens { 1 } else { DIALS }),
+        direction: Some(Direction::Event),
+        event: listens.then(|| "listening".to_owned()),
+        ..ListEntries::default()
+    })
 }
 
 /// Turns a reel.

@@ -16,7 +16,7 @@ pub(crate) struct LansProps {
     pub onset: Callback<Vec<Rule>>,
 }
 
-/// The switches.
+/// The switches: private networks are off and public ones on until somebody sets them.
 #[component]
 pub(crate) fn Lans(props: &LansProps) -> Html {
     let text = use_text();
@@ -30,7 +30,7 @@ pub(crate) fn Lans(props: &LansProps) -> Html {
         let onchange = props.onset.reform(move |on| switched(&now, &own, on));
         html! {
             <li key={lan.network.clone()}>
-                <Tick label={(text.egress.lan)(&lan.network, &lan.interface)} checked={is_open(&rules.rules, lan)}
+                <Tick label={(text.egress.lan)(&lan.network, &lan.interface, lan.public)} checked={is_open(&rules.rules, lan)}
                     disabled={rules.in_file} {onchange} />
             </li>
         }

@@ -58,12 +58,10 @@ pub(crate) fn Pointer(props: &PointerProps) -> Html {
         return Html::default();
     }
     html! {
-        <div class="banner-place at-foot">
-            <div class="banner pointer" role="region" aria-label={text.egress.title}>
-                <span>{ text.egress.pointer }</span>
-                <LinkTo to={Route::Egress} class="button">{ text.egress.pointer_go }</LinkTo>
-                <button type="button" class="button" onclick={dismiss.reform(|_: MouseEvent| ())}>{ text.dismiss }</button>
-            </div>
+        <div class="pointer" role="region" aria-label={text.egress.title}>
+            <span>{ text.egress.pointer }</span>
+            <LinkTo to={Route::Egress} class="button small">{ text.egress.pointer_go }</LinkTo>
+            <button type="button" class="button small" onclick={dismiss.reform(|_: MouseEvent| ())}>{ text.dismiss }</button>
         </div>
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
     let who = |entry: &Entry| {
         let event = entry.event.as_ref()?;
         let local = match event {
-            Event::Listening { local } => Some(local.clone()),
+            Event::Listening { local, .. } => Some(local.clone()),
             _ => address_in(event).map(str::to_owned),
         };
         local.or_else(|| {

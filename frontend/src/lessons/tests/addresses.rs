@@ -148,7 +148,13 @@ fn another_port_another_reason_and_another_protocol_do_not_pass() {
 fn tcp_and_udp_hold_the_same_number_side_by_side() {
     let udp = |port: u16| {
         let local = format!("127.0.0.1:{port}");
-        Book::open("udp", &local).event(None, Event::Listening { local })
+        Book::open("udp", &local).event(
+            None,
+            Event::Listening {
+                local,
+                backlog: None,
+            },
+        )
     };
     let held = || Book::listening("127.0.0.1:7000");
     let both = evidence(held(), udp(7000), &[]);

@@ -4,7 +4,13 @@ use super::*;
 
 fn receiver() -> Book {
     let local = "127.0.0.1:7000".to_owned();
-    Book::open("udp", &local).event(None, Event::Listening { local })
+    Book::open("udp", &local).event(
+        None,
+        Event::Listening {
+            local,
+            backlog: None,
+        },
+    )
 }
 
 fn sender() -> Book {

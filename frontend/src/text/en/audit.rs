@@ -1,8 +1,8 @@
 //! The audit list in English.
 
-use shared::audit::{COMMAND_LINE, DIAL, LISTEN, NOT_KEPT, RELAY, SIGN_IN, SIGN_OUT, SOMEBODY};
+use shared::audit::{By, COMMAND_LINE, Means, RELAY, SOMEBODY};
 
-use super::words::many;
+use super::{deeds::deed, words::many};
 use crate::text::AuditText;
 
 pub(super) const AUDIT: AuditText = AuditText {
@@ -13,12 +13,10 @@ pub(super) const AUDIT: AuditText = AuditText {
     who: "Who, by name",
     what: "What",
     anything: "Everything",
-    sign_ins: "Signing in",
-    sign_outs: "Signing out",
-    dials: "Dialled by the relay itself",
-    listens: "Listened by the relay itself",
-    bridges: "Bridges made",
-    sends: "Sends",
+    by: "By what",
+    any_means: "By any session or token",
+    means,
+    only_by: |by| format!("Show only what was done by {by}"),
     bridge: "Bridge",
     any_bridge: "All bridges",
     outcome: "Outcome",
@@ -37,6 +35,8 @@ pub(super) const AUDIT: AuditText = AuditText {
     nothing_through: "Nothing gets through this filter.",
     name,
     deed,
+    by_means,
+    set: "Set",
     from: |address| format!("from {address}"),
     asked: "Asked for",
     resolved: "Stood for",
@@ -53,14 +53,22 @@ fn name(name: &str) -> String {
     }
 }
 
-/// Operations are called as scripts call them: an admin who reads this list looks them up.
-fn deed(what: &str) -> String {
-    match what {
-        SIGN_IN => "signed in".to_owned(),
-        SIGN_OUT => "signed out".to_owned(),
-        DIAL => "dialled".to_owned(),
-        LISTEN => "listened".to_owned(),
-        NOT_KEPT => "more was done than could be kept".to_owned(),
-        operation => operation.to_owned(),
+fn means(means: Means) -> &'static str {
+    match means {
+        Means::Session => "In a browser",
+        Means::Token => "With a token",
+        Means::Key => "With the owner's key",
+        Means::Link => "By a share link",
+    }
+}
+
+fn by_means(by: &By) -> String {
+    let id = by.id.as_deref().unwrap_or_default();
+    match (by.kind, &by.name) {
+        (Means::Session, _) => format!("session {id}"),
+        (Means::Token, Some(name)) => format!("token {name} ({id})"),
+        (Means::Token, None) => format!("token {id}"),
+        (Means::Key, _) => "the owner's key".to_owned(),
+        (Means::Link, _) => format!("link {id}"),
     }
 }

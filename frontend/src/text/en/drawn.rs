@@ -1,8 +1,8 @@
 //! The words of the drawing of connections, in English.
 
 use shared::{
-    drawn::{Known, course::Tally},
-    entry::Side,
+    drawn::{Known, course::Tally, samples::Change},
+    entry::{Backlog, Side},
 };
 
 use super::{
@@ -72,6 +72,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     system_says: |state| format!("The relay's system says now: {state}"),
     time_wait: |seconds| format!("for another {}", many(seconds, "second", "seconds")),
     no_socket: "The relay's system has no socket of this connection any more.",
+    forgotten: "The relay was started anew since then: what is drawn is what its journal kept. What the system said of the socket (round trip, retransmissions, windows) is not known any more.",
     older: "Show older",
     not_drawn: |count| {
         format!(
@@ -158,6 +159,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         )
     },
     other_unknown: "The other end is not this relay's. Into how many sends or reads the bytes fell there is not known: TCP does not tell.",
+    other_forgotten: "The relay was started anew since then, and its journal does not tell whether the other end was the relay's as well.",
     other_lines: "One of the bridges cuts its stream into lines: how its reads fell is not kept.",
     open_other: "Open the other end here",
     other_name: |name| format!("Other end of {name}"),
@@ -183,7 +185,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
             "Nobody is connected. Dial this bridge with any program, or open the other end here: then both ends are measured."
         }
         _ => {
-            "There is no connection yet. Open the bridge: its dial is drawn as soon as it is answered."
+            "There is no connection. A dial is drawn as soon as it has come to something, also where it fails."
         }
     },
     nobody_udp: "No peer yet: UDP has no connections, so that a peer is whoever has sent a datagram, or to whom one was sent. Open a second bridge that sends to this one, and look at its drawing.",
@@ -219,7 +221,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     dropped_words: |count| match count {
         0 => "none was counted".to_owned(),
         count => format!(
-            "{}, counted by the system: its buffer was full",
+            "{}: the system's buffer was full, or a bound of the relay's was reached",
             grouped(count)
         ),
     },
@@ -227,7 +229,9 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     room_words: "In a room the relay passes each line on to the others. Those are not drawn as sends, and what was sent is not counted here.",
     waiting_still: "Still looking…",
     bad_count: "Give a number from 1 to 100.",
-    bad_size: "Give a number from 40 to 65,507.",
+    bad_size: |most| format!("Give a number from 40 to {}.", grouped(most)),
+    only_looks: "You may look at this bridge, not send on it.",
+    dials_again: "The relay goes on dialling. An outcome that repeats itself is kept once.",
     too_large: "Too large for a datagram",
     too_large_words: |largest, header| {
         format!(
@@ -276,6 +280,22 @@ fn tally(tally: Tally, one: &str, several: &str) -> String {
 fn word(word: &Word) -> String {
     let time = measure::duration;
     match word {
+        Word::Socket => "socket() made the listening socket".to_owned(),
+        Word::Bind { local } => format!("bind() to {local}"),
+        Word::Listen { backlog } => listen(*backlog),
+        Word::Dial { address } => format!("socket(), connect() to {address}"),
+        Word::Refused { address, took_us } => {
+            let after = took_us.map_or_else(String::new, |us| format!(" after {}", time(us)));
+            format!(
+                "connect() failed{after}: {address} refused (ECONNREFUSED), nobody listens there"
+            )
+        }
+        Word::Unanswered { address, after_us } => format!(
+            "connect() was given up after {}: {address} did not answer, the time was over",
+            time(*after_us)
+        ),
+        Word::Refusal => "RST, ACK (from a router: ICMP)".to_owned(),
+        Word::Sampled(change) => sampled(change),
         Word::Syn => "SYN".to_owned(),
         Word::SynAck => "SYN, ACK".to_owned(),
         Word::Ack => "ACK".to_owned(),
@@ -341,4 +361,49 @@ fn word(word: &Word) -> String {
         ),
         Word::Other(other) => event(other),
     }
+}
+
+fn listen(backlog: Option<Backlog>) -> String {
+    let Some(Backlog {
+        asked,
+        granted,
+        most,
+    }) = backlog
+    else {
+        return "listen(): which backlog it was given is not kept".to_owned();
+    };
+    let asked = format!("listen() with a backlog of {}", grouped(asked));
+    match (granted, most) {
+        (Some(granted), Some(most)) => format!(
+            "{asked}: the system made {} of it, and grants {} at the most (net.core.somaxconn)",
+            grouped(granted),
+            grouped(most)
+        ),
+        (Some(granted), None) => format!("{asked}: the system made {} of it", grouped(granted)),
+        (None, _) => format!("{asked}: what the system made of it, it does not tell"),
+    }
+}
+
+/// A sample is one look at totals: it tells what was added, not by which send.
+fn sampled(change: &Change) -> String {
+    let since = match change.after_us {
+        Some(us) => format!("in the {} since the last sample", measure::duration(us)),
+        None => "since the beginning (first sample)".to_owned(),
+    };
+    let segments = |count: Option<u32>, way| {
+        let count = count.filter(|count| *count > 0)?;
+        let what = many(count, "data segment", "data segments");
+        Some(format!("+{what} {way}"))
+    };
+    let again = (change.again > 0).then(|| {
+        let what = many(change.again, "retransmission", "retransmissions");
+        format!("+{what}")
+    });
+    let parts = [
+        segments(change.data_in, "in"),
+        segments(change.data_out, "out"),
+        again,
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    format!("TCP_INFO {since}: {}", parts.join(", "))
 }

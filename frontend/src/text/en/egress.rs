@@ -12,9 +12,12 @@ pub(super) static EGRESS: EgressText = EgressText {
     title: "Where to",
     words: "Bridges dial, send and listen in the name of their owner's role. Members reach the public internet; what else they may reach, you say here.",
     lans: "This server's networks",
-    lans_words: "Devices in a lab often have private addresses. Switch on the networks that members' bridges may reach.",
-    no_lans: "This server has no private network. Other networks can be allowed by a rule.",
-    lan: |network, interface| format!("Members may reach {network} ({interface})"),
+    lans_words: "Devices in a lab often have private addresses. Switch on the networks that members' bridges may reach. The server's own addresses in them stay closed to members until a rule of its own names one.",
+    no_lans: "This server has no network with others in it. Any network can be allowed by a rule.",
+    lan: |network, interface, public| {
+        let public = if public { ", a public network" } else { "" };
+        format!("Members may reach {network} ({interface}{public})")
+    },
     rules: "Rules",
     rules_words: "They are tried from above, and the first that fits decides.",
     no_rules: "No rules yet: what stands below decides alone.",

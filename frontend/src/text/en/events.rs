@@ -62,11 +62,14 @@ pub(super) fn event(event: &Event) -> String {
         } => "is a bridge of this relay that answers by itself, too; it is not answered, or it would never end".to_owned(),
         Event::LoopStopped {
             bridge: None,
-            pause_us,
+            pause_us: Some(pause_us),
         } => format!(
             "sends back without an end what is echoed; nothing is echoed to it for {}",
-            time(pause_us.unwrap_or_default())
+            time(*pause_us)
         ),
+        Event::LoopStopped { .. } => {
+            "sends back what it hears; the others do not hear that".to_owned()
+        }
         Event::EntriesLost { set_aside: None } => {
             "earlier entries are missing, or may be: the relay's journal was cut off".to_owned()
         }

@@ -162,7 +162,7 @@ pub(super) fn rule(name: &str) -> String {
         "members-multicast" => "Multicast: not for members.".to_owned(),
         "members-reserved" => "Set apart for something else: not for members.".to_owned(),
         "members-own-machine" => {
-            "An address of the relay's own machine: not for members until an admin allows it."
+            "An address of the relay's own machine: not for members until a rule names this address alone."
                 .to_owned()
         }
         "members-public" => "The public internet: members may.".to_owned(),

@@ -41,6 +41,8 @@ pub(super) static WHO: WhoText = WhoText {
     end_words: "It is signed out at once; what is being typed there is not sent.",
     end_others: "Sign out everywhere else",
     end_others_words: "All your other browsers and devices are signed out at once.",
+    end_all: "Sign out everywhere",
+    end_all_words: "All your browsers and devices are signed out at once, this one as well. Tokens stay.",
     tokens: "API tokens",
     all_tokens: "Everybody's API tokens",
     tokens_words: "For scripts and programs, in place of a passphrase.",

@@ -215,6 +215,11 @@ pub(super) fn limit(name: &str) -> String {
         "bytes_out_per_second_per_person" => {
             "Bytes a second to a person's peers at most".to_owned()
         }
+        "journal_bytes_per_person" => "Bytes of a person in the journal at most".to_owned(),
+        "saved_per_person" => "Saved sends of a person at most".to_owned(),
+        "notices_per_bridge_per_day" => {
+            "Notices of a bridge's alerts within 24 hours at most".to_owned()
+        }
         "notices_per_person_per_day" => "Notices of a person within 24 hours at most".to_owned(),
         "bytes_in_per_second_per_bridge" => {
             "Bytes a second from a bridge's peers at most".to_owned()

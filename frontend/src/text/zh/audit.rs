@@ -1,7 +1,8 @@
 //! The audit list in Chinese.
 
-use shared::audit::{COMMAND_LINE, DIAL, LISTEN, NOT_KEPT, RELAY, SIGN_IN, SIGN_OUT, SOMEBODY};
+use shared::audit::{By, COMMAND_LINE, Means, RELAY, SOMEBODY};
 
+use super::deeds::deed;
 use crate::text::AuditText;
 
 pub(super) const AUDIT: AuditText = AuditText {
@@ -11,12 +12,10 @@ pub(super) const AUDIT: AuditText = AuditText {
     who: "谁（按名字）",
     what: "做了什么",
     anything: "全部",
-    sign_ins: "登录",
-    sign_outs: "退出登录",
-    dials: "中继自行连接",
-    listens: "中继自行监听",
-    bridges: "新建桥",
-    sends: "发送",
+    by: "凭什么",
+    any_means: "任何会话或令牌",
+    means,
+    only_by: |by| format!("只看经{by}所做的"),
     bridge: "桥",
     any_bridge: "所有桥",
     outcome: "结果",
@@ -35,6 +34,8 @@ pub(super) const AUDIT: AuditText = AuditText {
     nothing_through: "没有符合筛选条件的记录。",
     name,
     deed,
+    by_means,
+    set: "设为",
     from: |address| format!("来自 {address}"),
     asked: "请求的地址",
     resolved: "解析为",
@@ -51,13 +52,22 @@ fn name(name: &str) -> String {
     }
 }
 
-fn deed(what: &str) -> String {
-    match what {
-        SIGN_IN => "登录".to_owned(),
-        SIGN_OUT => "退出登录".to_owned(),
-        DIAL => "连接".to_owned(),
-        LISTEN => "监听".to_owned(),
-        NOT_KEPT => "有记录未能保存".to_owned(),
-        operation => operation.to_owned(),
+fn means(means: Means) -> &'static str {
+    match means {
+        Means::Session => "浏览器登录",
+        Means::Token => "令牌",
+        Means::Key => "所有者密钥",
+        Means::Link => "分享链接",
+    }
+}
+
+fn by_means(by: &By) -> String {
+    let id = by.id.as_deref().unwrap_or_default();
+    match (by.kind, &by.name) {
+        (Means::Session, _) => format!("会话 {id}"),
+        (Means::Token, Some(name)) => format!("令牌 {name}（{id}）"),
+        (Means::Token, None) => format!("令牌 {id}"),
+        (Means::Key, _) => "所有者密钥".to_owned(),
+        (Means::Link, _) => format!("分享链接 {id}"),
     }
 }

@@ -1,8 +1,8 @@
 //! The words of the drawing of connections, in Chinese.
 
 use shared::{
-    drawn::{Known, course::Tally},
-    entry::Side,
+    drawn::{Known, course::Tally, samples::Change},
+    entry::{Backlog, Side},
 };
 
 use super::events::{event, not_written};
@@ -61,6 +61,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     system_says: |state| format!("中继的系统现在说：{state}"),
     time_wait: |seconds| format!("还有 {seconds} 秒"),
     no_socket: "中继的系统里已经没有这条连接的套接字。",
+    forgotten: "此后中继重新启动过：画出的是日志里留下的。系统当时对套接字说了什么（往返时间、重传、窗口）已无从知道。",
     older: "显示更早的",
     not_drawn: |count| format!("开头与下一行之间，这个桥还有 {count} 条记录没有画出。"),
     beginning_gone: "这条连接的开头已经不在日志里。",
@@ -124,6 +125,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     },
     other_end: |name| format!("另一端是本中继的桥“{name}”：两端各自发送和读取了什么，都是实测的。"),
     other_unknown: "另一端不属于本中继。那里把字节分成几次发送或读取，无从知道：TCP 不告知。",
+    other_forgotten: "此后中继重新启动过，日志没有说明另一端是否也属于本中继。",
     other_lines: "其中一个桥按行切分：它每次读到多少没有留下。",
     open_other: "在这里打开另一端",
     other_name: |name| format!("{name} 的另一端"),
@@ -143,7 +145,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         "tcp-listen" => {
             "现在没有人连接。用任何程序拨号到这个桥，或者在这里打开另一端：这样两端都能实测。"
         }
-        _ => "现在没有连接。打开这个桥：拨号一有回应就会画出来。",
+        _ => "现在没有连接。拨号一有结果就会画出来，失败也会。",
     },
     nobody_udp: "还没有对端：UDP 没有连接，发来过数据报的、或者给它发过的，才是对端。打开第二个向这里发送的桥，再看它的图示。",
     second_udp: "打开第二个向这里发送的桥",
@@ -168,13 +170,15 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     dropped: "接收系统丢弃的",
     dropped_words: |count| match count {
         0 => "未统计到".to_owned(),
-        count => format!("{}，由系统计数：它的缓冲区满了", grouped(count)),
+        count => format!("{}：系统的缓冲区满了，或者到了中继的限额", grouped(count)),
     },
     not_looked: "没有查看：其间到达的别的内容太多",
     room_words: "在聊天室里，中继把每一行转给其他人。这些没有画成发送，这里也不统计发送了多少。",
     waiting_still: "还在看…",
     bad_count: "请填 1 到 100 的数。",
-    bad_size: "请填 40 到 65,507 的数。",
+    bad_size: |most| format!("请填 40 到 {} 的数。", grouped(most)),
+    only_looks: "你可以查看这个桥，但不能在上面发送。",
+    dials_again: "中继会继续拨号。重复出现的结果只记一次。",
     too_large: "放不进一个数据报",
     too_large_words: |largest, header| {
         format!(
@@ -219,6 +223,20 @@ fn tally(tally: Tally, what: &str) -> String {
 fn word(word: &Word) -> String {
     let time = measure::duration;
     match word {
+        Word::Socket => "socket() 建立监听套接字".to_owned(),
+        Word::Bind { local } => format!("bind() 到 {local}"),
+        Word::Listen { backlog } => listen(*backlog),
+        Word::Dial { address } => format!("socket()，connect() 到 {address}"),
+        Word::Refused { address, took_us } => {
+            let after = took_us.map_or_else(String::new, |us| format!("用时 {} ", time(us)));
+            format!("connect() {after}失败：{address} 拒绝（ECONNREFUSED），那里没有程序在监听")
+        }
+        Word::Unanswered { address, after_us } => format!(
+            "connect() 等了 {} 后放弃：{address} 没有回应，时间已到",
+            time(*after_us)
+        ),
+        Word::Refusal => "RST, ACK（若来自路由器：ICMP）".to_owned(),
+        Word::Sampled(change) => sampled(change),
         Word::Syn => "SYN".to_owned(),
         Word::SynAck => "SYN, ACK".to_owned(),
         Word::Ack => "ACK".to_owned(),
@@ -275,4 +293,44 @@ fn word(word: &Word) -> String {
         ),
         Word::Other(other) => event(other),
     }
+}
+
+fn listen(backlog: Option<Backlog>) -> String {
+    let Some(Backlog {
+        asked,
+        granted,
+        most,
+    }) = backlog
+    else {
+        return "listen()：当时的积压队列（backlog）没有记录".to_owned();
+    };
+    let asked = format!("listen()，积压队列（backlog）为 {}", grouped(asked));
+    match (granted, most) {
+        (Some(granted), Some(most)) => format!(
+            "{asked}：系统给了 {}；它最多给 {}（net.core.somaxconn）",
+            grouped(granted),
+            grouped(most)
+        ),
+        (Some(granted), None) => format!("{asked}：系统给了 {}", grouped(granted)),
+        (None, _) => format!("{asked}：系统不告知它给了多少"),
+    }
+}
+
+/// A sample is one look at totals: it tells what was added, not by which send.
+fn sampled(change: &Change) -> String {
+    let since = match change.after_us {
+        Some(us) => format!("距上次取样 {}", measure::duration(us)),
+        None => "从开头起（第一次取样）".to_owned(),
+    };
+    let counted = |count: Option<u32>, what| {
+        let count = count.filter(|count| *count > 0)?;
+        Some(format!("{what} +{count}"))
+    };
+    let parts = [
+        counted(change.data_in, "收到的数据段"),
+        counted(change.data_out, "发出的数据段"),
+        counted(Some(change.again), "重传"),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    format!("TCP_INFO {since}：{}", parts.join("，"))
 }

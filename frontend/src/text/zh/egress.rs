@@ -12,9 +12,12 @@ pub(super) static EGRESS: EgressText = EgressText {
     title: "访问范围",
     words: "桥按其所有者的角色连接、发送和监听。成员可以访问公共互联网；此外还可以访问哪里，由你在这里决定。",
     lans: "本服务器的网络",
-    lans_words: "实验室里的设备常用私有地址。请打开成员的桥可以访问的网络。",
-    no_lans: "本服务器没有私有网络。其他网络可以用规则允许。",
-    lan: |network, interface| format!("成员可以访问 {network}（{interface}）"),
+    lans_words: "实验室里的设备常用私有地址。请打开成员的桥可以访问的网络。本服务器自己在其中的地址对成员仍然关闭，除非有规则单独写出该地址。",
+    no_lans: "本服务器没有与其他设备共用的网络。任何网络都可以用规则允许。",
+    lan: |network, interface, public| {
+        let public = if public { "，公网" } else { "" };
+        format!("成员可以访问 {network}（{interface}{public}）")
+    },
     rules: "规则",
     rules_words: "自上而下逐条尝试，第一条符合的规则决定。",
     no_rules: "还没有规则：只由下面的默认规则决定。",

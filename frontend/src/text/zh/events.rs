@@ -53,11 +53,9 @@ pub(super) fn event(event: &Event) -> String {
         } => "是本中继上另一个会自动应答的桥：不再应答，否则永无休止".to_owned(),
         Event::LoopStopped {
             bridge: None,
-            pause_us,
-        } => format!(
-            "不停地把回显的内容发回来：{}内不再回显",
-            time(pause_us.unwrap_or_default())
-        ),
+            pause_us: Some(pause_us),
+        } => format!("不停地把回显的内容发回来：{}内不再回显", time(*pause_us)),
+        Event::LoopStopped { .. } => "把听到的内容原样发回来：其他对端听不到".to_owned(),
         Event::EntriesLost { set_aside: None } => {
             "先前的条目缺失，或可能缺失：中继的日志被截断了".to_owned()
         }

@@ -219,7 +219,9 @@ pub(super) fn rule(name: &str) -> String {
         "members-link-local" => "服务器自己的链路，成员不可以使用。".to_owned(),
         "members-multicast" => "组播地址，成员不可以使用。".to_owned(),
         "members-reserved" => "另有用途的地址，成员不可以使用。".to_owned(),
-        "members-own-machine" => "中继自己机器的地址，管理员允许之前成员不可以使用。".to_owned(),
+        "members-own-machine" => {
+            "中继自己机器的地址：成员不可以使用，除非有规则单独写出该地址。".to_owned()
+        }
         "members-public" => "公共互联网，成员可以使用。".to_owned(),
         "members-unassigned" => "从未分配的地址，成员不可以使用。".to_owned(),
         PLAIN_LOOPBACK_ONLY => "另一台机器，没有 TLS，一律禁止。".to_owned(),

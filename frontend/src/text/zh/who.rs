@@ -40,6 +40,8 @@ pub(super) static WHO: WhoText = WhoText {
     end_words: "它会立即退出，那边正在输入的内容不会发出。",
     end_others: "退出其他所有登录",
     end_others_words: "你的其他浏览器和设备都会立即退出。",
+    end_all: "退出所有登录",
+    end_all_words: "你的所有浏览器和设备都会立即退出，包括这一个。令牌不受影响。",
     tokens: "API 令牌",
     all_tokens: "所有人的 API 令牌",
     tokens_words: "给脚本和程序用，代替口令。",

@@ -27,6 +27,9 @@ const AGENT_CHARS: usize = 200;
 /// Instead of an id: all of one's sessions but the one that asks.
 const OTHERS: &str = "others";
 
+/// Instead of an id: all of one's sessions.
+const ALL: &str = "all";
+
 /// The browser that signs in.
 #[derive(Clone, Debug, Default)]
 pub struct Browser {
@@ -180,8 +183,8 @@ impl Accounts {
         sessions
     }
 
-    /// Ends a session of a caller's, or of anybody's where the caller is an admin; or all of the caller's own but the one that
-    /// asks.
+    /// Ends a session of a caller's, or of anybody's where the caller is an admin; or all of the caller's own, with the one that
+    /// asks or without.
     ///
     /// # Errors
     /// `not-found`, `storage-failed`.
@@ -193,8 +196,8 @@ impl Accounts {
     ) -> Result<(), Fault> {
         let _changing = self.changing.lock().await;
         let own = own_user(caller);
-        let ended = if id.as_str() == OTHERS {
-            let current = caller.identity.proof();
+        let ended = if [OTHERS, ALL].contains(&id.as_str()) {
+            let current = caller.identity.proof().filter(|_| id.as_str() == OTHERS);
             let own = own.map(|own| self.read().sessions_of(own.as_ref()));
             let mut own = own.unwrap_or_default();
             own.retain(|id| current != Some(Proof::Session(id.clone())));

@@ -120,6 +120,12 @@ impl Accounts {
         tokens
     }
 
+    /// What a token is for.
+    pub fn token_name(&self, id: &TokenId) -> Option<String> {
+        let state = self.read();
+        state.tokens.get(id).map(|token| token.row.name.clone())
+    }
+
     /// Ends a token for which `may` holds.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use shared::bridge::Endpoint;
 
 use crate::{
     bridge::{Bridge, framing::Frame, peer::Peer, room::Voice},
@@ -16,6 +17,40 @@ pub(super) fn received(peer: &Peer, frames: Vec<Frame>) -> Vec<NewEntry> {
     let id = peer.id();
     let entry = |frame: Frame| NewEntry::received(id.clone(), frame.bytes, frame.partial);
     frames.into_iter().map(entry).collect()
+}
+
+/// The same of an echo, each followed by itself; but what comes from a bridge of the relay's own that answers by itself, too, or
+/// goes around between an echo that has dialled and somebody else's, is not echoed.
+pub(super) fn echoed(
+    bridge: &Arc<Bridge>,
+    peer: &Arc<Peer>,
+    frames: Vec<Frame>,
+    settings: &Settings,
+) -> (Vec<NewEntry>, Option<Handoff>) {
+    let event = |event| NewEntry::event(Some(peer.id()), event);
+    if let Some(own) = bridge.context.streams.at(peer.address) {
+        let mut entries = received(peer, frames);
+        entries.extend(peer.is_own(own).map(event));
+        return (entries, None);
+    }
+    let dials = matches!(settings.endpoint, Endpoint::TcpConnect { .. });
+    let mut told = None;
+    let (mut entries, handoff) = answered(bridge, peer, frames, |bytes| {
+        let heard = if dials {
+            peer.may_hear_itself(bytes)
+        } else {
+            Ok(())
+        };
+        match heard {
+            Ok(()) => vec![Bytes::copy_from_slice(bytes)],
+            Err(stopped) => {
+                told = told.take().or(stopped);
+                Vec::new()
+            }
+        }
+    });
+    entries.extend(told.map(event));
+    (entries, handoff)
 }
 
 /// The entries of one read, each followed by what is answered to it, which is stored with it and written after.

@@ -7,7 +7,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use bytes::Bytes;
 use shared::{
     bridge::Mode,
     entry::{Event, Side},
@@ -148,6 +147,7 @@ impl<'a> Reader<'a> {
         let end = loop {
             let room = async {
                 self.half.readable().await.ok()?;
+                bridge.not_full().await;
                 // What comes faster than it may waits with its sender.
                 let turns = bridge.quota.turns(Way::In).await;
                 // Not before: what was changed while nothing came holds for this read.
@@ -189,6 +189,9 @@ impl<'a> Reader<'a> {
     /// hold the cut up.
     async fn last_reads(&mut self) {
         let bridge = self.bridge;
+        if bridge.check_kept().is_err() {
+            return;
+        }
         let until = Instant::now() + LAST_TIME;
         for _ in 0..LAST_READS {
             let room = timeout_at(until, bridge.context.intake.room(READ_BYTES));
@@ -264,9 +267,7 @@ impl<'a> Reader<'a> {
         let (bridge, peer) = (self.bridge, self.peer);
         match settings.mode {
             Mode::Console => (answering::received(peer, frames), None),
-            Mode::Echo => answering::answered(bridge, peer, frames, |bytes| {
-                vec![Bytes::copy_from_slice(bytes)]
-            }),
+            Mode::Echo => answering::echoed(bridge, peer, frames, settings),
             Mode::Http => answering::answered(bridge, peer, frames, |bytes| {
                 self.http.hear(bytes, SystemTime::now())
             }),

@@ -1,28 +1,20 @@
 //! What datagrams that are read together become: entries, and what goes out once these are stored. No I/O.
 
-use std::{
-    sync::{Arc, PoisonError},
-    time::Duration,
-};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use shared::{bridge::Mode, entry::Event, id::BridgeId};
 use tokio::time::Instant;
 
-use super::repeats::Answer;
 use crate::{
     bridge::{
         Peer,
         room::{self, AtDoor},
     },
-    egress::micros,
     journal::NewEntry,
     store::Settings,
     text,
 };
-
-/// How often it is told that a peer is one of the relay's own that answers by itself, while it goes on sending.
-const TELL_AGAIN: Duration = Duration::from_secs(60);
 
 /// What one round of reading becomes.
 #[derive(Default)]
@@ -70,47 +62,32 @@ impl Batch {
         match (settings.mode, own) {
             // Requests come over TCP alone.
             (Mode::Console | Mode::Http, _) => {}
-            (_, Some(own)) => self.tell_own(peer, own),
+            // What answers by itself is not answered by itself.
+            (_, Some(own)) => self.tell(peer, peer.is_own(own)),
             (Mode::Echo, None) => self.echo(peer, bytes),
             (Mode::Room, None) => self.in_room(peer, &bytes, settings),
         }
     }
 
-    /// What answers by itself is not answered by itself.
-    fn tell_own(&mut self, peer: &Peer, own: BridgeId) {
-        let now = Instant::now();
-        let mut told = peer
-            .told_loop
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if told.is_some_and(|told| now < told + TELL_AGAIN) {
-            return;
-        }
-        *told = Some(now);
-        drop(told);
-        self.stop_loop(peer, Some(own), None);
-    }
-
     fn echo(&mut self, peer: &Arc<Peer>, bytes: Vec<u8>) {
-        let mut repeats = peer.repeats.lock().unwrap_or_else(PoisonError::into_inner);
-        let heard = repeats.heard(&bytes, Instant::now());
-        drop(repeats);
-        match heard {
-            Answer::Echo => self.answer(peer, bytes),
-            Answer::Stop(pause) => self.stop_loop(peer, None, Some(micros(pause))),
-            Answer::Silence => {}
+        match peer.may_hear_itself(&bytes) {
+            Ok(()) => self.answer(peer, bytes),
+            Err(told) => self.tell(peer, told),
         }
     }
 
-    fn stop_loop(&mut self, peer: &Peer, bridge: Option<BridgeId>, pause_us: Option<u64>) {
-        let event = Event::LoopStopped { bridge, pause_us };
-        self.entries.push(NewEntry::event(Some(peer.id()), event));
+    fn tell(&mut self, peer: &Peer, told: Option<Event>) {
+        let entry = |event| NewEntry::event(Some(peer.id()), event);
+        self.entries.extend(told.map(entry));
     }
 
     fn in_room(&mut self, peer: &Arc<Peer>, bytes: &[u8], settings: &Settings) {
         let (name, encoding) = (peer.label(), settings.encoding);
-        match peer.door.knock(bytes) {
-            AtDoor::Inside => self.tell_others(peer, room::lines(&name, bytes, encoding)),
+        match peer.door.knock(bytes, Instant::now()) {
+            AtDoor::Inside => match peer.is_heard(bytes) {
+                Ok(()) => self.tell_others(peer, room::lines(&name, bytes, encoding)),
+                Err(told) => self.tell(peer, told),
+            },
             AtDoor::Enters => {
                 let event = NewEntry::event(Some(peer.id()), Event::PeerAdmitted);
                 self.entries.push(event);

@@ -56,7 +56,7 @@ pub(super) fn event(entry: &Entry) -> Option<Note> {
     let missing = |text: String| Some(Note::Missing(text));
     match entry.event.as_ref()? {
         Event::Opened => None,
-        Event::Listening { local } => news(format!("listening on {local}")),
+        Event::Listening { local, .. } => news(format!("listening on {local}")),
         Event::Connected { remote, .. } => news(format!("connected to {remote}")),
         Event::PeerJoined { address } => news(format!("{peer} joined from {address}")),
         Event::PeerAdmitted => news(format!("{peer} was let into the room")),

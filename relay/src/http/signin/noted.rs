@@ -4,7 +4,7 @@
 use axum::http::{HeaderMap, header};
 use secrecy::SecretString;
 use shared::{
-    audit::{Deed, SIGN_IN, SIGN_OUT, SOMEBODY},
+    audit::{By, Deed, SIGN_IN, SIGN_OUT, SOMEBODY},
     fault::{Fault, FaultCode},
     id::UserId,
 };
@@ -88,7 +88,8 @@ impl Edge {
     }
 
     /// Somebody has tried to sign in. Of the owner's key it is not told by whom it was not known.
-    pub(super) fn signed_in(&self, who: Who, refused: Option<FaultCode>) {
+    pub(super) fn signed_in(&self, who: Who, by: Option<By>, refused: Option<FaultCode>) {
+        let who = Who { by, ..who };
         let stranger = refused.is_some() && who.name == OWNER && who.user.is_none();
         let mut deed = deed(who, SIGN_IN);
         if stranger {
@@ -99,7 +100,8 @@ impl Edge {
 
     /// Somebody has signed out.
     pub(super) fn signed_out(&self, caller: &Caller) {
-        self.services().audit.note(deed(caller.who(), SIGN_OUT));
+        let services = self.services();
+        services.audit.note(deed(services.who(caller), SIGN_OUT));
     }
 }
 
@@ -107,6 +109,7 @@ fn named(name: String, client: Client) -> Who {
     Who {
         name,
         user: None,
+        by: None,
         from: Some(client.address),
     }
 }
@@ -118,6 +121,7 @@ fn somebody(client: Client) -> Who {
 fn deed(who: Who, what: &str) -> Deed {
     Deed {
         user: who.user,
+        by: who.by,
         from: who.from.map(|from| from.to_string()),
         ..Deed::new(&who.name, what)
     }

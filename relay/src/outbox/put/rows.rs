@@ -1,7 +1,7 @@
 //! The rows of a message and of its notices.
 
 use shared::{
-    id::UserId,
+    id::{BridgeId, UserId},
     notice::{Attempt, AttemptOutcome, Cause, NoticeKind, NoticeStatus},
     segments::segments,
     time::Timestamp,
@@ -85,6 +85,12 @@ impl Checked {
     pub(super) fn owners(&self) -> impl Iterator<Item = &UserId> {
         let all = self.recipients.iter();
         all.filter_map(|_| self.owner.as_ref())
+    }
+
+    /// On which bridge an alert has raised them, one for each of them, where one has.
+    pub(super) fn bridges(&self) -> impl Iterator<Item = &BridgeId> {
+        let all = self.recipients.iter();
+        all.filter_map(|_| self.cause.as_ref().map(|cause| &cause.bridge))
     }
 
     pub(super) fn lane(&self) -> Lane {

@@ -1,6 +1,10 @@
 //! Who did what.
 
-use shared::{audit::Deed, id::BridgeId, id::UserId, time::Timestamp};
+use shared::{
+    audit::{By, Deed, Means},
+    id::{BridgeId, UserId},
+    time::Timestamp,
+};
 use sqlx::{Row as _, SqliteTransaction, sqlite::SqliteRow};
 
 use super::{Store, bulk, rows};
@@ -19,7 +23,8 @@ impl Store {
     /// When the database cannot be read.
     pub async fn deeds(&self, range: &DeedRange) -> Result<Vec<Deed>, StoreError> {
         let mut query = sqlx::QueryBuilder::new(
-            "SELECT number, at, who, user, source, what, bridge, object, asked, resolved, rule, refused, times FROM deeds WHERE number < ",
+            "SELECT number, at, who, user, source, what, bridge, object, asked, resolved, rule, refused, times, \
+             means, means_id, means_name, given FROM deeds WHERE number < ",
         );
         query.push_bind(rows::number(range.before.unwrap_or(u64::MAX)));
         let texts = [
@@ -35,10 +40,17 @@ impl Store {
                 query.push(condition).push_bind(text);
             }
         }
+        if let Some(by) = &range.by {
+            query.push(" AND (means = ").push_bind(by.as_str());
+            query
+                .push(" OR means_id = ")
+                .push_bind(by.as_str())
+                .push(")");
+        }
         if let Some(q) = &range.q {
             query
                 .push(
-                    " AND instr(lower(concat_ws(char(10), who, source, bridge, object, asked, resolved, rule)), lower(",
+                    " AND instr(lower(concat_ws(char(10), who, source, bridge, object, asked, resolved, rule, means_id, means_name, given)), lower(",
                 )
                 .push_bind(q.as_str())
                 .push(")) > 0");
@@ -57,6 +69,18 @@ impl Store {
     }
 }
 
+fn by(row: &SqliteRow) -> Result<Option<By>, StoreError> {
+    let Some(kind) = row.try_get::<Option<String>, _>("means")? else {
+        return Ok(None);
+    };
+    let kind = Means::ALL.into_iter().find(|one| one.as_str() == kind);
+    Ok(Some(By {
+        kind: kind.ok_or(StoreError::Damaged("deeds.means"))?,
+        id: row.try_get("means_id")?,
+        name: row.try_get("means_name")?,
+    }))
+}
+
 fn deed(row: &SqliteRow) -> Result<Deed, StoreError> {
     let refused: Option<String> = row.try_get("refused")?;
     let refused = refused.map(|code| serde_json::from_value(code.into()));
@@ -71,10 +95,12 @@ fn deed(row: &SqliteRow) -> Result<Deed, StoreError> {
         at: Timestamp(at),
         who: row.try_get("who")?,
         user: row.try_get::<Option<String>, _>("user")?.map(UserId),
+        by: by(row)?,
         from: row.try_get("source")?,
         what: row.try_get("what")?,
         bridge: row.try_get::<Option<String>, _>("bridge")?.map(BridgeId),
         on: row.try_get("object")?,
+        set: row.try_get("given")?,
         asked: row.try_get("asked")?,
         resolved: resolved
             .split_terminator(BETWEEN)
@@ -131,7 +157,11 @@ pub(super) async fn add(
                 .bind(deed.resolved.join(&String::from(BETWEEN)))
                 .bind(deed.rule.as_deref())
                 .bind(deed.refused.map(shared::fault::FaultCode::as_str))
-                .bind(rows::number(deed.times));
+                .bind(rows::number(deed.times))
+                .bind(deed.by.as_ref().map(|by| by.kind.as_str()))
+                .bind(deed.by.as_ref().and_then(|by| by.id.as_deref()))
+                .bind(deed.by.as_ref().and_then(|by| by.name.as_deref()))
+                .bind(deed.set.as_deref());
         }
         query.execute(&mut **transaction).await?;
     }

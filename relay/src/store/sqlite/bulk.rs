@@ -52,8 +52,8 @@ pub(super) static UPDATE_NOTICES: LazyLock<Bulk> = LazyLock::new(|| {
 /// Each gets the number after the highest.
 pub(super) static INSERT_DEEDS: LazyLock<Bulk> = LazyLock::new(|| {
     let head = "INSERT INTO deeds (at, who, user, source, what, bridge, object, asked, resolved, rule, \
-        refused, times) VALUES ";
-    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "")
+        refused, times, means, means_id, means_name, given) VALUES ";
+    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "")
 });
 
 pub(super) static INSERT_ATTEMPTS: LazyLock<Bulk> = LazyLock::new(|| {

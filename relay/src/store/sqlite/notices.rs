@@ -4,7 +4,7 @@ use std::ops::Not as _;
 
 use serde::de::DeserializeOwned;
 use shared::{
-    id::UserId,
+    id::{BridgeId, UserId},
     notice::{AttachmentInfo, Attempt, NoticeStatus},
     time::Timestamp,
 };
@@ -187,6 +187,25 @@ impl Store {
         .await?;
         let own = |(owner, at)| (UserId(owner), Timestamp(at));
         Ok(rows.into_iter().map(own).collect())
+    }
+
+    /// On which bridges alerts have raised notices since a time, and when, oldest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn raised_since(
+        &self,
+        since: Timestamp,
+    ) -> Result<Vec<(BridgeId, Timestamp)>, StoreError> {
+        let rows: Vec<(String, i64)> = sqlx::query_as(
+            "SELECT cause ->> '$.bridge', created_at FROM notices
+             WHERE cause ->> '$.bridge' IS NOT NULL AND created_at >= ? ORDER BY created_at",
+        )
+        .bind(since.0)
+        .fetch_all(&self.searchers)
+        .await?;
+        let raised = |(bridge, at): (String, i64)| (bridge.as_str().into(), Timestamp(at));
+        Ok(rows.into_iter().map(raised).collect())
     }
 
     /// How many notices were taken in each hour since a time, all or those of one owner, by how they stand now.

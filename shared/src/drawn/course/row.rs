@@ -1,17 +1,43 @@
 //! The rows of a drawing, and how events are shown in them.
 
+use std::net::SocketAddr;
+
 use crate::{
     drawn::{
         pieces::Piece,
-        state::{Act, Entered},
+        state::{Act, Entered, follows, measured},
     },
-    entry::{Event, NotWrittenReason, Side},
+    entry::{Backlog, Event, NotWrittenReason, Side},
+    peer::TcpState::{Closed, SynSent},
     time::Timestamp,
 };
 
 /// What a row shows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
+    /// socket(2), bind(2) and listen(2) made the listener.
+    Listening {
+        /// Where.
+        local: String,
+        /// The queue that was asked for and made, where that was kept.
+        backlog: Option<Backlog>,
+    },
+    /// A dial was refused.
+    Refused {
+        /// By whom.
+        address: String,
+        /// How long the answer took, where it is known.
+        took_us: Option<u64>,
+    },
+    /// A dial was given up: nothing came back.
+    Unanswered {
+        /// From whom.
+        address: String,
+        /// How long it was waited for.
+        after_us: u64,
+    },
+    /// There was no connection for another reason.
+    NotDialled(Event),
     /// accept(2) gave the connection.
     Accepted {
         /// The other end.
@@ -119,6 +145,22 @@ pub struct Row {
     pub ours: Vec<Entered>,
     /// The states that the other end has entered by it.
     pub theirs: Vec<Entered>,
+}
+
+/// How a dial is shown that came to nothing, and the states that its socket entered.
+pub(super) fn not_connected(event: &Event) -> Option<(What, Vec<Entered>)> {
+    let dialled = || vec![follows(SynSent), measured(Closed)];
+    Some(match event.clone() {
+        Event::Refused { address, took_us } => (What::Refused { address, took_us }, dialled()),
+        Event::TimedOut { address, after_us } if address.parse::<SocketAddr>().is_ok() => {
+            (What::Unanswered { address, after_us }, dialled())
+        }
+        // Whether a SYN went is not known; where a name was looked for in vain, none did.
+        other @ (Event::TimedOut { .. } | Event::Failed { .. } | Event::Denied { .. }) => {
+            (What::NotDialled(other), vec![])
+        }
+        _ => return None,
+    })
 }
 
 /// What an event is to the states, and how it is shown.

@@ -21,7 +21,7 @@ fn course(
     apart: i64,
     entries: &[(Option<&str>, Direction, usize, Option<Event>)],
 ) -> Course {
-    let mut course = Course::new(PeerId::from("p1"), alone);
+    let mut course = Course::new(Some(PeerId::from("p1")), alone);
     for (index, (peer, direction, bytes, event)) in entries.iter().enumerate() {
         let head = Head {
             at: Timestamp(index as i64 * apart),
@@ -75,6 +75,97 @@ fn a_connection_is_drawn_from_its_beginning_to_its_end() {
     );
     assert_eq!(course.ends().theirs, TimeWait);
     assert_eq!(course.rows()[4].ours[0].state, CloseWait);
+}
+
+const LISTENING: fn() -> Event = || Event::Listening {
+    local: "127.0.0.1:1".to_owned(),
+    backlog: None,
+};
+
+const REFUSED: fn() -> Event = || Event::Refused {
+    address: "127.0.0.1:9".to_owned(),
+    took_us: Some(5),
+};
+
+const CONNECTED: fn() -> Event = || Event::Connected {
+    local: "127.0.0.1:1".to_owned(),
+    remote: "127.0.0.1:9".to_owned(),
+    took_us: 5,
+};
+
+fn bridges(event: Event) -> (Option<&'static str>, Direction, usize, Option<Event>) {
+    (None, Direction::Event, 0, Some(event))
+}
+
+fn states(entered: &[Entered]) -> Vec<TcpState> {
+    entered.iter().map(|entered| entered.state).collect()
+}
+
+#[test]
+fn the_listener_is_made_before_the_connection() {
+    let course = course(
+        false,
+        1,
+        &[
+            bridges(LISTENING()),
+            (Some("p0"), Direction::Event, 0, Some(JOINED())),
+            bridges(LISTENING()),
+            event(JOINED()),
+            bridges(LISTENING()),
+        ],
+    );
+    let numbers: Vec<_> = course.rows().iter().map(|row| row.seq).collect();
+    assert_eq!(numbers, [3, 4], "the latest before it");
+    assert!(course.begun());
+    assert_eq!(states(&course.rows()[0].ours), [Listen]);
+    assert_eq!(states(&course.rows()[1].ours), [SynReceived, Established]);
+    assert_eq!(states(&course.lit()[0]), [Listen, SynReceived, Established]);
+}
+
+#[test]
+fn dials_that_came_to_nothing_stand_around_the_connection_they_led_to() {
+    let other = |event| (Some("p0"), Direction::Event, 0, Some(event));
+    let given_up = Event::TimedOut {
+        address: "127.0.0.1:9".to_owned(),
+        after_us: 7,
+    };
+    let left = Event::PeerLeft {
+        after_us: 1,
+        bytes_in: 0,
+        bytes_out: 0,
+    };
+    let course = course(
+        true,
+        1,
+        &[
+            bridges(REFUSED()),
+            other(CONNECTED()),
+            bridges(REFUSED()),
+            bridges(given_up),
+            event(CONNECTED()),
+            // As long as it is there the bridge dials nobody.
+            bridges(REFUSED()),
+            event(Event::Reset {
+                by: Side::Peer,
+                after_us: 1,
+            }),
+            event(left),
+            bridges(REFUSED()),
+            other(CONNECTED()),
+            bridges(REFUSED()),
+        ],
+    );
+    let numbers: Vec<_> = course.rows().iter().map(|row| row.seq).collect();
+    assert_eq!(numbers, [3, 4, 5, 7, 8, 9]);
+    assert!(course.begun());
+    for row in [0, 1, 5] {
+        assert_eq!(states(&course.rows()[row].ours), [SynSent, Closed]);
+    }
+    assert_eq!(
+        states(&course.lit()[0]),
+        [SynSent, Established, Closed],
+        "the other sockets' states are not its own"
+    );
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! A datagram that is too large is refused.
 
 use shared::{
-    address::{parse_ip, split_host_port},
     id::BridgeId,
     operation::{Send, Sent, To},
     payload,
@@ -9,7 +8,7 @@ use shared::{
 };
 use yew::prelude::*;
 
-use super::LARGEST;
+use super::{headers, largest};
 use crate::{
     components::bridge_menu::ask,
     context::{use_connection, use_text},
@@ -26,12 +25,7 @@ pub(super) struct TooLargeProps {
 pub(super) fn TooLarge(props: &TooLargeProps) -> Html {
     let (text, connection) = (use_text(), use_connection());
     let said = use_state(|| None::<String>);
-    let is_v6 = split_host_port(&props.peer.address)
-        .is_ok_and(|(host, _)| parse_ip(&host).is_some_and(|ip| ip.is_ipv6()));
-    let (largest, headers) = match is_v6 {
-        false => (LARGEST[0], 28),
-        true => (LARGEST[1], 8),
-    };
+    let largest = largest(&props.peer.address);
     let bytes = largest + 1;
     let onclick = {
         let (bridge, peer) = (props.bridge.clone(), props.peer.id.to_string());
@@ -56,7 +50,7 @@ pub(super) fn TooLarge(props: &TooLargeProps) -> Html {
     html! {
         <section class="drawn-too-large">
             <h3>{ text.drawn.too_large }</h3>
-            <p>{ (text.drawn.too_large_words)(largest, headers) }</p>
+            <p>{ (text.drawn.too_large_words)(largest, headers(largest)) }</p>
             <p><button type="button" class="button" {onclick}>{ (text.drawn.send_too_large)(bytes) }</button></p>
             <p class="fault" role="status">{ said.as_deref().unwrap_or_default() }</p>
         </section>

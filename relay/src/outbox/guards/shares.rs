@@ -1,51 +1,56 @@
-//! How many notices one person sends within a day. Pure.
+//! How many notices one person sends within a day, or the alerts of one bridge. Pure.
 
-use std::collections::{HashMap, VecDeque};
+use std::{
+    collections::{HashMap, VecDeque},
+    hash::Hash,
+};
 
-use shared::{fault::Fault, id::UserId, time::Timestamp};
+use shared::{fault::Fault, time::Timestamp};
 
 use super::DAY_US;
 use crate::quota::reached;
 
 /// The notices of the last day, by whose they are. Bounded by `notices.per_day`.
 #[derive(Debug)]
-pub(in crate::outbox) struct PerPerson {
+pub(in crate::outbox) struct PerOne<K> {
+    quota: &'static str,
     /// 0 where there is no bound.
     most: u64,
     /// Oldest first.
-    taken: HashMap<UserId, VecDeque<Timestamp>>,
+    taken: HashMap<K, VecDeque<Timestamp>>,
 }
 
-impl PerPerson {
-    pub(in crate::outbox) fn new(most: u64, taken: Vec<(UserId, Timestamp)>) -> Self {
-        let mut people = Self {
+impl<K: Clone + Eq + Hash> PerOne<K> {
+    /// So many of each, by the name and number of the quota.
+    pub(in crate::outbox) fn new(
+        (quota, most): (&'static str, u64),
+        taken: Vec<(K, Timestamp)>,
+    ) -> Self {
+        let mut all = Self {
+            quota,
             most,
             taken: HashMap::new(),
         };
         for (owner, at) in taken {
-            people.taken.entry(owner).or_default().push_back(at);
+            all.taken.entry(owner).or_default().push_back(at);
         }
-        people
+        all
     }
 
-    /// Counts notices of these people, all or none of them.
+    /// Counts notices of these, all or none of them.
     ///
     /// # Errors
     /// `limit-reached`.
-    pub(in crate::outbox) fn take(
-        &mut self,
-        now: Timestamp,
-        owners: &[UserId],
-    ) -> Result<(), Fault> {
+    pub(in crate::outbox) fn take(&mut self, now: Timestamp, owners: &[K]) -> Result<(), Fault> {
         self.forget(now);
-        let mut wanted: HashMap<&UserId, u64> = HashMap::new();
+        let mut wanted: HashMap<&K, u64> = HashMap::new();
         for owner in owners {
             *wanted.entry(owner).or_default() += 1;
         }
         for (owner, wanted) in wanted {
             let before = self.taken.get(owner).map_or(0, VecDeque::len);
             if self.most > 0 && before as u64 + wanted > self.most {
-                return Err(reached("notices_per_person_per_day", self.most));
+                return Err(reached(self.quota, self.most));
             }
         }
         for owner in owners {
@@ -55,7 +60,7 @@ impl PerPerson {
     }
 
     /// They were not stored after all.
-    pub(in crate::outbox) fn give_back(&mut self, owners: &[UserId]) {
+    pub(in crate::outbox) fn give_back(&mut self, owners: &[K]) {
         for owner in owners {
             // Which one does not matter: those that were taken last are alike to the moment.
             if let Some(taken) = self.taken.get_mut(owner) {
@@ -77,7 +82,11 @@ impl PerPerson {
 
 #[cfg(test)]
 mod tests {
+    use shared::id::UserId;
+
     use super::*;
+
+    const QUOTA: &str = "notices_per_person_per_day";
 
     fn at(hours: i64) -> Timestamp {
         Timestamp(DAY_US * 100 + hours * 3_600_000_000)
@@ -86,12 +95,12 @@ mod tests {
     #[test]
     fn each_person_has_so_many_a_day() {
         let (li, wang) = (UserId::from("li"), UserId::from("wang"));
-        let mut people = PerPerson::new(3, vec![(li.clone(), at(-23))]);
+        let mut people = PerOne::new((QUOTA, 3), vec![(li.clone(), at(-23))]);
         let two = [li.clone(), li.clone()];
         let three = [li.clone(), li.clone(), li];
         assert_eq!(
             people.take(at(0), &three).unwrap_err().params["limit"],
-            "notices_per_person_per_day"
+            QUOTA
         );
         people.take(at(0), &two).unwrap();
         assert!(people.take(at(0), &two[..1]).is_err());
@@ -102,7 +111,7 @@ mod tests {
         people.take(at(1), &two[..1]).unwrap();
         assert!(people.take(at(1), &two[..1]).is_err());
         people.take(at(25), &two).unwrap();
-        let mut unbounded = PerPerson::new(0, Vec::new());
+        let mut unbounded = PerOne::new((QUOTA, 0), Vec::new());
         for _ in 0..100 {
             unbounded.take(at(0), &three).unwrap();
         }

@@ -27,7 +27,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// What is to be done with a datagram.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::bridge) enum Answer {
+pub(super) enum Answer {
     /// It is echoed.
     Echo,
     /// A loop: from now on nothing is echoed for so long.
@@ -36,11 +36,34 @@ pub(in crate::bridge) enum Answer {
     Silence,
 }
 
+/// The latest so many datagrams, by their digests.
+#[derive(Debug, Default)]
+pub(super) struct Lately<const MOST: usize>(VecDeque<u64>);
+
+impl<const MOST: usize> Lately<MOST> {
+    pub(super) fn has(&self, datagram: &[u8]) -> bool {
+        self.0.contains(&digest(datagram))
+    }
+
+    pub(super) fn add(&mut self, datagram: &[u8]) {
+        if self.0.len() == MOST {
+            self.0.pop_front();
+        }
+        self.0.push_back(digest(datagram));
+    }
+}
+
+fn digest(datagram: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    datagram.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// What an echo remembers of one peer.
 #[derive(Debug, Default)]
-pub(in crate::bridge) struct Repeats {
+pub(super) struct Repeats {
     /// What was echoed lately.
-    lately: VecDeque<u64>,
+    lately: Lately<AROUND>,
     in_a_row: u32,
     since: Option<Instant>,
     silent_until: Option<Instant>,
@@ -49,7 +72,7 @@ pub(in crate::bridge) struct Repeats {
 
 impl Repeats {
     /// A datagram has come.
-    pub(in crate::bridge) fn heard(&mut self, datagram: &[u8], now: Instant) -> Answer {
+    pub(super) fn heard(&mut self, datagram: &[u8], now: Instant) -> Answer {
         if let Some(until) = self.silent_until {
             if now < until {
                 return Answer::Silence;
@@ -61,14 +84,8 @@ impl Repeats {
                 self.pause = None;
             }
         }
-        let mut hasher = DefaultHasher::new();
-        datagram.hash(&mut hasher);
-        let digest = hasher.finish();
-        if !self.lately.contains(&digest) {
-            if self.lately.len() == AROUND {
-                self.lately.pop_front();
-            }
-            self.lately.push_back(digest);
+        if !self.lately.has(datagram) {
+            self.lately.add(datagram);
             self.begin(now);
             return Answer::Echo;
         }

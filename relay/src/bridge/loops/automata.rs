@@ -1,4 +1,4 @@
-//! Which of the relay's own UDP sockets answer by themselves: what one of them says, another does not answer, or two echoes
+//! Which of the relay's own sockets answer by themselves: what one of them says, another does not answer, or two echoes
 //! that are set on each other would never end.
 
 use std::{
@@ -13,13 +13,13 @@ use crate::{bridge::Bridge, egress};
 
 type ByPort = HashMap<u16, Vec<(SocketAddr, Weak<Bridge>)>>;
 
-/// The UDP sockets that are open, by port.
+/// Sockets that are open, by port: of UDP, or of TCP those that listen or have dialled.
 #[derive(Debug, Default)]
 pub(in crate::bridge) struct Automata(Mutex<ByPort>);
 
 impl Automata {
     /// A bridge's socket is open.
-    pub(super) fn add(&self, local: SocketAddr, bridge: &Arc<Bridge>) {
+    pub(in crate::bridge) fn add(&self, local: SocketAddr, bridge: &Arc<Bridge>) {
         let local = canonical(local);
         self.sockets()
             .entry(local.port())
@@ -28,7 +28,7 @@ impl Automata {
     }
 
     /// It is closed.
-    pub(super) fn remove(&self, local: SocketAddr, bridge: &Arc<Bridge>) {
+    pub(in crate::bridge) fn remove(&self, local: SocketAddr, bridge: &Arc<Bridge>) {
         let local = canonical(local);
         let mut sockets = self.sockets();
         if let Some(there) = sockets.get_mut(&local.port()) {
@@ -39,8 +39,16 @@ impl Automata {
         }
     }
 
+    /// The same of a socket until this is dropped.
+    pub(in crate::bridge) fn hold(bridge: &Arc<Bridge>, local: Option<SocketAddr>) -> Option<Held> {
+        let local = local?;
+        bridge.context.streams.add(local, bridge);
+        let bridge = Arc::clone(bridge);
+        Some(Held { bridge, local })
+    }
+
     /// The bridge whose socket an address is, where it answers by itself what it hears.
-    pub(super) fn at(&self, address: SocketAddr) -> Option<BridgeId> {
+    pub(in crate::bridge) fn at(&self, address: SocketAddr) -> Option<BridgeId> {
         let there: Vec<_> = self.sockets().get(&address.port())?.clone();
         let is_own = || address.ip().is_loopback() || egress::is_own(address.ip());
         let is_it = |local: &SocketAddr| {
@@ -55,5 +63,18 @@ impl Automata {
 
     fn sockets(&self) -> MutexGuard<'_, ByPort> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A TCP socket that is open.
+pub(in crate::bridge) struct Held {
+    bridge: Arc<Bridge>,
+    local: SocketAddr,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let streams = &self.bridge.context.streams;
+        streams.remove(self.local, &self.bridge);
     }
 }

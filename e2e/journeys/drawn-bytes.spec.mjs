@@ -1,0 +1,102 @@
+// Streams and datagrams in their drawing: split and put together, dropped and refused; by the keyboard, and for who may only look.
+import { expect, test } from "../support/journey.mjs";
+import { press, tabTo } from "../support/keys.mjs";
+
+test.use({ viewport: { width: 1440, height: 900 } });
+
+async function make(relay, name, endpoint, further = {}) {
+  return relay.call("POST", "/bridges", { name, endpoint: { host: "127.0.0.1", port: 0, ...endpoint }, ...further });
+}
+
+const port = (bridge) => Number(bridge.local.split(":").pop());
+
+test("by the keyboard alone one send is split and several are put together", async ({ relay, page, jackfield }) => {
+  const bridge = await make(relay, "Keys", { kind: "tcp-listen" }, { read_bytes: 1024 });
+  await page.goto(`${relay.url}/bridges/${bridge.id}`);
+  await press(page, page.getByRole("link", { name: "Drawn" }));
+  const drawing = page.getByRole("region", { name: "Drawing" });
+  const line = (text) => drawing.locator("li.rung").filter({ hasText: text });
+  await press(page, drawing.getByRole("button", { name: "Open the other end here" }));
+  await expect(line(/accept\(\)/)).toBeVisible();
+  const size = drawing.getByLabel("Most bytes of one read");
+  await tabTo(page, size);
+  await page.keyboard.press("ArrowUp");
+  await expect.poll(async () => (await relay.call("GET", `/bridges/${bridge.id}`)).read_bytes).toBe(256);
+  // A panel closes and opens, and the lines are scrolled.
+  const states = drawing.locator("summary").filter({ hasText: "States" });
+  await press(page, states);
+  await expect(drawing.getByRole("table").filter({ hasText: "SYN-SENT" })).toBeHidden();
+  await page.keyboard.press("Enter");
+  await expect(drawing.getByRole("table").filter({ hasText: "SYN-SENT" })).toBeVisible();
+  // From here to the other end, where the sends are.
+  await press(page, drawing.getByRole("link"));
+  await expect(line(/connect\(\) returned/)).toBeVisible();
+  await press(page, drawing.getByRole("button", { name: "Send 5,000 bytes at once" }));
+  await expect(line(/came there as 20 reads: 256 \+ 256/)).toBeVisible();
+  // What comes while the reader is busy is read at once. How much that is, the system decides.
+  const small = drawing.getByRole("button", { name: "Send 5 bytes three times" });
+  const merged = line(/came there in one read together with others/).first();
+  await expect(async () => {
+    await tabTo(page, small);
+    for (let times = 0; times < 5; times++) await page.keyboard.press("Enter");
+    await expect(merged).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await press(page, drawing.getByRole("link"));
+  await expect(line(/parts of \d sends in one read|parts of \d\d sends in one read/).first()).toBeVisible();
+  await tabTo(page, drawing);
+  await page.keyboard.press("Home");
+  await expect.poll(() => drawing.evaluate((element) => element.scrollTop)).toBe(0);
+  // Another connection is chosen.
+  await make(relay, "Second", { kind: "tcp-connect", port: port(bridge) });
+  const connections = drawing.getByLabel("Connection");
+  await expect(connections.getByRole("option")).toHaveCount(2);
+  await tabTo(page, connections);
+  const before = await connections.inputValue();
+  await page.keyboard.press(before === (await connections.getByRole("option").first().getAttribute("value")) ? "ArrowDown" : "ArrowUp");
+  await expect(page).toHaveURL(/\/drawn\/p\d+$/);
+  await expect(connections).not.toHaveValue(before);
+  await press(page, drawing.getByRole("button", { name: "Measure", exact: true }));
+  await expect(drawing.getByText("Median of 9 measurements")).toBeVisible();
+});
+
+test("datagrams: what the system drops is counted, IPv6 holds more, and who only looks sends nothing", async ({ relay, page, jackfield, run, browser }) => {
+  const receiver = await make(relay, "Receiver", { kind: "udp" });
+  const sender = await make(relay, "Sender", { kind: "udp", remote: receiver.local });
+  await page.goto(`${relay.url}/bridges/${sender.id}/drawn`);
+  const drawing = page.getByRole("region", { name: "Drawing" });
+  const row = (name) => drawing.getByRole("row", { name });
+  await drawing.getByLabel("How many").fill("100");
+  await drawing.getByLabel("Bytes of each").fill("60000");
+  // While the relay stands still its system's buffer overflows; the run that is under way counts it.
+  await expect(async () => {
+    await drawing.getByRole("button", { name: "Send 100 numbered datagrams" }).click();
+    await expect(row(/^Sent /)).toContainText(/[1-9]/);
+    relay.signal("SIGSTOP");
+    const flood = run.python("flood.py", "127.0.0.1", port(receiver), 1000, 8000);
+    await flood.says("sent");
+    relay.signal("SIGCONT");
+    await expect(drawing.getByText("Still looking…")).toBeHidden();
+    await expect(drawing.getByText("Under way…")).toBeHidden();
+    await expect(row(/^Dropped by/)).toContainText(/[1-9]\d*: the system's buffer was full/, { timeout: 1_000 });
+  }).toPass({ timeout: 45_000 });
+
+  const six = await make(relay, "Six", { kind: "udp", host: "::1", remote: "[::1]:9" });
+  await page.goto(`${relay.url}/bridges/${six.id}/drawn`);
+  await expect(drawing).toContainText("65,527 bytes are the most: 65,535 less 8 for headers.");
+  await drawing.getByRole("button", { name: "Try 65,528 bytes" }).click();
+  await expect(drawing.getByText(/65528 bytes are too many; at most 65527/)).toBeVisible();
+  await drawing.getByLabel("Bytes of each").fill("65528");
+  await expect(drawing.getByText("Give a number from 40 to 65,527.")).toBeVisible();
+
+  const share = await relay.call("POST", `/bridges/${six.id}/shares`, { may: "look" });
+  const guest = await (await browser.newContext()).newPage();
+  await guest.goto(share.url);
+  await guest.getByLabel("Your name").fill("Li");
+  await guest.getByRole("button", { name: "Come in" }).click();
+  await expect(guest.getByRole("region", { name: "Entries" })).toBeVisible();
+  await guest.goto(`${relay.url}/bridges/${six.id}/drawn`);
+  const looks = guest.getByRole("region", { name: "Drawing" });
+  await expect(looks).toContainText("You may look at this bridge, not send on it.");
+  await expect(looks.getByRole("button")).toHaveCount(0);
+  await guest.context().close();
+});

@@ -1,0 +1,100 @@
+//! What answers without an end is stopped: between the relay's own sockets ([`automata`]), and where somebody else sends back
+//! what was echoed ([`repeats`]).
+
+mod automata;
+mod repeats;
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use shared::{entry::Event, id::BridgeId};
+use tokio::time::Instant;
+
+use super::Peer;
+use crate::egress::micros;
+
+pub(super) use automata::Automata;
+use repeats::{Answer, Lately, Repeats};
+
+/// So much of what a peer has heard in a room is remembered: more than comes before its echo.
+const HEARD: usize = 64;
+
+/// How often it is told that a peer is one of the relay's own that answers by itself, or an echo, while it goes on sending.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
+
+/// What is remembered of a peer for it.
+#[derive(Debug, Default)]
+pub(super) struct Rounds(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    repeats: Repeats,
+    /// What it heard lately in a room.
+    heard: Lately<HEARD>,
+    /// When it was last told that it is one of the relay's own, or sends back what it hears.
+    told: Option<Instant>,
+}
+
+impl State {
+    /// The event that tells it, once in a while.
+    fn tell(&mut self, bridge: Option<BridgeId>) -> Option<Event> {
+        let now = Instant::now();
+        if self.told.is_some_and(|told| now < told + TELL_AGAIN) {
+            return None;
+        }
+        self.told = Some(now);
+        Some(Event::LoopStopped {
+            bridge,
+            pause_us: None,
+        })
+    }
+}
+
+impl Peer {
+    /// It is a bridge of the relay's own that answers by itself, and so is not answered; the event that tells it, once in a
+    /// while.
+    pub(super) fn is_own(&self, own: BridgeId) -> Option<Event> {
+        self.rounds.lock().tell(Some(own))
+    }
+
+    /// In a UDP room it hears these words of another.
+    pub(super) fn hears(&self, words: &[u8]) {
+        self.rounds.lock().heard.add(words);
+    }
+
+    /// Whether the others hear what it says in a UDP room: not where it sends back what it has heard, as an echo does; two of
+    /// those would never end.
+    ///
+    /// # Errors
+    /// They do not; with the event that tells it, once in a while.
+    pub(super) fn is_heard(&self, said: &[u8]) -> Result<(), Option<Event>> {
+        let mut state = self.rounds.lock();
+        if state.heard.has(said) {
+            return Err(state.tell(None));
+        }
+        Ok(())
+    }
+
+    /// Whether it is echoed what it has said.
+    ///
+    /// # Errors
+    /// It is not; with the event that tells that it is not from now on.
+    pub(super) fn may_hear_itself(&self, said: &[u8]) -> Result<(), Option<Event>> {
+        match self.rounds.lock().repeats.heard(said, Instant::now()) {
+            Answer::Echo => Ok(()),
+            Answer::Silence => Err(None),
+            Answer::Stop(pause) => Err(Some(Event::LoopStopped {
+                bridge: None,
+                pause_us: Some(micros(pause)),
+            })),
+        }
+    }
+}
+
+impl Rounds {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
