@@ -20,8 +20,9 @@ const found = new Map();
 let latest = "";
 for (const [name, ports, protocol, description, , , registered, modified] of all) {
   for (const day of [registered, modified]) if (/^\d{4}-\d\d-\d\d$/.test(day ?? "") && day > latest) latest = day;
-  const is_free = name === "" && !/^reserved$/i.test(clean(description ?? ""));
-  if (!ports || !protocol || is_free) continue;
+  const reserved = name === "" && /^(iana )?reserved$/i.test(clean(description ?? ""));
+  // What is reserved without a protocol, as the last of the registered ports, is so for every one.
+  if (!ports || !(reserved || (name !== "" && protocol))) continue;
   const key = [ports, name, clean(description)].join("\t");
   found.set(key, [...(found.get(key) ?? []), protocol]);
 }

@@ -25,6 +25,8 @@ mount -o remount,bind,ro "$work/root"
 JACKFIELD_OWNER_KEY=the-owners-key-of-a-trial \
     $as "$work/root" /jackfield serve --listen 127.0.0.1:18080 --data /data > "$work/out/stdout" 2> "$work/out/stderr" &
 pid=$!
+# What goes wrong below leaves nothing running.
+trap 'kill $pid 2>/dev/null || true' EXIT
 tries=0
 until grep -q '^listening on ' "$work/out/stdout"; do
     tries=$((tries + 1))

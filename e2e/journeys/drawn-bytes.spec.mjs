@@ -70,7 +70,7 @@ test("datagrams: what the system drops is counted, IPv6 holds more, and who only
   // While the relay stands still its system's buffer overflows; the run that is under way counts it.
   await expect(async () => {
     await drawing.getByRole("button", { name: "Send 100 numbered datagrams" }).click();
-    await expect(row(/^Sent /)).toContainText(/[1-9]/);
+    await expect(drawing.getByText("Under way…")).toBeVisible();
     relay.signal("SIGSTOP");
     const flood = run.python("flood.py", "127.0.0.1", port(receiver), 1000, 8000);
     await flood.says("sent");

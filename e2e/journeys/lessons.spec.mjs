@@ -10,7 +10,7 @@ const WORDS = {
       "Merge and split in a stream", "Datagrams", "HTTP by hand"],
     ownAddress: "One of the relay's addresses", kind: "What kind is it?", loopback: "Loopback", public: "Public", check: "Check",
     listenOnIt: "Listen on it", port: "Port", protocol: "Protocol", listenThere: "Listen there", openListener: "Open a listener",
-    letPageCall: "Let the page call", letPageListen: "Let the page listen", call: "Call", openPair: "Open a listener and call it",
+    letPageCall: "Let the page call", letPageListen: "Let the page listen", stopListening: "Let the page stop listening", call: "Call", openPair: "Open a listener and call it",
     burst: "Send 20 short lines at once", byLines: "Read by lines from now on", again: "Let the other side call again",
     threeLines: "Send three lines in one go", openSockets: "Open two UDP sockets", empty: "Send an empty datagram", bytes: "How many bytes",
     sendBytes: "Send so many", closeReceiver: "Close your socket", startServer: "Start the server", emptyLine: "Send the empty line",
@@ -23,7 +23,7 @@ const WORDS = {
     names: ["找到自己的地址", "端口被占用", "监听，等人来连", "向监听的一方拨号", "一问一答的对话", "字节流的合并与拆分", "数据报", "手写 HTTP"],
     ownAddress: "中继的一个地址", kind: "它属于哪一类？", loopback: "环回", public: "公网", check: "检查", listenOnIt: "在这个地址上监听",
     port: "端口", protocol: "协议", listenThere: "在此监听", openListener: "打开监听", letPageCall: "让页面来连接",
-    letPageListen: "让页面来监听", call: "拨号", openPair: "打开监听并连上", burst: "一次发出 20 条短消息", byLines: "从现在起按行读",
+    letPageListen: "让页面来监听", stopListening: "让页面停止监听", call: "拨号", openPair: "打开监听并连上", burst: "一次发出 20 条短消息", byLines: "从现在起按行读",
     again: "让对方重新连接", threeLines: "一次发出三行", openSockets: "打开两个 UDP 套接字", empty: "发一个空数据报", bytes: "多少字节",
     sendBytes: "发送这么多", closeReceiver: "关闭你的套接字", startServer: "启动服务器", emptyLine: "发送空行", sayYours: "以你的身份说",
     sayOther: "以对方的身份说", send: "发送", finished: "你看到了什么", hint: "提示", clean: "清理", startAgain: "重新开始",
@@ -305,6 +305,37 @@ test("with other programs the lessons are done as well", async ({ jackfield, run
   await expect(page.locator(".check").nth(2)).toHaveClass(/done/);
   python.hears("bye");
   await expect(page.locator(".check").nth(3)).toHaveClass(/done/);
+  // A stream that Python sends: its lines count, whatever pieces they come in.
+  await go("stream");
+  await lesson.press("openPair");
+  await expect(lesson.other.locator(".chip")).toHaveClass(/state-open/);
+  const stream = await lesson.port(lesson.yours);
+  const sends = (bytes) => run.program("python3", "-c", `import socket
+s = socket.create_connection(("127.0.0.1", ${stream}))
+s.sendall(${bytes})
+s.recv(1)`);
+  sends('b"a\\nb\\nc\\nand a line that is longer than one read\\n"');
+  await lesson.done(2);
+  await expect(lesson.seen(0)).toContainText(/4 lines came as \d reads/);
+  await expect(lesson.seen(1)).toContainText("One line of 40 bytes came as");
+  await lesson.press("byLines");
+  await expect(lesson.button("byLines")).toHaveCount(0);
+  sends('b"one\\ntwo\\nthree\\n"');
+  await lesson.done(3);
+  // Datagrams from nc, and the empty one, which nc cannot send, from Python.
+  await go("datagrams");
+  await lesson.press("openSockets");
+  await expect(lesson.other.locator(".chip")).toHaveClass(/state-open/);
+  const socket = await lesson.port(lesson.yours);
+  const sender = run.line(await lesson.line(lesson.yours, "nc"));
+  for (const [index, word] of ["one", "two", "three"].entries()) {
+    sender.hears(word);
+    await expect(lesson.yours.locator(".lesson-row.in")).toHaveCount(index + 1);
+  }
+  await lesson.done(1);
+  run.program("python3", "-c", `import socket; socket.socket(type=socket.SOCK_DGRAM).sendto(b"", ("127.0.0.1", ${socket}))`);
+  await lesson.done(2);
+  await expect(lesson.seen(1)).toContainText("a datagram of 0 bytes");
   // HTTP typed into nc.
   await go("http");
   await lesson.press("startServer");
@@ -313,6 +344,57 @@ test("with other programs the lessons are done as well", async ({ jackfield, run
   await expect(lesson.missing).toContainText("both wait now");
   client.hears("hello");
   await expect(lesson.missing.last()).toContainText("400 Bad Request");
+  // And by Python, which listens first.
+  const server = await lesson.port(lesson.other);
+  const browser = run.program("python3", "-c", `import socket
+s = socket.create_connection(("127.0.0.1", ${server}))
+s.settimeout(1.1)
+try:
+    print("spoke", s.recv(100), flush=True)
+except TimeoutError:
+    print("silent", flush=True)
+s.settimeout(10)
+s.sendall(b"GET / HTTP/1.0\\r\\n\\r\\n")
+print(s.makefile("rb").readline().decode().strip(), flush=True)`);
+  await browser.says("silent");
+  await browser.says("HTTP/1.1 200 OK");
+  await lesson.done(3);
+  await expect(lesson.seen(2)).toContainText("“GET / HTTP/1.0” was answered with “HTTP/1.1 200 OK”");
+});
+
+test("a member does the lessons by what every relay allows, and meets no other program on its machine", async ({ browser, relay }) => {
+  const passphrase = "a paper boat in the rain";
+  await relay.call("POST", "/users", { name: "cy", role: "member", passphrase });
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(relay.url);
+  await page.getByLabel("Name", { exact: true }).fill("cy");
+  await page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await page.getByRole("link", { name: "Lessons", exact: true }).click();
+  await page.getByRole("link", { name: /Call a listener/ }).click();
+  const lesson = new Lesson(page, "en");
+  const step = (at) => page.locator(".check").nth(at);
+  const other = createServer(() => {});
+  await new Promise((resolve) => other.listen(0, "127.0.0.1", resolve));
+  await lesson.field("port").fill(String(other.address().port));
+  await lesson.press("call");
+  await expect(lesson.missing.first()).toContainText("“members-loopback” forbids 127.0.0.1");
+  other.close();
+  await lesson.press("letPageListen");
+  await lesson.field("port").fill(String(await lesson.port(lesson.other)));
+  await lesson.press("call");
+  await expect(step(1)).toHaveClass(/done/);
+  await lesson.say("sayYours", "anybody?");
+  await expect(step(2)).toHaveClass(/done/);
+  await lesson.press("stopListening");
+  await expect(lesson.other.locator(".chip")).toHaveClass(/state-closed/);
+  await lesson.press("call");
+  await lesson.done(3);
+  await page.getByRole("link", { name: "Lessons", exact: true }).click();
+  await page.getByRole("link", { name: new RegExp(lesson.words.names[6]) }).click();
+  await lesson.opened("datagrams", "en");
+  await LESSONS.datagrams(lesson);
+  await page.context().close();
 });
 
 test("near misses do not pass, and what was done outlives reloads and bridges", async ({ jackfield, relay }) => {

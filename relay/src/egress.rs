@@ -1,14 +1,17 @@
 //! The one place that decides which address the relay may dial, send to, or listen on, and the one way to do it:
 //! a name is resolved once, each of its addresses is judged, and a judged one is used.
 //!
-//! [`judge`] decides by rules, purely; [`builtin`] has the rules that nobody set; [`dial`] and [`bind`] use what was judged.
+//! [`judge`] decides by rules, purely; [`builtin`] has the rules that nobody set; [`dial`] and [`bind`] use what was judged, in
+//! whose name says [`behalf`]; [`places`] knows where the relay's own bridges listen.
 //! Who holds a socket for long [watches](Egress::watch) the rules and judges it again when they change.
 
+mod behalf;
 mod bind;
 mod builtin;
 mod dial;
 mod judge;
 mod own;
+mod places;
 
 use std::{
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
@@ -27,10 +30,14 @@ use tokio::sync::{Mutex, MutexGuard, Semaphore, watch};
 
 use crate::{config::EgressSection, trail};
 
+pub use behalf::Behalf;
 pub use bind::{BACKLOG, for_socket, reset_on_close, tune};
 pub use dial::{Dialled, Reach, is_loopback, plain_refused};
-pub use judge::{Asking, Clause, Rulebook, Verdict};
-pub use own::is_own;
+pub use judge::{Around, Asking, Clause, Rulebook, Verdict};
+pub(crate) use own::is_own;
+pub use places::{Held, MayUse};
+
+use places::Places;
 
 /// A resolver that says nothing for longer than this is taken for one that has no answer.
 const RESOLVE_TIME: Duration = Duration::from_secs(10);
@@ -49,6 +56,7 @@ pub struct Egress {
 struct Shared {
     book: watch::Sender<Arc<Rulebook>>,
     section: EgressSection,
+    places: Places,
     /// Held over a change of the rules, so that changes come one after the other.
     changing: Mutex<()>,
 }
@@ -73,12 +81,12 @@ impl Egress {
             always: builtin::always(listeners),
             rules: rules.into_iter().map(Clause::read).collect(),
             defaults: builtin::defaults(&section.addresses(), &section.listen_ports),
-            is_own,
         };
         Self {
             shared: Arc::new(Shared {
                 book: watch::Sender::new(Arc::new(book)),
                 section: section.clone(),
+                places: Places::default(),
                 changing: Mutex::default(),
             }),
         }
@@ -137,7 +145,16 @@ impl Egress {
 
     /// Judges an address.
     pub fn judge(&self, asking: &Asking, ip: IpAddr) -> Verdict {
-        self.shared.book.borrow().judge(asking, ip)
+        self.judge_by(&self.shared.book.borrow(), asking, ip)
+    }
+
+    /// Judges an address by other rules.
+    pub fn judge_by(&self, book: &Rulebook, asking: &Asking, ip: IpAddr) -> Verdict {
+        let around = Around {
+            is_own: &is_own,
+            is_own_bridge: &|asking, ip| self.shared.places.admits(asking, ip),
+        };
+        book.judge(asking, ip, &around)
     }
 
     /// Answers whether an address may be used, without using it.
@@ -266,15 +283,15 @@ pub fn is_never(ip: IpAddr) -> bool {
         always: builtin::always(&[]),
         rules: vec![Clause::read(Rule::new("", shared::egress::Then::Allow))],
         defaults: Vec::new(),
-        is_own: |_| false,
     };
     let asking = Asking {
         role: Role::Admin,
+        people: &[],
         host: None,
         port: 0,
         purpose: Purpose::TcpConnect,
     };
-    !book.judge(&asking, ip).allowed
+    !book.judge(&asking, ip, &Around::NOTHING).allowed
 }
 
 /// What the system's resolver says of a name.

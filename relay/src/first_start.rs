@@ -51,6 +51,7 @@ fn settings(name: &str, endpoint: Endpoint, mode: Mode, reconnect: bool) -> Sett
         farewell: Vec::new(),
         reconnect,
         chosen_by: None,
+        chooser: None,
         connect_timeout_ms: CONNECT_TIMEOUT_MS,
         read_bytes: READ_BYTES,
     }

@@ -22,10 +22,16 @@ fn on(port: u16, line: &str) -> Option<Registered> {
         return None;
     }
     Some(Registered {
-        protocols: fields.next()?.split(',').map(str::to_owned).collect(),
+        protocols: protocols(fields.next()?),
         name: fields.next()?.to_owned(),
         description: fields.next()?.to_owned(),
     })
+}
+
+/// None where the line is about every one.
+fn protocols(field: &str) -> Vec<String> {
+    let each = field.split(',').filter(|name| !name.is_empty());
+    each.map(str::to_owned).collect()
 }
 
 #[cfg(test)]
@@ -59,5 +65,16 @@ mod tests {
             assert_eq!(registered(port)[0].name, "x11");
         }
         assert_eq!(registered(65535), []);
+    }
+
+    #[test]
+    fn the_edges_of_the_ranges_are_reserved() {
+        for port in [0, 1023, 1024, 49_151] {
+            let found = registered(port);
+            let first = &found[0];
+            assert_eq!((&*first.name, &*first.description), ("", "Reserved"));
+        }
+        assert_eq!(registered(49_151)[0].protocols, Vec::<String>::new());
+        assert_eq!(registered(49_152), []);
     }
 }

@@ -17,7 +17,7 @@ use tokio::{
     net::{TcpListener, UdpSocket},
 };
 
-use crate::egress::{Egress, micros, tune};
+use crate::egress::{Behalf, Egress, micros, tune};
 
 /// All measurements together; on loopback they take milliseconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -65,7 +65,9 @@ async fn round(
     stream_at: SocketAddr,
     datagram_at: SocketAddr,
 ) -> Result<Round, Fault> {
-    let mut dialled = egress.dial(ROLE, HOST, stream_at.port(), PATIENCE).await?;
+    let mut dialled = egress
+        .dial(&Behalf::relay(), HOST, stream_at.port(), PATIENCE)
+        .await?;
     let connect_us = micros(dialled.took);
     let started = Instant::now();
     let there_and_back = async {
@@ -77,7 +79,7 @@ async fn round(
     let socket = egress.udp(ROLE, HOST, 0).await?;
     let local = socket.local_addr().map_err(|_| broken())?;
     let to = egress
-        .datagram_target(ROLE, HOST, datagram_at.port(), local)
+        .datagram_target(&Behalf::relay(), HOST, datagram_at.port(), local)
         .await?;
     let started = Instant::now();
     let there_and_back = async {

@@ -213,6 +213,9 @@ pub struct Settings {
     /// The role of whoever chose the endpoint, where that is less than the owner's: it dials and listens as that one may.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub chosen_by: Option<Role>,
+    /// Who that was, and whoever else but the owner and the admins chose it: of the relay's bridges it reaches what that one may use.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chooser: Option<UserId>,
 }
 
 /// A bridge's row.

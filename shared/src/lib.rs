@@ -8,7 +8,7 @@
 //! | [`batch`] | the binary layout in which entries travel to the page |
 //! | [`fault`] | what can go wrong: a stable code and its parameters |
 //! | [`payload`] | what is to be sent, as people write it: text, escapes, hex, base64 |
-//! | [`encoding`] | the bytes of a text in a bridge's encoding |
+//! | [`encoding`], [`farewell`] | the bytes of a text in a bridge's encoding; the texts that end a connection |
 //! | [`saved`], [`periodic`], [`file`] | sends that are kept, repeated, or as long as a file |
 //! | [`notice`], [`alert`], [`sender`] | SMS and e-mail, what raises them, and the ways by which they go |
 //! | [`segments`], [`ihuyi`] | into how many parts an SMS falls; what a gateway's answers mean |
@@ -27,6 +27,7 @@ pub mod drawn;
 pub mod egress;
 pub mod encoding;
 pub mod entry;
+pub mod farewell;
 pub mod fault;
 pub mod file;
 pub mod id;

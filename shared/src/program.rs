@@ -187,7 +187,10 @@ pub fn write(bridge: &Bridge, wanted: Wanted) -> Option<String> {
     let program = match language {
         Language::Nc => return Some(line(netcat::nc(&part))),
         Language::Socat => return Some(line(netcat::socat(&part))),
-        Language::Python | Language::Rust | Language::Node => text(language, part.act),
+        Language::Python | Language::Rust | Language::Node => match (bridge.mode, side) {
+            (Mode::Http, Side::Same) => server(language),
+            _ => text(language, part.act),
+        },
     };
     let encoding = bridge.encoding;
     let literal = Literal { language, encoding };
@@ -263,6 +266,15 @@ fn text(language: Language, act: Act) -> &'static str {
         (_, Act::Listen) => include_str!("program/python/listen.py"),
         (_, Act::Datagrams) => include_str!("program/python/datagrams.py"),
         (_, Act::Receive) => include_str!("program/python/receive.py"),
+    }
+}
+
+/// The text of one that answers HTTP requests.
+fn server(language: Language) -> &'static str {
+    match language {
+        Language::Node => include_str!("program/node/serve.js"),
+        Language::Rust => include_str!("program/rust/serve.rs.txt"),
+        _ => include_str!("program/python/serve.py"),
     }
 }
 

@@ -50,6 +50,9 @@ pub(crate) fn ProgramDialog(props: &ProgramProps) -> Html {
     };
     let answer = use_answer(Some(question), 0);
     let passes_bytes = matches!(*language, Language::Nc | Language::Socat);
+    // A line says no farewell by itself; the bridge hears it.
+    let is_heard = *side == Side::Other && !props.bridge.endpoint.is_udp();
+    let ends = is_heard && !props.bridge.farewell.is_empty();
     let key = SIDES.iter().find(|(_, one)| *one == *side);
     let options = SIDES
         .map(|(key, side)| (key.into(), (text.making.program_part)(side).0.into()))
@@ -79,6 +82,9 @@ pub(crate) fn ProgramDialog(props: &ProgramProps) -> Html {
                 <p class="hint">{ (text.making.program_run)(*language) }</p>
                 if passes_bytes && props.bridge.encoding != TextEncoding::Utf8 {
                     <p class="hint">{ (text.making.reach_encoding)(props.bridge.encoding.name()) }</p>
+                }
+                if passes_bytes && ends {
+                    <p class="hint">{ (text.making.program_farewell)(&props.bridge.farewell) }</p>
                 }
             </div>
             <div class="dialog-foot">

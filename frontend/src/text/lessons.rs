@@ -67,6 +67,7 @@ table! {
     open_listener: &'static str,
     let_page_call: &'static str,
     let_page_listen: &'static str,
+    stop_listening: &'static str,
     call: &'static str,
     listen_by_program: &'static str,
     open_pair: &'static str,

@@ -59,8 +59,8 @@ pub struct Accounts {
     owed: Mutex<Vec<AccountEdit>>,
     /// What anybody may do has changed, so often by now.
     news: watch::Sender<u64>,
-    /// Roles have changed: wakes what was judged by them.
-    roles: watch::Sender<()>,
+    /// Roles or grants have changed: wakes what was judged by them.
+    reach: watch::Sender<()>,
 }
 
 /// Where accounts are stored: a running relay's journal, or the file of one from outside.
@@ -102,7 +102,7 @@ impl Accounts {
         *known = state;
         drop(known);
         self.tell();
-        self.roles.send_replace(());
+        self.reach.send_replace(());
     }
 
     /// The role under which something of somebody's works: that of its owner now. Nobody has the owner's key but an admin;
@@ -124,9 +124,9 @@ impl Accounts {
         self.news.subscribe()
     }
 
-    /// Wakes whoever waits for a change of roles: not for who signs in, or what is granted.
-    pub fn watch_roles(&self) -> watch::Receiver<()> {
-        self.roles.subscribe()
+    /// Wakes whoever waits for a change of roles and grants: not for who signs in or out.
+    pub fn watch_reach(&self) -> watch::Receiver<()> {
+        self.reach.subscribe()
     }
 
     /// So often has changed what anybody may do.
@@ -174,12 +174,12 @@ impl Accounts {
 
     fn apply(&self, edits: Vec<AccountEdit>) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        let roles = edits.iter().any(AccountEdit::is_of_roles);
+        let reach = edits.iter().any(AccountEdit::changes_reach);
         edits.into_iter().for_each(|edit| state.apply(edit));
         drop(state);
         self.tell();
-        if roles {
-            self.roles.send_replace(());
+        if reach {
+            self.reach.send_replace(());
         }
     }
 

@@ -14,7 +14,7 @@ use shared::{
 };
 
 use super::Rights;
-use crate::audit::Who;
+use crate::{audit::Who, egress::Behalf};
 
 /// How the audit list names whoever has the owner's key.
 pub const OWNER: &str = "owner";
@@ -217,6 +217,11 @@ impl Caller {
     /// For whom addresses are judged; guests have no role of their own.
     pub fn role(&self) -> Role {
         self.rights.role.unwrap_or_default()
+    }
+
+    /// In whose name addresses are judged.
+    pub fn behalf(&self) -> Behalf {
+        Behalf::of(self.role(), self.rights.who.clone())
     }
 
     /// Whose is what the caller makes; nothing where it belongs to whoever has the owner's key.

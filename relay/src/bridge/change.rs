@@ -34,6 +34,7 @@ impl Bridge {
                 .with("field", "endpoint"));
             }
             stored.kept_port = None;
+            self.context.egress.leave(&self.id());
         }
         stored.settings = settings.clone();
         self.context.journal.save(stored.clone()).await?;

@@ -8,29 +8,63 @@ use std::{net::SocketAddr, sync::Arc};
 use shared::{
     bridge::{BridgeState, Endpoint},
     fault::Fault,
+    id::UserId,
     operation::{Closes, Purpose},
-    user::Role,
 };
 
 use super::{Bridge, Run, life::failure};
-use crate::egress::{Asking, Rulebook};
+use crate::egress::{Asking, Behalf, Held, Rulebook};
 
 impl Bridge {
-    /// In whose name the bridge dials, sends and listens: its owner's, or that of whoever chose the endpoint where that is
-    /// less; when the owner's account is deleted, the least one's.
-    pub(super) fn acts_as(&self) -> Role {
+    /// In whose name the bridge dials, sends and listens: its owner's, and that of whoever chose the endpoint where that is
+    /// somebody less or else; when the owner's account is deleted, the least one's.
+    pub(super) fn behalf(&self) -> Behalf {
         let owner = self.role().unwrap_or_default();
-        let chosen_by = self.inner().settings.chosen_by;
-        chosen_by.map_or(owner, |role| role.min(owner))
+        let (chosen_by, chooser) = {
+            let settings = &self.inner().settings;
+            (settings.chosen_by, settings.chooser.clone())
+        };
+        // What somebody less chose of whom no more is known is nobody's to reach.
+        let owners = self
+            .owner
+            .iter()
+            .filter(|_| chosen_by.is_none() || chooser.is_some());
+        let mut people: Vec<_> = owners.cloned().chain(chooser.clone()).collect();
+        people.dedup();
+        Behalf {
+            role: chosen_by.map_or(owner, |role| role.min(owner)),
+            people,
+        }
+    }
+
+    /// The bridge's socket, whose place is known to be its own from now on.
+    pub(super) fn hold<T>(
+        &self,
+        socket: T,
+        at: std::io::Result<SocketAddr>,
+    ) -> Result<Held<T>, Fault> {
+        let at = at.map_err(|_| super::bridge_closed())?;
+        let (accounts, id, owner) = (
+            Arc::clone(&self.context.accounts),
+            self.id(),
+            self.owner.clone(),
+        );
+        let bridge = id.clone();
+        let may_use = Box::new(move |role, people: &[UserId]| {
+            accounts.all_may_chat(people, role, &bridge, owner.as_ref())
+        });
+        let is_udp = self.settings().endpoint.is_udp();
+        Ok(self.context.egress.hold(socket, at, is_udp, id, may_use))
     }
 
     /// Whether datagrams may go to a source.
     ///
     /// # Errors
     /// `denied-by-policy`.
-    pub(super) fn check_source(&self, role: Role, source: SocketAddr) -> Result<(), Fault> {
+    pub(super) fn check_source(&self, behalf: &Behalf, source: SocketAddr) -> Result<(), Fault> {
         let asking = Asking {
-            role,
+            role: behalf.role,
+            people: &behalf.people,
             host: None,
             port: source.port(),
             purpose: Purpose::Udp,
@@ -64,7 +98,8 @@ impl Bridge {
     fn check_local(&self) -> Result<(), Fault> {
         match self.listens() {
             Some((host, local, purpose)) => {
-                let asking = self.asking(&host, local.port(), purpose);
+                let behalf = self.behalf();
+                let asking = asking(&behalf, &host, local.port(), purpose);
                 self.context.egress.check(&asking, local.ip())
             }
             None => Ok(()),
@@ -73,18 +108,9 @@ impl Bridge {
 
     fn check_remote(&self, remote: SocketAddr) -> Result<(), Fault> {
         let settings = self.settings();
-        let host = settings.endpoint.host();
-        let asking = self.asking(host, remote.port(), Purpose::TcpConnect);
+        let (host, behalf) = (settings.endpoint.host(), self.behalf());
+        let asking = asking(&behalf, host, remote.port(), Purpose::TcpConnect);
         self.context.egress.check(&asking, remote.ip())
-    }
-
-    fn asking<'a>(&self, host: &'a str, port: u16, purpose: Purpose) -> Asking<'a> {
-        Asking {
-            role: self.acts_as(),
-            host: Some(host),
-            port,
-            purpose,
-        }
     }
 
     /// Where it listens, as it was asked for and as it is, and what for.
@@ -110,10 +136,10 @@ impl Bridge {
 
     /// Forgets the UDP peers to whom nothing may be sent any more, each with an event.
     pub(super) async fn forget_denied(self: &Arc<Self>) {
-        let role = self.acts_as();
+        let behalf = self.behalf();
         let peers: Vec<_> = self.inner().peers.values().cloned().collect();
         for peer in peers {
-            if let Err(fault) = self.check_source(role, peer.address) {
+            if let Err(fault) = self.check_source(&behalf, peer.address) {
                 self.note_soon(Some(&peer), failure(&fault, 0)).await;
                 self.forget(&peer);
             }
@@ -131,13 +157,25 @@ impl Bridge {
         let listens = self.listens();
         let is_dialled = matches!(self.settings().endpoint, Endpoint::TcpConnect { .. });
         let (host, address, purpose) = if is_dialled { dialled } else { listens }?;
-        let asking = self.asking(&host, address.port(), purpose);
-        let verdict = book.judge(&asking, address.ip());
+        let behalf = self.behalf();
+        let asking = asking(&behalf, &host, address.port(), purpose);
+        let egress = &self.context.egress;
+        let verdict = egress.judge_by(book, &asking, address.ip());
         (!verdict.allowed).then(|| Closes {
             bridge: self.id(),
             name: self.settings().name,
             address: address.to_string(),
             rule: verdict.rule.to_string(),
         })
+    }
+}
+
+fn asking<'a>(behalf: &'a Behalf, host: &'a str, port: u16, purpose: Purpose) -> Asking<'a> {
+    Asking {
+        role: behalf.role,
+        people: &behalf.people,
+        host: Some(host),
+        port,
+        purpose,
     }
 }

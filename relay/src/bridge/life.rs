@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, UdpSocket};
 
 use super::{Bridge, Run, tcp, udp};
 use crate::{
-    egress::{Dialled, micros},
+    egress::{Dialled, Held, micros},
     store::Settings,
 };
 
@@ -32,10 +32,10 @@ pub(super) enum Opening {
 /// A socket that has been had and is not yet at work.
 #[derive(Debug)]
 pub(super) enum Socket {
-    Listener(TcpListener),
+    Listener(Held<TcpListener>),
     Dialled(Dialled),
     /// The socket, and the remote that is a peer from the start.
-    Datagram(UdpSocket, Option<SocketAddr>),
+    Datagram(Held<UdpSocket>, Option<SocketAddr>),
 }
 
 impl Socket {
@@ -110,7 +110,8 @@ impl Bridge {
     }
 
     async fn attempt(&self, settings: &Settings) -> Result<Socket, Fault> {
-        let (egress, role) = (&self.context.egress, self.acts_as());
+        let (egress, behalf) = (&self.context.egress, self.behalf());
+        let role = behalf.role;
         let kept = self.inner().kept_port;
         let port = |given: u16| if given == 0 { kept.unwrap_or(0) } else { given };
         match &settings.endpoint {
@@ -120,9 +121,9 @@ impl Bridge {
                 backlog,
             } => {
                 let port = port(given.check(0)?);
-                Ok(Socket::Listener(
-                    egress.listen(role, host, port, *backlog).await?,
-                ))
+                let listener = egress.listen(role, host, port, *backlog).await?;
+                let at = listener.local_addr();
+                Ok(Socket::Listener(self.hold(listener, at)?))
             }
             Endpoint::Udp {
                 host,
@@ -131,6 +132,8 @@ impl Bridge {
             } => {
                 let port = port(given.check(0)?);
                 let socket = egress.udp(role, host, port).await?;
+                let at = socket.local_addr();
+                let socket = self.hold(socket, at)?;
                 let remote = match remote {
                     Some(remote) => Some(udp::remote(self, remote, &socket).await?),
                     None => None,
@@ -140,7 +143,7 @@ impl Bridge {
             Endpoint::TcpConnect { host, port } => {
                 let timeout = Duration::from_millis(settings.connect_timeout_ms);
                 Ok(Socket::Dialled(
-                    egress.dial(role, host, port.check(1)?, timeout).await?,
+                    egress.dial(&behalf, host, port.check(1)?, timeout).await?,
                 ))
             }
         }
@@ -268,6 +271,7 @@ impl Bridge {
         }
         // What its connections still say is of no use to anybody, and must not come after the deletion.
         self.log.retire(true);
+        self.context.egress.leave(&self.id());
         if let Err(error) = self.context.journal.delete(self.log.key()).await {
             self.log.retire(false);
             self.publish();

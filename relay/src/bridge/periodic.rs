@@ -13,7 +13,6 @@ use shared::{
     live::RelayTell,
     operation::{Operation as _, Send as SendEntry, Sent},
     periodic::{Periodic, PeriodicState},
-    user::Role,
 };
 use tokio::time::{Instant, Interval, MissedTickBehavior, sleep_until};
 use tokio_util::sync::CancellationToken;
@@ -22,6 +21,7 @@ use super::{Bridge, Run, SendRequest, limit};
 use crate::{
     audit,
     changes::{Standing, Subject},
+    egress::Behalf,
     trail::{self, Looked, Trail},
 };
 
@@ -60,7 +60,7 @@ impl Bridge {
         self: &Arc<Self>,
         periodic: Periodic,
         bytes: Vec<u8>,
-        role: Role,
+        behalf: Behalf,
         over: BoxFuture<'static, ()>,
     ) -> Result<PeriodicId, Fault> {
         let author = periodic.author.clone();
@@ -68,7 +68,7 @@ impl Bridge {
             by_itself: true,
             ..SendRequest::new(periodic.to.clone(), bytes, author, None)
         };
-        let request = request.by(role);
+        let request = request.by(behalf);
         self.check_sizes(&request)?;
         check_short(&request.bytes, self.context.limits.saved_bytes)?;
         let run = self.running()?;

@@ -199,7 +199,10 @@ impl Bridges {
             Ok(opening) => opening,
             Err(fault) => return Err(self.name_holder(&bridge, fault).await),
         };
-        self.context.journal.save(bridge.stored()).await?;
+        if let Err(error) = self.context.journal.save(bridge.stored()).await {
+            self.context.egress.leave(&bridge.id());
+            return Err(error.into());
+        }
         self.list().insert(bridge.id(), Arc::clone(&bridge));
         // Before any peer of it is told of.
         bridge.publish();

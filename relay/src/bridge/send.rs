@@ -9,11 +9,11 @@ use shared::{
     bridge::{Endpoint, Mode},
     fault::{Fault, FaultCode},
     operation::{Sent, To},
-    user::Role,
 };
 
 use super::{Bridge, Peer, Run, course::Course, missed::Missed, room::Door};
 use crate::{
+    egress::Behalf,
     journal::{AppendError, ClientKey, Handoff, NewEntry, Ticket},
     text,
 };
@@ -42,8 +42,8 @@ pub struct SendRequest {
     /// Whether the relay sends it again and again: then `all` are those that are known to be who they say they are. Anyone can
     /// write anyone's address on a datagram, and one would have another flooded.
     pub(super) by_itself: bool,
-    /// In whose name an address is sent to, where that is less than the bridge's.
-    pub(super) role: Role,
+    /// In whose name an address is sent to, besides the bridge's.
+    pub(super) behalf: Behalf,
 }
 
 impl SendRequest {
@@ -56,14 +56,14 @@ impl SendRequest {
             client_id,
             course: None,
             by_itself: false,
-            role: Role::Admin,
+            behalf: Behalf::relay(),
         }
     }
 
-    /// The same in somebody's name: an address is sent to only if that role may.
+    /// The same in somebody's name: an address is sent to only if those may.
     #[must_use]
-    pub fn by(self, role: Role) -> Self {
-        Self { role, ..self }
+    pub fn by(self, behalf: Behalf) -> Self {
+        Self { behalf, ..self }
     }
 
     fn client_key(&self, peers: usize) -> Option<ClientKey> {
@@ -231,8 +231,8 @@ impl Bridge {
                     .collect()
             }
             To::One(to) if to.contains(':') => {
-                let role = self.acts_as().min(request.role);
-                vec![self.udp_target(to, role, length, &run).await?]
+                let behalf = self.behalf().and(&request.behalf);
+                vec![self.udp_target(to, &behalf, length, &run).await?]
             }
             To::One(to) => vec![self.reachable(&to.as_str().into(), length)?],
             To::Many(ids) => {
@@ -289,7 +289,7 @@ impl Bridge {
     async fn udp_target(
         self: &Arc<Self>,
         to: &str,
-        role: Role,
+        behalf: &Behalf,
         length: usize,
         run: &Run,
     ) -> Result<Arc<Peer>, Fault> {
@@ -303,7 +303,7 @@ impl Bridge {
         };
         let (host, port) = split_host_port(to)?;
         let egress = &self.context.egress;
-        let address = canonical(egress.datagram_target(role, &host, port, local).await?);
+        let address = canonical(egress.datagram_target(behalf, &host, port, local).await?);
         // Before there is a peer: a send that is refused leaves none behind.
         check_datagram(length, max_datagram(address))?;
         let (peer, new) = self.udp_peer(address, Door::open(), run)?;

@@ -22,7 +22,7 @@ use tokio::{
 };
 
 use super::{Bridge, Peer, Run, life::failure, loops::Automata, room::Door};
-use crate::egress::{self, Dialled, micros};
+use crate::egress::{self, Dialled, Held, micros};
 
 /// How long to wait after the system had no descriptor or memory for a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -38,7 +38,7 @@ const ROOM_TIME: Duration = Duration::from_millis(500);
 const GOOD_CONNECTION: Duration = Duration::from_secs(5);
 
 /// Accepts connections until the bridge is closed. Dropping the listener refuses what comes after.
-pub(super) async fn listen(bridge: Arc<Bridge>, listener: TcpListener, run: Run) {
+pub(super) async fn listen(bridge: Arc<Bridge>, listener: Held<TcpListener>, run: Run) {
     let mut denial = pin!(bridge.local_denied());
     let _open = Automata::hold(&bridge, listener.local_addr().ok());
     // Told once, when the limit is reached, not for each connection that is turned away.
@@ -184,7 +184,7 @@ async fn dial_again(
     let egress = &bridge.context.egress;
     let dial = async {
         let port = port.check(1)?;
-        egress.dial(bridge.acts_as(), host, port, timeout).await
+        egress.dial(&bridge.behalf(), host, port, timeout).await
     };
     let dial = bridge.by_itself(DIAL, &settings.name, dial);
     let outcome = tokio::select! {

@@ -16,6 +16,7 @@ use tokio::{net::UdpSocket, sync::mpsc, time::MissedTickBehavior};
 
 use super::{Bridge, Peer, Run, life::failure, room::Door};
 use crate::{
+    egress::Held,
     journal::{Handoff, NewEntry},
     kernel::Drops,
     quota::Way,
@@ -47,14 +48,14 @@ pub(super) async fn remote(
         .unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
     let egress = &bridge.context.egress;
     egress
-        .datagram_target(bridge.acts_as(), &host, port, local)
+        .datagram_target(&bridge.behalf(), &host, port, local)
         .await
 }
 
 /// Starts the tasks of a socket.
 pub(super) async fn launch(
     bridge: &Arc<Bridge>,
-    socket: UdpSocket,
+    socket: Held<UdpSocket>,
     remote: Option<SocketAddr>,
     run: Run,
 ) {
@@ -92,10 +93,6 @@ async fn invite(bridge: &Arc<Bridge>, remote: SocketAddr, run: &Run) {
 }
 
 impl Bridge {
-    fn has_peer_at(&self, address: SocketAddr) -> bool {
-        self.inner().by_address.contains_key(&address)
-    }
-
     /// The peer with an address, and whether it is new. When the bridge has as many peers as it may, the one
     /// that has been silent longest is forgotten.
     pub(super) fn udp_peer(
@@ -144,7 +141,7 @@ impl Bridge {
     }
 }
 
-async fn read(bridge: Arc<Bridge>, socket: Arc<UdpSocket>, run: Run) {
+async fn read(bridge: Arc<Bridge>, socket: Arc<Held<UdpSocket>>, run: Run) {
     let mut scratch = vec![0; DATAGRAM_BYTES].into_boxed_slice();
     let mut drops = Drops::of(&socket);
     let mut looks = tokio::time::interval(DROPS_TIME);
@@ -284,15 +281,11 @@ async fn keep(
     told: &mut bool,
     run: &Run,
 ) {
-    let (settings, role) = (bridge.settings(), bridge.acts_as());
+    let (settings, behalf) = (bridge.settings(), bridge.behalf());
     let mut batch = Batch::default();
     for (from, bytes) in datagrams {
-        // A source can be forged: what may not be sent to is no peer. Peers are judged again when the rules change.
-        let judged = match bridge.has_peer_at(from) {
-            true => Ok(()),
-            false => bridge.check_source(role, from),
-        };
-        if let Err(fault) = judged {
+        // A source can be forged: what may not be sent to is no peer.
+        if let Err(fault) = bridge.check_source(&behalf, from) {
             batch.dropped += 1;
             if !std::mem::replace(told, true) {
                 batch

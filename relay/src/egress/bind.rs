@@ -74,7 +74,8 @@ impl Egress {
         if asking.port != 0 {
             let ip = first(&self.all_allowed(asking, addresses)?);
             let address = SocketAddr::new(ip, asking.port);
-            return bind(address, kind)
+            return self
+                .bind(address, kind)
                 .map(|socket| (socket, address))
                 .map_err(|error| bind_fault(&error, address));
         }
@@ -84,7 +85,7 @@ impl Egress {
         let mut others = Vec::new();
         for port in std::iter::once(0).chain(self.some_listen_ports(FREE_PORT_TRIES)) {
             let address = SocketAddr::new(ip, port);
-            let socket = match bind(address, kind) {
+            let socket = match self.bind(address, kind) {
                 Ok(socket) => socket,
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => continue,
                 Err(error) => return Err(bind_fault(&error, address)),
@@ -103,11 +104,17 @@ impl Egress {
         let none = || bind_fault(&io::ErrorKind::AddrInUse.into(), SocketAddr::new(ip, 0));
         Err(denied.unwrap_or_else(none))
     }
+
+    fn bind(&self, address: SocketAddr, kind: Type) -> io::Result<Socket> {
+        let _binding = self.shared.places.while_binding();
+        bind(address, kind)
+    }
 }
 
 fn asking(role: Role, host: &str, port: u16, purpose: Purpose) -> Asking<'_> {
     Asking {
         role,
+        people: &[],
         host: Some(host),
         port,
         purpose,
@@ -147,7 +154,7 @@ pub fn reset_on_close(stream: &TcpStream) {
     let _ = SockRef::from(stream).set_linger(Some(Duration::ZERO));
 }
 
-fn bind(address: SocketAddr, kind: Type) -> io::Result<Socket> {
+pub(super) fn bind(address: SocketAddr, kind: Type) -> io::Result<Socket> {
     let protocol = match kind {
         Type::STREAM => Protocol::TCP,
         _ => Protocol::UDP,

@@ -2,7 +2,8 @@
 //!
 //! Admins may use everything but what is never used, wherever the relay listens: they write the rules, so that a default
 //! which they could lift would keep nobody out. Members may use the public internet alone, wherever the relay listens: one
-//! that listens on loopback may stand behind a proxy and be hosted all the same.
+//! that listens on loopback may stand behind a proxy and be hosted all the same. Of the relay's own machine they may reach where
+//! their own bridges listen, and those on which they may write, and nothing else.
 
 use std::net::SocketAddr;
 
@@ -64,8 +65,9 @@ pub(super) fn always(listeners: &[SocketAddr]) -> Vec<Clause> {
 pub(super) fn defaults(listen_addresses: &[String], listen_ports: &str) -> Vec<Clause> {
     let rules = admins().into_iter();
     let rules = rules.chain(members_listen(listen_addresses, listen_ports));
-    let rules = rules.chain(members_set_apart()).chain(members_public());
-    rules.map(Clause::read).collect()
+    let rules = rules.map(Clause::read).chain([own_bridge()]);
+    let last = members_set_apart().into_iter().chain(members_public());
+    rules.chain(last.map(Clause::read)).collect()
 }
 
 fn admins() -> Vec<Rule> {
@@ -119,6 +121,16 @@ fn members_listen(addresses: &[String], ports: &str) -> [Rule; 2] {
             ..others("members-listen-elsewhere", Then::Deny)
         },
     ]
+}
+
+/// What members may use of the relay's own machine: the bridges that they may use anyway, where those listen.
+fn own_bridge() -> Clause {
+    Clause::of_own_bridge(Rule {
+        networks: owned(&["127.0.0.0/8", "::1"]),
+        kinds: vec![Purpose::TcpConnect, Purpose::Udp],
+        roles: vec![Role::Member],
+        ..Rule::new("own-bridge", Then::Allow)
+    })
 }
 
 fn members_set_apart() -> Vec<Rule> {

@@ -13,9 +13,9 @@ use shared::{
     operation::Purpose,
     user::Role,
 };
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, UdpSocket};
 
-use super::{Asking, Egress, micros, tune};
+use super::{Asking, Behalf, Egress, Verdict, denied, for_socket, micros, places::Stay, tune};
 
 /// A connection that was dialled.
 #[derive(Debug)]
@@ -61,13 +61,14 @@ impl Egress {
     /// What the last address answered, or why none was dialled.
     pub async fn dial(
         &self,
-        role: Role,
+        behalf: &Behalf,
         host: &str,
         port: u16,
         timeout: Duration,
     ) -> Result<Dialled, Fault> {
         let asking = Asking {
-            role,
+            role: behalf.role,
+            people: &behalf.people,
             host: Some(host),
             port,
             purpose: Purpose::TcpConnect,
@@ -88,6 +89,7 @@ impl Egress {
     ) -> Result<Dialled, Fault> {
         let asking = Asking {
             role: Role::Admin,
+            people: &[],
             host: Some(host),
             port,
             purpose: Purpose::TcpConnect,
@@ -113,24 +115,50 @@ impl Egress {
             let address = SocketAddr::new(*ip, port);
             let left = deadline.saturating_duration_since(Instant::now());
             let share = left / u32::try_from(addresses.len() - index).unwrap_or(1);
+            let (verdict, stay) = match self.way(asking, *ip) {
+                Ok(way) => way,
+                Err(fault) => {
+                    last = Some(fault);
+                    continue;
+                }
+            };
             let started = Instant::now();
             let fault = match tokio::time::timeout(share, TcpStream::connect(address)).await {
-                Ok(Ok(stream)) => {
+                Ok(Ok(stream)) if self.is_met(asking, *ip, stay.as_ref()) => {
                     let took = started.elapsed();
                     tune(&stream);
                     return Ok(Dialled {
                         stream,
                         address,
                         took,
-                        rule: self.judge(asking, *ip).rule,
+                        rule: verdict.rule,
                     });
                 }
+                Ok(Ok(_)) => denied(asking, *ip, &self.judge(asking, *ip).rule),
                 Ok(Err(error)) => dial_fault(&error, address, started.elapsed()),
                 Err(_) => timed_out(address.to_string(), started.elapsed()),
             };
             last = Some(fault);
         }
         Err(last.unwrap_or_else(|| Fault::new(FaultCode::NameNotFound, "The host has no address.")))
+    }
+
+    /// Judges an address once more, now that it is used, and keeps what the judgement rests on as it is.
+    fn way(&self, asking: &Asking<'_>, ip: IpAddr) -> Result<(Verdict, Option<Stay>), Fault> {
+        let verdict = self.judge(asking, ip);
+        if verdict.allowed && !verdict.own_bridge {
+            return Ok((verdict, None));
+        }
+        let stay = verdict.allowed.then(|| self.shared.places.stay(asking, ip));
+        match stay.flatten() {
+            Some(stay) => Ok((verdict, Some(stay))),
+            None => Err(denied(asking, ip, &self.judge(asking, ip).rule)),
+        }
+    }
+
+    /// Whether a connection is one with whom the judgement was about.
+    fn is_met(&self, asking: &Asking<'_>, ip: IpAddr, stay: Option<&Stay>) -> bool {
+        stay.is_none_or(|stay| self.shared.places.is_met(asking, ip, stay))
     }
 
     async fn within_reach(&self, asking: &Asking<'_>, reach: Reach) -> Result<Vec<IpAddr>, Fault> {
@@ -148,13 +176,14 @@ impl Egress {
     /// Why it may not, or cannot.
     pub async fn datagram_target(
         &self,
-        role: Role,
+        behalf: &Behalf,
         host: &str,
         port: u16,
         local: SocketAddr,
     ) -> Result<SocketAddr, Fault> {
         let asking = Asking {
-            role,
+            role: behalf.role,
+            people: &behalf.people,
             host: Some(host),
             port,
             purpose: Purpose::Udp,
@@ -170,6 +199,45 @@ impl Egress {
                 format!("{host} is of another address family than this bridge, which is bound to {local}; one bound to \"::\" speaks both."),
             )
             .with("address", host)),
+        }
+    }
+
+    /// Judges an address and sends a datagram there; nothing where it may not be used.
+    pub async fn send_datagram(
+        &self,
+        behalf: &Behalf,
+        socket: &UdpSocket,
+        bytes: &[u8],
+        to: SocketAddr,
+    ) -> Option<io::Result<usize>> {
+        let asking = Asking {
+            role: behalf.role,
+            people: &behalf.people,
+            host: None,
+            port: to.port(),
+            purpose: Purpose::Udp,
+        };
+        // A bound socket has an address; without one IPv4 is all that is certain.
+        let target = socket
+            .local_addr()
+            .map_or(to, |local| for_socket(to, local));
+        loop {
+            let verdict = self.judge(&asking, to.ip());
+            if !verdict.allowed {
+                return None;
+            }
+            if !verdict.own_bridge {
+                return Some(socket.send_to(bytes, target).await);
+            }
+            if let Err(error) = socket.writable().await {
+                return Some(Err(error));
+            }
+            let places = &self.shared.places;
+            let sent = places.send(&asking, to.ip(), || socket.try_send_to(bytes, target))?;
+            match sent {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                sent => return Some(sent),
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ use std::{
 use shared::{
     address::{embedded::embedded, network::Network},
     egress::{HostPattern, NO_RULE, Rule, Then, read_host, read_network, read_ports},
+    id::UserId,
     operation::Purpose,
     user::Role,
 };
@@ -21,6 +22,8 @@ pub struct Verdict {
     pub allowed: bool,
     /// The rule's name.
     pub rule: Arc<str>,
+    /// Whether it holds only as long as one of the relay's own bridges is met there.
+    pub own_bridge: bool,
 }
 
 /// What is asked of the judge besides the address: for whom, and what for.
@@ -28,6 +31,8 @@ pub struct Verdict {
 pub struct Asking<'a> {
     /// The role of whose bridge it is; the relay's own affairs are an admin's.
     pub role: Role,
+    /// In whose name, which says which of the relay's own bridges may be met; nobody is asked of admins.
+    pub people: &'a [UserId],
     /// The host as it was asked for: a name, or an address. A datagram's source was not asked for.
     pub host: Option<&'a str>,
     /// The port.
@@ -86,6 +91,25 @@ enum About {
     /// The machine's own but for loopback, whatever networks they are of, and unless a rule that was set
     /// [names](Clause::names) them.
     OwnMachine,
+    /// Those of its networks at which an own bridge is met.
+    OwnBridge,
+}
+
+/// What is around the relay, as far as rules ask for it.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// Whether an address is one of the machine's.
+    pub is_own: &'a dyn Fn(IpAddr) -> bool,
+    /// Whether one of the relay's bridges is met at an address that those may use in whose name it is asked.
+    pub is_own_bridge: &'a dyn Fn(&Asking, IpAddr) -> bool,
+}
+
+impl Around<'static> {
+    /// Nothing.
+    pub const NOTHING: Self = Self {
+        is_own: &|_| false,
+        is_own_bridge: &|_, _| false,
+    };
 }
 
 impl Clause {
@@ -118,21 +142,33 @@ impl Clause {
         }
     }
 
+    /// A rule about the relay's own bridges.
+    pub(super) fn of_own_bridge(rule: Rule) -> Self {
+        Self {
+            about: About::OwnBridge,
+            ..Self::read(rule)
+        }
+    }
+
     /// The rule as people see it.
     pub fn rule(&self) -> &Rule {
         &self.rule
     }
 
-    fn fits(&self, asking: &Asking, ip: IpAddr, is_own: IsOwn) -> bool {
+    fn fits(&self, asking: &Asking, ip: IpAddr, around: &Around) -> bool {
         let Rule { roles, kinds, .. } = &self.rule;
         let asked = |pattern: &HostPattern| asking.host.is_some_and(|host| pattern.fits(host));
+        let in_networks = || self.networks.fits(|network| network.contains(ip));
         (kinds.is_empty() || kinds.contains(&asking.purpose))
             && (roles.is_empty() || roles.contains(&asking.role))
             && self.ports.fits(|ports| ports.contains(&asking.port))
             && match self.about {
-                About::Listener(listener) => is_listener(listener, ip, asking.purpose, is_own),
-                About::OwnMachine => !ip.is_loopback() && is_own(ip),
-                About::Networks => self.networks.fits(|network| network.contains(ip)),
+                About::Listener(listener) => {
+                    is_listener(listener, ip, asking.purpose, around.is_own)
+                }
+                About::OwnMachine => !ip.is_loopback() && (around.is_own)(ip),
+                About::Networks => in_networks(),
+                About::OwnBridge => in_networks() && (around.is_own_bridge)(asking, ip),
             }
             && self.hosts.fits(asked)
     }
@@ -148,13 +184,19 @@ impl Clause {
         Verdict {
             allowed: self.rule.then == Then::Allow,
             rule: Arc::clone(&self.name),
+            own_bridge: matches!(self.about, About::OwnBridge),
         }
     }
 }
 
 /// Whether who uses an address meets a listener there, their ports being the same: dials it, or would take what comes to
 /// it. `is_own` knows the machine's own addresses.
-fn is_listener(listener: SocketAddr, ip: IpAddr, purpose: Purpose, is_own: IsOwn) -> bool {
+fn is_listener(
+    listener: SocketAddr,
+    ip: IpAddr,
+    purpose: Purpose,
+    is_own: &dyn Fn(IpAddr) -> bool,
+) -> bool {
     let held = listener.ip();
     let same_family = ip.is_ipv4() == held.is_ipv4();
     // All of IPv6 is all of IPv4 too.
@@ -171,11 +213,8 @@ fn is_listener(listener: SocketAddr, ip: IpAddr, purpose: Purpose, is_own: IsOwn
         || (meets_all && (itself || is_own(ip)))
 }
 
-/// Whether an address is one of the machine's own.
-pub type IsOwn = fn(IpAddr) -> bool;
-
 /// All rules. The first that fits decides; where none does, the address is denied.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Rulebook {
     /// What always comes first.
     pub always: Vec<Clause>,
@@ -183,48 +222,53 @@ pub struct Rulebook {
     pub rules: Vec<Clause>,
     /// What decides where none of those fits.
     pub defaults: Vec<Clause>,
-    /// What is asked about the machine, by rules that are about it or about the relay's own listeners.
-    pub is_own: IsOwn,
 }
 
 impl Rulebook {
     /// Judges an address and every other that it can stand for on its way: it may be used only if all of them may.
-    pub fn judge(&self, asking: &Asking, ip: IpAddr) -> Verdict {
+    /// What of `around` takes a while is asked only where that matters.
+    pub fn judge(&self, asking: &Asking, ip: IpAddr, around: &Around) -> Verdict {
         let v6 = match ip {
-            IpAddr::V4(_) => return self.judge_one(asking, ip),
+            IpAddr::V4(_) => return self.judge_one(asking, ip, around),
             IpAddr::V6(v6) => v6,
         };
         // The system uses the IPv4 address itself.
         if let Some(v4) = v6.to_ipv4_mapped() {
-            return self.judge_one(asking, v4.into());
+            return self.judge_one(asking, v4.into(), around);
         }
-        let mut verdict = self.judge_one(asking, ip);
+        let mut verdict = self.judge_one(asking, ip, around);
         let inside = embedded(v6).into_iter().map(|(_, v4)| v4);
         let all =
             (v6.is_unspecified() && asking.purpose.listens()).then_some(Ipv4Addr::UNSPECIFIED);
+        // What only leads to an address does not end at the bridge that listens there.
+        let beyond = Around {
+            is_own_bridge: Around::NOTHING.is_own_bridge,
+            ..*around
+        };
         for v4 in inside.chain(all) {
             if !verdict.allowed {
                 break;
             }
-            verdict = self.judge_one(asking, v4.into());
+            verdict = self.judge_one(asking, v4.into(), &beyond);
         }
         verdict
     }
 
-    fn judge_one(&self, asking: &Asking, ip: IpAddr) -> Verdict {
+    fn judge_one(&self, asking: &Asking, ip: IpAddr, around: &Around) -> Verdict {
         let clauses = self.always.iter().chain(&self.rules).chain(&self.defaults);
         let is_named = || {
             let mut named = self.rules.iter().filter(|clause| clause.names(ip));
-            named.any(|clause| clause.fits(asking, ip, self.is_own))
+            named.any(|clause| clause.fits(asking, ip, around))
         };
         let yields = |clause: &Clause| matches!(clause.about, About::OwnMachine) && is_named();
         let first = clauses
             .into_iter()
-            .find(|clause| clause.fits(asking, ip, self.is_own) && !yields(clause));
+            .find(|clause| clause.fits(asking, ip, around) && !yields(clause));
         first.map_or_else(
             || Verdict {
                 allowed: false,
                 rule: Arc::from(NO_RULE),
+                own_bridge: false,
             },
             Clause::verdict,
         )
@@ -240,6 +284,7 @@ mod tests {
     fn asking(role: Role, purpose: Purpose, port: u16) -> Asking<'static> {
         Asking {
             role,
+            people: &[],
             host: None,
             port,
             purpose,
@@ -248,10 +293,8 @@ mod tests {
 
     fn book(rules: Vec<Rule>) -> Rulebook {
         Rulebook {
-            always: Vec::new(),
             rules: rules.into_iter().map(Clause::read).collect(),
-            defaults: Vec::new(),
-            is_own: |_| false,
+            ..Rulebook::default()
         }
     }
 
@@ -263,7 +306,7 @@ mod tests {
     }
 
     fn judged(book: &Rulebook, asking: &Asking, ip: &str) -> (bool, String) {
-        let verdict = book.judge(asking, ip.parse().unwrap());
+        let verdict = book.judge(asking, ip.parse().unwrap(), &Around::NOTHING);
         (verdict.allowed, verdict.rule.to_string())
     }
 
@@ -393,8 +436,8 @@ mod tests {
 
     #[test]
     fn a_rule_for_a_network_opens_the_devices_there_and_not_the_server_itself() {
-        let own: IsOwn =
-            |ip| ["10.1.0.1", "127.0.0.1", "9.9.9.9"].contains(&ip.to_string().as_str());
+        let own =
+            |ip: IpAddr| ["10.1.0.1", "127.0.0.1", "9.9.9.9"].contains(&ip.to_string().as_str());
         let machine = Rule {
             roles: vec![Role::Member],
             ..Rule::new("own", Then::Deny)
@@ -403,10 +446,9 @@ mod tests {
         let judged = |rules: Vec<Rule>, role: Role, ip: &str| {
             let book = Rulebook {
                 always: vec![Clause::of_own_machine(machine.clone())],
-                is_own: own,
                 ..book(rules)
             };
-            let verdict = book.judge(&Asking { role, ..dial }, ip.parse().unwrap());
+            let verdict = book.judge(&Asking { role, ..dial }, ip.parse().unwrap(), &own);
             (verdict.allowed, verdict.rule.to_string())
         };
         let lab = || {
@@ -451,7 +493,7 @@ mod tests {
 
     #[test]
     fn the_relays_own_listeners_are_met_in_every_way_that_leads_to_them() {
-        let own: IsOwn = |ip| ip.to_string() == "192.168.1.5";
+        let own = |ip: IpAddr| ip.to_string() == "192.168.1.5";
         let dial = asking(Role::Admin, Purpose::TcpConnect, 80);
         let listen = asking(Role::Admin, Purpose::TcpListen, 80);
         for (held, asking, ip, meets) in [
@@ -473,7 +515,7 @@ mod tests {
             ("[::1]:80", listen, "0.0.0.0", true),
         ] {
             let listener: SocketAddr = held.parse().unwrap();
-            let met = is_listener(listener, ip.parse().unwrap(), asking.purpose, own);
+            let met = is_listener(listener, ip.parse().unwrap(), asking.purpose, &own);
             assert_eq!(met, meets, "{held} {ip} {:?}", asking.purpose);
         }
     }

@@ -13,7 +13,7 @@ const FRESH: Duration = Duration::from_secs(1);
 static LOOK: Mutex<Option<(Instant, Vec<IpAddr>)>> = Mutex::new(None);
 
 /// Whether an address is one of the machine's. Addresses change: one that is new is known within a second.
-pub fn is_own(ip: IpAddr) -> bool {
+pub(crate) fn is_own(ip: IpAddr) -> bool {
     let mut look = LOOK.lock().unwrap_or_else(PoisonError::into_inner);
     let (_, own) = match look.take() {
         Some(fresh) if fresh.0.elapsed() < FRESH => look.insert(fresh),

@@ -46,9 +46,9 @@ impl Perform for Send {
         }
         let encoding = self.encoding.unwrap_or(bridge.settings().encoding);
         let bytes = self.written().bytes(encoding)?;
-        let role = caller.role();
+        let behalf = caller.behalf();
         let request = SendRequest::new(self.to, bytes, caller.name, self.client_id);
-        bridge.send(request.by(role)).await
+        bridge.send(request.by(behalf)).await
     }
 }
 

@@ -21,7 +21,7 @@ use super::{Perform, Services};
 use crate::{
     access::Caller,
     config::{Config, ServerSection, origin},
-    egress::{self, Asking},
+    egress::{self, Asking, Behalf},
     iana,
 };
 
@@ -40,8 +40,14 @@ impl Perform for JudgeAddress {
             )
             .with("field", "role"));
         }
+        // Which bridges another may use is not asked here.
+        let behalf = match role == own {
+            true => caller.behalf(),
+            false => Behalf::of(role, None),
+        };
         let asking = Asking {
             role,
+            people: &behalf.people,
             host: Some(&self.host),
             port: self.port.check(0)?,
             purpose: self.kind,
@@ -57,6 +63,7 @@ impl Perform for ResolveName {
         let started = Instant::now();
         let asking = Asking {
             role: caller.role(),
+            people: &[],
             host: Some(&self.name),
             port: 0,
             purpose: Purpose::TcpConnect,

@@ -44,7 +44,7 @@ impl Perform for CreatePeriodic {
             fault: None,
         };
         let id = bridge
-            .start_periodic(periodic, bytes, caller.role(), over)
+            .start_periodic(periodic, bytes, caller.behalf(), over)
             .await?;
         Ok(PeriodicStarted { id })
     }

@@ -77,6 +77,7 @@ async fn rules(folder: &std::path::Path) -> (Rules, BridgeId) {
         farewell: Vec::new(),
         reconnect: false,
         chosen_by: None,
+        chooser: None,
         connect_timeout_ms: CONNECT_TIMEOUT_MS,
         read_bytes: READ_BYTES,
     };

@@ -142,11 +142,15 @@ pub enum AccountEdit {
 }
 
 impl AccountEdit {
-    /// Whether it may change the role of somebody who has something: who is new has nothing yet.
-    pub fn is_of_roles(&self) -> bool {
+    /// Whether it may change in whose name something is reached, or which bridges those may use: who is new has nothing yet.
+    pub fn changes_reach(&self) -> bool {
         matches!(
             self,
-            Self::KeepUser(_) | Self::DropUser(_) | Self::DropTokens(_)
+            Self::KeepUser(_)
+                | Self::DropUser(_)
+                | Self::DropTokens(_)
+                | Self::Grant(_)
+                | Self::Revoke(..)
         )
     }
 }

@@ -1,6 +1,6 @@
 //! Modes, framing, encodings and farewells.
 
-use crate::common::{prelude::*, tcp_listener, udp_socket};
+use crate::common::{Live, prelude::*, tcp_listener, udp_socket};
 
 /// The texts of what came in, one an entry, with whether it was cut.
 async fn lines(host: &Host, bridge: &str) -> Vec<(String, bool)> {
@@ -187,6 +187,53 @@ async fn a_farewell_that_is_sent_is_written_and_then_ends_the_addressed() {
     );
     host.send(&bridge, "all", "!").await;
     stays.hears("!").await;
+}
+
+#[tokio::test]
+async fn a_farewell_that_the_encoding_does_not_have_is_refused_at_both_doors() {
+    let host = Host::start().await;
+    let mut live = Live::open(&host).await;
+    let endpoint = json!({"kind": "tcp-listen", "host": "127.0.0.1", "port": 0});
+    let fields = |encoding: &str| json!({"name": "x", "endpoint": endpoint, "encoding": encoding, "farewell": ["bye", "再见"]});
+    for encoding in ["latin1", "big5", "shift_jis"] {
+        let rest = host.call("create-bridge", fields(encoding)).await;
+        assert_eq!((rest.status, rest.code()), (422, "not-encodable"));
+        assert_eq!(rest.body["params"]["word"], "再见");
+        assert_eq!(rest.body["params"]["encoding"], encoding);
+        assert_eq!(rest.body["params"]["field"], "farewell");
+        let said = live.call("create-bridge", fields(encoding)).await;
+        assert_eq!(said.unwrap_err()["params"], rest.body["params"]);
+    }
+    let there = host.call("list-bridges", json!({})).await.good();
+    assert_eq!(there["bridges"], json!([]));
+    // Of the usual ones there are as many as can be said.
+    let room = json!({"endpoint": endpoint, "mode": "room", "encoding": "big5"});
+    assert_eq!(host.create(room).await["farewell"], json!(["bye"]));
+    // Neither the word nor the encoding can be changed to what does not go together; both at once can.
+    let bridge = host.create(fields("gbk")).await;
+    let bridge = id(&bridge);
+    let with = |fields: Value| {
+        let mut with = fields;
+        with["bridge"] = bridge.clone().into();
+        with
+    };
+    let to_latin1 = with(json!({"encoding": "latin1"}));
+    let rest = host.call("change-bridge", to_latin1.clone()).await;
+    assert_eq!((rest.status, rest.code()), (422, "not-encodable"));
+    let said = live.call("change-bridge", to_latin1).await;
+    assert_eq!(said.unwrap_err()["params"]["word"], "再见");
+    let both = with(json!({"encoding": "latin1", "farewell": ["adiós"]}));
+    host.call("change-bridge", both).await.good();
+    let word = with(json!({"farewell": ["再见"]}));
+    assert_eq!(
+        host.call("change-bridge", word).await.code(),
+        "not-encodable"
+    );
+    let shown = host.bridge(&bridge).await;
+    assert_eq!(
+        (&shown["encoding"], &shown["farewell"]),
+        (&json!("latin1"), &json!(["adiós"]))
+    );
 }
 
 #[tokio::test]

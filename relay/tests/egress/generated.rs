@@ -202,6 +202,7 @@ fn oracle(addresses: &[IpAddr]) -> Vec<String> {
 fn letter(egress: &Egress, role: Role, ip: IpAddr) -> char {
     let asking = Asking {
         role,
+        people: &[],
         host: None,
         port: 80,
         purpose: Purpose::TcpConnect,

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// The relay as an API token speaks to it.
-async fn script(api: &Api, name: &str, role: &str) -> Api {
+pub(crate) async fn script(api: &Api, name: &str, role: &str) -> Api {
     let made = api
         .call("create-token", json!({"name": name, "role": role}))
         .await
@@ -15,7 +15,7 @@ async fn script(api: &Api, name: &str, role: &str) -> Api {
 }
 
 /// Makes an account and signs it in.
-async fn person(host: &Host, name: &str, role: &str) -> Api {
+pub(crate) async fn person(host: &Host, name: &str, role: &str) -> Api {
     let passphrase = "a paper boat in the rain";
     let with = json!({"name": name, "role": role, "passphrase": passphrase});
     host.call("create-user", with).await.good();

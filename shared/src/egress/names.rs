@@ -10,7 +10,7 @@ pub const NO_RULE: &str = "no-rule";
 const NEVER: &str = "-never";
 
 /// The names of the relay's other rules.
-const RESERVED: [&str; 17] = [
+const RESERVED: [&str; 18] = [
     PLAIN_LOOPBACK_ONLY,
     NO_RULE,
     "owner-listens",
@@ -18,6 +18,7 @@ const RESERVED: [&str; 17] = [
     "owner-multicast",
     "owner-private",
     "owner-public",
+    "own-bridge",
     "members-listen",
     "members-listen-elsewhere",
     "members-loopback",

@@ -27,7 +27,8 @@ pub struct CreateBridge {
     /// The encoding of its texts.
     #[serde(default)]
     pub encoding: TextEncoding,
-    /// Texts that end a connection; at most 16. In a room `bye` and `再见` where nothing is given.
+    /// Texts that end a connection; at most 16, each of characters that the encoding has. In a room `bye` and `再见`, as far as the
+    /// encoding has them, where nothing is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub farewell: Option<Vec<String>>,
     /// The form in which pages begin to type; without it text.
@@ -48,7 +49,7 @@ operation!(
     CreateBridge, "create-bridge", Post "/bridges" -> 201 Bridge,
     "Makes a bridge and opens it; what fails then leaves nothing behind, unless `reconnect` is true.",
     [PortOutOfRange, BadAddress, AddressNotLocal, PortInUse, PermissionDenied, DeniedByPolicy, NotForThisKind,
-     LimitReached, NameNotFound, ConnectionRefused, Unreachable, TimedOut]
+     LimitReached, NameNotFound, NotEncodable, ConnectionRefused, Unreachable, TimedOut]
 );
 
 impl CreateBridge {
@@ -122,7 +123,7 @@ pub struct ChangeBridge {
     /// A new framing, for connections made from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub framing: Option<Framing>,
-    /// A new encoding.
+    /// A new encoding, which has all characters of the farewells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<TextEncoding>,
     /// New farewell texts in place of the old.
@@ -144,7 +145,7 @@ pub struct ChangeBridge {
 operation!(
     ChangeBridge, "change-bridge", Patch "/bridges/{bridge}" -> 200 Bridge,
     "Changes what is given; a new endpoint is taken only while the bridge is closed.",
-    [NotFound, PortOutOfRange, BadAddress, NotForThisKind, NameTaken]
+    [NotFound, PortOutOfRange, BadAddress, NotForThisKind, NameTaken, NotEncodable]
 );
 
 impl ChangeBridge {
@@ -218,7 +219,7 @@ pub struct BridgeProgram {
 operation!(
     BridgeProgram, "bridge-program", Get "/bridges/{bridge}/program" -> 200 Program,
     "Writes a program that talks with a bridge, or stands in its place, with its address, encoding, framing and farewells.",
-    [NotFound, BadAddress, BridgeClosed, NotForThisKind]
+    [NotFound, BadAddress, BridgeClosed]
 );
 
 /// A program to be copied.

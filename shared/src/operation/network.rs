@@ -31,7 +31,7 @@ pub struct JudgeAddress {
 }
 operation!(
     JudgeAddress, "judge-address", Post "/egress/judge" -> 200 Judgement,
-    "Says whether the relay may dial, send to or listen on an address, and by which rule. Dials nothing.",
+    "Says whether the relay may dial, send to or listen on an address, and by which rule; of the relay's own loopback members may use where bridges listen on which they may write (`own-bridge`). Dials nothing.",
     [PortOutOfRange, BadAddress, NameNotFound, TooManyRequests]
 );
 
@@ -221,7 +221,7 @@ pub struct Registered {
     pub name: String,
     /// What it is, in the registry's words.
     pub description: String,
-    /// For which protocols: `tcp`, `udp`, `sctp`, `dccp`.
+    /// For which protocols: `tcp`, `udp`, `sctp`, `dccp`; none where it is reserved for every one.
     pub protocols: Vec<String>,
 }
 

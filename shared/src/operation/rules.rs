@@ -23,7 +23,8 @@ pub struct Rules {
     pub always: Vec<Rule>,
     /// What may be changed, unless it stands in the file.
     pub rules: Vec<Rule>,
-    /// What decides where none of those fits.
+    /// What decides where none of those fits. `own-bridge` is about its networks only where a bridge listens on which the member may
+    /// write, `members-own-machine` about the machine's own addresses.
     pub defaults: Vec<Rule>,
     /// Whether `rules` stand in the configuration file, and cannot be changed here.
     pub in_file: bool,

@@ -82,6 +82,48 @@ fn a_room_is_the_room() {
 }
 
 #[test]
+fn what_answers_requests_answers_them_and_says_nothing_before() {
+    everywhere(|language| {
+        let (program, address) = listening("http", language, json!({"mode": "http"}));
+        let mut client = TcpStream::connect(&address).unwrap();
+        client.set_read_timeout(Some(PATIENCE)).unwrap();
+        for request in [
+            "GET /<a> HTTP/1.1\r\nHost: h\r\n\r\n",
+            "HEAD / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n",
+        ] {
+            client.write_all(request.as_bytes()).unwrap();
+            program.says_at_the_end(if language == Language::Python {
+                "200 -"
+            } else {
+                "HTTP/1.1"
+            });
+        }
+        // The connection is one, and the second request ends it: nothing stands before, between or behind.
+        let mut said = String::new();
+        std::io::Read::read_to_string(&mut client, &mut said).unwrap();
+        let answers: Vec<_> = said.split("HTTP/1.1 200 OK\r\n").collect();
+        let [before, first, second] = answers[..] else {
+            panic!("{said}");
+        };
+        assert_eq!(before, "");
+        let (head, page) = first.split_once("\r\n\r\n").unwrap();
+        let length = format!("content-length: {}", page.len());
+        assert!(head.to_lowercase().contains(&length), "{head}");
+        assert!(
+            page.starts_with("<!doctype html>") && page.contains("<h1>GET /&"),
+            "{page}"
+        );
+        assert!(second.ends_with("\r\n\r\n"), "{second}");
+        let mut wrong = TcpStream::connect(&address).unwrap();
+        wrong.set_read_timeout(Some(PATIENCE)).unwrap();
+        wrong.write_all(b"hello\r\n\r\n").unwrap();
+        let mut said = String::new();
+        std::io::Read::read_to_string(&mut wrong, &mut said).unwrap();
+        assert!(said.contains("400"), "{said}");
+    });
+}
+
+#[test]
 fn one_peer_that_hears_nothing_more_silences_nobody() {
     everywhere(|language| {
         let (mut program, address) = listening("gone", language, json!({}));

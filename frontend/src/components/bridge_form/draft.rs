@@ -4,15 +4,18 @@ use std::str::FromStr;
 
 use shared::{
     address::PortNumber,
-    bridge::{Bridge, Endpoint, Form, Framing, Mode, READ_BYTES, TextEncoding},
+    bridge::{Bridge, Endpoint, FAREWELLS, Form, Framing, Mode, READ_BYTES, TextEncoding},
+    farewell,
     fault::{Fault, FaultCode},
     operation::{ChangeBridge, CreateBridge},
 };
 
 use crate::view::place::host_port;
 
-/// The farewell words of the classic dialogue.
-pub(crate) const DIALOGUE: &str = "bye, 再见";
+/// The farewell words of the classic dialogue, as far as an encoding has them.
+pub(crate) fn dialogue(encoding: TextEncoding) -> String {
+    farewell::carried(FAREWELLS.map(str::to_owned).to_vec(), encoding).join(", ")
+}
 
 /// The kind of a bridge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,11 +142,21 @@ impl Draft {
         if self.framing == self.mode.default_framing() {
             self.framing = mode.default_framing();
         }
-        if self.farewells() == self.mode.default_farewell() {
-            self.has_farewell = !mode.default_farewell().is_empty();
-            self.farewell = mode.default_farewell().join(", ");
+        let usual = |mode: Mode| farewell::carried(mode.default_farewell(), self.encoding);
+        if self.farewells() == usual(self.mode) {
+            let usual = usual(mode);
+            self.has_farewell = !usual.is_empty();
+            self.farewell = usual.join(", ");
         }
         self.mode = mode;
+    }
+
+    /// Chooses another encoding. The usual farewells are those that it has; other words stay, and are marked where it lacks them.
+    pub(crate) fn change_encoding(&mut self, encoding: TextEncoding) {
+        if self.farewell == dialogue(self.encoding) {
+            self.farewell = dialogue(encoding);
+        }
+        self.encoding = encoding;
     }
 
     /// Takes another kind; requests are answered where one listens for TCP alone.
@@ -167,7 +180,7 @@ impl Draft {
             framing: Some(self.framing),
             encoding: self.encoding,
             form: self.form,
-            farewell: Some(self.farewells()),
+            farewell: Some(self.sayable_farewells()?),
             reconnect: self.reconnect && self.kind == Kind::TcpConnect,
             connect_timeout_ms: self.timeout()?,
             read_bytes: self.reads()?,
@@ -180,6 +193,8 @@ impl Draft {
     /// What is wrong, and where.
     pub(crate) fn change(&self, bridge: &Bridge) -> Result<ChangeBridge, (Place, Fault)> {
         let endpoint = self.endpoint()?;
+        let farewells = self.farewells();
+        let as_before = (&farewells, self.encoding) == (&bridge.farewell, bridge.encoding);
         Ok(ChangeBridge {
             bridge: bridge.id.clone(),
             name: Some(self.name(&endpoint)),
@@ -188,7 +203,10 @@ impl Draft {
             framing: Some(self.framing),
             encoding: Some(self.encoding),
             form: Some(self.form),
-            farewell: Some(self.farewells()),
+            farewell: Some(match as_before {
+                true => farewells,
+                false => self.sayable_farewells()?,
+            }),
             reconnect: Some(self.reconnect && self.kind == Kind::TcpConnect),
             connect_timeout_ms: self.timeout()?,
             read_bytes: self.reads()?,
@@ -203,7 +221,8 @@ impl Draft {
             Place::Port => self.port != other.port || self.kind != other.kind,
             Place::Remote => self.remote != other.remote || self.kind != other.kind,
             Place::Farewell => {
-                self.farewell != other.farewell || self.has_farewell != other.has_farewell
+                (&self.farewell, self.has_farewell, self.encoding)
+                    != (&other.farewell, other.has_farewell, other.encoding)
             }
             Place::Timeout => self.timeout != other.timeout,
             Place::Reads => self.reads != other.reads,
@@ -260,6 +279,14 @@ impl Draft {
             .filter(|word| !word.is_empty())
             .map(str::to_owned)
             .collect()
+    }
+
+    fn sayable_farewells(&self) -> Result<Vec<String>, (Place, Fault)> {
+        let words = self.farewells();
+        match farewell::check(&words, self.encoding) {
+            Ok(()) => Ok(words),
+            Err(fault) => Err((Place::Farewell, fault)),
+        }
     }
 
     fn timeout(&self) -> Result<Option<u64>, (Place, Fault)> {
@@ -417,6 +444,31 @@ mod tests {
         draft.change_mode(Mode::Room);
         draft.change_mode(Mode::Echo);
         assert_eq!(draft.farewell, "ciao");
+    }
+
+    #[test]
+    fn farewells_are_words_that_the_encoding_has() {
+        let mut draft = Draft {
+            has_farewell: true,
+            farewell: dialogue(TextEncoding::Utf8),
+            ..Draft::default()
+        };
+        draft.change_encoding(TextEncoding::Big5);
+        assert_eq!(draft.create().unwrap().farewell.unwrap(), ["bye"]);
+        draft.change_encoding(TextEncoding::Gbk);
+        assert_eq!(draft.create().unwrap().farewell.unwrap(), ["bye", "再见"]);
+        draft.farewell = "再见".to_owned();
+        draft.change_encoding(TextEncoding::Latin1);
+        let (place, fault) = draft.create().unwrap_err();
+        assert_eq!(
+            (place, fault.code),
+            (Place::Farewell, FaultCode::NotEncodable)
+        );
+        let other = Draft {
+            encoding: TextEncoding::Gbk,
+            ..draft.clone()
+        };
+        assert!(draft.differs_at(&other, Place::Farewell), "the mend");
     }
 
     #[test]

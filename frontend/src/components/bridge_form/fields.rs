@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::{
     Wrong,
-    draft::{DIALOGUE, Draft, Kind, Place},
+    draft::{Draft, Kind, Place, dialogue},
 };
 use crate::{
     components::{
@@ -129,12 +129,12 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
         }
     });
     let set_encoding = props.set(|draft, value: String| {
-        draft.encoding = TextEncoding::from_label(&value).unwrap_or_default();
+        draft.change_encoding(TextEncoding::from_label(&value).unwrap_or_default());
     });
-    let dialogue = props.set(|draft, on: bool| {
+    let set_farewell = props.set(|draft, on: bool| {
         draft.has_farewell = on;
         if draft.farewell.trim().is_empty() {
-            draft.farewell = DIALOGUE.to_owned();
+            draft.farewell = dialogue(draft.encoding);
         }
     });
     let faulty = [
@@ -163,7 +163,7 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
                     onchange={props.set(|draft, value: String| draft.form = form_from_key(&value))} />
             </div>
             if draft.kind != Kind::Udp {
-                <Tick label={text.dialogue} checked={draft.has_farewell} onchange={dialogue} />
+                <Tick label={text.dialogue} checked={draft.has_farewell} onchange={set_farewell} />
                 if draft.has_farewell {
                     <Field id="bridge-farewell" label={text.farewell} value={draft.farewell.clone()}
                         hint={text.farewell_hint} fault={props.fault(Place::Farewell)}

@@ -1,9 +1,9 @@
 //! The row of beginnings above the fields of a new bridge.
 
-use shared::bridge::{Form, Framing, Mode};
+use shared::bridge::{Form, Framing, Mode, TextEncoding};
 use yew::prelude::*;
 
-use super::draft::{DIALOGUE, Draft, Kind};
+use super::draft::{Draft, Kind, dialogue};
 use crate::{context::use_text, text::Text, view::preset::Preset};
 
 /// What a preset sets; all else stays as it stands.
@@ -13,6 +13,16 @@ struct Settings {
     framing: Framing,
     farewell: bool,
     form: Form,
+}
+
+impl Settings {
+    /// The farewells, as far as an encoding has them.
+    fn farewells(&self, encoding: TextEncoding) -> String {
+        match self.farewell {
+            true => dialogue(encoding),
+            false => String::new(),
+        }
+    }
 }
 
 impl Preset {
@@ -62,7 +72,7 @@ impl Preset {
         draft.mode = set.mode;
         draft.framing = set.framing;
         draft.has_farewell = set.farewell;
-        draft.farewell = if set.farewell { DIALOGUE } else { "" }.to_owned();
+        draft.farewell = set.farewells(draft.encoding);
         draft.form = set.form;
         let name = |preset: Self| (text.making.preset)(preset).0;
         let untyped = draft.name.trim().is_empty() || Self::ALL.map(name).contains(&&*draft.name);
@@ -74,7 +84,6 @@ impl Preset {
     /// Whether the fields stand as this one sets them.
     fn fits(self, draft: &Draft) -> bool {
         let set = self.settings();
-        let farewell = if set.farewell { DIALOGUE } else { "" };
         (set.kind, set.mode, set.framing, set.farewell, set.form)
             == (
                 draft.kind,
@@ -83,7 +92,7 @@ impl Preset {
                 draft.has_farewell,
                 draft.form,
             )
-            && (!set.farewell || draft.farewell == farewell)
+            && (!set.farewell || draft.farewell == set.farewells(draft.encoding))
     }
 }
 

@@ -28,7 +28,8 @@ pub(super) struct RowLinesProps {
 pub(super) fn RowLines(props: &RowLinesProps) -> Html {
     let text = use_text();
     let line = |(index, line): (usize, Line)| {
-        let over = props.rung.over.as_ref();
+        let carries = matches!(line.word, Word::Read { .. } | Word::Send { .. });
+        let over = props.rung.over.as_ref().filter(|_| carries);
         let count = matches!(line.word, Word::Sampled(_)).then_some("sampled");
         html! { <li key={index} class={classes!("rung", count, way(line.way), known(line.known))}>{ one(&line, over, props.lines, text) }</li> }
     };

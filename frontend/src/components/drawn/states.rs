@@ -29,8 +29,13 @@ pub(super) struct StatesOf {
 impl StatesOf {
     /// Of a course.
     pub(super) fn new(course: &Course) -> Self {
+        let mut ends = course.ends();
+        if let (true, Some(last)) = (ends == Ends::default(), course.lit()[0].last()) {
+            // No connection, but a listener or a dial.
+            ends.ours = last.state;
+        }
         Self {
-            ends: course.ends(),
+            ends,
             lit: course.lit().clone(),
         }
     }
@@ -119,7 +124,7 @@ fn cell(
     text: &'static Text,
 ) -> Html {
     let known = states.known(end, state);
-    let is_now = now == state && (known.is_some() || state == TcpState::Closed);
+    let is_now = now == state && known.is_some();
     let class = classes!(
         "lit",
         is_now.then_some("is-now"),

@@ -129,7 +129,9 @@ fn service(index: usize, one: &Registered, text: &'static Text) -> Html {
             } else {
                 <code>{ &one.name }</code>{ " " }<span lang="en">{ &one.description }</span>
             }
-            <span class="hint">{ format!(" · {}", one.protocols.join(", ").to_uppercase()) }</span>
+            if !one.protocols.is_empty() {
+                <span class="hint">{ format!(" · {}", one.protocols.join(", ").to_uppercase()) }</span>
+            }
         </span>
     }
 }

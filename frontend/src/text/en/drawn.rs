@@ -1,23 +1,17 @@
 //! The words of the drawing of connections, in English.
 
-use shared::{
-    drawn::{Known, course::Tally, samples::Change},
-    entry::{Backlog, Side},
-};
+mod lines;
 
-use super::{
-    events::{event, not_written},
-    words::many,
-};
+use shared::{drawn::Known, entry::Side};
+
+use self::lines::{size, sum, word};
+use super::words::many;
 use crate::{
     text::{
         drawn::{DrawnText, Figure},
         inspect::Said,
     },
-    view::{
-        drawn::{Over, Word},
-        measure::{self, grouped},
-    },
+    view::{drawn::Over, measure::grouped},
 };
 
 pub(super) static DRAWN: DrawnText = DrawnText {
@@ -258,152 +252,3 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         actually: "They are, where the receiver's buffer is full. Nobody tells the sender.",
     },
 };
-
-fn size(bytes: u64) -> String {
-    format!("{} B", grouped(bytes))
-}
-
-fn sum(sizes: &[u64], count: usize) -> String {
-    let shown: Vec<_> = sizes.iter().map(|bytes| grouped(*bytes)).collect();
-    let more = if count > sizes.len() { " + …" } else { "" };
-    format!("{}{more} B", shown.join(" + "))
-}
-
-fn tally(tally: Tally, one: &str, several: &str) -> String {
-    format!(
-        "{} ({})",
-        many(tally.count, one, several),
-        size(tally.bytes)
-    )
-}
-
-fn word(word: &Word) -> String {
-    let time = measure::duration;
-    match word {
-        Word::Socket => "socket() made the listening socket".to_owned(),
-        Word::Bind { local } => format!("bind() to {local}"),
-        Word::Listen { backlog } => listen(*backlog),
-        Word::Dial { address } => format!("socket(), connect() to {address}"),
-        Word::Refused { address, took_us } => {
-            let after = took_us.map_or_else(String::new, |us| format!(" after {}", time(us)));
-            format!(
-                "connect() failed{after}: {address} refused (ECONNREFUSED), nobody listens there"
-            )
-        }
-        Word::Unanswered { address, after_us } => format!(
-            "connect() was given up after {}: {address} did not answer, the time was over",
-            time(*after_us)
-        ),
-        Word::Refusal => "RST, ACK (from a router: ICMP)".to_owned(),
-        Word::Sampled(change) => sampled(change),
-        Word::Syn => "SYN".to_owned(),
-        Word::SynAck => "SYN, ACK".to_owned(),
-        Word::Ack => "ACK".to_owned(),
-        Word::Accept { address } => format!("accept() gave the connection from {address}"),
-        Word::Connect { local, took_us } => {
-            format!(
-                "connect() returned after {}; our end is {local}",
-                time(*took_us)
-            )
-        }
-        Word::Read { bytes } => format!("read: {}", size(*bytes)),
-        Word::Send {
-            bytes,
-            to_several: false,
-        } => format!("send: {}", size(*bytes)),
-        Word::Send {
-            bytes,
-            to_several: true,
-        } => format!("send to all or several: {}", size(*bytes)),
-        Word::Many { received, sent } => {
-            let more = [
-                (received, tally(*received, "read", "reads")),
-                (sent, tally(*sent, "send", "sends")),
-            ];
-            let more: Vec<_> = more
-                .into_iter()
-                .filter(|(tally, _)| tally.count > 0)
-                .map(|(_, words)| words)
-                .collect();
-            format!("in the same second {} more", more.join(" and "))
-        }
-        Word::Fin {
-            by: Side::Peer,
-            after_us,
-        } => format!("FIN: a read found the end after {}", time(*after_us)),
-        Word::Fin {
-            by: Side::Us,
-            after_us,
-        } => format!("FIN: shutdown() after {}", time(*after_us)),
-        Word::Rst {
-            by: Side::Peer,
-            after_us,
-        } => format!("RST: broken off by the peer after {}", time(*after_us)),
-        Word::Rst {
-            by: Side::Us,
-            after_us,
-        } => format!("RST: cut by us after {}", time(*after_us)),
-        Word::TimedOut { after_us } => format!("no answer any more after {}", time(*after_us)),
-        Word::NotWritten {
-            of,
-            written,
-            reason,
-        } => not_written(*of, *written, *reason),
-        Word::Close {
-            after_us,
-            bytes_in,
-            bytes_out,
-        } => format!(
-            "close() after {}: {} read, {} written in all",
-            time(*after_us),
-            size(*bytes_in),
-            size(*bytes_out)
-        ),
-        Word::Other(other) => event(other),
-    }
-}
-
-fn listen(backlog: Option<Backlog>) -> String {
-    let Some(Backlog {
-        asked,
-        granted,
-        most,
-    }) = backlog
-    else {
-        return "listen(): which backlog it was given is not kept".to_owned();
-    };
-    let asked = format!("listen() with a backlog of {}", grouped(asked));
-    match (granted, most) {
-        (Some(granted), Some(most)) => format!(
-            "{asked}: the system made {} of it, and grants {} at the most (net.core.somaxconn)",
-            grouped(granted),
-            grouped(most)
-        ),
-        (Some(granted), None) => format!("{asked}: the system made {} of it", grouped(granted)),
-        (None, _) => format!("{asked}: what the system made of it, it does not tell"),
-    }
-}
-
-/// A sample is one look at totals: it tells what was added, not by which send.
-fn sampled(change: &Change) -> String {
-    let since = match change.after_us {
-        Some(us) => format!("in the {} since the last sample", measure::duration(us)),
-        None => "since the beginning (first sample)".to_owned(),
-    };
-    let segments = |count: Option<u32>, way| {
-        let count = count.filter(|count| *count > 0)?;
-        let what = many(count, "data segment", "data segments");
-        Some(format!("+{what} {way}"))
-    };
-    let again = (change.again > 0).then(|| {
-        let what = many(change.again, "retransmission", "retransmissions");
-        format!("+{what}")
-    });
-    let parts = [
-        segments(change.data_in, "in"),
-        segments(change.data_out, "out"),
-        again,
-    ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    format!("TCP_INFO {since}: {}", parts.join(", "))
-}

@@ -45,7 +45,7 @@ pub(super) static EGRESS: EgressText = EgressText {
     always: "Always first",
     always_words: "Nothing lifts these: what gives out a cloud machine's credentials, and the relay's own listeners.",
     defaults: "Where no rule fits",
-    defaults_words: "Admins reach everything else. Members reach the public internet and listen where the configuration says (egress.listen_addresses, egress.listen_ports).",
+    defaults_words: "Admins reach everything else. Members reach the public internet, and on the relay's own loopback the bridges on which they may write (own-bridge); they listen where the configuration says (egress.listen_addresses, egress.listen_ports).",
     closes_title: "Close bridges?",
     closes_words: |count| {
         format!(

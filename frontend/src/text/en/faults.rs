@@ -81,6 +81,12 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             position(fault)?,
             expected(&get("expected")?)
         ),
+        FaultCode::NotEncodable if get("field").as_deref() == Some("farewell") => format!(
+            "“{}” cannot be said in {}, which does not have “{}”; take the word out or choose another encoding.",
+            get("word")?,
+            get("encoding")?,
+            get("character")?
+        ),
         FaultCode::NotEncodable => format!(
             "“{}” (character {}) does not exist in {}; take it out or choose another encoding.",
             get("character")?,
@@ -149,12 +155,17 @@ pub(super) fn rule(name: &str) -> String {
         "owner-private" => "A private network: admins may.".to_owned(),
         "owner-public" => "No rule is about this network: admins may.".to_owned(),
         "own-listener-never" => "The relay itself listens here: never.".to_owned(),
+        "own-bridge" => {
+            "A bridge listens here that the member may use: members may.".to_owned()
+        }
         "members-listen" => "Members may listen here.".to_owned(),
         "members-listen-elsewhere" => {
             "Members may not listen here: the configuration gives them other addresses or ports."
                 .to_owned()
         }
-        "members-loopback" => "The relay's own machine: not for members.".to_owned(),
+        "members-loopback" => {
+            "The relay's own machine: not for members, but for where bridges listen that they may use.".to_owned()
+        }
         "members-private" => {
             "A private network: not for members until an admin allows it.".to_owned()
         }

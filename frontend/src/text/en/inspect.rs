@@ -73,7 +73,7 @@ pub(super) static INSPECT: InspectText = InspectText {
     },
     ports: Said {
         said: "Programs may use the ports from 1025 to 65535.",
-        actually: "1024 to 49151 are for registered services, 49152 to 65535 for clients and for whoever takes a free one (RFC 6335).",
+        actually: "Registered ports begin at 1024 and end at 49151; dynamic ones begin at 49152, for clients and for whoever takes a free one (RFC 6335). 1023, 1024 and 49151, at the edges, are kept back.",
     },
     safe: Said {
         said: "TCP is safe.",

@@ -52,6 +52,7 @@ pub(super) static LESSONS: LessonText = LessonText {
     open_listener: "Open a listener",
     let_page_call: "Let the page call",
     let_page_listen: "Let the page listen",
+    stop_listening: "Let the page stop listening",
     call: "Call",
     listen_by_program: "Or let another program listen, then call it:",
     open_pair: "Open a listener and call it",

@@ -38,6 +38,13 @@ pub(super) const MAKING: Making = Making {
         Language::Node => "Save it as program.js, then: node program.js",
         Language::Nc | Language::Socat => "Paste it into a terminal.",
     },
+    program_farewell: |words| {
+        let words: Vec<_> = words.iter().map(|word| format!("“{word}”")).collect();
+        format!(
+            "The bridge ends the connection when {} is said.",
+            words.join(" or ")
+        )
+    },
     program: "the program",
     reads: "Most bytes of one read",
     reads_hint: "1 to 65,536. A small one shows that TCP is a stream: one send comes as several reads.",

@@ -1,20 +1,16 @@
 //! The words of the drawing of connections, in Chinese.
 
-use shared::{
-    drawn::{Known, course::Tally, samples::Change},
-    entry::{Backlog, Side},
-};
+mod lines;
 
-use super::events::{event, not_written};
+use shared::{drawn::Known, entry::Side};
+
+use self::lines::{size, sum, word};
 use crate::{
     text::{
         drawn::{DrawnText, Figure},
         inspect::Said,
     },
-    view::{
-        drawn::{Over, Word},
-        measure::{self, grouped},
-    },
+    view::{drawn::Over, measure::grouped},
 };
 
 pub(super) static DRAWN: DrawnText = DrawnText {
@@ -205,132 +201,3 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         actually: "会丢：接收方的缓冲区满了就丢，而且没有人告诉发送方。",
     },
 };
-
-fn size(bytes: u64) -> String {
-    format!("{} B", grouped(bytes))
-}
-
-fn sum(sizes: &[u64], count: usize) -> String {
-    let shown: Vec<_> = sizes.iter().map(|bytes| grouped(*bytes)).collect();
-    let more = if count > sizes.len() { " + …" } else { "" };
-    format!("{}{more} B", shown.join(" + "))
-}
-
-fn tally(tally: Tally, what: &str) -> String {
-    format!("{} 次{what}（{}）", tally.count, size(tally.bytes))
-}
-
-fn word(word: &Word) -> String {
-    let time = measure::duration;
-    match word {
-        Word::Socket => "socket() 建立监听套接字".to_owned(),
-        Word::Bind { local } => format!("bind() 到 {local}"),
-        Word::Listen { backlog } => listen(*backlog),
-        Word::Dial { address } => format!("socket()，connect() 到 {address}"),
-        Word::Refused { address, took_us } => {
-            let after = took_us.map_or_else(String::new, |us| format!("用时 {} ", time(us)));
-            format!("connect() {after}失败：{address} 拒绝（ECONNREFUSED），那里没有程序在监听")
-        }
-        Word::Unanswered { address, after_us } => format!(
-            "connect() 等了 {} 后放弃：{address} 没有回应，时间已到",
-            time(*after_us)
-        ),
-        Word::Refusal => "RST, ACK（若来自路由器：ICMP）".to_owned(),
-        Word::Sampled(change) => sampled(change),
-        Word::Syn => "SYN".to_owned(),
-        Word::SynAck => "SYN, ACK".to_owned(),
-        Word::Ack => "ACK".to_owned(),
-        Word::Accept { address } => format!("accept() 取得来自 {address} 的连接"),
-        Word::Connect { local, took_us } => {
-            format!("connect() 用时 {} 返回；我方一端是 {local}", time(*took_us))
-        }
-        Word::Read { bytes } => format!("读取：{}", size(*bytes)),
-        Word::Send {
-            bytes,
-            to_several: false,
-        } => format!("发送：{}", size(*bytes)),
-        Word::Send {
-            bytes,
-            to_several: true,
-        } => format!("发送给全部或多个对端：{}", size(*bytes)),
-        Word::Many { received, sent } => {
-            let more = [(received, "读取"), (sent, "发送")].into_iter();
-            let more = more.filter(|(tally, _)| tally.count > 0);
-            let more: Vec<_> = more.map(|(all, what)| tally(*all, what)).collect();
-            format!("同一秒内还有 {}", more.join("和 "))
-        }
-        Word::Fin {
-            by: Side::Peer,
-            after_us,
-        } => format!("FIN：{} 后读到末尾", time(*after_us)),
-        Word::Fin {
-            by: Side::Us,
-            after_us,
-        } => format!("FIN：{} 后 shutdown()", time(*after_us)),
-        Word::Rst {
-            by: Side::Peer,
-            after_us,
-        } => format!("RST：{} 后被对端中断", time(*after_us)),
-        Word::Rst {
-            by: Side::Us,
-            after_us,
-        } => format!("RST：{} 后由我方切断", time(*after_us)),
-        Word::TimedOut { after_us } => format!("{} 后不再有回应", time(*after_us)),
-        Word::NotWritten {
-            of,
-            written,
-            reason,
-        } => not_written(*of, *written, *reason),
-        Word::Close {
-            after_us,
-            bytes_in,
-            bytes_out,
-        } => format!(
-            "{} 后 close()：共读取 {}，写出 {}",
-            time(*after_us),
-            size(*bytes_in),
-            size(*bytes_out)
-        ),
-        Word::Other(other) => event(other),
-    }
-}
-
-fn listen(backlog: Option<Backlog>) -> String {
-    let Some(Backlog {
-        asked,
-        granted,
-        most,
-    }) = backlog
-    else {
-        return "listen()：当时的积压队列（backlog）没有记录".to_owned();
-    };
-    let asked = format!("listen()，积压队列（backlog）为 {}", grouped(asked));
-    match (granted, most) {
-        (Some(granted), Some(most)) => format!(
-            "{asked}：系统给了 {}；它最多给 {}（net.core.somaxconn）",
-            grouped(granted),
-            grouped(most)
-        ),
-        (Some(granted), None) => format!("{asked}：系统给了 {}", grouped(granted)),
-        (None, _) => format!("{asked}：系统不告知它给了多少"),
-    }
-}
-
-/// A sample is one look at totals: it tells what was added, not by which send.
-fn sampled(change: &Change) -> String {
-    let since = match change.after_us {
-        Some(us) => format!("距上次取样 {}", measure::duration(us)),
-        None => "从开头起（第一次取样）".to_owned(),
-    };
-    let counted = |count: Option<u32>, what| {
-        let count = count.filter(|count| *count > 0)?;
-        Some(format!("{what} +{count}"))
-    };
-    let parts = [
-        counted(change.data_in, "收到的数据段"),
-        counted(change.data_out, "发出的数据段"),
-        counted(Some(change.again), "重传"),
-    ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    format!("TCP_INFO {since}：{}", parts.join("，"))
-}

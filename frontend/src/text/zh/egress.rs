@@ -45,7 +45,7 @@ pub(super) static EGRESS: EgressText = EgressText {
     always: "始终优先",
     always_words: "任何规则都不能解除：会给出云主机凭据的地址，以及中继自己的监听端口。",
     defaults: "没有规则符合时",
-    defaults_words: "管理员可以访问其余所有地址。成员可以访问公共互联网，并在配置允许的地址和端口上监听（egress.listen_addresses、egress.listen_ports）。",
+    defaults_words: "管理员可以访问其余所有地址。成员可以访问公共互联网，在中继本机的环回地址上只能连接自己有权发送的桥（own-bridge）；可以在配置允许的地址和端口上监听（egress.listen_addresses、egress.listen_ports）。",
     closes_title: "关闭这些桥？",
     closes_words: |count| format!("有 {count} 个桥正开着，但不再被允许："),
     closes_one: |address, rule| format!("{address}，由“{rule}”禁止"),

@@ -97,6 +97,12 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             position(fault)?,
             expected(&get("expected")?)
         ),
+        FaultCode::NotEncodable if get("field").as_deref() == Some("farewell") => format!(
+            "{} 编码里没有“{}”，不能用“{}”作告别语。请删去这个词，或换一种编码。",
+            get("encoding")?,
+            get("character")?,
+            get("word")?
+        ),
         FaultCode::NotEncodable => format!(
             "“{}”（第 {} 个字符）在 {} 编码中不存在，请删去或换一种编码。",
             get("character")?,
@@ -212,9 +218,12 @@ pub(super) fn rule(name: &str) -> String {
         "owner-private" => "私有网络，管理员可以使用。".to_owned(),
         "owner-public" => "没有关于这个网络的规则，管理员可以使用。".to_owned(),
         "own-listener-never" => "中继自己在此监听，一律禁止。".to_owned(),
+        "own-bridge" => "有权使用的桥正在这里监听，成员可以连接。".to_owned(),
         "members-listen" => "成员可以在此监听。".to_owned(),
         "members-listen-elsewhere" => "成员不可以在此监听：配置给了成员别的地址或端口。".to_owned(),
-        "members-loopback" => "中继自己的机器，成员不可以使用。".to_owned(),
+        "members-loopback" => {
+            "中继自己的机器：除了自己有权使用的桥所监听的地址，成员不可以访问。".to_owned()
+        }
         "members-private" => "私有网络，管理员允许之前成员不可以使用。".to_owned(),
         "members-link-local" => "服务器自己的链路，成员不可以使用。".to_owned(),
         "members-multicast" => "组播地址，成员不可以使用。".to_owned(),

@@ -73,7 +73,7 @@ pub(super) static INSPECT: InspectText = InspectText {
     },
     ports: Said {
         said: "程序可以使用 1025 到 65535 的端口。",
-        actually: "1024 到 49151 供注册的服务使用，49152 到 65535 供客户端和临时取用（RFC 6335）。",
+        actually: "注册端口从 1024 开始，到 49151 为止；动态端口从 49152 开始，供客户端和临时取用（RFC 6335）。处在边界上的 1023、1024 和 49151 保留不用。",
     },
     safe: Said {
         said: "TCP 是安全的。",

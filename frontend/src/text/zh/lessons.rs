@@ -51,6 +51,7 @@ pub(super) static LESSONS: LessonText = LessonText {
     open_listener: "打开监听",
     let_page_call: "让页面来连接",
     let_page_listen: "让页面来监听",
+    stop_listening: "让页面停止监听",
     call: "拨号",
     listen_by_program: "也可以让另一个程序监听，再向它拨号：",
     open_pair: "打开监听并连上",

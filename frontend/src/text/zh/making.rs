@@ -33,6 +33,10 @@ pub(super) const MAKING: Making = Making {
         Language::Node => "存为 program.js，然后执行：node program.js",
         Language::Nc | Language::Socat => "粘贴到终端里。",
     },
+    program_farewell: |words| {
+        let words: Vec<_> = words.iter().map(|word| format!("“{word}”")).collect();
+        format!("有人说出{}，这个桥就会结束连接。", words.join("或"))
+    },
     program: "程序",
     reads: "一次读取最多的字节数",
     reads_hint: "1 到 65,536。设小一些就能看到 TCP 是流：一次发送会分成几次读到。",

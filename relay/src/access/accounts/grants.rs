@@ -3,7 +3,7 @@
 use shared::{
     fault::{Fault, FaultCode},
     id::{BridgeId, TokenId, UserId},
-    user::{Grant, GrantMay},
+    user::{Grant, GrantMay, Role},
 };
 
 use super::{
@@ -78,6 +78,28 @@ impl Accounts {
             grants: state.grants_of(who),
         };
         rights.role.is_some() && rights.on(bridge, owner) == Some(GrantMay::Manage)
+    }
+
+    /// Whether all of these, none of them as more than a role, may send on a bridge of this owner's; of nobody nothing is known.
+    pub fn all_may_chat(
+        &self,
+        people: &[UserId],
+        most: Role,
+        bridge: &BridgeId,
+        owner: Option<&UserId>,
+    ) -> bool {
+        let state = self.read();
+        let may = |who: &UserId| {
+            let role = state.role(who)?;
+            let rights = Rights {
+                role: Some(role.min(most)),
+                who: Some(who.clone()),
+                grants: state.grants_of(who),
+            };
+            rights.on(bridge, owner)
+        };
+        let may_chat = |who| may(who) >= Some(GrantMay::Chat);
+        !people.is_empty() && people.iter().all(may_chat)
     }
 
     /// Done when somebody may not send on a bridge of this owner's any more. A session that ends does not count.

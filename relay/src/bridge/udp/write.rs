@@ -1,26 +1,23 @@
 //! Sending datagrams.
 
-use std::{io, net::SocketAddr, sync::Arc};
+use std::{io, sync::Arc};
 
 use shared::entry::NotWrittenReason;
 use tokio::{net::UdpSocket, sync::mpsc};
 
 use crate::{
     bridge::{Bridge, Run, missed::Missed, peer::Outgoing},
-    egress,
+    egress::Held,
     quota::Way,
 };
 
 /// Sends what it is told to, in order, until the bridge is closed and nothing is left.
 pub(super) async fn run(
     bridge: Arc<Bridge>,
-    socket: Arc<UdpSocket>,
+    socket: Arc<Held<UdpSocket>>,
     mut orders: mpsc::Receiver<Outgoing>,
     run: Run,
 ) {
-    let Ok(local) = socket.local_addr() else {
-        return;
-    };
     loop {
         let outgoing = tokio::select! {
             biased;
@@ -40,35 +37,27 @@ pub(super) async fn run(
         if let Some(turns) = turns {
             turns.spend(outgoing.bytes.len());
         }
-        write_one(&bridge, &socket, local, outgoing).await;
+        write_one(&bridge, &socket, outgoing).await;
     }
 }
 
-async fn write_one(
-    bridge: &Arc<Bridge>,
-    socket: &UdpSocket,
-    local: SocketAddr,
-    outgoing: Outgoing,
-) {
+async fn write_one(bridge: &Arc<Bridge>, socket: &UdpSocket, outgoing: Outgoing) {
     let (peer, bytes) = (&outgoing.peer, &outgoing.bytes);
-    // The rules may have changed since it became a peer.
-    if bridge.check_source(bridge.acts_as(), peer.address).is_err() {
-        return missed(bridge, outgoing, NotWrittenReason::Denied);
-    }
-    let target = egress::for_socket(peer.address, local);
-    let sent = match socket.send_to(bytes, target).await {
+    // The rules, and who listens there, may have changed since it became a peer.
+    let (egress, behalf) = (&bridge.context.egress, bridge.behalf());
+    let send = || egress.send_datagram(&behalf, socket, bytes, peer.address);
+    let sent = match send().await {
         // Linux reports the ICMP answer to an earlier datagram here once; this one has not been sent yet.
-        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            socket.send_to(bytes, target).await
-        }
+        Some(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused => send().await,
         outcome => outcome,
     };
     match sent {
-        Ok(count) => {
+        Some(Ok(count)) => {
             peer.written(count);
             outgoing.ends(count, None);
         }
-        Err(error) => missed(bridge, outgoing, datagram_reason(&error)),
+        Some(Err(error)) => missed(bridge, outgoing, datagram_reason(&error)),
+        None => missed(bridge, outgoing, NotWrittenReason::Denied),
     }
 }
 

@@ -115,6 +115,7 @@ impl Senders {
         }
         let asking = Asking {
             role: Role::Admin,
+            people: &[],
             host: Some(&settings.host),
             port: settings.port.check(1)?,
             purpose: Purpose::TcpConnect,

@@ -1,7 +1,7 @@
 //! Lesson 4: whom to call is typed; the page listens as an echo, or another program does.
 
 use shared::bridge::Mode;
-use shared::operation::CreateBridge;
+use shared::operation::{CloseBridge, CreateBridge};
 use yew::prelude::*;
 
 use super::bits::{Dial, LOOPBACK, button, hold_line, listener, make, trouble};
@@ -44,12 +44,27 @@ pub(super) fn Call(props: &ToolProps) -> Html {
             Ok(())
         });
     };
+    let own = desk.clone();
+    let stop = move || {
+        let Some(bridge) = own.bridge(Role::Other).map(|bridge| bridge.id.clone()) else {
+            return;
+        };
+        let desk = own.clone();
+        own.run(AT, async move {
+            desk.ask(CloseBridge { bridge }).await?;
+            Ok(())
+        });
+    };
     html! {
         <>
             <Dial desk={desk.clone()} is_next={!refused || listens} {onport} />
-            if !listens {
-                <div class="lesson-buttons">{ button(desk, words.let_page_listen, refused, press) }</div>
-            }
+            <div class="lesson-buttons">
+                if listens {
+                    { button(desk, words.stop_listening, false, stop) }
+                } else {
+                    { button(desk, words.let_page_listen, refused, press) }
+                }
+            </div>
             { trouble(desk, AT) }
             <p class="hint">{ words.listen_by_program }</p>
             { hold_line(LOOPBACK, port.filter(|port| *port > 0).unwrap_or(EXAMPLE)) }

@@ -54,7 +54,7 @@ pub(super) fn step(step: Step) -> (&'static str, &'static str) {
         ),
         Step::Refused => (
             "Call a port where nobody listens.",
-            "Port 9 of 127.0.0.1 is hardly ever in use. In the Inspector you see what listens.",
+            "Port 9 of 127.0.0.1 is hardly ever in use; in the Inspector you see what listens. Or let the page listen, note the port, and call it when the page has stopped. A member has to: on the relay's machine a member calls own bridges only.",
         ),
         Step::Connected => (
             "Call a listener and be connected.",

@@ -187,6 +187,7 @@ fn why(code: FaultCode) -> &'static str {
     match code {
         FaultCode::PermissionDenied => "the system keeps ports below 1024 for administrators",
         FaultCode::PortInUse => "somebody holds it already",
+        FaultCode::DeniedByPolicy => "the relay's rules do not let you listen there",
         _ => "the relay was refused",
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn step(step: Step) -> (&'static str, &'static str) {
         Step::Answered => ("回答对方。", "收到对方的话以后，以你的身份说点什么。"),
         Step::Refused => (
             "向没有人监听的端口拨号。",
-            "127.0.0.1 的 9 端口几乎没有人用。在“地址检查”里可以看到谁在监听。",
+            "127.0.0.1 的 9 端口几乎没有人用，在“地址检查”里可以看到谁在监听。也可以让页面监听，记下端口，等页面停止监听后再拨。成员只能用后一种办法：在中继的机器上，成员只能连接自己的桥。",
         ),
         Step::Connected => (
             "向监听的一方拨号并连上。",
@@ -154,9 +154,9 @@ pub(super) fn missing(missing: &Missing) -> String {
         Missing::AlmostFarewell { said } => {
             return format!("“{}”差一点。要一字不差：bye 或 再见。", said.trim_end());
         }
-        Missing::LeftWithout => "没有说结束语，连接就结束了。请重新连接。",
-        Missing::BrokenOff => "说了结束语，但连接是被 RST 中断的，不是由 FIN 正常结束的。",
-        Missing::StillOpen => "说了结束语，但双方还没有都结束。",
+        Missing::LeftWithout => "没有说告别语，连接就结束了。请重新连接。",
+        Missing::BrokenOff => "说了告别语，但连接是被 RST 中断的，不是由 FIN 正常结束的。",
+        Missing::StillOpen => "说了告别语，但双方还没有都结束。",
         Missing::OneFin => "对方没有发出 FIN，中继等了 5 秒后放弃了。请重新连接。",
         Missing::AllAlone { sends, lines } => {
             return format!(

@@ -162,6 +162,7 @@ fn why(code: FaultCode) -> &'static str {
     match code {
         FaultCode::PermissionDenied => "系统把 1024 以下的端口留给管理员",
         FaultCode::PortInUse => "已被占用",
+        FaultCode::DeniedByPolicy => "中继的规则不允许在那里监听",
         _ => "中继被拒绝了",
     }
 }

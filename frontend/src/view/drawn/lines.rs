@@ -1,0 +1,253 @@
+//! The lines of a row: what the relay did or saw, and around it what must have gone over the wire.
+
+use shared::{
+    drawn::{
+        Known,
+        course::{Row, What},
+        samples::Change,
+        state::Entered,
+    },
+    entry::{Backlog, Side},
+    time::Timestamp,
+};
+
+use super::{Line, Way, Word};
+
+/// The lines of a row.
+pub(crate) fn lines(row: &Row) -> Vec<Line> {
+    match &row.what {
+        What::Listening { local, backlog } => listening(row, local, *backlog),
+        What::Refused { address, took_us } => refused(row, address, *took_us),
+        What::Unanswered { address, after_us } => unanswered(row, address, *after_us),
+        What::Accepted { address } => accepted(row, address),
+        What::Connected {
+            local,
+            remote,
+            took_us,
+        } => connected(row, local, remote, *took_us),
+        What::FinReceived { after_us } => fin(row, Side::Peer, *after_us),
+        What::FinSent { after_us } => fin(row, Side::Us, *after_us),
+        what => {
+            let (way, word) = single(what);
+            let mut line = own(row, way, word);
+            line.known = match what {
+                // The send was measured; that it went to this peer follows from its being there.
+                What::Sent {
+                    to_several: true, ..
+                } => Known::Follows,
+                _ => Known::Measured,
+            };
+            vec![line]
+        }
+    }
+}
+
+/// A line that the relay measured, with all that its row says.
+fn own(row: &Row, way: Way, word: Word) -> Line {
+    Line {
+        at: Some(row.at),
+        after: row.after,
+        way,
+        known: Known::Measured,
+        word,
+        ours: row.ours.clone(),
+        theirs: row.theirs.clone(),
+    }
+}
+
+fn single(what: &What) -> (Way, Word) {
+    match what.clone() {
+        What::Received(piece) => (Way::In, Word::Read { bytes: piece.bytes }),
+        What::Sent { piece, to_several } => {
+            let bytes = piece.bytes;
+            (Way::Out, Word::Send { bytes, to_several })
+        }
+        What::Many { received, sent } => (Way::Both, Word::Many { received, sent }),
+        What::Reset { by, after_us } => {
+            let way = match by {
+                Side::Us => Way::Out,
+                Side::Peer => Way::In,
+            };
+            (way, Word::Rst { by, after_us })
+        }
+        What::TimedOut { after_us } => (Way::Here, Word::TimedOut { after_us }),
+        What::NotWritten {
+            of,
+            written,
+            reason,
+        } => {
+            let word = Word::NotWritten {
+                of,
+                written,
+                reason,
+            };
+            (Way::Here, word)
+        }
+        What::Left {
+            after_us,
+            bytes_in,
+            bytes_out,
+        } => {
+            let word = Word::Close {
+                after_us,
+                bytes_in,
+                bytes_out,
+            };
+            (Way::Here, word)
+        }
+        What::Other(event) | What::NotDialled(event) => (Way::Here, Word::Other(event)),
+        What::Listening { backlog, .. } => (Way::Here, Word::Listen { backlog }),
+        What::Refused { address, took_us } => (Way::Here, Word::Refused { address, took_us }),
+        What::Unanswered { address, after_us } => {
+            (Way::Here, Word::Unanswered { address, after_us })
+        }
+        // These have more lines than one.
+        What::Accepted { address } => (Way::Here, Word::Accept { address }),
+        What::Connected { local, took_us, .. } => (Way::Here, Word::Connect { local, took_us }),
+        What::FinReceived { after_us } => {
+            let by = Side::Peer;
+            (Way::In, Word::Fin { by, after_us })
+        }
+        What::FinSent { after_us } => {
+            let by = Side::Us;
+            (Way::Out, Word::Fin { by, after_us })
+        }
+    }
+}
+
+/// A line that follows from the protocol.
+fn follows(way: Way, word: Word, ours: &[Entered], theirs: &[Entered]) -> Line {
+    Line {
+        at: None,
+        after: None,
+        way,
+        known: Known::Follows,
+        word,
+        ours: ours.to_vec(),
+        theirs: theirs.to_vec(),
+    }
+}
+
+/// The handshake is the system's, and over before accept(2) gives the connection.
+fn accepted(row: &Row, address: &str) -> Vec<Line> {
+    let (before, last) = last_apart(&row.ours);
+    let (listen, received) = before.split_at(before.len().min(1));
+    let (syn, established) = row.theirs.split_at(row.theirs.len().min(1));
+    let address = address.to_owned();
+    let mut accept = own(row, Way::Here, Word::Accept { address });
+    (accept.ours, accept.theirs) = (last.to_vec(), Vec::new());
+    let mut first = follows(Way::In, Word::Syn, listen, syn);
+    first.ours.extend(received);
+    vec![
+        first,
+        follows(Way::Out, Word::SynAck, &[], established),
+        follows(Way::In, Word::Ack, &[], &[]),
+        accept,
+    ]
+}
+
+/// Three calls that all returned before the listener was told of.
+fn listening(row: &Row, local: &str, backlog: Option<Backlog>) -> Vec<Line> {
+    let local = local.to_owned();
+    let call = |word| Line {
+        at: Some(row.at),
+        after: None,
+        way: Way::Here,
+        known: Known::Measured,
+        word,
+        ours: Vec::new(),
+        theirs: Vec::new(),
+    };
+    let mut listen = own(row, Way::Here, Word::Listen { backlog });
+    listen.after = None;
+    let mut socket = call(Word::Socket);
+    socket.after = row.after;
+    vec![socket, call(Word::Bind { local }), listen]
+}
+
+/// A dial begins so long before its end as that took.
+fn dial(row: &Row, address: &str, took_us: u64) -> Line {
+    let at = row.at.0.saturating_sub_unsigned(took_us);
+    Line {
+        at: Some(Timestamp(at)),
+        after: row.after.map(|after| after.saturating_sub(took_us)),
+        way: Way::Here,
+        known: Known::Measured,
+        word: Word::Dial {
+            address: address.to_owned(),
+        },
+        ours: Vec::new(),
+        theirs: Vec::new(),
+    }
+}
+
+fn refused(row: &Row, address: &str, took_us: Option<u64>) -> Vec<Line> {
+    let (sent, closed) = row.ours.split_at(row.ours.len().min(1));
+    let address = address.to_owned();
+    let begin = dial(row, &address, took_us.unwrap_or(0));
+    let mut end = own(row, Way::Here, Word::Refused { address, took_us });
+    (end.after, end.ours) = (took_us, closed.to_vec());
+    vec![
+        begin,
+        follows(Way::Out, Word::Syn, sent, &[]),
+        follows(Way::In, Word::Refusal, &[], &[]),
+        end,
+    ]
+}
+
+fn unanswered(row: &Row, address: &str, after_us: u64) -> Vec<Line> {
+    let (sent, closed) = row.ours.split_at(row.ours.len().min(1));
+    let address = address.to_owned();
+    let begin = dial(row, &address, after_us);
+    let mut end = own(row, Way::Here, Word::Unanswered { address, after_us });
+    (end.after, end.ours) = (Some(after_us), closed.to_vec());
+    vec![begin, follows(Way::Out, Word::Syn, sent, &[]), end]
+}
+
+/// A change of the system's counts, where it was seen.
+pub(crate) fn sampled(change: Change) -> Line {
+    Line {
+        at: Some(change.at),
+        after: None,
+        way: Way::Here,
+        known: Known::Measured,
+        word: Word::Sampled(change),
+        ours: Vec::new(),
+        theirs: Vec::new(),
+    }
+}
+
+fn connected(row: &Row, local: &str, remote: &str, took_us: u64) -> Vec<Line> {
+    let (before, last) = last_apart(&row.ours);
+    let (listening, established) = last_apart(&row.theirs);
+    let local = local.to_owned();
+    let mut connect = own(row, Way::Here, Word::Connect { local, took_us });
+    (connect.ours, connect.theirs) = (last.to_vec(), Vec::new());
+    connect.after = Some(took_us);
+    vec![
+        dial(row, remote, took_us),
+        follows(Way::Out, Word::Syn, before, listening),
+        follows(Way::In, Word::SynAck, &[], &[]),
+        follows(Way::Out, Word::Ack, &[], established),
+        connect,
+    ]
+}
+
+/// A FIN is answered by the system that it reaches.
+fn fin(row: &Row, by: Side, after_us: u64) -> Vec<Line> {
+    let (way, back) = match by {
+        Side::Us => (Way::Out, Way::In),
+        Side::Peer => (Way::In, Way::Out),
+    };
+    let mut line = own(row, way, Word::Fin { by, after_us });
+    let mut acknowledged = &[][..];
+    if by == Side::Peer {
+        let (first, rest) = row.theirs.split_at(row.theirs.len().min(1));
+        (line.theirs, acknowledged) = (first.to_vec(), rest);
+    }
+    vec![line, follows(back, Word::Ack, &[], acknowledged)]
+}
+
+fn last_apart(all: &[Entered]) -> (&[Entered], &[Entered]) {
+    all.split_at(all.len().saturating_sub(1))
+}
