@@ -443,12 +443,16 @@ mod tests {
             ..Rule::new("own", Then::Deny)
         };
         let dial = asking(Role::Member, Purpose::TcpConnect, 1);
+        let around = Around {
+            is_own: &own,
+            ..Around::NOTHING
+        };
         let judged = |rules: Vec<Rule>, role: Role, ip: &str| {
             let book = Rulebook {
                 always: vec![Clause::of_own_machine(machine.clone())],
                 ..book(rules)
             };
-            let verdict = book.judge(&Asking { role, ..dial }, ip.parse().unwrap(), &own);
+            let verdict = book.judge(&Asking { role, ..dial }, ip.parse().unwrap(), &around);
             (verdict.allowed, verdict.rule.to_string())
         };
         let lab = || {
