@@ -10,6 +10,7 @@ mod bind;
 mod builtin;
 mod dial;
 mod judge;
+mod own;
 mod places;
 mod zone;
 
@@ -21,7 +22,7 @@ use std::{
 
 use shared::{
     address::{check_host, parse_zoned},
-    egress::{Rule, read_ports},
+    egress::{Rule, is_lifted, mistakes_of, read_ports},
     fault::{Fault, FaultCode},
     operation::{JudgedAddress, Judgement, Purpose, Rules},
     user::Role,
@@ -34,6 +35,7 @@ pub use behalf::Behalf;
 pub use bind::{BACKLOG, for_socket, reset_on_close, tune};
 pub use dial::{Dialled, Reach, is_loopback, plain_refused};
 pub use judge::{Around, Asking, Clause, Rulebook, Verdict};
+pub(crate) use own::is_own;
 pub use places::{Held, MayUse};
 
 use places::Places;
@@ -72,6 +74,10 @@ impl Egress {
     /// and never listened on.
     pub fn new(section: &EgressSection, listeners: &[SocketAddr], stored: Vec<Rule>) -> Self {
         let rules = section.rules.clone().unwrap_or(stored);
+        for (index, mistake) in mistakes_of(&rules) {
+            let (rule, detail) = (&rules[index].name, mistake.detail());
+            tracing::error!(%rule, field = %mistake.field(), %detail, "a rule of egress is not as it should be");
+        }
         let book = Rulebook {
             always: builtin::always(listeners),
             rules: rules.into_iter().map(Clause::read).collect(),
@@ -264,11 +270,14 @@ impl Egress {
 pub fn denied(asking: &Asking, ip: IpAddr, rule: &str) -> Fault {
     let address = ip.to_string();
     let host = asking.host.unwrap_or(&address);
+    let mend = if is_lifted(rule) {
+        "an admin may allow it (Settings, Where to)"
+    } else {
+        "no rule that is set comes before this one"
+    };
     Fault::new(
         FaultCode::DeniedByPolicy,
-        format!(
-            "The relay's rule \"{rule}\" forbids {ip}; an admin may allow it (Settings, Where to)."
-        ),
+        format!("The relay's rule \"{rule}\" forbids {ip}; {mend}."),
     )
     .with("host", host)
     .with("port", asking.port)
@@ -302,12 +311,6 @@ async fn look_up(host: String) -> Option<std::vec::IntoIter<SocketAddr>> {
         (host.as_str(), 0).to_socket_addrs()
     });
     asking.await.ok()?.ok()
-}
-
-/// Whether an address is one of the machine's. Looked at anew each time: addresses change.
-fn is_own(ip: IpAddr) -> bool {
-    let all = if_addrs::get_if_addrs().unwrap_or_default();
-    all.iter().any(|interface| interface.ip() == ip)
 }
 
 /// A duration in microseconds, as events and faults have it.

@@ -35,7 +35,7 @@ use shared::{
 
 use crate::{
     access::{Caller, link_ended},
-    audit::answered,
+    audit::add_answer,
     bridge::Bridge,
     journal::is_stale,
     trail,
@@ -81,11 +81,15 @@ pub struct Row {
     pub arguments: fn(&mut SchemaGenerator) -> Schema,
     /// The schema of its answer.
     pub answer: fn(&mut SchemaGenerator) -> Schema,
+    /// Whether a repeated request is safe under an idempotency key.
+    pub takes_key: bool,
     run: fn(Arc<Services>, Caller, Value) -> Running,
 }
 
 fn row<O: Perform + Send + 'static>() -> Row {
+    let arguments = O::json_schema(&mut SchemaGenerator::default());
     Row {
+        takes_key: arguments.pointer("/properties/key").is_some(),
         id: O::ID,
         method: O::METHOD,
         path: O::PATH,
@@ -106,12 +110,6 @@ impl Row {
     fn is_read(&self, with: &Value) -> bool {
         let is_tried = with.get("try").and_then(Value::as_bool) == Some(true);
         self.method == Method::Get || READS.contains(&self.id) || is_tried
-    }
-
-    /// Whether a repeated request is safe under an idempotency key.
-    pub fn takes_key(&self) -> bool {
-        let arguments = (self.arguments)(&mut SchemaGenerator::default());
-        arguments.pointer("/properties/key").is_some()
     }
 }
 
@@ -304,7 +302,7 @@ impl Operations {
         let version = accounts.version();
         let asked = (row.method == Method::Get).then(|| with.clone());
         let work = (row.run)(Arc::clone(&self.services), caller.clone(), with);
-        let work: Running = Box::pin(underway.watch(work, answered));
+        let work: Running = Box::pin(underway.watch(work, add_answer));
         if let Some(guest) = caller.guest() {
             let stay = self.services.access.shares().stay(guest);
             let stay = stay.ok_or_else(link_ended)?;

@@ -106,7 +106,7 @@ pub struct Invitation {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SignedInAs {
-    /// The owner, who stays the owner.
+    /// Somebody who sees the bridge without the link, and stays who they are.
     Owner,
     /// A guest who came by this link before.
     Guest,

@@ -62,6 +62,8 @@ pub struct Accounts {
     owed: Mutex<Vec<AccountEdit>>,
     /// What anybody may do has changed, so often by now.
     news: watch::Sender<u64>,
+    /// Roles or grants have changed: wakes what was judged by them.
+    reach: watch::Sender<()>,
 }
 
 /// Where accounts are stored: a running relay's journal, or the file of one from outside.
@@ -130,6 +132,7 @@ impl Accounts {
         *known = state;
         drop((known, owed));
         self.tell();
+        self.reach.send_replace(());
     }
 
     /// The role under which something of somebody's works: that of its owner now. Nobody has the owner's key but an admin;
@@ -149,6 +152,11 @@ impl Accounts {
     /// Wakes whoever waits for a change of what anybody may do.
     pub fn watch(&self) -> watch::Receiver<u64> {
         self.news.subscribe()
+    }
+
+    /// Wakes whoever waits for a change of roles and grants: not for who signs in or out.
+    pub fn watch_reach(&self) -> watch::Receiver<()> {
+        self.reach.subscribe()
     }
 
     /// So often has changed what anybody may do.
@@ -210,9 +218,13 @@ impl Accounts {
 
     fn apply(&self, edits: Vec<AccountEdit>) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let reach = edits.iter().any(AccountEdit::changes_reach);
         edits.into_iter().for_each(|edit| state.apply(edit));
         drop(state);
         self.tell();
+        if reach {
+            self.reach.send_replace(());
+        }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State> {

@@ -64,8 +64,8 @@ pub(super) fn of_operation(who: &Who, operation: &str, with: &Value) -> Deed {
     }
 }
 
-/// What the answer adds: the ids of what was made, and what was set where nothing was said.
-pub(super) fn add_answer(deed: &mut Deed, answer: &Value) {
+/// What the answer of an operation adds to its line: the ids of what was made, and what was set where nothing was said.
+pub fn add_answer(deed: &mut Deed, answer: &Value) {
     let id = |value: &Value| value.get("id")?.as_str().map(str::to_owned);
     if deed.what == "create-bridge" {
         deed.bridge = id(answer).map(BridgeId);

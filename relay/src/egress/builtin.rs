@@ -206,6 +206,8 @@ fn networks(is_in: impl Fn(Kind) -> bool) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use shared::egress::is_reserved;
+
     use super::*;
 
     #[test]
@@ -214,6 +216,7 @@ mod tests {
         let all = always(&[listener]).into_iter();
         for clause in all.chain(defaults(&owned(&["10.0.0.0/8"]), "1024-65535")) {
             assert_eq!(clause.rule().mistakes(), [], "{:?}", clause.rule());
+            assert!(is_reserved(&clause.rule().name), "{:?}", clause.rule());
         }
     }
 }

@@ -8,6 +8,7 @@ use std::{
 };
 
 use shared::{
+    egress::PLAIN_LOOPBACK_ONLY,
     fault::{Fault, FaultCode},
     operation::Purpose,
     user::Role,
@@ -52,7 +53,7 @@ pub fn plain_refused(address: IpAddr) -> Fault {
         format!("{address} is another machine, and what goes there without TLS can be read on the way; use TLS."),
     )
     .with("address", address.to_string())
-    .with("rule", "plain-loopback-only")
+    .with("rule", PLAIN_LOOPBACK_ONLY)
 }
 
 impl Egress {

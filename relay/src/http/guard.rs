@@ -91,17 +91,28 @@ impl Guard {
         }
     }
 
-    /// Whether a request is of somebody who is known. What is wrong counts where the request is served.
-    pub(super) fn knows(&self, headers: &HeaderMap, client: Client, access: &Access) -> bool {
-        if self.check_origin(headers).is_err() {
-            return false;
-        }
-        let Some(authorization) = headers.get(header::AUTHORIZATION) else {
-            let has_origin = headers.contains_key(header::ORIGIN);
-            return has_origin && self.session(headers, client, access).is_ok();
+    /// Who sends a request, if that is known. What is wrong counts where the request is served.
+    pub(super) fn known(
+        &self,
+        headers: &HeaderMap,
+        client: Client,
+        access: &Access,
+    ) -> Option<Caller> {
+        self.check_origin(headers).ok()?;
+        let caller = match headers.get(header::AUTHORIZATION) {
+            Some(authorization) => {
+                let token = bearer(authorization.to_str().ok()?)?;
+                access
+                    .known_bearer(token, client.address)?
+                    .at(client.address)
+            }
+            None => {
+                headers.get(header::ORIGIN)?;
+                self.session(headers, client, access).ok()?
+            }
         };
-        let token = authorization.to_str().ok().and_then(bearer);
-        token.is_some_and(|token| access.known_bearer(token, client.address).is_some())
+        access.accounts().saw(&caller);
+        Some(caller)
     }
 
     /// Who the browser is by its cookie, wherever the request comes from.

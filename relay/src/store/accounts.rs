@@ -154,4 +154,16 @@ impl AccountEdit {
                 | Self::Grant(_)
         )
     }
+
+    /// Whether it may change in whose name something is reached, or which bridges those may use: who is new has nothing yet.
+    pub fn changes_reach(&self) -> bool {
+        matches!(
+            self,
+            Self::KeepUser(_)
+                | Self::DropUser(_)
+                | Self::DropTokens(_)
+                | Self::Grant(_)
+                | Self::Revoke(..)
+        )
+    }
 }

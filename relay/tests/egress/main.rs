@@ -132,6 +132,8 @@ async fn metadata_addresses_are_denied_without_being_dialled() {
                 "{kind} {address}"
             );
             assert_eq!(reply.body["params"]["rule"], "metadata-never");
+            let detail = reply.body["detail"].as_str().unwrap();
+            assert!(!detail.contains("may allow"), "{detail}");
         }
         let to = if address.contains(':') && !address.starts_with('[') {
             format!("[{address}]:80")

@@ -122,9 +122,9 @@ fn card(desk: &Desk, role: Role) -> Html {
                     <CopyButton text={address.clone()} what={address} />
                 </span>
             </header>
-            <Rows side={desk.side(role).clone()} />
+            <Rows desk={desk.clone()} {role} />
             if let Some(both) = what.clock {
-                <Clock side={desk.side(role).clone()} {both} />
+                <Clock desk={desk.clone()} {role} {both} />
             }
             if let Some(ending) = what.says.filter(|_| is_open) {
                 <Say desk={desk.clone()} {role} {ending} {hint} />

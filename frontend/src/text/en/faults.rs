@@ -1,8 +1,11 @@
 //! Faults and rules in English.
 
-use shared::fault::{Fault, FaultCode};
+use shared::{
+    egress::PLAIN_LOOPBACK_ONLY,
+    fault::{Fault, FaultCode},
+};
 
-use super::super::parameter::{is_lifted_by_admins, parameter, position};
+use super::super::parameter::{Mend, mend, parameter, position};
 
 /// Words a fault. Where parameters are missing, the relay's own English stands.
 pub(super) fn fault(fault: &Fault) -> String {
@@ -60,10 +63,10 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             "The relay's rule “{}” forbids {}.{}",
             get("rule")?,
             get("address")?,
-            if is_lifted_by_admins(fault) {
-                " An admin may allow it under Settings, Where to."
-            } else {
-                ""
+            match mend(fault) {
+                Mend::Allow => " An admin may allow it under Settings, Where to.",
+                Mend::Tls => " Without TLS it could be read on the way; use TLS.",
+                Mend::Nothing => "",
             }
         ),
         FaultCode::BadHex if get("digits").is_some() => format!(
@@ -164,14 +167,14 @@ pub(super) fn rule(name: &str) -> String {
         "metadata-never" => {
             "The address gives out a cloud machine's credentials: never.".to_owned()
         }
-        "owner-listens" => "The owner may listen here.".to_owned(),
-        "owner-loopback" => "The relay's own machine: the owner may.".to_owned(),
-        "owner-private" => "A private network: the owner may.".to_owned(),
-        "owner-link-local" => "The server's own cable: the owner may.".to_owned(),
-        "owner-multicast" => "Multicast: the owner may.".to_owned(),
-        "owner-reserved" => "Set apart for something else: the owner may all the same.".to_owned(),
-        "owner-public" => "The public internet: the owner may.".to_owned(),
-        "owner-unassigned" => "Never given to anybody: the owner may all the same.".to_owned(),
+        "owner-listens" => "Admins may listen here.".to_owned(),
+        "owner-loopback" => "The relay's own machine: admins may.".to_owned(),
+        "owner-private" => "A private network: admins may.".to_owned(),
+        "owner-link-local" => "The server's own cable: admins may.".to_owned(),
+        "owner-multicast" => "Multicast: admins may.".to_owned(),
+        "owner-reserved" => "Set apart for something else: admins may all the same.".to_owned(),
+        "owner-public" => "The public internet: admins may.".to_owned(),
+        "owner-unassigned" => "Never given to anybody: admins may all the same.".to_owned(),
         "own-listener-never" => "The relay itself listens here: never.".to_owned(),
         "own-bridge" => {
             "A bridge listens here that the member may use: members may.".to_owned()
@@ -196,6 +199,7 @@ pub(super) fn rule(name: &str) -> String {
         }
         "members-public" => "The public internet: members may.".to_owned(),
         "members-unassigned" => "Never given to anybody: not for members.".to_owned(),
+        PLAIN_LOOPBACK_ONLY => "Another machine, without TLS: never.".to_owned(),
         other => format!("Rule: {other}."),
     }
 }
