@@ -10,7 +10,7 @@ pub const NO_RULE: &str = "no-rule";
 const NEVER: &str = "-never";
 
 /// The names of the relay's other rules.
-const RESERVED: [&str; 18] = [
+const RESERVED: [&str; 21] = [
     PLAIN_LOOPBACK_ONLY,
     NO_RULE,
     "owner-listens",
@@ -18,6 +18,9 @@ const RESERVED: [&str; 18] = [
     "owner-multicast",
     "owner-private",
     "owner-public",
+    "owner-link-local",
+    "owner-reserved",
+    "owner-unassigned",
     "own-bridge",
     "members-listen",
     "members-listen-elsewhere",
