@@ -65,6 +65,7 @@ test("no address and no port stands on the main screens that leads nowhere", asy
   await page.goBack();
 
   await jackfield.open("Desk");
+  await page.locator("#composer-to").selectOption({ index: 1 });
   await jackfield.send("to one");
   await expect(jackfield.entries.locator(".to .inspect")).toBeVisible();
   await here("a conversation");

@@ -102,7 +102,7 @@ test("the list goes on by pages, in Chinese as well, and says when it cannot be 
   await page.getByRole("button", { name: "重试" }).click();
   const lines = page.getByRole("list", { name: "操作记录，最新的在前" }).getByRole("listitem");
   await expect(lines).toHaveCount(100);
-  await expect(lines.first().getByTitle("create-saved")).toHaveText("保存发送内容");
+  await expect(lines.getByTitle("create-saved").first()).toHaveText("保存发送内容");
   await page.getByRole("button", { name: "更早", exact: true }).click();
   await expect(lines.filter({ hasText: "label 0" }).first()).toBeVisible();
   expect(await lines.count()).toBeGreaterThan(110);

@@ -160,6 +160,7 @@ fn item(
         count => (text.peer_count)(count),
     };
     let said = format!("state-of-{}", bridge.id);
+    let place = place::of(bridge);
     html! {
         <li key={bridge.id.to_string()} class="item">
             <span class={classes!("dot", state_class(bridge.state))} />
@@ -175,7 +176,7 @@ fn item(
             </span>
             <span class="item-line">
                 <span class="item-address">
-                    <span class="item-kind">{ text.place(bridge) }</span>{ " " }<span><InspectLink of={place::of(bridge)} /></span>
+                    <span class="item-kind">{ text.place(bridge) }</span>{ " " }<span><InspectLink of={place.clone()}>{ place }</InspectLink></span>
                 </span>
                 if !peers.is_empty() {
                     <span class="item-peers">{ peers }</span>

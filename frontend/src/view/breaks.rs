@@ -10,7 +10,7 @@ const SHORT: usize = 12;
 pub(crate) fn pieces(text: &str) -> Vec<&str> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
     match text {
-        _ if text.contains(':') => text.split_inclusive(':').collect(),
+        _ if text.matches(':').nth(1).is_some() => text.split_inclusive(':').collect(),
         _ if text.contains(',') => text.split_inclusive(',').collect(),
         _ if is_number && text.len() > SHORT => thousands(text),
         _ => vec![text],
@@ -42,6 +42,7 @@ mod tests {
             ("123456789012345", "123|456|789|012|345"),
             ("3232235826", "3232235826"),
             ("192.168.1.64/26", "192.168.1.64/26"),
+            ("127.0.0.1:41783", "127.0.0.1:41783"),
             ("", ""),
         ] {
             assert_eq!(pieces(text).join("|"), broken, "{text}");

@@ -13,11 +13,13 @@
 //! | [`grants`] | what is granted on bridges |
 //! | [`passphrase`] | which passphrases are good, and their hashes |
 //! | [`common`] | those that others try first |
+//! | [`owed`] | what holds and is not stored yet |
 //! | [`keeper`] | the task that ends what is over and takes in what the command line did |
 
 mod common;
 mod grants;
 mod keeper;
+mod owed;
 mod passphrase;
 mod sessions;
 mod state;
@@ -26,7 +28,7 @@ mod tests;
 mod tokens;
 mod users;
 
-use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
@@ -50,6 +52,7 @@ pub use sessions::Browser;
 pub use tokens::NewToken;
 pub use users::{Known, UserChange, welcome_over};
 
+use owed::Owed;
 use state::State;
 
 /// All accounts of a relay.
@@ -58,8 +61,7 @@ pub struct Accounts {
     state: RwLock<State>,
     /// Held from a look at what is known until the change is stored.
     changing: tokio::sync::Mutex<()>,
-    /// What holds and could not be stored yet. Bounded by what there is.
-    owed: Mutex<Vec<AccountEdit>>,
+    owed: Owed,
     /// What anybody may do has changed, so often by now.
     news: watch::Sender<u64>,
     /// Roles or grants have changed: wakes what was judged by them.
@@ -123,14 +125,12 @@ impl Accounts {
         state.version = version;
         let mut known = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.seen_as(&known);
-        let mut owed = self.owed();
         // What has been given meanwhile and is not stored may be what was just taken away.
-        owed.retain(|edit| !edit.gives());
-        for edit in owed.iter() {
-            state.apply(edit.clone());
+        for edit in self.owed.keep_what_takes() {
+            state.apply(edit);
         }
         *known = state;
-        drop((known, owed));
+        drop(known);
         self.tell();
         self.reach.send_replace(());
     }
@@ -186,10 +186,16 @@ impl Accounts {
         Ok(())
     }
 
+    /// Stores edits, after all that is owed: else what is older would be stored over what is newer.
     async fn keep(&self, keep: &impl Keep, edits: &[AccountEdit]) -> Result<(), Fault> {
-        let gives = edits.iter().any(AccountEdit::gives);
+        let owed = self.owed.take();
+        let all = [owed.as_slice(), edits].concat();
+        let gives = all.iter().any(AccountEdit::gives);
         let known = gives.then(|| self.read().version);
-        let kept = keep.keep(edits.to_vec(), known).await;
+        let kept = keep.keep(all, known).await;
+        if kept.is_err() {
+            self.owed.add(owed);
+        }
         if kept.as_ref().is_err_and(is_stale) {
             self.take_in(keep).await;
         }
@@ -205,7 +211,7 @@ impl Accounts {
             return kept;
         }
         if kept.is_err() {
-            self.owed().extend(edits);
+            self.owed.add(edits);
         }
         kept.map_err(|fault| Fault {
             detail: format!(
@@ -217,6 +223,9 @@ impl Accounts {
     }
 
     fn apply(&self, edits: Vec<AccountEdit>) {
+        if edits.is_empty() {
+            return;
+        }
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
         let reach = edits.iter().any(AccountEdit::changes_reach);
         edits.into_iter().for_each(|edit| state.apply(edit));
@@ -229,10 +238,6 @@ impl Accounts {
 
     fn read(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn owed(&self) -> std::sync::MutexGuard<'_, Vec<AccountEdit>> {
-        self.owed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -55,6 +55,8 @@ pub(super) struct Try {
     at: u64,
     address: u64,
     account: u64,
+    /// Until when the address had to wait before: whoever is known there was let through all the same.
+    address_until: Instant,
 }
 
 #[derive(Debug, Default)]
@@ -84,13 +86,15 @@ impl Throttle {
         now: Instant,
     ) -> Result<Try, Duration> {
         let from = household(from);
+        let address = self.hasher.hash_one(from);
         let tried = Try {
             at: self.hasher.hash_one((account, from)),
-            address: self.hasher.hash_one(from),
+            address,
             account: self.hasher.hash_one(account),
+            address_until: self.addresses.until(address, now),
         };
         // What others at the same address try keeps nobody waiting who is signed in there.
-        let address = self.addresses.wait(tried.address, now);
+        let address = self.addresses.wait(address, now);
         let waits = [self.at.wait(tried.at, now), address.filter(|_| !known)];
         if let Some(wait) = waits.into_iter().flatten().max() {
             return Err(wait);
@@ -122,6 +126,7 @@ impl Throttle {
             at: address,
             address,
             account: address,
+            address_until: now,
         })
     }
 
@@ -171,9 +176,10 @@ impl Throttle {
 
     /// A try was not looked at after all.
     pub(super) fn take_back(&mut self, tried: Try) {
-        self.at.take_back(tried.at);
-        self.addresses.take_back(tried.address);
-        self.accounts.take_back(tried.account);
+        self.at.take_back(tried.at, None);
+        self.addresses
+            .take_back(tried.address, Some(tried.address_until));
+        self.accounts.take_back(tried.account, None);
     }
 }
 
@@ -181,6 +187,11 @@ impl Counts {
     fn wait(&self, key: u64, now: Instant) -> Option<Duration> {
         let wait = self.0.get(&key)?.until.saturating_duration_since(now);
         (!wait.is_zero()).then_some(wait)
+    }
+
+    /// Until when nothing is taken; now where nothing is known.
+    fn until(&self, key: u64, now: Instant) -> Instant {
+        self.0.get(&key).map_or(now, |count| count.until)
     }
 
     fn wrong(&self, key: u64, now: Instant) -> u32 {
@@ -234,10 +245,11 @@ impl Counts {
         Ok(())
     }
 
-    fn take_back(&mut self, key: u64) {
+    /// One less wrong one; nothing is taken until `until`, where that was so before.
+    fn take_back(&mut self, key: u64, until: Option<Instant>) {
         if let Some(count) = self.0.get_mut(&key) {
             count.wrong = count.wrong.saturating_sub(1);
-            count.until = count.looked;
+            count.until = until.unwrap_or(count.looked);
         }
     }
 }
@@ -349,6 +361,20 @@ mod tests {
         }
         assert!(throttle.begin("li", own, false, now).is_ok());
         assert!(throttle.begin("wang", own, false, now).is_ok());
+    }
+
+    #[test]
+    fn ones_own_right_passphrase_frees_nobody_else_at_the_address() {
+        let (mut throttle, now) = (Throttle::default(), Instant::now());
+        let from = ip("192.0.2.1");
+        for number in 0..=FREE_OF_ADDRESS {
+            let _ = throttle.begin(&format!("name{number}"), from, false, now);
+        }
+        let waits = seconds(throttle.begin("wang", from, false, now));
+        assert!(waits > 0);
+        let own = throttle.begin("li", from, true, now).unwrap();
+        throttle.right(own);
+        assert_eq!(seconds(throttle.begin("wang", from, false, now)), waits);
     }
 
     #[test]

@@ -6,11 +6,7 @@ use shared::fault::Fault;
 use tokio_util::sync::CancellationToken;
 
 use super::{Accounts, Keep};
-use crate::{
-    clock,
-    journal::{Journal, is_stale},
-    store::AccountEdit,
-};
+use crate::{clock, journal::Journal, store::AccountEdit};
 
 /// How often it looks. The command line waits for it.
 const LOOK: Duration = Duration::from_millis(500);
@@ -67,24 +63,18 @@ impl Accounts {
 
     async fn end_what_is_over(&self, journal: &Journal) -> Result<(), Fault> {
         let _changing = self.changing.lock().await;
-        let mut edits = std::mem::take(&mut *self.owed());
         let (sessions, tokens) = self.read().over(clock::now());
-        if edits.is_empty() && sessions.is_empty() && tokens.is_empty() {
-            return Ok(());
-        }
+        let mut over = Vec::new();
         if !sessions.is_empty() {
-            edits.push(AccountEdit::DropSessions(sessions));
+            over.push(AccountEdit::DropSessions(sessions));
         }
         if !tokens.is_empty() {
-            edits.push(AccountEdit::DropTokens(tokens));
+            over.push(AccountEdit::DropTokens(tokens));
         }
-        let mut taken = edits.clone();
-        taken.retain(|edit| !edit.gives());
-        let kept = self.take(journal, edits).await;
-        if kept.as_ref().is_err_and(is_stale) {
-            self.owed().extend(taken);
+        if over.is_empty() && self.owed.is_empty() {
+            return Ok(());
         }
-        kept
+        self.take(journal, over).await
     }
 
     /// Stores who was seen since it was stored last: lazily, for the figures alone.

@@ -85,7 +85,7 @@ impl Accounts {
             // On a full disk somebody has to get in to make room.
             tracing::warn!(%fault, "a session is not stored yet");
             self.apply(edits.clone());
-            self.owed().extend(edits);
+            self.owed.add(edits);
         }
         Ok(Cookie {
             value: secret.expose_secret().to_owned(),
