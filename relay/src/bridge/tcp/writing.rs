@@ -25,7 +25,7 @@ pub(super) async fn write(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
     mut half: OwnedWriteHalf,
-    mut orders: mpsc::Receiver<Outgoing>,
+    mut orders: mpsc::Receiver<Box<Outgoing>>,
     wrote: &CancellationToken,
 ) -> End {
     let end = loop {
@@ -62,7 +62,7 @@ pub(super) async fn write(
 }
 
 /// What came too late to be written is told.
-async fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Outgoing>) {
+async fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Box<Outgoing>>) {
     orders.close();
     let mut missed = Missed::default();
     while let Some(outgoing) = orders.recv().await {
@@ -77,7 +77,7 @@ async fn write_one(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
     half: &mut OwnedWriteHalf,
-    outgoing: Outgoing,
+    outgoing: Box<Outgoing>,
 ) -> End {
     let bytes = &outgoing.bytes;
     let mut written = 0;

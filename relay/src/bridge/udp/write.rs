@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn run(
     bridge: Arc<Bridge>,
     socket: Arc<Held<UdpSocket>>,
-    mut orders: mpsc::Receiver<Outgoing>,
+    mut orders: mpsc::Receiver<Box<Outgoing>>,
     run: Run,
 ) {
     loop {
@@ -41,7 +41,7 @@ pub(super) async fn run(
     }
 }
 
-async fn write_one(bridge: &Arc<Bridge>, socket: &UdpSocket, outgoing: Outgoing) {
+async fn write_one(bridge: &Arc<Bridge>, socket: &UdpSocket, outgoing: Box<Outgoing>) {
     let (peer, bytes) = (&outgoing.peer, &outgoing.bytes);
     // The rules, and who listens there, may have changed since it became a peer.
     let (egress, behalf) = (&bridge.context.egress, bridge.behalf());
@@ -61,7 +61,7 @@ async fn write_one(bridge: &Arc<Bridge>, socket: &UdpSocket, outgoing: Outgoing)
     }
 }
 
-fn missed(bridge: &Arc<Bridge>, outgoing: Outgoing, reason: NotWrittenReason) {
+fn missed(bridge: &Arc<Bridge>, outgoing: Box<Outgoing>, reason: NotWrittenReason) {
     outgoing.ends(0, Some(reason));
     bridge.tell_missed(Missed::one(&outgoing.peer, outgoing.ticket, 0, reason));
 }
