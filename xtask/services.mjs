@@ -20,11 +20,11 @@ const found = new Map();
 let latest = "";
 for (const [name, ports, protocol, description, , , registered, modified] of all) {
   for (const day of [registered, modified]) if (/^\d{4}-\d\d-\d\d$/.test(day ?? "") && day > latest) latest = day;
-  const reserved = name === "" && /^(iana )?reserved$/i.test(clean(description ?? ""));
-  // What is reserved without a protocol, as the last of the registered ports, is so for every one.
-  if (!ports || !(reserved || (name !== "" && protocol))) continue;
+  // Without a name stand what is reserved, some of it for no protocol in particular, and what everybody may use as they like.
+  const is_kept = name === "" ? /^(iana )?reserved\b|^any private /i.test(clean(description ?? "")) : protocol;
+  if (!ports || !is_kept) continue;
   const key = [ports, name, clean(description)].join("\t");
-  found.set(key, [...(found.get(key) ?? []), protocol]);
+  found.set(key, [...(found.get(key) ?? []), ...(protocol ? [protocol] : [])]);
 }
 console.log(`# IANA Service Name and Transport Protocol Port Number Registry, latest change ${latest}; CC0 1.0.`);
 console.log("# Made by xtask/services.mjs. Ports, protocols, name, description.");

@@ -183,8 +183,11 @@ const LESSONS = {
     await expect(lesson.button("byLines")).toHaveCount(0);
     await lesson.press("again");
     await expect(lesson.other.locator(".chip")).toHaveClass(/state-open/);
-    await lesson.press("threeLines");
-    await lesson.done(3);
+    // While the new connection is on its way a press does nothing.
+    await expect(async () => {
+      await lesson.press("threeLines");
+      await lesson.done(3, { timeout: 1_000 });
+    }).toPass({ timeout: 10_000 });
   },
   async datagrams(lesson) {
     await lesson.press("openSockets");
@@ -316,8 +319,8 @@ s.sendall(${bytes})
 s.recv(1)`);
   sends('b"a\\nb\\nc\\nand a line that is longer than one read\\n"');
   await lesson.done(2);
-  await expect(lesson.seen(0)).toContainText(/4 lines came as \d reads/);
-  await expect(lesson.seen(1)).toContainText("One line of 40 bytes came as");
+  await expect(lesson.seen(0)).toContainText(/in one of them lay parts of [34] lines/);
+  await expect(lesson.seen(1)).toContainText(/One line of \d+ bytes came as \d+ reads/);
   await lesson.press("byLines");
   await expect(lesson.button("byLines")).toHaveCount(0);
   sends('b"one\\ntwo\\nthree\\n"');

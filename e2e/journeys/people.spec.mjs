@@ -187,15 +187,24 @@ test("one signs in by name, sees where, signs out elsewhere, and makes a token t
   await expect(button(tokens, "New token")).toBeFocused();
   expect(await use()).toBe(401);
 
-  // Another passphrase holds from then on.
+  // Another passphrase holds from then on, and no token that was made before.
+  await button(tokens, "New token").click();
+  await label(dialog, "What it is for").fill("left");
+  await button(dialog, "Create").click();
+  const left = await dialog.locator("code").first().textContent();
+  await button(dialog, "Close").click();
   await button(page, "Change passphrase").click();
   await label(dialog, "Current passphrase").fill("not the passphrase");
   await label(dialog, "New passphrase").fill("another horse battery");
   await button(dialog, "Save").click();
   await expect(dialog.getByText("This is not the passphrase that holds now.")).toBeVisible();
   await label(dialog, "Current passphrase").fill(PASSPHRASE);
+  await expect(label(dialog, "Also revoke my API tokens")).toBeChecked();
   await button(dialog, "Save").click();
   await expect(page.getByText("The passphrase was changed")).toBeVisible();
+  // What could get in until then does so no more, tokens included.
+  await expect(tokens.getByText("No tokens yet.")).toBeVisible();
+  expect((await fetch(`${relay.url}/api/v1/bridges`, { headers: { authorization: `Bearer ${left}` } })).status).toBe(401);
   await button(page, "Sign out").click();
   await signIn(page, relay.url, "cy", "another horse battery");
   await expect(button(page, "New bridge")).toBeVisible();

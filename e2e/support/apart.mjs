@@ -16,6 +16,7 @@ const program = new URL("../programs/apart.py", import.meta.url).pathname;
 // Becomes the relay; what serves it ends with it.
 const SCRIPT = `ip link set lo up && ip addr add ${lab.own}/24 dev lo || exit 1
 python3 "${program}" "$SOCKET" "$PORT" ${lab.device} ${lab.port} &
+for _ in $(seq 200); do [ -S "$SOCKET" ] && break; sleep 0.05; done
 exec "$@"`;
 
 export const test = base.extend({

@@ -1,6 +1,7 @@
 //! Pure views: what the page shows of entries, bytes, numbers and addresses.
 
 pub(crate) mod agent;
+pub(crate) mod breaks;
 pub(crate) mod bytes;
 pub(crate) mod drawn;
 pub(crate) mod dump;

@@ -8,6 +8,7 @@ mod cookie;
 mod identity;
 mod judge;
 mod rights;
+mod seal;
 mod shares;
 mod throttle;
 
@@ -27,14 +28,18 @@ use shared::{
 };
 use subtle::ConstantTimeEq as _;
 
-pub use accounts::{Accounts, Browser, Keep, NewToken, Passphrase, UserChange, welcome_over};
+pub use accounts::{
+    Accounts, Browser, Keep, Known, NewToken, Passphrase, UserChange, welcome_over,
+};
 pub use cookie::{Cookie, SESSION_TIME};
 pub use identity::{Caller, Guest, GuestId, Identity, OWNER, Person, Proof};
 pub use rights::{Grants, Rights};
+pub use seal::SEAL_KEY_FILE;
 pub use shares::{NewShare, Presence, Share, Shares, Stay};
 
 use crate::{clock, keyfile, people::folded};
 
+use seal::Sealer;
 use throttle::{Throttle, household};
 
 /// The variable that sets the owner's key.
@@ -49,6 +54,9 @@ const SHORTEST_KEY: usize = 16;
 /// Knows the owner's key, the accounts and the share links, and judges.
 pub struct Access {
     owner_key: SecretString,
+    /// Whether a person has chosen the key, and it may be guessed.
+    chosen: bool,
+    sealer: Sealer,
     shares: Shares,
     accounts: Arc<Accounts>,
     throttle: Mutex<Throttle>,
@@ -73,6 +81,9 @@ pub enum KeyError {
         "server.data: the owner's key in {OWNER_KEY_FILE} there can be neither read nor made: {0}"
     )]
     File(#[from] io::Error),
+    /// The file of the key of seals cannot be read or made.
+    #[error("server.data: the key in {SEAL_KEY_FILE} there can be neither read nor made: {0}")]
+    Seals(io::Error),
     /// The system has no random numbers.
     #[error("the system gave no random numbers: {0}")]
     Random(#[from] getrandom::Error),
@@ -90,20 +101,32 @@ impl Access {
         }
         Ok(Self {
             owner_key,
+            chosen: false,
+            sealer: Sealer::fresh()?,
             shares: Shares::default(),
             accounts: Arc::default(),
             throttle: Mutex::default(),
         })
     }
 
-    /// The key that is set, else the one in the data folder, which is made at the first start.
+    /// The key that is set, else the one in the data folder, which is made at the first start; and the key of seals there.
     ///
     /// # Errors
-    /// When it cannot be had.
+    /// When they cannot be had.
     pub fn load(set: Option<SecretString>, data: &Path) -> Result<Self, KeyError> {
-        if let Some(key) = set {
-            return Self::new(key);
-        }
+        let chosen = set.is_some();
+        let access = match set {
+            Some(key) => Self::new(key)?,
+            None => Self::of_folder(data)?,
+        };
+        Ok(Self {
+            chosen,
+            sealer: Sealer::open(data).map_err(KeyError::Seals)?,
+            ..access
+        })
+    }
+
+    fn of_folder(data: &Path) -> Result<Self, KeyError> {
         let file = data.join(OWNER_KEY_FILE);
         match std::fs::read_to_string(&file) {
             Ok(key) => Self::new(key.trim().to_owned().into()),
@@ -172,7 +195,8 @@ impl Access {
         owner: impl Fn(&BridgeId) -> Option<Option<UserId>>,
     ) -> Result<Rights, Fault> {
         let rights = self.rights(caller)?;
-        judge::judge(&rights, operation, with, owner)?;
+        let by_token = matches!(caller.identity.proof(), Some(Proof::Token(_)));
+        judge::judge(&rights, by_token, operation, with, owner)?;
         Ok(rights)
     }
 
@@ -186,7 +210,7 @@ impl Access {
         name: &str,
         given: Passphrase,
         from: IpAddr,
-    ) -> Result<Option<UserId>, Fault> {
+    ) -> Result<Option<Known>, Fault> {
         let (account, now) = (folded(name), tokio::time::Instant::now());
         let near = |ip: IpAddr| household(ip) == household(from);
         let known = self.accounts.is_signed_in_from(&account, near);
@@ -229,12 +253,56 @@ impl Access {
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Who a Bearer token proves a script to be: the owner's key, or an API token.
-    pub fn by_bearer(&self, token: &str) -> Option<Caller> {
-        if self.is_owner_key(token) {
-            return Some(Caller::owner(Identity::Key));
+    /// Who a Bearer token proves a script to be, asked from an address: the owner's key, or an API token. After wrong ones
+    /// the address waits, and right ones are taken all the same, since others may share it; only an owner's key that a person
+    /// has chosen, which may be guessed, is not looked at there while the address waits, unless it was right there lately.
+    ///
+    /// # Errors
+    /// `not-signed-in`; `too-many-requests` where it was wrong too often.
+    pub fn by_bearer(&self, token: &str, from: IpAddr) -> Result<Caller, Fault> {
+        if let Some(caller) = self.known_bearer(token, from) {
+            return Ok(caller);
         }
-        self.accounts.by_token(token, clock::now())
+        let now = tokio::time::Instant::now();
+        let mut throttle = self.throttle();
+        if let Some(wait) = throttle.bearer_waits(from, now) {
+            return Err(too_soon(wait));
+        }
+        throttle.wrong_bearer(from, now);
+        drop(throttle);
+        tracing::warn!(%from, "somebody gave a wrong token or key");
+        Err(not_signed_in())
+    }
+
+    /// As [`Access::by_bearer`], where a wrong one does not count.
+    pub fn known_bearer(&self, token: &str, from: IpAddr) -> Option<Caller> {
+        if let Some(caller) = self.accounts.by_token(token, clock::now()) {
+            return Some(caller);
+        }
+        let now = tokio::time::Instant::now();
+        let mut throttle = self.throttle();
+        let waits = self.chosen && throttle.bearer_waits(from, now).is_some();
+        let looks = !waits || throttle.knows_key(from, now);
+        (looks && self.is_owner_key(token)).then(|| {
+            throttle.right_key(from, now);
+            Caller::owner(Identity::Key)
+        })
+    }
+
+    /// Whether a guest's name that is taken may be told of to an address: so that names are not tried one after the other.
+    ///
+    /// # Errors
+    /// `too-many-requests` where it was taken too often.
+    pub fn try_name(&self, from: IpAddr) -> Result<(), Fault> {
+        let now = tokio::time::Instant::now();
+        let waits = self.throttle().name_waits(from, now);
+        waits.map_or(Ok(()), |wait| Err(too_soon(wait)))
+    }
+
+    /// A guest's name was taken.
+    pub fn name_was_taken(&self, from: IpAddr) {
+        let now = tokio::time::Instant::now();
+        self.throttle().taken_name(from, now);
     }
 }
 

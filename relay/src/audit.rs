@@ -36,6 +36,7 @@ use crate::{
 };
 
 use book::Book;
+pub use deed::add_answer;
 pub use keeper::Keeper;
 
 /// Lines that wait to be stored. When there are more, which takes a disk that is full, what happens is done all the same
@@ -188,12 +189,12 @@ impl Underway {
     pub async fn watch<T>(
         mut self,
         work: impl Future<Output = Result<T, Fault>>,
-        told: impl FnOnce(&T, &mut Deed),
+        told: impl FnOnce(&mut Deed, &T),
     ) -> Result<T, Fault> {
         let (outcome, trail) = trail::follow(work).await;
         if let Some(mut deed) = self.deed.take() {
             match &outcome {
-                Ok(answer) => told(answer, &mut deed),
+                Ok(answer) => told(&mut deed, answer),
                 Err(fault) => deed.refused = Some(fault.code),
             }
             let is_noted = !self.is_read || is_refusal(&outcome, &trail);
@@ -204,11 +205,6 @@ impl Underway {
         }
         outcome
     }
-}
-
-/// What the answer of an operation adds to its line.
-pub fn answered(answer: &Value, deed: &mut Deed) {
-    deed::add_answer(deed, answer);
 }
 
 impl Drop for Underway {

@@ -41,7 +41,7 @@ use std::{
 
 use futures_util::future::BoxFuture;
 use shared::{
-    address::parse_ip,
+    address::{join_host_port, parse_zoned},
     bridge::{Bridge as BridgeView, BridgeState, Endpoint},
     entry::Event,
     fault::{Fault, FaultCode},
@@ -212,6 +212,7 @@ impl Bridge {
     pub fn view(&self) -> BridgeView {
         let inner = self.inner();
         let settings = inner.settings.clone();
+        let local = inner.local.map(|local| shown(local, &settings.endpoint));
         BridgeView {
             id: self.id(),
             name: settings.name,
@@ -225,7 +226,7 @@ impl Bridge {
             reconnect: settings.reconnect,
             connect_timeout_ms: settings.connect_timeout_ms,
             read_bytes: settings.read_bytes,
-            local: inner.local.map(|local| local.to_string()),
+            local,
             fault: inner.fault.clone(),
             peers: inner.peers.len(),
             last_message: self.log.last_message(),
@@ -242,9 +243,9 @@ impl Bridge {
             matches!(view.endpoint, Endpoint::TcpConnect { .. }),
         );
         let port = kept.filter(|_| view.local.is_none() && !dials);
-        let local = port.map(|port| match parse_ip(host) {
-            Some(ip) => SocketAddr::new(ip, port).to_string(),
-            None => format!("{host}:{port}"),
+        let local = port.map(|port| match parse_zoned(host) {
+            Some((ip, None)) => SocketAddr::new(ip, port).to_string(),
+            _ => join_host_port(host, port),
         });
         view.local = local.or(view.local);
         view
@@ -405,4 +406,14 @@ pub(crate) fn limit(name: &str, value: usize) -> Fault {
     )
     .with("limit", name)
     .with("value", value)
+}
+
+/// A bridge's own address as people know it: with its interface as they have named it, not by the number that the system gives it.
+fn shown(local: SocketAddr, endpoint: &Endpoint) -> String {
+    match (endpoint, parse_zoned(endpoint.host())) {
+        (Endpoint::TcpListen { host, .. } | Endpoint::Udp { host, .. }, Some((_, Some(_)))) => {
+            join_host_port(host, local.port())
+        }
+        _ => local.to_string(),
+    }
 }

@@ -10,7 +10,9 @@ mod bind;
 mod builtin;
 mod dial;
 mod judge;
+mod own;
 mod places;
+mod zone;
 
 use std::{
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
@@ -19,8 +21,8 @@ use std::{
 };
 
 use shared::{
-    address::{check_host, parse_ip},
-    egress::{Rule, read_ports},
+    address::{check_host, parse_zoned},
+    egress::{Rule, is_lifted, mistakes_of, read_ports},
     fault::{Fault, FaultCode},
     operation::{JudgedAddress, Judgement, Purpose, Rules},
     user::Role,
@@ -33,6 +35,7 @@ pub use behalf::Behalf;
 pub use bind::{BACKLOG, for_socket, reset_on_close, tune};
 pub use dial::{Dialled, Reach, is_loopback, plain_refused};
 pub use judge::{Around, Asking, Clause, Rulebook, Verdict};
+pub(crate) use own::is_own;
 pub use places::{Held, MayUse};
 
 use places::Places;
@@ -71,6 +74,10 @@ impl Egress {
     /// and never listened on.
     pub fn new(section: &EgressSection, listeners: &[SocketAddr], stored: Vec<Rule>) -> Self {
         let rules = section.rules.clone().unwrap_or(stored);
+        for (index, mistake) in mistakes_of(&rules) {
+            let (rule, detail) = (&rules[index].name, mistake.detail());
+            tracing::error!(%rule, field = %mistake.field(), %detail, "a rule of egress is not as it should be");
+        }
         let book = Rulebook {
             always: builtin::always(listeners),
             rules: rules.into_iter().map(Clause::read).collect(),
@@ -156,10 +163,11 @@ impl Egress {
     /// # Errors
     /// `bad-address`, `name-not-found`.
     pub async fn judgement(&self, asking: &Asking<'_>) -> Result<Judgement, Fault> {
-        let addresses = self.resolve(asking.host.unwrap_or_default()).await?;
+        let host = asking.host.unwrap_or_default();
+        let addresses = self.resolve(host, asking.port).await?;
         let verdicts: Vec<_> = addresses
             .into_iter()
-            .map(|ip| (ip, self.judge(asking, ip)))
+            .map(|address| (address.ip(), self.judge(asking, address.ip())))
             .collect();
         let denied = verdicts.iter().find(|(_, verdict)| !verdict.allowed);
         let decisive = denied.or(verdicts.first());
@@ -179,21 +187,25 @@ impl Egress {
     }
 
     /// The addresses that a host stands for, all judged and all allowed; at least one.
-    async fn allowed(&self, asking: &Asking<'_>) -> Result<Vec<IpAddr>, Fault> {
+    async fn allowed(&self, asking: &Asking<'_>) -> Result<Vec<SocketAddr>, Fault> {
         let host = asking.host.unwrap_or_default();
-        let addresses = self.resolve(host).await;
+        let addresses = self.resolve(host, asking.port).await;
         let addresses = addresses.inspect_err(|_| trail::looked::<&str>(host, asking.port, &[]))?;
         self.all_allowed(asking, addresses)
     }
 
-    fn all_allowed(&self, asking: &Asking, addresses: Vec<IpAddr>) -> Result<Vec<IpAddr>, Fault> {
+    fn all_allowed(
+        &self,
+        asking: &Asking,
+        addresses: Vec<SocketAddr>,
+    ) -> Result<Vec<SocketAddr>, Fault> {
         let (mut judged, mut refused) = (Vec::new(), None);
-        for ip in &addresses {
-            let verdict = self.judge(asking, *ip);
+        for ip in addresses.iter().map(SocketAddr::ip) {
+            let verdict = self.judge(asking, ip);
             if !verdict.allowed {
-                refused = Some(denied(asking, *ip, &verdict.rule));
+                refused = Some(denied(asking, ip, &verdict.rule));
             }
-            judged.push((*ip, verdict.rule));
+            judged.push((ip, verdict.rule));
             if refused.is_some() {
                 break;
             }
@@ -214,17 +226,19 @@ impl Egress {
         Err(denied(asking, ip, &verdict.rule))
     }
 
-    async fn resolve(&self, host: &str) -> Result<Vec<IpAddr>, Fault> {
+    /// The addresses of a host with a port, each with the interface on which it is meant where it has one.
+    async fn resolve(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Fault> {
         check_host(host)?;
-        if let Some(ip) = parse_ip(host) {
-            return Ok(vec![ip]);
+        if let Some((ip, zone)) = parse_zoned(host) {
+            return Ok(vec![zone::address(ip, zone, port)?]);
         }
         let looked_up = tokio::time::timeout(RESOLVE_TIME, look_up(host.to_owned())).await;
         let mut addresses = Vec::new();
         if let Ok(Some(found)) = looked_up {
-            for address in found {
-                if !addresses.contains(&address.ip()) {
-                    addresses.push(address.ip());
+            for mut address in found {
+                address.set_port(port);
+                if !addresses.contains(&address) {
+                    addresses.push(address);
                 }
             }
         }
@@ -256,11 +270,14 @@ impl Egress {
 pub fn denied(asking: &Asking, ip: IpAddr, rule: &str) -> Fault {
     let address = ip.to_string();
     let host = asking.host.unwrap_or(&address);
+    let mend = if is_lifted(rule) {
+        "an admin may allow it (Settings, Where to)"
+    } else {
+        "no rule that is set comes before this one"
+    };
     Fault::new(
         FaultCode::DeniedByPolicy,
-        format!(
-            "The relay's rule \"{rule}\" forbids {ip}; an admin may allow it (Settings, Where to)."
-        ),
+        format!("The relay's rule \"{rule}\" forbids {ip}; {mend}."),
     )
     .with("host", host)
     .with("port", asking.port)
@@ -294,12 +311,6 @@ async fn look_up(host: String) -> Option<std::vec::IntoIter<SocketAddr>> {
         (host.as_str(), 0).to_socket_addrs()
     });
     asking.await.ok()?.ok()
-}
-
-/// Whether an address is one of the machine's. Looked at anew each time: addresses change.
-fn is_own(ip: IpAddr) -> bool {
-    let all = if_addrs::get_if_addrs().unwrap_or_default();
-    all.iter().any(|interface| interface.ip() == ip)
 }
 
 /// A duration in microseconds, as events and faults have it.

@@ -51,7 +51,7 @@ pub(crate) async fn begin_accounts(
         edits.push(AccountEdit::OwnerKey(mark));
     }
     edits.push(AccountEdit::TakenIn(known));
-    if let Err(fault) = journal.keep(edits).await {
+    if let Err(fault) = journal.keep(edits, None).await {
         tracing::warn!(%fault, "the mark of the owner's key could not be stored");
     }
 }

@@ -60,11 +60,27 @@ mod tests {
     }
 
     #[test]
+    fn what_is_reserved_or_for_everybody_has_no_name() {
+        for (port, description, protocols) in [
+            (24, "any private mail system", 2),
+            (1023, "Reserved", 2),
+            (49151, "Reserved", 0),
+        ] {
+            let [one] = &registered(port)[..] else {
+                panic!("{:?}", registered(port));
+            };
+            assert_eq!((&*one.name, &*one.description), ("", description));
+            assert_eq!(one.protocols.len(), protocols, "{port}");
+        }
+    }
+
+    #[test]
     fn a_range_is_about_each_of_its_ports() {
         for port in [6000, 6010, 6063] {
             assert_eq!(registered(port)[0].name, "x11");
         }
         assert_eq!(registered(65535), []);
+        assert_eq!(registered(49152), []);
     }
 
     #[test]

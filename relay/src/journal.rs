@@ -42,7 +42,7 @@ use logs::Logs;
 use pulse::Pulse;
 use retention::Retention;
 
-pub use error::AppendError;
+pub use error::{AppendError, is_stale};
 pub use find::Found;
 pub use log::{Chunk, Log};
 

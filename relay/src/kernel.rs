@@ -50,8 +50,15 @@ static ENDS: Mutex<Option<Ends>> = Mutex::new(None);
 ///
 /// A FIN says only that the peer sends no more. Whether it still reads is known of a program on this machine: its end
 /// belongs to it until it is closed.
-pub(crate) fn holder(local: SocketAddr, peer: SocketAddr) -> Holder {
-    let (local, peer) = (canonical(local), canonical(peer));
+pub(crate) async fn holder(local: SocketAddr, peer: SocketAddr) -> Holder {
+    // The table is long where there are many connections. A look that fails says nothing.
+    let look = tokio::task::spawn_blocking(move || look_for_holder(local, peer));
+    look.await.unwrap_or(Holder::Unseen)
+}
+
+fn look_for_holder(local: SocketAddr, peer: SocketAddr) -> Holder {
+    // The table knows no zones.
+    let [local, peer] = [local, peer].map(|end| SocketAddr::new(canonical(end).ip(), end.port()));
     if peer.ip() != local.ip() && !peer.ip().is_loopback() {
         return Holder::Elsewhere;
     }
@@ -92,15 +99,21 @@ impl Drops {
     }
 
     /// How many there have been since this was last asked.
-    pub(crate) fn news(&mut self) -> u64 {
-        let count = self.inode.and_then(|inode| {
-            let mut sockets = sockets("udp")?.into_iter();
-            Some(sockets.find(|socket| socket.inode == inode)?.drops)
-        });
+    pub(crate) async fn news(&mut self) -> u64 {
+        let count = match self.inode {
+            Some(inode) => tokio::task::spawn_blocking(move || drops_of(inode)).await,
+            None => Ok(None),
+        };
+        let count = count.ok().flatten();
         let news = count.unwrap_or(self.told).saturating_sub(self.told);
         self.told += news;
         news
     }
+}
+
+fn drops_of(inode: u64) -> Option<u64> {
+    let mut sockets = sockets("udp")?.into_iter();
+    Some(sockets.find(|socket| socket.inode == inode)?.drops)
 }
 
 #[cfg(target_os = "linux")]
@@ -197,11 +210,11 @@ mod tests {
             .unwrap();
         let (accepted, peer) = listener.accept().await.unwrap();
         let local = accepted.local_addr().unwrap();
-        assert_eq!(holder(local, peer), Holder::Program);
+        assert_eq!(holder(local, peer).await, Holder::Program);
         drop(stream);
         tokio::time::sleep(2 * FRESH).await;
-        assert_eq!(holder(local, peer), Holder::Nobody);
-        let far = holder(local, "192.0.2.1:1".parse().unwrap());
+        assert_eq!(holder(local, peer).await, Holder::Nobody);
+        let far = holder(local, "192.0.2.1:1".parse().unwrap()).await;
         assert_eq!(far, Holder::Elsewhere);
     }
 
@@ -210,7 +223,7 @@ mod tests {
     async fn counts_what_did_not_fit() {
         let socket = UdpSocket::bind("127.0.0.1:0").await.unwrap();
         let mut drops = Drops::of(&socket);
-        assert_eq!(drops.news(), 0);
+        assert_eq!(drops.news().await, 0);
         let sender = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
         let mut sent = 0;
         while sent < 20_000 {
@@ -224,7 +237,7 @@ mod tests {
         while socket.try_recv_from(&mut [0; 2000]).is_ok() {
             read += 1;
         }
-        assert_eq!(read + drops.news(), sent);
-        assert_eq!(drops.news(), 0);
+        assert_eq!(read + drops.news().await, sent);
+        assert_eq!(drops.news().await, 0);
     }
 }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use secrecy::zeroize::Zeroizing;
-use shared::payload::parse_hex;
+use shared::payload::{parse_hex, plain_hex};
 
 /// Reads a key of 64 hex digits, its one spelling.
 pub(crate) fn parse(text: &str) -> Option<Zeroizing<[u8; 32]>> {
@@ -14,6 +14,27 @@ pub(crate) fn parse(text: &str) -> Option<Zeroizing<[u8; 32]>> {
     let bytes = Zeroizing::new(parse_hex(text).ok()?);
     let key = bytes.as_slice().try_into().ok()?;
     (text.len() == 64).then_some(Zeroizing::new(key))
+}
+
+/// Reads a key from a file, or makes one there that nobody can guess.
+///
+/// # Errors
+/// When the file cannot be read or made, or holds no key.
+pub(crate) fn open(file: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
+    match std::fs::read_to_string(file).map(Zeroizing::new) {
+        Ok(key) => parse(&key).ok_or_else(|| {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let what = format!("{name} does not hold 64 hex digits");
+            io::Error::new(io::ErrorKind::InvalidData, what)
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let mut key = Zeroizing::new([0; 32]);
+            getrandom::fill(&mut *key)?;
+            write(file, &Zeroizing::new(plain_hex(&*key)))?;
+            Ok(key)
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Writes a key into a file that only its owner reads.

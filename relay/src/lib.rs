@@ -179,7 +179,7 @@ impl Relay {
         access.shares().fill(store.shares().await?);
         let accounts = Arc::clone(access.accounts());
         let known = store.accounts_version().await?;
-        accounts.fill(store.accounts().await?);
+        accounts.fill(known, store.accounts().await?);
         let index = Index::open(&data, &store.epoch().await?).await;
         if let Err(error) = &index {
             tracing::warn!(%error, "the journal's index cannot be used; searches look through everything");
@@ -211,7 +211,7 @@ impl Relay {
         let kept = Arc::clone(&context);
         context.tasks.spawn(async move {
             let (accounts, stopping) = (&kept.accounts, kept.stopping.clone());
-            accounts.keep_up(&kept.journal, known, stopping).await;
+            accounts.keep_up(&kept.journal, stopping).await;
         });
         let judged = Arc::clone(&context);
         context
@@ -270,7 +270,10 @@ impl Relay {
             local,
         };
         let stopping = CancellationToken::new();
-        let edge = Edge::new(Operations::new(Arc::new(services)), stopping.clone());
+        let services = Arc::new(services);
+        let kept = Arc::clone(&services);
+        context.tasks.spawn(async move { kept.keep_shares().await });
+        let edge = Edge::new(Operations::new(services), stopping.clone());
         if let Some(tls) = tls.clone() {
             let stopping = context.stopping.clone();
             context.tasks.spawn(async move {

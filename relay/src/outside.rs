@@ -50,7 +50,7 @@ impl Outside {
         };
         let keep = Aside::open(data, lock.is_some()).await?;
         let accounts = Accounts::default();
-        accounts.fill(keep.accounts().await?);
+        accounts.fill(keep.version().await?, keep.accounts().await?);
         Ok(Self {
             accounts,
             keep,

@@ -257,6 +257,8 @@ pub struct StoredShare {
     pub id: ShareId,
     /// The bridge that it leads to.
     pub bridge: BridgeKey,
+    /// Who made it: an account, or a token that is nobody's; nothing for whoever has the owner's key.
+    pub maker: Option<UserId>,
     /// SHA-256 of its secret.
     pub digest: [u8; 32],
     /// The name that a guest is offered.
@@ -335,6 +337,13 @@ pub enum Edit {
     Audit(AuditEdit),
     /// Something happens to accounts.
     Account(AccountEdit),
+    /// The same, all or none, as long as accounts were changed from outside as often as is `known`.
+    Accounts {
+        /// How often they were, as far as whoever asks for it knows.
+        known: u64,
+        /// What happens.
+        edits: Vec<AccountEdit>,
+    },
 }
 
 /// What an edit without a text of any length writes, about.
@@ -347,8 +356,14 @@ impl Edit {
             + match self {
                 Self::Outbox(edit) => edit.weight(),
                 Self::Audit(AuditEdit::Add(deeds)) => EDIT_BYTES * deeds.len(),
+                Self::Accounts { edits, .. } => EDIT_BYTES * edits.len(),
                 _ => 0,
             }
+    }
+
+    /// Whether it was not made, since accounts were changed from outside so often.
+    pub fn is_stale(&self, changed: Option<u64>) -> bool {
+        matches!(self, Self::Accounts { known, .. } if Some(*known) != changed)
     }
 }
 

@@ -150,6 +150,32 @@ async fn a_port_is_described_by_the_registry_and_by_custom() {
     let http = describe(80).await;
     assert_eq!(names(&http), ["http", "www", "www-http", "http"]);
     assert_eq!(http["registered"][0]["protocols"], json!(["tcp", "udp"]));
+    // Where the ranges end.
+    for (port, range, registered) in [
+        (
+            1023,
+            "system",
+            json!([{"name": "", "description": "Reserved", "protocols": ["tcp", "udp"]}]),
+        ),
+        (
+            1024,
+            "user",
+            json!([{"name": "", "description": "Reserved", "protocols": ["tcp", "udp"]}]),
+        ),
+        (
+            49_151,
+            "user",
+            json!([{"name": "", "description": "Reserved", "protocols": []}]),
+        ),
+        (49_152, "dynamic", json!([])),
+        (65_535, "dynamic", json!([])),
+    ] {
+        let described = describe(port).await;
+        assert_eq!(
+            (&described["range"], &described["registered"]),
+            (&json!(range), &registered)
+        );
+    }
     let free = describe(50_000).await;
     assert_eq!((&free["range"], names(&free)), (&json!("dynamic"), vec![]));
     for port in [json!(65_536), json!(-1), json!("99999999999999999999")] {

@@ -9,7 +9,7 @@ pub mod network;
 pub mod read;
 
 use std::{
-    net::{IpAddr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6},
     str::FromStr,
 };
 
@@ -104,8 +104,9 @@ pub fn split_host_port(text: &str) -> Result<(String, u16), Fault> {
             let port = rest
                 .strip_prefix(':')
                 .ok_or_else(|| bad("a colon and the port follow the bracket."))?;
-            host.parse::<Ipv6Addr>()
-                .map_err(|_| bad("what is in brackets is not an IPv6 address."))?;
+            parse_zoned(host)
+                .filter(|(ip, _)| ip.is_ipv6())
+                .ok_or_else(|| bad("what is in brackets is not an IPv6 address."))?;
             (host, port)
         }
         None => text
@@ -139,6 +140,11 @@ pub fn check_host(host: &str) -> Result<(), Fault> {
     if parse_ip(host).is_some() {
         return Ok(());
     }
+    if host.contains('%') {
+        return bad(
+            "what stands behind a % is the name or the number of an interface, and only link-local addresses of IPv6 take one, as fe80::1%eth0.",
+        );
+    }
     if host.contains(':') {
         return bad("it has a colon but is not an IPv6 address.");
     }
@@ -171,21 +177,62 @@ pub fn check_host(host: &str) -> Result<(), Fault> {
     }
 }
 
-/// Reads an IP address, with or without brackets around IPv6. A zone (`%eth0`) is not taken.
+/// Reads an IP address, with or without brackets around IPv6. A zone may stand where [`parse_zoned`] takes it.
 pub fn parse_ip(host: &str) -> Option<IpAddr> {
+    parse_zoned(host).map(|(ip, _)| ip)
+}
+
+/// The longest zone that is taken, in bytes; Linux has at most 15, others longer ones.
+const MAX_ZONE: usize = 64;
+
+/// Reads an IP address, with or without brackets around IPv6, and its zone: the name or the number of an interface behind
+/// `%` (RFC 4007). Only addresses that [need](needs_zone) one take it.
+pub fn parse_zoned(host: &str) -> Option<(IpAddr, Option<&str>)> {
     let bare = host
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'));
-    match bare {
-        Some(bare) => bare.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
-        None => host.parse().ok(),
+    let whole = bare.unwrap_or(host);
+    let (address, zone) = match whole.split_once('%') {
+        Some((address, zone)) => (address, Some(zone)),
+        None => (whole, None),
+    };
+    let ip: IpAddr = address.parse().ok()?;
+    let is_of_zone = |c: char| !c.is_whitespace() && !c.is_control() && !"%/[]:".contains(c);
+    let zone_fits = |zone: &str| {
+        needs_zone(ip) && (1..=MAX_ZONE).contains(&zone.len()) && zone.chars().all(is_of_zone)
+    };
+    (zone.is_none_or(zone_fits) && (bare.is_none() || ip.is_ipv6())).then_some((ip, zone))
+}
+
+/// Whether an address says nothing without the interface on which it is meant: link-local ones of IPv6, and groups on one
+/// interface or link (RFC 4007, 6).
+pub fn needs_zone(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(_) => false,
+        IpAddr::V6(v6) => {
+            v6.is_unicast_link_local() || matches!(v6.segments()[0] & 0xff0f, 0xff01 | 0xff02)
+        }
+    }
+}
+
+/// `HOST:PORT`, with brackets around IPv6.
+pub fn join_host_port(host: &str, port: impl std::fmt::Display) -> String {
+    if host.contains(':') && !host.starts_with('[') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
     }
 }
 
 /// An address as people know it: an IPv4 one that came through a socket of both families (`::ffff:a.b.c.d`)
-/// is shown as IPv4.
+/// is shown as IPv4. The zone of a link-local one stays.
 pub fn canonical(address: SocketAddr) -> SocketAddr {
-    SocketAddr::new(address.ip().to_canonical(), address.port())
+    match (address.ip().to_canonical(), address) {
+        (IpAddr::V6(ip), SocketAddr::V6(v6)) => {
+            SocketAddrV6::new(ip, v6.port(), 0, v6.scope_id()).into()
+        }
+        (ip, _) => SocketAddr::new(ip, address.port()),
+    }
 }
 
 #[cfg(test)]
@@ -198,6 +245,8 @@ mod tests {
             ("127.0.0.1:6666", "127.0.0.1", 6666),
             ("[::1]:80", "::1", 80),
             ("plc-3.lab:502", "plc-3.lab", 502),
+            ("[fe80::1%eth0]:502", "fe80::1%eth0", 502),
+            ("[ff02::1%2]:502", "ff02::1%2", 502),
         ] {
             assert_eq!(split_host_port(text).unwrap(), (host.to_owned(), port));
         }
@@ -215,11 +264,67 @@ mod tests {
             ("1.2.3:80", FaultCode::BadAddress),
             ("999.1.1.1:80", FaultCode::BadAddress),
             ("host:http", FaultCode::BadAddress),
+            ("fe80::1%eth0:80", FaultCode::BadAddress),
+            ("[fe80::1%]:80", FaultCode::BadAddress),
+            ("[fe80::1%a b]:80", FaultCode::BadAddress),
+            ("[10.0.0.1]:80", FaultCode::BadAddress),
+            ("[2001:db8::1%eth0]:80", FaultCode::BadAddress),
             ("host:65536", FaultCode::PortOutOfRange),
             ("host:99999999999999999999", FaultCode::PortOutOfRange),
             ("host:0", FaultCode::PortOutOfRange),
         ] {
             assert_eq!(split_host_port(text).unwrap_err().code, code, "{text}");
+        }
+    }
+
+    #[test]
+    fn ipv6_stands_in_brackets_before_a_port() {
+        for (host, joined) in [
+            ("::1", "[::1]:80"),
+            ("[::1]", "[::1]:80"),
+            ("fe80::1%eth0", "[fe80::1%eth0]:80"),
+            ("plc.lab", "plc.lab:80"),
+        ] {
+            assert_eq!(join_host_port(host, 80), joined);
+        }
+    }
+
+    #[test]
+    fn only_what_is_meant_on_one_interface_takes_a_zone() {
+        for (host, ip, zone) in [
+            ("fe80::1", "fe80::1", None),
+            ("fe80::1%eth0", "fe80::1", Some("eth0")),
+            ("[febf::1%wlan-0.1]", "febf::1", Some("wlan-0.1")),
+            ("ff12::fb%2", "ff12::fb", Some("2")),
+            ("10.0.0.1", "10.0.0.1", None),
+        ] {
+            assert_eq!(parse_zoned(host), Some((ip.parse().unwrap(), zone)));
+            assert!(check_host(host).is_ok(), "{host}");
+        }
+        for host in [
+            "::1%lo",
+            "10.0.0.1%eth0",
+            "fec0::1%eth0",
+            "ff05::1%eth0",
+            "fe80::1%",
+            "fe80::1%a%b",
+            "fe80::1%eth0/64",
+            "[10.0.0.1]",
+            "localhost%lo",
+        ] {
+            assert_eq!(parse_zoned(host), None, "{host}");
+            assert!(check_host(host).is_err(), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_peers_zone_is_kept_and_mapped_ipv4_is_shown_as_such() {
+        for (address, known) in [
+            ("[fe80::1%2]:80", "[fe80::1%2]:80"),
+            ("[::ffff:10.0.0.1]:80", "10.0.0.1:80"),
+            ("[::1]:80", "[::1]:80"),
+        ] {
+            assert_eq!(canonical(address.parse().unwrap()).to_string(), known);
         }
     }
 

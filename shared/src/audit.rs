@@ -19,7 +19,7 @@ pub struct Deed {
     pub number: u64,
     /// When.
     pub at: Timestamp,
-    /// Who, by name: an account's, a guest's, a token's, or `owner`.
+    /// Who, by name: an account's, a guest's, a token's; `owner`, `relay`, `command-line`, or `somebody` who is not known.
     pub who: String,
     /// The account, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,7 +30,7 @@ pub struct Deed {
     /// From which address the request came; nothing where the relay did it by itself, or at the command line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The operation's name, or `sign-in`, `sign-out`, `dial`, `listen`, `not-kept`.
+    /// The operation's name, or `sign-in`, `sign-out`, `send-file`, `export-audit`, `dial`, `listen`, or `not-kept`.
     pub what: String,
     /// On which bridge.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -45,7 +45,7 @@ pub enum Endpoint {
     },
     /// Dials one TCP server, its only peer.
     TcpConnect {
-        /// An address or a name.
+        /// An address or a name; a link-local address of IPv6 with its interface, as `fe80::1%eth0`.
         host: String,
         /// From 1.
         port: PortNumber,

@@ -1,6 +1,7 @@
-//! The rules that decide where the relay may dial, send and listen, and what can be wrong with one ([`mistakes`]).
+//! The rules that decide where the relay may dial, send and listen, and what can be wrong with them ([`mistakes`]).
 
 mod mistakes;
+mod names;
 
 use std::ops::RangeInclusive;
 
@@ -17,7 +18,8 @@ use crate::{
     user::Role,
 };
 
-pub use mistakes::{Mistake, Part, Why};
+pub use mistakes::{Mistake, Part, Why, mistakes_of};
+pub use names::{NO_RULE, PLAIN_LOOPBACK_ONLY, is_lifted, is_reserved};
 
 /// The most rules that can be set.
 pub const MAX_RULES: usize = 200;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use self::literal::Literal;
 use crate::{
-    address::{parse_ip, split_host_port},
+    address::{parse_ip, parse_zoned, split_host_port},
     bridge::{Bridge, Endpoint, Framing, Mode},
 };
 
@@ -159,7 +159,11 @@ pub fn waits_on(host: &str) -> String {
 
 /// Without brackets.
 fn bare(host: &str) -> String {
-    parse_ip(host).map_or_else(|| host.to_owned(), |ip| ip.to_string())
+    match parse_zoned(host) {
+        Some((ip, Some(zone))) => format!("{ip}%{zone}"),
+        Some((ip, None)) => ip.to_string(),
+        None => host.to_owned(),
+    }
 }
 
 /// What is asked for.
@@ -217,6 +221,9 @@ pub fn write(bridge: &Bridge, wanted: Wanted) -> Option<String> {
         .replace("@ENCODE@", &coding::part(language, encoding))
         .replace("@HARMLESS@", &coding::harmless(encoding));
     program = in_words(&program, lang);
+    if language == Language::Python && part.host.contains('%') {
+        program = with_zone(&program);
+    }
     for (name, value) in [
         ("@HOST@", literal.text(&part.host)),
         ("@PORT@", part.port.to_string()),
@@ -230,6 +237,15 @@ pub fn write(bridge: &Bridge, wanted: Wanted) -> Option<String> {
         program = program.replace(name, &value);
     }
     Some(program)
+}
+
+/// Python takes the interface of an address only where it looks the address up.
+fn with_zone(program: &str) -> String {
+    let calls = ["create_server(", "receiver.bind(", "other.connect("];
+    calls.iter().fold(program.to_owned(), |program, call| {
+        let looked_up = format!("{call}socket.getaddrinfo(HOST, PORT)[0][4]");
+        program.replace(&format!("{call}(HOST, PORT)"), &looked_up)
+    })
 }
 
 /// A text with the words of one language where it has those of both.

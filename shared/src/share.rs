@@ -92,6 +92,10 @@ pub struct Invitation {
     /// When the link ends.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Timestamp>,
+    /// The name of the account in which the browser is signed in, which may not do without the link what it lets guests do: who
+    /// comes in as a guest is signed out of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Who the browser is signed in as already, where it need not sign in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub signed_in: Option<SignedInAs>,
@@ -102,7 +106,7 @@ pub struct Invitation {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum SignedInAs {
-    /// The owner, who stays the owner.
+    /// Somebody who sees the bridge without the link, and stays who they are.
     Owner,
     /// A guest who came by this link before.
     Guest,

@@ -1,6 +1,6 @@
 //! What is taken in from others: licences, sources, known holes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -10,11 +10,19 @@ use crate::{
     workspace::{Workspace, cargo, finish},
 };
 
-/// Licences, bans and sources, as deny.toml has them. Needs the network for crates that only other systems build, once.
-pub(crate) fn deny(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
+/// Brings what [`deny`] needs, also the crates that only other systems build: needs the network, once. Gives the folder of the
+/// programs.
+pub(crate) fn prepare(workspace: &Workspace, stages: &mut Stages) -> Result<PathBuf> {
     let programs = python::ensure(workspace, stages, &python::RUST_AUDIT)?;
+    stages.run("Fetch the crates of all systems", || {
+        finish(workspace.command(cargo(), &["fetch", "--locked"]))
+    })?;
+    Ok(programs)
+}
+
+/// Licences, bans and sources, as deny.toml has them.
+pub(crate) fn deny(workspace: &Workspace, stages: &mut Stages, programs: &Path) -> Result<()> {
     stages.run("Check what others' crates are under", || {
-        finish(workspace.command(cargo(), &["fetch", "--locked"]))?;
         let check = ["--offline", "check", "licenses", "bans", "sources"];
         finish(
             workspace
@@ -30,8 +38,8 @@ pub(crate) fn run(
     stages: &mut Stages,
     database: Option<PathBuf>,
 ) -> Result<()> {
-    deny(workspace, stages)?;
-    let programs = python::ensure(workspace, stages, &python::RUST_AUDIT)?;
+    let programs = prepare(workspace, stages)?;
+    deny(workspace, stages, &programs)?;
     stages.run("Look for known holes", || {
         let mut line = vec!["audit".into()];
         if let Some(database) = database {

@@ -31,7 +31,7 @@ const FOLDERS: [&str; 2] = ["deploy", "docs"];
 /// rights: it has to serve the page, be ready, and end in order.
 const TRY: &str = include_str!("../try-dist.sh");
 
-/// Builds and tries the archive, below target/dist.
+/// Builds and tries the archive, in the target folder's dist.
 pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     system::ensure(&[&COMPILER, &MUSL, &PYTHON], stages)?;
     let target = format!("{ARCH}-unknown-linux-musl");
@@ -49,9 +49,9 @@ pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
         )
     })?;
     let name = format!("jackfield-{}-{ARCH}-linux", env!("CARGO_PKG_VERSION"));
-    let folder = workspace.path("target/dist");
+    let folder = workspace.target("dist");
     let archive = stages.run("Pack the archive", || {
-        let program = workspace.path(format!("target/{target}/release/jackfield"));
+        let program = workspace.target(format!("{target}/release/jackfield"));
         gather(workspace, &folder.join(&name), &program)?;
         pack(&folder, &name)
     })?;

@@ -1,4 +1,4 @@
-//! Programs that come from PyPI, each in an environment of its own below target/.
+//! Programs that come from PyPI, each in an environment of its own in the target folder.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use crate::{
     workspace::{Workspace, finish},
 };
 
-/// A folder below target/, and what is installed there.
+/// A folder in the target folder, and what is installed there.
 pub(crate) struct Tool {
     folder: &'static str,
     packages: &'static [&'static str],
@@ -39,7 +39,7 @@ pub(crate) const RUST_AUDIT: Tool = Tool {
 
 /// The folder of a tool's programs; what is missing is installed first, and kept.
 pub(crate) fn ensure(workspace: &Workspace, stages: &mut Stages, tool: &Tool) -> Result<PathBuf> {
-    let home = workspace.path("target").join(tool.folder);
+    let home = workspace.target(tool.folder);
     let programs = home.join("bin");
     if home.join("ready").exists() {
         return Ok(programs);

@@ -31,10 +31,15 @@ impl Workspace {
         self.root.join(relative)
     }
 
+    /// A path below cargo's target folder.
+    pub(crate) fn target(&self, relative: impl AsRef<Path>) -> PathBuf {
+        self.target.join(relative)
+    }
+
     /// The finished program.
     pub(crate) fn program(&self) -> PathBuf {
         let name = format!("jackfield{}", env::consts::EXE_SUFFIX);
-        self.target.join("release").join(name)
+        self.target(format!("release/{name}"))
     }
 
     /// Runs a program in the workspace's root to its end. Its standard output goes to our standard

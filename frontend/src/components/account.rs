@@ -16,9 +16,15 @@ use crate::{
     view::names,
 };
 
+#[derive(PartialEq, Properties)]
+pub(crate) struct AccountCardProps {
+    /// The passphrase was changed.
+    pub onchanged: Callback<()>,
+}
+
 /// Who one is, one's passphrase, and how one signs out.
 #[component]
-pub(crate) fn AccountCard() -> Html {
+pub(crate) fn AccountCard(props: &AccountCardProps) -> Html {
     let text = use_text();
     let who = use_who();
     let changing = use_state(|| false);
@@ -30,9 +36,11 @@ pub(crate) fn AccountCard() -> Html {
     };
     let onchanged = {
         let (changing, said) = (changing.setter(), said.setter());
+        let onchanged = props.onchanged.clone();
         Callback::from(move |()| {
             changing.set(false);
             said.set(text.who.passphrase_changed);
+            onchanged.emit(());
         })
     };
     let Some(me) = who.person() else {

@@ -10,7 +10,13 @@ use shared::{
 use yew::prelude::*;
 use yew_router::hooks::use_navigator;
 
-use super::{bridge_form::BridgeForm, link_to::LinkTo, not_listed::NotListed, people::use_people};
+use super::{
+    bridge_form::BridgeForm,
+    inspector::link::{InspectLink, linked},
+    link_to::LinkTo,
+    not_listed::NotListed,
+    people::use_people,
+};
 use crate::{
     context::{use_connection, use_page_state, use_text},
     may::{Level, may},
@@ -153,35 +159,37 @@ fn item(
         0 => String::new(),
         count => (text.peer_count)(count),
     };
+    let said = format!("state-of-{}", bridge.id);
     html! {
-        <li key={bridge.id.to_string()}>
-            <LinkTo to={Route::to_bridge(&bridge.id)} current={chosen} class="item">
-                <span class={classes!("dot", state_class(bridge.state))} />
+        <li key={bridge.id.to_string()} class="item">
+            <span class={classes!("dot", state_class(bridge.state))} />
+            // It reaches over the whole of its place; what leads elsewhere lies above it.
+            <LinkTo to={Route::to_bridge(&bridge.id)} current={chosen} class="item-link" described={said.clone()}>
                 <strong class="item-name">{ &bridge.name }</strong>
-                <span class={classes!("item-state", state_class(bridge.state))}>
-                    { (text.bridge_state)(bridge.state) }
-                </span>
-                <span class="item-line">
-                    <span class="item-address">
-                        <span class="item-kind">{ text.place(bridge) }</span>{ " " }<span>{ place::of(bridge) }</span>
-                    </span>
-                    if !peers.is_empty() {
-                        <span class="item-peers">{ peers }</span>
-                    }
-                    if unread > 0 {
-                        <span class="item-unread">
-                            <span aria-hidden="true">{ short(unread) }</span>
-                            <span class="unseen">{ (text.people.unread)(unread) }</span>
-                        </span>
-                    }
-                </span>
-                if let Some(whose) = whose {
-                    <span class="item-whose">{ whose }</span>
-                }
-                if let Some(fault) = &bridge.fault {
-                    <span class="item-fault">{ (text.fault)(fault) }</span>
+                if unread > 0 {
+                    <span class="unseen">{ " " }{ (text.people.unread)(unread) }</span>
                 }
             </LinkTo>
+            <span id={said} class={classes!("item-state", state_class(bridge.state))}>
+                { (text.bridge_state)(bridge.state) }
+            </span>
+            <span class="item-line">
+                <span class="item-address">
+                    <span class="item-kind">{ text.place(bridge) }</span>{ " " }<span><InspectLink of={place::of(bridge)} /></span>
+                </span>
+                if !peers.is_empty() {
+                    <span class="item-peers">{ peers }</span>
+                }
+                if unread > 0 {
+                    <span class="item-unread" aria-hidden="true">{ short(unread) }</span>
+                }
+            </span>
+            if let Some(whose) = whose {
+                <span class="item-whose">{ whose }</span>
+            }
+            if let Some(fault) = &bridge.fault {
+                <span class="item-fault">{ linked(&(text.fault)(fault)) }</span>
+            }
         </li>
     }
 }

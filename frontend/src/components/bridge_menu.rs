@@ -12,6 +12,7 @@ use self::dialogs::Dialogs;
 use super::{
     bridge_form::holder,
     icon::{Glyph, Icon},
+    inspector::link::linked,
     link_to::LinkTo,
 };
 use crate::{
@@ -110,7 +111,7 @@ pub(crate) fn BridgeMenu(props: &BridgeMenuProps) -> Html {
             }
             if let Shown::Fault(fault, way) = &*shown {
                 <div class="menu fault-box" role="alert">
-                    <p>{ fault }</p>
+                    <p>{ linked(fault) }</p>
                     { way.clone() }
                     <button type="button" onclick={hide.reform(|_: MouseEvent| ())}>{ text.dismiss }</button>
                 </div>

@@ -46,6 +46,7 @@ pub(crate) use self::{
     kept::{sweep, typed},
     options::form_name,
 };
+use super::inspector::link::linked;
 use crate::{
     connection::Connection,
     context::{use_connection, use_page_state, use_text},
@@ -103,7 +104,7 @@ pub(crate) fn Composer(props: &ComposerProps) -> Html {
             <Refusal {refused} draft={draft.clone()} onback={set.clone()} bridge={bridge.clone()} {forget} />
             <RunningRow bridge={bridge.clone()} />
             if let Some(words) = file_fault {
-                <p class="fault" role="alert">{ words }</p>
+                <p class="fault" role="alert">{ linked(&words) }</p>
             }
             <SavedRow bridge={bridge.clone()} to={draft.to()} />
             <Options guest={state.guest().is_some()} draft={draft.clone()} bridge={bridge.clone()} present={props.present.clone()}

@@ -6,6 +6,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
 
+use super::inspector::link::linked;
 use crate::{browser, context::use_text};
 
 #[derive(PartialEq, Properties)]
@@ -90,7 +91,7 @@ pub(crate) fn Confirm(props: &ConfirmProps) -> Html {
         <Dialog title={props.title.clone()} onclose={props.onclose.clone()} opener={props.opener.clone()}>
             <p>{ props.words.clone() }</p>
             if let Some(fault) = &props.fault {
-                <p class="fault" role="alert">{ fault }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
             <div class="dialog-foot">
                 <button type="button" class="button" onclick={cancel}>{ text.cancel }</button>

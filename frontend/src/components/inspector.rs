@@ -14,3 +14,4 @@ pub(crate) mod ports;
 pub(crate) mod relay;
 pub(crate) mod said;
 pub(crate) mod typed;
+mod zones;

@@ -47,7 +47,7 @@ fn leaves_message(event: &KeyboardEvent) -> bool {
 const NEW_BRIDGE: &str = "[data-focus-home]";
 const MESSAGE: &str = ".composer textarea";
 const ENTRIES: &str = ".entries";
-const CURRENT: [&str; 2] = [".item[aria-current]", ENTRIES];
+const CURRENT: [&str; 2] = [".item [aria-current]", ENTRIES];
 
 /// Presses the control that does it: what a key does and what a click does cannot differ.
 fn click(selector: &str) {

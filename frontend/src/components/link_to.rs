@@ -14,6 +14,9 @@ pub(crate) struct LinkToProps {
     pub current: bool,
     #[prop_or_default]
     pub label: Option<AttrValue>,
+    /// The id of what says more about where it leads.
+    #[prop_or_default]
+    pub described: Option<AttrValue>,
     #[prop_or_default]
     pub children: Html,
 }
@@ -37,6 +40,7 @@ pub(crate) fn LinkTo(props: &LinkToProps) -> Html {
             href={props.to.to_path()}
             aria-current={props.current.then_some("page")}
             aria-label={props.label.clone()}
+            aria-describedby={props.described.clone()}
             title={props.label.clone()}
             {onclick}
         >

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::inspector::link::linked;
 use crate::context::{use_connection, use_text};
 
 #[derive(PartialEq, Properties)]
@@ -26,7 +27,7 @@ pub(crate) fn NotListed(props: &NotListedProps) -> Html {
     };
     html! {
         <div class="not-listed">
-            <p class="fault" role="alert">{ &props.words }</p>
+            <p class="fault" role="alert">{ linked(&props.words) }</p>
             <button type="button" class="button" onclick={again}>{ text.views.try_again }</button>
         </div>
     }

@@ -12,7 +12,11 @@ use self::{
     actions::{Opener, PeerActions},
     name_form::NameForm,
 };
-use super::{admit::Admit, inspector::link::InspectLink, link_to::LinkTo};
+use super::{
+    admit::Admit,
+    inspector::link::{InspectLink, linked},
+    link_to::LinkTo,
+};
 use crate::{
     browser,
     context::{use_guest, use_text},
@@ -94,7 +98,7 @@ pub(crate) fn PeerCard(props: &PeerCardProps) -> Html {
                 <Admit bridge={props.bridge.clone()} peer={peer.id.clone()} called={called.clone()} />
             }
             if let Some(fault) = &*fault {
-                <p class="fault" role="alert">{ fault }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
             <PeerActions of={props.clone()} {called} shown={*shown} {show} {onfault} {opener} />
         </div>

@@ -11,7 +11,10 @@ use super::{
     copy::CopyButton,
     dialog::Dialog,
     field::Choice,
-    inspector::answer::{Answer, use_answer},
+    inspector::{
+        answer::{Answer, use_answer},
+        link::linked,
+    },
 };
 use crate::{context::use_text, text::Text};
 
@@ -97,7 +100,7 @@ pub(crate) fn ProgramDialog(props: &ProgramProps) -> Html {
 fn code(answer: &Answer<shared::operation::Program>, text: &'static Text) -> Html {
     let inside = match answer {
         Answer::Nothing | Answer::Asking => html! { <p class="quiet">{ text.loading }</p> },
-        Answer::Failed(error) => html! { <p class="fault">{ text.call_error(error) }</p> },
+        Answer::Failed(error) => html! { <p class="fault">{ linked(&text.call_error(error)) }</p> },
         Answer::Said(said) => html! {
             <>
                 <pre tabindex="0" role="region" aria-label={text.making.program}><code>{ &said.program }</code></pre>

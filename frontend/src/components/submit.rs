@@ -3,6 +3,7 @@
 use shared::operation::Operation;
 use yew::{platform::spawn_local, prelude::*};
 
+use super::inspector::link::linked;
 use crate::{
     connection::CallError,
     context::{use_connection, use_text},
@@ -124,7 +125,7 @@ pub(crate) fn Foot(props: &FootProps) -> Html {
     let action = props.action.clone().unwrap_or(text.save.into());
     html! {
         <>
-            <p class="fault form-fault" role="alert">{ &props.fault }</p>
+            <p class="fault form-fault" role="alert">{ linked(&props.fault) }</p>
             <div class="dialog-foot">
                 <button type="button" class="button" onclick={props.onclose.reform(|_: MouseEvent| ())}>{ text.cancel }</button>
                 <button type="submit" class="button primary" aria-busy={props.busy.to_string()}>{ if props.busy { text.saving.into() } else { action } }</button>

@@ -111,6 +111,22 @@ impl Journal {
         self.aside.as_ref()?.entry(seq)
     }
 
+    /// The newest of what streams in, oldest first: so many entries at the most, and so many bytes.
+    pub(crate) fn newest(&self, most: u64, most_bytes: usize) -> Vec<Entry> {
+        let last = self.last();
+        let first = self.first().max((last + 1).saturating_sub(most));
+        let mut bytes = 0;
+        let newest = (first..=last).rev().filter_map(|seq| self.entry(seq));
+        let mut newest: Vec<_> = newest
+            .take_while(|entry| {
+                bytes += entry.bytes.len();
+                bytes <= most_bytes
+            })
+            .collect();
+        newest.reverse();
+        newest
+    }
+
     /// One entry without its bytes.
     pub(crate) fn head(&self, seq: u64) -> Option<Head> {
         let held = match seq >= self.first() {
@@ -384,6 +400,21 @@ mod tests {
             assert_eq!(journal.entry(seq).unwrap(), entry(seq, None));
         }
         assert!(journal.entry(2).is_none() && journal.entry(8).is_none());
+    }
+
+    #[test]
+    fn the_newest_are_so_many_and_so_many_bytes() {
+        let mut journal = Journal::default();
+        append(&mut journal, &entries(1..=12));
+        let seqs = |most, most_bytes| {
+            let newest = journal.newest(most, most_bytes);
+            newest.iter().map(|entry| entry.seq).collect::<Vec<_>>()
+        };
+        assert_eq!(seqs(100, 100), (1..=12).collect::<Vec<_>>());
+        assert_eq!(seqs(3, 100), [10, 11, 12]);
+        // Each has its number as its bytes.
+        assert_eq!(seqs(100, 7), [9, 10, 11, 12]);
+        assert_eq!(Journal::default().newest(3, 100), []);
     }
 
     fn entries(seqs: std::ops::RangeInclusive<u64>) -> Vec<Entry> {

@@ -11,6 +11,7 @@ use crate::{
     preferences::{Preferences, checked_name},
     state::is_of_name,
     text::Text,
+    view::names,
 };
 
 #[derive(PartialEq, Properties)]
@@ -45,6 +46,9 @@ pub(crate) fn InvitedPage(props: &InvitedPageProps) -> Html {
         <main class="sign-in">
             <NameForm title={invitation.name.clone()} offered={invitation.guest.clone()}>
                 <p>{ (text.share.invited)(&invitation.name, invitation.may) }</p>
+                if let Some(name) = &invitation.account {
+                    <p class="hint">{ (text.share.not_by_account)(&names::shown(name)) }</p>
+                }
                 if let Some(at) = invitation.expires {
                     <p class="hint">{ (text.share.until)(&browser::local_time(at, text.lang)) }</p>
                 }

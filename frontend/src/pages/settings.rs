@@ -8,6 +8,7 @@ use crate::{
     components::{
         account::{AccountCard, sessions::Sessions, tokens::Tokens},
         field::{Choice, Tick},
+        inspector::link::InspectLink,
         own_name::NameForm,
         reach::use_host,
     },
@@ -31,13 +32,27 @@ pub(crate) fn SettingsPage(props: &SettingsProps) -> Html {
     let connection = use_connection();
     let state = use_page_state();
     let host = use_host(&connection, state.link);
+    // How often one's sessions and tokens have ended by other cards than their own.
+    let (sessions, tokens) = (use_state(|| 0_u32), use_state(|| 0_u32));
+    let onended = {
+        let (tokens, next) = (tokens.setter(), tokens.wrapping_add(1));
+        Callback::from(move |()| tokens.set(next))
+    };
+    let onchanged = {
+        let (sessions, next, onended) =
+            (sessions.setter(), sessions.wrapping_add(1), onended.clone());
+        Callback::from(move |()| {
+            sessions.set(next);
+            onended.emit(());
+        })
+    };
     html! {
         <SettingsPlace route={Route::Settings}>
             <div class="narrow">
                 <Choices onhelp={props.onhelp.clone()} />
-                <AccountCard />
-                <Sessions />
-                <Tokens />
+                <AccountCard {onchanged} />
+                <Sessions key={format!("sessions {}", *sessions)} {onended} />
+                <Tokens key={format!("tokens {}", *tokens)} />
                 <section class="card">
                     <h2>{ text.the_relay }</h2>
                     { relay(host.as_ref(), text) }
@@ -61,7 +76,7 @@ fn relay(host: Option<&Host>, text: &'static Text) -> Html {
         <dl class="facts">
             <dt>{ text.version }</dt><dd><code>{ &host.version }</code></dd>
             <dt>{ text.addresses }</dt>
-            <dd>{ for addresses.iter().map(|address| html! { <code class="fact">{ *address }</code> }) }</dd>
+            <dd>{ for addresses.iter().map(|address| html! { <code class="fact"><InspectLink of={(*address).to_owned()} /></code> }) }</dd>
             { for host.limits.iter().map(|(name, value)| html! {
                 <><dt>{ (text.limit)(name) }</dt><dd><code>{ value }</code></dd></>
             }) }

@@ -28,7 +28,6 @@ table! {
     then_label: &'static str,
     then: fn(Then) -> &'static str,
     name_hint: &'static str,
-    name_taken: &'static str,
     networks: &'static str,
     networks_hint: &'static str,
     ports: &'static str,

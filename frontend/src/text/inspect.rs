@@ -65,6 +65,8 @@ table! {
     unnamed: &'static str,
     not_all: &'static str,
     needs_zone: &'static str,
+    zones: &'static str,
+    no_zones: &'static str,
     global_unicast: &'static str,
     own_words: &'static str,
     interface: &'static str,

@@ -1,7 +1,10 @@
 //! A fault's parameters as words need them.
 
 use serde_json::Value;
-use shared::fault::Fault;
+use shared::{
+    egress::{PLAIN_LOOPBACK_ONLY, is_lifted},
+    fault::Fault,
+};
 
 /// A parameter as text, where it is there.
 pub(super) fn parameter(fault: &Fault, name: &str) -> Option<String> {
@@ -17,8 +20,21 @@ pub(super) fn position(fault: &Fault) -> Option<u64> {
     Some(fault.params.get("at")?.as_u64()? + 1)
 }
 
-/// Whether admins may allow what a rule forbids. What is always first, and what would go unencrypted, they may not.
-pub(super) fn is_lifted_by_admins(fault: &Fault) -> bool {
-    let rule = parameter(fault, "rule").unwrap_or_default();
-    !rule.ends_with("-never") && rule != "plain-loopback-only"
+/// What helps where a rule forbids something.
+pub(super) enum Mend {
+    /// An admin may allow it.
+    Allow,
+    /// TLS, without which it would be read on the way.
+    Tls,
+    /// Nothing.
+    Nothing,
+}
+
+/// What helps against the rule of a fault.
+pub(super) fn mend(fault: &Fault) -> Mend {
+    match parameter(fault, "rule").unwrap_or_default().as_str() {
+        PLAIN_LOOPBACK_ONLY => Mend::Tls,
+        rule if is_lifted(rule) => Mend::Allow,
+        _ => Mend::Nothing,
+    }
 }

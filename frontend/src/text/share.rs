@@ -35,6 +35,7 @@ table! {
     revoke_words: &'static str,
     comma: &'static str,
     guest_name_hint: &'static str,
+    not_by_account: fn(&str) -> String,
     name_missing: &'static str,
     come_in: &'static str,
     coming_in: &'static str,

@@ -32,6 +32,7 @@ table! {
     change_words: &'static str,
     passphrase_changed: &'static str,
     not_current: &'static str,
+    tokens_too: &'static str,
     sessions: &'static str,
     sessions_words: &'static str,
     all_sessions: &'static str,

@@ -146,6 +146,7 @@ mod tests {
     fn interface(name: &str, address: &str, prefix: u8) -> Interface {
         Interface {
             name: name.to_owned(),
+            index: None,
             address: address.to_owned(),
             prefix,
         }

@@ -1,23 +1,14 @@
 //! Addresses as they are shown and written.
 
 use shared::{
-    address::{parse_ip, split_host_port},
+    address::{join_host_port, parse_ip, split_host_port},
     bridge::{Bridge, Endpoint},
 };
-
-/// `HOST:PORT`, with brackets around IPv6.
-pub(crate) fn host_port(host: &str, port: impl std::fmt::Display) -> String {
-    if host.contains(':') && !host.starts_with('[') {
-        format!("[{host}]:{port}")
-    } else {
-        format!("{host}:{port}")
-    }
-}
 
 /// The address that stands for a bridge: the one that it has, else the one that it was made for.
 pub(crate) fn of(bridge: &Bridge) -> String {
     let endpoint = &bridge.endpoint;
-    let made_for = || host_port(endpoint.host(), endpoint.port().0);
+    let made_for = || join_host_port(endpoint.host(), endpoint.port().0);
     match endpoint {
         Endpoint::TcpConnect { .. } => made_for(),
         Endpoint::TcpListen { .. } | Endpoint::Udp { .. } => {
@@ -55,12 +46,6 @@ pub(crate) fn reach(local: &str) -> Option<(Reach, u16)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ipv6_stands_in_brackets() {
-        assert_eq!(host_port("::1", 80), "[::1]:80");
-        assert_eq!(host_port("plc.lab", 502), "plc.lab:502");
-    }
 
     #[test]
     fn says_whom_an_address_lets_in() {

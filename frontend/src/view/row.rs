@@ -1,7 +1,6 @@
 //! What a row of the entry list says, before it becomes elements.
 
 use shared::{
-    address::split_host_port,
     bridge::TextEncoding,
     entry::{Direction, Entry, Event},
     id::PeerId,
@@ -80,7 +79,7 @@ pub(crate) enum Body {
     Event {
         /// The address or name that it is about.
         subject: Option<String>,
-        /// Whether the subject is an address that may be looked into.
+        /// Whether addresses may be looked into.
         inspect: bool,
         /// What happened.
         words: String,
@@ -108,6 +107,8 @@ pub(crate) struct Message {
     pub tint: Option<u8>,
     /// The only peer that it went to.
     pub to: Option<String>,
+    /// Whether addresses may be looked into.
+    pub inspect: bool,
     /// The time of day.
     pub time: String,
     /// How many bytes, in short.
@@ -138,7 +139,7 @@ impl Message {
     pub(crate) fn has_form_of(&self, other: &Self) -> bool {
         let form = |of: &Self| {
             let dumped = matches!(of.content, Content::Dump(_));
-            (of.out, of.other, of.fold, of.partial, dumped)
+            (of.out, of.other, of.fold, of.partial, of.inspect, dumped)
         };
         form(self) == form(other)
             && self.to == other.to
@@ -243,10 +244,9 @@ fn event_body(
         Event::Denied { address, .. } => Some(address.clone()),
         _ => entry.peer.as_ref().map(named),
     };
-    let is_address = |subject: &String| split_host_port(subject).is_ok();
     Body::Event {
         // Guests, who may name nobody, may not look into addresses either.
-        inspect: setting.names && subject.as_ref().is_some_and(is_address),
+        inspect: setting.names,
         subject,
         words: (setting.text.event)(event),
         time: time.clock(),
@@ -299,6 +299,7 @@ fn message(
         who,
         peer: entry.peer.clone().filter(|_| !out && setting.names),
         to: peer.filter(|_| out),
+        inspect: setting.names,
         time: time.clock(),
         size: measure::bytes(entry.bytes.len() as u64),
         bytes: entry.bytes.len(),

@@ -1,7 +1,8 @@
 //! Accounts: people with roles, where they are signed in, their API tokens, and what is granted to them.
 //!
 //! All of it is small and held whole ([`state`]), since every call and every change that a viewer is told of is judged by it;
-//! the store is behind it. What gives is stored before it holds; what takes away holds before it is stored.
+//! the store is behind it. What gives is stored before it holds; what takes away holds before it is stored. What gives is not
+//! stored where the command line has changed accounts meanwhile: they are read anew, and whoever asked is judged again.
 //!
 //! | module | what it is for |
 //! |---|---|
@@ -11,8 +12,10 @@
 //! | [`tokens`] | API tokens |
 //! | [`grants`] | what is granted on bridges |
 //! | [`passphrase`] | which passphrases are good, and their hashes |
+//! | [`common`] | those that others try first |
 //! | [`keeper`] | the task that ends what is over and takes in what the command line did |
 
+mod common;
 mod grants;
 mod keeper;
 mod passphrase;
@@ -38,14 +41,14 @@ use tokio::sync::watch;
 use super::{Identity, Rights, cookie::random};
 use crate::{
     clock,
-    journal::Journal,
-    store::{AccountEdit, Aside, Digest, Edit, StoredAccounts},
+    journal::{Journal, is_stale},
+    store::{AccountEdit, Aside, Digest, Edit, StoreError, StoredAccounts},
 };
 
 pub use passphrase::Passphrase;
 pub use sessions::Browser;
 pub use tokens::NewToken;
-pub use users::{UserChange, welcome_over};
+pub use users::{Known, UserChange, welcome_over};
 
 use state::State;
 
@@ -59,26 +62,47 @@ pub struct Accounts {
     owed: Mutex<Vec<AccountEdit>>,
     /// What anybody may do has changed, so often by now.
     news: watch::Sender<u64>,
+    /// Roles or grants have changed: wakes what was judged by them.
+    reach: watch::Sender<()>,
 }
 
 /// Where accounts are stored: a running relay's journal, or the file of one from outside.
 pub trait Keep: Sync {
-    /// Makes edits, all or none.
+    /// Makes edits, all or none; with `known` only where accounts were changed from outside so often.
     ///
     /// # Errors
-    /// `storage-failed`.
-    fn keep(&self, edits: Vec<AccountEdit>) -> impl Future<Output = Result<(), Fault>> + Send;
+    /// `storage-failed`; where they were changed more often by now, one of which [`is_stale`] holds.
+    fn keep(
+        &self,
+        edits: Vec<AccountEdit>,
+        known: Option<u64>,
+    ) -> impl Future<Output = Result<(), Fault>> + Send;
+
+    /// How often accounts were changed from outside, and what is stored.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    fn stored(&self) -> impl Future<Output = Result<(u64, StoredAccounts), StoreError>> + Send;
 }
 
 impl Keep for Journal {
-    async fn keep(&self, edits: Vec<AccountEdit>) -> Result<(), Fault> {
-        let edits = edits.into_iter().map(Edit::Account).collect();
+    async fn keep(&self, edits: Vec<AccountEdit>, known: Option<u64>) -> Result<(), Fault> {
+        let edits = match known {
+            Some(known) => vec![Edit::Accounts { known, edits }],
+            None => edits.into_iter().map(Edit::Account).collect(),
+        };
         Ok(self.edit(edits).await?)
+    }
+
+    async fn stored(&self) -> Result<(u64, StoredAccounts), StoreError> {
+        // The number first: what changes between the two is found once more.
+        let version = self.store().accounts_version().await?;
+        Ok((version, self.store().accounts().await?))
     }
 }
 
 impl Keep for Aside {
-    async fn keep(&self, edits: Vec<AccountEdit>) -> Result<(), Fault> {
+    async fn keep(&self, edits: Vec<AccountEdit>, _: Option<u64>) -> Result<(), Fault> {
         self.edit(&edits).await.map_err(|error| {
             Fault::new(
                 FaultCode::StorageFailed,
@@ -86,20 +110,29 @@ impl Keep for Aside {
             )
         })
     }
+
+    async fn stored(&self) -> Result<(u64, StoredAccounts), StoreError> {
+        Ok((self.version().await?, self.accounts().await?))
+    }
 }
 
 impl Accounts {
-    /// What is stored, in place of what was known.
-    pub fn fill(&self, stored: StoredAccounts) {
+    /// What is stored, in place of what was known; accounts were changed from outside so often.
+    pub fn fill(&self, version: u64, stored: StoredAccounts) {
         let mut state = State::new(stored);
+        state.version = version;
         let mut known = self.state.write().unwrap_or_else(PoisonError::into_inner);
         state.seen_as(&known);
-        for edit in self.owed().iter() {
+        let mut owed = self.owed();
+        // What has been given meanwhile and is not stored may be what was just taken away.
+        owed.retain(|edit| !edit.gives());
+        for edit in owed.iter() {
             state.apply(edit.clone());
         }
         *known = state;
-        drop(known);
+        drop((known, owed));
         self.tell();
+        self.reach.send_replace(());
     }
 
     /// The role under which something of somebody's works: that of its owner now. Nobody has the owner's key but an admin;
@@ -121,6 +154,11 @@ impl Accounts {
         self.news.subscribe()
     }
 
+    /// Wakes whoever waits for a change of roles and grants: not for who signs in or out.
+    pub fn watch_reach(&self) -> watch::Receiver<()> {
+        self.reach.subscribe()
+    }
+
     /// So often has changed what anybody may do.
     pub fn version(&self) -> u64 {
         *self.news.borrow()
@@ -140,18 +178,32 @@ impl Accounts {
         self.news.send_modify(|version| *version += 1);
     }
 
-    /// Stores what gives something, then lets it hold. The caller holds `changing`.
+    /// Stores what gives something, then lets it hold. The caller holds `changing`. Where accounts were changed from outside
+    /// meanwhile, they are read anew and nothing is given.
     async fn give(&self, keep: &impl Keep, edits: Vec<AccountEdit>) -> Result<(), Fault> {
-        keep.keep(edits.clone()).await?;
+        self.keep(keep, &edits).await?;
         self.apply(edits);
         Ok(())
+    }
+
+    async fn keep(&self, keep: &impl Keep, edits: &[AccountEdit]) -> Result<(), Fault> {
+        let gives = edits.iter().any(AccountEdit::gives);
+        let known = gives.then(|| self.read().version);
+        let kept = keep.keep(edits.to_vec(), known).await;
+        if kept.as_ref().is_err_and(is_stale) {
+            self.take_in(keep).await;
+        }
+        kept
     }
 
     /// Lets what takes something away hold, then stores it; where that fails it is stored as soon as that can be. The caller
     /// holds `changing`.
     async fn take(&self, keep: &impl Keep, edits: Vec<AccountEdit>) -> Result<(), Fault> {
         self.apply(edits.clone());
-        let kept = keep.keep(edits.clone()).await;
+        let kept = self.keep(keep, &edits).await;
+        if kept.as_ref().is_err_and(is_stale) {
+            return kept;
+        }
         if kept.is_err() {
             self.owed().extend(edits);
         }
@@ -166,9 +218,13 @@ impl Accounts {
 
     fn apply(&self, edits: Vec<AccountEdit>) {
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
+        let reach = edits.iter().any(AccountEdit::changes_reach);
         edits.into_iter().for_each(|edit| state.apply(edit));
         drop(state);
         self.tell();
+        if reach {
+            self.reach.send_replace(());
+        }
     }
 
     fn read(&self) -> RwLockReadGuard<'_, State> {

@@ -1,11 +1,9 @@
-//! Cookies' values. A guest's says who it is, with a seal that only the holder of the owner's key can make; all others
+//! Cookies' values. A guest's says who it is, with a seal that only this relay can make ([`super::seal`]); all others
 //! hold a secret by which a stored session is found ([`super::accounts`]).
 
 use std::time::Duration;
 
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::ExposeSecret as _;
-use sha2::Sha256;
 use shared::{
     fault::{Fault, FaultCode},
     id::ShareId,
@@ -48,7 +46,7 @@ impl GuestId {
 }
 
 impl Access {
-    /// The cookie for a guest: it holds till its time is over, the link ends, or the owner's key changes.
+    /// The cookie for a guest: it holds till its time is over or the link ends.
     pub fn guest_cookie(&self, guest: &Guest, now: Timestamp) -> Cookie {
         let expires = seconds(now) + SESSION_TIME.as_secs() as i64;
         let Guest {
@@ -58,7 +56,7 @@ impl Access {
             ..
         } = guest;
         let signed = format!("{expires}.{session}.{share}.{}", plain_hex(name.as_bytes()));
-        let seal = self.seal(GUEST, &signed);
+        let seal = self.sealer.seal(GUEST, &signed);
         Cookie {
             value: format!("{signed}.{seal}"),
             age: SESSION_TIME,
@@ -77,7 +75,12 @@ impl Access {
         let [expires, session, share, name] = parts.as_slice() else {
             return None;
         };
-        let genuine = bool::from(self.seal(GUEST, signed).as_bytes().ct_eq(seal.as_bytes()));
+        let genuine = bool::from(
+            self.sealer
+                .seal(GUEST, signed)
+                .as_bytes()
+                .ct_eq(seal.as_bytes()),
+        );
         let expires: i64 = expires.parse().ok()?;
         if !genuine || seconds(now) >= expires {
             return None;
@@ -90,21 +93,12 @@ impl Access {
         Some(Ok(Caller::of_guest(guest)))
     }
 
-    /// A mark of the owner's key, by which a start knows whether it is another one. So short that it confirms no guess.
+    /// A mark of the owner's key, by which a start knows whether it is another one. Sealed, so that whoever has a copy of the
+    /// database cannot try keys with it.
     pub fn key_mark(&self) -> String {
-        let mut mark = self.seal(OWNER_KEY, "");
+        let mut mark = self.sealer.seal(OWNER_KEY, self.owner_key.expose_secret());
         mark.truncate(8);
         mark
-    }
-
-    fn seal(&self, purpose: &str, signed: &str) -> String {
-        let key = self.owner_key.expose_secret().as_bytes();
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
-            // HMAC takes keys of every length (RFC 2104), so that this is never reached.
-            return String::new();
-        };
-        mac.update(format!("{purpose} {signed}").as_bytes());
-        plain_hex(&mac.finalize().into_bytes())
     }
 }
 
@@ -150,9 +144,32 @@ mod tests {
 
     #[test]
     fn another_key_has_another_mark() {
-        let mark = |key: &str| Access::new(key.to_owned().into()).unwrap().key_mark();
+        let folder = tempfile::tempdir().unwrap();
+        let mark = |key: &str| {
+            let access = Access::load(Some(key.to_owned().into()), folder.path());
+            access.unwrap().key_mark()
+        };
         assert_eq!(mark("0123456789abcdef"), mark("0123456789abcdef"));
         assert_ne!(mark("0123456789abcdef"), mark("0123456789abcdeg"));
         assert_eq!(mark("0123456789abcdef").len(), 8);
+    }
+
+    #[test]
+    fn the_owners_key_alone_makes_no_seal() {
+        let key = || "0123456789abcdef".to_owned().into();
+        let (one, other) = (Access::new(key()).unwrap(), Access::new(key()).unwrap());
+        assert_ne!(one.key_mark(), other.key_mark());
+        let guest = Guest {
+            share: ShareId::from("s"),
+            session: GuestId("1f".to_owned()),
+            name: "Li".to_owned(),
+            bridge: "b".into(),
+            may: shared::share::May::Look,
+        };
+        let now = Timestamp(1_000_000_000_000_000);
+        let cookie = one.guest_cookie(&guest, now);
+        // Genuine where it was made: there only the link is missing.
+        assert!(matches!(one.read_cookie(&cookie.value, now), Some(Err(_))));
+        assert!(other.read_cookie(&cookie.value, now).is_none());
     }
 }

@@ -21,6 +21,8 @@ enum Need {
     Saved,
     /// An account or the owner's key: it shows what is public, or what is one's own.
     Account,
+    /// As [`Need::Account`], and not by a token, but for an admin's: it is who gets in as oneself.
+    InPerson,
     /// The right to have things of one's own.
     Member,
     /// Everything.
@@ -48,8 +50,9 @@ fn need(operation: &str) -> Option<Need> {
         | "check-code" | "describe-outbox" | "list-templates" => Need::Member,
         "judge-address" | "describe-host" | "resolve-name" | "list-listeners" | "describe-port"
         | "measure-connecting" => Need::Account,
-        "change-passphrase" | "list-sessions" | "end-session" | "create-token" | "list-tokens"
-        | "revoke-token" => Need::Account,
+        "change-passphrase" | "list-sessions" | "end-session" | "create-token" => Need::InPerson,
+        // A token has itself.
+        "list-tokens" | "revoke-token" => Need::Account,
         "list-replies"
         | "change-outbox"
         | "suppress-recipient"
@@ -65,12 +68,13 @@ fn need(operation: &str) -> Option<Need> {
 }
 
 /// Whether an operation with these arguments is within somebody's rights. `owner` is asked whose a bridge is, and answers
-/// nothing for one that is not there. What else there is on the relay is not told.
+/// nothing for one that is not there. What else there is on the relay is not told. `by_token`: it is an API token that asks.
 ///
 /// # Errors
 /// `not-allowed`; `not-found` for a bridge that is not to be seen.
 pub(super) fn judge(
     rights: &Rights,
+    by_token: bool,
     operation: &str,
     with: &Value,
     owner: impl Fn(&BridgeId) -> Option<Option<UserId>>,
@@ -87,7 +91,10 @@ pub(super) fn judge(
             on_bridge(rights, GrantMay::Chat, with, owner)
         }
         _ if role.is_none() => Err(not_allowed(guest)),
-        Need::Account => Ok(()),
+        Need::InPerson if by_token && !rights.is_admin() => Err(not_allowed(
+            "A token does not do this, so that one that has got out can neither lock its person out nor outlive its end; sign in.",
+        )),
+        Need::Account | Need::InPerson => Ok(()),
         Need::Saved | Need::Member if role >= Some(Role::Member) => Ok(()),
         Need::Saved | Need::Member => Err(not_allowed(
             "Readers look at what is granted to them; ask an admin for the role of a member.",
@@ -165,7 +172,7 @@ mod tests {
     }
 
     fn code(rights: &Rights, operation: &str, with: Value) -> Option<FaultCode> {
-        let judged = judge(rights, operation, &with, |bridge| {
+        let judged = judge(rights, false, operation, &with, |bridge| {
             (bridge.as_str() != "none").then_some(None)
         });
         judged.err().map(|fault| fault.code)

@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 use shared::{
     fault::{Fault, FaultCode},
-    id::{BridgeId, ShareId},
+    id::{BridgeId, ShareId, UserId},
     payload::plain_hex,
     share::{May, Share as ShareView, ShareState},
     time::Timestamp,
@@ -39,6 +39,8 @@ const SECRET_BYTES: usize = 16;
 /// What a new link is to be.
 #[derive(Clone, Debug)]
 pub struct NewShare {
+    /// Who makes it; nothing for whoever has the owner's key.
+    pub maker: Option<UserId>,
     /// The name that a guest is offered.
     pub name: Option<String>,
     /// What guests may do.
@@ -81,6 +83,11 @@ impl Share {
     /// The bridge that it leads to.
     pub fn bridge(&self) -> BridgeId {
         self.stored.bridge.id()
+    }
+
+    /// Who made it; nothing for whoever has the owner's key.
+    pub fn maker(&self) -> Option<&UserId> {
+        self.stored.maker.as_ref()
     }
 
     /// What guests may do.
@@ -201,6 +208,7 @@ impl Shares {
         let stored = StoredShare {
             id: ShareId(plain_hex(&random::<6>()?)),
             bridge,
+            maker: new.maker,
             digest: digest(&secret),
             name: new.name,
             may: new.may,
@@ -291,6 +299,34 @@ impl Shares {
             .map_err(|error| not_stored(&error))?;
         self.lock().remove(id);
         Ok(())
+    }
+
+    /// Ends the links for which `may_stay` does not hold, at once, and then in the store. What could not be stored stays
+    /// listed as revoked, and is tried again the next time.
+    pub async fn end_others(&self, journal: &Journal, may_stay: impl Fn(&Share) -> bool) {
+        let over: Vec<_> = {
+            let shares = self.lock();
+            let over = shares.values().filter(|share| !may_stay(share));
+            over.inspect(|share| share.ended.cancel())
+                .map(|share| share.id().clone())
+                .collect()
+        };
+        if over.is_empty() {
+            return;
+        }
+        tracing::info!(
+            count = over.len(),
+            "share links ended with their makers' right to share"
+        );
+        let edit = Edit::Share(ShareEdit::Remove(over.clone()));
+        if let Err(error) = journal.edit(vec![edit]).await {
+            tracing::warn!(%error, "share links that have ended are still stored");
+            return;
+        }
+        let mut shares = self.lock();
+        for id in over {
+            shares.remove(&id);
+        }
     }
 
     /// Ends the links of a bridge that is deleted; the store has let them go with it.

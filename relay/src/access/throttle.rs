@@ -1,4 +1,4 @@
-//! How often passphrases may be tried. Pure: the time is handed in.
+//! How often passphrases, keys and guests' names may be tried. Pure: the time is handed in.
 //!
 //! Wrong ones cost pauses that grow: for an account at an address, so that whoever guesses from elsewhere locks nobody out;
 //! for an address over all accounts; and, where an account is tried from many addresses, for every address that has not
@@ -41,6 +41,12 @@ pub(super) struct Throttle {
     at: Counts,
     addresses: Counts,
     accounts: Counts,
+    /// Wrong Bearer keys, apart from the rest: a script whose token has ended keeps nobody from signing in.
+    bearers: Counts,
+    /// Where the owner's key was right.
+    keys: Counts,
+    /// Names that guests gave and that were taken.
+    names: Counts,
 }
 
 /// A try that was let through. It counts as a wrong one until it is told to be the right one.
@@ -107,7 +113,7 @@ impl Throttle {
     /// # Errors
     /// How long to wait.
     pub(super) fn begin_key(&mut self, from: IpAddr, now: Instant) -> Result<Try, Duration> {
-        let address = self.hasher.hash_one(household(from));
+        let address = self.place(from);
         if let Some(wait) = self.addresses.wait(address, now) {
             return Err(wait);
         }
@@ -117,6 +123,44 @@ impl Throttle {
             address,
             account: address,
         })
+    }
+
+    /// How long an address waits whose Bearer keys were wrong too often.
+    pub(super) fn bearer_waits(&self, from: IpAddr, now: Instant) -> Option<Duration> {
+        self.bearers.wait(self.place(from), now)
+    }
+
+    /// A Bearer key was wrong.
+    pub(super) fn wrong_bearer(&mut self, from: IpAddr, now: Instant) {
+        let place = self.place(from);
+        self.bearers.count(place, FREE_OF_ADDRESS, now);
+    }
+
+    /// The owner's key came from here.
+    pub(super) fn right_key(&mut self, from: IpAddr, now: Instant) {
+        let place = self.place(from);
+        self.keys.entry(place, now);
+    }
+
+    /// Whether the owner's key came from here lately.
+    pub(super) fn knows_key(&self, from: IpAddr, now: Instant) -> bool {
+        let known = self.keys.0.get(&self.place(from));
+        known.is_some_and(|known| !known.is_forgotten(now))
+    }
+
+    /// How long an address waits whose guests gave names that were taken too often.
+    pub(super) fn name_waits(&self, from: IpAddr, now: Instant) -> Option<Duration> {
+        self.names.wait(self.place(from), now)
+    }
+
+    /// A guest's name was taken.
+    pub(super) fn taken_name(&mut self, from: IpAddr, now: Instant) {
+        let place = self.place(from);
+        self.names.count(place, FREE_OF_ADDRESS, now);
+    }
+
+    fn place(&self, from: IpAddr) -> u64 {
+        self.hasher.hash_one(household(from))
     }
 
     /// A try was the right one.
@@ -305,6 +349,28 @@ mod tests {
         }
         assert!(throttle.begin("li", own, false, now).is_ok());
         assert!(throttle.begin("wang", own, false, now).is_ok());
+    }
+
+    #[test]
+    fn wrong_bearer_keys_pause_a_household_and_nothing_else() {
+        let (mut throttle, mut now) = (Throttle::default(), Instant::now());
+        let (from, near, far) = ("2001:db8::1", "2001:db8::2:1", "2001:db8:0:1::1");
+        throttle.right_key(ip(far), now);
+        for _ in 0..FREE_OF_ADDRESS {
+            assert_eq!(throttle.bearer_waits(ip(from), now), None);
+            throttle.wrong_bearer(ip(from), now);
+        }
+        for expected in [1, 2, 4] {
+            let wait = Duration::from_secs(expected);
+            assert_eq!(throttle.bearer_waits(ip(near), now), Some(wait));
+            assert_eq!(throttle.bearer_waits(ip(far), now), None);
+            assert!(throttle.begin("li", ip(from), false, now).is_ok());
+            now += wait;
+            throttle.wrong_bearer(ip(from), now);
+        }
+        assert!(throttle.knows_key(ip(far), now) && !throttle.knows_key(ip(from), now));
+        now += FORGOTTEN + Duration::from_secs(10);
+        assert!(!throttle.knows_key(ip(far), now));
     }
 
     #[test]

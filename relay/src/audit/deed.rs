@@ -17,6 +17,10 @@ const OBJECTS: [&str; 17] = [
 /// A phone number or a mailbox.
 const RECIPIENT: &str = "recipient";
 
+/// The bytes of the longest id of what has a secret, which is longer; and what stands instead of one that is longer.
+const LONGEST_ID: usize = 24;
+const NO_ID: &str = "(no id)";
+
 /// The longest text of a line, in characters.
 const LONGEST: usize = 200;
 
@@ -34,6 +38,8 @@ pub(super) fn of_operation(who: &Who, operation: &str, with: &Value) -> Deed {
         let text = text(field)?;
         Some(match field {
             RECIPIENT => mailbox::masked(&text),
+            // Somebody gave the secret instead of its id.
+            "token" | "session" | "share" if text.len() > LONGEST_ID => NO_ID.to_owned(),
             _ => text,
         })
     });
@@ -58,8 +64,8 @@ pub(super) fn of_operation(who: &Who, operation: &str, with: &Value) -> Deed {
     }
 }
 
-/// What the answer adds: the ids of what was made, and what was set where nothing was said.
-pub(super) fn add_answer(deed: &mut Deed, answer: &Value) {
+/// What the answer of an operation adds to its line: the ids of what was made, and what was set where nothing was said.
+pub fn add_answer(deed: &mut Deed, answer: &Value) {
     let id = |value: &Value| value.get("id")?.as_str().map(str::to_owned);
     if deed.what == "create-bridge" {
         deed.bridge = id(answer).map(BridgeId);
@@ -192,7 +198,11 @@ mod tests {
             ),
             (
                 "create-token",
-                json!({"name": "t", "role": "reader", "token": "CANARY"}),
+                json!({"name": "t", "role": "reader", "secret": "CANARY"}),
+            ),
+            (
+                "revoke-token",
+                json!({"token": "CANARY-of-a-secret-that-is-no-id"}),
             ),
             (
                 "change-user",

@@ -60,9 +60,9 @@ impl Context {
         })
     }
 
-    /// Has what is open judged again whenever somebody's role changes, until the relay stops.
+    /// Has what is open judged again whenever somebody's role or grants change, until the relay stops.
     pub(crate) async fn judge_roles(&self) {
-        let mut news = self.accounts.watch();
+        let mut news = self.accounts.watch_reach();
         loop {
             tokio::select! {
                 () = self.stopping.cancelled() => return,

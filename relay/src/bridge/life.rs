@@ -179,7 +179,7 @@ impl Bridge {
     async fn note_listening(&self) {
         if let Some(local) = self.local() {
             let backlog = self.backlog_made(local).await;
-            let local = local.to_string();
+            let local = self.view().local.unwrap_or_default();
             self.note_soon(None, Event::Listening { local, backlog })
                 .await;
         }

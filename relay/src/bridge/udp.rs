@@ -169,7 +169,7 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<Held<UdpSocket>>, run: Run) {
                     continue;
                 }
                 heard = false;
-                let dropped = dropped(drops.news() + std::mem::take(&mut over));
+                let dropped = dropped(drops.news().await + std::mem::take(&mut over));
                 if !dropped.is_empty() {
                     store(&bridge, dropped, None, &run).await;
                 }
@@ -210,7 +210,7 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<Held<UdpSocket>>, run: Run) {
     }
     let peers: Vec<_> = bridge.inner().peers.values().cloned().collect();
     // Not waited for: on a full disk a bridge can still be closed.
-    let mut last = dropped(drops.news() + over);
+    let mut last = dropped(drops.news().await + over);
     last.extend(bridge.take_out(&peers));
     bridge.context.journal.append_soon(&bridge.log, last).await;
     bridge.keep_names(&peers).await;

@@ -190,6 +190,7 @@ impl Token {
                     user: None,
                     role: role.into(),
                     expires: expires.transpose().map_err(refused)?,
+                    by: None,
                 };
                 in_folder(place, async |_, outside| {
                     let made = outside.accounts.create_token(&outside.keep, new).await;

@@ -14,10 +14,14 @@ use relay::{
 use super::{Failure, load};
 
 /// The keys that lie beside the journal: their files, and what is lost with each.
-const KEYS: [(&str, &str); 3] = [
+const KEYS: [(&str, &str); 4] = [
     (
         access::OWNER_KEY_FILE,
-        "another owner's key is made; guests, and who signed in with it, sign in anew",
+        "another owner's key is made, and who signed in with it signs in anew",
+    ),
+    (
+        access::SEAL_KEY_FILE,
+        "guests, and who signed in with the owner's key, sign in anew",
     ),
     (
         vault::KEY_FILE,

@@ -2,7 +2,7 @@
 
 use figment::value::{Dict, Value};
 use serde::{Deserialize, Serialize};
-use shared::egress::{MAX_RULES, Rule, read_network, read_ports};
+use shared::egress::{MAX_RULES, Rule, mistakes_of, read_network, read_ports};
 
 use super::{ConfigFault, section};
 
@@ -92,14 +92,13 @@ fn read_rules(rules: &Value, found: &mut Vec<ConfigFault>) -> Vec<Rule> {
             format!("give at most {MAX_RULES}"),
         ));
     }
-    let mut read = Vec::new();
+    // With the places at which they stand.
+    let (mut places, mut read) = (Vec::new(), Vec::new());
     for (index, value) in list.iter().enumerate() {
         let key = format!("egress.rules[{index}]");
         match value.deserialize::<Rule>() {
             Ok(rule) => {
-                found.extend(rule.mistakes().iter().map(|mistake| {
-                    ConfigFault::new(format!("{key}.{}", mistake.field()), mistake.detail())
-                }));
+                places.push(index);
                 read.push(rule);
             }
             Err(error) => {
@@ -113,6 +112,10 @@ fn read_rules(rules: &Value, found: &mut Vec<ConfigFault>) -> Vec<Rule> {
             }
         }
     }
+    found.extend(mistakes_of(&read).iter().map(|(at, mistake)| {
+        let key = format!("egress.rules[{}].{}", places[*at], mistake.field());
+        ConfigFault::new(key, mistake.detail())
+    }));
     read
 }
 
@@ -187,6 +190,14 @@ mod tests {
             (
                 "[[egress.rules]]\nname = \"x\"\nthen = \"perhaps\"".to_owned(),
                 "egress.rules[0]",
+            ),
+            (
+                rule("[[egress.rules]]\nname = \"a\"\nthen = \"allow\""),
+                "egress.rules[2].name",
+            ),
+            (
+                "[[egress.rules]]\nname = \"owner-public\"\nthen = \"deny\"".to_owned(),
+                "egress.rules[0].name",
             ),
             ("[egress]\nrules = 5".to_owned(), "egress.rules"),
             (

@@ -14,7 +14,7 @@ use shared::{
 use socket2::{Domain, Protocol, SockAddr, SockRef, Socket, TcpKeepalive, Type};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 
-use super::{Asking, Egress};
+use super::{Asking, Egress, zone};
 
 /// Connections that the system holds for a listener until they are accepted, where nothing else is set.
 pub const BACKLOG: u32 = 1024;
@@ -70,21 +70,22 @@ impl Egress {
     /// A socket bound to the first address of the host. Where any free port is asked for, its number is judged too.
     async fn bound(&self, asking: &Asking<'_>, kind: Type) -> Result<(Socket, SocketAddr), Fault> {
         let host = asking.host.unwrap_or_default();
-        let addresses = self.resolve(host).await?;
+        let addresses = self.resolve(host, asking.port).await?;
         if asking.port != 0 {
-            let ip = first(&self.all_allowed(asking, addresses)?);
-            let address = SocketAddr::new(ip, asking.port);
+            let address = first(&self.all_allowed(asking, addresses)?);
+            zone::check(address)?;
             return self
                 .bind(address, kind)
                 .map(|socket| (socket, address))
                 .map_err(|error| bind_fault(&error, address));
         }
-        let ip = first(&addresses);
+        let mut address = first(&addresses);
+        zone::check(address)?;
         let mut denied = None;
         // Held until one is allowed, so that the system does not offer the same again.
         let mut others = Vec::new();
         for port in std::iter::once(0).chain(self.some_listen_ports(FREE_PORT_TRIES)) {
-            let address = SocketAddr::new(ip, port);
+            address.set_port(port);
             let socket = match self.bind(address, kind) {
                 Ok(socket) => socket,
                 Err(error) if error.kind() == io::ErrorKind::AddrInUse => continue,
@@ -101,7 +102,8 @@ impl Egress {
             }
             others.push(socket);
         }
-        let none = || bind_fault(&io::ErrorKind::AddrInUse.into(), SocketAddr::new(ip, 0));
+        address.set_port(0);
+        let none = || bind_fault(&io::ErrorKind::AddrInUse.into(), address);
         Err(denied.unwrap_or_else(none))
     }
 
@@ -122,8 +124,8 @@ fn asking(role: Role, host: &str, port: u16, purpose: Purpose) -> Asking<'_> {
 }
 
 /// A resolved host has at least one address.
-fn first(addresses: &[IpAddr]) -> IpAddr {
-    let any = IpAddr::from([0, 0, 0, 0]);
+fn first(addresses: &[SocketAddr]) -> SocketAddr {
+    let any = SocketAddr::from(([0, 0, 0, 0], 0));
     addresses.first().copied().unwrap_or(any)
 }
 

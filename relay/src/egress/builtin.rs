@@ -16,18 +16,35 @@ use shared::{
 
 use super::judge::Clause;
 
-/// Addresses at which clouds hand out credentials to whoever asks from the machine itself.
-const METADATA: [&str; 10] = [
-    "169.254.169.254", // AWS, Azure, Google, OpenStack, Tencent and others
-    "169.254.170.2",   // AWS ECS
-    "169.254.170.23",  // AWS EKS
-    "100.100.100.200", // Alibaba
-    "168.63.129.16",   // Azure's host
-    "192.0.0.192",     // Oracle
-    "fd00:ec2::254",   // AWS
-    "fd00:ec2::23",    // AWS EKS
-    "fd20:ce::254",    // Google
-    "fe80::a9fe:a9fe", // OpenStack
+/// Addresses at which clouds hand out credentials to whoever asks from the machine itself, by the clouds' own documentation.
+/// Of those that it does not name:
+///
+/// - Tencent's, whose documents have the name metadata.tencentyun.com: Datadog's agent, `cloudproviders/tencent`.
+/// - Oracle's of IPv6: its SDK for Python, `instance_principals_security_token_signer.py`.
+/// - Alibaba's of IPv6: cloud-init, `DataSourceAliYun.py`.
+///
+/// Scaleway: www.scaleway.com/en/developers/api/instance/user-data. Volcengine, abroad BytePlus:
+/// docs.byteplus.com/en/docs/ecs/Viewing-instance-metadata. UCloud: docs.ucloud.cn/uhost/guide/metadata/metadata-server.
+/// Akamai (Linode): techdocs.akamai.com/cloud-computing/docs/metadata-service-api.
+const METADATA: [&str; 18] = [
+    "169.254.169.254",    // AWS, Azure, Google, OpenStack, Akamai and others
+    "169.254.170.2",      // AWS ECS
+    "169.254.170.23",     // AWS EKS
+    "169.254.0.23",       // Tencent
+    "169.254.42.42",      // Scaleway
+    "100.100.100.200",    // Alibaba
+    "100.96.0.96",        // Volcengine
+    "100.80.80.80",       // UCloud
+    "168.63.129.16",      // Azure's host
+    "192.0.0.192",        // Oracle
+    "fd00:ec2::254",      // AWS
+    "fd00:ec2::23",       // AWS EKS
+    "fd20:ce::254",       // Google
+    "fd00:42::42",        // Scaleway
+    "fd00:c1::a9fe:a9fe", // Oracle
+    "fd00:a9fe:a9fe::1",  // Akamai
+    "fd00:100::100:200",  // Alibaba
+    "fe80::a9fe:a9fe",    // OpenStack, Akamai
 ];
 
 /// Where a bridge's own end is.
@@ -66,38 +83,28 @@ pub(super) fn defaults(listen_addresses: &[String], listen_ports: &str) -> Vec<C
     let rules = admins().into_iter();
     let rules = rules.chain(members_listen(listen_addresses, listen_ports));
     let rules = rules.map(Clause::read).chain([own_bridge()]);
-    let last = members_set_apart().into_iter().chain(members_public());
+    let last = set_apart("members", |name| others(name, Then::Deny)).into_iter();
+    let last = last.chain([
+        public(others("members-public", Then::Allow)),
+        others("members-unassigned", Then::Deny),
+    ]);
     rules.chain(last.map(Clause::read)).collect()
 }
 
+/// Admins may use everything; which of these rules says so tells what an address is.
 fn admins() -> Vec<Rule> {
-    let rule = |name, networks: &[&str]| Rule {
-        networks: owned(networks),
+    let rule = |name: &str| Rule {
         roles: vec![Role::Admin],
         ..Rule::new(name, Then::Allow)
     };
     let listens = Rule {
         kinds: LISTENS.to_vec(),
-        ..rule("owner-listens", &[])
+        ..rule("owner-listens")
     };
-    vec![
-        listens,
-        rule("owner-loopback", &["127.0.0.0/8", "::1", "0.0.0.0", "::"]),
-        rule("owner-multicast", &["224.0.0.0/4", "ff00::/8"]),
-        rule(
-            "owner-private",
-            &[
-                "10.0.0.0/8",
-                "172.16.0.0/12",
-                "192.168.0.0/16",
-                "100.64.0.0/10",
-                "169.254.0.0/16",
-                "fc00::/7",
-                "fe80::/10",
-            ],
-        ),
-        rule("owner-public", &[]),
-    ]
+    let mut rules = vec![listens];
+    rules.extend(set_apart("owner", rule));
+    rules.extend([public(rule("owner-public")), rule("owner-unassigned")]);
+    rules
 }
 
 /// A rule for those who are no admins. A reader has no bridges but those of the time before.
@@ -133,17 +140,18 @@ fn own_bridge() -> Clause {
     })
 }
 
-fn members_set_apart() -> Vec<Rule> {
-    let denied = |name, is_in: fn(Kind) -> bool| Rule {
-        networks: set_apart(is_in),
-        ..others(name, Then::Deny)
+/// A rule about each purpose for which addresses were set apart, named for whom it is and after the purpose.
+fn set_apart(whose: &str, rule: impl Fn(&str) -> Rule) -> Vec<Rule> {
+    let about = |purpose: &str, is_in: fn(Kind) -> bool| Rule {
+        networks: networks(is_in),
+        ..rule(&format!("{whose}-{purpose}"))
     };
     vec![
-        denied("members-loopback", is_loopback),
-        denied("members-private", is_private),
-        denied("members-link-local", |kind| kind == Kind::LinkLocal),
-        denied("members-multicast", is_multicast),
-        denied("members-reserved", |kind| {
+        about("loopback", is_loopback),
+        about("private", is_private),
+        about("link-local", |kind| kind == Kind::LinkLocal),
+        about("multicast", is_multicast),
+        about("reserved", |kind| {
             let otherwise = is_loopback(kind)
                 || is_private(kind)
                 || is_multicast(kind)
@@ -153,15 +161,12 @@ fn members_set_apart() -> Vec<Rule> {
     ]
 }
 
-fn members_public() -> [Rule; 2] {
-    [
-        Rule {
-            // Of IPv6 this is all that was ever given to anybody, and the way to IPv4 behind a translator.
-            networks: owned(&["0.0.0.0/0", "2000::/3", "64:ff9b::/96"]),
-            ..others("members-public", Then::Allow)
-        },
-        others("members-unassigned", Then::Deny),
-    ]
+/// A rule about the public internet: of IPv6 all that was ever given to anybody, and the way to IPv4 behind a translator.
+fn public(rule: Rule) -> Rule {
+    Rule {
+        networks: owned(&["0.0.0.0/0", "2000::/3", "64:ff9b::/96"]),
+        ..rule
+    }
 }
 
 fn is_loopback(kind: Kind) -> bool {
@@ -192,7 +197,7 @@ fn is_judged_inside(kind: Kind) -> bool {
 }
 
 /// The networks that were set apart for such a purpose. What was never given to anybody has no network of its own.
-fn set_apart(is_in: impl Fn(Kind) -> bool) -> Vec<String> {
+fn networks(is_in: impl Fn(Kind) -> bool) -> Vec<String> {
     let shown = |block: &Block| format!("{}/{}", block.network.ip(), block.network.prefix());
     let blocks = kind::all().iter();
     let blocks = blocks.filter(|block| block.network.prefix() > 0 && is_in(block.kind));
@@ -201,6 +206,8 @@ fn set_apart(is_in: impl Fn(Kind) -> bool) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use shared::egress::is_reserved;
+
     use super::*;
 
     #[test]
@@ -209,6 +216,7 @@ mod tests {
         let all = always(&[listener]).into_iter();
         for clause in all.chain(defaults(&owned(&["10.0.0.0/8"]), "1024-65535")) {
             assert_eq!(clause.rule().mistakes(), [], "{:?}", clause.rule());
+            assert!(is_reserved(&clause.rule().name), "{:?}", clause.rule());
         }
     }
 }

@@ -8,13 +8,16 @@ use std::{
 };
 
 use shared::{
+    egress::PLAIN_LOOPBACK_ONLY,
     fault::{Fault, FaultCode},
     operation::Purpose,
     user::Role,
 };
 use tokio::net::{TcpStream, UdpSocket};
 
-use super::{Asking, Behalf, Egress, Verdict, denied, for_socket, micros, places::Stay, tune};
+use super::{
+    Asking, Behalf, Egress, Verdict, denied, for_socket, micros, places::Stay, tune, zone,
+};
 
 /// A connection that was dialled.
 #[derive(Debug)]
@@ -50,7 +53,7 @@ pub fn plain_refused(address: IpAddr) -> Fault {
         format!("{address} is another machine, and what goes there without TLS can be read on the way; use TLS."),
     )
     .with("address", address.to_string())
-    .with("rule", "plain-loopback-only")
+    .with("rule", PLAIN_LOOPBACK_ONLY)
 }
 
 impl Egress {
@@ -110,34 +113,30 @@ impl Egress {
             Err(timed_out(format!("{host}:{port}"), timeout))
         })?;
         let mut last = None;
-        for (index, ip) in addresses.iter().enumerate() {
-            let address = SocketAddr::new(*ip, port);
+        for (index, address) in addresses.iter().enumerate() {
             let left = deadline.saturating_duration_since(Instant::now());
             let share = left / u32::try_from(addresses.len() - index).unwrap_or(1);
-            let (verdict, stay) = match self.way(asking, *ip) {
+            let ip = address.ip();
+            let (verdict, stay) = match self.way(asking, ip) {
                 Ok(way) => way,
                 Err(fault) => {
                     last = Some(fault);
                     continue;
                 }
             };
-            let started = Instant::now();
-            let fault = match tokio::time::timeout(share, TcpStream::connect(address)).await {
-                Ok(Ok(stream)) if self.is_met(asking, *ip, stay.as_ref()) => {
-                    let took = started.elapsed();
+            match connect(*address, share).await {
+                Ok((stream, took)) if self.is_met(asking, ip, stay.as_ref()) => {
                     tune(&stream);
                     return Ok(Dialled {
                         stream,
-                        address,
+                        address: *address,
                         took,
                         rule: verdict.rule,
                     });
                 }
-                Ok(Ok(_)) => denied(asking, *ip, &self.judge(asking, *ip).rule),
-                Ok(Err(error)) => dial_fault(&error, address, started.elapsed()),
-                Err(_) => timed_out(address.to_string(), started.elapsed()),
-            };
-            last = Some(fault);
+                Ok(_) => last = Some(denied(asking, ip, &self.judge(asking, ip).rule)),
+                Err(fault) => last = Some(fault),
+            }
         }
         Err(last.unwrap_or_else(|| Fault::new(FaultCode::NameNotFound, "The host has no address.")))
     }
@@ -160,11 +159,15 @@ impl Egress {
         stay.is_none_or(|stay| self.shared.places.is_met(asking, ip, stay))
     }
 
-    async fn within_reach(&self, asking: &Asking<'_>, reach: Reach) -> Result<Vec<IpAddr>, Fault> {
+    async fn within_reach(
+        &self,
+        asking: &Asking<'_>,
+        reach: Reach,
+    ) -> Result<Vec<SocketAddr>, Fault> {
         let addresses = self.allowed(asking).await?;
-        let far = addresses.iter().find(|ip| !is_loopback(**ip));
+        let far = addresses.iter().find(|address| !is_loopback(address.ip()));
         match (reach, far) {
-            (Reach::Loopback, Some(far)) => Err(plain_refused(*far)),
+            (Reach::Loopback, Some(far)) => Err(plain_refused(far.ip())),
             _ => Ok(addresses),
         }
     }
@@ -190,9 +193,9 @@ impl Egress {
         let addresses = self.allowed(&asking).await?;
         // A socket bound to `::` speaks both families, any other its own.
         let both = local.is_ipv6() && local.ip().is_unspecified();
-        let fits = |ip: &&IpAddr| ip.is_ipv4() == local.is_ipv4() || both;
+        let fits = |address: &&SocketAddr| address.is_ipv4() == local.is_ipv4() || both;
         match addresses.iter().find(fits) {
-            Some(ip) => Ok(SocketAddr::new(*ip, port)),
+            Some(address) => zone::check(*address).map(|()| *address),
             None => Err(Fault::new(
                 FaultCode::BadAddress,
                 format!("{host} is of another address family than this bridge, which is bound to {local}; one bound to \"::\" speaks both."),
@@ -238,6 +241,17 @@ impl Egress {
                 sent => return Some(sent),
             }
         }
+    }
+}
+
+/// Dials one address, and says how long that took.
+async fn connect(address: SocketAddr, within: Duration) -> Result<(TcpStream, Duration), Fault> {
+    zone::check(address)?;
+    let started = Instant::now();
+    match tokio::time::timeout(within, TcpStream::connect(address)).await {
+        Ok(Ok(stream)) => Ok((stream, started.elapsed())),
+        Ok(Err(error)) => Err(dial_fault(&error, address, started.elapsed())),
+        Err(_) => Err(timed_out(address.to_string(), started.elapsed())),
     }
 }
 

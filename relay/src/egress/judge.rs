@@ -9,7 +9,7 @@ use std::{
 
 use shared::{
     address::{embedded::embedded, network::Network},
-    egress::{HostPattern, Rule, Then, read_host, read_network, read_ports},
+    egress::{HostPattern, NO_RULE, Rule, Then, read_host, read_network, read_ports},
     id::UserId,
     operation::Purpose,
     user::Role,
@@ -46,10 +46,39 @@ pub struct Asking<'a> {
 pub struct Clause {
     rule: Rule,
     name: Arc<str>,
-    networks: Vec<Network>,
-    ports: Vec<RangeInclusive<u16>>,
-    hosts: Vec<HostPattern>,
+    networks: Listed<Network>,
+    ports: Listed<RangeInclusive<u16>>,
+    hosts: Listed<HostPattern>,
     about: About,
+}
+
+/// What a rule lists of one thing, read.
+#[derive(Clone, Debug)]
+enum Listed<T> {
+    /// Everything fits.
+    All,
+    /// These fit.
+    These(Vec<T>),
+}
+
+impl<T> Listed<T> {
+    /// A rule that lists nothing is about everything. What cannot be read must never let more through: a rule that allows is
+    /// about the rest alone, and one that denies about everything.
+    fn read(then: Then, texts: &[String], read: impl Fn(&str) -> Option<T>) -> Self {
+        let these: Vec<_> = texts.iter().filter_map(|text| read(text)).collect();
+        let is_whole = these.len() == texts.len();
+        if texts.is_empty() || (!is_whole && then == Then::Deny) {
+            return Self::All;
+        }
+        Self::These(these)
+    }
+
+    fn fits(&self, one: impl Fn(&T) -> bool) -> bool {
+        match self {
+            Self::All => true,
+            Self::These(these) => these.iter().any(one),
+        }
+    }
 }
 
 /// Which addresses a clause is about.
@@ -84,13 +113,14 @@ impl Around<'static> {
 }
 
 impl Clause {
-    /// Reads a rule that has no mistakes. A part that cannot be read is left out.
+    /// Reads a rule. One with mistakes allows less than it says, or denies more.
     pub fn read(rule: Rule) -> Self {
+        let then = rule.then;
         Self {
             name: Arc::from(rule.name.as_str()),
-            networks: read_all(&rule.networks, |text| read_network(text).ok()),
-            ports: read_all(&rule.ports, read_ports),
-            hosts: read_all(&rule.hosts, read_host),
+            networks: Listed::read(then, &rule.networks, |text| read_network(text).ok()),
+            ports: Listed::read(then, &rule.ports, read_ports),
+            hosts: Listed::read(then, &rule.hosts, read_host),
             about: About::Networks,
             rule,
         }
@@ -128,14 +158,10 @@ impl Clause {
     fn fits(&self, asking: &Asking, ip: IpAddr, around: &Around) -> bool {
         let Rule { roles, kinds, .. } = &self.rule;
         let asked = |pattern: &HostPattern| asking.host.is_some_and(|host| pattern.fits(host));
-        let in_networks = || {
-            let mut networks = self.networks.iter();
-            self.networks.is_empty() || networks.any(|network| network.contains(ip))
-        };
+        let in_networks = || self.networks.fits(|network| network.contains(ip));
         (kinds.is_empty() || kinds.contains(&asking.purpose))
             && (roles.is_empty() || roles.contains(&asking.role))
-            && (self.ports.is_empty()
-                || self.ports.iter().any(|ports| ports.contains(&asking.port)))
+            && self.ports.fits(|ports| ports.contains(&asking.port))
             && match self.about {
                 About::Listener(listener) => {
                     is_listener(listener, ip, asking.purpose, around.is_own)
@@ -144,14 +170,14 @@ impl Clause {
                 About::Networks => in_networks(),
                 About::OwnBridge => in_networks() && (around.is_own_bridge)(asking, ip),
             }
-            && (self.hosts.is_empty() || self.hosts.iter().any(asked))
+            && self.hosts.fits(asked)
     }
 
     /// Whether it is about this one address, and not about a network in which it happens to be.
     fn names(&self, ip: IpAddr) -> bool {
         let width = if ip.is_ipv4() { 32 } else { 128 };
-        let mut networks = self.networks.iter();
-        networks.any(|network| network.prefix() == width && network.contains(ip))
+        let is_it = |network: &Network| network.prefix() == width && network.contains(ip);
+        matches!(&self.networks, Listed::These(networks) if networks.iter().any(is_it))
     }
 
     fn verdict(&self) -> Verdict {
@@ -161,10 +187,6 @@ impl Clause {
             own_bridge: matches!(self.about, About::OwnBridge),
         }
     }
-}
-
-fn read_all<T>(texts: &[String], read: impl Fn(&str) -> Option<T>) -> Vec<T> {
-    texts.iter().filter_map(|text| read(text)).collect()
 }
 
 /// Whether who uses an address meets a listener there, their ports being the same: dials it, or would take what comes to
@@ -201,9 +223,6 @@ pub struct Rulebook {
     /// What decides where none of those fits.
     pub defaults: Vec<Clause>,
 }
-
-/// The name of the rule that decides where no rule fits.
-const NO_RULE: &str = "no-rule";
 
 impl Rulebook {
     /// Judges an address and every other that it can stand for on its way: it may be used only if all of them may.
@@ -350,6 +369,44 @@ mod tests {
             dial.host = host;
             assert_eq!(judged(&book, &dial, "10.0.0.1").0, allowed, "{host:?}");
         }
+    }
+
+    /// As after a restart with a version that reads less.
+    #[test]
+    fn what_cannot_be_read_of_a_rule_never_lets_more_through() {
+        let dial = Asking {
+            host: Some("lab.example"),
+            ..asking(Role::Member, Purpose::TcpConnect, 80)
+        };
+        let all = |then| Rule::new("rest", then);
+        let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect();
+        for wrong in [&["?"][..], &["?", "10.9.9.9"]] {
+            for then in [Then::Allow, Then::Deny] {
+                let networks = rule("half", then, wrong);
+                let ports = Rule {
+                    ports: texts(&wrong[..1]),
+                    ..Rule::new("half", then)
+                };
+                let hosts = Rule {
+                    hosts: texts(&wrong[..1]),
+                    ..Rule::new("half", then)
+                };
+                for half in [networks, ports, hosts] {
+                    let rest = all(if then == Then::Allow {
+                        Then::Deny
+                    } else {
+                        Then::Allow
+                    });
+                    let book = book(vec![half.clone(), rest]);
+                    assert!(!judged(&book, &dial, "10.0.0.1").0, "{half:?}");
+                }
+            }
+        }
+        let allow = rule("half", Then::Allow, &["?", "10.0.0.1"]);
+        assert!(
+            judged(&book(vec![allow]), &dial, "10.0.0.1").0,
+            "what is read holds"
+        );
     }
 
     #[test]

@@ -19,7 +19,7 @@ use shared::{
     operation::{ListAudit, Operation as _},
 };
 
-use super::{Edge, client::Client, openapi, places::Underway, problem::Problem, rest::read_body};
+use super::{Edge, bounds::Known, openapi, places::Underway, problem::Problem, rest::read_body};
 use crate::{
     operations::{MAX_DEEDS, deed_range},
     store::DeedRange,
@@ -86,13 +86,12 @@ impl Form {
 pub(super) async fn export(
     State(edge): State<Edge>,
     query: Result<Query<Map<String, Value>>, QueryRejection>,
-    client: Client,
+    Known(caller): Known,
     Extension(underway): Extension<Underway>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.services();
-    let caller = edge.identify(&headers, client)?;
     let bad = |detail: String| Fault::new(FaultCode::BadRequest, detail);
     let Query(mut with) =
         query.map_err(|_| bad("The query is not of the form name=value&name=value.".to_owned()))?;

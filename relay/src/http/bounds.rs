@@ -2,20 +2,37 @@
 //! known for its connection to make room for nobody.
 
 use axum::{
-    extract::{Request, State},
+    extract::{FromRequestParts, Request, State},
+    http::request::Parts,
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use shared::fault::{Fault, FaultCode};
 
 use super::{Edge, client::Client, places::Underway, problem::Problem};
+use crate::access::Caller;
+
+/// Who sends a request, whom [`check`] has known already.
+pub(super) struct Known(pub(super) Caller);
+
+impl FromRequestParts<Edge> for Known {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, edge: &Edge) -> Result<Self, Problem> {
+        if let Some(known) = parts.extensions.remove::<Caller>() {
+            return Ok(Self(known));
+        }
+        let Ok(client) = Client::from_request_parts(parts, edge).await;
+        Ok(Self(edge.identify(&parts.headers, client)?))
+    }
+}
 
 /// Turns away what is too much for one address behind a trusted proxy, and has the requests of whoever is known keep their
 /// places. A stranger's ends when others need its place, however slowly its body comes or its answer is taken.
 pub(super) async fn check(
     State(edge): State<Edge>,
     client: Client,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     if let Some(underway) = request.extensions().get::<Underway>() {
@@ -23,12 +40,9 @@ pub(super) async fn check(
             return too_many(edge.places.most_for_one).into_response();
         }
         let access = &edge.services().access;
-        if edge
-            .guard
-            .identify(request.headers(), client, access)
-            .is_ok()
-        {
+        if let Some(caller) = edge.guard.known(request.headers(), client, access) {
             underway.keep_place();
+            request.extensions_mut().insert(caller);
         }
     }
     next.run(request).await

@@ -8,7 +8,7 @@ use std::{
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderMap, HeaderName, header, request::Parts},
+    http::{HeaderMap, HeaderName, request::Parts},
 };
 
 use crate::config::Network;
@@ -63,13 +63,9 @@ impl Proxies {
         if !self.trust(peer) {
             return direct;
         }
-        let steps = match forwarded(headers) {
-            Some(steps) => steps,
-            None => x_forwarded(headers),
-        };
         let mut client = direct;
         // From the nearest: each is what a trusted proxy has seen, until one is not trusted itself.
-        for step in steps.into_iter().rev() {
+        for step in x_forwarded(headers).into_iter().rev() {
             if let Some(secure) = step.secure {
                 client.secure = secure;
             }
@@ -90,29 +86,8 @@ struct Step {
     secure: Option<bool>,
 }
 
-/// RFC 7239; `None` without such a header.
-fn forwarded(headers: &HeaderMap) -> Option<Vec<Step>> {
-    let list = listed(headers, &header::FORWARDED);
-    (!list.is_empty()).then(|| list.iter().map(|element| step(element)).collect())
-}
-
-fn step(element: &str) -> Step {
-    let mut step = Step::default();
-    for pair in element.split(';') {
-        let Some((name, value)) = pair.trim().split_once('=') else {
-            continue;
-        };
-        let value = value.trim().trim_matches('"');
-        match name.trim().to_ascii_lowercase().as_str() {
-            "for" => step.address = address(value),
-            "proto" => step.secure = Some(value.eq_ignore_ascii_case("https")),
-            _ => {}
-        }
-    }
-    step
-}
-
-/// The older headers. Where there is one scheme for several addresses, it is what the nearest proxy says.
+/// What proxies write. `Forwarded` (RFC 7239) is not read: few proxies write it, and one that only passes it on would let clients
+/// say what they like. Where there is one scheme for several addresses, it is what the nearest proxy says.
 fn x_forwarded(headers: &HeaderMap) -> Vec<Step> {
     let addresses = listed(headers, &FORWARDED_FOR);
     let mut schemes = listed(headers, &FORWARDED_PROTO).into_iter().rev();
@@ -254,20 +229,18 @@ mod tests {
                 false,
             ),
             ("10.0.0.1", &[(FOR, "1.1.1.1:5555")], "1.1.1.1", false),
+            // Proxies pass on what they do not know.
             (
-                "127.0.0.1",
-                &[(
-                    "forwarded",
-                    "for=6.6.6.6, For=\"[2001:db8::2]:1\";Proto=https;by=x",
-                )],
-                "2001:db8::2",
-                true,
+                "10.0.0.1",
+                &[("forwarded", "for=6.6.6.6;proto=https"), (FOR, "1.1.1.1")],
+                "1.1.1.1",
+                false,
             ),
             (
-                "127.0.0.1",
-                &[("forwarded", "for=unknown;proto=https"), (FOR, "1.1.1.1")],
-                "127.0.0.1",
-                true,
+                "10.0.0.1",
+                &[("forwarded", "for=6.6.6.6;proto=https")],
+                "10.0.0.1",
+                false,
             ),
         ] {
             let found = seen(peer, headers);

@@ -25,11 +25,11 @@ use shared::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Edge, client::Client, openapi, problem::Problem, rest::no_path};
+use super::{Edge, bounds::Known, openapi, problem::Problem, rest::no_path};
 use crate::{
     access::{Caller, link_ended, signed_out},
     bridge::{FileRequest, Upload},
-    operations::{fresh_id, stay_over},
+    operations::{Services, fresh_id, stay_over},
     trail,
 };
 
@@ -67,12 +67,11 @@ pub(super) async fn send(
     State(edge): State<Edge>,
     path: Result<Path<BridgeId>, PathRejection>,
     query: Result<Query<Wanted>, QueryRejection>,
-    client: Client,
+    Known(caller): Known,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.services();
-    let caller = edge.identify(&headers, client)?;
     let Path(bridge) = path.map_err(|_| no_path())?;
     let Query(wanted) = query.map_err(|rejection| {
         let detail = format!("Give ?to=PEER&name=NAME: {rejection}.");
@@ -104,8 +103,7 @@ async fn send_file(
         .or_else(|| services.people.name_of(&caller.identity));
     let bridge = services.bridges.get(&bridge)?;
     let over = stay_over(services, &caller, &bridge).await?;
-    let is_guest = caller.guest().is_some();
-    let identity = caller.identity.clone();
+    let asks = caller.clone();
     let request = FileRequest {
         id: FileId(fresh_id()?),
         to: wanted.to,
@@ -118,16 +116,20 @@ async fn send_file(
     let stopping = LastCall(edge.stopping.clone());
     let id = tokio::select! {
         id = take(upload, body) => id?,
-        () = over => return Err(ended(is_guest)),
-        () = services.access.accounts().ended(&identity) => return Err(signed_out()),
+        () = over => return Err(ended(services, &asks, with)),
+        () = services.access.accounts().ended(&asks.identity) => return Err(signed_out()),
         () = stopping.cancelled() => return Err(stopped()),
     };
     Ok(FileSent { id })
 }
 
-/// What ends an upload whose sender may not send any more.
-fn ended(guest: bool) -> Fault {
-    if guest { link_ended() } else { signed_out() }
+/// What ends an upload whose sender may not send any more: what they would get who began it now.
+fn ended(services: &Services, asks: &Caller, with: &Value) -> Fault {
+    if asks.guest().is_some() {
+        return link_ended();
+    }
+    let judged = services.judge(asks, ID, with);
+    judged.err().unwrap_or_else(signed_out)
 }
 
 fn length(headers: &HeaderMap) -> Option<u64> {

@@ -73,8 +73,9 @@ impl Guard {
         self.check_origin(headers)?;
         if let Some(authorization) = headers.get(header::AUTHORIZATION) {
             let token = authorization.to_str().ok().and_then(bearer);
-            let caller = token.and_then(|token| access.by_bearer(token));
-            let caller = caller.ok_or_else(not_signed_in)?.at(client.address);
+            let token = token.ok_or_else(not_signed_in)?;
+            let caller = access.by_bearer(token, client.address)?;
+            let caller = caller.at(client.address);
             access.accounts().saw(&caller);
             return Ok(caller);
         }
@@ -88,6 +89,30 @@ impl Guard {
                 "A request with the cookie needs the page's Origin; scripts send \"Authorization: Bearer TOKEN\".",
             ))
         }
+    }
+
+    /// Who sends a request, if that is known. What is wrong counts where the request is served.
+    pub(super) fn known(
+        &self,
+        headers: &HeaderMap,
+        client: Client,
+        access: &Access,
+    ) -> Option<Caller> {
+        self.check_origin(headers).ok()?;
+        let caller = match headers.get(header::AUTHORIZATION) {
+            Some(authorization) => {
+                let token = bearer(authorization.to_str().ok()?)?;
+                access
+                    .known_bearer(token, client.address)?
+                    .at(client.address)
+            }
+            None => {
+                headers.get(header::ORIGIN)?;
+                self.session(headers, client, access).ok()?
+            }
+        };
+        access.accounts().saw(&caller);
+        Some(caller)
     }
 
     /// Who the browser is by its cookie, wherever the request comes from.

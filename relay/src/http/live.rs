@@ -65,9 +65,12 @@ struct Viewer {
 impl Viewer {
     fn new(edge: Edge, caller: Caller, wire: Wire, visit: Visit, changes: Watcher) -> Self {
         let limits = edge.limits();
+        let mut rights = edge.services().access.accounts().watch();
+        // They may have changed since the hello was made.
+        rights.mark_changed();
         Self {
             session: Session::new(limits.window_bytes),
-            rights: edge.services().access.accounts().watch(),
+            rights,
             calls_at_once: limits.calls_per_viewer,
             edge,
             caller,

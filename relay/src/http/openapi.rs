@@ -114,7 +114,7 @@ fn operation(row: &Row, taking: &mut SchemaGenerator, giving: &mut SchemaGenerat
     let takes_body = matches!(row.method, Method::Post | Method::Put | Method::Patch);
     let (mut parameters, mut body) = (Vec::new(), Map::new());
     for (name, schema) in properties {
-        if name == "key" && row.takes_key() {
+        if name == "key" && row.takes_key {
             let header = super::rest::KEY_HEADER;
             parameters
                 .push(json!({"name": header, "in": "header", "required": false, "schema": schema}));

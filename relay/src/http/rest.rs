@@ -16,8 +16,9 @@ use shared::{
     operation::Method,
 };
 
-use super::{Edge, client::Client, problem::Problem};
+use super::{Edge, bounds::Known, problem::Problem};
 use crate::{
+    access::Caller,
     config::LimitsSection,
     operations::{self, Row},
 };
@@ -46,13 +47,13 @@ pub(super) fn routes() -> Router<Edge> {
                 Query<Map<String, Value>>,
                 axum::extract::rejection::QueryRejection,
             >,
-                                client: Client,
+                                Known(caller): Known,
                                 headers: HeaderMap,
                                 body: Body| async move {
                 let query = query
                     .map_err(|_| bad("The query is not of the form name=value&name=value."))?;
                 let path = path.map_err(|_| no_path())?;
-                let asking = Asking { client, headers };
+                let asking = Asking { caller, headers };
                 handle(edge, row, path.0, query.0, asking, body).await
             };
             router.route(row.path, on(filter(row.method), handler))
@@ -69,9 +70,9 @@ fn filter(method: Method) -> MethodFilter {
     }
 }
 
-/// Who asks, as far as the request says.
+/// Who asks, and what the request says besides.
 struct Asking {
-    client: Client,
+    caller: Caller,
     headers: HeaderMap,
 }
 
@@ -80,11 +81,10 @@ async fn handle(
     row: Row,
     path: Map<String, Value>,
     query: Map<String, Value>,
-    Asking { client, headers }: Asking,
+    Asking { caller, headers }: Asking,
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.operations.services();
-    let caller = edge.identify(&headers, client)?;
     let body = read_body(body, body_limit(&services.config.limits)).await?;
     let mut with = if body.is_empty() {
         Map::new()
@@ -94,7 +94,7 @@ async fn handle(
     with.extend(query);
     with.extend(path);
     if let Some(key) = headers.get(KEY_HEADER)
-        && row.takes_key()
+        && row.takes_key
     {
         let key = key
             .to_str()

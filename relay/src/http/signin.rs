@@ -20,7 +20,7 @@ use shared::{
 };
 
 use super::{Edge, client::Client, problem::Problem, rest::read_body};
-use crate::{access::Cookie, clock};
+use crate::{access::Cookie, clock, journal::is_stale};
 
 pub(super) use guest::show_share;
 pub(super) use person::show_welcome;
@@ -53,8 +53,12 @@ pub(super) async fn sign_in(
 ) -> Result<Response, Problem> {
     edge.guard.check_origin(&headers)?;
     let claim = read(body, HOW).await?;
-    let who = edge.claimed(client, &claim);
-    let outcome = prove(&edge, (client, &headers), claim).await;
+    let who = edge.claimed(client, &headers, &claim);
+    let mut outcome = prove(&edge, (client, &headers), &claim).await;
+    // Where accounts were changed from outside in the same moment, by what is known of them now.
+    if outcome.as_ref().is_err_and(|problem| is_stale(&problem.0)) {
+        outcome = prove(&edge, (client, &headers), &claim).await;
+    }
     let refused = outcome.as_ref().err();
     let by = outcome.as_ref().ok();
     let by = by.and_then(|response| response.extensions().get::<By>().cloned());
@@ -65,7 +69,7 @@ pub(super) async fn sign_in(
 async fn prove(
     edge: &Edge,
     from: (Client, &HeaderMap),
-    claim: SignIn,
+    claim: &SignIn,
 ) -> Result<Response, Problem> {
     match claim {
         SignIn {
@@ -75,7 +79,7 @@ async fn prove(
             user: None,
             passphrase: None,
             welcome: None,
-        } => person::owner(edge, from, &key).await,
+        } => person::owner(edge, from, key).await,
         SignIn {
             user: Some(user),
             passphrase: Some(given),
@@ -83,7 +87,7 @@ async fn prove(
             share: None,
             name: None,
             welcome: None,
-        } => person::sign_in(edge, from, &user, &given).await,
+        } => person::sign_in(edge, from, user, given).await,
         SignIn {
             welcome: Some(secret),
             passphrase: Some(chosen),
@@ -91,7 +95,7 @@ async fn prove(
             share: None,
             name: None,
             user: None,
-        } => person::welcome(edge, from, &secret, &chosen).await,
+        } => person::welcome(edge, from, secret, chosen).await,
         SignIn {
             share: Some(secret),
             name: Some(name),
@@ -99,7 +103,7 @@ async fn prove(
             user: None,
             passphrase: None,
             welcome: None,
-        } => guest::sign_in(edge, from, &secret, &name).await,
+        } => guest::sign_in(edge, from, secret, name).await,
         SignIn {
             name: Some(name),
             key: None,
@@ -107,7 +111,7 @@ async fn prove(
             user: None,
             passphrase: None,
             welcome: None,
-        } => guest::rename(edge, from, &name),
+        } => guest::rename(edge, from, name),
         _ => Err(Problem(Fault::new(FaultCode::BadRequest, HOW))),
     }
 }

@@ -2,6 +2,14 @@
 
 use shared::fault::{Fault, FaultCode};
 
+/// The parameter of a fault after which the same may be asked for again at once, since what it hung on is known anew.
+const AGAIN: &str = "again";
+
+/// Whether nothing was done, since accounts were changed from outside in the same moment.
+pub fn is_stale(fault: &Fault) -> bool {
+    fault.params.contains_key(AGAIN)
+}
+
 /// Why a send is not in the journal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AppendError {
@@ -14,6 +22,9 @@ pub enum AppendError {
     /// The bridge was deleted meanwhile.
     #[error("the bridge was deleted")]
     Deleted,
+    /// Accounts were changed from outside in the same moment; nothing was stored.
+    #[error("accounts were changed in the same moment")]
+    Stale,
     /// The relay is stopping.
     #[error("the relay is stopping")]
     Stopping,
@@ -28,6 +39,11 @@ impl From<AppendError> for Fault {
                     "Nothing was sent: {error}. Free space on the relay's disk or see its log, then try again."
                 ),
             ),
+            AppendError::Stale => Self::new(
+                FaultCode::StorageFailed,
+                "Accounts were changed from outside in the same moment, so that nothing was done; try again.",
+            )
+            .with(AGAIN, true),
             AppendError::Deleted => Self::new(
                 FaultCode::NotFound,
                 "Nothing was sent: the bridge was deleted meanwhile.",

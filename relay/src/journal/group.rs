@@ -67,12 +67,12 @@ impl Group {
         let outcome = match failed {
             Some(error) => Err(error),
             // After a failure there is a commit even of nothing, which tells whether there can be others again.
-            None if empty && !pulse.is_failing() => Ok(()),
+            None if empty && !pulse.is_failing() => Ok(None),
             None => writer.commit(&group.commit).await,
         };
         pulse.beat(outcome.is_err());
         match outcome {
-            Ok(()) => {
+            Ok(changed) => {
                 let entries = &group.commit.entries;
                 if !empty {
                     pulse.committed(entries.iter().map(|(_, entry)| entry), began.elapsed());
@@ -82,7 +82,7 @@ impl Group {
                     bytes: entries.iter().map(|(_, entry)| entry.bytes.len()).sum(),
                     deleted: group.commit.deleted.clone(),
                 };
-                group.let_out();
+                group.let_out(changed);
                 Ok(committed)
             }
             Err(error) => {
@@ -210,8 +210,8 @@ impl Group {
     }
 
     /// After the commit: rings first, so that whoever is answered can read what the answer speaks of; then
-    /// the sockets and the answers, in the order of the numbers.
-    fn let_out(self) {
+    /// the sockets and the answers, in the order of the numbers. `changed` is what the commit answers.
+    fn let_out(self, changed: Option<u64>) {
         self.publish();
         for Numbered { append, first, .. } in self.appends {
             if let Some(handoff) = append.handoff {
@@ -228,6 +228,9 @@ impl Group {
         }
         for request in self.others {
             match request {
+                Request::Edit(edits, done) if edits.iter().any(|edit| edit.is_stale(changed)) => {
+                    let _ = done.send(Err(AppendError::Stale));
+                }
                 Request::Save(_, done) | Request::Delete(_, done) | Request::Edit(_, done) => {
                     let _ = done.send(Ok(()));
                 }

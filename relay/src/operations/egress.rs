@@ -1,7 +1,7 @@
 //! The rules of egress.
 
 use shared::{
-    egress::{MAX_RULES, Rule, Why},
+    egress::{MAX_RULES, Mistake, Rule, Why, mistakes_of},
     fault::{Fault, FaultCode},
     operation::{ListRules, Rules, SetRules},
 };
@@ -45,32 +45,29 @@ fn checked(rules: Vec<Rule>) -> Result<Vec<Rule>, Fault> {
         let fault = Fault::new(FaultCode::LimitReached, detail).with("limit", "egress_rules");
         return Err(fault.with("value", MAX_RULES));
     }
-    let mut names = std::collections::HashSet::new();
-    let mut checked = Vec::new();
-    for (index, mut rule) in rules.into_iter().enumerate() {
-        let field = format!("rules[{index}]");
-        rule.name = check_name(&format!("{field}.name"), &rule.name)?;
-        if let Some(mistake) = rule.mistakes().first() {
-            let code = match mistake.why {
-                Why::Network(_) | Why::Host => FaultCode::BadAddress,
-                Why::Ports => FaultCode::PortOutOfRange,
-                Why::Name | Why::TooMany => FaultCode::BadRequest,
-            };
-            let field = format!("{field}.{}", mistake.field());
-            let detail = format!("In \"{field}\" {}.", mistake.detail());
-            let fault = Fault::new(code, detail).with("field", field);
-            return Err(fault.with("address", mistake.text.as_str()));
-        }
-        if !names.insert(rule.name.clone()) {
-            let name = rule.name;
-            let detail =
-                format!("Two rules are called \"{name}\"; a name tells which one decided.");
-            let fault = Fault::new(FaultCode::BadRequest, detail);
-            return Err(fault.with("field", format!("{field}.name")));
-        }
-        checked.push(rule);
+    let mut checked = rules;
+    for (index, rule) in checked.iter_mut().enumerate() {
+        rule.name = check_name(&format!("rules[{index}].name"), &rule.name)?;
     }
-    Ok(checked)
+    match mistakes_of(&checked).first() {
+        Some((index, mistake)) => Err(mistaken(*index, mistake)),
+        None => Ok(checked),
+    }
+}
+
+fn mistaken(index: usize, mistake: &Mistake) -> Fault {
+    let code = match mistake.why {
+        Why::Network(_) | Why::Host => FaultCode::BadAddress,
+        Why::Ports => FaultCode::PortOutOfRange,
+        Why::Name | Why::TooMany | Why::Taken | Why::Reserved => FaultCode::BadRequest,
+    };
+    let field = format!("rules[{index}].{}", mistake.field());
+    let detail = format!("In \"{field}\" {}.", mistake.detail());
+    let fault = Fault::new(code, detail).with("field", field);
+    match mistake.why {
+        Why::Taken | Why::Reserved => fault,
+        _ => fault.with("address", mistake.text.as_str()),
+    }
 }
 
 /// What becomes of rules: those that come, go or change, and a new order.

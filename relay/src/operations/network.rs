@@ -7,6 +7,7 @@ use std::{
 
 use if_addrs::IfAddr;
 use shared::{
+    address::needs_zone,
     fault::{Fault, FaultCode},
     operation::{
         DescribeHost, DescribePort, Host, Interface, JudgeAddress, Judgement, Limits, Port,
@@ -128,28 +129,25 @@ fn interfaces() -> Vec<Interface> {
             IfAddr::V4(v4) => v4.prefixlen,
             IfAddr::V6(v6) => v6.prefixlen,
         },
+        index: interface.index,
         name: interface.name,
     });
     shown.collect()
 }
 
-/// The addresses of the machine's interfaces: those that others can reach first, IPv4 before IPv6.
+/// The addresses of the machine's interfaces: those that others can reach first, IPv4 before IPv6. A link-local one of IPv6
+/// means nothing without the interface, which no link can name and which others call otherwise: it is left out.
 pub(crate) fn own_addresses() -> Vec<IpAddr> {
     let mut addresses: Vec<_> = if_addrs::get_if_addrs()
         .unwrap_or_default()
         .into_iter()
         .map(|interface| interface.ip())
+        .filter(|ip| !needs_zone(*ip))
         .collect();
-    addresses.sort_by_key(|ip| (ip.is_loopback(), is_link_local(*ip), ip.is_ipv6(), *ip));
+    let is_link_local = |ip: &IpAddr| matches!(ip, IpAddr::V4(v4) if v4.is_link_local());
+    addresses.sort_by_key(|ip| (ip.is_loopback(), is_link_local(ip), ip.is_ipv6(), *ip));
     addresses.dedup();
     addresses
-}
-
-fn is_link_local(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(v4) => v4.is_link_local(),
-        IpAddr::V6(v6) => v6.is_unicast_link_local(),
-    }
 }
 
 /// The origin of the page under the configured host.
@@ -183,10 +181,9 @@ pub(crate) fn page_origins(server: &ServerSection, local: SocketAddr) -> Vec<Str
     }
     let listened_on = match local.ip() {
         ip if !ip.is_unspecified() => vec![ip],
-        // A link-local IPv6 address means nothing without the interface, which a link cannot name.
         all => own_addresses()
             .into_iter()
-            .filter(|ip| ip.is_ipv4() || (all.is_ipv6() && !is_link_local(*ip)))
+            .filter(|ip| ip.is_ipv4() || all.is_ipv6())
             .collect(),
     };
     let mut origins: Vec<_> = public_host_origin(server, local).into_iter().collect();

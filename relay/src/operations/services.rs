@@ -10,7 +10,7 @@ use shared::{
 };
 
 use crate::{
-    access::{Access, Caller, Identity, Proof, Rights},
+    access::{Access, Caller, Identity, Proof, Rights, Share},
     audit::{Audit, Who},
     bridge::Bridges,
     config::Config,
@@ -88,6 +88,31 @@ impl Services {
     pub fn judge(&self, caller: &Caller, operation: &str, with: &Value) -> Result<Rights, Fault> {
         let owner = |bridge: &BridgeId| Some(self.bridges.get(bridge).ok()?.owner().cloned());
         self.access.judge(caller, operation, with, owner)
+    }
+
+    /// Ends the share links of those who may share their bridges no more, whenever what anybody may do has changed, until the
+    /// relay stops.
+    pub async fn keep_shares(&self) {
+        let mut news = self.access.accounts().watch();
+        let stopping = &self.bridges.context().stopping;
+        loop {
+            self.end_shares().await;
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                changed = news.changed() => if changed.is_err() { return },
+            }
+        }
+    }
+
+    /// Ends those links now. Whoever manages a bridge may share it.
+    pub(crate) async fn end_shares(&self) {
+        let accounts = self.access.accounts();
+        let may_stay = |share: &Share| {
+            let bridge = self.bridges.get(&share.bridge());
+            bridge.is_ok_and(|bridge| accounts.manages(share.maker(), &bridge.id(), bridge.owner()))
+        };
+        let journal = &self.bridges.context().journal;
+        self.access.shares().end_others(journal, may_stay).await;
     }
 
     /// Who a caller is, as the audit list tells it.

@@ -30,7 +30,12 @@ impl Perform for EndSession {
         let journal = &services.bridges.context().journal;
         let accounts = services.access.accounts();
         accounts
-            .end_session(journal, &caller, &self.session)
+            .end_session(
+                journal,
+                &caller,
+                &self.session,
+                self.tokens.unwrap_or(false),
+            )
             .await?;
         Ok(Done {})
     }
@@ -38,12 +43,6 @@ impl Perform for EndSession {
 
 impl Perform for CreateToken {
     async fn perform(self, services: &Services, caller: Caller) -> Result<CreatedToken, Fault> {
-        let by_token = matches!(caller.identity.proof(), Some(Proof::Token(_)));
-        if by_token && !caller.rights.is_admin() {
-            // One that has got out would outlive its end.
-            let detail = "A token makes no others; sign in to make one.";
-            return Err(Fault::new(FaultCode::NotAllowed, detail));
-        }
         let own = caller.rights.role.unwrap_or(Role::Reader);
         let role = self.role.unwrap_or(own);
         if role > own {
@@ -56,6 +55,7 @@ impl Perform for CreateToken {
             user: account(&caller).cloned(),
             role,
             expires: expires.transpose()?,
+            by: Some(caller.identity.clone()),
         };
         let journal = &services.bridges.context().journal;
         let made = services
@@ -98,12 +98,11 @@ fn account(caller: &Caller) -> Option<&UserId> {
     }
 }
 
-/// A token of nobody's that is no admin's has itself alone.
+/// A token that is no admin's has itself alone: one that has got out tells and ends nothing else of its person's.
 fn is_own(caller: &Caller, token: &Token) -> bool {
-    match &caller.identity {
-        Identity::Person(person) => token.user.as_ref() == Some(&person.user),
-        Identity::Token(id) if !caller.rights.is_admin() => token.id == *id,
-        _ => token.user.is_none(),
+    match (caller.identity.proof(), account(caller)) {
+        (Some(Proof::Token(id)), _) if !caller.rights.is_admin() => token.id == id,
+        (_, user) => token.user.as_ref() == user,
     }
 }
 

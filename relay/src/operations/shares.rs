@@ -19,7 +19,7 @@ use crate::{
 const MAX_DAYS: i64 = 3650;
 
 impl Perform for CreateShare {
-    async fn perform(self, services: &Services, _: Caller) -> Result<CreatedShare, Fault> {
+    async fn perform(self, services: &Services, caller: Caller) -> Result<CreatedShare, Fault> {
         let bridge = services.bridges.get(&self.bridge)?;
         if self.uses == Some(0) {
             return Err(bad_field("uses", "is a number from 1"));
@@ -31,6 +31,7 @@ impl Perform for CreateShare {
         let name = name.map(|name| check_name("name", name)).transpose()?;
         name.as_deref().map(check_person_name).transpose()?;
         let new = NewShare {
+            maker: caller.owner_of_new(),
             name,
             may: self.may,
             expires,
@@ -46,6 +47,8 @@ impl Perform for CreateShare {
             shares.bridge_gone(&self.bridge);
             return Err(fault);
         }
+        // Who could share it may not any more: others are looked after when that changes.
+        services.end_shares().await;
         let secret = secret.expose_secret();
         let urls: Vec<_> = page_origins(&services.config.server, services.local)
             .into_iter()

@@ -59,24 +59,25 @@ impl Perform for ChangePassphrase {
             let detail = "Only who has an account has a passphrase; make one with create-user.";
             return Err(Fault::new(FaultCode::NotAllowed, detail));
         };
+        let Proof::Session(stays) = &person.by else {
+            let detail = "A token does not change its person's passphrase; sign in to change it.";
+            return Err(Fault::new(FaultCode::NotAllowed, detail));
+        };
         let name = services.access.accounts().user(&person.user)?.name;
         let given = Passphrase::from(&self.current);
         let from = caller
             .from
             .unwrap_or(std::net::Ipv4Addr::UNSPECIFIED.into());
         let known = services.access.recognise(&name, given, from).await?;
-        if known.as_ref() != Some(&person.user) {
+        let Some(known) = known.filter(|known| known.user == person.user) else {
             let detail = "This is not your passphrase as it is now.";
             return Err(Fault::new(FaultCode::NotAllowed, detail).with("field", "current"));
-        }
-        let stays = match &person.by {
-            Proof::Session(session) => Some(session),
-            Proof::Token(_) => None,
         };
+        let tokens = !self.keep_tokens.unwrap_or(false);
         let (accounts, journal) = of(services);
         let new = Passphrase::from(&self.new);
         accounts
-            .set_passphrase(journal, &person.user, new, stays)
+            .set_passphrase(journal, &known, new, stays, tokens)
             .await?;
         Ok(Done {})
     }

@@ -3,7 +3,7 @@
 use std::{io, path::Path};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use secrecy::{ExposeSecret as _, SecretString, zeroize::Zeroizing};
+use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 use shared::payload::hex;
 
@@ -36,23 +36,7 @@ impl Tagger {
     /// # Errors
     /// When the file cannot be read or made, or holds no key.
     pub fn open(data: &Path) -> io::Result<Self> {
-        let file = data.join(KEY_FILE);
-        match std::fs::read_to_string(&file).map(Zeroizing::new) {
-            Ok(key) => {
-                let damaged = || {
-                    let what = format!("{KEY_FILE} does not hold 64 hex digits");
-                    io::Error::new(io::ErrorKind::InvalidData, what)
-                };
-                Ok(Self::new(&*keyfile::parse(&key).ok_or_else(damaged)?))
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let mut key = Zeroizing::new([0; 32]);
-                getrandom::fill(&mut *key)?;
-                keyfile::write(&file, &Zeroizing::new(hex(&*key).replace(' ', "")))?;
-                Ok(Self::new(&*key))
-            }
-            Err(error) => Err(error),
-        }
+        Ok(Self::new(&*keyfile::open(&data.join(KEY_FILE))?))
     }
 
     /// With a key that is at hand.

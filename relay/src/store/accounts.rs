@@ -140,3 +140,30 @@ pub enum AccountEdit {
     /// A token was used.
     TokenSeen(TokenId, Timestamp),
 }
+
+impl AccountEdit {
+    /// Whether it gives somebody something, or sets a whole row: then it hangs on what is known of accounts. What takes away
+    /// is right whatever else has happened.
+    pub fn gives(&self) -> bool {
+        matches!(
+            self,
+            Self::AddUser(_)
+                | Self::KeepUser(_)
+                | Self::KeepSession(_)
+                | Self::KeepToken(_)
+                | Self::Grant(_)
+        )
+    }
+
+    /// Whether it may change in whose name something is reached, or which bridges those may use: who is new has nothing yet.
+    pub fn changes_reach(&self) -> bool {
+        matches!(
+            self,
+            Self::KeepUser(_)
+                | Self::DropUser(_)
+                | Self::DropTokens(_)
+                | Self::Grant(_)
+                | Self::Revoke(..)
+        )
+    }
+}

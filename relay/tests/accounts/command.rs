@@ -6,12 +6,13 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
+use secrecy::ExposeSecret as _;
 use tokio::time::timeout;
 
 use crate::{
-    CUT, PASSPHRASE,
+    CUT, PASSPHRASE, account,
     common::{Live, Program, keyless, prelude::*, program},
-    is_signed_out, sign_in, welcome_of,
+    is_signed_out, person, sign_in, token, welcome_of,
 };
 
 fn command(data: &Path, line: &[&str]) -> Command {
@@ -243,4 +244,56 @@ async fn nobody_serves_others_before_somebody_is_let_in_on_purpose() {
     let output = refused(data.path(), "192.0.2.1:8080");
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("192.0.2.1:8080"));
+}
+
+/// What the command line has just taken away is not given again by a relay that has not heard of it yet.
+#[tokio::test]
+async fn what_is_taken_away_beside_a_running_relay_is_not_undone_in_the_same_moment() {
+    let host = Host::start().await;
+    let mut config = relay::config::Config::default();
+    config.server.data = host.folder().to_owned();
+    let outside = || async { relay::outside::Outside::open(&config).await.unwrap() };
+    account(&host, "Ada", "admin").await;
+    // Each falls into the half second in which the relay knows of nothing, but for one or two at the most.
+    for round in 0..4 {
+        let name = format!("Li {round}");
+        let li = person(&host, &name, "admin").await;
+        let (_, secret) = token(&li, json!({"name": "x"})).await;
+        let script = host.script(&secret);
+        let (desk, _) = host.listening(json!({})).await;
+        let user = name.as_str().into();
+        let change = relay::access::UserChange {
+            welcome: true,
+            ..Default::default()
+        };
+        let beside = outside().await;
+        let reset = beside.accounts.change_user(&beside.keep, &user, change);
+        let (_, link) = reset.await.unwrap();
+        for api in [&script, &li] {
+            let made = api.call("create-token", json!({"name": "y"})).await;
+            assert_eq!(made.code(), "not-signed-in", "{made:?}");
+            let named = json!({"user": name, "name": format!("Wang {round}")});
+            assert_eq!(api.call("change-user", named).await.code(), "not-signed-in");
+        }
+        // Whoever changes something else of the account undoes nothing.
+        let renamed = json!({"user": name, "name": format!("Wang {round}")});
+        host.call("change-user", renamed).await.good();
+        let body = json!({"welcome": link.unwrap().expose_secret(), "passphrase": PASSPHRASE});
+        assert_eq!(sign_in(&host, body.clone()).await.status, 204, "it works");
+        // Nor is anything granted to who is gone.
+        let beside = outside().await;
+        let user = format!("Wang {round}").as_str().into();
+        beside
+            .accounts
+            .delete_user(&beside.keep, &user)
+            .await
+            .unwrap();
+        let with = json!({"bridge": desk, "user": format!("Wang {round}"), "may": "look"});
+        assert_eq!(host.call("grant-bridge", with).await.code(), "not-found");
+        let gone = sign_in(
+            &host,
+            json!({"user": format!("Wang {round}"), "passphrase": PASSPHRASE}),
+        );
+        assert_eq!(gone.await.status, 401);
+    }
 }

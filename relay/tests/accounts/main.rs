@@ -11,6 +11,7 @@ mod common;
 
 mod command;
 mod cuts;
+mod links;
 mod matrix;
 mod own;
 mod secrets;

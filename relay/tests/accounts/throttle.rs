@@ -3,7 +3,7 @@
 use crate::{
     PASSPHRASE, account,
     common::{Api, prelude::*, time_passes},
-    sign_in,
+    sign_in, token,
 };
 
 /// A relay that believes this machine about where requests come from.
@@ -105,4 +105,50 @@ async fn an_account_tried_from_everywhere_has_strangers_wait_and_lets_them_in() 
         204,
         "once one has waited"
     );
+}
+
+/// Asks with a Bearer key from an address: the status, and how long to wait.
+async fn asks(host: &Api, from: &str, key: &str) -> (u16, Option<u64>) {
+    let api = host.from(from).script(key);
+    let reply = api.call("list-bridges", json!({})).await;
+    let again = reply.headers.get("retry-after");
+    let again = again.map(|seconds| seconds.to_str().unwrap().parse().unwrap());
+    (reply.status, again)
+}
+
+/// Gives wrong keys from an address until it waits so long that no test is over first; how many were looked at.
+async fn until_long_paused(host: &Api, from: &str) -> u32 {
+    let mut looked_at = 0;
+    for number in 0..100 {
+        match asks(host, from, &format!("a wrong key, number {number}")).await {
+            (401, None) => looked_at += 1,
+            (429, Some(30..)) => return looked_at,
+            (429, Some(seconds)) => time_passes(Duration::from_secs(seconds)).await,
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("never paused");
+}
+
+#[tokio::test]
+async fn wrong_bearer_keys_are_paused_and_right_ones_at_the_same_address_are_taken() {
+    let host = behind_a_proxy().await;
+    let (_, secret) = token(&host, json!({"name": "lab", "role": "member"})).await;
+    account(&host, "Li", "member").await;
+    let (home, abroad) = ("2001:db8:1:1::1", "2001:db8:1:2::1");
+    // 20 are free; after each further one it is twice as long, from a second on.
+    assert_eq!(until_long_paused(&host, home).await, 25);
+    assert_eq!(asks(&host, "2001:db8:1:1:ffff::2", "wrong").await.0, 429);
+    assert_eq!(asks(&host, abroad, "wrong").await, (401, None));
+    // A token cannot be guessed, and who signs in is somebody else.
+    assert_eq!(asks(&host, home, &secret).await.0, 200);
+    assert_eq!(tries(&host.from(home), "Li", PASSPHRASE).await.0, 204);
+    // An owner's key that a person has chosen may be: it waits, but where it was right before.
+    assert_eq!(asks(&host, home, KEY).await.0, 429);
+    assert_eq!(asks(&host, abroad, KEY).await.0, 200);
+    until_long_paused(&host, abroad).await;
+    assert_eq!(asks(&host, abroad, KEY).await.0, 200);
+    time_passes(Duration::from_secs(60)).await;
+    let over = asks(&host, home, KEY).await;
+    assert_eq!(over.0, 200, "when the pause is over");
 }

@@ -1,6 +1,7 @@
 //! API tokens: what they may do, and how they end.
 
 use crate::{
+    PASSPHRASE,
     common::{Api, prelude::*},
     grant, person, token,
 };
@@ -129,4 +130,70 @@ async fn a_token_ends_by_itself() {
             "{expires}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_token_has_itself_alone_of_what_is_its_persons() {
+    let host = Host::start().await;
+    let li = person(&host, "Li", "member").await;
+    let (one, secret) = token(&li, json!({"name": "one"})).await;
+    let (other, other_secret) = token(&li, json!({"name": "other"})).await;
+    let (script, other_script) = (host.script(&secret), host.script(&other_secret));
+    for (operation, with) in [
+        ("list-sessions", json!({})),
+        ("end-session", json!({"session": "others"})),
+        ("create-token", json!({"name": "x"})),
+        (
+            "change-passphrase",
+            json!({"current": PASSPHRASE, "new": "quite another passphrase"}),
+        ),
+    ] {
+        let found = code(&script, operation, with).await;
+        assert_eq!(found, "not-allowed", "{operation}");
+    }
+    let seen = list(script.call("list-tokens", json!({})).await.good(), "tokens");
+    assert!(seen.iter().map(id).eq([one.clone()]));
+    let found = code(&script, "revoke-token", json!({"token": other})).await;
+    assert_eq!(found, "not-found");
+    li.call("list-bridges", json!({})).await.good();
+    other_script.call("list-bridges", json!({})).await.good();
+    script
+        .call("revoke-token", json!({"token": one}))
+        .await
+        .good();
+    assert_eq!(
+        code(&script, "list-bridges", json!({})).await,
+        "not-signed-in"
+    );
+}
+
+#[tokio::test]
+async fn tokens_end_with_the_passphrase_and_where_one_signs_out_everywhere_if_one_says_so() {
+    let host = Host::start().await;
+    let li = person(&host, "Li", "member").await;
+    let (_, nobodys) = token(&host, json!({"name": "lab", "role": "member"})).await;
+    let works = async |secret: &str| {
+        let reply = host.script(secret).call("list-bridges", json!({})).await;
+        reply.status == 200
+    };
+    let (_, secret) = token(&li, json!({"name": "x"})).await;
+    li.call("end-session", json!({"session": "others"}))
+        .await
+        .good();
+    assert!(works(&secret).await, "they stay where nothing is said");
+    li.call("end-session", json!({"session": "others", "tokens": true}))
+        .await
+        .good();
+    assert!(!works(&secret).await && works(&nobodys).await);
+    let (_, secret) = token(&li, json!({"name": "y"})).await;
+    let change = |current: &str, new: &str, keep: Value| {
+        let with = json!({"current": current, "new": new, "keep_tokens": keep});
+        li.call("change-passphrase", with)
+    };
+    let other = "another boat in the rain";
+    change(PASSPHRASE, other, json!(true)).await.good();
+    assert!(works(&secret).await, "kept");
+    change(other, PASSPHRASE, Value::Null).await.good();
+    assert!(!works(&secret).await && works(&nobodys).await);
+    li.call("list-bridges", json!({})).await.good();
 }

@@ -296,6 +296,12 @@ impl Api {
         kinds.map(|kind| kind.unwrap().to_owned()).collect()
     }
 
+    /// How many events are of a kind.
+    pub(crate) async fn kinds_count(&self, bridge: &str, kind: &str) -> usize {
+        let kinds = self.kinds(bridge).await;
+        kinds.iter().filter(|one| *one == kind).count()
+    }
+
     /// Waits until the latest events are of these kinds.
     pub(crate) async fn kinds_end(&self, bridge: &str, expected: &[&str]) {
         until(&format!("the events {expected:?}"), || async {

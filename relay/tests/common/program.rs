@@ -13,7 +13,7 @@ use std::{
 
 use super::{Api, KEY, document, until};
 
-/// A copy of the program that any user may run, and where it is.
+/// Where the program is.
 pub(crate) fn program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_jackfield"))
 }

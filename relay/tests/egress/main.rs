@@ -17,11 +17,12 @@ mod names;
 mod own_bridge;
 mod rules;
 mod table;
+mod zones;
 
 use common::{inside_namespace, prelude::*, udp_socket};
 
 /// 169.254.169.254, where clouds hand out credentials, in the ways in which it can be written.
-const METADATA: [&str; 12] = [
+const METADATA: [&str; 18] = [
     "169.254.169.254",
     "::ffff:169.254.169.254",
     "::ffff:a9fe:a9fe",
@@ -34,6 +35,12 @@ const METADATA: [&str; 12] = [
     "[::ffff:169.254.169.254]",
     "fd00:ec2::254",
     "100.100.100.200",
+    "169.254.0.23",
+    "169.254.42.42",
+    "100.96.0.96",
+    "100.80.80.80",
+    "fd00:42::42",
+    "64:ff9b::100.96.0.96",
 ];
 
 /// What C libraries read as such an address, and the relay as no host at all.
@@ -75,9 +82,14 @@ async fn everything_else_is_the_owners_to_use_and_the_rule_is_named() {
         ("127.0.0.1", "owner-loopback"),
         ("::1", "owner-loopback"),
         ("192.168.1.1", "owner-private"),
-        ("169.254.169.253", "owner-private"),
-        ("203.0.113.9", "owner-public"),
-        ("2001:db8::1", "owner-public"),
+        ("169.254.169.253", "owner-link-local"),
+        ("fe80::1", "owner-link-local"),
+        ("255.255.255.255", "owner-multicast"),
+        ("203.0.113.9", "owner-reserved"),
+        ("2001:db8::1", "owner-reserved"),
+        ("247.1.2.3", "owner-reserved"),
+        ("4000::1", "owner-unassigned"),
+        ("93.184.216.34", "owner-public"),
     ] {
         let judged = host
             .call("judge-address", json!({"host": address, "port": 0}))
@@ -120,6 +132,8 @@ async fn metadata_addresses_are_denied_without_being_dialled() {
                 "{kind} {address}"
             );
             assert_eq!(reply.body["params"]["rule"], "metadata-never");
+            let detail = reply.body["detail"].as_str().unwrap();
+            assert!(!detail.contains("may allow"), "{detail}");
         }
         let to = if address.contains(':') && !address.starts_with('[') {
             format!("[{address}]:80")

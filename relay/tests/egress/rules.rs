@@ -127,6 +127,12 @@ async fn what_is_wrong_with_a_rule_is_told_with_its_place() {
             "rules[1].name",
         ),
         (
+            rule("name", json!("owner-public")),
+            400,
+            "bad-request",
+            "rules[1].name",
+        ),
+        (
             rule("then", json!("perhaps")),
             400,
             "bad-request",
@@ -260,14 +266,23 @@ async fn datagrams_go_to_nobody_who_is_not_allowed_any_more() {
     let all = host.send(&bridge, "all", "still").await;
     assert_eq!(all["peers"], 1);
     socket.send_to(b"again", at).await.unwrap();
-    host.event(&bridge, "datagrams-dropped").await;
-    let denials = host
-        .kinds(&bridge)
-        .await
-        .iter()
-        .filter(|kind| *kind == "denied")
-        .count();
-    assert_eq!(denials, 2, "the peer, and the source that came again");
+    let drops = || host.kinds_count(&bridge, "datagrams-dropped");
+    until("the drop", || async { (drops().await == 1).then_some(()) }).await;
+    let denials = || host.kinds_count(&bridge, "denied");
+    assert_eq!(
+        denials().await,
+        2,
+        "the peer, and the source that came again"
+    );
+    // Whoever signs in changes nobody's role, and nothing is judged and told again for that.
+    let with = json!({"name": "a script", "role": "member"});
+    host.call("create-token", with).await.good();
+    let body = json!({"key": KEY});
+    host.ask(host.anonymous(Method::POST, "/session").json(&body))
+        .await;
+    socket.send_to(b"again", at).await.unwrap();
+    until("the drop", || async { (drops().await == 2).then_some(()) }).await;
+    assert_eq!(denials().await, 2);
     let mut buffer = [0; 8];
     let length = within("what went to all", other.recv(&mut buffer))
         .await

@@ -26,10 +26,7 @@ pub(crate) struct Misbehaving {
 
 /// A Python that has aiosmtpd: the one of `cargo xtask test`, else the system's.
 fn python() -> Option<PathBuf> {
-    let built = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../target/mail-servers/bin/python"
-    );
+    let built = concat!(env!("CARGO_TARGET_TMPDIR"), "/../mail-servers/bin/python");
     let found = [built, "python3"].into_iter().find(|python| {
         let asked = Command::new(python)
             .args(["-c", "import aiosmtpd"])

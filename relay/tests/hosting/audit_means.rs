@@ -53,7 +53,7 @@ async fn a_line_says_by_which_session_or_token_and_is_found_by_it() {
         let wanted = by["id"].as_str().unwrap_or(kind);
         for by in [wanted, kind] {
             let found = deeds(&host, json!({"by": by, "what": "create-saved"})).await;
-            assert_eq!(found, [line.clone()], "{by}");
+            assert_eq!(found, std::slice::from_ref(&line), "{by}");
         }
     }
     // The session is known from the moment at which it began, and the token by its name too.

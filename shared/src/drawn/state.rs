@@ -174,11 +174,6 @@ const ARROWS: &[(TcpState, TcpState)] = &[
     (TimeWait, Closed),
 ];
 
-/// Whether one state can be the next after another.
-pub fn is_arrow(from: TcpState, to: TcpState) -> bool {
-    ARROWS.contains(&(from, to)) || (to == Closed && from != Closed)
-}
-
 /// Whether an end that is there can come from one state to another, or is there already. Once closed it stays so.
 fn leads(from: TcpState, to: TcpState) -> bool {
     let next = || ARROWS.iter().filter(|arrow| arrow.0 == from);
@@ -188,6 +183,10 @@ fn leads(from: TcpState, to: TcpState) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_arrow(from: TcpState, to: TcpState) -> bool {
+        ARROWS.contains(&(from, to)) || (to == Closed && from != Closed)
+    }
 
     /// Every course of so many acts.
     fn courses(length: u32) -> impl Iterator<Item = Vec<Act>> {

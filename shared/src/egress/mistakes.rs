@@ -1,6 +1,8 @@
 //! What can be wrong with a rule, by field, so that a page marks it in its place.
 
-use super::{MAX_PARTS, Rule, read_host, read_network, read_ports};
+use std::collections::HashSet;
+
+use super::{MAX_PARTS, Rule, names::is_reserved, read_host, read_network, read_ports};
 use crate::{MAX_NAME_CHARS, address::read::Wrong};
 
 /// A field of a rule in which something can be wrong.
@@ -41,6 +43,10 @@ pub enum Why {
     Host,
     /// More than [`MAX_PARTS`].
     TooMany,
+    /// Another rule before it has that name.
+    Taken,
+    /// A rule that nobody set has that name.
+    Reserved,
 }
 
 /// Something that is wrong with a rule.
@@ -60,7 +66,7 @@ impl Mistake {
     /// The path of the field within the rule.
     pub fn field(&self) -> String {
         match self.why {
-            Why::Name | Why::TooMany => self.part.as_str().to_owned(),
+            Why::Name | Why::TooMany | Why::Taken | Why::Reserved => self.part.as_str().to_owned(),
             Why::Network(_) | Why::Ports | Why::Host => {
                 format!("{}[{}]", self.part.as_str(), self.index)
             }
@@ -87,6 +93,12 @@ impl Mistake {
                 "\"{text}\" is not a host name; give one as \"lab.example.org\" or \"*.example.org\", and addresses in \"networks\""
             ),
             Why::TooMany => format!("a rule has at most {MAX_PARTS} of these; make several rules"),
+            Why::Taken => {
+                format!("another rule is called \"{text}\", too; a name tells which one decided")
+            }
+            Why::Reserved => {
+                format!("\"{text}\" is the name of one of the relay's own rules; give another")
+            }
         }
     }
 }
@@ -114,6 +126,29 @@ impl Rule {
     }
 }
 
+/// Everything that is wrong with rules that are to stand together, each mistake with the rule's place, from 0.
+pub fn mistakes_of(rules: &[Rule]) -> Vec<(usize, Mistake)> {
+    let mut names = HashSet::new();
+    let mut found = Vec::new();
+    for (at, rule) in rules.iter().enumerate() {
+        let name = rule.name.trim();
+        let of_name = if is_reserved(name) {
+            Some(Why::Reserved)
+        } else {
+            (!names.insert(name)).then_some(Why::Taken)
+        };
+        let of_name = of_name.map(|why| Mistake {
+            part: Part::Name,
+            index: 0,
+            text: name.to_owned(),
+            why,
+        });
+        let all = rule.mistakes().into_iter().chain(of_name);
+        found.extend(all.map(|mistake| (at, mistake)));
+    }
+    found
+}
+
 fn each(part: Part, texts: &[String], wrong: impl Fn(&str) -> Option<Why>) -> Vec<Mistake> {
     let mistake = |index, text: &str, why| Mistake {
         part,
@@ -127,4 +162,29 @@ fn each(part: Part, texts: &[String], wrong: impl Fn(&str) -> Option<Why>) -> Ve
     let all = texts.iter().enumerate();
     all.filter_map(|(index, text)| Some(mistake(index, text, wrong(text)?)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::egress::Then;
+
+    #[test]
+    fn a_name_stands_for_one_rule_and_for_none_of_the_relays_own() {
+        let names = ["lab", " lab", "owner-public", "x-never", "lab 2"];
+        let rules = names.map(|name| Rule::new(name, Then::Deny));
+        let found: Vec<_> = mistakes_of(&rules)
+            .into_iter()
+            .map(|(at, mistake)| (at, mistake.field(), mistake.why))
+            .collect();
+        let name = || "name".to_owned();
+        assert_eq!(
+            found,
+            [
+                (1, name(), Why::Taken),
+                (2, name(), Why::Reserved),
+                (3, name(), Why::Reserved)
+            ]
+        );
+    }
 }

@@ -18,7 +18,7 @@ use crate::{
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct JudgeAddress {
-    /// An address or a name; a name is looked up.
+    /// An address or a name; a name is looked up. A link-local address of IPv6 may have its interface, as `fe80::1%eth0`.
     pub host: String,
     /// From 0 to 65535.
     pub port: PortNumber,
@@ -217,11 +217,11 @@ pub struct Port {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Registered {
-    /// The service's name; empty where the port is only reserved.
+    /// The service's name; empty where the port is only reserved, or for everybody to use as they like.
     pub name: String,
     /// What it is, in the registry's words.
     pub description: String,
-    /// For which protocols: `tcp`, `udp`, `sctp`, `dccp`; none where it is reserved for every one.
+    /// For which protocols: `tcp`, `udp`, `sctp`, `dccp`; none where the registry names none.
     pub protocols: Vec<String>,
 }
 
@@ -241,7 +241,8 @@ operation!(
 pub struct Host {
     /// The program's version.
     pub version: String,
-    /// The IP addresses of the machine's interfaces, those that others can reach first.
+    /// The IP addresses of the machine's interfaces, those that others can reach first. Link-local ones of IPv6, which say
+    /// nothing without their interface, stand among the interfaces alone.
     pub addresses: Vec<String>,
     /// The same with the interfaces that have them, as `ip address` and `ipconfig` show them.
     #[serde(default)]
@@ -259,6 +260,9 @@ pub struct Host {
 pub struct Interface {
     /// The interface's name.
     pub name: String,
+    /// Its number, which may stand behind the `%` of a link-local address as its name may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<u32>,
     /// The address.
     pub address: String,
     /// The length of the prefix of its network.

@@ -24,7 +24,7 @@ pub struct ListSessions {
 }
 operation!(
     ListSessions, "list-sessions", Get "/sessions" -> 200 SessionList,
-    "Lists where one is signed in, or, with `all`, where everybody is.", [NotAllowed]
+    "Lists where one is signed in, or, with `all`, where everybody is. Tokens may not, but for an admin's.", [NotAllowed]
 );
 
 /// Where people are signed in.
@@ -42,10 +42,17 @@ pub struct SessionList {
 pub struct EndSession {
     /// Which session, or `others`, or `all`.
     pub session: SessionId,
+    /// With `others` or `all`: whether one's API tokens end as well. They stay where nothing is given.
+    #[serde(
+        default,
+        deserialize_with = "loose::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub tokens: Option<bool>,
 }
 operation!(
     EndSession, "end-session", Delete "/sessions/{session}" -> 204 Done,
-    "Signs a client out, at once; `others` instead of an id signs out all of one's sessions but the one that asks, `all` that one too.", [NotFound]
+    "Signs a client out, at once; `others` instead of an id signs out all of one's sessions but the one that asks, `all` that one too, and with `tokens` both end one's API tokens as well. Tokens may not, but for an admin's.", [NotAllowed, NotFound]
 );
 
 /// Makes an API token.
@@ -64,7 +71,7 @@ pub struct CreateToken {
 }
 operation!(
     CreateToken, "create-token", Post "/tokens" -> 201 CreatedToken,
-    "Makes an API token, for the Authorization header of scripts. It is told here and nowhere else.", [NotAllowed, LimitReached]
+    "Makes an API token, for the Authorization header of scripts. It is told here and nowhere else. A token makes none, but for an admin's.", [NotAllowed, LimitReached]
 );
 
 /// A token that was made.
@@ -92,7 +99,7 @@ pub struct ListTokens {
 }
 operation!(
     ListTokens, "list-tokens", Get "/tokens" -> 200 TokenList,
-    "Lists one's tokens, or, with `all`, everybody's; their secrets are not kept.", [NotAllowed]
+    "Lists one's tokens, or, with `all`, everybody's; their secrets are not kept. A token that is no admin's lists itself alone.", [NotAllowed]
 );
 
 /// Tokens.
@@ -113,5 +120,5 @@ pub struct RevokeToken {
 }
 operation!(
     RevokeToken, "revoke-token", Delete "/tokens/{token}" -> 204 Done,
-    "Ends a token, at once, on open live sockets as well.", [NotFound]
+    "Ends a token, at once, on open live sockets as well. A token that is no admin's ends itself alone.", [NotFound]
 );

@@ -100,10 +100,13 @@ pub struct ChangePassphrase {
     pub current: SecretText,
     /// The one that is to hold, 12 to 128 characters.
     pub new: SecretText,
+    /// Whether the account's API tokens stay. They end where nothing is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_tokens: Option<bool>,
 }
 operation!(
     ChangePassphrase, "change-passphrase", Post "/passphrase" -> 204 Done,
-    "Changes the passphrase of whoever asks. All other sessions of the account end.", [NotAllowed, NotFound, TooManyRequests]
+    "Changes the passphrase of whoever asks, in a session. All other sessions of the account end, and its API tokens unless they are kept.", [NotAllowed, NotFound, TooManyRequests]
 );
 
 /// Grants a person something on a bridge.

@@ -19,6 +19,34 @@ fn part(endpoint: serde_json::Value, local: Option<&str>, side: Side) -> (Act, S
 }
 
 #[test]
+fn an_address_keeps_its_interface_and_python_looks_it_up() {
+    let listen = json!({"kind": "tcp-listen", "host": "fe80::1%eth0", "port": 0});
+    let udp = json!({"kind": "udp", "host": "[fe80::1%eth0]", "port": 0});
+    for (endpoint, side, call) in [
+        (&listen, Side::Same, "socket.create_server("),
+        (&udp, Side::Same, "receiver.bind("),
+        (&udp, Side::Other, "other.connect("),
+    ] {
+        let bridge = bridge(endpoint.clone(), Some("[fe80::1%eth0]:77"));
+        let wanted = Wanted {
+            language: Language::Python,
+            side,
+            lang: Lang::En,
+            seen: None,
+        };
+        let program = write(&bridge, wanted).unwrap();
+        for part in [
+            "HOST, PORT = \"fe80::1%eth0\", 77\n",
+            &format!("{call}socket.getaddrinfo(HOST, PORT)[0][4]"),
+        ] {
+            assert!(program.contains(part), "{program}");
+        }
+    }
+    let calls = part(listen, Some("[fe80::1%eth0]:77"), Side::Other);
+    assert_eq!(calls, (Act::Connect, "fe80::1%eth0".to_owned(), 77));
+}
+
+#[test]
 fn each_side_has_its_part() {
     let listen = json!({"kind": "tcp-listen", "host": "0.0.0.0", "port": 0});
     let dial = json!({"kind": "tcp-connect", "host": "plc.lab", "port": 502});

@@ -1,5 +1,5 @@
-//! Generates addresses, networks and texts, the same for the same seed. Half of the addresses lie at the edges of the blocks
-//! that are set apart: there mistakes are made.
+//! Generates addresses, networks and texts, the same for the same seed. Of the addresses a part lies at the edges of the
+//! blocks that are set apart: there mistakes are made.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -7,9 +7,25 @@ use shared::address::network::Network;
 
 use crate::registries;
 
-/// How many trials there are to be where one round has so many.
-pub(crate) fn trials(round: usize) -> usize {
-    round * usize::try_from(setting("JACKFIELD_TRIALS").unwrap_or(1)).unwrap()
+/// In how many threads, each with a Python of its own, one round is tried.
+const PARTS: u64 = 2;
+
+/// Tries something in parts; together they have so many trials where one round has.
+pub(crate) fn in_parts<T: Send>(
+    round: usize,
+    part: impl Fn(Generator, usize) -> T + Sync,
+) -> Vec<T> {
+    let round = round * usize::try_from(setting("JACKFIELD_TRIALS").unwrap_or(1)).unwrap();
+    let trials = round / PARTS as usize;
+    let seed = setting("JACKFIELD_SEED").unwrap_or(6);
+    println!("JACKFIELD_SEED={seed}");
+    std::thread::scope(|scope| {
+        let part = &part;
+        let begin = |at| scope.spawn(move || part(Generator::new(seed * PARTS + at), trials));
+        let parts: Vec<_> = (0..PARTS).map(begin).collect();
+        let done = parts.into_iter().map(|part| part.join().unwrap());
+        done.collect()
+    })
 }
 
 fn setting(name: &str) -> Option<u64> {
@@ -22,9 +38,7 @@ pub(crate) struct Generator {
 }
 
 impl Generator {
-    pub(crate) fn new() -> Self {
-        let seed = setting("JACKFIELD_SEED").unwrap_or(6);
-        println!("JACKFIELD_SEED={seed}");
+    fn new(seed: u64) -> Self {
         let networks = registries::rows().into_iter().flat_map(|row| row.blocks);
         let edges = networks.flat_map(|network| [network.network(), network.last()]);
         let more = ["224.0.0.0", "239.255.255.255", "fec0::", "ff00::", "2002::"];
@@ -54,11 +68,11 @@ impl Generator {
     }
 
     pub(crate) fn address(&mut self) -> IpAddr {
-        match self.below(6) {
-            0 => Ipv4Addr::from(self.next() as u32).into(),
+        match self.below(8) {
+            0..=2 => Ipv4Addr::from(self.next() as u32).into(),
             // Few bits are set, so that there are zeros to be left out.
-            1 => Ipv6Addr::from(self.wide() & self.wide() & self.wide()).into(),
-            2 => Ipv6Addr::from(self.wide() & groups_kept(self.next())).into(),
+            3 => Ipv6Addr::from(self.wide() & self.wide() & self.wide()).into(),
+            4 | 5 => Ipv6Addr::from(self.wide() & groups_kept(self.next())).into(),
             _ => self.at_an_edge(),
         }
     }

@@ -6,6 +6,7 @@ use yew::prelude::*;
 use crate::{
     components::{
         dialog::Dialog,
+        field::Tick,
         passphrase::{Passphrase, fault_of},
         submit::{Foot, use_submit},
     },
@@ -40,10 +41,12 @@ pub(super) fn PassphraseForm(props: &PassphraseFormProps) -> Html {
     let text = use_text();
     let current = use_state(String::new);
     let new = use_state(String::new);
+    let revokes = use_state(|| true);
     let short = use_state(|| None::<AttrValue>);
     let change = ChangePassphrase {
         current: SecretText::from((*current).clone()),
         new: SecretText::from((*new).clone()),
+        keep_tokens: (!*revokes).then_some(true),
     };
     let form = use_submit(Ok(change), place_of, props.ondone.reform(|_| ()));
     let onsubmit = {
@@ -67,6 +70,10 @@ pub(super) fn PassphraseForm(props: &PassphraseFormProps) -> Html {
             mend.emit(());
         })
     };
+    let set_revokes = {
+        let revokes = revokes.setter();
+        Callback::from(move |checked| revokes.set(checked))
+    };
     let wrong = form
         .at(Place::Current)
         .map(|_| AttrValue::from(text.who.not_current));
@@ -79,6 +86,7 @@ pub(super) fn PassphraseForm(props: &PassphraseFormProps) -> Html {
                     onchange={set(&current)} />
                 <Passphrase id="new-passphrase" label={text.who.new_passphrase} new=true value={(*new).clone()} fault={(*short).clone()}
                     onchange={set(&new)} />
+                <Tick label={text.who.tokens_too} checked={*revokes} onchange={set_revokes} />
                 <p class="hint">{ text.who.change_words }</p>
                 <Foot fault={form.foot(Place::Foot, text)} busy={form.busy} onclose={props.onclose.clone()} />
             </form>

@@ -12,6 +12,8 @@ use crate::{
     components::{
         ask_first::AskFirst,
         asked::{moment, use_asked},
+        field::Tick,
+        inspector::link::InspectLink,
         kept_focus::use_kept_focus,
         not_listed::NotListed,
     },
@@ -31,6 +33,9 @@ pub(crate) struct SessionsProps {
     /// Everybody's.
     #[prop_or_default]
     pub all: bool,
+    /// Something was ended.
+    #[prop_or_default]
+    pub onended: Callback<()>,
 }
 
 /// The card.
@@ -44,7 +49,16 @@ pub(crate) fn Sessions(props: &SessionsProps) -> Html {
     let answer = use_asked(list, *round);
     let again = {
         let (round, next) = (round.setter(), round.wrapping_add(1));
-        Callback::from(move |()| round.set(next))
+        let onended = props.onended.clone();
+        Callback::from(move |()| {
+            round.set(next);
+            onended.emit(());
+        })
+    };
+    let tokens = use_state(|| false);
+    let set_tokens = {
+        let tokens = tokens.setter();
+        Callback::from(move |checked| tokens.set(checked))
     };
     let (end, fault) = use_ending(again.clone());
     let card = use_node_ref();
@@ -58,10 +72,17 @@ pub(crate) fn Sessions(props: &SessionsProps) -> Html {
                 <ul class="listed">{ for list.sessions.iter().map(|one| item(one, props.all, &end, text)) }</ul>
                 if others(&list.sessions) {
                     <div class="form-foot">
+                        <Tick label={text.who.tokens_too} checked={*tokens} onchange={set_tokens} />
                         <AskFirst label={text.who.end_others} name={text.who.end_others} words={text.who.end_others_words}
-                            onconfirm={end.reform(|()| EndSession { session: SessionId::from(OTHERS) })} />
+                            onconfirm={end.reform({
+                                let tokens = tokens.then_some(true);
+                                move |()| EndSession { session: SessionId::from(OTHERS), tokens }
+                            })} />
                         <AskFirst label={text.who.end_all} name={text.who.end_all} words={text.who.end_all_words}
-                            onconfirm={end.reform(|()| EndSession { session: SessionId::from(ALL) })} />
+                            onconfirm={end.reform({
+                                let tokens = tokens.then_some(true);
+                                move |()| EndSession { session: SessionId::from(ALL), tokens }
+                            })} />
                     </div>
                 }
             </>
@@ -110,13 +131,13 @@ fn item(session: &Session, named: bool, end: &Callback<EndSession>, text: &'stat
                     <span class="chip state-open">{ text.who.this_one }</span>
                 }
                 if let Some(address) = &session.address {
-                    <code>{ address }</code>
+                    <code><InspectLink of={address.clone()} /></code>
                 }
                 <span class="quiet">{ (text.who.since_seen)(&moment(session.created_at), &moment(session.seen_at)) }</span>
             </div>
             if !session.current {
                 <AskFirst label={text.sign_out} name={(text.who.end_of)(&called)} words={text.who.end_words}
-                    onconfirm={end.reform(move |()| EndSession { session: id.clone() })} />
+                    onconfirm={end.reform(move |()| EndSession { session: id.clone(), tokens: None })} />
             }
         </li>
     }

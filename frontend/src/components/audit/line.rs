@@ -4,7 +4,11 @@ use shared::audit::{Deed, NOT_KEPT};
 use yew::prelude::*;
 
 use crate::{
-    components::{asked::moment, link_to::LinkTo},
+    components::{
+        asked::moment,
+        inspector::link::{InspectLink, linked},
+        link_to::LinkTo,
+    },
     context::{use_page_state, use_text},
     route::Route,
     text::AuditText,
@@ -42,7 +46,7 @@ pub(crate) fn Line(props: &LineProps) -> Html {
             <span class="audit-who">
                 <strong>{ (words.name)(&deed.who) }</strong>
                 if let Some(from) = &deed.from {
-                    { " " }<span class="hint">{ (words.from)(from) }</span>
+                    { " " }<span class="hint">{ linked(&(words.from)(from)) }</span>
                 }
                 { by(deed, &props.onby, words) }
             </span>
@@ -75,7 +79,7 @@ fn object(deed: &Deed, on: &str, words: &AuditText) -> Html {
         NOT_KEPT => name(on, words),
         _ => on.to_owned(),
     };
-    html! { <bdi class="audit-on" title={on.to_owned()}>{ shown }</bdi> }
+    html! { <bdi class="audit-on" title={on.to_owned()}>{ linked(&shown) }</bdi> }
 }
 
 /// By which session, token, key or link.
@@ -100,13 +104,13 @@ fn where_to(deed: &Deed, words: &AuditText) -> Html {
     html! {
         <dl class="audit-where">
             if let Some(set) = &deed.set {
-                <div><dt>{ words.set }</dt><dd><bdi>{ set }</bdi></dd></div>
+                <div><dt>{ words.set }</dt><dd><bdi>{ linked(set) }</bdi></dd></div>
             }
             if let Some(asked) = &deed.asked {
-                <div><dt>{ words.asked }</dt><dd><code>{ asked }</code></dd></div>
+                <div><dt>{ words.asked }</dt><dd><code><InspectLink of={asked.clone()} /></code></dd></div>
             }
             if is_other {
-                <div><dt>{ words.resolved }</dt><dd><code>{ resolved }</code></dd></div>
+                <div><dt>{ words.resolved }</dt><dd><code>{ linked(&resolved) }</code></dd></div>
             }
             if let Some(rule) = &deed.rule {
                 <div><dt>{ words.rule }</dt><dd><code>{ rule }</code></dd></div>

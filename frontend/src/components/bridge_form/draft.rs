@@ -3,14 +3,12 @@
 use std::str::FromStr;
 
 use shared::{
-    address::PortNumber,
+    address::{PortNumber, join_host_port},
     bridge::{Bridge, Endpoint, FAREWELLS, Form, Framing, Mode, READ_BYTES, TextEncoding},
     farewell,
     fault::{Fault, FaultCode},
     operation::{ChangeBridge, CreateBridge},
 };
-
-use crate::view::place::host_port;
 
 /// The farewell words of the classic dialogue, as far as an encoding has them.
 pub(crate) fn dialogue(encoding: TextEncoding) -> String {
@@ -259,7 +257,7 @@ impl Draft {
                 };
                 match endpoint {
                     Endpoint::TcpConnect { host, port } => {
-                        let name = format!("{kind} {}", host_port(host, port.0));
+                        let name = format!("{kind} {}", join_host_port(host, port.0));
                         name.chars().take(shared::MAX_NAME_CHARS).collect()
                     }
                     _ if endpoint.port().0 == 0 => kind.to_owned(),

@@ -7,7 +7,7 @@ use shared::{
 use yew::prelude::*;
 
 use crate::{
-    components::bridge_menu::ask,
+    components::{bridge_menu::ask, inspector::link::linked},
     context::{use_connection, use_page_state, use_text},
     may::{Level, may},
     state::Link,
@@ -41,7 +41,7 @@ pub(super) fn use_note(bridge: &Bridge) -> Option<Html> {
     let why = fault.as_deref().or(why.as_deref());
     Some(html! {
         <div class="note-line" role="status">
-            <span>{ why.unwrap_or(words) }</span>
+            <span>{ linked(why.unwrap_or(words)) }</span>
             if opens {
                 <button type="button" class="button" onclick={open}>{ text.open_bridge }</button>
             }

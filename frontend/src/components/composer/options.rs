@@ -16,7 +16,13 @@ use super::{
     draft::{Draft, Ending, FORMS, OTHER, Preview, form_from_key, form_key},
     preview::preview,
 };
-use crate::{components::field::Choice, context::use_text, state::Shared, text::Text, view::names};
+use crate::{
+    components::{field::Choice, inspector::link::linked},
+    context::use_text,
+    state::Shared,
+    text::Text,
+    view::names,
+};
 
 /// So many peers are offered by name; "all" reaches the rest.
 const OFFERED_PEERS: usize = 500;
@@ -84,7 +90,7 @@ pub(crate) fn Options(props: &OptionsProps) -> Html {
                 <div>
                     { match (&props.address_fault, &props.note, &props.preview) {
                         (_, _, Preview::Wrong { .. }) => preview(&props.preview, typed, text),
-                        (Some(fault), ..) => html! { <span role="alert">{ (text.fault)(fault) }</span> },
+                        (Some(fault), ..) => html! { <span role="alert">{ linked(&(text.fault)(fault)) }</span> },
                         (None, Some(note), _) => note.clone(),
                         _ => preview(&props.preview, typed, text),
                     } }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 
 use super::draft::Draft;
 use crate::{
+    components::inspector::link::linked,
     context::{use_connection, use_page_state, use_text},
     state::{Action, RefusedSend},
 };
@@ -67,7 +68,7 @@ pub(super) fn Refusal(props: &RefusalProps) -> Html {
     };
     html! {
         <div class="refusal fault" role="alert">
-            <span>{ (text.not_sent)(&text.call_error(&refused.error)) }</span>
+            <span>{ linked(&(text.not_sent)(&text.call_error(&refused.error))) }</span>
             if differs {
                 <button type="button" class="button" onclick={put_back}>{ text.put_back }</button>
             }

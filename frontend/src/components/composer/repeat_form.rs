@@ -9,7 +9,9 @@ use yew::prelude::*;
 
 use super::draft::Draft;
 use crate::{
-    components::{bridge_menu::ask, dialog::Dialog, field::Field, typed::use_typed},
+    components::{
+        bridge_menu::ask, dialog::Dialog, field::Field, inspector::link::linked, typed::use_typed,
+    },
     context::{use_connection, use_text},
 };
 
@@ -86,7 +88,7 @@ pub(crate) fn RepeatForm(props: &RepeatFormProps) -> Html {
                         fault={wrong(count.is_some(), text.compose.wrong_times)} />
                 </div>
                 if let Some(fault) = &*fault {
-                    <p class="fault" role="alert">{ fault }</p>
+                    <p class="fault" role="alert">{ linked(fault) }</p>
                 }
                 <div class="dialog-foot">
                     <button type="button" class="button" onclick={typed.before::<MouseEvent>(&props.onclose)}>{ text.cancel }</button>

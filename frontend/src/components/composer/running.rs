@@ -9,7 +9,7 @@ use shared::{
 use yew::prelude::*;
 
 use crate::{
-    components::bridge_menu::ask,
+    components::{bridge_menu::ask, inspector::link::linked},
     context::{use_connection, use_page_state, use_text},
     text::Text,
     view::{measure, names},
@@ -79,7 +79,7 @@ fn periodic(one: &Periodic, onstop: Callback<MouseEvent>, text: &'static Text) -
                 <span class="quiet">{ (text.compose.unheard)(one.unheard) }</span>
             }
             if let Some(fault) = &one.fault {
-                <span class="fault">{ (text.fault)(fault) }</span>
+                <span class="fault">{ linked(&(text.fault)(fault)) }</span>
             }
             <button type="button" class="button" aria-label={label.clone()} title={label} onclick={onstop}>
                 { text.compose.stop_short }

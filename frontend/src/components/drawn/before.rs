@@ -54,7 +54,7 @@ pub(super) fn Before(props: &BeforeProps) -> Html {
         </div>
     };
     let remote = match &bridge.endpoint {
-        Endpoint::TcpConnect { host, port } => Some(crate::view::place::host_port(host, port.0)),
+        Endpoint::TcpConnect { host, port } => Some(shared::address::join_host_port(host, port.0)),
         _ => None,
     };
     html! {

@@ -4,7 +4,7 @@ mod run;
 mod too_large;
 
 use shared::{
-    address::{parse_ip, split_host_port},
+    address::{join_host_port, parse_ip, split_host_port},
     bridge::{Bridge, BridgeState, Endpoint},
     drawn::numbered::MOST,
     id::PeerId,
@@ -21,7 +21,11 @@ use super::{
     price::Price,
 };
 use crate::{
-    components::{bridge_menu::ask, field::Field, inspector::said::said},
+    components::{
+        bridge_menu::ask,
+        field::Field,
+        inspector::{link::linked, said::said},
+    },
     connection::Connection,
     context::{use_connection, use_may, use_page_state, use_text, use_who},
     may::Level,
@@ -248,7 +252,7 @@ fn NobodyYet(props: &NobodyYetProps) -> Html {
                 <p><button type="button" class="button primary" {onclick}>{ text.drawn.second_udp }</button></p>
             }
             if let Some(fault) = &*fault {
-                <p class="fault" role="alert">{ fault }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
             <Price />
         </div>
@@ -268,7 +272,7 @@ fn second(
     let endpoint = Endpoint::Udp {
         host: host.clone(),
         port: 0.into(),
-        remote: Some(crate::view::place::host_port(&host, port)),
+        remote: Some(join_host_port(&host, port)),
     };
     let name = other_name(bridge, text);
     ask(connection, CreateBridge::new(name, endpoint), text, then);

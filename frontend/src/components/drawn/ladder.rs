@@ -7,7 +7,9 @@ use web_sys::Element;
 use yew::prelude::*;
 
 use super::rung::RowLines;
-use crate::{browser, context::use_text, text::Text, view::drawn::Over};
+use crate::{
+    browser, components::inspector::link::linked, context::use_text, text::Text, view::drawn::Over,
+};
 
 /// So near to the end one is at it.
 const NEAR: i32 = 40;
@@ -73,9 +75,9 @@ pub(super) fn Ladder(props: &LadderProps) -> Html {
             </div>
             <div class="drawn-columns">
                 <div class="drawn-main">
-                    <div class="drawn-ends" aria-hidden="true">
-                        <span><strong>{ text.drawn.relay }</strong><code>{ props.local.clone() }</code></span>
-                        <span><strong>{ text.drawn.peer }</strong><code>{ props.remote.clone() }</code></span>
+                    <div class="drawn-ends">
+                        <span><strong>{ text.drawn.relay }</strong><code>{ end(&props.local) }</code></span>
+                        <span><strong>{ text.drawn.peer }</strong><code>{ end(&props.remote) }</code></span>
                     </div>
                     { before(props, text) }
                     if !props.rungs.is_empty() {
@@ -107,6 +109,11 @@ fn legend(text: &'static Text) -> Html {
             { one(Known::Follows) }
         </dl>
     }
+}
+
+/// An end's address, once it is known.
+fn end(address: &Option<String>) -> Html {
+    address.as_deref().map(linked).unwrap_or_default()
 }
 
 /// What is said where not all is drawn.

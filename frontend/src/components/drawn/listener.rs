@@ -11,7 +11,7 @@ use super::Panel;
 use crate::{
     components::{
         bridge_menu::ask,
-        inspector::{answer::use_answer, said::said},
+        inspector::{answer::use_answer, link::linked, said::said},
     },
     context::{use_connection, use_text, use_who},
     text::Text,
@@ -56,7 +56,7 @@ fn words(queue: &ListenerQueue, text: &'static Text) -> Html {
     let words = text.drawn;
     html! {
         <ul class="drawn-facts">
-            <li>{ (words.listener_made)(&queue.local) }</li>
+            <li>{ linked(&(words.listener_made)(&queue.local)) }</li>
             <li>{ (words.backlog)(queue.backlog, queue.chosen) }</li>
             <li>
                 { match queue.granted {
@@ -111,7 +111,7 @@ pub(super) fn OpenOther(props: &OpenOtherProps) -> Html {
         <>
             <p><button type="button" class="button" aria-busy={busy.to_string()} {onclick}>{ text.drawn.open_other }</button></p>
             if let Some(fault) = &*fault {
-                <p class="fault" role="alert">{ fault }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
         </>
     }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::Panel;
 use crate::{
-    components::bridge_menu::ask,
+    components::{bridge_menu::ask, inspector::link::linked},
     context::{use_connection, use_text, use_who},
     text::Text,
     view::measure,
@@ -48,7 +48,7 @@ pub(super) fn Price() -> Html {
             <div role="status">
                 { match &*measured {
                     None => Html::default(),
-                    Some(Err(fault)) => html! { <p class="fault">{ fault }</p> },
+                    Some(Err(fault)) => html! { <p class="fault">{ linked(fault) }</p> },
                     Some(Ok(measured)) => table(measured, text),
                 } }
             </div>

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::ladder::{Rung, class_of};
 use crate::{
+    components::inspector::link::linked,
     context::use_text,
     text::Text,
     view::{
@@ -78,7 +79,7 @@ fn one(line: &Line, over: Option<&Over>, by_line: bool, text: &'static Text) -> 
             </span>
             <span class="rung-end">{ states(&line.ours, Side::Us, text) }</span>
             <span class="rung-body">
-                <span class="rung-words"><span>{ words }</span>{ " " }<span class={class_of(line.known)}>{ (text.drawn.known)(line.known) }</span></span>
+                <span class="rung-words"><span>{ linked(&words) }</span>{ " " }<span class={class_of(line.known)}>{ (text.drawn.known)(line.known) }</span></span>
                 <span class="rung-arrow" aria-hidden="true" />
                 { over.unwrap_or_default() }
             </span>

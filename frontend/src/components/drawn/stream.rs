@@ -11,7 +11,12 @@ use yew::prelude::*;
 
 use super::{Fate, Panel, listener::OpenOther};
 use crate::{
-    components::{bridge_menu::ask, field::Choice, inspector::said::said, link_to::LinkTo},
+    components::{
+        bridge_menu::ask,
+        field::Choice,
+        inspector::{link::linked, said::said},
+        link_to::LinkTo,
+    },
     context::{use_connection, use_may, use_text},
     may::Level,
     route::Route,
@@ -149,7 +154,7 @@ fn ReadSize(props: &ReadSizeProps) -> Html {
             <Choice id="drawn-reads" label={text.drawn.read_size} options={options.collect::<Vec<_>>()} value={now.to_string()} {onchange} />
             <p class="hint">{ text.drawn.read_size_hint }</p>
             if let Some(fault) = &*fault {
-                <p class="fault" role="alert">{ fault }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
         </>
     }

@@ -7,7 +7,7 @@ use shared::{
 use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
-    components::dialog::Dialog,
+    components::{dialog::Dialog, inspector::link::linked},
     connection::{CallError, Connection},
     context::{use_connection, use_text},
     state::Shared,
@@ -139,7 +139,7 @@ pub(crate) fn Closing(props: &ClosingProps) -> Html {
         html! {
             <li key={one.bridge.to_string()}>
                 <strong>{ names::shown(&one.name) }</strong>{ " " }
-                <span class="quiet">{ (text.egress.closes_one)(&one.address, &one.rule) }</span>
+                <span class="quiet">{ linked(&(text.egress.closes_one)(&one.address, &one.rule)) }</span>
             </li>
         }
     });
@@ -148,7 +148,7 @@ pub(crate) fn Closing(props: &ClosingProps) -> Html {
             <p>{ (text.egress.closes_words)(would.closes.len()) }</p>
             <ul class="closes">{ for closes }</ul>
             if let Some(fault) = &change.fault {
-                <p class="fault" role="alert">{ fault }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
             <div class="dialog-foot">
                 <button type="button" class="button" onclick={change.leave.reform(|_: MouseEvent| ())}>{ text.cancel }</button>

@@ -1,7 +1,7 @@
 //! What is typed and chosen of a rule: pure.
 
 use shared::{
-    egress::{Mistake, Part, Rule, Then},
+    egress::{Mistake, Rule, Then, mistakes_of},
     operation::Purpose,
     user::Role,
 };
@@ -66,10 +66,13 @@ impl Draft {
         }
     }
 
-    /// The first mistake in a field.
-    pub(super) fn mistake(&self, part: Part) -> Option<Mistake> {
-        let mistakes = self.rule().mistakes();
-        mistakes.into_iter().find(|mistake| mistake.part == part)
+    /// What is wrong with it beside the other rules.
+    pub(super) fn mistakes(&self, others: &[Rule]) -> Vec<Mistake> {
+        // Last, so that of two with one name it is the one that is wrong.
+        let all = [others, &[self.rule()]].concat();
+        let found = mistakes_of(&all).into_iter();
+        let own = found.filter(|(at, _)| *at == others.len());
+        own.map(|(_, mistake)| mistake).collect()
     }
 }
 
@@ -91,6 +94,8 @@ pub(super) fn ticked<T: Copy + PartialEq>(list: &[T], one: T, on: bool) -> Vec<T
 
 #[cfg(test)]
 mod tests {
+    use shared::egress::Why;
+
     use super::*;
 
     #[test]
@@ -106,13 +111,15 @@ mod tests {
         assert_eq!(rule.networks, ["10.0.0.0/8", "192.168.1.1"]);
         assert_eq!(rule.ports, ["22", "8000 - 8999"]);
         assert_eq!(rule.kinds, [Purpose::TcpConnect, Purpose::Udp]);
-        assert!(rule.mistakes().is_empty());
+        assert!(draft.mistakes(&[]).is_empty());
+        let taken = draft.mistakes(std::slice::from_ref(&rule));
+        assert_eq!(taken[0].why, Why::Taken);
         assert_eq!(Draft::of(Some(&rule)).rule(), rule);
         let wrong = Draft {
             networks: "10.0.0.0/8, lab".to_owned(),
             ..draft
         };
-        assert_eq!(wrong.mistake(Part::Networks).unwrap().text, "lab");
-        assert_eq!(wrong.mistake(Part::Ports), None);
+        let mistakes = wrong.mistakes(&[]);
+        assert_eq!((mistakes.len(), mistakes[0].text.as_str()), (1, "lab"));
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     components::{
         dialog::Confirm,
         icon::{Glyph, Icon},
+        inspector::link::linked,
         kept_focus::use_kept_focus,
     },
     context::use_text,
@@ -79,7 +80,7 @@ pub(crate) fn RuleList(props: &RuleListProps) -> Html {
             }
             <p class="said good" role="status">{ if change.saved { text.egress.saved } else { "" } }</p>
             if let Some(fault) = &change.fault {
-                <p class="fault" role="alert">{ fault }</p>
+                <p class="fault" role="alert">{ linked(fault) }</p>
             }
             { match *open {
                 Open::Nothing => Html::default(),

@@ -18,7 +18,7 @@ use crate::{
     context::use_text,
     state::Shared,
     text::Text,
-    view::egress::with,
+    view::egress::{with, without},
 };
 
 #[derive(PartialEq, Properties)]
@@ -42,9 +42,12 @@ pub(super) fn RuleForm(props: &RuleFormProps) -> Html {
     let draft = use_state(|| Draft::of(before));
     let tried = use_state(|| false);
     let rule = draft.rule();
-    let mut others = props.rules.rules.iter().enumerate();
-    let taken = others.any(|(at, one)| Some(at) != props.index && one.name == rule.name);
-    let fits = rule.mistakes().is_empty() && !taken;
+    let others = match props.index {
+        Some(index) => without(&props.rules.rules, index),
+        None => props.rules.rules.clone(),
+    };
+    let mistakes = draft.mistakes(&others);
+    let fits = mistakes.is_empty();
     let asked = SetRules {
         rules: with(&props.rules.rules, props.index, rule),
         only_try: true,
@@ -63,11 +66,10 @@ pub(super) fn RuleForm(props: &RuleFormProps) -> Html {
     };
     let set = |put: fn(&mut Draft, String)| form.set(&draft, put);
     let fault = |part: Part| {
-        let mistake = draft.mistake(part).filter(|_| *tried);
-        let words = mistake.map(|mistake| (text.egress.mistake)(&mistake));
+        let mistake = mistakes.iter().find(|mistake| mistake.part == part);
+        let words = mistake.filter(|_| *tried).map(text.egress.mistake);
         words.map(AttrValue::from)
     };
-    let name_taken = (taken && *tried).then_some(AttrValue::Static(text.egress.name_taken));
     let foot = match *tried && !fits {
         true => text.see_above.to_owned(),
         false => form.foot((), text),
@@ -84,7 +86,7 @@ pub(super) fn RuleForm(props: &RuleFormProps) -> Html {
             <form class="form" {onsubmit} novalidate=true>
                 <div class="pair">
                     <Field id="rule-name" label={text.name} hint={text.egress.name_hint} value={draft.name.clone()}
-                        fault={fault(Part::Name).or(name_taken)} onchange={set(|draft, value| draft.name = value)} />
+                        fault={fault(Part::Name)} onchange={set(|draft, value| draft.name = value)} />
                     <Choice id="rule-then" label={text.egress.then_label} options={thens.to_vec()} value={then_key(draft.then)}
                         onchange={set(|draft, key| draft.then = if key == "deny" { Then::Deny } else { Then::Allow })} />
                 </div>

@@ -1,9 +1,12 @@
 //! One rule, as it is read.
 
-use shared::egress::{Rule, Then};
+use shared::{
+    address::read::read,
+    egress::{Rule, Then},
+};
 use yew::prelude::*;
 
-use crate::{context::use_text, text::Text, view::names};
+use crate::{components::inspector::link::InspectLink, context::use_text, text::Text, view::names};
 
 /// How many networks or ports are shown before the others are folded.
 const SHOWN: usize = 8;
@@ -29,13 +32,13 @@ pub(super) fn about(rule: &Rule, text: &'static Text) -> Html {
     let words = |label: &'static str, words: Vec<&'static str>| {
         (!words.is_empty()).then(|| html! { <><dt>{ label }</dt><dd>{ words.join(", ") }</dd></> })
     };
-    let codes = |label: &'static str, list: &[String]| {
-        (!list.is_empty()).then(|| html! { <><dt>{ label }</dt><dd>{ folded(list) }</dd></> })
+    let codes = |label: &'static str, list: &[String], port: &str| {
+        (!list.is_empty()).then(|| html! { <><dt>{ label }</dt><dd>{ folded(list, port) }</dd></> })
     };
     let facts: Vec<_> = [
-        codes(text.egress.networks, &rule.networks),
-        codes(text.egress.ports, &rule.ports),
-        codes(text.egress.hosts, &rule.hosts),
+        codes(text.egress.networks, &rule.networks, ""),
+        codes(text.egress.ports, &rule.ports, ":"),
+        codes(text.egress.hosts, &rule.hosts, ""),
         words(text.egress.roles, roles.collect()),
         words(text.egress.kinds, kinds.collect()),
     ]
@@ -48,8 +51,18 @@ pub(super) fn about(rule: &Rule, text: &'static Text) -> Html {
     html! { <dl class="facts rule-about">{ for facts }</dl> }
 }
 
-fn folded(list: &[String]) -> Html {
-    let code = |text: &String| html! { <code class="fact">{ text }</code> };
+/// What can be inspected leads to the inspector: of a range of ports both ends, and no pattern of names.
+fn folded(list: &[String], port: &str) -> Html {
+    let link = |text: &str| match read(&format!("{port}{text}")) {
+        Ok(_) => html! { <InspectLink of={format!("{port}{text}")}>{ text }</InspectLink> },
+        Err(_) => html! { { text } },
+    };
+    let code = |text: &String| match text.split_once('-') {
+        Some((first, last)) if !port.is_empty() => {
+            html! { <code class="fact">{ link(first) }{ "-" }{ link(last) }</code> }
+        }
+        _ => html! { <code class="fact">{ link(text) }</code> },
+    };
     let (first, more) = list.split_at(list.len().min(SHOWN));
     html! {
         <>

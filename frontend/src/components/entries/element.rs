@@ -2,6 +2,7 @@
 
 mod columns;
 
+use shared::address::split_host_port;
 use web_sys::{Document, Element};
 
 use self::columns::Columns;
@@ -12,6 +13,7 @@ use crate::{
     view::{
         bytes::Part,
         fold::Fold,
+        mentioned,
         row::{Body, Content, Message, Row},
         tint,
     },
@@ -120,9 +122,11 @@ impl RowElement {
                 let class = if *bad { "event bad" } else { "event" };
                 let line = make.inside(&self.element, "div", class)?;
                 if let Some(subject) = subject {
-                    make.subject(&line, subject, *inspect)?;
+                    let code = make.inside(&line, "code", "")?;
+                    make.address(&code, subject, *inspect)?;
                 }
-                make.say(&line, "span", "event-words", words)?;
+                let place = make.inside(&line, "span", "event-words")?;
+                make.sentence(&place, words, *inspect)?;
                 make.say(&line, "time", "", time)?;
                 Some(None)
             }
@@ -209,7 +213,9 @@ impl Maker<'_> {
         let from = self.inside(&place, "div", "from")?;
         let who = self.who(&from, message)?;
         if let Some(to) = &message.to {
-            self.say(&from, "span", "to", &format!("→ {to}"))?;
+            let place = self.inside(&from, "span", "to")?;
+            plain(self.document, &place, "→ ")?;
+            self.address(&place, to, message.inspect)?;
         }
         let number = self.say(&from, "span", "seq", &format!("#{seq}"))?;
         let when = self.inside(&from, "span", "when")?;
@@ -237,19 +243,33 @@ impl Maker<'_> {
         })
     }
 
-    /// What an event is about; an address leads to the inspector.
-    fn subject(&self, line: &Element, subject: &str, inspect: bool) -> Option<()> {
-        let code = self.inside(line, "code", "")?;
-        if !inspect {
-            code.set_text_content(Some(subject));
-            return Some(());
+    /// Whom something is about: an address leads to the inspector, a name does not.
+    fn address(&self, place: &Element, subject: &str, inspect: bool) -> Option<()> {
+        match inspect && split_host_port(subject).is_ok() {
+            true => self.way(place, subject, subject),
+            false => plain(self.document, place, subject),
         }
-        let button = self.say(&code, "button", "inspect", subject)?;
+    }
+
+    /// A sentence whose addresses and ports lead to the inspector.
+    fn sentence(&self, place: &Element, words: &str, inspect: bool) -> Option<()> {
+        for part in mentioned::parts(words) {
+            match part.asked().filter(|_| inspect) {
+                Some(of) => self.way(place, &of, part.shown())?,
+                None => plain(self.document, place, part.shown())?,
+            }
+        }
+        Some(())
+    }
+
+    /// The way to the inspector; it is no stop on the way through the page, like all in a row.
+    fn way(&self, place: &Element, of: &str, shown: &str) -> Option<()> {
+        let button = self.say(place, "button", "inspect", shown)?;
         button.set_attribute("type", "button").ok()?;
         button.set_attribute("tabindex", "-1").ok()?;
-        let title = (self.text.inspect.inspect)(subject);
+        let title = (self.text.inspect.inspect)(of);
         button.set_attribute("title", &title).ok()?;
-        button.set_attribute("data-address", subject).ok()
+        button.set_attribute("data-address", of).ok()
     }
 
     /// A peer's name; it is reached by key from the list, so that rows are no stops on the way through the page.
@@ -303,7 +323,8 @@ impl Maker<'_> {
             self.say(place, "p", "note", self.text.line_was_cut)?;
         }
         for note in &message.notes {
-            self.say(place, "p", "note bad", note)?;
+            let line = self.inside(place, "p", "note bad")?;
+            self.sentence(&line, note, message.inspect)?;
         }
         Some(())
     }

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use shared::address::{
+    needs_zone,
     network::Network,
     read::{Host, Reading},
 };
@@ -11,6 +12,7 @@ use yew::prelude::*;
 use super::{
     bits::drawn,
     forms::written,
+    link::linked,
     meaning::meaning,
     network::Calculator,
     relay::{LookUp, May},
@@ -22,6 +24,16 @@ fn usual(ip: IpAddr) -> u8 {
     match ip {
         IpAddr::V4(_) => 24,
         IpAddr::V6(_) => 64,
+    }
+}
+
+/// The address as the relay is asked about it: with its interface where it takes one.
+fn usable(host: &Host, ip: IpAddr) -> String {
+    match host {
+        Host::V6 {
+            zone: Some(zone), ..
+        } if needs_zone(ip) => format!("{ip}%{zone}"),
+        _ => ip.to_string(),
     }
 }
 
@@ -70,7 +82,7 @@ pub(crate) fn Explained(props: &ExplainedProps) -> Html {
                     <p>{ words }</p>
                 }
                 if let Some((ip, port)) = props.reading.perhaps {
-                    <p>{ (text.inspect.perhaps)(ip, port) }</p>
+                    <p>{ linked(&(text.inspect.perhaps)(ip, port)) }</p>
                 }
                 { meaning(ip, text) }
             </section>
@@ -88,7 +100,7 @@ pub(crate) fn Explained(props: &ExplainedProps) -> Html {
             }
             <section class="card" aria-labelledby="inspect-may">
                 <h2 id="inspect-may">{ text.inspect.may_use }</h2>
-                <May host={ip.to_string()} port={props.reading.port.unwrap_or_default()} />
+                <May host={usable(host, ip)} port={props.reading.port.unwrap_or_default()} />
             </section>
         </>
     }

@@ -5,7 +5,8 @@ use std::net::IpAddr;
 use shared::address::forms;
 use yew::prelude::*;
 
-use crate::{components::copy::CopyLine, text::Text};
+use super::link::breakable;
+use crate::{components::copy::CopyButton, text::Text};
 
 /// Each way, to be copied.
 pub(crate) fn written(ip: IpAddr, text: &'static Text) -> Html {
@@ -25,7 +26,11 @@ pub(crate) fn written(ip: IpAddr, text: &'static Text) -> Html {
     html! {
         <div class="ways">
             { for ways.into_iter().map(|(name, form)| html! {
-                <CopyLine key={name} text={form} what={name} named=true />
+                <div key={name} class="copy-line">
+                    <span class="copy-name">{ name }</span>
+                    <code>{ breakable(&form) }</code>
+                    <CopyButton text={form} what={name} />
+                </div>
             }) }
         </div>
     }

@@ -12,7 +12,7 @@ use crate::{
     browser,
     context::{use_guest, use_text},
     route::Route,
-    view::mentioned::{Part, parts},
+    view::{breaks::pieces, mentioned::parts},
 };
 
 /// The field of the inspector.
@@ -65,7 +65,7 @@ pub(crate) fn InspectLink(props: &InspectLinkProps) -> Html {
     let navigator = use_navigator();
     let is_guest = use_guest().is_some();
     let shown = match &props.children {
-        children if *children == Html::default() => html! { { &props.of } },
+        children if *children == Html::default() => breakable(&props.of),
         children => children.clone(),
     };
     if is_guest {
@@ -86,20 +86,33 @@ pub(crate) fn InspectLink(props: &InspectLinkProps) -> Html {
     }
 }
 
+/// An address or a number that breaks between its groups where there is little room.
+pub(crate) fn breakable(text: &str) -> Html {
+    let piece = |(index, piece): (usize, &&str)| {
+        html! { <>if index > 0 { <wbr /> }{ *piece }</> }
+    };
+    pieces(text).iter().enumerate().map(piece).collect()
+}
+
 #[derive(PartialEq, Properties)]
 pub(crate) struct LinkedProps {
     /// A sentence.
     pub words: AttrValue,
 }
 
-/// A sentence whose addresses lead to the inspector.
+/// A sentence whose addresses and ports lead to the inspector.
 #[component]
 pub(crate) fn Linked(props: &LinkedProps) -> Html {
     let parts = parts(&props.words).into_iter();
     parts
-        .map(|part| match part {
-            Part::Words(words) => html! { { words } },
-            Part::Address(address) => html! { <InspectLink of={address.to_owned()} /> },
+        .map(|part| match part.asked() {
+            None => html! { { part.shown() } },
+            Some(of) => html! { <InspectLink {of}>{ part.shown() }</InspectLink> },
         })
         .collect()
+}
+
+/// The same of words that are at hand.
+pub(crate) fn linked(words: &str) -> Html {
+    html! { <Linked words={words.to_owned()} /> }
 }

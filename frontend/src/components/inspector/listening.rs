@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::{
     answer::{Answer, use_answer},
-    link::InspectLink,
+    link::{InspectLink, linked},
 };
 use crate::{
     browser,
@@ -85,7 +85,7 @@ pub(crate) fn Listening(props: &ListeningProps) -> Html {
             <p class="hint">{ text.inspect.listening_words }</p>
             <div role="status" class="listening-said">
                 if let Answer::Failed(error) = &answer {
-                    <p class="fault">{ text.call_error(error) }</p>
+                    <p class="fault">{ linked(&text.call_error(error)) }</p>
                 } else if let Some(listeners) = &*shown {
                     { both(props.port, listeners, &state, text) }
                 } else {
@@ -115,7 +115,7 @@ fn both(port: u16, listeners: &Listeners, state: &State, text: &'static Text) ->
                 }
                 { for here.into_iter().enumerate().map(|(index, one)| html! {
                     <p key={index} class="listener">
-                        <code>{ &one.address }</code>
+                        <code><InspectLink of={one.address.clone()} /></code>
                         <span>{ holder(one, state, text) }</span>
                     </p>
                 }) }

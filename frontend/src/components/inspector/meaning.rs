@@ -33,8 +33,9 @@ pub(crate) fn meaning(ip: IpAddr, text: &'static Text) -> Html {
             if !around.is_empty() {
                 <p class="hint">
                     { words.within }
-                    { for around.into_iter().map(|block| html! {
-                        <span key={block.rfc} class="fact">{ (words.kind)(block.kind).0 }{ " " }{ source(block) }</span>
+                    // One RFC may have set several blocks apart.
+                    { for around.into_iter().enumerate().map(|(at, block)| html! {
+                        <span key={at} class="fact">{ (words.kind)(block.kind).0 }{ " " }{ source(block) }</span>
                     }) }
                 </p>
             }
@@ -50,7 +51,7 @@ fn source(block: &Block) -> Html {
     let href = format!("https://www.rfc-editor.org/rfc/rfc{}", block.rfc);
     html! {
         <>
-            <code>{ format!("{}/{}", network.ip(), network.prefix()) }</code>{ " · " }
+            <code><InspectLink of={format!("{}/{}", network.ip(), network.prefix())} /></code>{ " · " }
             <a class="link" {href} target="_blank" rel="noreferrer">{ format!("RFC {}", block.rfc) }</a>
         </>
     }
@@ -68,8 +69,8 @@ fn inside(ip: IpAddr, text: &'static Text) -> Html {
     html! {
         <dl class="facts">
             <dt>{ text.inspect.embedded }</dt>
-            <dd>{ for found.into_iter().map(|(way, v4)| html! {
-                <span key={v4.to_string()} class="fact">
+            <dd>{ for found.into_iter().enumerate().map(|(at, (way, v4))| html! {
+                <span key={at} class="fact">
                     <code><InspectLink of={v4.to_string()} /></code>{ " " }{ (text.inspect.way)(way) }
                     <span class="hint">{ format!(" · RFC {}", way.rfc()) }</span>
                 </span>

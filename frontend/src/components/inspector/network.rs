@@ -3,6 +3,7 @@
 use shared::address::network::Network;
 use yew::prelude::*;
 
+use super::link::{InspectLink, breakable};
 use crate::{
     components::{copy::CopyButton, field::Field},
     context::use_text,
@@ -96,6 +97,12 @@ fn table(network: Network, text: &'static Text) -> Html {
         words.hosts,
     ];
     let is_group = network.ip().is_multicast();
+    let addresses = [
+        words.network_address,
+        words.broadcast,
+        words.first_host,
+        words.last_host,
+    ];
     let is_meant =
         |(name, _): &(&'static str, Option<String>)| !(is_group && of_hosts.contains(name));
     let row = |(name, value): (&'static str, Option<String>)| {
@@ -103,7 +110,13 @@ fn table(network: Network, text: &'static Text) -> Html {
             html! {
                 <tr key={name}>
                     <th scope="row">{ name }</th>
-                    <td><code>{ &value }</code></td>
+                    <td><code class={(!addresses.contains(&name)).then_some("mask")}>
+                        if addresses.contains(&name) {
+                            <InspectLink of={value.clone()} />
+                        } else {
+                            { breakable(&value) }
+                        }
+                    </code></td>
                     <td class="to-copy"><CopyButton text={value} what={name} /></td>
                 </tr>
             }

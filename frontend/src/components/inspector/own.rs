@@ -1,17 +1,14 @@
 //! The addresses of the relay's machine.
 
 use shared::{
-    address::{network::Network, parse_ip},
+    address::{needs_zone, network::Network, parse_ip},
     operation::Interface,
 };
 use yew::prelude::*;
 
 use super::{link::InspectLink, said::said};
 use crate::{
-    components::{
-        copy::{CopyButton, CopyLine},
-        reach::use_host,
-    },
+    components::{copy::CopyButton, reach::use_host},
     context::{use_connection, use_page_state, use_text},
 };
 
@@ -23,17 +20,18 @@ pub(crate) fn Own() -> Html {
     let state = use_page_state();
     let host = use_host(&connection, state.link);
     let row = |interface: &Interface| {
-        let address = format!("{}/{}", interface.address, interface.prefix);
+        let shown = format!("{}/{}", interface.address, interface.prefix);
+        let host = zoned(interface);
         html! {
-            <tr key={format!("{} {address}", interface.name)}>
+            <tr key={format!("{} {shown}", interface.name)}>
                 <td>{ &interface.name }</td>
                 <td>
-                    <code><InspectLink of={address} /></code>
+                    <code><InspectLink of={format!("{host}/{}", interface.prefix)}>{ shown }</InspectLink></code>
                     if let Some(mask) = mask(interface) {
-                        <span class="hint">{ format!(" {} ", text.inspect.mask) }<code>{ mask }</code></span>
+                        <span class="hint">{ format!(" {} ", text.inspect.mask) }<code class="mask">{ mask }</code></span>
                     }
                 </td>
-                <td class="to-copy"><CopyButton text={interface.address.clone()} what={interface.address.clone()} /></td>
+                <td class="to-copy"><CopyButton text={host.clone()} what={host} /></td>
             </tr>
         }
     };
@@ -43,7 +41,7 @@ pub(crate) fn Own() -> Html {
             <p class="hint">{ text.inspect.own_words }</p>
             if let Some(host) = host {
                 if let Some(public) = &host.public_host {
-                    <CopyLine text={public.clone()} what={public.clone()} />
+                    <p class="copy-line"><code><InspectLink of={public.clone()} /></code><CopyButton text={public.clone()} what={public.clone()} /></p>
                 }
                 <table class="calculated">
                     <thead><tr><th scope="col">{ text.inspect.interface }</th><th scope="col">{ text.address }</th><td></td></tr></thead>
@@ -54,6 +52,14 @@ pub(crate) fn Own() -> Html {
             }
             { said(&text.inspect.one_address, text) }
         </section>
+    }
+}
+
+/// The address as the relay can be asked to use it: a link-local one with its interface.
+fn zoned(interface: &Interface) -> String {
+    match parse_ip(&interface.address).is_some_and(needs_zone) {
+        true => format!("{}%{}", interface.address, interface.name),
+        false => interface.address.clone(),
     }
 }
 

@@ -9,6 +9,7 @@ use yew::prelude::*;
 
 use super::{
     answer::{Answer, use_answer},
+    link::linked,
     listening::Listening,
     said::said,
 };
@@ -108,7 +109,9 @@ fn registered(described: &Answer<Port>, text: &'static Text) -> Html {
     let words = text.inspect;
     match described {
         Answer::Nothing | Answer::Asking => html! { <span class="quiet">{ text.loading }</span> },
-        Answer::Failed(error) => html! { <span class="fault">{ text.call_error(error) }</span> },
+        Answer::Failed(error) => {
+            html! { <span class="fault">{ linked(&text.call_error(error)) }</span> }
+        }
         Answer::Said(port) => html! {
             <>
                 if port.registered.is_empty() {
@@ -124,10 +127,13 @@ fn registered(described: &Answer<Port>, text: &'static Text) -> Html {
 fn service(index: usize, one: &Registered, text: &'static Text) -> Html {
     html! {
         <span key={index} class="fact">
-            if one.name.is_empty() {
+            if !one.name.is_empty() {
+                <code>{ &one.name }</code>{ " " }
+            }
+            if one.name.is_empty() && one.description.contains("eserved") {
                 { text.inspect.reserved }
             } else {
-                <code>{ &one.name }</code>{ " " }<span lang="en">{ &one.description }</span>
+                <span lang="en">{ &one.description }</span>
             }
             if !one.protocols.is_empty() {
                 <span class="hint">{ format!(" · {}", one.protocols.join(", ").to_uppercase()) }</span>

@@ -1,11 +1,9 @@
 //! What the relay says of a host: whether it may use it, and which addresses a name has.
 
+use std::net::IpAddr;
+
 use shared::{
-    address::{
-        PortNumber,
-        kind::{Kind, kind},
-        parse_ip,
-    },
+    address::{PortNumber, needs_zone, parse_zoned},
     operation::{JudgeAddress, JudgedAddress, Judgement, Purpose, ResolveName, Resolved},
     user::Role,
 };
@@ -13,7 +11,8 @@ use yew::prelude::*;
 
 use super::{
     answer::{Answer, use_answer},
-    link::InspectLink,
+    link::{InspectLink, linked},
+    zones::Zones,
 };
 use crate::{
     components::{choices::RoleChoice, field::Choice},
@@ -72,25 +71,25 @@ pub(crate) fn May(props: &MayProps) -> Html {
             </div>
             <div role="status" class="judgement-place">
                 { judgement(&answer, text) }
-                if needs_zone(&props.host) {
-                    <p class="hint">{ text.inspect.needs_zone }</p>
-                }
             </div>
+            if let Some(ip) = without_zone(&props.host) {
+                <Zones ip={ip.to_string()} />
+            }
         </>
     }
 }
 
-/// Whether an address means something on one interface alone.
-fn needs_zone(host: &str) -> bool {
-    let ip = parse_ip(host).filter(|ip| ip.is_ipv6());
-    ip.is_some_and(|ip| kind(ip) == Kind::LinkLocal)
+/// An address that says nothing without an interface, and has none.
+fn without_zone(host: &str) -> Option<IpAddr> {
+    let (ip, zone) = parse_zoned(host)?;
+    (zone.is_none() && needs_zone(ip)).then_some(ip)
 }
 
 fn judgement(answer: &Answer<Judgement>, text: &'static Text) -> Html {
     match answer {
         Answer::Nothing => Html::default(),
         Answer::Asking => html! { <p class="quiet">{ text.asking }</p> },
-        Answer::Failed(error) => html! { <p class="fault">{ text.call_error(error) }</p> },
+        Answer::Failed(error) => html! { <p class="fault">{ linked(&text.call_error(error)) }</p> },
         Answer::Said(judged) => html! {
             <p class={verdict_class(judged.allowed)}>
                 <strong>{ verdict(judged.allowed, text) }</strong>
@@ -130,7 +129,7 @@ fn resolved(answer: &Answer<Resolved>, text: &'static Text) -> Html {
     match answer {
         Answer::Nothing => Html::default(),
         Answer::Asking => html! { <p class="quiet">{ text.inspect.looking_up }</p> },
-        Answer::Failed(error) => html! { <p class="fault">{ text.call_error(error) }</p> },
+        Answer::Failed(error) => html! { <p class="fault">{ linked(&text.call_error(error)) }</p> },
         Answer::Said(resolved) => html! {
             <>
                 <table class="judged">

@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::link::linked;
 use crate::text::{Text, inspect::Said};
 
 /// The two, one below the other.
@@ -9,9 +10,9 @@ pub(crate) fn said(said: &Said, text: &'static Text) -> Html {
     html! {
         <dl class="said">
             <dt>{ text.inspect.often_said }</dt>
-            <dd class="said-wrongly">{ said.said }</dd>
+            <dd class="said-wrongly">{ linked(said.said) }</dd>
             <dt>{ text.inspect.actually }</dt>
-            <dd>{ said.actually }</dd>
+            <dd>{ linked(said.actually) }</dd>
         </dl>
     }
 }

@@ -5,7 +5,10 @@ use yew::prelude::*;
 
 use super::{clock::Clock, desk::Desk, rows::Rows, say::Say, tools};
 use crate::{
-    components::{bridge_list::state_class, copy::CopyButton, link_to::LinkTo, reach::Reach},
+    components::{
+        bridge_list::state_class, copy::CopyButton, inspector::link::InspectLink, link_to::LinkTo,
+        reach::Reach,
+    },
     lessons::{Lesson, Role},
     route::Route,
     view::place,
@@ -115,13 +118,13 @@ fn card(desk: &Desk, role: Role) -> Html {
                 <h3><LinkTo to={Route::to_bridge(&bridge.id)} class="link">{ &bridge.name }</LinkTo></h3>
                 <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
                 <span class="lesson-place">
-                    <span class="quiet">{ text.place(bridge) }{ " " }</span><code>{ address.clone() }</code>
+                    <span class="quiet">{ text.place(bridge) }{ " " }</span><code><InspectLink of={address.clone()} /></code>
                     <CopyButton text={address.clone()} what={address} />
                 </span>
             </header>
-            <Rows side={desk.side(role).clone()} />
+            <Rows desk={desk.clone()} {role} />
             if let Some(both) = what.clock {
-                <Clock side={desk.side(role).clone()} {both} />
+                <Clock desk={desk.clone()} {role} {both} />
             }
             if let Some(ending) = what.says.filter(|_| is_open) {
                 <Say desk={desk.clone()} {role} {ending} {hint} />

@@ -3,9 +3,10 @@
 use gloo_timers::callback::Interval;
 use yew::prelude::*;
 
+use super::desk::Desk;
 use crate::{
     context::use_text,
-    lessons::{Side, talks},
+    lessons::{Role, talks},
 };
 
 /// How often it is shown anew, in milliseconds.
@@ -13,8 +14,9 @@ const TICK_MS: u32 = 100;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct ClockProps {
+    pub desk: Desk,
     /// Whose connection it is.
-    pub side: Side,
+    pub role: Role,
     /// Whether both wait, or one waits to be spoken to.
     pub both: bool,
 }
@@ -24,7 +26,7 @@ pub(super) struct ClockProps {
 pub(super) fn Clock(props: &ClockProps) -> Html {
     let text = use_text();
     let since = {
-        let talks = talks(&props.side);
+        let talks = talks(props.desk.side(props.role));
         let open = talks.last().filter(|talk| {
             talk.left.is_none() && talk.fin_sent.is_none() && talk.fin_received.is_none()
         });

@@ -15,12 +15,15 @@ use crate::{
     browser,
     connection::{CallError, Connection},
     context::{Words, use_connection, use_page_state, use_text},
+    journal_store::Journal,
     lessons::{Course, Deed, Evidence, Lesson, Outcome, Role, Side, port_of},
+    state::Shared,
     text::Text,
 };
 
-/// So many of a bridge's newest entries are looked at.
+/// So many of a bridge's newest entries are looked at, and so many bytes.
 const MOST_ENTRIES: u64 = 4_000;
+const MOST_BYTES: usize = 4 << 20;
 
 /// What went wrong, and at which control.
 #[derive(Clone, PartialEq)]
@@ -37,7 +40,7 @@ pub(super) struct Desk {
     /// Which.
     pub lesson: Lesson,
     /// What its check looks at.
-    pub evidence: Rc<Evidence>,
+    pub evidence: Shared<Evidence>,
     /// How its steps stand.
     pub outcomes: Rc<Vec<Outcome>>,
     /// The bridges that it made.
@@ -53,16 +56,26 @@ pub(super) struct Desk {
 pub(super) fn use_desk(lesson: Lesson) -> Desk {
     let text = use_text();
     let course = kept::use_progress().of(lesson);
-    let yours = use_side(course.yours.as_ref());
-    let other = use_side(course.other.as_ref());
-    let evidence = Evidence {
-        yours,
-        other,
-        deeds: course.deeds.clone(),
-    };
-    let outcomes = course.outcomes(lesson, &evidence);
+    let yours = use_held(course.yours.as_ref());
+    let other = use_held(course.other.as_ref());
+    let connection = use_connection();
+    let evidence = use_memo(
+        (yours, other, course.deeds.clone()),
+        |(yours, other, deeds)| {
+            let side = |held: &Held| held.side(connection.as_ref());
+            Shared::from(Evidence {
+                yours: side(yours),
+                other: side(other),
+                deeds: deeds.clone(),
+            })
+        },
+    );
+    let outcomes = use_memo(
+        (lesson, course.clone(), Shared::clone(&evidence)),
+        |(lesson, course, evidence)| course.outcomes(*lesson, evidence),
+    );
     use_effect_with(
-        (course.clone(), outcomes.clone()),
+        (course.clone(), Rc::clone(&outcomes)),
         move |(course, outcomes)| {
             // Told only where there is something to tell: who is told is rendered anew.
             if course.clone().learn(lesson, outcomes) {
@@ -72,19 +85,42 @@ pub(super) fn use_desk(lesson: Lesson) -> Desk {
     );
     Desk {
         lesson,
-        evidence: Rc::new(evidence),
-        outcomes: Rc::new(outcomes),
+        evidence: Shared::clone(&evidence),
+        outcomes,
         bridges: course.bridges(),
-        connection: use_connection(),
+        connection,
         words: Words(text),
         busy: use_state(|| false),
         trouble: use_state(|| None),
     }
 }
 
-/// A bridge of the lesson and its entries, followed as long as the lesson is looked at.
+/// A bridge of the lesson, and what of its journal the page holds: as long as this is the same, so are its entries.
+#[derive(Clone, PartialEq)]
+struct Held {
+    bridge: Option<Bridge>,
+    life: u32,
+    first: u64,
+    last: u64,
+}
+
+impl Held {
+    fn side(&self, connection: Option<&Connection>) -> Side {
+        let there = self.bridge.as_ref().zip(connection);
+        let entries = there.map(|(bridge, connection)| {
+            let newest = |journal: &Journal| journal.newest(MOST_ENTRIES, MOST_BYTES);
+            connection.journals().read(&bridge.id, newest)
+        });
+        Side {
+            bridge: self.bridge.clone(),
+            entries: entries.unwrap_or_default(),
+        }
+    }
+}
+
+/// A bridge of the lesson, followed as long as the lesson is looked at.
 #[hook]
-fn use_side(id: Option<&BridgeId>) -> Side {
+fn use_held(id: Option<&BridgeId>) -> Held {
     let connection = use_connection();
     let state = use_page_state();
     let update = use_force_update();
@@ -104,18 +140,16 @@ fn use_side(id: Option<&BridgeId>) -> Side {
             }
         }
     });
-    let entries = there.zip(connection).map(|(id, connection)| {
-        connection.journals().read(&id, |journal| {
-            let last = journal.last();
-            let first = journal.first().max((last + 1).saturating_sub(MOST_ENTRIES));
-            (first..=last)
-                .filter_map(|seq| journal.entry(seq))
-                .collect()
-        })
+    let held = there.zip(connection).map(|(id, connection)| {
+        let stands = |journal: &Journal| (journal.life, journal.first(), journal.last());
+        connection.journals().read(&id, stands)
     });
-    Side {
+    let (life, first, last) = held.unwrap_or_default();
+    Held {
         bridge,
-        entries: entries.unwrap_or_default(),
+        life,
+        first,
+        last,
     }
 }
 

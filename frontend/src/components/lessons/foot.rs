@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::desk::Desk;
-use crate::components::dialog::Confirm;
+use crate::components::{dialog::Confirm, inspector::link::linked};
 
 #[derive(Clone, Copy, PartialEq)]
 enum Asked {
@@ -64,7 +64,7 @@ pub(super) fn Foot(props: &FootProps) -> Html {
                 <button type="button" class="button" disabled={!begun} onclick={ask(Asked::Again)}>{ words.again }</button>
             </div>
             if let Some(words) = desk.trouble_at(AT) {
-                <p class="fault" role="alert">{ words }</p>
+                <p class="fault" role="alert">{ linked(&words) }</p>
             }
             if *asked != Asked::Nothing {
                 <Confirm {title} words={text} {action} {onconfirm} {onclose} />

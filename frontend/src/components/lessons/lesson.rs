@@ -4,7 +4,10 @@ use yew::prelude::*;
 
 use super::{bench::Bench, desk::use_desk, foot::Foot, kept, steps::Steps};
 use crate::{
-    components::{inspector::said::said, link_to::LinkTo},
+    components::{
+        inspector::{link::linked, said::said},
+        link_to::LinkTo,
+    },
     lessons::{Lesson, Outcome, Progress},
     route::Route,
     text::Text,
@@ -34,18 +37,18 @@ pub(crate) fn LessonPlace(props: &LessonPlaceProps) -> Html {
                 <div class="lesson-side">
                     <section class="card">
                         <h2>{ text.lessons.about }</h2>
-                        { for words.about.iter().map(|paragraph| html! { <p>{ *paragraph }</p> }) }
+                        { for words.about.iter().map(|paragraph| html! { <p>{ linked(paragraph) }</p> }) }
                         { for words.said.iter().map(|one| said(one, text)) }
                     </section>
                     <section class="card" aria-labelledby="task">
                         <h2 id="task">{ text.lessons.task }</h2>
-                        <p>{ words.task }</p>
+                        <p>{ linked(words.task) }</p>
                         <Steps desk={desk.clone()} />
                     </section>
                     if is_done {
                         <section class="card lesson-done">
                             <h2>{ text.lessons.finished }</h2>
-                            <p>{ words.after }</p>
+                            <p>{ linked(words.after) }</p>
                             { onward(lesson, &progress, text) }
                         </section>
                     }

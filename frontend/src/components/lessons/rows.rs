@@ -6,12 +6,13 @@ use shared::{
 };
 use yew::prelude::*;
 
+use super::desk::Desk;
 use crate::{
     browser,
-    components::link_to::LinkTo,
+    components::{inspector::link::linked, link_to::LinkTo},
     context::{use_connection, use_text},
     journal_store::address_in,
-    lessons::Side,
+    lessons::Role,
     route::Route,
     text::Text,
     view::{
@@ -28,7 +29,9 @@ const BYTES: usize = 480;
 
 #[derive(PartialEq, Properties)]
 pub(super) struct RowsProps {
-    pub side: Side,
+    pub desk: Desk,
+    /// Whose entries.
+    pub role: Role,
 }
 
 /// The newest entries, oldest first.
@@ -36,10 +39,11 @@ pub(super) struct RowsProps {
 pub(super) fn Rows(props: &RowsProps) -> Html {
     let text = use_text();
     let connection = use_connection();
-    let Some(bridge) = &props.side.bridge else {
+    let side = props.desk.side(props.role);
+    let Some(bridge) = &side.bridge else {
         return Html::default();
     };
-    let entries = &props.side.entries;
+    let entries = &side.entries;
     let newest = entries.iter().skip(entries.len().saturating_sub(SHOWN));
     let who = |entry: &Entry| {
         let event = entry.event.as_ref()?;
@@ -66,7 +70,7 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
             }
             <p class="lesson-ways">
                 <LinkTo to={Route::to_bridge(&bridge.id)} class="link">{ text.lessons.all_entries }</LinkTo>
-                if props.side.was_met() {
+                if side.was_met() {
                     <LinkTo to={Route::to_drawn(&bridge.id, None)} class="link">{ text.lessons.as_drawing }</LinkTo>
                 }
             </p>
@@ -84,9 +88,9 @@ fn row(entry: &Entry, who: Option<String>, encoding: TextEncoding, text: &'stati
         Some(event) => html! {
             <span class="lesson-event">
                 if let Some(who) = who {
-                    <code>{ who }</code>{ " " }
+                    <code>{ linked(&who) }</code>{ " " }
                 }
-                { (text.event)(event) }
+                { linked(&(text.event)(event)) }
             </span>
         },
         None => html! {

@@ -4,7 +4,7 @@ use web_sys::HtmlInputElement;
 use yew::prelude::*;
 
 use super::desk::Desk;
-use crate::lessons::Role;
+use crate::{components::inspector::link::linked, lessons::Role};
 
 #[derive(PartialEq, Properties)]
 pub(super) struct SayProps {
@@ -69,7 +69,7 @@ pub(super) fn Say(props: &SayProps) -> Html {
                 <button type="submit" class="button" disabled={sends_nothing}>{ text.send }</button>
             </div>
             if let Some(words) = trouble {
-                <p id={note} class="fault" role="alert">{ words }</p>
+                <p id={note} class="fault" role="alert">{ linked(&words) }</p>
             } else if let Some(hint) = props.hint {
                 <p id={note} class="hint">{ hint }</p>
             }

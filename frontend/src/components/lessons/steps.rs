@@ -4,7 +4,10 @@ use yew::prelude::*;
 
 use super::desk::Desk;
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::{
+        icon::{Glyph, Icon},
+        inspector::link::linked,
+    },
     lessons::{Outcome, Step},
     text::Text,
 };
@@ -56,15 +59,15 @@ fn item(step: Step, outcome: &Outcome, is_next: bool, text: &'static Text) -> Ht
             <div class="check-words">
                 <p class="check-what">{ what }</p>
                 if let Outcome::Done(seen) = outcome {
-                    <p class="check-seen">{ (words.seen)(seen) }</p>
+                    <p class="check-seen">{ linked(&(words.seen)(seen)) }</p>
                 }
                 if let Outcome::Open(Some(missing)) = outcome {
-                    <p class="check-missing">{ words.missing_label }{ (words.missing)(missing) }</p>
+                    <p class="check-missing">{ words.missing_label }{ linked(&(words.missing)(missing)) }</p>
                 }
                 if is_next {
                     <details class="check-hint">
                         <summary>{ words.hint }</summary>
-                        <p>{ hint }</p>
+                        <p>{ linked(hint) }</p>
                     </details>
                 }
             </div>

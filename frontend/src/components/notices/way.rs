@@ -2,13 +2,19 @@
 
 use yew::prelude::*;
 
-use crate::{components::copy::CopyLine, context::use_text};
+use crate::{
+    components::{copy::CopyLine, inspector::link::InspectLink},
+    context::use_text,
+};
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct WayProps {
     pub name: String,
     /// In a line what it is.
     pub words: String,
+    /// Where it is, as `HOST:PORT`.
+    #[prop_or_default]
+    pub place: Option<String>,
     /// Whether its secret is set.
     pub secret: bool,
     /// Whether it stands in the configuration file.
@@ -35,7 +41,7 @@ pub(crate) fn Way(props: &WayProps) -> Html {
         <li class="way">
             <div class="way-head">
                 <strong>{ &props.name }</strong>
-                <code>{ &props.words }</code>
+                <code>{ &props.words }{ props.place.as_ref().map(|place| html! { <>{ " · " }<InspectLink of={place.clone()} /></> }) }</code>
                 <span class="chip">{ if props.secret { text.setup.secret_set } else { text.setup.secret_unset } }</span>
                 if props.in_file {
                     <span class="chip">{ text.setup.in_file }</span>

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use shared::{
+    address::join_host_port,
     operation::{DeleteGateway, DeleteSender, Done, ListGateways, ListSenders},
     sender::{Gateway, GatewaySettings, Sender},
 };
@@ -23,7 +24,6 @@ use crate::{
     },
     context::{use_connection, use_page_state, use_text},
     text::Text,
-    view::place::host_port,
 };
 
 /// What stands before the page.
@@ -137,14 +137,11 @@ fn dialog(shown: &Shown, onclose: &Callback<()>, ondone: &Callback<()>) -> Html 
 
 fn sender_item(sender: &Sender, show: &Callback<Shown>) -> Html {
     let (name, settings) = (sender.sender.clone(), &sender.settings);
-    let words = format!(
-        "{} · {}",
-        settings.from,
-        host_port(&settings.host, settings.port.0)
-    );
+    let words = settings.from.clone();
+    let place = join_host_port(&settings.host, settings.port.0);
     let (change, test, delete) = (Rc::new(sender.clone()), name.clone(), name.clone());
     html! {
-        <Way key={name.as_str()} name={name.clone()} {words} secret={sender.has_password} in_file={sender.in_file}
+        <Way key={name.as_str()} name={name.clone()} {words} {place} secret={sender.has_password} in_file={sender.in_file}
             onchange={show.reform(move |()| Shown::Sender(Some(change.clone())))}
             ontest={show.reform(move |()| Shown::TestSender(test.clone()))}
             ondelete={show.reform(move |()| Shown::Delete(delete.clone(), false))} />

@@ -30,7 +30,6 @@ pub(super) static EGRESS: EgressText = EgressText {
     then_label: "Effect",
     then,
     name_hint: "It is named where it decides.",
-    name_taken: "Another rule has this name.",
     networks: "Networks",
     networks_hint: "As 192.168.7.0/24 or one address; several with commas. Empty: every address.",
     ports: "Ports",
@@ -96,5 +95,7 @@ fn mistake(mistake: &Mistake) -> String {
             "{text}At most {} of these; make several rules.",
             shared::egress::MAX_PARTS
         ),
+        Why::Taken => "Another rule has this name.".to_owned(),
+        Why::Reserved => format!("“{text}” is one of the relay's own rules; give another name."),
     }
 }

@@ -1,8 +1,11 @@
 //! Faults and rules in English.
 
-use shared::fault::{Fault, FaultCode};
+use shared::{
+    egress::PLAIN_LOOPBACK_ONLY,
+    fault::{Fault, FaultCode},
+};
 
-use super::super::parameter::{is_lifted_by_admins, parameter, position};
+use super::super::parameter::{Mend, mend, parameter, position};
 
 /// Words a fault. Where parameters are missing, the relay's own English stands.
 pub(super) fn fault(fault: &Fault) -> String {
@@ -38,6 +41,7 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
                 by_program(get)
             ),
         },
+        FaultCode::BadAddress => zone(get)?,
         FaultCode::AddressNotLocal => {
             format!(
                 "{} is no address of the relay's machine; 0.0.0.0 and :: stand for all of its own.",
@@ -59,10 +63,10 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             "The relay's rule “{}” forbids {}.{}",
             get("rule")?,
             get("address")?,
-            if is_lifted_by_admins(fault) {
-                " An admin may allow it under Settings, Where to."
-            } else {
-                ""
+            match mend(fault) {
+                Mend::Allow => " An admin may allow it under Settings, Where to.",
+                Mend::Tls => " Without TLS it could be read on the way; use TLS.",
+                Mend::Nothing => "",
             }
         ),
         FaultCode::BadHex if get("digits").is_some() => format!(
@@ -111,6 +115,23 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
     })
 }
 
+/// What is wrong with the interface of a link-local address.
+fn zone(get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let ip = get("address")?;
+    if let Some(zone) = get("zone") {
+        return Some(format!(
+            "The relay's machine has no interface “{zone}” for {ip}; the inspector shows those that it has."
+        ));
+    }
+    let there = match get("interfaces")?.as_str() {
+        "" => "The relay's machine has none with link-local addresses.".to_owned(),
+        names => format!("Those with link-local addresses there: {names}."),
+    };
+    Some(format!(
+        "{ip} says nothing without the interface on which it is meant: write it behind the address, as {ip}%eth0. {there}"
+    ))
+}
+
 /// What should stand in the place of a faulty escape.
 fn expected(name: &str) -> &'static str {
     match name {
@@ -146,11 +167,14 @@ pub(super) fn rule(name: &str) -> String {
         "metadata-never" => {
             "The address gives out a cloud machine's credentials: never.".to_owned()
         }
-        "owner-listens" => "The owner may listen here.".to_owned(),
-        "owner-loopback" => "The relay's own machine: the owner may.".to_owned(),
-        "owner-multicast" => "Multicast: the owner may.".to_owned(),
-        "owner-private" => "A private network: the owner may.".to_owned(),
-        "owner-public" => "No rule is about this network: the owner may.".to_owned(),
+        "owner-listens" => "Admins may listen here.".to_owned(),
+        "owner-loopback" => "The relay's own machine: admins may.".to_owned(),
+        "owner-private" => "A private network: admins may.".to_owned(),
+        "owner-link-local" => "The server's own cable: admins may.".to_owned(),
+        "owner-multicast" => "Multicast: admins may.".to_owned(),
+        "owner-reserved" => "Set apart for something else: admins may all the same.".to_owned(),
+        "owner-public" => "The public internet: admins may.".to_owned(),
+        "owner-unassigned" => "Never given to anybody: admins may all the same.".to_owned(),
         "own-listener-never" => "The relay itself listens here: never.".to_owned(),
         "own-bridge" => {
             "A bridge listens here that the member may use: members may.".to_owned()
@@ -175,6 +199,7 @@ pub(super) fn rule(name: &str) -> String {
         }
         "members-public" => "The public internet: members may.".to_owned(),
         "members-unassigned" => "Never given to anybody: not for members.".to_owned(),
+        PLAIN_LOOPBACK_ONLY => "Another machine, without TLS: never.".to_owned(),
         other => format!("Rule: {other}."),
     }
 }

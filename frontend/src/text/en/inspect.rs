@@ -1,8 +1,11 @@
 //! The words of the inspector, in English.
 
+use std::net::IpAddr;
+
 use shared::{
     address::{
         embedded::Way,
+        needs_zone,
         read::{Expected, Host, Wrong},
     },
     port::Range,
@@ -56,7 +59,9 @@ pub(super) static INSPECT: InspectText = InspectText {
     unnamed: "a program that the system does not name",
     not_all: "This system does not tell which other programs listen; these are the bridges.",
     global_unicast: "Global unicast",
-    needs_zone: "A link-local address of IPv6 needs the interface on which it is meant, and the relay takes none: it cannot be used here.",
+    needs_zone: "It may be there on every interface, on each another one: to be used it needs the interface on which it is meant, its zone, behind a % (RFC 4007).",
+    zones: "On the relay's interfaces:",
+    no_zones: "The relay's machine has no interface with link-local addresses.",
     own_words: "What “ip address” or “ipconfig” shows on the relay's machine.",
     interface: "Interface",
     classes: Said {
@@ -146,10 +151,17 @@ fn host_words(host: &Host) -> Option<String> {
     match host {
         Host::Number(number) => Some(format!("One number of 32 bits: {number} = 0x{number:08x}.")),
         Host::V6 {
-            zone: Some(zone), ..
-        } => Some(format!(
-            "“%{zone}” is the interface on which it is meant (RFC 4007); no other machine knows it by that name."
-        )),
+            zone: Some(zone),
+            ip,
+        } => Some(if needs_zone(IpAddr::V6(*ip)) {
+            format!(
+                "“%{zone}” is its zone, the interface on which it is meant, by its name or number (RFC 4007); no other machine knows it by that."
+            )
+        } else {
+            format!(
+                "“%{zone}” would be an interface (RFC 4007), but only link-local addresses need one: here it says nothing."
+            )
+        }),
         _ => None,
     }
 }

@@ -53,6 +53,11 @@ pub(super) static SHARE: ShareText = ShareText {
         May::Chat => format!("You are invited to talk on “{bridge}”."),
     },
     until: |time| format!("until {time}"),
+    not_by_account: |name| {
+        format!(
+            "You are signed in as {name}, who does not see this bridge. If you come in by this link, it is as a guest, and {name} is signed out in this browser. To stay signed in, have the bridge granted to {name}."
+        )
+    },
     state: |state| match state {
         ShareState::Open => "works",
         ShareState::UsedUp => "used up",

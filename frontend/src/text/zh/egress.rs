@@ -30,7 +30,6 @@ pub(super) static EGRESS: EgressText = EgressText {
     then_label: "作用",
     then,
     name_hint: "由它决定时会显示这个名字。",
-    name_taken: "已有同名的规则。",
     networks: "网络",
     networks_hint: "例如 192.168.7.0/24 或单个地址，多个用逗号隔开。留空：所有地址。",
     ports: "端口",
@@ -89,5 +88,7 @@ fn mistake(mistake: &Mistake) -> String {
             "{text}最多 {} 个；请分成几条规则。",
             shared::egress::MAX_PARTS
         ),
+        Why::Taken => "已有同名的规则。".to_owned(),
+        Why::Reserved => format!("“{text}”是中继自己的规则，请换一个名称。"),
     }
 }

@@ -1,9 +1,12 @@
 //! Faults and rules in Chinese.
 
-use shared::fault::{Fault, FaultCode};
+use shared::{
+    egress::PLAIN_LOOPBACK_ONLY,
+    fault::{Fault, FaultCode},
+};
 
 use super::{
-    super::parameter::{is_lifted_by_admins, parameter, position},
+    super::parameter::{Mend, mend, parameter, position},
     words::limit,
 };
 
@@ -50,6 +53,7 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
                 get("address")?
             )
         }
+        FaultCode::BadAddress if get("interfaces").or(get("zone")).is_some() => zone(get)?,
         FaultCode::BadAddress => {
             let address = get("address").filter(|address| !address.is_empty())?;
             format!("“{address}”不能用作这里的地址，请检查写法和类型（IPv4 还是 IPv6）。")
@@ -70,10 +74,10 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             )
         }
         FaultCode::DeniedByPolicy => {
-            let mend = if is_lifted_by_admins(fault) {
-                "管理员可以在“设置”的“访问范围”里允许它。"
-            } else {
-                ""
+            let mend = match mend(fault) {
+                Mend::Allow => "管理员可以在“设置”的“访问范围”里允许它。",
+                Mend::Tls => "不用 TLS，内容在途中会被读到，请使用 TLS。",
+                Mend::Nothing => "",
             };
             format!(
                 "中继的规则“{}”禁止使用 {}。{mend}",
@@ -122,6 +126,23 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
         }
         _ => return None,
     })
+}
+
+/// What is wrong with the interface of a link-local address.
+fn zone(get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let ip = get("address")?;
+    if let Some(zone) = get("zone") {
+        return Some(format!(
+            "中继的机器上没有可用于 {ip} 的接口“{zone}”；它有哪些接口，“地址检查”里能看到。"
+        ));
+    }
+    let there = match get("interfaces")?.as_str() {
+        "" => "中继的机器上没有带链路本地地址的接口。".to_owned(),
+        names => format!("那里带链路本地地址的接口有：{names}。"),
+    };
+    Some(format!(
+        "{ip} 要说明在哪个接口上使用才有意义，请把接口写在地址后面，例如 {ip}%eth0。{there}"
+    ))
 }
 
 /// What should stand in the place of a faulty escape.
@@ -209,11 +230,14 @@ fn field(name: &str) -> &str {
 pub(super) fn rule(name: &str) -> String {
     match name {
         "metadata-never" => "这个地址会给出云主机的凭据，一律禁止。".to_owned(),
-        "owner-listens" => "所有者可以在此监听。".to_owned(),
-        "owner-loopback" => "中继自己的机器，所有者可以使用。".to_owned(),
-        "owner-multicast" => "组播地址，所有者可以使用。".to_owned(),
-        "owner-private" => "私有网络，所有者可以使用。".to_owned(),
-        "owner-public" => "没有关于这个网络的规则，所有者可以使用。".to_owned(),
+        "owner-listens" => "管理员可以在此监听。".to_owned(),
+        "owner-loopback" => "中继自己的机器，管理员可以使用。".to_owned(),
+        "owner-private" => "私有网络，管理员可以使用。".to_owned(),
+        "owner-link-local" => "服务器自己的链路，管理员可以使用。".to_owned(),
+        "owner-multicast" => "组播地址，管理员可以使用。".to_owned(),
+        "owner-reserved" => "另有用途的地址，管理员仍可以使用。".to_owned(),
+        "owner-public" => "公共互联网，管理员可以使用。".to_owned(),
+        "owner-unassigned" => "从未分配的地址，管理员仍可以使用。".to_owned(),
         "own-listener-never" => "中继自己在此监听，一律禁止。".to_owned(),
         "own-bridge" => "有权使用的桥正在这里监听，成员可以连接。".to_owned(),
         "members-listen" => "成员可以在此监听。".to_owned(),
@@ -230,6 +254,7 @@ pub(super) fn rule(name: &str) -> String {
         }
         "members-public" => "公共互联网，成员可以使用。".to_owned(),
         "members-unassigned" => "从未分配的地址，成员不可以使用。".to_owned(),
+        PLAIN_LOOPBACK_ONLY => "另一台机器，没有 TLS，一律禁止。".to_owned(),
         other => format!("规则：{other}。"),
     }
 }

@@ -1,8 +1,11 @@
 //! 地址页的文字。
 
+use std::net::IpAddr;
+
 use shared::{
     address::{
         embedded::Way,
+        needs_zone,
         read::{Expected, Host, Wrong},
     },
     port::Range,
@@ -56,7 +59,9 @@ pub(super) static INSPECT: InspectText = InspectText {
     unnamed: "系统没有说明的程序",
     not_all: "这个系统不说明其他程序的监听情况，这里只有桥。",
     global_unicast: "全球单播",
-    needs_zone: "IPv6 链路本地地址还要说明在哪个接口上使用，而中继不接受接口：在这里用不了。",
+    needs_zone: "每个接口上都可能有这个地址，而且各不相同：要使用它，得在 % 后面写明接口，也就是它的区域（RFC 4007）。",
+    zones: "在中继的接口上：",
+    no_zones: "中继的机器上没有带链路本地地址的接口。",
     own_words: "相当于在中继的机器上执行“ip address”或“ipconfig”。",
     interface: "接口",
     classes: Said {
@@ -138,10 +143,15 @@ fn host_words(host: &Host) -> Option<String> {
     match host {
         Host::Number(number) => Some(format!("一个 32 位整数：{number} = 0x{number:08x}。")),
         Host::V6 {
-            zone: Some(zone), ..
-        } => Some(format!(
-            "“%{zone}”指的是在哪个接口上使用（RFC 4007），其他机器不认识这个名字。"
-        )),
+            zone: Some(zone),
+            ip,
+        } => Some(if needs_zone(IpAddr::V6(*ip)) {
+            format!(
+                "“%{zone}”是它的区域，即在哪个接口上使用，写接口的名称或编号（RFC 4007）；其他机器不认识它。"
+            )
+        } else {
+            format!("“%{zone}”本应是接口（RFC 4007），但只有链路本地地址才需要，写在这里没有意义。")
+        }),
         _ => None,
     }
 }

@@ -51,6 +51,11 @@ pub(super) static SHARE: ShareText = ShareText {
         May::Look => format!("有人邀请你查看“{bridge}”。"),
         May::Chat => format!("有人邀请你在“{bridge}”上交谈。"),
     },
+    not_by_account: |name| {
+        format!(
+            "你已登录为 {name}，但看不到这个桥。用此链接进入时你是访客，并会在本浏览器中退出 {name}。要保持登录，请让人把这个桥授权给 {name}。"
+        )
+    },
     until: |time| format!("到 {time} 为止"),
     state: |state| match state {
         ShareState::Open => "有效",

@@ -5,8 +5,12 @@ use std::time::Duration;
 use shared::fault::Fault;
 use tokio_util::sync::CancellationToken;
 
-use super::{Accounts, Keep as _};
-use crate::{clock, journal::Journal, store::AccountEdit};
+use super::{Accounts, Keep};
+use crate::{
+    clock,
+    journal::{Journal, is_stale},
+    store::AccountEdit,
+};
 
 /// How often it looks. The command line waits for it.
 const LOOK: Duration = Duration::from_millis(500);
@@ -15,8 +19,8 @@ const LOOK: Duration = Duration::from_millis(500);
 const STORE_SEEN: u64 = 120;
 
 impl Accounts {
-    /// Looks again and again until the relay stops; then stores who was seen. `version` is of what is known now.
-    pub async fn keep_up(&self, journal: &Journal, mut version: u64, stopping: CancellationToken) {
+    /// Looks again and again until the relay stops; then stores who was seen.
+    pub async fn keep_up(&self, journal: &Journal, stopping: CancellationToken) {
         let mut ticks = tokio::time::interval(LOOK);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         for look in 1_u64.. {
@@ -28,10 +32,9 @@ impl Accounts {
                 tracing::debug!(%fault, "what changed of accounts could not be stored yet");
             }
             match journal.store().accounts_version().await {
-                Ok(now) if now != version => {
-                    if self.take_in(journal, now).await {
-                        version = now;
-                    }
+                Ok(now) if now != self.read().version => {
+                    let _changing = self.changing.lock().await;
+                    self.take_in(journal).await;
                 }
                 Ok(_) => {}
                 Err(error) => tracing::warn!(%error, "changes of accounts could not be looked for"),
@@ -43,23 +46,22 @@ impl Accounts {
         self.store_seen(journal).await;
     }
 
-    /// Takes in what is stored, which somebody else has changed.
-    async fn take_in(&self, journal: &Journal, version: u64) -> bool {
-        let _changing = self.changing.lock().await;
-        match journal.store().accounts().await {
-            Ok(stored) => {
-                self.fill(stored);
-                // For whoever waits for it.
-                let taken = vec![AccountEdit::TakenIn(version)];
-                if let Err(fault) = journal.keep(taken).await {
-                    tracing::warn!(%fault, "it could not be said that changed accounts were taken in");
-                }
-                true
+    /// Takes in what is stored, which somebody else has changed. The caller holds `changing`.
+    pub(super) async fn take_in(&self, keep: &impl Keep) {
+        let version = match keep.stored().await {
+            Ok((version, stored)) => {
+                self.fill(version, stored);
+                version
             }
             Err(error) => {
                 tracing::error!(%error, "changed accounts could not be read");
-                false
+                return;
             }
+        };
+        // For whoever waits for it.
+        let taken = vec![AccountEdit::TakenIn(version)];
+        if let Err(fault) = keep.keep(taken, None).await {
+            tracing::warn!(%fault, "it could not be said that changed accounts were taken in");
         }
     }
 
@@ -76,7 +78,13 @@ impl Accounts {
         if !tokens.is_empty() {
             edits.push(AccountEdit::DropTokens(tokens));
         }
-        self.take(journal, edits).await
+        let mut taken = edits.clone();
+        taken.retain(|edit| !edit.gives());
+        let kept = self.take(journal, edits).await;
+        if kept.as_ref().is_err_and(is_stale) {
+            self.owed().extend(taken);
+        }
+        kept
     }
 
     /// Stores who was seen since it was stored last: lazily, for the figures alone.
@@ -85,7 +93,7 @@ impl Accounts {
         if edits.is_empty() {
             return;
         }
-        if let Err(fault) = journal.keep(edits).await {
+        if let Err(fault) = journal.keep(edits, None).await {
             tracing::warn!(%fault, "who was seen could not be stored");
         }
     }

@@ -19,7 +19,7 @@ use shared::{
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::random;
+use super::{common::is_common, random};
 use crate::{people::folded, store::PassphraseHash};
 
 /// OWASP's Password Storage Cheat Sheet for Argon2id: 19 MiB, two passes, one lane.
@@ -34,37 +34,6 @@ static HASHERS: Semaphore = Semaphore::const_new(2);
 const WAITING: usize = 64;
 
 static ASKED: AtomicUsize = AtomicUsize::new(0);
-
-/// What many others have chosen, as far as it is long enough; compared without digits and signs at the ends.
-const COMMON: [&str; 24] = [
-    "password",
-    "passwordpassword",
-    "passphrase",
-    "iloveyou",
-    "qwertyuiop",
-    "qwertyuiopasdfghjkl",
-    "qwertyuiopasdf",
-    "asdfghjkl",
-    "zaqxswcde",
-    "administrator",
-    "letmein",
-    "letmeinplease",
-    "welcome",
-    "correcthorsebatterystaple",
-    "trustno",
-    "changeme",
-    "changemeplease",
-    "jackfield",
-    "jackfieldjackfield",
-    "adminadmin",
-    "adminadminadmin",
-    "secretsecret",
-    "testtesttest",
-    "woaini",
-];
-
-/// Fewer different characters than this are no passphrase.
-const DIFFERENT: usize = 5;
 
 /// A passphrase as somebody gives it. It does not print.
 #[derive(Clone, Debug)]
@@ -201,19 +170,6 @@ fn bad(why: &str, what: &str) -> Fault {
         .with("why", why)
 }
 
-fn is_common(text: &str) -> bool {
-    let text: String = text.to_lowercase().split_whitespace().collect();
-    let mut different: Vec<_> = text.chars().collect();
-    different.sort_unstable();
-    different.dedup();
-    let words = text.trim_matches(|c: char| !c.is_alphabetic());
-    let steps: Vec<i64> = text.chars().map(|c| i64::from(u32::from(c))).collect();
-    let runs = steps
-        .windows(2)
-        .filter(|pair| (pair[1] - pair[0]).abs() <= 1 || (pair[0] - pair[1]).abs() == 9);
-    different.len() < DIFFERENT || COMMON.contains(&words) || runs.count() + 1 == steps.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -236,6 +192,12 @@ mod tests {
             ("abcdefghijklmn", Some("common")),
             ("LI WEI THE GREAT", Some("common")),
             ("correct horse battery staple", Some("common")),
+            ("woaini1314520", Some("common")),
+            ("5201314 WoAiNi", Some("common")),
+            ("1qaz2wsx3edc", Some("common")),
+            ("Dragon!!20041", Some("common")),
+            ("hunterxhunterx", Some("common")),
+            ("sunsetsunset", Some("common")),
             ("twelve chars", None),
             ("纸船在雨里走得很慢很慢呢", None),
         ] {

@@ -10,10 +10,11 @@ use shared::{
     user::Session,
 };
 
-use super::{Accounts, Keep, digest, secret};
+use super::{Accounts, Keep, Known, digest, secret};
 use crate::{
-    access::{Caller, Cookie, Identity, Person, Proof, SESSION_TIME},
+    access::{Caller, Cookie, Identity, Person, Proof, SESSION_TIME, wrong_passphrase},
     clock,
+    journal::is_stale,
     operations::fresh_id,
     store::{AccountEdit, StoredSession},
 };
@@ -45,11 +46,11 @@ impl Accounts {
     /// Signs a browser in, as a person or as whoever has the owner's key.
     ///
     /// # Errors
-    /// When the system has no random numbers.
+    /// `not-signed-in` where the person's passphrase was taken away meanwhile; when the system has no random numbers.
     pub async fn open_session(
         &self,
         keep: &impl Keep,
-        user: Option<UserId>,
+        known: Option<Known>,
         browser: Browser,
     ) -> Result<Cookie, Fault> {
         let (secret, digest) = secret()?;
@@ -61,13 +62,16 @@ impl Accounts {
         let session = StoredSession {
             id: SessionId(fresh_id()?),
             digest,
-            user,
+            user: known.as_ref().map(|known| known.user.clone()),
             created_at: now,
             seen_at: now,
             address: browser.address.map(|ip| ip.to_canonical().to_string()),
             agent,
         };
         let _changing = self.changing.lock().await;
+        if known.is_some_and(|known| !known.holds(&self.read())) {
+            return Err(wrong_passphrase());
+        }
         let mut ended: Vec<_> = browser.before.into_iter().collect();
         ended.extend(self.surplus(session.user.as_ref()));
         let edits = vec![
@@ -75,6 +79,9 @@ impl Accounts {
             AccountEdit::KeepSession(Box::new(session)),
         ];
         if let Err(fault) = self.give(keep, edits.clone()).await {
+            if is_stale(&fault) {
+                return Err(fault);
+            }
             // On a full disk somebody has to get in to make room.
             tracing::warn!(%fault, "a session is not stored yet");
             self.apply(edits.clone());
@@ -184,7 +191,7 @@ impl Accounts {
     }
 
     /// Ends a session of a caller's, or of anybody's where the caller is an admin; or all of the caller's own, with the one that
-    /// asks or without.
+    /// asks or without, and with `tokens` also the API tokens of the caller's account.
     ///
     /// # Errors
     /// `not-found`, `storage-failed`.
@@ -193,11 +200,16 @@ impl Accounts {
         keep: &impl Keep,
         caller: &Caller,
         id: &SessionId,
+        tokens: bool,
     ) -> Result<(), Fault> {
         let _changing = self.changing.lock().await;
         let own = own_user(caller);
+        let mut ended_tokens = Vec::new();
         let ended = if [OTHERS, ALL].contains(&id.as_str()) {
             let current = caller.identity.proof().filter(|_| id.as_str() == OTHERS);
+            if let (true, Some(Some(own))) = (tokens, &own) {
+                ended_tokens = self.read().tokens_of(own);
+            }
             let own = own.map(|own| self.read().sessions_of(own.as_ref()));
             let mut own = own.unwrap_or_default();
             own.retain(|id| current != Some(Proof::Session(id.clone())));
@@ -211,8 +223,11 @@ impl Accounts {
             session.ok_or_else(|| no_such_session(id))?;
             vec![id.clone()]
         };
-        self.take(keep, vec![AccountEdit::DropSessions(ended)])
-            .await
+        let edits = vec![
+            AccountEdit::DropSessions(ended),
+            AccountEdit::DropTokens(ended_tokens),
+        ];
+        self.take(keep, edits).await
     }
 
     /// Ends the session by which a caller came.

@@ -37,6 +37,8 @@ pub(super) struct State {
     by_cookie: HashMap<Digest, SessionId>,
     by_token: HashMap<Digest, TokenId>,
     grants: HashMap<UserId, Arc<Grants>>,
+    /// How often accounts had been changed from outside when this was read.
+    pub(super) version: u64,
 }
 
 /// A row, and when it was last seen and where, which is stored now and then.

@@ -10,7 +10,7 @@ use shared::{
 
 use super::{Accounts, Keep, digest, full, secret, state::Seen};
 use crate::{
-    access::{Caller, Identity, Person, Proof},
+    access::{Caller, Identity, Person, Proof, signed_out},
     clock,
     operations::{check_name, fresh_id},
     store::{AccountEdit, StoredToken},
@@ -33,6 +33,8 @@ pub struct NewToken {
     pub role: Role,
     /// When it ends.
     pub expires: Option<Timestamp>,
+    /// Who asks for it, which has to hold until it is made; nobody at the command line.
+    pub by: Option<Identity>,
 }
 
 impl Seen<StoredToken> {
@@ -53,7 +55,7 @@ impl Accounts {
     /// Makes a token; what is known of it, and the token, which is kept nowhere.
     ///
     /// # Errors
-    /// `bad-request`, `limit-reached`, `storage-failed`.
+    /// `bad-request`, `limit-reached`, `storage-failed`; `not-signed-in` where who asks has ended meanwhile.
     pub async fn create_token(
         &self,
         keep: &impl Keep,
@@ -62,6 +64,10 @@ impl Accounts {
         let name = check_name("name", &new.name)?;
         let token: SecretString = format!("{BEGIN}{}", secret()?.0.expose_secret()).into();
         let _changing = self.changing.lock().await;
+        let holds = |by: &Identity| self.rights(by).is_some();
+        if !new.by.as_ref().is_none_or(holds) {
+            return Err(signed_out());
+        }
         let own = |token: &&Seen<StoredToken>| token.row.user == new.user;
         if self.read().tokens.values().filter(own).count() >= OF_ONE {
             return Err(full("tokens", OF_ONE));

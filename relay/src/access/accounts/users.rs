@@ -4,18 +4,18 @@ use secrecy::{ExposeSecret as _, SecretString};
 use shared::{
     audit::{COMMAND_LINE, RELAY, SOMEBODY},
     fault::{Fault, FaultCode},
-    id::UserId,
+    id::{SessionId, UserId},
     time::Timestamp,
     user::{Role, User, Welcome},
 };
 
 use super::{Accounts, Keep, Passphrase, digest, full, secret, state::Seen, state::State};
 use crate::{
-    access::{Caller, Identity},
+    access::{Caller, Identity, signed_out},
     clock,
     operations::{check_name, fresh_id},
     people::{check_person_name, folded, name_taken},
-    store::{AccountEdit, Digest, StoredUser},
+    store::{AccountEdit, Digest, PassphraseHash, StoredUser},
 };
 
 /// The most accounts.
@@ -36,6 +36,22 @@ pub struct UserChange {
     pub role: Option<Role>,
     /// Whether a new welcome link is made; the passphrase and all sessions and tokens end.
     pub welcome: bool,
+}
+
+/// A person whose passphrase was right. It counts as long as the passphrase is the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// Who it is.
+    pub user: UserId,
+    hash: Option<PassphraseHash>,
+}
+
+impl Known {
+    /// Whether the passphrase is still the one that was shown: hashing takes its time, in which it may be taken away.
+    pub(super) fn holds(&self, state: &State) -> bool {
+        let user = state.users.get(&self.user);
+        user.is_some_and(|user| user.row.passphrase == self.hash)
+    }
 }
 
 impl UserChange {
@@ -188,7 +204,7 @@ impl Accounts {
         change: UserChange,
     ) -> Result<(User, Option<SecretString>), Fault> {
         let _changing = self.changing.lock().await;
-        let (mut edits, mut link) = (Vec::new(), None);
+        let (mut edits, mut link, mut takes) = (Vec::new(), None, change.welcome);
         let id = {
             let state = self.read();
             let mut user = state.person(who)?.row.clone();
@@ -200,6 +216,7 @@ impl Accounts {
                 if role != Role::Admin {
                     state.check_not_last(&user)?;
                 }
+                takes |= role < user.role;
                 user.role = role;
             }
             if change.welcome {
@@ -213,7 +230,11 @@ impl Accounts {
             edits.push(AccountEdit::KeepUser(Box::new(user)));
             id
         };
-        self.take(keep, edits).await?;
+        if takes {
+            self.take(keep, edits).await?;
+        } else {
+            self.give(keep, edits).await?;
+        }
         Ok((self.user(&id)?, link))
     }
 
@@ -255,7 +276,7 @@ impl Accounts {
         keep: &impl Keep,
         secret: &SecretString,
         passphrase: Passphrase,
-    ) -> Result<UserId, Fault> {
+    ) -> Result<Known, Fault> {
         let digest = digest(secret.expose_secret());
         let name = {
             let state = self.read();
@@ -272,7 +293,7 @@ impl Accounts {
                 .ok_or_else(welcome_over)?;
             let id = user.row.id.clone();
             let user = StoredUser {
-                passphrase: Some(hash),
+                passphrase: Some(hash.clone()),
                 welcome: None,
                 seen_at: user.seen_at(),
                 ..user.row.clone()
@@ -281,28 +302,39 @@ impl Accounts {
             (vec![AccountEdit::KeepUser(Box::new(user)), ended], id)
         };
         self.give(keep, edits).await?;
-        Ok(id)
+        Ok(Known {
+            user: id,
+            hash: Some(hash),
+        })
     }
 
-    /// Changes the passphrase of a person who has just shown the one before; all sessions but `stays` end.
+    /// Changes the passphrase of a person who has just shown the one before; all sessions but `stays` end, and with
+    /// `tokens` all tokens.
     ///
     /// # Errors
-    /// `bad-request` for the passphrase, `not-found`, `storage-failed`.
+    /// `bad-request` for the passphrase, `not-found`, `storage-failed`; `not-signed-in` where the one before is over.
     pub async fn set_passphrase(
         &self,
         keep: &impl Keep,
-        who: &UserId,
+        known: &Known,
         passphrase: Passphrase,
-        stays: Option<&shared::id::SessionId>,
+        stays: &SessionId,
+        tokens: bool,
     ) -> Result<(), Fault> {
+        let who = &known.user;
         let name = self.user(who)?.name;
         let hash = passphrase.check(&name)?.hash().await?;
         let _changing = self.changing.lock().await;
         let edits = {
             let state = self.read();
+            if !known.holds(&state) {
+                return Err(signed_out());
+            }
             let user = state.person(who)?;
             let mut ended = state.sessions_of(Some(&user.row.id));
-            ended.retain(|id| Some(id) != stays);
+            ended.retain(|id| id != stays);
+            let mut tokens_ended = state.tokens_of(&user.row.id);
+            tokens_ended.retain(|_| tokens);
             let user = StoredUser {
                 passphrase: Some(hash),
                 welcome: None,
@@ -312,6 +344,7 @@ impl Accounts {
             vec![
                 AccountEdit::KeepUser(Box::new(user)),
                 AccountEdit::DropSessions(ended),
+                AccountEdit::DropTokens(tokens_ended),
             ]
         };
         self.give(keep, edits).await
@@ -325,7 +358,7 @@ impl Accounts {
         &self,
         account: &str,
         given: Passphrase,
-    ) -> Result<Option<UserId>, Fault> {
+    ) -> Result<Option<Known>, Fault> {
         let (hash, id) = {
             let state = self.read();
             let user = state.named(account);
@@ -334,8 +367,8 @@ impl Accounts {
                 user.map(|user| user.id.clone()),
             )
         };
-        let fits = given.is(hash).await?;
-        Ok(id.filter(|_| fits))
+        let fits = given.is(hash.clone()).await?;
+        Ok(id.filter(|_| fits).map(|user| Known { user, hash }))
     }
 }
 

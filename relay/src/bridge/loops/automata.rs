@@ -3,13 +3,13 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
 };
 
 use shared::{address::canonical, bridge::Mode, id::BridgeId};
 
-use crate::bridge::Bridge;
+use crate::{bridge::Bridge, egress};
 
 type ByPort = HashMap<u16, Vec<(SocketAddr, Weak<Bridge>)>>;
 
@@ -50,8 +50,9 @@ impl Automata {
     /// The bridge whose socket an address is, where it answers by itself what it hears.
     pub(in crate::bridge) fn at(&self, address: SocketAddr) -> Option<BridgeId> {
         let there: Vec<_> = self.sockets().get(&address.port())?.clone();
+        let is_own = || address.ip().is_loopback() || egress::is_own(address.ip());
         let is_it = |local: &SocketAddr| {
-            local.ip() == address.ip() || local.ip().is_unspecified() && is_own(address.ip())
+            local.ip() == address.ip() || local.ip().is_unspecified() && is_own()
         };
         let bridges = there.iter().filter(|(local, _)| is_it(local));
         let mut bridges = bridges.filter_map(|(_, bridge)| bridge.upgrade());
@@ -76,10 +77,4 @@ impl Drop for Held {
         let streams = &self.bridge.context.streams;
         streams.remove(self.local, &self.bridge);
     }
-}
-
-/// Whether an address is one of this machine's. Asked only for a port that a socket of all addresses has.
-fn is_own(ip: IpAddr) -> bool {
-    let interfaces = || if_addrs::get_if_addrs().unwrap_or_default();
-    ip.is_loopback() || interfaces().iter().any(|own| own.ip() == ip)
 }

@@ -57,9 +57,10 @@ async fn let_go(bridge: &Bridge, peer: &Peer, local: Option<SocketAddr>) {
     let mut pause = FIRST_LOOK;
     loop {
         tokio::time::sleep(pause).await;
-        let holder = local.map_or(Holder::Elsewhere, |local| {
-            kernel::holder(local, peer.address)
-        });
+        let holder = match local {
+            Some(local) => kernel::holder(local, peer.address).await,
+            None => Holder::Elsewhere,
+        };
         match watch.saw(holder) {
             Half::Gone => return,
             Half::LookAgain(after) => pause = after,

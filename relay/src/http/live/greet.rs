@@ -4,7 +4,6 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use axum::{
     extract::{State, WebSocketUpgrade, ws::WebSocket, ws::rejection::WebSocketUpgradeRejection},
-    http::HeaderMap,
     response::Response,
 };
 use futures_util::future::BoxFuture;
@@ -16,7 +15,7 @@ use shared::{
 use tokio::time::timeout;
 
 use super::{
-    super::{Edge, client::Client, problem::Problem, rest::body_limit},
+    super::{Edge, bounds::Known, client::Client, problem::Problem, rest::body_limit},
     Viewer,
     wire::{self, Lost, Received, Wire},
 };
@@ -38,11 +37,10 @@ const TURN_OUT_TIME: Duration = Duration::from_secs(2);
 pub(in crate::http) async fn upgrade(
     State(edge): State<Edge>,
     client: Client,
-    headers: HeaderMap,
+    Known(caller): Known,
     socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Problem> {
     let services = edge.operations.services();
-    let caller = edge.identify(&headers, client)?;
     let socket = match socket {
         Ok(socket) => socket,
         Err(rejection) => {
@@ -139,9 +137,7 @@ async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<Gree
     };
     wire.tell(RelayTell::Hello(hello(&edge, &caller))).await?;
     let changes = edge.bridges().context().changes.watch();
-    let mut viewer = Viewer::new(edge, caller, wire, visit, changes);
-    // What changed since the hello.
-    viewer.reexamine().await?;
+    let viewer = Viewer::new(edge, caller, wire, visit, changes);
     Ok((Box::new(viewer), presence.flatten()))
 }
 

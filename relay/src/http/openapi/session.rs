@@ -52,7 +52,7 @@ pub(super) fn session() -> Value {
             "operationId": "show-session",
             "summary": "Tells whether the cookie or key of the request holds.",
             "responses": responses("204", json!({"description": "Signed in."}), &[
-                FaultCode::NotSignedIn, FaultCode::ForeignOrigin,
+                FaultCode::NotSignedIn, FaultCode::ForeignOrigin, FaultCode::TooManyRequests,
             ]),
         },
         "delete": {

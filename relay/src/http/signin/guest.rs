@@ -12,7 +12,7 @@ use axum::{
 use secrecy::SecretString;
 use serde::Deserialize;
 use shared::{
-    fault::Fault,
+    fault::{Fault, FaultCode},
     id::UserId,
     share::{Invitation, May, SignedInAs},
     user::GrantMay,
@@ -50,6 +50,8 @@ pub(in crate::http) async fn show_share(
     let share = working(&edge, &secret)?;
     let bridge = edge.services().bridges.get(&share.bridge());
     let bridge = bridge.map_err(|_| link_ended())?;
+    let account = session.as_ref().filter(|caller| caller.guest().is_none());
+    let account = account.map(|caller| caller.known_as.clone());
     let signed_in = match session {
         Some(caller) if needs_no_link(&caller, &share, bridge.owner()) => Some(SignedInAs::Owner),
         Some(caller) if is_of(&caller, &share).is_some() => Some(SignedInAs::Guest),
@@ -62,6 +64,7 @@ pub(in crate::http) async fn show_share(
         may: share.may(),
         guest: share.name().map(str::to_owned),
         expires: share.expires(),
+        account: account.filter(|_| signed_in.is_none()),
         signed_in,
     }))
 }
@@ -89,16 +92,23 @@ pub(super) async fn sign_in(
     }
     let name = check_name("name", name)?;
     // Who has come by this link before comes back as the same guest, and costs none of its uses.
-    let known = session.and_then(|caller| is_of(&caller, &share));
+    let known = session.as_ref().and_then(|caller| is_of(caller, &share));
+    let before = session.filter(|caller| caller.guest().is_none());
     let (session, is_new) = match known {
         Some(session) => (session, false),
         None => (GuestId::fresh()?, true),
     };
     let guest = share.guest(session, name);
-    check_free(edge, &guest)?;
+    check_free(edge, client, &guest)?;
     if is_new {
         let journal = &edge.services().bridges.context().journal;
         share.take_use(journal).await?;
+    }
+    // Nobody is two at once: the cookie of the account would be gone, and its session go on.
+    if let Some(caller) = &before {
+        let journal = &edge.services().bridges.context().journal;
+        access.accounts().sign_out(journal, caller).await?;
+        edge.signed_out(caller);
     }
     Ok(with_cookie(
         edge,
@@ -117,11 +127,11 @@ pub(super) fn rename(
     let Identity::Guest(guest) = edge.guard.identify(headers, client, access)?.identity else {
         let detail =
             "Only guests keep their name in the cookie; others say it in the live socket's hello.";
-        return Err(Fault::new(shared::fault::FaultCode::BadRequest, detail).into());
+        return Err(Fault::new(FaultCode::BadRequest, detail).into());
     };
     let name = check_name("name", name)?;
     let guest = Guest { name, ..guest };
-    check_free(edge, &guest)?;
+    check_free(edge, client, &guest)?;
     Ok(with_cookie(
         edge,
         client,
@@ -151,8 +161,18 @@ fn working(edge: &Edge, secret: &SecretString) -> Result<Arc<Share>, Fault> {
         .ok_or_else(link_ended)
 }
 
-/// Whether nobody else who is present goes by the guest's name.
-fn check_free(edge: &Edge, guest: &Guest) -> Result<(), Fault> {
+/// Whether nobody else who is present goes by the guest's name, and no account has it; the answer does not tell which. An
+/// address that has tried too many waits, so that names of accounts are not found out by trying.
+fn check_free(edge: &Edge, client: Client, guest: &Guest) -> Result<(), Fault> {
+    let access = &edge.services().access;
+    access.try_name(client.address)?;
     let identity = Identity::Guest(guest.clone());
-    edge.services().check_person(&identity, &guest.name)
+    let free = edge.services().check_person(&identity, &guest.name);
+    if free
+        .as_ref()
+        .is_err_and(|fault| fault.code == FaultCode::NameTaken)
+    {
+        access.name_was_taken(client.address);
+    }
+    free
 }

@@ -19,6 +19,9 @@ use crate::{
     clock,
 };
 
+/// The most characters of a name.
+const MAX_NAME: usize = 64;
+
 /// What a script without a right token has given.
 const BY_HEADER: &str = "authorization";
 
@@ -48,7 +51,7 @@ impl Edge {
     }
 
     /// Who is about to sign in, as far as the relay knows whoever that claims to be.
-    pub(super) fn claimed(&self, client: Client, claim: &SignIn) -> Who {
+    pub(super) fn claimed(&self, client: Client, headers: &HeaderMap, claim: &SignIn) -> Who {
         let accounts = self.services().access.accounts();
         let user = match claim {
             SignIn { key: Some(_), .. } => return named(OWNER.to_owned(), client),
@@ -57,6 +60,12 @@ impl Edge {
                 name,
                 ..
             } => return self.guest(client, secret, name.as_deref()),
+            SignIn {
+                name: Some(_),
+                user: None,
+                welcome: None,
+                ..
+            } => return self.renamed(client, headers),
             SignIn {
                 welcome: Some(secret),
                 ..
@@ -79,12 +88,19 @@ impl Edge {
         share.map_or_else(
             || somebody(client),
             |share| {
-                named(
-                    format!("{} ({})", name.unwrap_or_default(), share.id()),
-                    client,
-                )
+                // No longer than a name may be, so that the link's id is not pushed out of the line.
+                let name = name.unwrap_or_default().chars().take(MAX_NAME);
+                let name: String = name.collect();
+                named(format!("{name} ({})", share.id()), client)
             },
         )
+    }
+
+    /// A guest who takes another name is still known by the one before.
+    fn renamed(&self, client: Client, headers: &HeaderMap) -> Who {
+        let services = self.services();
+        let caller = self.guard.session(headers, client, &services.access);
+        caller.map_or_else(|_| somebody(client), |caller| services.who(&caller))
     }
 
     /// Somebody has tried to sign in. Of the owner's key it is not told by whom it was not known.

@@ -9,13 +9,16 @@ use axum::{
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
-use shared::{fault::Fault, id::UserId, secret::SecretText, user::Welcome};
+use shared::{fault::Fault, secret::SecretText, user::Welcome};
 
 use super::{
     super::{Edge, client::Client, problem::Problem},
     read, with_cookie,
 };
-use crate::access::{Browser, Passphrase, Proof, not_signed_in, welcome_over, wrong_passphrase};
+use crate::{
+    access::{Browser, Known, Passphrase, Proof, not_signed_in, welcome_over, wrong_passphrase},
+    journal::is_stale,
+};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,8 +69,8 @@ pub(super) async fn sign_in(
     let known = access
         .recognise(user, Passphrase::from(given), client.address)
         .await?;
-    let user = known.ok_or_else(wrong_passphrase)?;
-    open(edge, (client, headers), Some(user)).await
+    let known = known.ok_or_else(wrong_passphrase)?;
+    open(edge, (client, headers), Some(known)).await
 }
 
 /// Signs a person in who chooses a passphrase by the welcome link.
@@ -80,17 +83,17 @@ pub(super) async fn welcome(
     let services = edge.services();
     let journal = &services.bridges.context().journal;
     let accounts = services.access.accounts();
-    let user = accounts
+    let known = accounts
         .welcome(journal, secret, Passphrase::from(chosen))
         .await?;
-    open(edge, from, Some(user)).await
+    open(edge, from, Some(known)).await
 }
 
 /// Opens a session in place of the one that the browser had.
 async fn open(
     edge: &Edge,
     (client, headers): (Client, &HeaderMap),
-    user: Option<UserId>,
+    known: Option<Known>,
 ) -> Result<Response, Problem> {
     let services = edge.services();
     let before = edge.guard.session(headers, client, &services.access);
@@ -106,6 +109,11 @@ async fn open(
     };
     let journal = &services.bridges.context().journal;
     let accounts = services.access.accounts();
-    let cookie = accounts.open_session(journal, user, browser).await?;
+    let opened = accounts.open_session(journal, known.clone(), browser.clone());
+    let cookie = match opened.await {
+        // What was shown is held against what is known now; a welcome link could not be used again.
+        Err(fault) if is_stale(&fault) => accounts.open_session(journal, known, browser).await?,
+        opened => opened?,
+    };
     Ok(with_cookie(edge, client, &cookie))
 }

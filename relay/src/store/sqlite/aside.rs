@@ -49,6 +49,14 @@ impl Aside {
         accounts::read(&mut *self.0.lock().await).await
     }
 
+    /// How often accounts were changed from outside of the relay.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn version(&self) -> Result<u64, StoreError> {
+        facts::accounts(&mut *self.0.lock().await).await
+    }
+
     /// Where the relay's page was reached when it last started.
     ///
     /// # Errors

@@ -90,6 +90,8 @@ impl Store {
         if loss.is_none() && (emptied || is_behind(&mut connection, &mark_path).await?) {
             tracing::error!("the journal has lost entries that it held: it begins a new epoch");
             facts::set_epoch(&mut connection, &new_epoch()).await?;
+            // As after a restore: who has signed out may be in an older copy.
+            accounts::end_sessions(&mut connection).await?;
             loss = Some(Loss::default());
         }
         let (mark, commits) = begin_mark(&mut connection, &mark_path).await?;

@@ -1,6 +1,10 @@
 //! Share links.
 
-use shared::{id::ShareId, share::May, time::Timestamp};
+use shared::{
+    id::{ShareId, UserId},
+    share::May,
+    time::Timestamp,
+};
 use sqlx::{Row as _, SqliteTransaction, sqlite::SqliteRow};
 
 use super::Store;
@@ -13,7 +17,7 @@ impl Store {
     /// When the database cannot be read.
     pub async fn shares(&self) -> Result<Vec<StoredShare>, StoreError> {
         let select =
-            "SELECT id, bridge, digest, name, may, created_at, expires_at, uses, used FROM shares
+            "SELECT id, bridge, maker, digest, name, may, created_at, expires_at, uses, used FROM shares
             ORDER BY created_at, id";
         let rows = sqlx::query(select).fetch_all(&self.readers).await?;
         rows.iter().map(share).collect()
@@ -27,6 +31,7 @@ fn share(row: &SqliteRow) -> Result<StoredShare, StoreError> {
     Ok(StoredShare {
         id: ShareId(id),
         bridge: BridgeKey(row.try_get("bridge")?),
+        maker: row.try_get::<Option<String>, _>("maker")?.map(UserId),
         digest: digest
             .try_into()
             .map_err(|_| StoreError::Damaged("shares.digest"))?,
@@ -59,8 +64,8 @@ pub(super) async fn edit(
                 May::Chat => CHAT,
             };
             sqlx::query(
-                "INSERT INTO shares (id, bridge, digest, may, created_at, expires_at, uses, used, name)
-                 SELECT ?1, key, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM bridges WHERE key = ?2",
+                "INSERT INTO shares (id, bridge, digest, may, created_at, expires_at, uses, used, name, maker)
+                 SELECT ?1, key, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10 FROM bridges WHERE key = ?2",
             )
             .bind(share.id.as_str())
             .bind(share.bridge.0)
@@ -71,6 +76,7 @@ pub(super) async fn edit(
             .bind(share.uses)
             .bind(share.used)
             .bind(share.name.as_deref())
+            .bind(share.maker.as_ref().map(UserId::as_str))
             .execute(&mut **transaction)
             .await?;
         }

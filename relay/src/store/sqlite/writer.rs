@@ -55,11 +55,12 @@ impl Writer {
         Ok(found)
     }
 
-    /// Writes everything or nothing; when it returns, it is durable.
+    /// Writes everything or nothing; when it returns, it is durable. Answers how often accounts were changed from outside,
+    /// where edits hang on that: those that knew of another number ([`Edit::is_stale`]) are not made, and all else is.
     ///
     /// # Errors
     /// When the database cannot be written; nothing is changed then.
-    pub async fn commit(&mut self, commit: &Commit) -> Result<(), StoreError> {
+    pub async fn commit(&mut self, commit: &Commit) -> Result<Option<u64>, StoreError> {
         let mut connection = self.take().await?;
         let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
         for bridge in &commit.bridges {
@@ -84,12 +85,18 @@ impl Writer {
             alerts::remove_of(&mut transaction, *bridge).await?;
             accounts::remove_of(&mut transaction, *bridge).await?;
         }
-        for edit in &commit.edits {
+        let hangs = |edit: &Edit| matches!(edit, Edit::Accounts { .. });
+        // Nobody changes it until this transaction is over.
+        let changed = match commit.edits.iter().any(hangs) {
+            true => Some(facts::accounts(&mut transaction).await?),
+            false => None,
+        };
+        for edit in commit.edits.iter().filter(|edit| !edit.is_stale(changed)) {
             make(&mut transaction, edit).await?;
         }
         self.finish(transaction).await?;
         self.connection = Some(connection);
-        Ok(())
+        Ok(changed)
     }
 
     /// Takes entries of bridges away, up to and with a number, and with them what was answered to them.
@@ -299,6 +306,12 @@ async fn make(transaction: &mut SqliteTransaction<'_>, edit: &Edit) -> Result<()
         Edit::Alert(edit) => alerts::edit(transaction, edit).await,
         Edit::Audit(edit) => audit::edit(transaction, edit).await,
         Edit::Account(edit) => accounts::edit(transaction, edit).await,
+        Edit::Accounts { edits, .. } => {
+            for edit in edits {
+                accounts::edit(transaction, edit).await?;
+            }
+            Ok(())
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use yew::{platform::spawn_local, prelude::*};
 
 use crate::{
     browser,
+    components::inspector::link::linked,
     connection::{CallError, Connection},
     text::Text,
 };
@@ -228,7 +229,7 @@ pub(super) fn table(run: &Run, text: &'static Text) -> Html {
     html! {
         <>
             if let Some(fault) = &run.fault {
-                <p class="fault">{ fault }</p>
+                <p class="fault">{ linked(fault) }</p>
             }
             <table class="calculated numbered">
                 <tbody>{ for facts(run, text).into_iter().map(row) }</tbody>

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use super::{headers, largest};
 use crate::{
-    components::bridge_menu::ask,
+    components::{bridge_menu::ask, inspector::link::linked},
     context::{use_connection, use_text},
 };
 
@@ -52,7 +52,7 @@ pub(super) fn TooLarge(props: &TooLargeProps) -> Html {
             <h3>{ text.drawn.too_large }</h3>
             <p>{ (text.drawn.too_large_words)(largest, headers(largest)) }</p>
             <p><button type="button" class="button" {onclick}>{ (text.drawn.send_too_large)(bytes) }</button></p>
-            <p class="fault" role="status">{ said.as_deref().unwrap_or_default() }</p>
+            <p class="fault" role="status">{ said.as_deref().map(linked).unwrap_or_default() }</p>
         </section>
     }
 }

@@ -8,7 +8,10 @@ use shared::{
 use yew::prelude::*;
 
 use crate::{
-    components::{bridge_form::port, copy::CopyLine, field::Field, lessons::desk::Desk},
+    components::{
+        bridge_form::port, copy::CopyLine, field::Field, inspector::link::linked,
+        lessons::desk::Desk,
+    },
     connection::CallError,
     lessons::Role,
 };
@@ -68,7 +71,7 @@ pub(super) fn button(
 /// What went wrong at a control that has no field.
 pub(super) fn trouble(desk: &Desk, at: &str) -> Html {
     match desk.trouble_at(at) {
-        Some(words) => html! { <p class="fault" role="alert">{ words }</p> },
+        Some(words) => html! { <p class="fault" role="alert">{ linked(&words) }</p> },
         None => Html::default(),
     }
 }

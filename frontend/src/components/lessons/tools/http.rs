@@ -9,7 +9,7 @@ use yew::prelude::*;
 
 use super::bits::{Dial, button, listener, make, trouble};
 use crate::{
-    components::lessons::desk::Desk,
+    components::{inspector::link::linked, lessons::desk::Desk},
     connection::CallError,
     lessons::{Deed, Role, WANTED_PORT},
 };
@@ -44,7 +44,7 @@ pub(super) fn Http(props: &ToolProps) -> Html {
             }
             { trouble(desk, AT) }
             if let Some((port, fault)) = instead {
-                <p class="hint">{ (text.lessons.instead_of_80)(&(text.fault)(fault), port) }</p>
+                <p class="hint">{ linked(&(text.lessons.instead_of_80)(&(text.fault)(fault), port)) }</p>
             }
             <Dial desk={desk.clone()} is_next={serves && !desk.side(Role::Yours).is_open()} />
         </>

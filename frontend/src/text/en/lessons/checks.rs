@@ -144,16 +144,18 @@ pub(super) fn missing(missing: &Missing) -> String {
             return format!("your listener is on {local}, not on the address that you found.");
         }
         Missing::OtherPort { port, wanted } => {
-            return format!("port {port} was free, and a socket has it now. Ask for {wanted}.");
+            return format!(
+                "port {port} was free, and a socket has it now. Ask for port {wanted}."
+            );
         }
         Missing::HolderUnknown { wanted } => {
             return format!(
-                "the port is taken, but the system does not say by whom. Ask for {wanted}, which your listener has."
+                "the port is taken, but the system does not say by whom. Ask for port {wanted}, which your listener has."
             );
         }
         Missing::AnotherTaken { port, wanted } => {
             return format!(
-                "port {port} is taken, but not by your listener. Ask for {wanted}, which it has."
+                "port {port} is taken, but not by your listener. Ask for port {wanted}, which it has."
             );
         }
         Missing::NotOpenAnyMore => "the number was the same, but both have to be open at one time.",

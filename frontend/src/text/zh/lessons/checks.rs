@@ -125,14 +125,16 @@ pub(super) fn missing(missing: &Missing) -> String {
             return format!("你的监听在 {local}，不是你找到的那个地址。");
         }
         Missing::OtherPort { port, wanted } => {
-            return format!("端口 {port} 是空闲的，现在已被一个套接字占住。请申请 {wanted}。");
+            return format!("端口 {port} 是空闲的，现在已被一个套接字占住。请申请端口 {wanted}。");
         }
         Missing::HolderUnknown { wanted } => {
-            return format!("端口被占用了，但系统没有说明是谁。请申请你的监听所用的 {wanted}。");
+            return format!(
+                "端口被占用了，但系统没有说明是谁。请申请你的监听所用的端口 {wanted}。"
+            );
         }
         Missing::AnotherTaken { port, wanted } => {
             return format!(
-                "端口 {port} 被占用了，但占着它的不是你的监听。请申请你的监听所用的 {wanted}。"
+                "端口 {port} 被占用了，但占着它的不是你的监听。请申请你的监听所用的端口 {wanted}。"
             );
         }
         Missing::NotOpenAnyMore => "号码相同，但两个要同时开着。",
