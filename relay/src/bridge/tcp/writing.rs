@@ -42,7 +42,7 @@ pub(super) async fn write(
         let Some(outgoing) = outgoing else {
             break End::Fin;
         };
-        if write_one(bridge, peer, &mut half, outgoing).await == End::Broken {
+        if write_one(bridge, peer, &mut half, *outgoing).await == End::Broken {
             break End::Broken;
         }
     };
@@ -77,7 +77,7 @@ async fn write_one(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
     half: &mut OwnedWriteHalf,
-    outgoing: Box<Outgoing>,
+    outgoing: Outgoing,
 ) -> End {
     let bytes = &outgoing.bytes;
     let mut written = 0;

@@ -37,11 +37,11 @@ pub(super) async fn run(
         if let Some(turns) = turns {
             turns.spend(outgoing.bytes.len());
         }
-        write_one(&bridge, &socket, outgoing).await;
+        write_one(&bridge, &socket, *outgoing).await;
     }
 }
 
-async fn write_one(bridge: &Arc<Bridge>, socket: &UdpSocket, outgoing: Box<Outgoing>) {
+async fn write_one(bridge: &Arc<Bridge>, socket: &UdpSocket, outgoing: Outgoing) {
     let (peer, bytes) = (&outgoing.peer, &outgoing.bytes);
     // The rules, and who listens there, may have changed since it became a peer.
     let (egress, behalf) = (&bridge.context.egress, bridge.behalf());
@@ -61,7 +61,7 @@ async fn write_one(bridge: &Arc<Bridge>, socket: &UdpSocket, outgoing: Box<Outgo
     }
 }
 
-fn missed(bridge: &Arc<Bridge>, outgoing: Box<Outgoing>, reason: NotWrittenReason) {
+fn missed(bridge: &Arc<Bridge>, outgoing: Outgoing, reason: NotWrittenReason) {
     outgoing.ends(0, Some(reason));
     bridge.tell_missed(Missed::one(&outgoing.peer, outgoing.ticket, 0, reason));
 }
