@@ -39,6 +39,7 @@ use std::{
     },
 };
 
+use futures_util::future::BoxFuture;
 use shared::{
     address::{join_host_port, parse_zoned},
     bridge::{Bridge as BridgeView, BridgeState, Endpoint},
@@ -118,7 +119,7 @@ struct Inner {
     named: BTreeMap<u64, Named>,
     last_peer: u64,
     /// The queue of a UDP socket's writer while there is one.
-    datagrams: Option<mpsc::Sender<Outgoing>>,
+    datagrams: Option<mpsc::Sender<Box<Outgoing>>>,
 }
 
 /// One opening of a bridge, from the first bind or dial to its close.
@@ -369,23 +370,23 @@ impl Bridge {
 
     /// Keeps something that a user has asked for, without waiting for the store: on a full disk a bridge can
     /// still be closed and deleted.
-    async fn note_soon(&self, peer: Option<&Peer>, event: Event) {
+    fn note_soon(&self, peer: Option<&Peer>, event: Event) -> BoxFuture<'_, ()> {
         let entry = NewEntry::event(peer.map(Peer::id), event);
-        self.context
-            .journal
-            .append_soon(&self.log, vec![entry])
-            .await;
+        Box::pin(async move {
+            let journal = &self.context.journal;
+            journal.append_soon(&self.log, vec![entry]).await;
+        })
     }
 
-    /// Keeps something that has happened, waiting for the store however long it takes.
-    async fn note(&self, peer: Option<&Peer>, event: Event) {
+    /// Keeps something that has happened, waiting for the store however long it takes. Boxed: a connection's task, which
+    /// seldom has something to tell, would keep the room for it all its life.
+    fn note(&self, peer: Option<&Peer>, event: Event) -> BoxFuture<'_, ()> {
         let entry = NewEntry::event(peer.map(Peer::id), event);
-        // The journal only refuses when the relay has stopped; then there is nobody left to tell.
-        let _ = self
-            .context
-            .journal
-            .append(&self.log, vec![entry], None)
-            .await;
+        Box::pin(async move {
+            let journal = &self.context.journal;
+            // The journal only refuses when the relay has stopped; then there is nobody left to tell.
+            let _ = journal.append(&self.log, vec![entry], None).await;
+        })
     }
 }
 

@@ -362,7 +362,8 @@ impl Journal {
             max_bytes: READ_BACK_BYTES,
             ..Range::default()
         };
-        let entries = self.store.entries(log.key(), &range).await?;
+        // Boxed: most viewers never read the store, and each would keep the room for it.
+        let entries = Box::pin(self.store.entries(log.key(), &range)).await?;
         let chunk = Chunk::encode(&entries, READ_BACK_BYTES);
         log.keep(&chunk);
         // As much of it as is wanted; where entries are gone, it begins above what was asked for.

@@ -5,7 +5,7 @@ mod automata;
 mod repeats;
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -24,9 +24,9 @@ const HEARD: usize = 64;
 /// How often it is told that a peer is one of the relay's own that answers by itself, or an echo, while it goes on sending.
 const TELL_AGAIN: Duration = Duration::from_secs(60);
 
-/// What is remembered of a peer for it.
+/// What is remembered of a peer for it; of most there is nothing.
 #[derive(Debug, Default)]
-pub(super) struct Rounds(Mutex<State>);
+pub(super) struct Rounds(OnceLock<Box<Mutex<State>>>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -95,6 +95,7 @@ impl Peer {
 
 impl Rounds {
     fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let state = self.0.get_or_init(Box::default);
+        state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

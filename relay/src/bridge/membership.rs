@@ -43,7 +43,7 @@ impl Bridge {
         address: SocketAddr,
         door: Door,
         connect: Option<Duration>,
-        orders: mpsc::Sender<Outgoing>,
+        orders: mpsc::Sender<Box<Outgoing>>,
         run: &Run,
     ) -> Result<Arc<Peer>, Fault> {
         let limits = &self.context.limits;

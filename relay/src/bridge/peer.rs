@@ -28,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 use super::{course::Course, loops::Rounds, room::Door};
 use crate::{clock, egress::micros, journal::Ticket, store::peer_id};
 
-/// One send on its way to one peer.
+/// One send on its way to one peer. Boxed in queues: each has places for 32 from the start, and most peers are sent nothing.
 #[derive(Debug)]
 pub(super) struct Outgoing {
     pub(super) peer: Arc<Peer>,
@@ -71,7 +71,7 @@ pub struct Peer {
     counted: AtomicBool,
     unsent: AtomicUsize,
     drained: Notify,
-    orders: mpsc::Sender<Outgoing>,
+    orders: mpsc::Sender<Box<Outgoing>>,
     /// Of UDP, whether it is known to be who it says it is: a source can be forged. Those on this machine are, and those
     /// to which a person has sent.
     known: AtomicBool,
@@ -97,7 +97,7 @@ impl Peer {
         address: SocketAddr,
         door: Door,
         connect: Option<Duration>,
-        orders: mpsc::Sender<Outgoing>,
+        orders: mpsc::Sender<Box<Outgoing>>,
         leave: CancellationToken,
     ) -> Self {
         Self {
@@ -296,12 +296,12 @@ impl Peer {
         if unsent == 0 {
             self.still.store(self.after_us(), Ordering::Relaxed);
         }
-        let order = Outgoing {
+        let order = Box::new(Outgoing {
             peer: Arc::clone(self),
             bytes,
             ticket,
             course,
-        };
+        });
         let (order, reason) = if self.write_ended() {
             (order, NotWrittenReason::Gone)
         } else if unsent > 0 && unsent + length > limit {

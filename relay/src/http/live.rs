@@ -93,7 +93,8 @@ impl Viewer {
         loop {
             // First, so that nothing more is given of what may be seen no more.
             if self.rights.has_changed().unwrap_or(false) {
-                self.reexamine().await?;
+                // Boxed: it is rare, and a task keeps the room of all that it ever holds.
+                Box::pin(self.reexamine()).await?;
             }
             let wanted = self.session.next();
             let due = self.pace.due();
@@ -158,7 +159,8 @@ impl Viewer {
 
     async fn told(&mut self, tell: ClientTell) -> Result<(), Lost> {
         match tell {
-            ClientTell::Follow(follow) => self.follow(follow).await,
+            // Boxed as above.
+            ClientTell::Follow(follow) => Box::pin(self.follow(follow)).await,
             ClientTell::Unfollow(unfollow) => {
                 self.session.unfollow(&unfollow.bridge);
                 self.visit.look_away(&unfollow.bridge);

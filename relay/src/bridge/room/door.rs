@@ -23,15 +23,19 @@ pub(in crate::bridge) struct Door(Mutex<State>);
 #[derive(Debug)]
 enum State {
     Open,
-    /// Shut to who does not answer this token.
-    Asks {
-        token: String,
-        own: Tries,
-        /// Of all sources of the bridge.
-        all: Arc<Mutex<Tries>>,
-    },
+    /// Shut to who does not answer a token. Boxed: nearly all peers stand before an open door.
+    Asks(Box<Question>),
     /// Shut; only a person can let the source in.
     Shut,
+}
+
+/// What a source is asked.
+#[derive(Debug)]
+struct Question {
+    token: String,
+    own: Tries,
+    /// Of all sources of the bridge.
+    all: Arc<Mutex<Tries>>,
 }
 
 /// What becomes of a datagram at the door.
@@ -59,11 +63,11 @@ impl Door {
     pub(in crate::bridge) fn before(address: SocketAddr, tries: &Arc<Mutex<Tries>>) -> Self {
         let state = match token() {
             _ if address.ip().is_loopback() => State::Open,
-            Some(token) => State::Asks {
+            Some(token) => State::Asks(Box::new(Question {
                 token,
                 own: Tries::of_one(),
                 all: Arc::clone(tries),
-            },
+            })),
             None => State::Shut,
         };
         Self(Mutex::new(state))
@@ -83,10 +87,10 @@ impl Door {
     /// What becomes of a datagram.
     pub(in crate::bridge) fn knock(&self, datagram: &[u8], now: Instant) -> AtDoor {
         let mut state = lock(&self.0);
-        let (token, own, all) = match &mut *state {
+        let Question { token, own, all } = match &mut *state {
             State::Open => return AtDoor::Inside,
             State::Shut => return AtDoor::Outside,
-            State::Asks { token, own, all } => (token, own, all),
+            State::Asks(question) => &mut **question,
         };
         let mut all = lock(all);
         // Not even the right answer: who guesses learns nothing meanwhile.

@@ -66,13 +66,14 @@ pub(super) async fn run(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
     stream: TcpStream,
-    orders: mpsc::Receiver<Outgoing>,
+    orders: mpsc::Receiver<Box<Outgoing>>,
 ) {
     let local = stream.local_addr().ok();
     let (read_half, write_half) = stream.into_split();
     let wrote = CancellationToken::new();
     let both = async {
-        let read = Reader::new(bridge, peer, &read_half).run();
+        let mut reader = Reader::new(bridge, peer, &read_half);
+        let read = reader.run();
         let write = writing::write(bridge, peer, write_half, orders, &wrote);
         tokio::join!(read, write)
     };
@@ -142,7 +143,7 @@ impl<'a> Reader<'a> {
 
     /// Reads until FIN, error or cut. Each read waits until its entries are stored before the next: that is the
     /// back-pressure, and it keeps the order.
-    async fn run(mut self) -> End {
+    async fn run(&mut self) -> End {
         let (bridge, peer) = (self.bridge, self.peer);
         let end = loop {
             let room = async {
@@ -160,7 +161,8 @@ impl<'a> Reader<'a> {
                 room = room => room,
             };
             let Some((turns, most, room)) = room else {
-                self.last_reads().await;
+                // Boxed: it comes once, and a task keeps the room of all that it ever holds.
+                Box::pin(self.last_reads()).await;
                 break None;
             };
             match try_read(self.half, most) {

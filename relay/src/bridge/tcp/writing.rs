@@ -25,7 +25,7 @@ pub(super) async fn write(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
     mut half: OwnedWriteHalf,
-    mut orders: mpsc::Receiver<Outgoing>,
+    mut orders: mpsc::Receiver<Box<Outgoing>>,
     wrote: &CancellationToken,
 ) -> End {
     let end = loop {
@@ -42,7 +42,7 @@ pub(super) async fn write(
         let Some(outgoing) = outgoing else {
             break End::Fin;
         };
-        if write_one(bridge, peer, &mut half, outgoing).await == End::Broken {
+        if write_one(bridge, peer, &mut half, *outgoing).await == End::Broken {
             break End::Broken;
         }
     };
@@ -62,7 +62,7 @@ pub(super) async fn write(
 }
 
 /// What came too late to be written is told.
-async fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Outgoing>) {
+async fn drain(bridge: &Arc<Bridge>, mut orders: mpsc::Receiver<Box<Outgoing>>) {
     orders.close();
     let mut missed = Missed::default();
     while let Some(outgoing) = orders.recv().await {

@@ -15,7 +15,7 @@ use crate::{
 pub(super) async fn run(
     bridge: Arc<Bridge>,
     socket: Arc<Held<UdpSocket>>,
-    mut orders: mpsc::Receiver<Outgoing>,
+    mut orders: mpsc::Receiver<Box<Outgoing>>,
     run: Run,
 ) {
     loop {
@@ -37,7 +37,7 @@ pub(super) async fn run(
         if let Some(turns) = turns {
             turns.spend(outgoing.bytes.len());
         }
-        write_one(&bridge, &socket, outgoing).await;
+        write_one(&bridge, &socket, *outgoing).await;
     }
 }
 
