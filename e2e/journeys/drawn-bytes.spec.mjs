@@ -29,7 +29,7 @@ test("by the keyboard alone one send is split and several are put together", asy
   await page.keyboard.press("Enter");
   await expect(drawing.getByRole("table").filter({ hasText: "SYN-SENT" })).toBeVisible();
   // From here to the other end, where the sends are.
-  await press(page, drawing.getByRole("link"));
+  await press(page, drawing.getByRole("link", { name: /^Go to / }));
   await expect(line(/connect\(\) returned/)).toBeVisible();
   await press(page, drawing.getByRole("button", { name: "Send 5,000 bytes at once" }));
   await expect(line(/came there as 20 reads: 256 \+ 256/)).toBeVisible();
@@ -41,7 +41,7 @@ test("by the keyboard alone one send is split and several are put together", asy
     for (let times = 0; times < 5; times++) await page.keyboard.press("Enter");
     await expect(merged).toBeVisible({ timeout: 1_000 });
   }).toPass({ timeout: 30_000 });
-  await press(page, drawing.getByRole("link"));
+  await press(page, drawing.getByRole("link", { name: /^Go to / }));
   await expect(line(/parts of \d sends in one read|parts of \d\d sends in one read/).first()).toBeVisible();
   await tabTo(page, drawing);
   await page.keyboard.press("Home");
@@ -88,15 +88,15 @@ test("datagrams: what the system drops is counted, IPv6 holds more, and who only
   await drawing.getByLabel("Bytes of each").fill("65528");
   await expect(drawing.getByText("Give a number from 40 to 65,527.")).toBeVisible();
 
-  const share = await relay.call("POST", `/bridges/${six.id}/shares`, { may: "look" });
-  const guest = await (await browser.newContext()).newPage();
-  await guest.goto(share.url);
-  await guest.getByLabel("Your name").fill("Li");
-  await guest.getByRole("button", { name: "Come in" }).click();
-  await expect(guest.getByRole("region", { name: "Entries" })).toBeVisible();
-  await guest.goto(`${relay.url}/bridges/${six.id}/drawn`);
-  const looks = guest.getByRole("region", { name: "Drawing" });
+  const reader = await (await browser.newContext()).newPage();
+  await reader.goto(await relay.addUser("rae", "reader"));
+  await reader.getByLabel("New passphrase", { exact: true }).fill("correct horse battery");
+  await reader.getByRole("button", { name: "Set passphrase and sign in" }).click();
+  await relay.call("PUT", `/bridges/${six.id}/grants/rae`, { may: "look" });
+  await reader.getByRole("link", { name: "Six" }).click();
+  await reader.getByRole("link", { name: "Drawn", exact: true }).click();
+  const looks = reader.getByRole("region", { name: "Drawing" });
   await expect(looks).toContainText("You may look at this bridge, not send on it.");
-  await expect(looks.getByRole("button")).toHaveCount(0);
-  await guest.context().close();
+  await expect(looks.getByRole("button", { name: /^(Send|Try) / })).toHaveCount(0);
+  await reader.context().close();
 });
