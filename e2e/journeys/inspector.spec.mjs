@@ -145,7 +145,7 @@ test("a small number is a port first, and what was perhaps meant with a port say
   await address.fill("2606:4700::1111");
   await expect(card("What it is")).toContainText("Global unicast");
   await address.fill("fe80::1");
-  await expect(card("May the relay use it?")).toContainText("Allowed The server's own cable: the owner may. owner-link-local");
+  await expect(card("May the relay use it?")).toContainText("Allowed The server's own cable: admins may. owner-link-local");
   await expect(card("May the relay use it?")).toContainText("to be used it needs the interface on which it is meant");
   await address.fill("fe80::1%nowhere0");
   await expect(card("What it is")).toContainText("“%nowhere0” is its zone");
