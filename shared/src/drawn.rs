@@ -21,6 +21,8 @@ pub mod state;
 pub enum Known {
     /// The relay did it or saw it: a call of its own returned, or the system told.
     Measured,
-    /// It must have been so, by the protocol: the relay did not see it.
+    /// It must have been so, by the protocol or by what the relay did for all peers: the relay did not see it.
     Follows,
+    /// The relay keeps it to be written, and what it has counted as written does not reach so far.
+    Waits,
 }

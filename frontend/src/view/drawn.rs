@@ -2,8 +2,10 @@
 //! protocol, each said to be what it is.
 
 mod lines;
+mod sends;
 
 pub(crate) use lines::{lines, sampled};
+pub(crate) use sends::Written;
 
 use shared::{
     drawn::{Known, course::Tally, pieces::Part, samples::Change, state::Entered},
@@ -59,10 +61,25 @@ pub(crate) enum Word {
     Connect { local: String, took_us: u64 },
     /// A read, or a line of a stream that is cut into lines.
     Read { bytes: u64 },
-    /// A send.
-    Send { bytes: u64, to_several: bool },
+    /// A send, the number of its entry, and how many of its bytes are written where that is not all of them.
+    Send {
+        seq: u64,
+        bytes: u64,
+        part: Option<u64>,
+        to_several: bool,
+    },
+    /// What a room has passed on, where it is not that somebody came or left; the number of its entry where not all of it
+    /// was written.
+    PassedOn {
+        bytes: Option<u64>,
+        missed: Option<u64>,
+    },
     /// More of them in a second.
-    Many { received: Tally, sent: Tally },
+    Many {
+        received: Tally,
+        sent: Tally,
+        passed: Tally,
+    },
     /// The FIN of a side.
     Fin { by: Side, after_us: u64 },
     /// The RST of a side.
@@ -195,7 +212,11 @@ mod tests {
             };
             course.take(seq as u64 + 1, &head);
         }
-        course.rows().iter().flat_map(|row| lines(row)).collect()
+        course
+            .rows()
+            .iter()
+            .flat_map(|row| lines(row, None))
+            .collect()
     }
 
     /// Every state of a row stands in one of its lines, in order, and only what the relay saw has a time.
@@ -279,7 +300,7 @@ mod tests {
                 bytes: 0,
             };
             course.take(1, &head);
-            let drawn = lines(&course.rows()[0]);
+            let drawn = lines(&course.rows()[0], None);
             assert_eq!(drawn.len(), count);
             assert_eq!(drawn[0].at, Some(Timestamp(93)));
             let last = drawn.last().unwrap();
@@ -292,26 +313,111 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_send_to_several_follows_for_each_and_is_measured_for_one() {
-        for (alone, known) in [(true, Known::Measured), (false, Known::Follows)] {
-            let mut course = Course::new(Some(PeerId::from("p")), alone);
-            let joined = Event::PeerJoined {
-                address: "a".to_owned(),
-            };
-            let mut head = Head {
-                at: Timestamp(0),
-                direction: Direction::Event,
-                peer: Some(PeerId::from("p")),
-                event: Some(joined),
-                bytes: 0,
-            };
-            course.take(1, &head);
-            (head.direction, head.peer, head.event) = (Direction::Out, None, None);
-            course.take(2, &head);
-            let line = lines(course.rows().back().unwrap()).remove(0);
-            assert_eq!(line.known, known);
+    /// The last line of a connection with one send of 900 bytes, to it alone or to all, and then these events.
+    fn of_a_send(alone: bool, written: Option<Written>, then: &[Event]) -> Line {
+        let mut course = Course::new(Some(PeerId::from("p")), alone);
+        let joined = Event::PeerJoined {
+            address: "a".to_owned(),
+        };
+        let mut head = Head {
+            at: Timestamp(0),
+            direction: Direction::Event,
+            peer: Some(PeerId::from("p")),
+            event: Some(joined),
+            bytes: 0,
+        };
+        course.take(1, &head);
+        head.direction = Direction::Out;
+        (head.peer, head.event, head.bytes) = (None, None, 900);
+        course.take(2, &head);
+        let row = course.rows().len() - 1;
+        (head.direction, head.bytes) = (Direction::Event, 0);
+        for event in then {
+            head.event = Some(event.clone());
+            course.take(3, &head);
         }
+        lines(&course.rows()[row], written).remove(0)
+    }
+
+    fn part(line: &Line) -> Option<u64> {
+        match line.word {
+            Word::Send { part, .. } => part,
+            _ => panic!("{line:?}"),
+        }
+    }
+
+    #[test]
+    fn a_send_is_measured_once_it_is_written_and_waits_before() {
+        let count = |bytes, whole| Some(Written { bytes, whole });
+        for alone in [true, false] {
+            let waits = of_a_send(alone, count(899, 0), &[]);
+            assert_eq!((waits.known, part(&waits)), (Known::Waits, Some(899)));
+            let written = of_a_send(alone, count(900, 900), &[]);
+            assert_eq!((written.known, part(&written)), (Known::Measured, None));
+        }
+        let nothing_yet = of_a_send(true, count(0, 0), &[]);
+        assert_eq!(nothing_yet.way, Way::Here, "nothing has gone");
+        // Another send to several may have been this one's place.
+        assert_eq!(of_a_send(false, count(900, 0), &[]).known, Known::Follows);
+        // Of what is forgotten.
+        assert_eq!(of_a_send(false, None, &[]).known, Known::Follows);
+        assert_eq!(of_a_send(true, None, &[]).known, Known::Measured);
+    }
+
+    #[test]
+    fn of_a_send_that_was_cut_off_what_was_written_is_measured() {
+        for (written, way) in [(510, Way::Out), (0, Way::Here)] {
+            let missed = Event::NotWritten {
+                of: 2,
+                peer: PeerId::from("p"),
+                written,
+                reason: NotWrittenReason::Gone,
+            };
+            let line = of_a_send(true, None, &[missed]);
+            assert_eq!((line.known, line.way), (Known::Measured, way));
+            let word = Word::Send {
+                seq: 2,
+                bytes: 900,
+                part: Some(written),
+                to_several: false,
+            };
+            assert_eq!(line.word, word);
+        }
+    }
+
+    #[test]
+    fn what_is_shown_together_is_told_apart_where_it_is_known_in_another_way() {
+        let mut course = Course::new(Some(PeerId::from("p")), true);
+        let mut head = Head {
+            at: Timestamp(0),
+            direction: Direction::Event,
+            peer: Some(PeerId::from("p")),
+            event: Some(Event::PeerJoined {
+                address: "a".to_owned(),
+            }),
+            bytes: 0,
+        };
+        course.take(1, &head);
+        (head.event, head.bytes) = (None, 10);
+        for seq in 2..62 {
+            head.direction = match seq % 2 {
+                0 => Direction::In,
+                _ => Direction::Out,
+            };
+            course.take(seq, &head);
+        }
+        let row = course.rows().back().unwrap();
+        let known = |bytes| -> Vec<_> {
+            let written = Written {
+                bytes,
+                whole: bytes,
+            };
+            let drawn = lines(row, Some(written));
+            drawn.iter().map(|line| (line.way, line.known)).collect()
+        };
+        assert_eq!(known(300), [(Way::Both, Known::Measured)]);
+        let apart = [(Way::In, Known::Measured), (Way::Out, Known::Waits)];
+        assert_eq!(known(299), apart);
     }
 
     #[test]

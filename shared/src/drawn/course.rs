@@ -5,7 +5,7 @@ mod row;
 
 use std::{collections::VecDeque, rc::Rc};
 
-pub use row::{Row, Tally, What};
+pub use row::{Folded, Row, Tally, What};
 
 use super::{
     pieces::Piece,
@@ -35,6 +35,8 @@ pub struct Course {
     /// Whose; nobody's where there is no connection yet.
     peer: Option<PeerId>,
     alone: bool,
+    /// Whether the bridge is a room, which passes on to a peer what others say.
+    room: bool,
     /// Whether anything of the connection was among the entries.
     met: bool,
     /// Whether the bridge has gone on to another connection.
@@ -48,7 +50,11 @@ pub struct Course {
     dropped: u64,
     lit: [Vec<Entered>; 2],
     sends: Vec<Piece>,
+    /// The last send whose place was let go.
+    let_go: u64,
     reads: Vec<Piece>,
+    /// How many bytes the relay had written in all when it closed its descriptor.
+    left: Option<u64>,
     sent: Tally,
     received: Tally,
     /// The second of the latest rows of sends and reads, and how many it has.
@@ -62,6 +68,7 @@ impl Course {
         Self {
             peer,
             alone,
+            room: false,
             met: false,
             over: false,
             ends: Ends::default(),
@@ -72,17 +79,30 @@ impl Course {
             dropped: 0,
             lit: [Vec::new(), Vec::new()],
             sends: Vec::new(),
+            let_go: 0,
             reads: Vec::new(),
+            left: None,
             sent: Tally::default(),
             received: Tally::default(),
             second: (i64::MIN, 0),
         }
     }
 
-    /// Takes the next entry of the bridge; whether the drawing is another by it. Entries of others are left out.
+    /// The same on a bridge that may be a room.
+    #[must_use]
+    pub fn in_room(self, room: bool) -> Self {
+        Self { room, ..self }
+    }
+
+    /// Takes the next entry of the bridge; whether the drawing is another by it. Entries of others are left out, but for
+    /// what a room passes on.
     pub fn take(&mut self, seq: u64, head: &Head) -> bool {
         let is_ours = self.peer.is_some() && head.peer == self.peer;
         let bytes = head.bytes as u64;
+        if let Some(said) = self.passed_on(head, is_ours) {
+            self.passes_on(seq, head.at, said);
+            return true;
+        }
         match head.direction {
             Direction::In if is_ours => {
                 self.met = true;
@@ -114,6 +134,30 @@ impl Course {
             Direction::In | Direction::Out => return false,
         }
         true
+    }
+
+    /// What a room passes on to this peer by an entry: how many bytes were said, or that somebody came or left. What
+    /// pages send goes with a name before it as well.
+    fn passed_on(&self, head: &Head, is_ours: bool) -> Option<Option<u64>> {
+        if !(self.room && self.is_there()) {
+            return None;
+        }
+        let bytes = Some(head.bytes as u64);
+        match (head.direction, &head.event) {
+            (Direction::In, _) if !is_ours => Some(bytes),
+            (Direction::Out, _) if is_ours || head.peer.is_none() => Some(bytes),
+            (_, Some(Event::PeerJoined { .. } | Event::PeerLeft { .. })) if !is_ours => Some(None),
+            _ => None,
+        }
+    }
+
+    fn passes_on(&mut self, seq: u64, at: Timestamp, bytes: Option<u64>) {
+        if self.has_own_row(at) {
+            let missed = false;
+            self.push(seq, at, What::PassedOn { bytes, missed });
+        } else {
+            self.many(seq, at, |folded| folded.passed.add(bytes.unwrap_or(0)));
+        }
     }
 
     /// What the bridge itself did before the connection or after it, and other connections of it; whether the drawing is
@@ -185,7 +229,7 @@ impl Course {
         if self.has_own_row(at) {
             self.push(seq, at, What::Received(piece));
         } else {
-            self.many(seq, at, |received, _| received.add(bytes));
+            self.many(seq, at, |folded| folded.received.add(bytes));
         }
     }
 
@@ -197,11 +241,22 @@ impl Course {
         };
         self.sent.add(bytes);
         self.several |= to_several;
-        keep(&mut self.sends, piece);
+        if let Some(seq) = keep(&mut self.sends, piece) {
+            self.let_go = seq;
+        }
         if self.has_own_row(at) {
-            self.push(seq, at, What::Sent { piece, to_several });
+            let what = What::Sent {
+                piece,
+                of: bytes,
+                to_several,
+            };
+            self.push(seq, at, what);
         } else {
-            self.many(seq, at, |_, sent| sent.add(bytes));
+            self.many(seq, at, |folded| {
+                folded.sent.add(bytes);
+                folded.end = piece.end();
+                folded.to_several |= to_several;
+            });
         }
     }
 
@@ -215,22 +270,21 @@ impl Course {
     }
 
     /// Adds to the row of the many, which is the last one or a new one.
-    fn many(&mut self, seq: u64, at: Timestamp, add: impl FnOnce(&mut Tally, &mut Tally)) {
+    fn many(&mut self, seq: u64, at: Timestamp, add: impl FnOnce(&mut Folded)) {
         let second = self.second.0;
         let is_many = |row: &Rc<Row>| {
-            matches!(row.what, What::Many { .. }) && row.at.0.div_euclid(1_000_000) == second
+            matches!(row.what, What::Many(_)) && row.at.0.div_euclid(1_000_000) == second
         };
         if !self.rows.back().is_some_and(is_many) {
-            let (received, sent) = (Tally::default(), Tally::default());
-            self.push(seq, at, What::Many { received, sent });
+            self.push(seq, at, What::Many(Folded::default()));
         }
         let Some(row) = self.rows.back_mut() else {
             return;
         };
         let row = Rc::make_mut(row);
         row.last = seq;
-        if let What::Many { received, sent } = &mut row.what {
-            add(received, sent);
+        if let What::Many(folded) = &mut row.what {
+            add(folded);
         }
     }
 
@@ -242,6 +296,9 @@ impl Course {
         }
         if let What::NotWritten { of, written, .. } = what {
             self.take_back(of, written);
+        }
+        if let What::Left { bytes_out, .. } = what {
+            self.left = Some(bytes_out);
         }
         let (mut ours, theirs) = act.map_or_else(Default::default, |act| self.ends.go(act));
         self.lit[0].extend(&ours);
@@ -262,6 +319,9 @@ impl Course {
     /// Of a send only so much was written: what came after it in the stream lies further in front.
     fn take_back(&mut self, of: u64, written: u64) {
         let Ok(at) = self.sends.binary_search_by_key(&of, |piece| piece.seq) else {
+            // How much it was to be is not known any more, so that no place after it is.
+            self.begun &= of > self.let_go;
+            self.shorten_rows(of, written, 0);
             return;
         };
         let missing = self.sends[at].bytes.saturating_sub(written);
@@ -272,6 +332,29 @@ impl Course {
         }
         for later in &mut self.sends[at + 1..] {
             later.start -= missing;
+        }
+        self.shorten_rows(of, written, missing);
+    }
+
+    /// The same for the rows from that send on, which have copies of the places.
+    fn shorten_rows(&mut self, of: u64, written: u64, missing: u64) {
+        let first = self.rows.partition_point(|row| row.last < of);
+        for row in self.rows.range_mut(first..) {
+            let is_it = row.seq <= of;
+            match &mut Rc::make_mut(row).what {
+                What::Sent { piece, .. } if is_it => piece.bytes = piece.bytes.min(written),
+                What::Sent { piece, .. } => piece.start = piece.start.saturating_sub(missing),
+                What::PassedOn { missed, .. } if is_it => *missed = true,
+                What::Many(folded) => {
+                    folded.end = folded.end.saturating_sub(missing);
+                    if is_it {
+                        folded.sent.bytes = folded.sent.bytes.saturating_sub(missing);
+                        let gone = u64::from(written == 0 && missing > 0);
+                        folded.sent.count = folded.sent.count.saturating_sub(gone);
+                    }
+                }
+                _ => {}
+            }
         }
     }
 
@@ -328,6 +411,19 @@ impl Course {
         &self.reads
     }
 
+    /// How much of what was sent is written, by the relay's count for this peer: the one given, or the one of its end.
+    /// Nothing where the count does not tell: where the beginning is not known, and where more was written than the
+    /// entries say, as in a room.
+    pub fn written(&self, counted: Option<u64>) -> Option<u64> {
+        if self.room || !self.begun {
+            return None;
+        }
+        match self.left {
+            Some(left) => (left <= self.sent.bytes).then_some(left),
+            None => counted,
+        }
+    }
+
     /// What our end sent lies over what another's read, by their counts: both are known from their beginning, and where
     /// sends went to several peers, so that this one was among them only follows, as much was read as was sent.
     pub fn lies_over(&self, other: &Self) -> bool {
@@ -341,12 +437,12 @@ impl Course {
     }
 }
 
-/// Keeps a piece; of too many the older half goes.
-fn keep(pieces: &mut Vec<Piece>, piece: Piece) {
-    if pieces.len() >= PIECES {
-        pieces.drain(..PIECES / 2);
-    }
+/// Keeps a piece; of too many the older half goes. The number of the last one that has gone.
+fn keep(pieces: &mut Vec<Piece>, piece: Piece) -> Option<u64> {
+    let full = pieces.len() >= PIECES;
+    let gone = full.then(|| pieces.drain(..PIECES / 2).next_back());
     pieces.push(piece);
+    gone.flatten().map(|piece| piece.seq)
 }
 
 #[cfg(test)]

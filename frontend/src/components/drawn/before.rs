@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use shared::{
-    bridge::{Bridge, BridgeState, Endpoint},
+    bridge::{Bridge, BridgeState, Endpoint, Mode},
     drawn::course::Row,
 };
 use yew::prelude::*;
@@ -33,11 +33,13 @@ pub(super) fn Before(props: &BeforeProps) -> Html {
         bridge: bridge.id.clone(),
         peer: None,
         alone: dials,
+        room: bridge.mode == Mode::Room,
     }));
     let reel = reel.borrow();
     let course = reel.as_ref().map(|reel| reel.course());
     let rung = |row: &Rc<Row>| Rung {
         row: row.clone(),
+        written: None,
         over: None,
         samples: Vec::new(),
     };
@@ -58,7 +60,7 @@ pub(super) fn Before(props: &BeforeProps) -> Html {
         _ => None,
     };
     html! {
-        <Ladder {select} local={bridge.local.clone()} {remote} {rungs} lines=false missing={None::<u64>} older=false onolder={Callback::noop()}
+        <Ladder {select} local={bridge.local.clone()} {remote} {rungs} lines=false room=false missing={None::<u64>} older=false onolder={Callback::noop()}
             beginning_gone=false>
             if let Some(course) = course {
                 <States course={StatesOf::new(course)} fate={Fate::Asking} />

@@ -32,7 +32,7 @@ use crate::{
     connection::CallError,
     context::{use_connection, use_page_state, use_text},
     state::State,
-    view::drawn::{Over, over},
+    view::drawn::{Over, Written, over},
 };
 
 /// So many rows are shown, and so many more whenever older ones are asked for.
@@ -65,12 +65,16 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
     };
     let fate = fate(&look);
     let samples = use_mut_ref(Samples::default);
-    if let Some((at, facts)) = said.and_then(|said| Some((said.at, said.socket?.tcp?))) {
-        samples.borrow_mut().take(at, facts);
+    if let Some((said, facts)) = said.and_then(|said| Some((said, said.socket?.tcp?))) {
+        // In a room no entry says how much was sent.
+        let written = is_room(bridge).then_some(said.peer.bytes_out);
+        samples.borrow_mut().take(said.at, facts, written);
     }
+    let counted = counted(said, &state, bridge, peer);
     let other = other_end(said, &state);
     let others = use_reel(other.as_ref().map(|(of, _)| of.clone()));
     let most = use_state(|| SHOWN);
+    let whole = use_mut_ref(|| 0);
     let older = use_older(props);
     let (own, others) = (own.borrow(), others.borrow());
     let Some(reel) = own.as_ref() else {
@@ -86,7 +90,15 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
         .as_ref()
         .filter(|_| !cut_into_lines && !is_room(bridge))
         .map(|other| other.course());
-    let rungs = rungs(reel.course(), over, &samples.borrow(), *most);
+    let written = reel.course().written(counted).map(|bytes| {
+        let mut whole = whole.borrow_mut();
+        if bytes == reel.course().totals().0.bytes {
+            *whole = bytes;
+        }
+        let whole = *whole;
+        Written { bytes, whole }
+    });
+    let rungs = rungs(reel.course(), over, written, &samples.borrow(), *most);
     let hidden = reel.course().rows().len() > rungs.len();
     let onolder = {
         let (shown, next, fetch) = (most.setter(), *most + SHOWN, reel.older());
@@ -100,7 +112,7 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
     let missing = reel.missing() + reel.course().dropped();
     html! {
         <Ladder {select} local={said.and_then(|said| said.local.clone())} remote={said.map(|said| said.peer.address.clone())}
-            {rungs} lines={lines(bridge)} missing={(missing > 0).then_some(missing)} older={hidden || reel.older().is_some()} {onolder}
+            {rungs} lines={lines(bridge)} room={is_room(bridge)} missing={(missing > 0).then_some(missing)} older={hidden || reel.older().is_some()} {onolder}
             beginning_gone={!reel.knows_beginning()}>
             <States course={StatesOf::new(reel.course())} socket={said.and_then(|said| said.socket)} {fate} />
             <Stream bridge={bridge.clone()} peer={peer.clone()} {here} totals={totals(reel.course(), bridge, said)}
@@ -112,6 +124,14 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
             <Price />
         </Ladder>
     }
+}
+
+/// How much the relay has written to a peer by its count, as far as it still has one.
+fn counted(said: Option<&PeerDrawn>, state: &State, bridge: &Bridge, peer: &PeerId) -> Option<u64> {
+    let said = said.filter(|said| !said.recalled);
+    let said = said.map(|said| said.peer.bytes_out);
+    let peers = state.peers_of(&bridge.id);
+    said.max(peers.present.get(peer).map(|peer| peer.bytes_out))
 }
 
 /// Whether the relay passes on to a peer what others have said, of which its journal keeps no send.
@@ -133,6 +153,7 @@ fn of(bridge: &Bridge, peer: &PeerId) -> Of {
         bridge: bridge.id.clone(),
         peer: Some(peer.clone()),
         alone: matches!(bridge.endpoint, Endpoint::TcpConnect { .. }),
+        room: is_room(bridge),
     }
 }
 
@@ -170,7 +191,13 @@ fn use_older(props: &ConnectionProps) -> Callback<u64> {
 }
 
 /// The newest rows, how what they carry lies over the other end's, and what was counted after each.
-fn rungs(course: &Course, other: Option<&Course>, samples: &Samples, most: usize) -> Vec<Rung> {
+fn rungs(
+    course: &Course,
+    other: Option<&Course>,
+    written: Option<Written>,
+    samples: &Samples,
+    most: usize,
+) -> Vec<Rung> {
     let rows = course.rows();
     let first = rows.len().saturating_sub(most);
     let next = rows
@@ -180,6 +207,7 @@ fn rungs(course: &Course, other: Option<&Course>, samples: &Samples, most: usize
         .chain([None]);
     let rung = |(row, next): (&Rc<Row>, Option<Timestamp>)| Rung {
         row: row.clone(),
+        written: written.and_then(|written| written.of(&row.what)),
         over: other.and_then(|other| over_other(course, other, &row.what)),
         samples: samples.between(row.at, next).copied().collect(),
     };

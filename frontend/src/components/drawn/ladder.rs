@@ -8,7 +8,11 @@ use yew::prelude::*;
 
 use super::rung::RowLines;
 use crate::{
-    browser, components::inspector::link::linked, context::use_text, text::Text, view::drawn::Over,
+    browser,
+    components::inspector::link::linked,
+    context::use_text,
+    text::Text,
+    view::drawn::{Over, Written},
 };
 
 /// So near to the end one is at it.
@@ -18,6 +22,8 @@ const NEAR: i32 = 40;
 #[derive(Clone, PartialEq)]
 pub(super) struct Rung {
     pub row: Rc<Row>,
+    /// How much of what was sent is written, where that is known.
+    pub written: Option<Written>,
     pub over: Option<Over>,
     pub samples: Vec<Change>,
 }
@@ -31,6 +37,8 @@ pub(super) struct LadderProps {
     pub rungs: Vec<Rung>,
     /// Whether what is received is lines.
     pub lines: bool,
+    /// Whether a room passes on what others say.
+    pub room: bool,
     /// How many entries lie between the beginning and the first line.
     pub missing: Option<u64>,
     /// Whether older rows can be shown.
@@ -79,6 +87,9 @@ pub(super) fn Ladder(props: &LadderProps) -> Html {
                         <span><strong>{ text.drawn.relay }</strong><code>{ end(&props.local) }</code></span>
                         <span><strong>{ text.drawn.peer }</strong><code>{ end(&props.remote) }</code></span>
                     </div>
+                    if props.room {
+                        <p class="quiet">{ text.drawn.room_words }</p>
+                    }
                     { before(props, text) }
                     if !props.rungs.is_empty() {
                         <ol class="ladder">
@@ -107,6 +118,7 @@ fn legend(text: &'static Text) -> Html {
         <dl class="legend" aria-label={text.drawn.legend}>
             { one(Known::Measured) }
             { one(Known::Follows) }
+            { one(Known::Waits) }
         </dl>
     }
 }
@@ -139,5 +151,6 @@ pub(super) fn class_of(known: Known) -> &'static str {
     match known {
         Known::Measured => "known measured",
         Known::Follows => "known follows",
+        Known::Waits => "known waits",
     }
 }

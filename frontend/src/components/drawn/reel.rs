@@ -37,6 +37,7 @@ pub(super) struct Reel {
     /// Whose; nobody's where there is no connection yet.
     peer: Option<PeerId>,
     alone: bool,
+    room: bool,
     /// What the bridge did before it, as the relay listed that.
     preface: Vec<(u64, Head)>,
     /// The connection's own events as the relay listed them: its beginning may be long ago.
@@ -57,11 +58,23 @@ impl Reel {
         Self {
             peer,
             alone,
+            room: false,
             known,
             preface: Vec::new(),
             place: None,
             course,
             missing: 0,
+        }
+    }
+
+    /// The same on a bridge that may be a room.
+    #[must_use]
+    pub(super) fn in_room(self, room: bool) -> Self {
+        let course = self.course.in_room(room);
+        Self {
+            room,
+            course,
+            ..self
         }
     }
 
@@ -134,7 +147,7 @@ impl Reel {
 
     /// Begins anew at an entry, with what is known from before it.
     fn begin(&mut self, life: u32, first: u64) -> Place {
-        self.course = Course::new(self.peer.clone(), self.alone);
+        self.course = Course::new(self.peer.clone(), self.alone).in_room(self.room);
         self.missing = 0;
         let before = self.known.partition_point(|(seq, _)| *seq < first);
         let earlier = self.preface.partition_point(|(seq, _)| *seq < first);

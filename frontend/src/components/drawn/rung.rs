@@ -35,7 +35,7 @@ pub(super) fn RowLines(props: &RowLinesProps) -> Html {
         html! { <li key={index} class={classes!("rung", count, way(line.way), known(line.known))}>{ one(&line, over, props.lines, text) }</li> }
     };
     let samples = props.rung.samples.iter().map(|change| sampled(*change));
-    html! { <>{ for lines(&props.rung.row).into_iter().chain(samples).enumerate().map(line) }</> }
+    html! { <>{ for lines(&props.rung.row, props.rung.written).into_iter().chain(samples).enumerate().map(line) }</> }
 }
 
 fn way(way: Way) -> &'static str {
@@ -51,6 +51,7 @@ fn known(known: Known) -> &'static str {
     match known {
         Known::Measured => "is-measured",
         Known::Follows => "is-follows",
+        Known::Waits => "is-waits",
     }
 }
 

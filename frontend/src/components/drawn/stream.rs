@@ -1,7 +1,7 @@
 //! TCP is a stream: what was sent and read, the size of a read to play with, and whether the other end is known.
 
 use shared::{
-    bridge::{Bridge, Mode, READ_BYTES},
+    bridge::{Bridge, READ_BYTES},
     drawn::course::Tally,
     id::PeerId,
     operation::{ChangeBridge, Send, To},
@@ -60,9 +60,6 @@ pub(super) fn Stream(props: &StreamProps) -> Html {
             }
             if props.here && level >= Level::Chat {
                 <Sends bridge={props.bridge.id.clone()} peer={props.peer.clone()} />
-            }
-            if props.bridge.mode == Mode::Room {
-                <p class="hint">{ text.drawn.room_words }</p>
             }
             { counts(props, text) }
             { other(props, text) }

@@ -38,6 +38,8 @@ pub(super) struct Of {
     pub peer: Option<PeerId>,
     /// Whether the bridge dials, so that all that it sends goes to it.
     pub alone: bool,
+    /// Whether it is a room.
+    pub room: bool,
 }
 
 /// A reel that is kept current.
@@ -69,7 +71,7 @@ pub(super) fn use_reel(of: Option<Of>) -> Shown {
     use_effect_with((of, known), move |(of, known)| {
         let pump = match (of, known, connection) {
             (Some(of), Some(known), Some(connection)) => {
-                let mut reel = Reel::new(of.peer.clone(), of.alone, known);
+                let mut reel = Reel::new(of.peer.clone(), of.alone, known).in_room(of.room);
                 reel.precede(early.as_deref().unwrap_or_default());
                 *shown.borrow_mut() = Some(reel);
                 let pump = Rc::new(Pump {

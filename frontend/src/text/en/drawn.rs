@@ -25,11 +25,15 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     known: |known| match known {
         Known::Measured => "measured",
         Known::Follows => "follows",
+        Known::Waits => "kept",
     },
     known_words: |known| match known {
         Known::Measured => "The relay did it or saw it: a call returned, or the system told.",
         Known::Follows => {
-            "From the protocol (RFC 9293): it must have been so, but the relay did not see it."
+            "From the protocol (RFC 9293), or from what the relay did for all peers: it must have been so, but the relay did not see it."
+        }
+        Known::Waits => {
+            "Kept by the relay, not written to the socket yet: its count of the bytes that are does not reach so far."
         }
     },
     word,
@@ -220,7 +224,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         ),
     },
     not_looked: "not looked at: too much else came",
-    room_words: "In a room the relay passes each line on to the others. Those are not drawn as sends, and what was sent is not counted here.",
+    room_words: "In a room the relay passes on to each peer what others and pages say, with the name before each line. How many bytes that makes is not kept: the sizes here are without the name, and how much was written is told from one look to the next.",
     waiting_still: "Still looking…",
     bad_count: "Give a number from 1 to 100.",
     bad_size: |most| format!("Give a number from 40 to {}.", grouped(most)),

@@ -24,10 +24,14 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     known: |known| match known {
         Known::Measured => "实测",
         Known::Follows => "推断",
+        Known::Waits => "待写",
     },
     known_words: |known| match known {
         Known::Measured => "中继自己做了或看到了：系统调用返回了，或者系统告知了。",
-        Known::Follows => "由协议（RFC 9293）推断：必然如此，但中继没有看到。",
+        Known::Follows => {
+            "由协议（RFC 9293），或由中继对全部对端所做的推断：必然如此，但中继没有看到。"
+        }
+        Known::Waits => "中继已保存，还没有写入套接字：它计数的已写字节还不到这里。",
     },
     word,
     line_read: |bytes| format!("一行：{}", size(bytes)),
@@ -169,7 +173,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         count => format!("{}：系统的缓冲区满了，或者到了中继的限额", grouped(count)),
     },
     not_looked: "没有查看：其间到达的别的内容太多",
-    room_words: "在聊天室里，中继把每一行转给其他人。这些没有画成发送，这里也不统计发送了多少。",
+    room_words: "在聊天室里，中继把其他人和页面说的转给每个对端，每行前面加上名字。加上名字后有多少字节没有记录：这里的大小不含名字；写出了多少，由两次查看之间的计数给出。",
     waiting_still: "还在看…",
     bad_count: "请填 1 到 100 的数。",
     bad_size: |most| format!("请填 40 到 {} 的数。", grouped(most)),

@@ -11,10 +11,13 @@ use shared::{
     time::Timestamp,
 };
 
-use super::{Line, Way, Word};
+use super::{
+    Line, Way, Word,
+    sends::{Written, many, sent},
+};
 
-/// The lines of a row.
-pub(crate) fn lines(row: &Row) -> Vec<Line> {
+/// The lines of a row. `written` is nothing where the count of what was written does not tell.
+pub(crate) fn lines(row: &Row, written: Option<Written>) -> Vec<Line> {
     match &row.what {
         What::Listening { local, backlog } => listening(row, local, *backlog),
         What::Refused { address, took_us } => refused(row, address, *took_us),
@@ -27,23 +30,31 @@ pub(crate) fn lines(row: &Row) -> Vec<Line> {
         } => connected(row, local, remote, *took_us),
         What::FinReceived { after_us } => fin(row, Side::Peer, *after_us),
         What::FinSent { after_us } => fin(row, Side::Us, *after_us),
-        what => {
-            let (way, word) = single(what);
-            let mut line = own(row, way, word);
-            line.known = match what {
-                // The send was measured; that it went to this peer follows from its being there.
-                What::Sent {
-                    to_several: true, ..
-                } => Known::Follows,
-                _ => Known::Measured,
+        What::Sent {
+            piece,
+            of,
+            to_several,
+        } => vec![sent(row, piece, *of, *to_several, written)],
+        What::Many(folded) => many(row, folded, written),
+        What::PassedOn { bytes, missed } => {
+            let word = Word::PassedOn {
+                bytes: *bytes,
+                missed: missed.then_some(row.seq),
             };
-            vec![line]
+            vec![Line {
+                known: Known::Follows,
+                ..own(row, Way::Out, word)
+            }]
         }
+        what => single(what)
+            .map(|(way, word)| own(row, way, word))
+            .into_iter()
+            .collect(),
     }
 }
 
 /// A line that the relay measured, with all that its row says.
-fn own(row: &Row, way: Way, word: Word) -> Line {
+pub(super) fn own(row: &Row, way: Way, word: Word) -> Line {
     Line {
         at: Some(row.at),
         after: row.after,
@@ -55,14 +66,10 @@ fn own(row: &Row, way: Way, word: Word) -> Line {
     }
 }
 
-fn single(what: &What) -> (Way, Word) {
-    match what.clone() {
+/// Nothing of what has more lines than one, or is known in another way.
+fn single(what: &What) -> Option<(Way, Word)> {
+    Some(match what.clone() {
         What::Received(piece) => (Way::In, Word::Read { bytes: piece.bytes }),
-        What::Sent { piece, to_several } => {
-            let bytes = piece.bytes;
-            (Way::Out, Word::Send { bytes, to_several })
-        }
-        What::Many { received, sent } => (Way::Both, Word::Many { received, sent }),
         What::Reset { by, after_us } => {
             let way = match by {
                 Side::Us => Way::Out,
@@ -96,23 +103,17 @@ fn single(what: &What) -> (Way, Word) {
             (Way::Here, word)
         }
         What::Other(event) | What::NotDialled(event) => (Way::Here, Word::Other(event)),
-        What::Listening { backlog, .. } => (Way::Here, Word::Listen { backlog }),
-        What::Refused { address, took_us } => (Way::Here, Word::Refused { address, took_us }),
-        What::Unanswered { address, after_us } => {
-            (Way::Here, Word::Unanswered { address, after_us })
-        }
-        // These have more lines than one.
-        What::Accepted { address } => (Way::Here, Word::Accept { address }),
-        What::Connected { local, took_us, .. } => (Way::Here, Word::Connect { local, took_us }),
-        What::FinReceived { after_us } => {
-            let by = Side::Peer;
-            (Way::In, Word::Fin { by, after_us })
-        }
-        What::FinSent { after_us } => {
-            let by = Side::Us;
-            (Way::Out, Word::Fin { by, after_us })
-        }
-    }
+        What::Listening { .. }
+        | What::Refused { .. }
+        | What::Unanswered { .. }
+        | What::Accepted { .. }
+        | What::Connected { .. }
+        | What::Sent { .. }
+        | What::PassedOn { .. }
+        | What::Many(_)
+        | What::FinReceived { .. }
+        | What::FinSent { .. } => return None,
+    })
 }
 
 /// A line that follows from the protocol.

@@ -56,18 +56,22 @@ pub enum What {
     Received(Piece),
     /// Bytes were sent.
     Sent {
-        /// Which.
+        /// Which; of one that was not written in full, what was.
         piece: Piece,
+        /// How many bytes were to be sent.
+        of: u64,
         /// Whether the send went to all peers or to several: that this one was among them follows from its being there.
         to_several: bool,
     },
-    /// More sends and reads of one second than are shown one by one.
-    Many {
-        /// Reads.
-        received: Tally,
-        /// Sends.
-        sent: Tally,
+    /// The room has passed something on to this peer, with the name of whoever said it.
+    PassedOn {
+        /// How many bytes were said, without the name; nothing where it says that somebody came or left.
+        bytes: Option<u64>,
+        /// Whether not all of it was written.
+        missed: bool,
     },
+    /// More of one second than is shown one by one.
+    Many(Folded),
     /// A read found the FIN of the other side.
     FinReceived {
         /// Since the connection was there.
@@ -125,6 +129,32 @@ impl Tally {
     pub(super) fn add(&mut self, bytes: u64) {
         self.count += 1;
         self.bytes += bytes;
+    }
+}
+
+/// What one row shows together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Folded {
+    /// Reads.
+    pub received: Tally,
+    /// Sends.
+    pub sent: Tally,
+    /// What a room has passed on.
+    pub passed: Tally,
+    /// Where the last of the sends ends in the stream.
+    pub end: u64,
+    /// Whether some of the sends went to all peers or to several.
+    pub to_several: bool,
+}
+
+impl What {
+    /// Where what was sent ends in the stream, where something was.
+    pub fn sent_to(&self) -> Option<u64> {
+        match self {
+            Self::Sent { piece, .. } => Some(piece.end()),
+            Self::Many(folded) => (folded.sent.count > 0).then_some(folded.end),
+            _ => None,
+        }
     }
 }
 

@@ -194,6 +194,11 @@ fn what_was_not_written_is_no_part_of_the_stream() {
         .collect();
     assert_eq!(sends, [(0, 10), (10, 5)]);
     assert_eq!(course.totals().0.bytes, 15);
+    let rows = course.rows().iter().filter_map(|row| match row.what {
+        What::Sent { piece, of, .. } => Some((piece.start, piece.bytes, of)),
+        _ => None,
+    });
+    assert_eq!(rows.collect::<Vec<_>>(), [(0, 10, 100), (10, 5, 5)]);
 }
 
 #[test]
@@ -216,6 +221,99 @@ fn what_was_not_written_at_all_is_no_send() {
     );
     let sent = course.totals().0;
     assert_eq!((sent.count, sent.bytes), (1, 5));
+}
+
+#[test]
+fn of_sends_that_are_shown_together_what_was_written_counts() {
+    let missed = |of| Event::NotWritten {
+        of,
+        peer: PeerId::from("p1"),
+        written: 0,
+        reason: NotWrittenReason::UnsentLimit,
+    };
+    let sends = u64::from(IN_A_SECOND) + 3;
+    let mut entries = vec![event(JOINED())];
+    entries.extend((0..sends).map(|_| (Some("p1"), Direction::Out, 10, None)));
+    // The first, and one that is shown together with others.
+    entries.extend([2, sends].map(|of| event(missed(of))));
+    let course = course(false, 1, &entries);
+    let folded = course.rows().iter().find_map(|row| match row.what {
+        What::Many(folded) => Some((folded.sent, folded.end)),
+        _ => None,
+    });
+    let (count, bytes) = (2, 20);
+    assert_eq!(
+        folded,
+        Some((Tally { count, bytes }, course.totals().0.bytes))
+    );
+}
+
+#[test]
+fn where_a_place_was_let_go_none_after_it_is_known() {
+    let mut entries = vec![event(JOINED())];
+    entries.extend((0..=PIECES).map(|_| (Some("p1"), Direction::Out, 10, None)));
+    assert_eq!(course(false, 1, &entries).written(Some(7)), Some(7));
+    let (of, peer) = (2, PeerId::from("p1"));
+    entries.push(event(Event::NotWritten {
+        of,
+        peer,
+        written: 1,
+        reason: NotWrittenReason::Gone,
+    }));
+    assert_eq!(course(false, 1, &entries).written(Some(7)), None);
+}
+
+#[test]
+fn a_room_passes_on_what_others_say_to_whoever_is_there() {
+    let left = |bytes_out| Event::PeerLeft {
+        after_us: 1,
+        bytes_in: 0,
+        bytes_out,
+    };
+    let entries = [
+        (Some("p2"), Direction::In, 9, None),
+        event(JOINED()),
+        (Some("p2"), Direction::In, 10, None),
+        (None, Direction::Out, 5, None),
+        (Some("p2"), Direction::Out, 6, None),
+        (Some("p1"), Direction::In, 3, None),
+        (Some("p2"), Direction::Event, 0, Some(left(3))),
+        event(Event::NotWritten {
+            of: 3,
+            peer: PeerId::from("p1"),
+            written: 4,
+            reason: NotWrittenReason::Gone,
+        }),
+        event(Event::Reset {
+            by: Side::Us,
+            after_us: 2,
+        }),
+        event(left(30)),
+        (Some("p3"), Direction::In, 8, None),
+    ];
+    let mut course = Course::new(Some(PeerId::from("p1")), false).in_room(true);
+    for (index, (peer, direction, bytes, event)) in entries.into_iter().enumerate() {
+        let head = Head {
+            at: Timestamp(0),
+            direction,
+            peer: peer.map(PeerId::from),
+            event,
+            bytes,
+        };
+        course.take(index as u64 + 1, &head);
+    }
+    let passed = course.rows().iter().filter_map(|row| match row.what {
+        What::PassedOn { bytes, missed } => Some((row.seq, bytes, missed)),
+        _ => None,
+    });
+    let expected = [(3, Some(10), true), (4, Some(5), false), (7, None, false)];
+    assert_eq!(passed.collect::<Vec<_>>(), expected);
+    assert_eq!(
+        course.totals().0,
+        Tally::default(),
+        "how much it was with the names is not kept"
+    );
+    assert_eq!(course.written(Some(30)), None);
 }
 
 #[test]
@@ -255,7 +353,7 @@ proptest! {
             match row.what {
                 What::Received(piece) => shown.1.add(piece.bytes),
                 What::Sent { piece, .. } => shown.0.add(piece.bytes),
-                What::Many { received, sent } => {
+                What::Many(Folded { received, sent, .. }) => {
                     shown.1 = Tally { count: shown.1.count + received.count, bytes: shown.1.bytes + received.bytes };
                     shown.0 = Tally { count: shown.0.count + sent.count, bytes: shown.0.bytes + sent.bytes };
                 }

@@ -63,17 +63,38 @@ pub(super) fn word(word: &Word) -> String {
         }
         Word::Read { bytes } => format!("read: {}", size(*bytes)),
         Word::Send {
+            seq,
             bytes,
-            to_several: false,
-        } => format!("send: {}", size(*bytes)),
-        Word::Send {
-            bytes,
-            to_several: true,
-        } => format!("send to all or several: {}", size(*bytes)),
-        Word::Many { received, sent } => {
+            part,
+            to_several,
+        } => {
+            let what = if *to_several {
+                "send to all or several"
+            } else {
+                "send"
+            };
+            match part {
+                Some(part) => format!("#{seq}, {what}: {} of {}", grouped(*part), size(*bytes)),
+                None => format!("{what}: {}", size(*bytes)),
+            }
+        }
+        Word::PassedOn { bytes, missed } => {
+            let number = missed.map_or_else(String::new, |seq| format!("#{seq}, "));
+            let what = bytes.map_or_else(
+                || "that somebody came or left".to_owned(),
+                |bytes| format!("{} and the name", size(bytes)),
+            );
+            format!("{number}passed on by the room: {what}")
+        }
+        Word::Many {
+            received,
+            sent,
+            passed,
+        } => {
             let more = [
                 (received, tally(*received, "read", "reads")),
                 (sent, tally(*sent, "send", "sends")),
+                (passed, tally(*passed, "passed on", "passed on")),
             ];
             let more: Vec<_> = more
                 .into_iter()
@@ -160,5 +181,10 @@ fn sampled(change: &Change) -> String {
         again,
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
-    format!("TCP_INFO {since}: {}", parts.join(", "))
+    let counted = parts.join(", ");
+    match change.written.filter(|bytes| *bytes > 0).map(size) {
+        None => format!("TCP_INFO {since}: {counted}"),
+        Some(size) if counted.is_empty() => format!("{size} written {since}"),
+        Some(size) => format!("{size} written {since}; TCP_INFO: {counted}"),
+    }
 }

@@ -51,15 +51,35 @@ pub(super) fn word(word: &Word) -> String {
         }
         Word::Read { bytes } => format!("读取：{}", size(*bytes)),
         Word::Send {
+            seq,
             bytes,
-            to_several: false,
-        } => format!("发送：{}", size(*bytes)),
-        Word::Send {
-            bytes,
-            to_several: true,
-        } => format!("发送给全部或多个对端：{}", size(*bytes)),
-        Word::Many { received, sent } => {
-            let more = [(received, "读取"), (sent, "发送")].into_iter();
+            part,
+            to_several,
+        } => {
+            let what = if *to_several {
+                "发送给全部或多个对端"
+            } else {
+                "发送"
+            };
+            match part {
+                Some(part) => format!("#{seq} {what}：{}，已写 {}", size(*bytes), size(*part)),
+                None => format!("{what}：{}", size(*bytes)),
+            }
+        }
+        Word::PassedOn { bytes, missed } => {
+            let number = missed.map_or_else(String::new, |seq| format!("#{seq} "));
+            let what = bytes.map_or_else(
+                || "有人来了或走了".to_owned(),
+                |bytes| format!("{} 加上名字", size(bytes)),
+            );
+            format!("{number}由聊天室转来：{what}")
+        }
+        Word::Many {
+            received,
+            sent,
+            passed,
+        } => {
+            let more = [(received, "读取"), (sent, "发送"), (passed, "转来")].into_iter();
             let more = more.filter(|(tally, _)| tally.count > 0);
             let more: Vec<_> = more.map(|(all, what)| tally(*all, what)).collect();
             format!("同一秒内还有 {}", more.join("和 "))
@@ -137,5 +157,10 @@ fn sampled(change: &Change) -> String {
         counted(Some(change.again), "重传"),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
-    format!("TCP_INFO {since}：{}", parts.join("，"))
+    let counted = parts.join("，");
+    match change.written.filter(|bytes| *bytes > 0).map(size) {
+        None => format!("TCP_INFO {since}：{counted}"),
+        Some(size) if counted.is_empty() => format!("{since}：中继写出 {size}"),
+        Some(size) => format!("{since}：中继写出 {size}；TCP_INFO：{counted}"),
+    }
 }
