@@ -100,3 +100,35 @@ test("datagrams: what the system drops is counted, IPv6 holds more, and who only
   await expect(looks.getByRole("button", { name: /^(Send|Try) / })).toHaveCount(0);
   await reader.context().close();
 });
+
+test("a send is kept until it is written, and a room's passing on is drawn", async ({ relay, page, jackfield, run }) => {
+  const bridge = await make(relay, "Slow", { kind: "tcp-listen" });
+  const client = run.python("file_taker.py", "127.0.0.1", port(bridge), 3_000_005);
+  await client.says("connected");
+  await page.goto(`${relay.url}/bridges/${bridge.id}/drawn`);
+  const drawing = page.getByRole("region", { name: "Drawing" });
+  const line = (text) => drawing.locator("li.rung").filter({ hasText: text });
+  await expect(line(/accept\(\)/)).toBeVisible();
+  const send = (to, bytes) => relay.call("POST", `/bridges/${bridge.id}/entries`, { to, text: "x".repeat(bytes) });
+  for (let times = 0; times < 3; times++) await send("all", 1_000_000);
+  await send("p1", 5);
+  // More than its system takes, as long as it does not read.
+  await expect(line(/#\d+, send: 0 of 5 B/)).toContainText("kept");
+  await expect(line(/#\d+, send to all or several: [\d,]+ of 1,000,000 B/).last()).toContainText("kept");
+  client.hears("read");
+  await expect(drawing.locator("li.rung.is-waits")).toHaveCount(0);
+  await expect(line(/send to all or several: 1,000,000 B/)).toHaveCount(3);
+  for (const one of [line(/send: 5 B/), line(/send to all or several: 1,000,000 B/).first()]) await expect(one).toContainText("measured");
+
+  const room = await make(relay, "Room", { kind: "tcp-listen" }, { mode: "room" });
+  const hears = run.python("closing_client.py", "127.0.0.1", port(room));
+  await hears.says("connected");
+  await page.goto(`${relay.url}/bridges/${room.id}/drawn/p1`);
+  await expect(line(/accept\(\)/)).toBeVisible();
+  const speaks = run.python("raw_peer.py", "127.0.0.1", port(room));
+  await speaks.says("connected");
+  speaks.hears("68656c6c6f0a");
+  await expect(line(/passed on by the room: \d B and the name/)).toContainText("follows");
+  await expect(line(/passed on by the room: that somebody came/)).toContainText("follows");
+  await expect(line(/\d+ B written (in|since)/).last()).toContainText("measured");
+});
