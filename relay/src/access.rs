@@ -40,7 +40,7 @@ pub use shares::{NewShare, Presence, Share, Shares, Stay};
 use crate::{clock, keyfile, people::folded};
 
 use seal::Sealer;
-use throttle::{Throttle, household};
+use throttle::Throttle;
 
 /// The variable that sets the owner's key.
 pub const OWNER_KEY_VARIABLE: &str = "JACKFIELD_OWNER_KEY";
@@ -212,9 +212,7 @@ impl Access {
         from: IpAddr,
     ) -> Result<Option<Known>, Fault> {
         let (account, now) = (folded(name), tokio::time::Instant::now());
-        let near = |ip: IpAddr| household(ip) == household(from);
-        let known = self.accounts.is_signed_in_from(&account, near);
-        let tried = self.throttle().begin(&account, from, known, now);
+        let tried = self.throttle().begin(&account, from, now);
         let tried = tried.map_err(|wait| {
             tracing::warn!(%from, "sign-in is paused after wrong passphrases");
             too_soon(wait)

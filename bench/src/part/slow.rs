@@ -63,6 +63,11 @@ pub(super) async fn run(bench: &Bench, table: &mut Table) -> Result<()> {
         let busy = ask(&relay).await?;
         drop(go_on);
         slow.join_all().await;
+        anyhow::ensure!(
+            busy.p99 / 1000.0 < GOAL_MS,
+            "a request in a hundred waited {} us among slow clients",
+            busy.p99
+        );
         for (name, of) in [
             ("median", (|spread| spread.p50) as fn(&Spread) -> f64),
             ("p99", |spread| spread.p99),

@@ -52,7 +52,13 @@ pub(crate) fn ProgramDialog(props: &ProgramProps) -> Html {
         host: (!props.host.is_empty()).then(|| props.host.to_string()),
     };
     let answer = use_answer(Some(question), 0);
-    let passes_bytes = matches!(*language, Language::Nc | Language::Socat);
+    let is_line = matches!(*language, Language::Nc | Language::Socat);
+    // Those are not in Rust's library.
+    let is_foreign = matches!(
+        props.bridge.encoding,
+        TextEncoding::Gbk | TextEncoding::Gb18030 | TextEncoding::Big5 | TextEncoding::ShiftJis
+    );
+    let passes_bytes = is_line || (is_foreign && *language == Language::Rust);
     // A line says no farewell by itself; the bridge hears it.
     let is_heard = *side == Side::Other && !props.bridge.endpoint.is_udp();
     let ends = is_heard && !props.bridge.farewell.is_empty();
@@ -84,9 +90,9 @@ pub(crate) fn ProgramDialog(props: &ProgramProps) -> Html {
                 { code(&answer, text) }
                 <p class="hint">{ (text.making.program_run)(*language) }</p>
                 if passes_bytes && props.bridge.encoding != TextEncoding::Utf8 {
-                    <p class="hint">{ (text.making.reach_encoding)(props.bridge.encoding.name()) }</p>
+                    <p class="hint">{ (text.making.program_encoding)(props.bridge.encoding.name()) }</p>
                 }
-                if passes_bytes && ends {
+                if is_line && ends {
                     <p class="hint">{ (text.making.program_farewell)(&props.bridge.farewell) }</p>
                 }
             </div>

@@ -11,13 +11,15 @@
 //! | [`sessions`] | browsers that are signed in |
 //! | [`tokens`] | API tokens |
 //! | [`grants`] | what is granted on bridges |
-//! | [`passphrase`] | which passphrases are good, and their hashes |
+//! | [`passphrase`] | which passphrases are good |
+//! | [`hashing`] | their hashes |
 //! | [`common`] | those that others try first |
 //! | [`owed`] | what holds and is not stored yet |
 //! | [`keeper`] | the task that ends what is over and takes in what the command line did |
 
 mod common;
 mod grants;
+mod hashing;
 mod keeper;
 mod owed;
 mod passphrase;

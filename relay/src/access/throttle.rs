@@ -1,9 +1,9 @@
 //! How often passphrases, keys and guests' names may be tried. Pure: the time is handed in.
 //!
 //! Wrong ones cost pauses that grow: for an account at an address, so that whoever guesses from elsewhere locks nobody out;
-//! for an address over all accounts; and, where an account is tried from many addresses, for every address that has not
-//! signed in to it, each of which then waits once before its try is taken. An address of IPv6 is its /64, which one
-//! household has. Names that nobody has are counted like others, so that this tells nothing of who has an account.
+//! for an address over all accounts; and, where an account is tried from many addresses, for every address, each of which then
+//! waits once before its try is taken. An address of IPv6 is its /64, which one household has. Names that nobody has are counted
+//! like others, and nobody is let through for being known, so that this tells nothing of who has an account.
 
 use std::{
     collections::HashMap,
@@ -55,8 +55,6 @@ pub(super) struct Try {
     at: u64,
     address: u64,
     account: u64,
-    /// Until when the address had to wait before: whoever is known there was let through all the same.
-    address_until: Instant,
 }
 
 #[derive(Debug, Default)]
@@ -73,8 +71,7 @@ struct Count {
 }
 
 impl Throttle {
-    /// Whether a passphrase for an account, by its name as names are compared, is looked at that comes from an address;
-    /// `known` is one that has signed in to it.
+    /// Whether a passphrase for an account, by its name as names are compared, is looked at that comes from an address.
     ///
     /// # Errors
     /// How long to wait.
@@ -82,20 +79,18 @@ impl Throttle {
         &mut self,
         account: &str,
         from: IpAddr,
-        known: bool,
         now: Instant,
     ) -> Result<Try, Duration> {
         let from = household(from);
-        let address = self.hasher.hash_one(from);
         let tried = Try {
             at: self.hasher.hash_one((account, from)),
-            address,
+            address: self.hasher.hash_one(from),
             account: self.hasher.hash_one(account),
-            address_until: self.addresses.until(address, now),
         };
-        // What others at the same address try keeps nobody waiting who is signed in there.
-        let address = self.addresses.wait(address, now);
-        let waits = [self.at.wait(tried.at, now), address.filter(|_| !known)];
+        let waits = [
+            self.at.wait(tried.at, now),
+            self.addresses.wait(tried.address, now),
+        ];
         if let Some(wait) = waits.into_iter().flatten().max() {
             return Err(wait);
         }
@@ -103,7 +98,7 @@ impl Throttle {
             .accounts
             .wrong(tried.account, now)
             .checked_sub(FREE_OF_ACCOUNT);
-        if let Some(heat) = heat.filter(|_| !known) {
+        if let Some(heat) = heat {
             self.at.let_stranger(tried.at, heat, now)?;
         }
         self.at.count(tried.at, FREE_AT, now);
@@ -126,7 +121,6 @@ impl Throttle {
             at: address,
             address,
             account: address,
-            address_until: now,
         })
     }
 
@@ -176,10 +170,9 @@ impl Throttle {
 
     /// A try was not looked at after all.
     pub(super) fn take_back(&mut self, tried: Try) {
-        self.at.take_back(tried.at, None);
-        self.addresses
-            .take_back(tried.address, Some(tried.address_until));
-        self.accounts.take_back(tried.account, None);
+        self.at.take_back(tried.at);
+        self.addresses.take_back(tried.address);
+        self.accounts.take_back(tried.account);
     }
 }
 
@@ -187,11 +180,6 @@ impl Counts {
     fn wait(&self, key: u64, now: Instant) -> Option<Duration> {
         let wait = self.0.get(&key)?.until.saturating_duration_since(now);
         (!wait.is_zero()).then_some(wait)
-    }
-
-    /// Until when nothing is taken; now where nothing is known.
-    fn until(&self, key: u64, now: Instant) -> Instant {
-        self.0.get(&key).map_or(now, |count| count.until)
     }
 
     fn wrong(&self, key: u64, now: Instant) -> u32 {
@@ -245,11 +233,10 @@ impl Counts {
         Ok(())
     }
 
-    /// One less wrong one; nothing is taken until `until`, where that was so before.
-    fn take_back(&mut self, key: u64, until: Option<Instant>) {
+    fn take_back(&mut self, key: u64) {
         if let Some(count) = self.0.get_mut(&key) {
             count.wrong = count.wrong.saturating_sub(1);
-            count.until = until.unwrap_or(count.looked);
+            count.until = count.looked;
         }
     }
 }
@@ -288,24 +275,24 @@ mod tests {
     fn pauses_grow_for_an_account_at_an_address_and_for_nobody_else() {
         let (mut throttle, mut now) = (Throttle::default(), Instant::now());
         for _ in 0..FREE_AT {
-            assert!(throttle.begin("li", ip("192.0.2.1"), false, now).is_ok());
+            assert!(throttle.begin("li", ip("192.0.2.1"), now).is_ok());
         }
         for expected in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900] {
-            let wait = throttle.begin("li", ip("192.0.2.1"), false, now);
+            let wait = throttle.begin("li", ip("192.0.2.1"), now);
             assert_eq!(seconds(wait), expected);
             assert!(
-                throttle.begin("li", ip("192.0.2.2"), false, now).is_ok(),
+                throttle.begin("li", ip("192.0.2.2"), now).is_ok(),
                 "from elsewhere"
             );
-            let right = throttle.begin("li", ip("192.0.2.3"), false, now);
+            let right = throttle.begin("li", ip("192.0.2.3"), now);
             throttle.right(right.unwrap());
             now += Duration::from_secs(expected);
             throttle = keep(throttle, "192.0.2.2");
-            assert!(throttle.begin("li", ip("192.0.2.1"), false, now).is_ok());
+            assert!(throttle.begin("li", ip("192.0.2.1"), now).is_ok());
         }
         now += LONGEST + FORGOTTEN + Duration::from_secs(1);
         for _ in 0..FREE_AT {
-            assert!(throttle.begin("li", ip("192.0.2.1"), false, now).is_ok());
+            assert!(throttle.begin("li", ip("192.0.2.1"), now).is_ok());
         }
     }
 
@@ -323,17 +310,13 @@ mod tests {
         let (mut throttle, now) = (Throttle::default(), Instant::now());
         for number in 0..FREE_OF_ADDRESS {
             let from = ip(&format!("2001:db8::{number}"));
-            assert!(
-                throttle
-                    .begin(&format!("a{number}"), from, false, now)
-                    .is_ok()
-            );
+            assert!(throttle.begin(&format!("a{number}"), from, now).is_ok());
         }
-        let wait = throttle.begin("another", ip("2001:db8::ffff:1"), false, now);
+        let wait = throttle.begin("another", ip("2001:db8::ffff:1"), now);
         assert_eq!(seconds(wait), 1);
         assert!(
             throttle
-                .begin("another", ip("2001:db8:0:1::1"), false, now)
+                .begin("another", ip("2001:db8:0:1::1"), now)
                 .is_ok()
         );
     }
@@ -343,38 +326,20 @@ mod tests {
         let (mut throttle, mut now) = (Throttle::default(), Instant::now());
         let from = |number: u32| ip(&format!("10.{}.{}.1", number / 256, number % 256));
         for number in 0..FREE_OF_ACCOUNT {
-            assert!(throttle.begin("li", from(number), false, now).is_ok());
+            assert!(throttle.begin("li", from(number), now).is_ok());
         }
-        assert!(
-            throttle.begin("li", ip("192.0.2.7"), true, now).is_ok(),
-            "known there"
-        );
         let own = ip("192.0.2.9");
-        assert_eq!(seconds(throttle.begin("li", own, false, now)), 5);
+        assert_eq!(seconds(throttle.begin("li", own, now)), 5);
         // The attack goes on, which makes others wait and not this one.
         for number in 100..200 {
-            let _ = throttle.begin("li", from(number), false, now);
+            let _ = throttle.begin("li", from(number), now);
         }
         now += Duration::from_secs(5);
         for number in 200..300 {
-            let _ = throttle.begin("li", from(number), false, now);
+            let _ = throttle.begin("li", from(number), now);
         }
-        assert!(throttle.begin("li", own, false, now).is_ok());
-        assert!(throttle.begin("wang", own, false, now).is_ok());
-    }
-
-    #[test]
-    fn ones_own_right_passphrase_frees_nobody_else_at_the_address() {
-        let (mut throttle, now) = (Throttle::default(), Instant::now());
-        let from = ip("192.0.2.1");
-        for number in 0..=FREE_OF_ADDRESS {
-            let _ = throttle.begin(&format!("name{number}"), from, false, now);
-        }
-        let waits = seconds(throttle.begin("wang", from, false, now));
-        assert!(waits > 0);
-        let own = throttle.begin("li", from, true, now).unwrap();
-        throttle.right(own);
-        assert_eq!(seconds(throttle.begin("wang", from, false, now)), waits);
+        assert!(throttle.begin("li", own, now).is_ok());
+        assert!(throttle.begin("wang", own, now).is_ok());
     }
 
     #[test]
@@ -390,7 +355,7 @@ mod tests {
             let wait = Duration::from_secs(expected);
             assert_eq!(throttle.bearer_waits(ip(near), now), Some(wait));
             assert_eq!(throttle.bearer_waits(ip(far), now), None);
-            assert!(throttle.begin("li", ip(from), false, now).is_ok());
+            assert!(throttle.begin("li", ip(from), now).is_ok());
             now += wait;
             throttle.wrong_bearer(ip(from), now);
         }
@@ -404,7 +369,7 @@ mod tests {
         let (mut throttle, now) = (Throttle::default(), Instant::now());
         for number in 0..3 * REMEMBERED as u32 {
             let from = IpAddr::from(number.to_be_bytes());
-            let _ = throttle.begin(&number.to_string(), from, false, now);
+            let _ = throttle.begin(&number.to_string(), from, now);
         }
         assert_eq!(throttle.at.0.len(), REMEMBERED);
         assert_eq!(throttle.addresses.0.len(), REMEMBERED);

@@ -209,8 +209,7 @@ async fn five_thousand_slow_clients_are_reaped_while_others_are_served() {
     tell(took);
 }
 
-/// Each was answered, and half of them far sooner than it matters: within 20 ms where four times as much is to be done as the
-/// machine has cores. How fast the others are, `cargo xtask bench slow` measures; here they wait for whatever else the machine does.
+/// Each was answered, and half of them sooner than it matters. How fast the others are, `cargo xtask bench slow` measures; here they wait for whatever else the machine does.
 fn tell(mut took: Vec<Duration>) {
     took.sort();
     let p99 = took[took.len() * 99 / 100];

@@ -33,8 +33,8 @@ pub(crate) struct TypedProps {
 #[component]
 pub(crate) fn Typed(props: &TypedProps) -> Html {
     let text = use_text();
-    // The text that Enter was pressed on.
-    let asked = use_state(|| None::<AttrValue>);
+    // The text that Enter was pressed on, that was left, or that was there from the beginning.
+    let asked = use_state(|| (!props.value.is_empty()).then(|| props.value.clone()));
     let reading = read(&props.value);
     let wrong = marked(&reading, &props.value, asked.as_ref() == Some(&props.value));
     let onsubmit = {
@@ -53,6 +53,14 @@ pub(crate) fn Typed(props: &TypedProps) -> Html {
             }
         }
     };
+    let onfocusout = {
+        let (asked, value) = (asked.setter(), props.value.clone());
+        move |_: FocusEvent| {
+            if !value.is_empty() {
+                asked.set(Some(value.clone()));
+            }
+        }
+    };
     let try_one = |example: &'static str| {
         let onclick = props
             .onchange
@@ -64,7 +72,7 @@ pub(crate) fn Typed(props: &TypedProps) -> Html {
         .map(|wrong| AttrValue::from((text.inspect.wrong)(wrong)));
     html! {
         <form class="form" {onsubmit} novalidate=true>
-            <div class="typed">
+            <div class="typed" {onfocusout}>
                 <Field id={FIELD_ID} class="code-field" label={text.address} value={props.value.clone()} {fault}
                     hint={text.inspect.hint} placeholder="192.168.1.50" onchange={props.onchange.clone()} />
                 if let Some(wrong) = &wrong {

@@ -38,6 +38,11 @@ pub(super) const MAKING: Making = Making {
         Language::Node => "Save it as program.js, then: node program.js",
         Language::Nc | Language::Socat => "Paste it into a terminal.",
     },
+    program_encoding: |encoding| {
+        format!(
+            "This bridge speaks {encoding}, and this passes bytes as they are: the terminal itself must be set to {encoding}. Python and Node convert."
+        )
+    },
     program_farewell: |words| {
         let words: Vec<_> = words.iter().map(|word| format!("“{word}”")).collect();
         format!(

@@ -33,6 +33,11 @@ pub(super) const MAKING: Making = Making {
         Language::Node => "存为 program.js，然后执行：node program.js",
         Language::Nc | Language::Socat => "粘贴到终端里。",
     },
+    program_encoding: |encoding| {
+        format!(
+            "这个桥使用 {encoding} 编码，而这里的字节原样通过：终端本身要设为 {encoding}。Python 和 Node 的程序会自动转换。"
+        )
+    },
     program_farewell: |words| {
         let words: Vec<_> = words.iter().map(|word| format!("“{word}”")).collect();
         format!("有人说出{}，这个桥就会结束连接。", words.join("或"))

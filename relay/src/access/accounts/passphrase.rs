@@ -1,39 +1,15 @@
-//! Passphrases: which are good, and their hashes (Argon2id, with OWASP's parameters). Hashing takes memory and time on purpose, so
-//! that only so many are under way.
+//! Passphrases: which are good.
 
-use std::sync::{
-    LazyLock,
-    atomic::{AtomicUsize, Ordering},
-};
-
-use argon2::{
-    Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version,
-    password_hash::phc::PasswordHash,
-};
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::{
     fault::{Fault, FaultCode},
     secret::SecretText,
     user::{MAX_PASSPHRASE_CHARS, PASSPHRASE_CHARS},
 };
-use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{common::is_common, random};
+use super::{common::is_common, hashing, random};
 use crate::{people::folded, store::PassphraseHash};
-
-/// OWASP's Password Storage Cheat Sheet for Argon2id: 19 MiB, two passes, one lane.
-const MEMORY_KIB: u32 = 19 * 1024;
-const PASSES: u32 = 2;
-const LANES: u32 = 1;
-
-/// So many are hashed at once, each with its memory; others wait.
-static HASHERS: Semaphore = Semaphore::const_new(2);
-
-/// So many wait at the most; a further one is refused.
-const WAITING: usize = 64;
-
-static ASKED: AtomicUsize = AtomicUsize::new(0);
 
 /// A passphrase as somebody gives it. It does not print.
 #[derive(Clone, Debug)]
@@ -84,84 +60,16 @@ impl Passphrase {
     /// Its hash, in a thread of its own.
     pub(super) async fn hash(self) -> Result<PassphraseHash, Fault> {
         let salt = random::<16>()?;
-        aside(move || {
-            let hash = hasher().hash_password_with_salt(self.0.expose_secret().as_bytes(), &salt);
-            hash.map(|hash| PassphraseHash(hash.to_string())).ok()
-        })
-        .await?
-        .ok_or_else(failed)
+        let hashed =
+            hashing::CHOOSING.pass(move || hashing::hash(self.0.expose_secret().as_bytes(), &salt));
+        hashed.await?.ok_or_else(hashing::failed)
     }
 
     /// Whether it is the one of a hash; takes as long where there is none.
     pub(super) async fn is(self, hash: Option<PassphraseHash>) -> Result<bool, Fault> {
-        aside(move || {
-            let known = hash.is_some();
-            let hash = hash.as_ref().or(NOBODYS.as_ref());
-            let parsed = hash.and_then(|hash| PasswordHash::new(&hash.0).ok());
-            let fits = parsed.is_some_and(|parsed| {
-                let given = self.0.expose_secret().as_bytes();
-                hasher().verify_password(given, &parsed).is_ok()
-            });
-            known && fits
-        })
-        .await
+        let given = move || hashing::fits(self.0.expose_secret().as_bytes(), hash.as_ref());
+        hashing::TRYING.pass(given).await
     }
-}
-
-/// What a passphrase is held against where there is no account.
-static NOBODYS: LazyLock<Option<PassphraseHash>> = LazyLock::new(|| {
-    let hash = hasher().hash_password_with_salt(b"nobody's passphrase", b"nobody's salt 16");
-    hash.map(|hash| PassphraseHash(hash.to_string())).ok()
-});
-
-fn hasher() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).unwrap_or_default();
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-}
-
-/// Does what takes long beside the threads that serve others, and only so much of it at once.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Fault> {
-    let asked = Asked::new().ok_or_else(busy)?;
-    let place = HASHERS.acquire().await.map_err(|_| failed())?;
-    // Held by the work itself, which goes on where whoever asked has hung up.
-    let work = move || {
-        let _held = (asked, place);
-        work()
-    };
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|_| failed())
-}
-
-/// One of those that wait.
-struct Asked;
-
-impl Asked {
-    fn new() -> Option<Self> {
-        let asked = Self;
-        (ASKED.fetch_add(1, Ordering::AcqRel) < WAITING).then_some(asked)
-    }
-}
-
-impl Drop for Asked {
-    fn drop(&mut self) {
-        ASKED.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
-fn busy() -> Fault {
-    Fault::new(
-        FaultCode::TooManyRequests,
-        "Too many sign in at once; try again in a moment.",
-    )
-    .with("retry_after", 2)
-}
-
-fn failed() -> Fault {
-    Fault::new(
-        FaultCode::StorageFailed,
-        "The passphrase could not be worked with; see the relay's log.",
-    )
 }
 
 fn bad(why: &str, what: &str) -> Fault {

@@ -152,18 +152,6 @@ impl Accounts {
         }
     }
 
-    /// Whether somebody, by the name as names are compared, is signed in from an address that is near.
-    pub fn is_signed_in_from(&self, account: &str, is_near: impl Fn(IpAddr) -> bool) -> bool {
-        let state = self.read();
-        // All are looked at, so that the time tells nothing of who has an account.
-        let user = state.named(account).map(|user| &user.id);
-        let near = state.sessions.values().filter(|session| {
-            let own = session.row.user.as_ref() == user;
-            own && user.is_some() && session.address().is_some_and(&is_near)
-        });
-        near.count() > 0
-    }
-
     /// A caller's sessions, or everybody's; the latest seen first.
     pub fn sessions(&self, caller: &Caller, all: bool) -> Vec<Session> {
         let (state, current) = (self.read(), caller.identity.proof());
