@@ -65,12 +65,9 @@ struct Viewer {
 impl Viewer {
     fn new(edge: Edge, caller: Caller, wire: Wire, visit: Visit, changes: Watcher) -> Self {
         let limits = edge.limits();
-        let mut rights = edge.services().access.accounts().watch();
-        // They may have changed since the hello was made.
-        rights.mark_changed();
         Self {
             session: Session::new(limits.window_bytes),
-            rights,
+            rights: edge.services().access.accounts().watch(),
             calls_at_once: limits.calls_per_viewer,
             edge,
             caller,
@@ -90,6 +87,10 @@ impl Viewer {
     async fn run(&mut self) -> Result<(), Lost> {
         let stopping = self.edge.stopping.clone();
         let mut ticks = tokio::time::interval(Duration::from_millis(TICK_MS));
+        // Rights may have changed since the hello was made; and how everything stands comes before any answer.
+        Box::pin(self.reexamine()).await?;
+        let standing = self.changes.next().await;
+        self.change(standing).await?;
         loop {
             // First, so that nothing more is given of what may be seen no more.
             if self.rights.has_changed().unwrap_or(false) {

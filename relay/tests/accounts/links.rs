@@ -217,10 +217,11 @@ async fn an_account_that_comes_in_as_a_guest_is_told_and_signed_out() {
         host.ask(rename.json(&json!({"name": "Anna"}))).await.status,
         204
     );
+    // What repeats itself is a line that says how often, when its minute is over.
+    time_passes(Duration::from_secs(61)).await;
     let who = until("the audit list to have it", || async {
         let listed = host.call("list-audit", json!({"limit": 100})).await;
         let deeds = list(listed.good(), "deeds");
-        // What repeats itself is a line that says how often.
         let signed_in = deeds.iter().filter(|deed| deed["what"] == "sign-in");
         let who = signed_in.flat_map(|deed| {
             let times = deed["times"].as_u64().unwrap_or(1) as usize;

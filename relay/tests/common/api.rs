@@ -119,7 +119,11 @@ impl Api {
     /// A request without any proof.
     pub(crate) fn anonymous(&self, method: Method, path: &str) -> RequestBuilder {
         let url = format!("{}/api/v1{path}", self.url);
-        let request = self.client.request(method, url);
+        self.place(self.client.request(method, url))
+    }
+
+    /// Says whom a trusted proxy forwards for.
+    fn place(&self, request: RequestBuilder) -> RequestBuilder {
         match &self.from {
             Some(address) => request.header("X-Forwarded-For", address),
             None => request,
@@ -162,7 +166,7 @@ impl Api {
         let method = door.method.parse().unwrap();
         let url = format!("{}/api/v1{path}", self.url);
         let url = reqwest::Url::parse_with_params(&url, query).unwrap();
-        let mut request = self.prove(self.client.request(method, url));
+        let mut request = self.prove(self.place(self.client.request(method, url)));
         if let Some(body) = body {
             request = request.json(&body);
         }

@@ -219,7 +219,10 @@ async fn a_connection_is_used_again_and_a_dead_one_is_found_out() {
         let notice = &send(&host, with).await[0];
         let attempt = attempt(&host, notice).await;
         assert_eq!(attempt["outcome"], "accepted", "{attempt}");
-        assert_eq!(server.count("then-cut"), round);
+        until("the server to tell of it", || async {
+            (server.count("then-cut") == round).then_some(())
+        })
+        .await;
         // The server ends the connection that the next one would use.
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
     }
