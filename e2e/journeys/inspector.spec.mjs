@@ -162,6 +162,7 @@ test("in Chinese, with all that is often said, and a program with Chinese commen
   const context = await browser.newContext({ locale: "zh-CN", viewport: { width: 390, height: 780 } });
   const page = await context.newPage();
   await page.goto(relay.signInLink());
+  await expect(page.getByRole("button", { name: "新建桥" }).filter({ visible: true }).first()).toBeVisible();
   await page.goto(`${relay.url}/inspector?of=192.168.1.50`);
   const said = page.locator(".said-wrongly");
   const wrongly = ["A 类给政府", "一个地址标识一台主机", "1025 到 65535", "TCP 是安全的", "64 KiB"];
