@@ -229,6 +229,7 @@ for (const [language, locale] of Object.entries({ en: "en-US", zh: "zh-CN" })) {
       await sound(guest, "invited");
       await guest.locator("#guest-name").fill("李雷");
       await guest.locator("button[type=submit]").click();
+      await expect(guest.locator("#guest-name")).toHaveCount(0);
       await guest.getByRole("textbox").fill("typed");
       await expect(dialog.locator(".link-words")).toContainText("李雷");
       await sound(guest, "guest");
