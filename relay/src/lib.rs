@@ -34,6 +34,7 @@ pub mod egress;
 mod first_start;
 mod folder;
 mod hosted;
+mod household;
 pub mod http;
 mod iana;
 pub mod journal;

@@ -14,6 +14,8 @@ use std::{
 
 use tokio::time::Instant;
 
+use crate::household::household;
+
 /// So many wrong ones are free for an account at an address, and for an address over all accounts.
 const FREE_AT: u32 = 5;
 const FREE_OF_ADDRESS: u32 = 20;
@@ -244,18 +246,6 @@ impl Counts {
 impl Count {
     fn is_forgotten(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.until.max(self.looked)) > FORGOTTEN
-    }
-}
-
-/// What one household has: an IPv4 address, or the first 64 bits of an IPv6 one.
-pub(super) fn household(ip: IpAddr) -> IpAddr {
-    match ip.to_canonical() {
-        IpAddr::V6(v6) => {
-            let mut bits = v6.segments();
-            bits[4..].fill(0);
-            IpAddr::from(bits)
-        }
-        v4 => v4,
     }
 }
 

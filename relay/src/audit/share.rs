@@ -5,23 +5,18 @@
 //! Each is counted to who has done it: a person to the account, a guest and whoever is turned away to where they come from, so
 //! that nobody uses up the room of somebody else, whose name a stranger may claim.
 
-use std::{
-    collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
-    time::Duration,
-};
+use std::{collections::HashMap, net::IpAddr, time::Duration};
 
 use shared::audit::{Deed, Means, NOT_KEPT, RELAY, SIGN_IN, SOMEBODY};
 use tokio::time::Instant;
+
+use crate::household::household;
 
 /// For how long lines are counted.
 pub(super) const WHILE: Duration = Duration::from_secs(60);
 
 /// So many are counted at a time of each sort; of further ones it is told how much was not written.
 const MOST: usize = 8192;
-
-/// The bits of an IPv6 address that name the network: who has one has billions of addresses.
-const NETWORK: u128 = !0 << 64;
 
 /// What a line takes besides its texts.
 const LINE_BYTES: usize = 48;
@@ -138,7 +133,7 @@ impl Class {
     fn whose(self, deed: &Deed) -> String {
         let own = match self {
             Self::Known => deed.user.as_ref().map(|user| user.0.clone()),
-            Self::Guest | Self::Stranger => deed.from.as_deref().map(household),
+            Self::Guest | Self::Stranger => deed.from.as_deref().map(place),
             Self::Bridge => {
                 let bridge = deed.bridge.as_ref().map(|bridge| bridge.0.clone());
                 bridge.or_else(|| deed.on.clone())
@@ -156,12 +151,9 @@ impl Class {
     }
 }
 
-fn household(from: &str) -> String {
-    match from.parse().map(|ip: IpAddr| ip.to_canonical()) {
-        Ok(IpAddr::V6(v6)) => Ipv6Addr::from(u128::from(v6) & NETWORK).to_string(),
-        Ok(ip) => ip.to_string(),
-        Err(_) => from.to_owned(),
-    }
+fn place(from: &str) -> String {
+    from.parse::<IpAddr>()
+        .map_or_else(|_| from.to_owned(), |ip| household(ip).to_string())
 }
 
 /// Whose lines there are.

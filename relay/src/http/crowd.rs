@@ -3,12 +3,11 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
 };
 
-/// The bits of an IPv6 address that name the network.
-const NETWORK: u128 = !0 << 64;
+use crate::household::household;
 
 /// Counts by address. Holds a number for each address that holds anything, and nothing of others.
 #[derive(Debug)]
@@ -35,7 +34,7 @@ impl Crowd {
 
     /// One more for an address; nothing where it has as many as it may.
     pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Seat> {
-        let address = counted_as(address);
+        let address = household(address);
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let count = held.entry(address).or_default();
         if *count >= self.most {
@@ -59,13 +58,6 @@ impl Drop for Seat {
                 held.remove(&self.address);
             }
         }
-    }
-}
-
-fn counted_as(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & NETWORK).into(),
-        v4 => v4,
     }
 }
 
