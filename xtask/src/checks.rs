@@ -54,7 +54,14 @@ pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
         cargo(&["test", "-p", "frontend"])
     })?;
     stages.run("Test the host's crates", || {
-        cargo(&["test", "--workspace", "--exclude", "frontend"])
+        // All that fails is told at once.
+        cargo(&[
+            "test",
+            "--no-fail-fast",
+            "--workspace",
+            "--exclude",
+            "frontend",
+        ])
     })
 }
 

@@ -52,18 +52,21 @@ pub(crate) struct Ledger {
 }
 
 impl Ledger {
-    /// Makes the bridges.
-    pub(crate) async fn begin(api: &Program, udp: SocketAddr) -> Self {
+    /// Makes the bridges, at an address that nobody else has: a port of theirs is free while no relay runs, and whoever takes
+    /// any free port then takes none of them.
+    pub(crate) async fn begin(api: &Program, host: &str, udp: SocketAddr) -> Self {
         api.delete_all().await;
-        let (ears, ears_at) = api.listening(json!({})).await;
-        let line = json!({"framing": {"kind": "line"}});
-        let (lines, lines_at) = api.listening(line).await;
-        let endpoint =
-            json!({"kind": "udp", "host": "127.0.0.1", "port": 0, "remote": udp.to_string()});
-        let bridge = api.create(json!({"endpoint": endpoint})).await;
+        let listen = json!({"kind": "tcp-listen", "host": host, "port": 0});
+        let datagrams = json!({"kind": "udp", "host": host, "port": 0, "remote": udp.to_string()});
+        let bridges = [
+            api.create(json!({"endpoint": listen})).await,
+            api.create(json!({"endpoint": listen, "framing": {"kind": "line"}}))
+                .await,
+            api.create(json!({"endpoint": datagrams})).await,
+        ];
         Self {
-            seen: [&ears, &lines, &id(&bridge)].map(|bridge| Seen::nothing(bridge)),
-            addresses: [ears_at, lines_at, local(&bridge)],
+            seen: bridges.each_ref().map(|bridge| Seen::nothing(&id(bridge))),
+            addresses: bridges.each_ref().map(local),
             fresh: Vec::new(),
             sends: HashMap::new(),
             streams: Vec::new(),

@@ -37,7 +37,8 @@ async fn trial(number: u64) {
     let (udp, udp_address) = udp_socket().await;
     let udp = Arc::new(udp);
     let mut program = Program::start(folder.path()).await;
-    let mut ledger = Ledger::begin(&program, udp_address).await;
+    let host = format!("127.0.1.{number}");
+    let mut ledger = Ledger::begin(&program, &host, udp_address).await;
     for _ in 0..KILLS * trials() {
         let traffic = Traffic::start(&program, &mut ledger, Arc::clone(&udp)).await;
         tokio::time::sleep(Duration::from_millis(random.u64(5..150))).await;
