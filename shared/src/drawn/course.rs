@@ -1,6 +1,7 @@
 //! The course of one TCP connection: the rows of its drawing, from its bridge's entries in order, and before it how its
 //! listener was made, or which dials came to nothing. Its size is bounded, however long and busy the connection.
 
+mod mode;
 mod row;
 mod sends;
 
@@ -100,16 +101,6 @@ impl Course {
         }
     }
 
-    /// The same on a bridge that may be a room before the first entry.
-    #[must_use]
-    pub fn in_room(self, room: bool) -> Self {
-        Self {
-            room,
-            began_in_room: room,
-            ..self
-        }
-    }
-
     /// Takes the next entry of the bridge; whether the drawing is another by it. Entries of others are left out, but for
     /// what a room passes on.
     pub fn take(&mut self, seq: u64, head: &Head) -> bool {
@@ -131,32 +122,34 @@ impl Course {
                 self.bytes_went(seq, head.at, bytes, to_several);
             }
             Direction::Event => {
-                let Some(event) = &head.event else {
-                    return false;
-                };
-                match event {
-                    Event::ModeChanged { .. } => return self.mode_changes(seq, head.at, event),
-                    Event::OutcomeUnknown { of } => return self.is_unknown(*of),
-                    _ => {}
-                }
-                if !is_ours && let Some(changed) = self.beside(seq, head, event) {
-                    return changed;
-                }
-                let is_about = match event {
-                    // It ends every connection without a word about each.
-                    Event::RelayRestarted => self.is_there(),
-                    Event::NotWritten { peer, .. } => Some(peer) == self.peer.as_ref(),
-                    _ => is_ours,
-                };
-                if !is_about {
-                    return false;
-                }
-                self.happened(seq, head.at, event);
-                self.met = true;
+                let event = head.event.as_ref();
+                return event.is_some_and(|event| self.heard_of(seq, head, event, is_ours));
             }
             Direction::In => return false,
         }
         true
+    }
+
+    fn heard_of(&mut self, seq: u64, head: &Head, event: &Event, is_ours: bool) -> bool {
+        match event {
+            Event::ModeChanged { .. } => return self.mode_changes(seq, head.at, event),
+            Event::OutcomeUnknown { of } => return self.is_unknown(*of),
+            _ => {}
+        }
+        if !is_ours && let Some(changed) = self.beside(seq, head, event) {
+            return changed;
+        }
+        let is_about = match event {
+            // It ends every connection without a word about each.
+            Event::RelayRestarted => self.is_there(),
+            Event::NotWritten { peer, .. } => Some(peer) == self.peer.as_ref(),
+            _ => is_ours,
+        };
+        if is_about {
+            self.happened(seq, head.at, event);
+            self.met = true;
+        }
+        is_about
     }
 
     /// What the bridge itself did before the connection or after it, and other connections of it; whether the drawing is
@@ -368,22 +361,6 @@ impl Course {
     /// How many bytes the relay had written when it closed its descriptor, where that is told.
     pub fn left(&self) -> Option<u64> {
         self.left
-    }
-
-    /// Whether the bridge was a room while the connection was there: then what others said was passed on to it, and how many
-    /// bytes that made is not kept.
-    pub fn was_room(&self) -> bool {
-        self.was_room
-    }
-
-    /// Whether it was taken for a room at the first entry.
-    pub fn began_in_room(&self) -> bool {
-        self.began_in_room
-    }
-
-    /// Whether the bridge was a room until its mode was changed first among the entries; nothing where it was not changed.
-    pub fn first_mode(&self) -> Option<bool> {
-        self.first_mode
     }
 }
 

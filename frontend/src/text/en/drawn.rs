@@ -233,7 +233,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     bad_count: "Give a number from 1 to 100.",
     bad_size: |most| format!("Give a number from 40 to {}.", grouped(most)),
     only_looks: "You may look at this bridge, not send on it.",
-    dials_again: "The relay goes on dialling. What comes to the same again is told when it is twice as often as was told last, and at its end.",
+    dials_again: "The relay goes on dialling. Dials that come to the same are counted: that is told whenever their number has doubled, and at the end.",
     too_large: "Too large for a datagram",
     too_large_words: |largest, header| {
         format!(

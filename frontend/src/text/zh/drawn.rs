@@ -180,7 +180,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     bad_count: "请填 1 到 100 的数。",
     bad_size: |most| format!("请填 40 到 {} 的数。", grouped(most)),
     only_looks: "你可以查看这个桥，但不能在上面发送。",
-    dials_again: "中继会继续拨号。结果一再相同时，次数达到上次所记的两倍才再记一次，结束时也记一次。",
+    dials_again: "中继会继续拨号。结果相同的拨号只计数：次数翻倍时再记一次，结束时也记一次。",
     too_large: "放不进一个数据报",
     too_large_words: |largest, header| {
         format!(

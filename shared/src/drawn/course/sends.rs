@@ -5,7 +5,6 @@ use std::rc::Rc;
 use super::{Course, What, keep};
 use crate::{
     batch::Head,
-    bridge::Mode,
     drawn::pieces::Piece,
     entry::{Direction, Event},
     time::Timestamp,
@@ -21,21 +20,6 @@ impl Course {
             (None, Some(named)) => named.contains(peer).then_some(false),
             (None, None) => self.is_there().then_some(!self.alone),
         }
-    }
-
-    /// The bridge does something else with what comes from now on; whether that is drawn.
-    pub(super) fn mode_changes(&mut self, seq: u64, at: Timestamp, event: &Event) -> bool {
-        let Event::ModeChanged { from, to } = event else {
-            return false;
-        };
-        self.first_mode.get_or_insert(*from == Mode::Room);
-        self.room = *to == Mode::Room;
-        let is_drawn = self.is_there();
-        if is_drawn {
-            self.was_room |= self.room;
-            self.push(seq, at, What::Other(event.clone()));
-        }
-        is_drawn
     }
 
     /// What a room passes on to this peer by an entry: how many bytes were said, or that somebody came or left. What
