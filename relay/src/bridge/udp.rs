@@ -282,7 +282,7 @@ async fn keep(
     run: &Run,
 ) {
     let (settings, behalf) = (bridge.settings(), bridge.behalf());
-    let mut batch = Batch::default();
+    let mut batch = Batch::new(&bridge.said);
     for (from, bytes) in datagrams {
         // A source can be forged: what may not be sent to is no peer.
         if let Err(fault) = bridge.check_source(&behalf, from) {
@@ -315,6 +315,7 @@ async fn keep(
         entering,
         leaving,
         dropped,
+        ..
     } = batch;
     entries.extend(self::dropped(dropped));
     let handoff: Option<Handoff> = (!outgoing.is_empty()).then(|| {
