@@ -39,6 +39,7 @@ pub use shares::{NewShare, Presence, Share, Shares, Stay};
 
 use crate::{clock, keyfile, people::folded};
 
+use accounts::Asker;
 use seal::Sealer;
 use throttle::Throttle;
 
@@ -217,7 +218,8 @@ impl Access {
             tracing::warn!(%from, "sign-in is paused after wrong passphrases");
             too_soon(wait)
         })?;
-        match self.accounts.recognise(&account, given).await {
+        let asker = Asker::new(from, tried.was_wrong);
+        match self.accounts.recognise(&account, given, asker).await {
             Ok(Some(user)) => {
                 self.throttle().right(tried);
                 Ok(Some(user))
