@@ -39,15 +39,15 @@ use sha2::{Digest as _, Sha256};
 use shared::{
     fault::{Fault, FaultCode},
     id::UserId,
-    payload::plain_hex,
     user::Role,
 };
 use tokio::sync::watch;
 
-use super::{Identity, Rights, cookie::random};
+use super::{Identity, Rights};
 use crate::{
     clock,
     journal::{Journal, is_stale},
+    random,
     store::{AccountEdit, Aside, Digest, Edit, StoreError, StoredAccounts},
 };
 
@@ -251,7 +251,7 @@ impl Accounts {
 /// A secret of 256 bits, which nobody can guess, and its digest. In hex: what finds links in a text may leave other signs out at
 /// their ends.
 fn secret() -> Result<(SecretString, Digest), Fault> {
-    let secret = plain_hex(&random::<32>()?);
+    let secret = random::hex::<32>()?;
     let digest = digest(&secret);
     Ok((secret.into(), digest))
 }

@@ -13,9 +13,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use super::{
     common::is_common,
     doors::{Asker, Doors},
-    hashing, random,
+    hashing,
 };
-use crate::{people::folded, store::PassphraseHash};
+use crate::{people::folded, random, store::PassphraseHash};
 
 /// A passphrase as somebody gives it. It does not print.
 #[derive(Clone, Debug)]
@@ -65,7 +65,7 @@ impl Passphrase {
 
     /// Its hash, in a thread of its own.
     pub(super) async fn hash(self, doors: &Doors) -> Result<PassphraseHash, Fault> {
-        let salt = random::<16>()?;
+        let salt = random::bytes::<16>()?;
         let memory = Arc::clone(&doors.memory);
         let hash = move || hashing::hash(&memory, self.0.expose_secret().as_bytes(), &salt);
         let hashed = doors.choosing.pass(None, hash);

@@ -18,8 +18,9 @@ use super::{
 use crate::{
     access::{Caller, Identity, signed_out},
     clock,
-    operations::{check_name, fresh_id},
+    operations::check_name,
     people::{check_person_name, folded, name_taken},
+    random,
     store::{AccountEdit, Digest, PassphraseHash, StoredUser},
 };
 
@@ -179,7 +180,7 @@ impl Accounts {
         }
         let now = clock::now();
         let mut user = StoredUser {
-            id: UserId(fresh_id()?),
+            id: UserId(random::id()?),
             folded: folded(&name),
             name,
             role,
