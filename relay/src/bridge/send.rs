@@ -103,6 +103,9 @@ impl Bridge {
             // Who asks again gets the first answer, also when the peer has left since.
             Err(fault) => return self.earlier(&request).await.unwrap_or(Err(fault)),
         };
+        if settings.mode == Mode::Room {
+            self.said.add(&wire, settings.encoding);
+        }
         let client = request.client_key(peers.len());
         let farewell = request.course.is_none()
             && text::is_farewell(&request.bytes, settings.encoding, &settings.farewell);
