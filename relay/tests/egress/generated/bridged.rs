@@ -7,7 +7,7 @@ use shared::user::Role;
 
 use super::{
     cases::{Names, PUBLIC, ROLES, cases, telling},
-    drawn::addresses,
+    drawn::{OF_EACH, addresses},
     everywhere::{Datagrams, EVERYWHERE, Sink, met_at},
     oracle,
 };
@@ -30,7 +30,7 @@ const PRIVATE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(10, 1, 2, 3));
 /// Names that stand for the public address first, then for so many others by chance, and then for a private one; and of each
 /// what members come to.
 fn changing(seed: u64, count: usize, changes: usize) -> (Names, Vec<(String, Vec<IpAddr>)>) {
-    let all = addresses((count * changes).div_ceil(16), &mut seeded(seed));
+    let all = addresses((count * changes).div_ceil(OF_EACH), &mut seeded(seed));
     let said: Vec<_> = all.iter().copied().zip(oracle::asked(&all)).collect();
     let names = said.chunks(changes).take(count).enumerate();
     names

@@ -6,7 +6,7 @@ use shared::user::Role;
 
 use super::{
     cases::{Case, Names, PUBLIC, cases, telling},
-    drawn::addresses,
+    drawn::{OF_EACH, addresses},
     everywhere::{EVERYWHERE, Sink},
 };
 use crate::{
@@ -140,7 +140,7 @@ struct Elsewhere {
 /// Literals and names that nobody has any reason to ask for.
 fn elsewhere(seed: u64, count: usize, port: u16) -> Vec<Elsewhere> {
     let random = &mut seeded(seed);
-    let all = addresses(count.div_ceil(16), random)
+    let all = addresses(count.div_ceil(OF_EACH), random)
         .into_iter()
         .take(count);
     let one = |(nth, ip): (usize, std::net::IpAddr)| {

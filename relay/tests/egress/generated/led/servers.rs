@@ -82,6 +82,8 @@ impl Server {
         tokio::spawn(async move {
             loop {
                 let (stream, _) = listener.accept().await.unwrap();
+                // An answer is not to wait for the other side to take TLS's tickets.
+                stream.set_nodelay(true).unwrap();
                 let (acceptor, said) = (
                     acceptor.clone(),
                     Said(Arc::clone(&says), Arc::clone(&counts)),
