@@ -25,6 +25,7 @@ use super::{Guest, GuestId, cookie::random, link_ended};
 use crate::{
     clock,
     journal::{AppendError, Journal},
+    still,
     store::{BridgeKey, Edit, ShareEdit, StoredShare},
 };
 
@@ -204,6 +205,7 @@ impl Shares {
     ) -> Result<(ShareId, SecretString), Fault> {
         let now = clock::now();
         self.make_room(journal, bridge, now, most).await?;
+        still::check()?;
         let secret = plain_hex(&random::<SECRET_BYTES>()?);
         let stored = StoredShare {
             id: ShareId(plain_hex(&random::<6>()?)),

@@ -14,7 +14,7 @@ use argon2::{
 use shared::fault::{Fault, FaultCode};
 use tokio::sync::Semaphore;
 
-use crate::store::PassphraseHash;
+use crate::{still, store::PassphraseHash};
 
 /// OWASP's Password Storage Cheat Sheet for Argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -54,13 +54,14 @@ impl Door {
     /// Does what takes long beside the threads that serve others, and only so much of it at once.
     ///
     /// # Errors
-    /// `too-many-requests` where too many wait already.
+    /// `too-many-requests` where too many wait already; what the judge says of who has waited ([`still`]).
     pub(super) async fn pass<T: Send + 'static>(
         &'static self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Fault> {
         let asked = Asked::at(self).ok_or_else(busy)?;
         let place = self.hashers.acquire().await.map_err(|_| failed())?;
+        still::check()?;
         // Held by the work itself, which goes on where whoever asked has hung up.
         let work = move || {
             let _held = (asked, place);

@@ -16,6 +16,7 @@ use crate::{
     clock,
     journal::is_stale,
     operations::fresh_id,
+    still,
     store::{AccountEdit, StoredSession},
 };
 
@@ -191,6 +192,7 @@ impl Accounts {
         tokens: bool,
     ) -> Result<(), Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let own = own_user(caller);
         let mut ended_tokens = Vec::new();
         let ended = if [OTHERS, ALL].contains(&id.as_str()) {

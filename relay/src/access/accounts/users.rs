@@ -15,6 +15,7 @@ use crate::{
     clock,
     operations::{check_name, fresh_id},
     people::{check_person_name, folded, name_taken},
+    still,
     store::{AccountEdit, Digest, PassphraseHash, StoredUser},
 };
 
@@ -168,6 +169,7 @@ impl Accounts {
             None => None,
         };
         let _changing = self.changing.lock().await;
+        still::check()?;
         self.read().check_free(&name, None)?;
         if self.read().users.len() >= USERS {
             return Err(full("users", USERS));
@@ -204,6 +206,7 @@ impl Accounts {
         change: UserChange,
     ) -> Result<(User, Option<SecretString>), Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let (mut edits, mut link, mut takes) = (Vec::new(), None, change.welcome);
         let id = {
             let state = self.read();
@@ -244,6 +247,7 @@ impl Accounts {
     /// `not-found`, `wrong-status` for the last admin, `storage-failed`.
     pub async fn delete_user(&self, keep: &impl Keep, who: &UserId) -> Result<User, Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let user = {
             let state = self.read();
             let user = state.person(who)?;
@@ -285,6 +289,7 @@ impl Accounts {
         };
         let hash = passphrase.check(&name)?.hash().await?;
         let _changing = self.changing.lock().await;
+        still::check()?;
         let (edits, id) = {
             let state = self.read();
             // Somebody else may have used it meanwhile.
@@ -325,6 +330,7 @@ impl Accounts {
         let name = self.user(who)?.name;
         let hash = passphrase.check(&name)?.hash().await?;
         let _changing = self.changing.lock().await;
+        still::check()?;
         let edits = {
             let state = self.read();
             if !known.holds(&state) {
