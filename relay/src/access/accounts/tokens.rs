@@ -12,8 +12,8 @@ use super::{Accounts, Keep, digest, full, secret, state::Seen};
 use crate::{
     access::{Caller, Identity, Person, Proof},
     clock,
-    operations::{check_name, fresh_id},
-    still,
+    operations::check_name,
+    random, still,
     store::{AccountEdit, StoredToken},
 };
 
@@ -69,7 +69,7 @@ impl Accounts {
             return Err(full("tokens", OF_ONE));
         }
         let stored = StoredToken {
-            id: TokenId(fresh_id()?),
+            id: TokenId(random::id()?),
             digest: digest(token.expose_secret()),
             name,
             user: new.user,
