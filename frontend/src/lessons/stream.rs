@@ -150,7 +150,7 @@ fn end_with(reads: &mut Vec<Range<usize>>, lines: &[Range<usize>]) {
     let end = lines.last().map_or(0, |line| line.end);
     reads.retain_mut(|read| {
         read.end = read.end.min(end);
-        !read.is_empty()
+        read.start < read.end
     });
 }
 

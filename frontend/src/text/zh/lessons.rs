@@ -4,6 +4,7 @@ mod checks;
 mod seen;
 mod words;
 
+use super::faults::without_advice;
 use crate::{lessons::Role, text::LessonText, view::measure};
 
 pub(super) static LESSONS: LessonText = LessonText {
