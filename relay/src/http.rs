@@ -1,6 +1,6 @@
 //! The web edge: who may speak to the relay, and in what form. It decides nothing about bridges.
 //!
-//! [`accept`] takes connections and bounds them ([`places`], [`crowd`], [`timed`], [`bounds`]), with TLS or without; [`client`] knows
+//! [`accept`] takes connections and bounds them ([`places`], [`crowd`], [`timed`], [`patience`], [`bounds`]), with TLS or without; [`client`] knows
 //! where a request comes from; [`rest`] and [`live`] are the two doors to the operations;
 //! [`receipts`] takes what gateways of SMS push; [`signin`] trades what proves somebody for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
 //! and headers; [`audit`] gives the audit list as a file; [`openapi`] writes down what [`rest`] does; [`health`] and [`metrics`] are for those who watch over the relay.
@@ -17,6 +17,7 @@ mod health;
 mod live;
 pub mod metrics;
 pub mod openapi;
+mod patience;
 pub mod places;
 mod problem;
 mod receipts;
