@@ -398,6 +398,7 @@ mod tests {
             direction,
             peer: Some(PeerId::from("p1")),
             author: None,
+            to: None,
             partial: false,
             event: None,
             bytes: bytes.to_vec(),

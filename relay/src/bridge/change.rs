@@ -36,12 +36,21 @@ impl Bridge {
             stored.kept_port = None;
             self.context.egress.leave(&self.id());
         }
+        let changed = Event::ModeChanged {
+            from: stored.settings.mode,
+            to: settings.mode,
+        };
+        let is_told = settings.mode != stored.settings.mode;
         stored.settings = settings.clone();
         self.context.journal.save(stored.clone()).await?;
         {
             let mut inner = self.inner();
             inner.settings = settings;
             inner.kept_port = stored.kept_port;
+        }
+        // What was passed on and answered before it is told apart from what comes after.
+        if is_told {
+            self.note_soon(None, changed).await;
         }
         self.publish();
         Ok(())

@@ -51,7 +51,7 @@ pub(super) fn place_word(kind: &str) -> &'static str {
     match kind {
         "tcp-connect" => "TCP to",
         "udp" => "UDP",
-        _ => "TCP listen",
+        _ => "TCP on",
     }
 }
 

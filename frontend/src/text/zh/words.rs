@@ -41,9 +41,9 @@ pub(super) fn kind(kind: &str) -> &'static str {
 
 pub(super) fn place_word(kind: &str) -> &'static str {
     match kind {
-        "tcp-connect" => "TCP 连到",
+        "tcp-connect" => "TCP 到",
         "udp" => "UDP",
-        _ => "TCP 监听",
+        _ => "TCP 在",
     }
 }
 
