@@ -72,7 +72,7 @@ async fn who_dials_comes_to_what_was_judged_and_nowhere_else() {
     }
     let (cases, names) = cases(1, DIALLED * trials(), &ROLES);
     let dns = telling(names).await;
-    let egress = Egress::new(&EgressSection::default(), &[], Vec::new());
+    let egress = Egress::new(&EgressSection::default(), &[], None);
     all_hold(cases, &dns, move |case, port| {
         let egress = egress.clone();
         async move {
