@@ -37,8 +37,9 @@ pub use rights::{Grants, Rights};
 pub use seal::SEAL_KEY_FILE;
 pub use shares::{NewShare, Presence, Share, Shares, Stay};
 
-use crate::{clock, keyfile, people::folded};
+use crate::{clock, keyfile, people::folded, random};
 
+use accounts::Asker;
 use seal::Sealer;
 use throttle::Throttle;
 
@@ -131,9 +132,7 @@ impl Access {
         match std::fs::read_to_string(&file) {
             Ok(key) => Self::new(key.trim().to_owned().into()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let mut random = [0; 32];
-                getrandom::fill(&mut random)?;
-                let key = shared::payload::plain_hex(&random);
+                let key = shared::payload::plain_hex(&*random::key()?);
                 keyfile::write(&file, &key)?;
                 Self::new(key.into())
             }
@@ -217,7 +216,8 @@ impl Access {
             tracing::warn!(%from, "sign-in is paused after wrong passphrases");
             too_soon(wait)
         })?;
-        match self.accounts.recognise(&account, given).await {
+        let asker = Asker::new(from, tried.was_wrong);
+        match self.accounts.recognise(&account, given, asker).await {
             Ok(Some(user)) => {
                 self.throttle().right(tried);
                 Ok(Some(user))

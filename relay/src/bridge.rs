@@ -95,6 +95,8 @@ pub struct Bridge {
     told_full: full::Told,
     /// Of those who guess the tokens of a UDP room.
     tries: Arc<Mutex<room::Tries>>,
+    /// What it has said as a room.
+    said: loops::Said,
     /// Who had left before the start, as far as that was asked for.
     recall: recalled::Recall,
 }
@@ -138,6 +140,7 @@ impl Bridge {
             quota,
             told_full: full::Told::default(),
             tries: Arc::default(),
+            said: loops::Said::default(),
             log,
             recall: recalled::Recall::new(stored.last_peer),
             told_message: AtomicU64::new(bounds.last_message),

@@ -1,11 +1,25 @@
 //! Open files: each connection takes one, and without any left the relay could not even be asked to close some.
 
+use crate::config::LimitsSection;
+
 /// Descriptors that peers never get: the journal's, the page's, and a person's who comes to close something.
 const RESERVE: usize = 256;
 
+/// Lowers how many peers there may be to what the system lets the process have.
+pub(crate) fn lower(limits: &mut LimitsSection) {
+    let room = room_for_peers();
+    if room < limits.peers {
+        tracing::warn!(
+            room,
+            "limits.peers is lowered: the system lets this process open no more files"
+        );
+        limits.peers = room;
+    }
+}
+
 /// Raises the process's limit as far as it goes, and answers how many peers fit below it.
 #[cfg(unix)]
-pub(crate) fn room_for_peers() -> usize {
+fn room_for_peers() -> usize {
     use rustix::process::{Resource, getrlimit, setrlimit};
 
     let mut limit = getrlimit(Resource::Nofile);
@@ -19,6 +33,6 @@ pub(crate) fn room_for_peers() -> usize {
 
 /// Other systems have no such limit.
 #[cfg(not(unix))]
-pub(crate) fn room_for_peers() -> usize {
+fn room_for_peers() -> usize {
     usize::MAX - RESERVE
 }

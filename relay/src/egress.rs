@@ -293,11 +293,8 @@ pub fn is_never(ip: IpAddr) -> bool {
         defaults: Vec::new(),
     };
     let asking = Asking {
-        role: Role::Admin,
-        people: &[],
         host: None,
-        port: 0,
-        purpose: Purpose::TcpConnect,
+        ..Asking::new(Role::Admin, "", 0, Purpose::TcpConnect)
     };
     !book.judge(&asking, ip, &Around::NOTHING).allowed
 }

@@ -8,6 +8,8 @@ use std::{
 use secrecy::zeroize::Zeroizing;
 use shared::payload::{parse_hex, plain_hex};
 
+use crate::random;
+
 /// Reads a key of 64 hex digits, its one spelling.
 pub(crate) fn parse(text: &str) -> Option<Zeroizing<[u8; 32]>> {
     let text = text.trim();
@@ -28,8 +30,7 @@ pub(crate) fn open(file: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
             io::Error::new(io::ErrorKind::InvalidData, what)
         }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let mut key = Zeroizing::new([0; 32]);
-            getrandom::fill(&mut *key)?;
+            let key = random::key()?;
             write(file, &Zeroizing::new(plain_hex(&*key)))?;
             Ok(key)
         }

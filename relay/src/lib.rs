@@ -19,7 +19,7 @@
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
 //! | `measure` | what connecting costs | [`egress`] |
-//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], `folder`, `hosted`, `keyfile`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, its folder, whether it may be reached by others, keys in files, what the system tells of sockets and the process, what is registered for ports | |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], `folder`, `hosted`, `keyfile`, `random`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, its folder, whether it may be reached by others, keys in files, random ids and secrets, what the system tells of sockets and the process, what is registered for ports | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
@@ -48,6 +48,7 @@ pub mod outside;
 mod parts;
 pub mod people;
 pub mod quota;
+mod random;
 pub mod rules;
 pub mod saved;
 pub mod session;
@@ -62,29 +63,21 @@ pub use hosted::Unguarded;
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
-use tokio::{net::TcpListener, task::JoinHandle};
+use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use access::Access;
 use audit::Audit;
-use bridge::{Bridges, Context};
-use config::{Config, Secret};
+use bridge::Bridges;
+use config::Config;
 use http::Edge;
-use journal::Journal;
 use operations::{Operations, Services};
-use outbox::{
-    Countries, Outbox, Poller,
-    email::Senders,
-    vault::{Vault, VaultError},
-    ways::Ways,
-};
+use outbox::vault::VaultError;
+use parts::{Ground, Lines, Listeners, Notices, load_tls};
 use people::People;
-use quota::Quotas;
 use rules::Rules;
-use saved::SavedSends;
-use store::{Index, Opened, Store, StoreError};
-use templates::Templates;
-use tls::{Tls, TlsError};
+use store::StoreError;
+use tls::TlsError;
 
 /// Why a relay cannot start. Each text names the key and the mend.
 #[derive(Debug, thiserror::Error)]
@@ -130,13 +123,9 @@ const FIGURES_TIME: Duration = Duration::from_millis(500);
 /// A relay that is bound and has its bridges open, and serves when it is told to.
 #[derive(Debug)]
 pub struct Relay {
-    listener: TcpListener,
-    /// Of the figures.
-    metrics: Option<TcpListener>,
-    tls: Option<Arc<Tls>>,
+    listeners: Listeners,
     edge: Edge,
     bridges: Bridges,
-    local: SocketAddr,
     stopping: CancellationToken,
     writer: JoinHandle<()>,
     /// Keeps other relays out of the data folder; the system lets it go with the process.
@@ -152,142 +141,30 @@ impl Relay {
         mut config: Config,
         owner_key: Option<secrecy::SecretString>,
     ) -> Result<Self, StartError> {
-        let data = config.server.data.clone();
-        let lock = lock_folder(&data)?;
-        let room = descriptors::room_for_peers();
-        if room < config.limits.peers {
-            tracing::warn!(
-                room,
-                "limits.peers is lowered: the system lets this process open no more files"
-            );
-            config.limits.peers = room;
-        }
+        let lock = lock_folder(&config.server.data)?;
+        descriptors::lower(&mut config.limits);
         let given = owner_key.is_some();
-        let access = Access::load(owner_key, &data)?;
+        let access = Access::load(owner_key, &config.server.data)?;
         hosted::check(&config, given).await?;
-        let tls = load_tls(&config)?;
-        let metrics = bind_metrics(&config).await?;
-        let listen = config.server.listen;
-        let unusable = |error| StartError::Listen(listen, error);
-        let listener = http::accept::bind(listen).map_err(unusable)?;
-        let local = listener.local_addr().map_err(unusable)?;
-        let Opened {
-            store,
-            writer,
-            fresh,
-            loss,
-        } = Store::open(&data, config.journal.durability).await?;
-        access.shares().fill(store.shares().await?);
-        let accounts = Arc::clone(access.accounts());
-        let known = store.accounts_version().await?;
-        accounts.fill(known, store.accounts().await?);
-        let index = Index::open(&data, &store.epoch().await?).await;
-        if let Err(error) = &index {
-            tracing::warn!(%error, "the journal's index cannot be used; searches look through everything");
-        }
-        let (journal, writer) =
-            Journal::start(store, writer, index.ok(), config.journal.clone()).await?;
-        let egress = parts::egress(&config, local, metrics.as_ref(), &journal).await?;
-        let origins = operations::page_origins(&config.server, local);
-        hosted::begin_accounts(&access, &journal, &origins, known).await;
-        let (audit, keeper) = Audit::new(journal.clone(), config.audit.clone());
-        let quotas = Quotas::new(config.quotas.clone());
-        let (limits, way_out) = (config.limits.clone(), egress.clone());
-        let context = Context::new(journal, limits, accounts, way_out, quotas, audit.clone());
-        let stopping = context.stopping.clone();
-        context.tasks.spawn(keeper.run(stopping));
-        let bridges = Bridges::load(Arc::clone(&context)).await?;
-        let saved = SavedSends::load(Arc::clone(&context)).await?;
-        let templates = Arc::new(Templates::load(Arc::clone(&context)).await?);
-        if fresh {
-            first_start::make_bridges(&bridges).await;
-        }
-        if let Some(loss) = &loss {
-            bridges.note_loss(loss).await;
-        }
-        if !fresh {
-            bridges.reopen().await;
-        }
-        context.tasks.spawn(bridges.clone().tell_counters());
-        let kept = Arc::clone(&context);
-        context.tasks.spawn(async move {
-            let (accounts, stopping) = (&kept.accounts, kept.stopping.clone());
-            accounts.keep_up(&kept.journal, stopping).await;
-        });
-        let judged = Arc::clone(&context);
-        context
-            .tasks
-            .spawn(async move { judged.judge_roles().await });
-        let indexed = Arc::clone(&context);
-        context.tasks.spawn(async move {
-            let stopping = indexed.stopping.clone();
-            stopping
-                .run_until_cancelled(indexed.journal.keep_index())
-                .await;
-        });
-        let countries = Countries {
-            default: config.sms.default_country.clone(),
-            allowed: config.sms.allowed_countries.clone(),
-        };
-        let given = config.secrets_key.as_ref().map(Secret::get);
-        let vault = Arc::new(Vault::open(given, &data)?);
-        let safe = Arc::clone(&vault);
-        let (gateways, codes) = parts::sms(&context, &config, safe, local).await?;
-        let senders = Senders::load(context.journal.clone(), vault, egress, &config.email).await?;
-        let senders = Arc::new(senders);
-        let tidy = Arc::clone(&senders).keep_tidy(context.stopping.clone());
-        context.tasks.spawn(tidy);
-        let ways = Ways {
-            senders: Arc::clone(&senders),
-            gateways: Arc::clone(&gateways),
-            codes: Arc::clone(&codes),
-        };
-        let outbox = Outbox::load(
-            Arc::clone(&context),
-            config.notices.clone(),
-            countries,
-            Arc::new(ways),
-            Arc::new(clock::now),
-        )
-        .await?;
-        let poller = Poller::new(outbox.clone());
-        context.tasks.spawn(poller.run(context.stopping.clone()));
-        let tidy = outbox.clone().keep_tidy(context.stopping.clone());
-        context.tasks.spawn(tidy);
-        let rules = Rules::load(bridges.clone(), Arc::clone(&templates), outbox.clone()).await?;
-        let services = Services {
-            bridges: bridges.clone(),
-            outbox,
-            senders,
-            gateways,
-            codes,
-            people: People::new(context.changes.clone(), Arc::clone(&context.accounts)),
-            access,
-            saved,
-            templates,
-            rules,
-            audit,
-            config,
-            local,
-        };
-        let stopping = CancellationToken::new();
+        let listeners = Listeners::bind(&config).await?;
+        let ground = Ground::open(&config, &access, &listeners).await?;
+        let lines = Lines::open(&ground).await?;
+        ground.keep_up();
+        let context = Arc::clone(&ground.context);
+        let notices = Notices::load(&context, &config, listeners.local).await?;
+        let writer = ground.writer;
+        let bridges = lines.bridges.clone();
+        let (local, audit) = (listeners.local, ground.audit);
+        let services = services(config, local, access, audit, lines, notices).await?;
         let services = Arc::new(services);
         let kept = Arc::clone(&services);
         context.tasks.spawn(async move { kept.keep_shares().await });
-        let edge = Edge::new(Operations::new(services), stopping.clone());
-        if let Some(tls) = tls.clone() {
-            let stopping = context.stopping.clone();
-            context.tasks.spawn(async move {
-                stopping.run_until_cancelled(tls.keep_up()).await;
-            });
-        }
+        listeners.keep_up(&context);
+        let stopping = CancellationToken::new();
         Ok(Self {
-            listener,
-            metrics,
-            tls,
-            edge,
+            edge: Edge::new(Operations::new(services), stopping.clone()),
+            listeners,
             bridges,
-            local,
             stopping,
             writer,
             _lock: lock,
@@ -296,12 +173,12 @@ impl Relay {
 
     /// The address that it listens on.
     pub fn local(&self) -> SocketAddr {
-        self.local
+        self.listeners.local
     }
 
     /// Where the figures are, if anywhere.
     pub fn metrics(&self) -> Option<SocketAddr> {
-        self.metrics.as_ref()?.local_addr().ok()
+        self.listeners.figures()
     }
 
     /// The scheme of its URLs: `https` where it speaks TLS itself.
@@ -318,9 +195,7 @@ impl Relay {
     /// ended, everything committed.
     pub async fn serve(self, shutdown: impl Future<Output = ()>) {
         let Self {
-            listener,
-            metrics,
-            tls,
+            listeners,
             edge,
             bridges,
             stopping,
@@ -329,11 +204,14 @@ impl Relay {
         } = self;
         let sockets = edge.sockets().clone();
         let figures = CancellationToken::new();
-        let watched = metrics.map(|listener| {
+        let watched = listeners.metrics.map(|listener| {
             let front = edge.figures(figures.clone());
             tokio::spawn(http::accept::serve(listener, front))
         });
-        let web = tokio::spawn(http::accept::serve(listener, edge.front(tls)));
+        let web = tokio::spawn(http::accept::serve(
+            listeners.web,
+            edge.front(listeners.tls),
+        ));
         drop(edge);
         shutdown.await;
         tracing::info!("stopping");
@@ -373,20 +251,42 @@ pub fn check_tls(config: &Config) -> Result<(), TlsError> {
     load_tls(config).map(|_| ())
 }
 
-fn load_tls(config: &Config) -> Result<Option<Arc<Tls>>, TlsError> {
-    let server = &config.server;
-    match (server.tls_cert.clone(), server.tls_key.clone()) {
-        (Some(cert), Some(key)) => Ok(Some(Arc::new(Tls::load(cert, key)?))),
-        _ => Ok(None),
-    }
-}
-
-async fn bind_metrics(config: &Config) -> Result<Option<TcpListener>, StartError> {
-    let Some(address) = config.server.metrics_listen else {
-        return Ok(None);
-    };
-    let listener = TcpListener::bind(address).await;
-    listener
-        .map(Some)
-        .map_err(|error| StartError::Metrics(address, error))
+/// What users ask for, of all that is there by now.
+async fn services(
+    config: Config,
+    local: SocketAddr,
+    access: Access,
+    audit: Audit,
+    lines: Lines,
+    notices: Notices,
+) -> Result<Services, StartError> {
+    let Lines {
+        bridges,
+        saved,
+        templates,
+    } = lines;
+    let Notices {
+        outbox,
+        senders,
+        gateways,
+        codes,
+    } = notices;
+    let context = Arc::clone(bridges.context());
+    let rules = Rules::load(bridges.clone(), Arc::clone(&templates), outbox.clone()).await?;
+    let people = People::new(context.changes.clone(), Arc::clone(&context.accounts));
+    Ok(Services {
+        bridges,
+        outbox,
+        senders,
+        gateways,
+        codes,
+        people,
+        access,
+        saved,
+        templates,
+        rules,
+        audit,
+        config,
+        local,
+    })
 }

@@ -325,17 +325,6 @@ impl Operations {
     }
 }
 
-/// An id that was never given before: 48 random bits in hex.
-pub(crate) fn fresh_id() -> Result<String, Fault> {
-    let random = getrandom::u64().map_err(|_| {
-        Fault::new(
-            FaultCode::StorageFailed,
-            "The relay's system gave no random number; try again.",
-        )
-    })?;
-    Ok(format!("{:012x}", random >> 16))
-}
-
 /// Done when a caller may not send on a bridge any more: what goes on by itself ends with that. A session that ends does
 /// not end it, for people leave and what they have begun goes on; a link or token that ends does. As long as this is held,
 /// nobody else takes the name under which it speaks.

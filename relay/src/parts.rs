@@ -1,47 +1,12 @@
-//! Parts of a relay that are made of several others.
+//! The parts of a relay, in the order in which it starts: what it listens on ([`listeners`]), the journal and what stands on it
+//! ([`ground`]), the bridges ([`bridges`]), SMS and e-mail on their way out ([`notices`]).
 
-use std::{net::SocketAddr, sync::Arc};
+mod bridges;
+mod ground;
+mod listeners;
+mod notices;
 
-use tokio::net::TcpListener;
-
-use crate::{
-    StartError,
-    bridge::Context,
-    config::Config,
-    egress::Egress,
-    journal::Journal,
-    operations,
-    outbox::{codes::Codes, mac::Tagger, sms::Gateways, vault::Vault},
-};
-
-/// The rules, and the listeners that they keep from being used.
-pub(super) async fn egress(
-    config: &Config,
-    local: SocketAddr,
-    metrics: Option<&TcpListener>,
-    journal: &Journal,
-) -> Result<Egress, StartError> {
-    let figures = metrics.and_then(|listener| listener.local_addr().ok());
-    let own: Vec<_> = std::iter::once(local).chain(figures).collect();
-    let stored = journal.store().egress().await?;
-    Ok(Egress::new(&config.egress, &own, stored))
-}
-
-/// The gateways of SMS, and verification codes.
-pub(super) async fn sms(
-    context: &Context,
-    config: &Config,
-    vault: Arc<Vault>,
-    local: SocketAddr,
-) -> Result<(Arc<Gateways>, Arc<Codes>), StartError> {
-    let (journal, egress) = (&context.journal, context.egress.clone());
-    let data = &config.server.data;
-    let unusable = |error| StartError::Data(data.clone(), error);
-    let tagger = Arc::new(Tagger::open(data).map_err(unusable)?);
-    let (tags, safe) = (Arc::clone(&tagger), Arc::clone(&vault));
-    let base = operations::own_origin(&config.server, local);
-    let settings = config.sms.clone();
-    let gateways = Gateways::load(journal.clone(), safe, tags, egress, settings, base).await?;
-    let codes = Codes::load(journal.clone(), tagger, vault).await?;
-    Ok((Arc::new(gateways), Arc::new(codes)))
-}
+pub(super) use bridges::Lines;
+pub(super) use ground::Ground;
+pub(super) use listeners::{Listeners, load_tls};
+pub(super) use notices::Notices;

@@ -115,8 +115,8 @@ pub enum Event {
         /// How many.
         count: u64,
     },
-    /// What a peer sends is not answered by itself any more, nor forwarded by a UDP room: it answers by itself, too, and without
-    /// an end.
+    /// What a peer sends is not answered by itself any more, nor forwarded by a room: it answers by itself, too, and without an
+    /// end.
     LoopStopped {
         /// The bridge of this relay that the peer is; absent where it is somebody else who sends back what it was sent.
         #[serde(default, skip_serializing_if = "Option::is_none")]

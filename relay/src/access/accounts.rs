@@ -13,11 +13,13 @@
 //! | [`grants`] | what is granted on bridges |
 //! | [`passphrase`] | which passphrases are good |
 //! | [`hashing`] | their hashes |
+//! | [`doors`] | who has one made now, and who waits |
 //! | [`common`] | those that others try first |
 //! | [`owed`] | what holds and is not stored yet |
 //! | [`keeper`] | the task that ends what is over and takes in what the command line did |
 
 mod common;
+mod doors;
 mod grants;
 mod hashing;
 mod keeper;
@@ -37,23 +39,25 @@ use sha2::{Digest as _, Sha256};
 use shared::{
     fault::{Fault, FaultCode},
     id::UserId,
-    payload::plain_hex,
     user::Role,
 };
 use tokio::sync::watch;
 
-use super::{Identity, Rights, cookie::random};
+use super::{Identity, Rights};
 use crate::{
     clock,
     journal::{Journal, is_stale},
+    random,
     store::{AccountEdit, Aside, Digest, Edit, StoreError, StoredAccounts},
 };
 
+pub(super) use doors::Asker;
 pub use passphrase::Passphrase;
 pub use sessions::Browser;
 pub use tokens::NewToken;
 pub use users::{Known, UserChange, welcome_over};
 
+use doors::Doors;
 use owed::Owed;
 use state::State;
 
@@ -64,6 +68,7 @@ pub struct Accounts {
     /// Held from a look at what is known until the change is stored.
     changing: tokio::sync::Mutex<()>,
     owed: Owed,
+    doors: Doors,
     /// What anybody may do has changed, so often by now.
     news: watch::Sender<u64>,
     /// Roles or grants have changed: wakes what was judged by them.
@@ -246,7 +251,7 @@ impl Accounts {
 /// A secret of 256 bits, which nobody can guess, and its digest. In hex: what finds links in a text may leave other signs out at
 /// their ends.
 fn secret() -> Result<(SecretString, Digest), Fault> {
-    let secret = plain_hex(&random::<32>()?);
+    let secret = random::hex::<32>()?;
     let digest = digest(&secret);
     Ok((secret.into(), digest))
 }

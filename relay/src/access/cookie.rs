@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret as _;
 use shared::{
-    fault::{Fault, FaultCode},
+    fault::Fault,
     id::ShareId,
     payload::{self, plain_hex},
     time::Timestamp,
@@ -13,6 +13,7 @@ use shared::{
 use subtle::ConstantTimeEq as _;
 
 use super::{Access, Caller, Guest, GuestId, link_ended};
+use crate::random;
 
 /// How long a signed-in browser stays so.
 pub const SESSION_TIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -41,7 +42,7 @@ impl GuestId {
     /// # Errors
     /// When the system has no random numbers.
     pub fn fresh() -> Result<Self, Fault> {
-        Ok(Self(plain_hex(&random::<16>()?)))
+        random::hex::<16>().map(Self)
     }
 }
 
@@ -104,19 +105,6 @@ impl Access {
 
 fn seconds(at: Timestamp) -> i64 {
     at.0 / 1_000_000
-}
-
-/// Random bytes of the system.
-pub(super) fn random<const N: usize>() -> Result<[u8; N], Fault> {
-    let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| {
-        tracing::error!(%error, "the system gave no random numbers");
-        Fault::new(
-            FaultCode::StorageFailed,
-            "The system gave no random numbers; see the relay's log.",
-        )
-    })?;
-    Ok(bytes)
 }
 
 #[cfg(test)]

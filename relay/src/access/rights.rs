@@ -31,6 +31,15 @@ impl Rights {
         }
     }
 
+    /// Of an account, or of a token that is nobody's.
+    pub fn of(who: UserId, role: Role, grants: Arc<Grants>) -> Self {
+        Self {
+            who: Some(who),
+            role: Some(role),
+            grants,
+        }
+    }
+
     /// Of a guest, who may do this on one bridge.
     pub fn guest(bridge: BridgeId, may: GrantMay) -> Self {
         Self {
@@ -82,11 +91,7 @@ mod tests {
 
     fn rights(role: Role, grants: &[(&str, GrantMay)]) -> Rights {
         let grants = grants.iter().map(|(id, may)| (BridgeId::from(*id), *may));
-        Rights {
-            who: Some("me".into()),
-            role: Some(role),
-            grants: Arc::new(grants.collect()),
-        }
+        Rights::of("me".into(), role, Arc::new(grants.collect()))
     }
 
     #[test]

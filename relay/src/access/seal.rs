@@ -3,11 +3,10 @@
 use std::{io, path::Path};
 
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use secrecy::zeroize::Zeroizing;
 use sha2::Sha256;
 use shared::payload::plain_hex;
 
-use crate::keyfile;
+use crate::{keyfile, random};
 
 /// The file in the data folder that keeps the key of seals.
 pub const SEAL_KEY_FILE: &str = "seals.key";
@@ -29,9 +28,7 @@ impl Sealer {
     /// # Errors
     /// When the system has no random numbers.
     pub(super) fn fresh() -> Result<Self, getrandom::Error> {
-        let mut key = Zeroizing::new([0; 32]);
-        getrandom::fill(&mut *key)?;
-        Ok(Self::new(&*key))
+        Ok(Self::new(&*random::key()?))
     }
 
     fn new(key: &[u8]) -> Self {

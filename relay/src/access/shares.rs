@@ -15,16 +15,16 @@ use sha2::{Digest as _, Sha256};
 use shared::{
     fault::{Fault, FaultCode},
     id::{BridgeId, ShareId, UserId},
-    payload::plain_hex,
     share::{May, Share as ShareView, ShareState},
     time::Timestamp,
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{Guest, GuestId, cookie::random, link_ended};
+use super::{Guest, GuestId, link_ended};
 use crate::{
     clock,
     journal::{AppendError, Journal},
+    random,
     store::{BridgeKey, Edit, ShareEdit, StoredShare},
 };
 
@@ -204,9 +204,9 @@ impl Shares {
     ) -> Result<(ShareId, SecretString), Fault> {
         let now = clock::now();
         self.make_room(journal, bridge, now, most).await?;
-        let secret = plain_hex(&random::<SECRET_BYTES>()?);
+        let secret = random::hex::<SECRET_BYTES>()?;
         let stored = StoredShare {
-            id: ShareId(plain_hex(&random::<6>()?)),
+            id: ShareId(random::id()?),
             bridge,
             maker: new.maker,
             digest: digest(&secret),

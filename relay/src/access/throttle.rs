@@ -57,6 +57,8 @@ pub(super) struct Try {
     at: u64,
     address: u64,
     account: u64,
+    /// Whether wrong ones were heard of the address before.
+    pub(super) was_wrong: bool,
 }
 
 #[derive(Debug, Default)]
@@ -84,10 +86,12 @@ impl Throttle {
         now: Instant,
     ) -> Result<Try, Duration> {
         let from = household(from);
+        let address = self.hasher.hash_one(from);
         let tried = Try {
             at: self.hasher.hash_one((account, from)),
-            address: self.hasher.hash_one(from),
+            address,
             account: self.hasher.hash_one(account),
+            was_wrong: self.addresses.wrong(address, now) > 0,
         };
         let waits = [
             self.at.wait(tried.at, now),
@@ -123,6 +127,7 @@ impl Throttle {
             at: address,
             address,
             account: address,
+            was_wrong: false,
         })
     }
 

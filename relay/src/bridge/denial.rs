@@ -62,13 +62,7 @@ impl Bridge {
     /// # Errors
     /// `denied-by-policy`.
     pub(super) fn check_source(&self, behalf: &Behalf, source: SocketAddr) -> Result<(), Fault> {
-        let asking = Asking {
-            role: behalf.role,
-            people: &behalf.people,
-            host: None,
-            port: source.port(),
-            purpose: Purpose::Udp,
-        };
+        let asking = Asking::datagram(behalf, source.port());
         self.context.egress.check(&asking, source.ip())
     }
 
@@ -99,7 +93,7 @@ impl Bridge {
         match self.listens() {
             Some((host, local, purpose)) => {
                 let behalf = self.behalf();
-                let asking = asking(&behalf, &host, local.port(), purpose);
+                let asking = Asking::by(&behalf, &host, local.port(), purpose);
                 self.context.egress.check(&asking, local.ip())
             }
             None => Ok(()),
@@ -109,7 +103,7 @@ impl Bridge {
     fn check_remote(&self, remote: SocketAddr) -> Result<(), Fault> {
         let settings = self.settings();
         let (host, behalf) = (settings.endpoint.host(), self.behalf());
-        let asking = asking(&behalf, host, remote.port(), Purpose::TcpConnect);
+        let asking = Asking::by(&behalf, host, remote.port(), Purpose::TcpConnect);
         self.context.egress.check(&asking, remote.ip())
     }
 
@@ -158,7 +152,7 @@ impl Bridge {
         let is_dialled = matches!(self.settings().endpoint, Endpoint::TcpConnect { .. });
         let (host, address, purpose) = if is_dialled { dialled } else { listens }?;
         let behalf = self.behalf();
-        let asking = asking(&behalf, &host, address.port(), purpose);
+        let asking = Asking::by(&behalf, &host, address.port(), purpose);
         let egress = &self.context.egress;
         let verdict = egress.judge_by(book, &asking, address.ip());
         (!verdict.allowed).then(|| Closes {
@@ -167,15 +161,5 @@ impl Bridge {
             address: address.to_string(),
             rule: verdict.rule.to_string(),
         })
-    }
-}
-
-fn asking<'a>(behalf: &'a Behalf, host: &'a str, port: u16, purpose: Purpose) -> Asking<'a> {
-    Asking {
-        role: behalf.role,
-        people: &behalf.people,
-        host: Some(host),
-        port,
-        purpose,
     }
 }

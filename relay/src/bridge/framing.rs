@@ -52,6 +52,11 @@ impl Framer {
         }
     }
 
+    /// The line that has begun and is not complete.
+    pub fn begun(&self) -> &[u8] {
+        &self.line
+    }
+
     /// Gives what is left when the stream has ended.
     pub fn finish(&mut self) -> Option<Frame> {
         let bytes = std::mem::take(&mut self.line);

@@ -1,25 +1,26 @@
-//! What answers without an end is stopped: between the relay's own sockets ([`automata`]), and where somebody else sends back
-//! what was echoed ([`repeats`]).
+//! What answers without an end is stopped: between the relay's own sockets ([`automata`]), where somebody else sends back
+//! what was echoed ([`repeats`]), and where peers of a room send back what it has said ([`said`], over TCP with an [`ear`]).
 
 mod automata;
+mod ear;
 mod repeats;
+mod said;
 
 use std::{
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
-use shared::{entry::Event, id::BridgeId};
+use shared::{bridge::TextEncoding, entry::Event, id::BridgeId};
 use tokio::time::Instant;
 
 use super::Peer;
 use crate::egress::micros;
 
 pub(super) use automata::Automata;
-use repeats::{Answer, Lately, Repeats};
-
-/// So much of what a peer has heard in a room is remembered: more than comes before its echo.
-const HEARD: usize = 64;
+pub(super) use ear::Ear;
+use repeats::{Answer, Repeats};
+pub(super) use said::{Said, Speaker};
 
 /// How often it is told that a peer is one of the relay's own that answers by itself, or an echo, while it goes on sending.
 const TELL_AGAIN: Duration = Duration::from_secs(60);
@@ -31,8 +32,6 @@ pub(super) struct Rounds(OnceLock<Box<Mutex<State>>>);
 #[derive(Debug, Default)]
 struct State {
     repeats: Repeats,
-    /// What it heard lately in a room.
-    heard: Lately<HEARD>,
     /// When it was last told that it is one of the relay's own, or sends back what it hears.
     told: Option<Instant>,
 }
@@ -59,22 +58,26 @@ impl Peer {
         self.rounds.lock().tell(Some(own))
     }
 
-    /// In a UDP room it hears these words of another.
-    pub(super) fn hears(&self, words: &[u8]) {
-        self.rounds.lock().heard.add(words);
-    }
-
     /// Whether the others hear what it says in a UDP room: not where it sends back what it has heard, as an echo does; two of
     /// those would never end.
     ///
     /// # Errors
     /// They do not; with the event that tells it, once in a while.
-    pub(super) fn is_heard(&self, said: &[u8]) -> Result<(), Option<Event>> {
-        let mut state = self.rounds.lock();
-        if state.heard.has(said) {
-            return Err(state.tell(None));
+    pub(super) fn is_heard(
+        &self,
+        datagram: &[u8],
+        speaker: &Speaker<'_>,
+        encoding: TextEncoding,
+    ) -> Result<(), Option<Event>> {
+        if speaker.repeats_all(datagram, encoding) {
+            return Err(self.sends_back());
         }
         Ok(())
+    }
+
+    /// It sends back what it hears in a room; the event that tells it, once in a while.
+    pub(super) fn sends_back(&self) -> Option<Event> {
+        self.rounds.lock().tell(None)
     }
 
     /// Whether it is echoed what it has said.

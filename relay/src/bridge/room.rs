@@ -133,10 +133,9 @@ impl Bridge {
         if words.is_empty() {
             return;
         }
+        // First: whoever hears it may send it back at once.
+        self.said.add(&words, self.inner().settings.encoding);
         let others = self.others(peer, |_| true);
-        if self.inner().settings.endpoint.is_udp() {
-            others.iter().for_each(|other| other.hears(&words));
-        }
         let ticket = self.context.journal.loose_ticket(&self.log, seq);
         self.offer(&others, &words, &ticket, None);
     }

@@ -102,6 +102,9 @@ impl Bridge {
             // Who asks again gets the first answer, also when the peer has left since.
             Err(fault) => return self.earlier(&request).await.unwrap_or(Err(fault)),
         };
+        if settings.mode == Mode::Room {
+            self.said.add(&wire, settings.encoding);
+        }
         let client = request.client_key(peers.len());
         let peer = match (&request.to, peers.as_slice()) {
             (To::One(to), [only]) if to != To::ALL => Some(only.id()),

@@ -2,6 +2,7 @@
 //! becomes a [`batch`]; what is sent goes through [`write`].
 
 mod batch;
+mod sources;
 mod write;
 
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
@@ -12,7 +13,11 @@ use shared::{
     entry::Event,
     fault::Fault,
 };
-use tokio::{net::UdpSocket, sync::mpsc, time::MissedTickBehavior};
+use tokio::{
+    net::UdpSocket,
+    sync::mpsc,
+    time::{Instant, MissedTickBehavior},
+};
 
 use super::{Bridge, Peer, Run, life::failure, room::Door};
 use crate::{
@@ -23,6 +28,7 @@ use crate::{
 };
 
 use batch::{Batch, Whom};
+use sources::Sources;
 
 /// How often the system is asked what it has dropped, while datagrams come.
 const DROPS_TIME: Duration = Duration::from_millis(250);
@@ -151,15 +157,14 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<Held<UdpSocket>>, run: Run) {
     let mut over = 0;
     let mut denial = pin!(bridge.local_denied());
     let mut rules = bridge.context.egress.watch();
-    // Whether it was told that a source may not be sent to; once for each change of the rules.
-    let mut told = false;
+    let mut sources = Sources::default();
     let denied = loop {
         tokio::select! {
             biased;
             () = run.cancel.cancelled() => break None,
             fault = &mut denial => break Some(fault),
             _ = rules.changed() => {
-                told = false;
+                sources = Sources::default();
                 bridge.forget_denied().await;
                 continue;
             }
@@ -202,7 +207,7 @@ async fn read(bridge: Arc<Bridge>, socket: Arc<Held<UdpSocket>>, run: Run) {
                 room.weigh(datagrams.len(), bytes);
                 room
             });
-            keep(&bridge, datagrams, &mut told, &run).await;
+            keep(&bridge, datagrams, &mut sources, &run).await;
         }
     };
     if let Ok(local) = socket.local_addr() {
@@ -278,20 +283,18 @@ fn receive(socket: &UdpSocket, scratch: &mut [u8], together: usize) -> Vec<(Sock
 async fn keep(
     bridge: &Arc<Bridge>,
     datagrams: Vec<(SocketAddr, Vec<u8>)>,
-    told: &mut bool,
+    sources: &mut Sources,
     run: &Run,
 ) {
-    let (settings, behalf) = (bridge.settings(), bridge.behalf());
-    let mut batch = Batch::default();
+    let (settings, behalf, now) = (bridge.settings(), bridge.behalf(), Instant::now());
+    let mut batch = Batch::new(&bridge.said);
     for (from, bytes) in datagrams {
         // A source can be forged: what may not be sent to is no peer.
-        if let Err(fault) = bridge.check_source(&behalf, from) {
+        let judge = || bridge.check_source(&behalf, from);
+        if let Err(told) = sources.check(from, now, judge) {
             batch.dropped += 1;
-            if !std::mem::replace(told, true) {
-                batch
-                    .entries
-                    .push(NewEntry::event(None, failure(&fault, 0)));
-            }
+            let entry = |fault| NewEntry::event(None, failure(&fault, 0));
+            batch.entries.extend(told.map(entry));
             continue;
         }
         let door = match settings.mode {
@@ -315,6 +318,7 @@ async fn keep(
         entering,
         leaving,
         dropped,
+        ..
     } = batch;
     entries.extend(self::dropped(dropped));
     let handoff: Option<Handoff> = (!outgoing.is_empty()).then(|| {

@@ -42,7 +42,7 @@ impl Egress {
         port: u16,
         backlog: Option<u32>,
     ) -> Result<TcpListener, Fault> {
-        let asking = asking(role, host, port, Purpose::TcpListen);
+        let asking = Asking::new(role, host, port, Purpose::TcpListen);
         let (socket, address) = self.bound(&asking, Type::STREAM).await?;
         let make = || {
             let backlog = i32::try_from(backlog.unwrap_or(BACKLOG)).unwrap_or(i32::MAX);
@@ -57,7 +57,7 @@ impl Egress {
     /// # Errors
     /// `denied-by-policy`, or why the address cannot be had.
     pub async fn udp(&self, role: Role, host: &str, port: u16) -> Result<UdpSocket, Fault> {
-        let asking = asking(role, host, port, Purpose::UdpListen);
+        let asking = Asking::new(role, host, port, Purpose::UdpListen);
         let (socket, address) = self.bound(&asking, Type::DGRAM).await?;
         let make = || {
             // The system may grant less.
@@ -110,16 +110,6 @@ impl Egress {
     fn bind(&self, address: SocketAddr, kind: Type) -> io::Result<Socket> {
         let _binding = self.shared.places.while_binding();
         bind(address, kind)
-    }
-}
-
-fn asking(role: Role, host: &str, port: u16, purpose: Purpose) -> Asking<'_> {
-    Asking {
-        role,
-        people: &[],
-        host: Some(host),
-        port,
-        purpose,
     }
 }
 

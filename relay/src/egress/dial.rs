@@ -68,13 +68,7 @@ impl Egress {
         port: u16,
         timeout: Duration,
     ) -> Result<Dialled, Fault> {
-        let asking = Asking {
-            role: behalf.role,
-            people: &behalf.people,
-            host: Some(host),
-            port,
-            purpose: Purpose::TcpConnect,
-        };
+        let asking = Asking::by(behalf, host, port, Purpose::TcpConnect);
         self.dial_within(&asking, timeout, Reach::Anywhere).await
     }
 
@@ -89,13 +83,7 @@ impl Egress {
         timeout: Duration,
         reach: Reach,
     ) -> Result<Dialled, Fault> {
-        let asking = Asking {
-            role: Role::Admin,
-            people: &[],
-            host: Some(host),
-            port,
-            purpose: Purpose::TcpConnect,
-        };
+        let asking = Asking::new(Role::Admin, host, port, Purpose::TcpConnect);
         self.dial_within(&asking, timeout, reach).await
     }
 
@@ -183,13 +171,7 @@ impl Egress {
         port: u16,
         local: SocketAddr,
     ) -> Result<SocketAddr, Fault> {
-        let asking = Asking {
-            role: behalf.role,
-            people: &behalf.people,
-            host: Some(host),
-            port,
-            purpose: Purpose::Udp,
-        };
+        let asking = Asking::by(behalf, host, port, Purpose::Udp);
         let addresses = self.allowed(&asking).await?;
         // A socket bound to `::` speaks both families, any other its own.
         let both = local.is_ipv6() && local.ip().is_unspecified();
@@ -212,13 +194,7 @@ impl Egress {
         bytes: &[u8],
         to: SocketAddr,
     ) -> Option<io::Result<usize>> {
-        let asking = Asking {
-            role: behalf.role,
-            people: &behalf.people,
-            host: None,
-            port: to.port(),
-            purpose: Purpose::Udp,
-        };
+        let asking = Asking::datagram(behalf, to.port());
         // A bound socket has an address; without one IPv4 is all that is certain.
         let target = socket
             .local_addr()

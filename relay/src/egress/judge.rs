@@ -15,6 +15,8 @@ use shared::{
     user::Role,
 };
 
+use super::behalf::Behalf;
+
 /// A decision and the rule that made it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verdict {
@@ -39,6 +41,35 @@ pub struct Asking<'a> {
     pub port: u16,
     /// What for.
     pub purpose: Purpose,
+}
+
+impl<'a> Asking<'a> {
+    /// In a role and nobody's name: no own bridge may be met but by admins.
+    pub fn new(role: Role, host: &'a str, port: u16, purpose: Purpose) -> Self {
+        Self {
+            role,
+            people: &[],
+            host: Some(host),
+            port,
+            purpose,
+        }
+    }
+
+    /// On somebody's behalf.
+    pub fn by(behalf: &'a Behalf, host: &'a str, port: u16, purpose: Purpose) -> Self {
+        Self {
+            people: &behalf.people,
+            ..Self::new(behalf.role, host, port, purpose)
+        }
+    }
+
+    /// On somebody's behalf, of where a datagram comes from or goes to, for which nobody asked.
+    pub fn datagram(behalf: &'a Behalf, port: u16) -> Self {
+        Self {
+            host: None,
+            ..Self::by(behalf, "", port, Purpose::Udp)
+        }
+    }
 }
 
 /// A rule, read.
@@ -283,11 +314,8 @@ mod tests {
 
     fn asking(role: Role, purpose: Purpose, port: u16) -> Asking<'static> {
         Asking {
-            role,
-            people: &[],
             host: None,
-            port,
-            purpose,
+            ..Asking::new(role, "", port, purpose)
         }
     }
 

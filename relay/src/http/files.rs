@@ -29,8 +29,8 @@ use super::{Edge, bounds::Known, openapi, problem::Problem, rest::no_path};
 use crate::{
     access::{Caller, link_ended, signed_out},
     bridge::{FileRequest, Upload},
-    operations::{Services, fresh_id, stay_over},
-    trail,
+    operations::{Services, stay_over},
+    random, trail,
 };
 
 /// Its name, as operations have one.
@@ -105,7 +105,7 @@ async fn send_file(
     let over = stay_over(services, &caller, &bridge).await?;
     let asks = caller.clone();
     let request = FileRequest {
-        id: FileId(fresh_id()?),
+        id: FileId(random::id()?),
         to: wanted.to,
         name: wanted.name,
         bytes: length(headers),

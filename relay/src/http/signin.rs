@@ -28,15 +28,29 @@ pub(super) use person::show_welcome;
 /// A secret, a name, a passphrase, and the braces around them are short.
 const MAX_BODY: usize = 4096;
 
-#[derive(Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct SignIn {
-    key: Option<SecretString>,
-    share: Option<SecretString>,
-    name: Option<String>,
-    user: Option<String>,
-    passphrase: Option<SecretText>,
-    welcome: Option<SecretString>,
+/// What somebody signs in with.
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum SignIn {
+    Owner {
+        key: SecretString,
+    },
+    Person {
+        user: String,
+        passphrase: SecretText,
+    },
+    Welcome {
+        welcome: SecretString,
+        passphrase: SecretText,
+    },
+    Guest {
+        share: SecretString,
+        name: String,
+    },
+    /// A guest who is signed in takes another name.
+    Rename {
+        name: String,
+    },
 }
 
 /// What signs in, in words for who sends something else.
@@ -72,47 +86,14 @@ async fn prove(
     claim: &SignIn,
 ) -> Result<Response, Problem> {
     match claim {
-        SignIn {
-            key: Some(key),
-            share: None,
-            name: None,
-            user: None,
-            passphrase: None,
-            welcome: None,
-        } => person::owner(edge, from, key).await,
-        SignIn {
-            user: Some(user),
-            passphrase: Some(given),
-            key: None,
-            share: None,
-            name: None,
-            welcome: None,
-        } => person::sign_in(edge, from, user, given).await,
-        SignIn {
-            welcome: Some(secret),
-            passphrase: Some(chosen),
-            key: None,
-            share: None,
-            name: None,
-            user: None,
-        } => person::welcome(edge, from, secret, chosen).await,
-        SignIn {
-            share: Some(secret),
-            name: Some(name),
-            key: None,
-            user: None,
-            passphrase: None,
-            welcome: None,
-        } => guest::sign_in(edge, from, secret, name).await,
-        SignIn {
-            name: Some(name),
-            key: None,
-            share: None,
-            user: None,
-            passphrase: None,
-            welcome: None,
-        } => guest::rename(edge, from, name),
-        _ => Err(Problem(Fault::new(FaultCode::BadRequest, HOW))),
+        SignIn::Owner { key } => person::owner(edge, from, key).await,
+        SignIn::Person { user, passphrase } => person::sign_in(edge, from, user, passphrase).await,
+        SignIn::Welcome {
+            welcome,
+            passphrase,
+        } => person::welcome(edge, from, welcome, passphrase).await,
+        SignIn::Guest { share, name } => guest::sign_in(edge, from, share, name).await,
+        SignIn::Rename { name } => guest::rename(edge, from, name),
     }
 }
 

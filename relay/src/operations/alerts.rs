@@ -12,10 +12,11 @@ use shared::{
     },
 };
 
-use super::{Perform, Services, bad_field, check_name, entries::unreadable, fresh_id};
+use super::{Perform, Services, bad_field, check_name, entries::unreadable};
 use crate::{
     access::Caller,
     outbox::keys::{Asked, Mark},
+    random,
     rules::{self, matching::Matcher},
     store::AlertSettings,
 };
@@ -40,7 +41,7 @@ impl Perform for CreateAlert {
                 owner: caller.owner_of_new(),
             };
             let settings = check(services, &self.bridge, settings).await?;
-            let id = fresh_id()?.as_str().into();
+            let id = random::id()?.as_str().into();
             let also = |alert: &Alert| mark.edit(alert).into_iter().collect();
             services
                 .rules

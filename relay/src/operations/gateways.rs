@@ -10,7 +10,7 @@ use shared::{
     sender::{Gateway, TestResult},
 };
 
-use super::{Perform, Services, fresh_id};
+use super::{Perform, Services};
 use crate::{
     access::Caller,
     outbox::{
@@ -18,6 +18,7 @@ use crate::{
         keys::Asked,
         number,
     },
+    random,
 };
 
 impl Perform for ListGateways {
@@ -66,7 +67,7 @@ async fn test(with: TestGateway, services: &Services) -> Result<TestResult, Faul
             number.check_country(&sms.allowed_countries)?;
             let segments = segments(&text).count;
             let leaving = services.outbox.begin_test(&number.e164, segments).await?;
-            let id = format!("test-{}", fresh_id()?);
+            let id = format!("test-{}", random::id()?);
             let outgoing = Outgoing {
                 id: NoticeId(id.clone()),
                 try_id: id,

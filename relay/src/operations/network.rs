@@ -46,13 +46,7 @@ impl Perform for JudgeAddress {
             true => caller.behalf(),
             false => Behalf::of(role, None),
         };
-        let asking = Asking {
-            role,
-            people: &behalf.people,
-            host: Some(&self.host),
-            port: self.port.check(0)?,
-            purpose: self.kind,
-        };
+        let asking = Asking::by(&behalf, &self.host, self.port.check(0)?, self.kind);
         let _place = LOOK_UPS.try_acquire().map_err(|_| busy())?;
         services.egress().judgement(&asking).await
     }
@@ -62,13 +56,7 @@ impl Perform for ResolveName {
     async fn perform(self, services: &Services, caller: Caller) -> Result<Resolved, Fault> {
         let _place = LOOK_UPS.try_acquire().map_err(|_| busy())?;
         let started = Instant::now();
-        let asking = Asking {
-            role: caller.role(),
-            people: &[],
-            host: Some(&self.name),
-            port: 0,
-            purpose: Purpose::TcpConnect,
-        };
+        let asking = Asking::new(caller.role(), &self.name, 0, Purpose::TcpConnect);
         let judged = services.egress().judgement(&asking).await?;
         Ok(Resolved {
             name: self.name,

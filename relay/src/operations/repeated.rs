@@ -8,8 +8,8 @@ use shared::{
     periodic::{MAX_EVERY_MS, MIN_EVERY_MS, Periodic, PeriodicState},
 };
 
-use super::{Perform, Services, bad_field, fresh_id, stay_over};
-use crate::{access::Caller, clock};
+use super::{Perform, Services, bad_field, stay_over};
+use crate::{access::Caller, clock, random};
 
 impl Perform for CreatePeriodic {
     async fn perform(self, services: &Services, caller: Caller) -> Result<PeriodicStarted, Fault> {
@@ -26,7 +26,7 @@ impl Perform for CreatePeriodic {
         let over = stay_over(services, &caller, &bridge).await?;
         let periodic = Periodic {
             bridge: self.bridge,
-            id: fresh_id()?.as_str().into(),
+            id: random::id()?.as_str().into(),
             to: self.to,
             text: self.text,
             escapes: self.escapes,

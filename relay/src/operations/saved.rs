@@ -9,8 +9,8 @@ use shared::{
     user::GrantMay,
 };
 
-use super::{Perform, Services, check_name, fresh_id};
-use crate::{access::Caller, saved::no_such_saved};
+use super::{Perform, Services, check_name};
+use crate::{access::Caller, random, saved::no_such_saved};
 
 impl Perform for ListSaved {
     async fn perform(self, services: &Services, caller: Caller) -> Result<SavedList, Fault> {
@@ -26,7 +26,7 @@ impl Perform for ListSaved {
 impl Perform for CreateSaved {
     async fn perform(self, services: &Services, caller: Caller) -> Result<Saved, Fault> {
         let saved = Saved {
-            id: fresh_id()?.as_str().into(),
+            id: random::id()?.as_str().into(),
             label: check_name("label", &self.label)?,
             text: self.text,
             escapes: self.escapes,

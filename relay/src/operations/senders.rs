@@ -11,7 +11,7 @@ use shared::{
     sender::{Sender, TestResult},
 };
 
-use super::{Perform, Services, fresh_id};
+use super::{Perform, Services};
 use crate::{
     access::Caller,
     clock, mailbox,
@@ -19,6 +19,7 @@ use crate::{
         gateway::{Email, Known, Message, Outgoing},
         keys::Asked,
     },
+    random,
 };
 
 impl Perform for ListSenders {
@@ -61,7 +62,7 @@ async fn test(with: TestSender, services: &Services) -> Result<TestResult, Fault
     services.senders.check(&with.sender)?;
     let to = mailbox::parse(&with.to)?;
     let _leaving = services.outbox.begin_test(&to.to_string(), 0).await?;
-    let id = format!("test-{}", fresh_id()?);
+    let id = format!("test-{}", random::id()?);
     let outgoing = Outgoing {
         id: NoticeId(id.clone()),
         try_id: id.clone(),

@@ -30,7 +30,7 @@ use super::{
 use crate::{
     config::SmsSection,
     journal::Journal,
-    operations::fresh_id,
+    random,
     store::{CodeEdit, Edit, StoreError, StoredCode},
 };
 use book::{Book, VALID};
@@ -173,7 +173,7 @@ impl Codes {
         prepared: Option<&Prepared>,
         captured: bool,
     ) -> Result<StoredCode, Fault> {
-        let id = CodeId(format!("{}{}", fresh_id()?, fresh_id()?));
+        let id = CodeId(format!("{}{}", random::id()?, random::id()?));
         let carried = prepared.and_then(|prepared| prepared.notices.first());
         let seal = |_| self.vault.seal_for(&purpose(&id), digits);
         Ok(StoredCode {

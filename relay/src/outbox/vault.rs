@@ -19,12 +19,11 @@ use shared::{
     payload::hex,
 };
 
-use crate::{config::SECRETS_KEY_VARIABLE as KEY_VARIABLE, keyfile, store::WayKind};
+use crate::{config::SECRETS_KEY_VARIABLE as KEY_VARIABLE, keyfile, random, store::WayKind};
 
 /// The file in the data folder that keeps the key when no variable gives it.
 pub const KEY_FILE: &str = "secrets.key";
 
-const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
 
 /// What a kept secret begins with, so that another way of keeping them can come later.
@@ -234,8 +233,7 @@ impl Vault {
         if let Some(cipher) = &*held {
             return Ok(cipher.clone());
         }
-        let mut key = Zeroizing::new([0; KEY_BYTES]);
-        getrandom::fill(&mut *key)?;
+        let key = random::key()?;
         keyfile::write(&self.file, &Zeroizing::new(hex(&*key).replace(' ', "")))?;
         let cipher = XChaCha20Poly1305::new(&(*key).into());
         *held = Some(cipher.clone());

@@ -18,5 +18,6 @@ mod loops;
 mod names;
 mod reads;
 mod room;
+mod room_loops;
 mod tcp;
 mod udp;

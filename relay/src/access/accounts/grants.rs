@@ -11,7 +11,7 @@ use super::{
     state::{State, of_token},
 };
 use crate::{
-    access::{Identity, Person, Proof, Rights},
+    access::{Identity, Person, Proof},
     people::folded,
     store::{AccountEdit, BridgeKey, StoredGrant},
 };
@@ -72,12 +72,8 @@ impl Accounts {
             return true;
         };
         let state = self.read();
-        let rights = Rights {
-            role: state.role(who),
-            who: Some(who.clone()),
-            grants: state.grants_of(who),
-        };
-        rights.role.is_some() && rights.on(bridge, owner) == Some(GrantMay::Manage)
+        let rights = state.role(who).map(|role| state.rights_of(who, role));
+        rights.and_then(|rights| rights.on(bridge, owner)) == Some(GrantMay::Manage)
     }
 
     /// Whether all of these, none of them as more than a role, may send on a bridge of this owner's; of nobody nothing is known.
@@ -90,13 +86,8 @@ impl Accounts {
     ) -> bool {
         let state = self.read();
         let may = |who: &UserId| {
-            let role = state.role(who)?;
-            let rights = Rights {
-                role: Some(role.min(most)),
-                who: Some(who.clone()),
-                grants: state.grants_of(who),
-            };
-            rights.on(bridge, owner)
+            let role = state.role(who)?.min(most);
+            state.rights_of(who, role).on(bridge, owner)
         };
         let may_chat = |who| may(who) >= Some(GrantMay::Chat);
         !people.is_empty() && people.iter().all(may_chat)
@@ -125,11 +116,7 @@ impl Accounts {
                 by: Proof::Session(_),
             }) => {
                 let state = self.read();
-                state.role(user).map(|role| Rights {
-                    who: Some(user.clone()),
-                    role: Some(role),
-                    grants: state.grants_of(user),
-                })
+                state.role(user).map(|role| state.rights_of(user, role))
             }
             identity => self.rights(identity),
         };

@@ -1,5 +1,7 @@
 //! Passphrases: which are good.
 
+use std::sync::Arc;
+
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::{
     fault::{Fault, FaultCode},
@@ -8,8 +10,12 @@ use shared::{
 };
 use unicode_normalization::UnicodeNormalization as _;
 
-use super::{common::is_common, hashing, random};
-use crate::{people::folded, store::PassphraseHash};
+use super::{
+    common::is_common,
+    doors::{Asker, Doors},
+    hashing,
+};
+use crate::{people::folded, random, store::PassphraseHash};
 
 /// A passphrase as somebody gives it. It does not print.
 #[derive(Clone, Debug)]
@@ -58,17 +64,25 @@ impl Passphrase {
     }
 
     /// Its hash, in a thread of its own.
-    pub(super) async fn hash(self) -> Result<PassphraseHash, Fault> {
-        let salt = random::<16>()?;
-        let hashed =
-            hashing::CHOOSING.pass(move || hashing::hash(self.0.expose_secret().as_bytes(), &salt));
+    pub(super) async fn hash(self, doors: &Doors) -> Result<PassphraseHash, Fault> {
+        let salt = random::bytes::<16>()?;
+        let memory = Arc::clone(&doors.memory);
+        let hash = move || hashing::hash(&memory, self.0.expose_secret().as_bytes(), &salt);
+        let hashed = doors.choosing.pass(None, hash);
         hashed.await?.ok_or_else(hashing::failed)
     }
 
     /// Whether it is the one of a hash; takes as long where there is none.
-    pub(super) async fn is(self, hash: Option<PassphraseHash>) -> Result<bool, Fault> {
-        let given = move || hashing::fits(self.0.expose_secret().as_bytes(), hash.as_ref());
-        hashing::TRYING.pass(given).await
+    pub(super) async fn is(
+        self,
+        hash: Option<PassphraseHash>,
+        doors: &Doors,
+        asker: Asker,
+    ) -> Result<bool, Fault> {
+        let memory = Arc::clone(&doors.memory);
+        let given =
+            move || hashing::fits(&memory, self.0.expose_secret().as_bytes(), hash.as_ref());
+        doors.trying.pass(Some(asker), given).await
     }
 }
 
@@ -115,16 +129,21 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_knows_its_passphrase_in_every_form_and_no_other() {
-        let hash = Passphrase::new("Zürich liegt am See").hash().await.unwrap();
+        let doors = Doors::default();
+        let hash = Passphrase::new("Zürich liegt am See").hash(&doors);
+        let hash = hash.await.unwrap();
         assert!(
             hash.0.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
             "{}",
             hash.0
         );
-        let is = |text: &str, hash: &PassphraseHash| Passphrase::new(text).is(Some(hash.clone()));
+        let asker = Asker::new("192.0.2.1".parse().unwrap(), false);
+        let is = |text: &str, hash: &PassphraseHash| {
+            Passphrase::new(text).is(Some(hash.clone()), &doors, asker)
+        };
         assert!(is("Zu\u{308}rich liegt am See", &hash).await.unwrap());
         assert!(!is("zürich liegt am See", &hash).await.unwrap());
-        let nobody = Passphrase::new("nobody's passphrase").is(None);
+        let nobody = Passphrase::new("nobody's passphrase").is(None, &doors, asker);
         assert!(!nobody.await.unwrap());
     }
 }

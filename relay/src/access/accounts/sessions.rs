@@ -15,7 +15,7 @@ use crate::{
     access::{Caller, Cookie, Identity, Person, Proof, SESSION_TIME, wrong_passphrase},
     clock,
     journal::is_stale,
-    operations::fresh_id,
+    random,
     store::{AccountEdit, StoredSession},
 };
 
@@ -60,7 +60,7 @@ impl Accounts {
             shown.take(AGENT_CHARS).collect()
         });
         let session = StoredSession {
-            id: SessionId(fresh_id()?),
+            id: SessionId(random::id()?),
             digest,
             user: known.as_ref().map(|known| known.user.clone()),
             created_at: now,

@@ -292,6 +292,11 @@ impl State {
         self.grants.get(who).cloned().unwrap_or_default()
     }
 
+    /// What somebody in a role may do.
+    pub(super) fn rights_of(&self, who: &UserId, role: Role) -> Rights {
+        Rights::of(who.clone(), role, self.grants_of(who))
+    }
+
     /// Who may do something on a bridge.
     pub(super) fn granted_on(&self, bridge: &BridgeId) -> Vec<(&UserId, shared::user::GrantMay)> {
         let all = self.grants.iter();
@@ -363,23 +368,14 @@ impl State {
                         (own && !token.is_over(now)).then_some(token.row.role)
                     }
                 };
-                Some(Rights {
-                    who: Some(person.user.clone()),
-                    role: Some(user.row.role.min(most?)),
-                    grants: self.grants_of(&person.user),
-                })
+                Some(self.rights_of(&person.user, user.row.role.min(most?)))
             }
             Identity::Token(id) => {
                 let token = self.tokens.get(id)?;
                 let holds = token.row.user.is_none() && !token.is_over(now);
-                let who = of_token(id);
                 holds.then(|| match token.row.role {
                     Role::Admin => Rights::owner(),
-                    role => Rights {
-                        grants: self.grants_of(&who),
-                        who: Some(who),
-                        role: Some(role),
-                    },
+                    role => self.rights_of(&of_token(id), role),
                 })
             }
             Identity::Guest(_) => None,

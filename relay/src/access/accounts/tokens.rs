@@ -12,7 +12,8 @@ use super::{Accounts, Keep, digest, full, secret, state::Seen};
 use crate::{
     access::{Caller, Identity, Person, Proof, signed_out},
     clock,
-    operations::{check_name, fresh_id},
+    operations::check_name,
+    random,
     store::{AccountEdit, StoredToken},
 };
 
@@ -73,7 +74,7 @@ impl Accounts {
             return Err(full("tokens", OF_ONE));
         }
         let stored = StoredToken {
-            id: TokenId(fresh_id()?),
+            id: TokenId(random::id()?),
             digest: digest(token.expose_secret()),
             name,
             user: new.user,

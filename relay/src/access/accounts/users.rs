@@ -9,12 +9,18 @@ use shared::{
     user::{Role, User, Welcome},
 };
 
-use super::{Accounts, Keep, Passphrase, digest, full, secret, state::Seen, state::State};
+use super::{
+    Accounts, Keep, Passphrase, digest,
+    doors::Asker,
+    full, secret,
+    state::{Seen, State},
+};
 use crate::{
     access::{Caller, Identity, signed_out},
     clock,
-    operations::{check_name, fresh_id},
+    operations::check_name,
     people::{check_person_name, folded, name_taken},
+    random,
     store::{AccountEdit, Digest, PassphraseHash, StoredUser},
 };
 
@@ -164,7 +170,7 @@ impl Accounts {
     ) -> Result<(User, Option<SecretString>), Fault> {
         let name = self.read().check_free(name, None)?;
         let hash = match passphrase {
-            Some(passphrase) => Some(passphrase.check(&name)?.hash().await?),
+            Some(passphrase) => Some(passphrase.check(&name)?.hash(&self.doors).await?),
             None => None,
         };
         let _changing = self.changing.lock().await;
@@ -174,7 +180,7 @@ impl Accounts {
         }
         let now = clock::now();
         let mut user = StoredUser {
-            id: UserId(fresh_id()?),
+            id: UserId(random::id()?),
             folded: folded(&name),
             name,
             role,
@@ -283,7 +289,7 @@ impl Accounts {
             let user = state.welcomed_by(&digest, clock::now());
             user.ok_or_else(welcome_over)?.row.name.clone()
         };
-        let hash = passphrase.check(&name)?.hash().await?;
+        let hash = passphrase.check(&name)?.hash(&self.doors).await?;
         let _changing = self.changing.lock().await;
         let (edits, id) = {
             let state = self.read();
@@ -323,7 +329,7 @@ impl Accounts {
     ) -> Result<(), Fault> {
         let who = &known.user;
         let name = self.user(who)?.name;
-        let hash = passphrase.check(&name)?.hash().await?;
+        let hash = passphrase.check(&name)?.hash(&self.doors).await?;
         let _changing = self.changing.lock().await;
         let edits = {
             let state = self.read();
@@ -354,10 +360,11 @@ impl Accounts {
     ///
     /// # Errors
     /// `too-many-requests` where too many ask at once.
-    pub async fn recognise(
+    pub(in crate::access) async fn recognise(
         &self,
         account: &str,
         given: Passphrase,
+        asker: Asker,
     ) -> Result<Option<Known>, Fault> {
         let (hash, id) = {
             let state = self.read();
@@ -367,7 +374,7 @@ impl Accounts {
                 user.map(|user| user.id.clone()),
             )
         };
-        let fits = given.is(hash.clone()).await?;
+        let fits = given.is(hash.clone(), &self.doors, asker).await?;
         Ok(id.filter(|_| fits).map(|user| Known { user, hash }))
     }
 }

@@ -38,15 +38,15 @@ pub(super) enum Answer {
 
 /// The latest so many datagrams, by their digests.
 #[derive(Debug, Default)]
-pub(super) struct Lately<const MOST: usize>(VecDeque<u64>);
+struct Lately(VecDeque<u64>);
 
-impl<const MOST: usize> Lately<MOST> {
-    pub(super) fn has(&self, datagram: &[u8]) -> bool {
+impl Lately {
+    fn has(&self, datagram: &[u8]) -> bool {
         self.0.contains(&digest(datagram))
     }
 
-    pub(super) fn add(&mut self, datagram: &[u8]) {
-        if self.0.len() == MOST {
+    fn add(&mut self, datagram: &[u8]) {
+        if self.0.len() == AROUND {
             self.0.pop_front();
         }
         self.0.push_back(digest(datagram));
@@ -63,7 +63,7 @@ fn digest(datagram: &[u8]) -> u64 {
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
     /// What was echoed lately.
-    lately: Lately<AROUND>,
+    lately: Lately,
     in_a_row: u32,
     since: Option<Instant>,
     silent_until: Option<Instant>,

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use shared::bridge::Endpoint;
+use tokio::time::Instant;
 
 use crate::{
-    bridge::{Bridge, framing::Frame, peer::Peer, room::Voice},
+    bridge::{Bridge, framing::Frame, loops::Ear, peer::Peer, room::Voice},
     journal::{Handoff, NewEntry},
     store::Settings,
 };
@@ -80,20 +81,28 @@ pub(super) fn answered(
     (entries, Some(handoff))
 }
 
-/// What the others in a room are told of a read: all its lines at once, so that a read of nothing but line ends costs
-/// each of them one place in its queue. What does not reach one is told as a part of the first line's entry.
-pub(super) fn forward(
+/// The entries of one read in a room, and what the others are told of it: all its lines at once, so that a read of nothing but
+/// line ends costs each of them one place in its queue. What does not reach one is told as a part of the first line's entry.
+pub(super) fn forwarded(
     bridge: &Arc<Bridge>,
     peer: &Arc<Peer>,
+    ear: &mut Ear,
     voice: &mut Voice,
-    frames: &[Frame],
+    frames: Vec<Frame>,
     settings: &Settings,
-) -> Handoff {
-    let name = peer.label();
-    let lines = frames
-        .iter()
-        .map(|frame| voice.lines(&name, &frame.bytes, settings.encoding));
-    let words = lines.collect::<Vec<_>>().concat();
-    let (bridge, peer) = (Arc::clone(bridge), Arc::clone(peer));
-    Box::new(move |first| bridge.tell_others(&peer, words.into(), first))
+) -> (Vec<NewEntry>, Option<Handoff>) {
+    let (name, now) = (peer.label(), Instant::now());
+    let speaker = bridge.said.speaker(&name, settings.encoding);
+    let (mut lines, mut echoes) = (Vec::new(), false);
+    for frame in &frames {
+        let (said, stopped) = ear.hear(&frame.bytes, &speaker, now);
+        lines.push(voice.lines(&name, &said, settings.encoding));
+        echoes |= stopped;
+    }
+    let mut entries = received(peer, frames);
+    let told = echoes.then(|| peer.sends_back()).flatten();
+    entries.extend(told.map(|event| NewEntry::event(Some(peer.id()), event)));
+    let (words, bridge, peer) = (lines.concat(), Arc::clone(bridge), Arc::clone(peer));
+    let handoff: Handoff = Box::new(move |first| bridge.tell_others(&peer, words.into(), first));
+    (entries, Some(handoff))
 }

@@ -24,6 +24,7 @@ use crate::{
         Bridge,
         framing::{Frame, Framer},
         intake::Share,
+        loops::Ear,
         peer::{Outgoing, Peer},
         room::Voice,
     },
@@ -123,6 +124,7 @@ struct Reader<'a> {
     peer: &'a Arc<Peer>,
     half: &'a OwnedReadHalf,
     framer: Framer,
+    ear: Ear,
     voice: Voice,
     http: Conversation,
 }
@@ -136,6 +138,7 @@ impl<'a> Reader<'a> {
             peer,
             half,
             framer: Framer::new(settings.framing, settings.encoding, line_bytes),
+            ear: Ear::new(settings.encoding),
             voice: Voice::new(settings.encoding),
             http: Conversation::default(),
         }
@@ -274,8 +277,8 @@ impl<'a> Reader<'a> {
                 self.http.hear(bytes, SystemTime::now())
             }),
             Mode::Room => {
-                let told = answering::forward(bridge, peer, &mut self.voice, &frames, settings);
-                (answering::received(peer, frames), Some(told))
+                let (ear, voice) = (&mut self.ear, &mut self.voice);
+                answering::forwarded(bridge, peer, ear, voice, frames, settings)
             }
         }
     }

@@ -9,6 +9,7 @@ use tokio::time::Instant;
 use crate::{
     bridge::{
         Peer,
+        loops::Said,
         room::{self, AtDoor},
     },
     journal::NewEntry,
@@ -17,8 +18,9 @@ use crate::{
 };
 
 /// What one round of reading becomes.
-#[derive(Default)]
-pub(super) struct Batch {
+pub(super) struct Batch<'a> {
+    /// What the bridge has said as a room.
+    said: &'a Said,
     pub(super) entries: Vec<NewEntry>,
     /// What goes out once that is stored: the place of its entry, the peer that it is about, the bytes, and to whom.
     pub(super) outgoing: Vec<(u64, Arc<Peer>, Bytes, Whom)>,
@@ -34,7 +36,19 @@ pub(super) enum Whom {
     Others,
 }
 
-impl Batch {
+impl<'a> Batch<'a> {
+    /// Nothing yet.
+    pub(super) fn new(said: &'a Said) -> Self {
+        Self {
+            said,
+            entries: Vec::new(),
+            outgoing: Vec::new(),
+            entering: Vec::new(),
+            leaving: Vec::new(),
+            dropped: 0,
+        }
+    }
+
     /// Adds a datagram of a peer, which may be new, and may be a bridge of our own that answers by itself.
     pub(super) fn add(
         &mut self,
@@ -84,10 +98,12 @@ impl Batch {
     fn in_room(&mut self, peer: &Arc<Peer>, bytes: &[u8], settings: &Settings) {
         let (name, encoding) = (peer.label(), settings.encoding);
         match peer.door.knock(bytes, Instant::now()) {
-            AtDoor::Inside => match peer.is_heard(bytes) {
-                Ok(()) => self.tell_others(peer, room::lines(&name, bytes, encoding)),
-                Err(told) => self.tell(peer, told),
-            },
+            AtDoor::Inside => {
+                match peer.is_heard(bytes, &self.said.speaker(&name, encoding), encoding) {
+                    Ok(()) => self.tell_others(peer, room::lines(&name, bytes, encoding)),
+                    Err(told) => self.tell(peer, told),
+                }
+            }
             AtDoor::Enters => {
                 let event = NewEntry::event(Some(peer.id()), Event::PeerAdmitted);
                 self.entries.push(event);

@@ -54,23 +54,13 @@ impl Edge {
     pub(super) fn claimed(&self, client: Client, headers: &HeaderMap, claim: &SignIn) -> Who {
         let accounts = self.services().access.accounts();
         let user = match claim {
-            SignIn { key: Some(_), .. } => return named(OWNER.to_owned(), client),
-            SignIn {
-                share: Some(secret),
-                name,
-                ..
-            } => return self.guest(client, secret, name.as_deref()),
-            SignIn {
-                name: Some(_),
-                user: None,
-                welcome: None,
-                ..
-            } => return self.renamed(client, headers),
-            SignIn {
-                welcome: Some(secret),
-                ..
-            } => accounts.show_welcome(secret).map(|welcome| welcome.name),
-            SignIn { user, .. } => user.clone(),
+            SignIn::Owner { .. } => return named(OWNER.to_owned(), client),
+            SignIn::Guest { share, name } => return self.guest(client, share, name),
+            SignIn::Rename { .. } => return self.renamed(client, headers),
+            SignIn::Welcome { welcome, .. } => {
+                accounts.show_welcome(welcome).map(|welcome| welcome.name)
+            }
+            SignIn::Person { user, .. } => Some(user.clone()),
         };
         let user = user.and_then(|name| accounts.user(&UserId(name)).ok());
         user.map_or_else(
@@ -82,14 +72,14 @@ impl Edge {
         )
     }
 
-    fn guest(&self, client: Client, secret: &SecretString, name: Option<&str>) -> Who {
+    fn guest(&self, client: Client, secret: &SecretString, name: &str) -> Who {
         let shares = self.services().access.shares();
         let share = shares.by_secret(secret, clock::now());
         share.map_or_else(
             || somebody(client),
             |share| {
                 // No longer than a name may be, so that the link's id is not pushed out of the line.
-                let name = name.unwrap_or_default().chars().take(MAX_NAME);
+                let name = name.chars().take(MAX_NAME);
                 let name: String = name.collect();
                 named(format!("{name} ({})", share.id()), client)
             },

@@ -1,14 +1,11 @@
 //! What a code says, and to whom.
 
 use secrecy::SecretString;
-use shared::{
-    fault::{Fault, FaultCode},
-    notice::NoticeKind,
-};
+use shared::{fault::Fault, notice::NoticeKind};
 
 use super::super::{NewEmail, NewMessage, NewNotices, number};
 use super::Asking;
-use crate::{config::SmsSection, mailbox};
+use crate::{config::SmsSection, mailbox, random};
 
 /// What stands for the digits wherever they are not to be read.
 pub const MASK: &str = "••••••";
@@ -55,12 +52,7 @@ pub(super) fn six_digits() -> Result<SecretString, Fault> {
     // Numbers above the last whole multiple would make some codes likelier than others.
     const BELOW: u32 = u32::MAX - u32::MAX % CODES;
     loop {
-        let random = getrandom::u32().map_err(|_| {
-            Fault::new(
-                FaultCode::StorageFailed,
-                "The relay's system gave no random number; try again.",
-            )
-        })?;
+        let random = u32::from_ne_bytes(random::bytes()?);
         if random < BELOW {
             return Ok(format!("{:06}", random % CODES).into());
         }

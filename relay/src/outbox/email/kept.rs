@@ -113,13 +113,8 @@ impl Senders {
         if let Some((field, fault)) = sender_faults(settings).into_iter().next() {
             return Err(fault.with("field", field));
         }
-        let asking = Asking {
-            role: Role::Admin,
-            people: &[],
-            host: Some(&settings.host),
-            port: settings.port.check(1)?,
-            purpose: Purpose::TcpConnect,
-        };
+        let port = settings.port.check(1)?;
+        let asking = Asking::new(Role::Admin, &settings.host, port, Purpose::TcpConnect);
         let Ok(judged) = self.egress.judgement(&asking).await else {
             return Ok(());
         };
