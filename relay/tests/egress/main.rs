@@ -14,6 +14,7 @@ mod generated;
 mod listening;
 mod members;
 mod names;
+mod own;
 mod own_bridge;
 mod rules;
 mod table;
