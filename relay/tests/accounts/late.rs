@@ -1,7 +1,7 @@
 //! What waits its turn is not done any more for somebody whose rights have ended meanwhile.
 
 use futures_util::future::join_all;
-use sqlx::{Connection as _, Row as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::{
     PASSPHRASE, account, browser,
