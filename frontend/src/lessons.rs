@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 use shared::fault::{Fault, FaultCode};
 
 pub(crate) use self::{
-    address::{Sort, is_own},
+    address::{Sort, own_address},
     course::{Course, Progress},
     evidence::{Deed, Evidence, Role, Side, port_of},
     http::WANTED_PORT,
@@ -209,6 +209,8 @@ pub(crate) enum Seen {
 pub(crate) enum Missing {
     /// An operation was refused for another reason than the one that is wanted.
     Refused(Box<Fault>),
+    /// An operation was refused where no refusal was wanted.
+    Unsuccessful(Box<Fault>),
     NoAddress {
         typed: String,
     },

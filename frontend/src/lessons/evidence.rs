@@ -8,7 +8,7 @@ use shared::{
     fault::{Fault, FaultCode},
 };
 
-use super::address::Sort;
+use super::{Missing, address::Sort};
 
 /// Whose part one of the lesson's bridges takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +127,14 @@ impl Evidence {
             Deed::Refused { kind, fault } if kind == of => Some(fault),
             _ => None,
         })
+    }
+
+    /// That the latest thing that was tried did not succeed, and why.
+    pub(crate) fn unsuccessful(&self) -> Option<Missing> {
+        match self.deeds.last()? {
+            Deed::Refused { fault, .. } => Some(Missing::Unsuccessful(Box::new(fault.clone()))),
+            _ => None,
+        }
     }
 
     /// Why the latest thing that was tried did not succeed, unless it is for this reason.

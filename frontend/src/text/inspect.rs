@@ -12,6 +12,7 @@ use shared::{
 };
 
 use super::table;
+use crate::components::inspector::length::Length;
 
 /// What is often said, and how it is.
 pub(crate) struct Said {
@@ -62,6 +63,7 @@ table! {
     listening_words: &'static str,
     no_stream: &'static str,
     no_datagrams: &'static str,
+    no_bridge: &'static str,
     unnamed: &'static str,
     not_all: &'static str,
     needs_zone: &'static str,
@@ -82,7 +84,8 @@ table! {
     wrong: fn(&Wrong) -> String,
     host_words: fn(&Host) -> Option<String>,
     prefix_wrong: fn(u8) -> String,
-    split: fn(u8, u8) -> String,
+    length: fn(&Length) -> Option<String>,
+    split: fn(&Length, u8) -> String,
     took: fn(u64) -> String,
     port: fn(u16) -> String,
     range: fn(Range) -> String,

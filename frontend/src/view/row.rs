@@ -1,6 +1,7 @@
 //! What a row of the entry list says, before it becomes elements.
 
 use shared::{
+    address::{parse_ip, split_host_port},
     bridge::TextEncoding,
     entry::{Direction, Entry, Event},
     id::PeerId,
@@ -103,6 +104,8 @@ pub(crate) struct Message {
     pub who: String,
     /// The peer that it came from, where it may be given a name.
     pub peer: Option<PeerId>,
+    /// Its address, where it is called by that, not by a name.
+    pub from: Option<String>,
     /// The colour of whoever else said it.
     pub tint: Option<u8>,
     /// The only peer that it went to.
@@ -139,7 +142,10 @@ impl Message {
     pub(crate) fn has_form_of(&self, other: &Self) -> bool {
         let form = |of: &Self| {
             let dumped = matches!(of.content, Content::Dump(_));
-            (of.out, of.other, of.fold, of.partial, of.inspect, dumped)
+            (
+                (of.out, of.other, of.fold, of.partial),
+                (of.inspect, of.from.is_some(), dumped),
+            )
         };
         form(self) == form(other)
             && self.to == other.to
@@ -292,10 +298,12 @@ fn message(
         (false, peer) => peer.clone().unwrap_or_default(),
     };
     let (content, cut) = content(&entry.bytes, ends, all, setting);
+    let is_called_by_address = !out && is_address(&who);
     Message {
         out,
         other,
         tint: (other || !out && peer.is_some()).then(|| tint::tint(&who)),
+        from: (is_called_by_address && setting.names).then(|| who.clone()),
         who,
         peer: entry.peer.clone().filter(|_| !out && setting.names),
         to: peer.filter(|_| out),
@@ -312,6 +320,11 @@ fn message(
         partial: entry.partial,
         notes: notes(entry.seq, journal, setting),
     }
+}
+
+/// Whether a peer is called by where it is. Who has a name is called by that.
+fn is_address(label: &str) -> bool {
+    split_host_port(label).is_ok_and(|(host, _)| parse_ip(&host).is_some())
 }
 
 fn is_mine(entry: &Entry, journal: &Journal, setting: &Setting<'_>) -> bool {
@@ -457,7 +470,27 @@ mod tests {
         );
         let said = entry(2, Direction::In, b"hi");
         let journal = journal(&[joined, said.clone()]);
-        assert_eq!(message_of(&said, &journal).who, "10.0.0.9:4000");
+        let shown = message_of(&said, &journal);
+        assert_eq!(shown.who, "10.0.0.9:4000");
+        assert_eq!(shown.from.as_deref(), Some("10.0.0.9:4000"));
+    }
+
+    #[test]
+    fn a_name_and_what_we_send_lead_to_no_address() {
+        let said = entry(1, Direction::In, b"hi");
+        // Nothing is known of the peer but its id.
+        assert_eq!(message_of(&said, &Journal::default()).from, None);
+        let sent = entry(2, Direction::Out, b"hi");
+        assert_eq!(message_of(&sent, &Journal::default()).from, None);
+        for (label, leads) in [
+            ("10.0.0.9:4000", true),
+            ("[fe80::1%2]:4000", true),
+            ("plc-3", false),
+            ("plc:3", false),
+            ("10.0.0.9", false),
+        ] {
+            assert_eq!(is_address(label), leads, "{label}");
+        }
     }
 
     #[test]

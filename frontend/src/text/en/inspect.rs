@@ -13,6 +13,7 @@ use shared::{
 
 use super::{kinds::kind, words::many};
 use crate::{
+    components::inspector::length::{By, Length},
     text::inspect::{InspectText, Said},
     view::measure,
 };
@@ -52,10 +53,11 @@ pub(super) static INSPECT: InspectText = InspectText {
     not_registered: "nothing",
     reserved: "reserved",
     common: "Often found",
-    listening: "Listening now",
+    listening: "Listening on the relay's machine now",
     listening_words: "TCP and UDP have ports of their own: the same number may be taken in one and free in the other.",
     no_stream: "Nothing: who dials is refused.",
     no_datagrams: "Nothing: what is sent here is lost.",
+    no_bridge: "No bridge. Of other programs this system does not tell.",
     unnamed: "a program that the system does not name",
     not_all: "This system does not tell which other programs listen; these are the bridges.",
     global_unicast: "Global unicast",
@@ -105,10 +107,17 @@ pub(super) static INSPECT: InspectText = InspectText {
     wrong,
     host_words,
     prefix_wrong: |max| format!("A number from 0 to {max} is expected."),
+    length,
     split: |network, host| {
+        let prefix = network.prefix;
+        let with = match &network.by {
+            By::Typed => String::new(),
+            By::Interface(name) => format!("With /{prefix}, as {name} of the relay has it: "),
+            By::Nobody => format!("With /{prefix}, as an example: "),
+        };
         format!(
-            "{} name the network, {} the host.",
-            many(network, "bit", "bits"),
+            "{with}{} name the network, {} the host.",
+            many(prefix, "bit", "bits"),
             many(host, "bit", "bits")
         )
     },
@@ -132,6 +141,19 @@ pub(super) static INSPECT: InspectText = InspectText {
     perhaps: |ip, port| format!("For port {port} of {ip} write [{ip}]:{port}."),
     inspect: |address| format!("Inspect {address}"),
 };
+
+fn length(length: &Length) -> Option<String> {
+    let prefix = length.prefix;
+    Some(match &length.by {
+        By::Typed => return None,
+        By::Interface(name) => {
+            format!("/{prefix} is what the relay's interface {name} has for this address.")
+        }
+        By::Nobody => format!(
+            "An address alone does not tell its prefix. /{prefix} stands here as an example; type the one that you mean."
+        ),
+    })
+}
 
 fn way(way: Way) -> &'static str {
     match way {

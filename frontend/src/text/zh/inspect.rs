@@ -13,6 +13,7 @@ use shared::{
 
 use super::kinds::kind;
 use crate::{
+    components::inspector::length::{By, Length},
     text::inspect::{InspectText, Said},
     view::measure,
 };
@@ -52,10 +53,11 @@ pub(super) static INSPECT: InspectText = InspectText {
     not_registered: "无",
     reserved: "保留",
     common: "常见用途",
-    listening: "正在监听",
+    listening: "中继的机器上正在监听的",
     listening_words: "TCP 和 UDP 的端口互不相干：同一个号码，在一边被占用，在另一边可以空闲。",
     no_stream: "没有程序：连接这里会被拒绝。",
     no_datagrams: "没有程序：发到这里的数据会丢失。",
+    no_bridge: "没有桥。其他程序的情况，这个系统不说明。",
     unnamed: "系统没有说明的程序",
     not_all: "这个系统不说明其他程序的监听情况，这里只有桥。",
     global_unicast: "全球单播",
@@ -105,7 +107,16 @@ pub(super) static INSPECT: InspectText = InspectText {
     wrong,
     host_words,
     prefix_wrong: |max| format!("应为 0 到 {max} 的数字。"),
-    split: |network, host| format!("前 {network} 位表示网络，后 {host} 位表示主机。"),
+    length,
+    split: |network, host| {
+        let prefix = network.prefix;
+        let with = match &network.by {
+            By::Typed => String::new(),
+            By::Interface(name) => format!("按中继的接口 {name} 的 /{prefix}："),
+            By::Nobody => format!("以 /{prefix} 为例："),
+        };
+        format!("{with}前 {prefix} 位表示网络，后 {host} 位表示主机。")
+    },
     took: |us| format!("查询用时 {}。", measure::duration(us)),
     port: |port| format!("端口 {port}"),
     range: |range| {
@@ -124,6 +135,17 @@ pub(super) static INSPECT: InspectText = InspectText {
     perhaps: |ip, port| format!("要表示 {ip} 的端口 {port}，请写成 [{ip}]:{port}。"),
     inspect: |address| format!("查看 {address}"),
 };
+
+fn length(length: &Length) -> Option<String> {
+    let prefix = length.prefix;
+    Some(match &length.by {
+        By::Typed => return None,
+        By::Interface(name) => format!("中继的接口 {name} 上，这个地址的前缀长度是 /{prefix}。"),
+        By::Nobody => {
+            format!("单看地址，看不出前缀有多长。这里以 /{prefix} 为例，请输入你要的前缀长度。")
+        }
+    })
+}
 
 fn way(way: Way) -> &'static str {
     match way {

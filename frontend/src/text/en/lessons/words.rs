@@ -95,7 +95,7 @@ static DIALOGUE: Words = Words {
     ],
     said: &[&CLIENT_FIRST],
     task: "Let both sides wait for a second, then talk in turns, and end with bye or 再见.",
-    program: "Take the caller's part in a terminal. These programs and the bridge end the connection when one of them says the farewell.",
+    program: "Take the caller's part in a terminal. After the farewell the bridge sends its FIN and waits for the other side's, for 5 s at most. The programs in other languages know the farewell and end by themselves. nc does not: press Ctrl+C in it after the word, and its system sends the FIN.",
     after: "After the farewell each side sends its FIN: it says “I send no more”, and not “I hear no more”. A connection has ended when both have gone.",
 };
 
