@@ -28,7 +28,7 @@ use shared::fault::{Fault, FaultCode};
 pub(crate) use self::{
     address::{Sort, own_address},
     course::{Course, Progress},
-    evidence::{Deed, Evidence, Role, Side, port_of},
+    evidence::{Deed, Evidence, Role, Side, is_loopback, port_of},
     http::WANTED_PORT,
     stream::measured,
     talk::talks,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    address::split_host_port,
+    address::{parse_ip, split_host_port},
     bridge::{Bridge, BridgeState},
     entry::{Direction, Entry, Event},
     fault::{Fault, FaultCode},
@@ -144,6 +144,13 @@ impl Evidence {
             _ => None,
         }
     }
+}
+
+/// Whether `HOST:PORT` is on the own machine.
+pub(crate) fn is_loopback(address: &str) -> bool {
+    let host = split_host_port(address).ok().map(|(host, _)| host);
+    let ip = host.as_deref().and_then(parse_ip);
+    ip.is_some_and(|ip| ip.to_canonical().is_loopback())
 }
 
 /// The port of `HOST:PORT`.

@@ -7,6 +7,7 @@ use shared::{
         embedded::Way,
         kind::Kind,
         read::{Host, Wrong},
+        scope::Scope,
     },
     port::Range,
 };
@@ -70,6 +71,7 @@ table! {
     zones: &'static str,
     no_zones: &'static str,
     global_unicast: &'static str,
+    scope_label: &'static str,
     own_words: &'static str,
     interface: &'static str,
     classes: Said,
@@ -80,6 +82,7 @@ table! {
     datagram: Said,
     kind: fn(Kind) -> (&'static str, &'static str),
     way: fn(Way) -> &'static str,
+    scope: fn(Scope) -> &'static str,
     class: fn(char) -> String,
     wrong: fn(&Wrong) -> String,
     host_words: fn(&Host) -> Option<String>,
@@ -102,7 +105,10 @@ mod tests {
     use shared::address::read::{Expected, read};
 
     use super::*;
-    use crate::text::{EN, ZH};
+    use crate::{
+        components::inspector::length::By,
+        text::{EN, ZH},
+    };
 
     #[test]
     fn every_kind_has_words_of_its_own() {
@@ -113,6 +119,36 @@ mod tests {
                 assert!(!words.is_empty() && !names.contains(&name), "{name}");
                 names.push(name);
             }
+        }
+    }
+
+    #[test]
+    fn every_scope_has_words_of_its_own() {
+        for text in [&EN, &ZH] {
+            let all: std::collections::BTreeSet<_> = Scope::ALL.map(text.inspect.scope).into();
+            assert_eq!(all.len(), Scope::ALL.len());
+        }
+    }
+
+    #[test]
+    fn what_fits_into_a_datagram_is_said_for_both_families() {
+        for text in [&EN, &ZH] {
+            for word in ["65,507", "65,527", "RFC 2675"] {
+                let actually = text.inspect.datagram.actually;
+                assert!(actually.contains(word), "{actually}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_prefix_that_nobody_gave_is_an_example() {
+        let split =
+            |text: &crate::text::Text, by: By| (text.inspect.split)(&Length { prefix: 24, by }, 8);
+        for (text, example) in [(&EN, "as an example"), (&ZH, "为例")] {
+            assert!(split(text, By::Nobody).contains(example));
+            assert!(!split(text, By::Typed).contains(example));
+            let by_lo = By::Interface("lo".to_owned());
+            assert!(split(text, by_lo).contains("lo"));
         }
     }
 

@@ -33,6 +33,8 @@ pub(crate) struct Setting<'a> {
     pub me: Option<&'a str>,
     /// Whether peers may be given names.
     pub names: bool,
+    /// Whether the bridge takes datagrams, not connections.
+    pub datagrams: bool,
     /// Bytes are shown in columns, so many in a line; without it as text.
     pub columns: Option<usize>,
     /// What is looked for and marked.
@@ -254,9 +256,17 @@ fn event_body(
         // Guests, who may name nobody, may not look into addresses either.
         inspect: setting.names,
         subject,
-        words: (setting.text.event)(event),
+        words: words(event, setting.datagrams, setting.text),
         time: time.clock(),
         bad: is_bad(event),
+    }
+}
+
+/// What happened on a bridge: a socket of datagrams is bound, and listens to nobody.
+pub(crate) fn words(event: &Event, datagrams: bool, text: &Text) -> String {
+    match event {
+        Event::Listening { .. } if datagrams => text.bound.to_owned(),
+        event => (text.event)(event),
     }
 }
 
@@ -444,6 +454,7 @@ mod tests {
             labels: &labels,
             me: Some("Li"),
             names: true,
+            datagrams: false,
             columns: None,
             needle: None,
             decode: &|_, _| None,
@@ -490,6 +501,24 @@ mod tests {
             ("10.0.0.9", false),
         ] {
             assert_eq!(is_address(label), leads, "{label}");
+        }
+    }
+
+    #[test]
+    fn a_socket_of_datagrams_is_bound_and_does_not_listen() {
+        let local = "127.0.0.1:7000".to_owned();
+        let listening = Event::Listening {
+            local,
+            backlog: None,
+        };
+        for (text, bound) in [(&EN, "bound"), (&crate::text::ZH, "已绑定")] {
+            assert_eq!(words(&listening, true, text), bound);
+            assert_eq!(words(&listening, false, text), (text.event)(&listening));
+            assert_ne!((text.event)(&listening), bound);
+            assert_eq!(
+                words(&Event::Opened, true, text),
+                (text.event)(&Event::Opened)
+            );
         }
     }
 

@@ -248,6 +248,24 @@ fn tcp_and_udp_hold_the_same_number_side_by_side() {
 }
 
 #[test]
+fn who_refuses_from_afar_need_not_have_sent_an_rst() {
+    for text in [&crate::text::EN, &crate::text::ZH] {
+        for took_us in [None, Some(83)] {
+            let words = |address: &str| {
+                let address = address.to_owned();
+                (text.lessons.seen)(&Seen::Refused { address, took_us })
+            };
+            for near in ["127.0.0.1:9", "[::1]:9", "[::ffff:127.0.0.1]:9"] {
+                assert!(!words(near).contains("ICMP"), "{near}");
+            }
+            for far in ["192.0.2.7:9", "[2001:db8::7]:9"] {
+                assert!(words(far).contains("ICMP"), "{far}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_call_is_refused_then_taken_then_answered() {
     let fault = Fault::new(FaultCode::ConnectionRefused, "")
         .with("address", "127.0.0.1:9")

@@ -7,6 +7,7 @@ use shared::{
         embedded::Way,
         needs_zone,
         read::{Expected, Host, Wrong},
+        scope::Scope,
     },
     port::Range,
 };
@@ -61,6 +62,7 @@ pub(super) static INSPECT: InspectText = InspectText {
     unnamed: "a program that the system does not name",
     not_all: "This system does not tell which other programs listen; these are the bridges.",
     global_unicast: "Global unicast",
+    scope_label: "Scope",
     needs_zone: "It may be there on every interface, on each another one: to be used it needs the interface on which it is meant, its zone, behind a % (RFC 4007).",
     zones: "On the relay's interfaces:",
     no_zones: "The relay's machine has no interface with link-local addresses.",
@@ -88,10 +90,11 @@ pub(super) static INSPECT: InspectText = InspectText {
     },
     datagram: Said {
         said: "A datagram holds up to 64 KiB.",
-        actually: "65,507 bytes over IPv4: 65,535 less 20 for the IP header and 8 for the UDP header. What is longer is refused.",
+        actually: "65,507 bytes over IPv4: 65,535 less 20 for the IP header and 8 for the UDP header. 65,527 over IPv6, whose header does not count. What is longer is refused; only links with jumbograms would carry it (RFC 2675).",
     },
     kind,
     way,
+    scope,
     class: |class| match class {
         'D' => "Once class D: groups, not hosts.".to_owned(),
         'E' => "Once class E: kept for later.".to_owned(),
@@ -126,7 +129,7 @@ pub(super) static INSPECT: InspectText = InspectText {
     range: |range| {
         let (first, last) = range.bounds();
         let words = match range {
-            Range::System => "system ports. Many systems let only their owner listen there.",
+            Range::System => "system ports. Many systems let only administrators listen there.",
             Range::User => "registered (user) ports.",
             Range::Dynamic => {
                 "dynamic (private) ports: never registered, for clients and whoever takes a free one."
@@ -166,6 +169,19 @@ fn way(way: Way) -> &'static str {
         Way::TeredoServer => "the Teredo server",
         Way::TeredoClient => "the Teredo client, its bits turned round",
         Way::Isatap => "ISATAP",
+    }
+}
+
+fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Interface => "interface-local, within one machine, as loopback is",
+        Scope::Link => "link-local, one cable or radio",
+        Scope::Realm => "realm-local, as far as the technology of the network says",
+        Scope::Admin => "admin-local, within an edge that an administrator has drawn",
+        Scope::Site => "site-local, within one site",
+        Scope::Organisation => "organization-local, all sites of one organisation",
+        Scope::Global => "global",
+        Scope::Other => "reserved or not assigned",
     }
 }
 

@@ -7,6 +7,7 @@ use shared::{
         embedded::Way,
         needs_zone,
         read::{Expected, Host, Wrong},
+        scope::Scope,
     },
     port::Range,
 };
@@ -61,6 +62,7 @@ pub(super) static INSPECT: InspectText = InspectText {
     unnamed: "系统没有说明的程序",
     not_all: "这个系统不说明其他程序的监听情况，这里只有桥。",
     global_unicast: "全球单播",
+    scope_label: "范围",
     needs_zone: "每个接口上都可能有这个地址，而且各不相同：要使用它，得在 % 后面写明接口，也就是它的区域（RFC 4007）。",
     zones: "在中继的接口上：",
     no_zones: "中继的机器上没有带链路本地地址的接口。",
@@ -88,10 +90,11 @@ pub(super) static INSPECT: InspectText = InspectText {
     },
     datagram: Said {
         said: "一个数据报最多 64 KiB。",
-        actually: "在 IPv4 上是 65507 字节：65535 减去 20 字节 IP 头和 8 字节 UDP 头。更长的会被拒绝。",
+        actually: "在 IPv4 上是 65,507 字节：65,535 减去 20 字节 IP 头和 8 字节 UDP 头。在 IPv6 上是 65,527 字节，IP 头不计在内。更长的会被拒绝；只有支持巨型报文的链路才能传送（RFC 2675）。",
     },
     kind,
     way,
+    scope,
     class: |class| match class {
         'D' => "历史上属于 D 类：表示组，不是主机。".to_owned(),
         'E' => "历史上属于 E 类：留待将来。".to_owned(),
@@ -158,6 +161,19 @@ fn way(way: Way) -> &'static str {
         Way::TeredoServer => "Teredo 服务器",
         Way::TeredoClient => "Teredo 客户端，各位取反",
         Way::Isatap => "ISATAP",
+    }
+}
+
+fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Interface => "接口本地，只在一台机器内，相当于环回",
+        Scope::Link => "链路本地，一条网线或一个无线网",
+        Scope::Realm => "领域本地，边界由网络所用的技术规定",
+        Scope::Admin => "管理本地，在管理员划定的边界之内",
+        Scope::Site => "站点本地，在一个站点之内",
+        Scope::Organisation => "组织本地，一个组织的所有站点",
+        Scope::Global => "全球",
+        Scope::Other => "保留或未分配",
     }
 }
 

@@ -47,7 +47,7 @@ static PORT: Words = Words {
 
 static SHARED_PORT: Said = Said {
     said: "A port can be used only once.",
-    actually: "Only one TCP socket listens on an address and port, but a UDP socket may have the same number beside it, and all connections that a listener accepts share its port. A connection is told from others by both addresses and both ports.",
+    actually: "Only one TCP socket listens on an address and port, unless all of them ask for SO_REUSEPORT, but a UDP socket may have the same number beside it, and all connections that a listener accepts share its port. A connection is told from others by both addresses and both ports.",
 };
 
 static LISTEN: Words = Words {
@@ -78,7 +78,7 @@ static CALL: Words = Words {
     said: &[&EPHEMERAL, &INSPECT.safe],
     task: "Call a port where nobody listens and be refused; then call a listener, say something, and hear what comes back.",
     program: "",
-    after: "“Refused” is an answer: the machine is there and nobody listens on that port. “Timed out” is none: the machine is off, or a firewall drops what you send. In one’s own network a machine that is off is “no route to host”: nobody answers for its address.",
+    after: "“Refused” is an answer: the machine is there and nobody listens on that port, or a firewall answers in its place. “Timed out” is none: the machine is off, or a firewall drops what you send. In one’s own network a machine that is off is “no route to host”: nobody answers for its address.",
 };
 
 static EPHEMERAL: Said = Said {

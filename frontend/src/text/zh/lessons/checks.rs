@@ -174,7 +174,8 @@ pub(super) fn missing(missing: &Missing) -> String {
         Missing::TooMuch => "收到的太多：连接的开头已不在最新的条目里。请让对方重新连接。",
         Missing::NothingSplit { largest } => {
             return format!(
-                "目前最长的是 {largest} 字节。请一次发出多于一次能读的字节，或者减小读取大小。"
+                "目前最长的是 {} 字节。请一次发出多于一次能读的字节，或者减小读取大小。",
+                measure::grouped(*largest as u64)
             );
         }
         Missing::NotByLines => {
@@ -183,7 +184,9 @@ pub(super) fn missing(missing: &Missing) -> String {
         Missing::FewLines { count } => return format!("目前 {count} 行，需要三行。"),
         Missing::LineWithoutEnd => "收到的内容里有不带行尾的。请建立新的连接，发送完整的行。",
         Missing::FewDatagrams { count } => return format!("目前 {count} 个数据报。"),
-        Missing::StillFits { bytes } => return format!("{bytes} 字节还放得下。"),
+        Missing::StillFits { bytes } => {
+            return format!("{} 字节还放得下。", measure::grouped(*bytes as u64));
+        }
         Missing::ClosedButNothingSent => "你的套接字关闭过，但期间没有人发送。",
         Missing::SentButOpen => "到目前为止，发送时你的套接字都开着。",
         Missing::AnotherServer { remote } => {
