@@ -230,6 +230,7 @@ table! {
     rule: fn(&str) -> String,
     limit: fn(&str) -> String,
     event: fn(&Event) -> String,
+    bound: &'static str,
     fault: fn(&Fault) -> String,
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
