@@ -1,6 +1,7 @@
 //! The web edge: who may speak to the relay, and in what form. It decides nothing about bridges.
 //!
-//! [`accept`] takes connections and bounds them ([`places`], [`seats`], [`crowd`], [`timed`], [`bounds`], [`budget`]), with TLS or without; [`client`] knows
+//! [`accept`] takes connections and bounds them ([`places`], [`seats`], [`crowd`], [`timed`], [`patience`], [`bounds`], [`budget`]), with TLS or
+//! without; [`client`] knows
 //! where a request comes from; [`rest`] and [`live`] are the two doors to the operations;
 //! [`receipts`] takes what gateways of SMS push; [`signin`] trades what proves somebody for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
 //! and headers; [`audit`] gives the audit list as a file; [`openapi`] writes down what [`rest`] does; [`health`] and [`metrics`] are for those who watch over the relay.
@@ -18,6 +19,7 @@ mod health;
 mod live;
 pub mod metrics;
 pub mod openapi;
+mod patience;
 pub mod places;
 mod problem;
 mod receipts;

@@ -60,7 +60,7 @@ pub mod tls;
 pub mod trail;
 
 pub use folder::{lock_folder, make_private};
-pub use hosted::Unguarded;
+pub use hosted::{Blind, Unguarded};
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
@@ -101,6 +101,9 @@ pub enum StartError {
     /// Others could reach it, and nobody has been let in on purpose.
     #[error(transparent)]
     Unguarded(#[from] Unguarded),
+    /// Others could reach it, and it does not know its own addresses.
+    #[error(transparent)]
+    Blind(#[from] Blind),
     /// There is no owner's key.
     #[error(transparent)]
     Key(#[from] access::KeyError),

@@ -36,7 +36,7 @@ pub(super) enum Socket {
     Listener(Held<TcpListener>),
     Dialled(Dialled),
     /// The socket, and the remote that is a peer from the start.
-    Datagram(Held<UdpSocket>, Option<SocketAddr>),
+    Datagram(Held<UdpSocket>, Option<udp::Remote>),
 }
 
 impl Socket {

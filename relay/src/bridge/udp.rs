@@ -42,34 +42,42 @@ const DATAGRAM_BYTES: usize = 65_536;
 const READ_TOGETHER: usize = 256;
 const READ_TOGETHER_BYTES: usize = 1 << 20;
 
-/// The judged address of the remote that was set, in the form that the socket takes.
+/// The remote that was set, judged.
+#[derive(Debug)]
+pub(super) struct Remote {
+    host: String,
+    address: SocketAddr,
+}
+
+/// Looks a remote up that was set.
 pub(super) async fn remote(
     bridge: &Bridge,
     remote: &str,
     socket: &UdpSocket,
-) -> Result<SocketAddr, Fault> {
+) -> Result<Remote, Fault> {
     let (host, port) = split_host_port(remote)?;
     // A bound socket has an address; without one IPv4 is all that is certain.
     let local = socket
         .local_addr()
         .unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
     let egress = &bridge.context.egress;
-    egress
+    let address = egress
         .datagram_target(&bridge.behalf(), &host, port, local)
-        .await
+        .await?;
+    Ok(Remote { host, address })
 }
 
 /// Starts the tasks of a socket.
 pub(super) async fn launch(
     bridge: &Arc<Bridge>,
     socket: Held<UdpSocket>,
-    remote: Option<SocketAddr>,
+    remote: Option<Remote>,
     run: Run,
 ) {
     let (orders, waiting) = mpsc::channel(bridge.context.limits.unsent_sends_per_peer);
     bridge.inner().datagrams = Some(orders);
     if let Some(remote) = remote {
-        invite(bridge, remote, &run).await;
+        invite(bridge, &remote, &run).await;
     }
     if let Ok(local) = socket.local_addr() {
         bridge.context.datagrams.add(local, bridge);
@@ -86,10 +94,10 @@ pub(super) async fn launch(
 }
 
 /// Makes the remote a peer from the start; where there is no room for it, it becomes one when it is sent to.
-async fn invite(bridge: &Arc<Bridge>, remote: SocketAddr, run: &Run) {
-    match bridge.udp_peer(canonical(remote), Door::open(), run) {
+async fn invite(bridge: &Arc<Bridge>, remote: &Remote, run: &Run) {
+    match bridge.udp_peer(canonical(remote.address), Door::open(), run) {
         Ok((peer, _)) => {
-            peer.is_chosen();
+            peer.is_asked_for(&remote.host);
             let joined = Event::PeerJoined {
                 address: peer.address.to_string(),
             };

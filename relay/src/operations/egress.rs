@@ -33,6 +33,7 @@ impl Perform for SetRules {
             let edit = Edit::SetEgress(rules);
             services.bridges.context().journal.edit(vec![edit]).await?;
             egress.replace(book);
+            shown.settled = true;
         }
         Ok(shown)
     }

@@ -114,6 +114,40 @@ async fn requests_of_guests_keep_no_places() {
     assert_eq!(asked.await.unwrap().status(), 200);
 }
 
+/// A viewer that comes through a trusted proxy.
+async fn viewer_from(host: &Host, forwarded_for: &str) -> Result<impl Sized, u16> {
+    let mut request = Live::request(host, None);
+    let headers = request.headers_mut();
+    headers.insert("X-Forwarded-For", forwarded_for.parse().unwrap());
+    match tokio_tungstenite::connect_async(request).await {
+        Ok((socket, _)) => Ok(socket),
+        Err(tokio_tungstenite::tungstenite::Error::Http(answer)) => Err(answer.status().as_u16()),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// `limits.viewers_per_address` counts a network of 64 bits as one address.
+#[tokio::test]
+async fn viewers_of_one_network_of_ipv6() {
+    let host = Host::with(|config| {
+        config.server.trusted_proxies = vec!["127.0.0.1".to_owned().try_into().unwrap()];
+        config.limits.viewers_per_address = 2;
+    })
+    .await;
+    let first = viewer_from(&host, "2001:db8:1:1::1").await.ok();
+    let second = viewer_from(&host, "2001:db8:1:1:ffff::2").await.ok();
+    assert!(first.is_some() && second.is_some());
+    for _ in 0..2 {
+        assert_eq!(viewer_from(&host, "2001:db8:1:1::3").await.err(), Some(429));
+    }
+    let _other = viewer_from(&host, "2001:db8:1:2::1").await.ok().unwrap();
+    drop(first);
+    until("room for another of the network", || async {
+        viewer_from(&host, "2001:db8:1:1::3").await.ok()
+    })
+    .await;
+}
+
 /// Waits for the end of a connection, in order or not.
 async fn ended(mut peer: TcpPeer) {
     let _ = within("a connection to be closed", peer.rest()).await;

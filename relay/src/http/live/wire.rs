@@ -19,7 +19,8 @@ use shared::{
 
 use crate::{journal::Chunk, operations::to_json};
 
-/// How long one frame may take to be written; a client that takes longer has stopped reading.
+/// How long one frame may take to be written; a client that takes longer reads too slowly for what it asks. It is stricter than
+/// the connection's own pace (`http/timed.rs`) for all but small frames; what waits beyond a frame is bounded by credit.
 const WRITE_TIME: Duration = Duration::from_secs(30);
 
 /// tungstenite would allocate 128 KiB a connection, buffer writes without end and take messages of 64 MiB.
