@@ -26,7 +26,7 @@ const ALL: usize = 256 << 20;
 const OF_ONE: usize = 64 << 20;
 
 /// How long somebody waits for others to be done.
-const WAIT: Duration = Duration::from_secs(5);
+const WAIT: Duration = Duration::from_secs(3);
 
 /// In what it is counted.
 const UNIT: usize = 4 << 10;

@@ -147,7 +147,8 @@ async fn sources_before_the_door_make_room_before_those_inside() {
                 .send_to(text.as_bytes(), ("10.9.9.1", port))
                 .await
                 .unwrap();
-            host.received(&bridge, &text).await;
+            host.entry(&bridge, &text, |entry| entry["text"] == text.as_str())
+                .await;
         }
         let there = host.peers(&bridge).await;
         for (_, address) in &inside {

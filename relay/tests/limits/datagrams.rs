@@ -15,7 +15,8 @@ async fn sources(host: &Host, bridge: &str, to: SocketAddr, count: usize) -> Vec
         let socket = udp_socket().await.0;
         let text = format!("from {number}");
         socket.send_to(text.as_bytes(), to).await.unwrap();
-        host.received(bridge, &text).await;
+        host.entry(bridge, &text, |entry| entry["text"] == text.as_str())
+            .await;
         sources.push(socket);
     }
     sources

@@ -36,7 +36,7 @@ async fn viewers_of_one_address() {
 }
 
 /// A guest who looks at a bridge.
-pub(crate) async fn guest(host: &Host, bridge: &str) -> Api {
+pub(crate) async fn guest(host: &Host, bridge: &str, name: &str) -> Api {
     let with = json!({"bridge": bridge, "may": "look"});
     let made = host.call("create-share", with).await.good();
     let (_, secret) = made["url"]
@@ -44,7 +44,7 @@ pub(crate) async fn guest(host: &Host, bridge: &str) -> Api {
         .unwrap()
         .split_once("/#share=")
         .unwrap();
-    let body = json!({"share": secret, "name": "Guest"});
+    let body = json!({"share": secret, "name": name});
     let request = host.anonymous(Method::POST, "/session").json(&body);
     host.browser(&host.ask(request).await.cookie())
 }
@@ -53,7 +53,8 @@ pub(crate) async fn guest(host: &Host, bridge: &str) -> Api {
 async fn viewers_of_one_person_or_link() {
     let host = limited(|limits| limits.viewers_per_person = 1).await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (first, other) = (guest(&host, &bridge).await, guest(&host, &bridge).await);
+    let first = guest(&host, &bridge, "Li").await;
+    let other = guest(&host, &bridge, "Wang").await;
     let _viewer = Live::open(&first).await;
     let (status, fault) = Live::refused(Live::request(&first, None)).await;
     assert_eq!((status, &fault["code"]), (429, &json!("too-many-requests")));
@@ -69,7 +70,7 @@ async fn guests_leave_room_for_others_and_others_for_admins() {
     let with = json!({"name": "x", "role": "member"});
     let made = host.call("create-token", with).await.good();
     let member = host.script(made["token"].as_str().unwrap());
-    let guest = guest(&host, &bridge).await;
+    let guest = guest(&host, &bridge, "Li").await;
     let refused = async |api: &Api| {
         let (status, fault) = Live::refused(Live::request(api, None)).await;
         assert_eq!(
@@ -79,7 +80,7 @@ async fn guests_leave_room_for_others_and_others_for_admins() {
     };
     let _guests = [Live::open(&guest).await, Live::open(&guest).await];
     refused(&guest).await;
-    let _member = Live::open(&member).await;
+    let _member = Live::open_as(&member, None, "member").await;
     refused(&member).await;
     let _owner = Live::open(&host).await;
     refused(&host).await;
@@ -90,9 +91,9 @@ async fn guests_leave_room_for_others_and_others_for_admins() {
 async fn requests_of_guests_keep_no_places() {
     let host = limited(|limits| limits.connections = 3).await;
     let (bridge, _) = host.listening(json!({})).await;
-    let guest = guest(&host, &bridge).await;
+    let guest = guest(&host, &bridge, "Li").await;
     let head = format!(
-        "POST /api/v1/bridges/{bridge}/send HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nOrigin: {}\r\n\
+        "POST /api/v1/bridges/{bridge}/entries HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nOrigin: {}\r\n\
          Content-Length: 9\r\nExpect: 100-continue\r\n\r\n",
         host.address,
         guest.cookie.as_ref().unwrap(),

@@ -5,39 +5,37 @@ use crate::{
     edge::guest,
 };
 
-/// Each takes six bytes of JSON, and four thirds more in base64.
-const ENTRY: usize = 1 << 20;
-
-/// What all entries of a page of 4 MiB may take as JSON, and one that may always be there.
-const PAGE: usize = 3 * (4 << 20) + (1 << 20) + 8 * ENTRY;
-
 async fn page(api: &Api, with: Value) -> Reply {
     api.call("list-entries", with).await
 }
 
-/// A bridge with some entries that are as large as they can be.
-async fn filled(host: &Host) -> String {
+/// A bridge with entries of which each byte takes six in JSON, and four thirds more in base64.
+async fn filled(host: &Host, entries: usize, bytes: usize) -> String {
     let (bridge, _) = host.listening(json!({})).await;
-    for _ in 0..4 {
-        host.send(&bridge, "all", &"\u{1}".repeat(ENTRY)).await;
+    for _ in 0..entries {
+        host.send(&bridge, "all", &"\u{1}".repeat(bytes)).await;
     }
     bridge
 }
 
 #[tokio::test]
 async fn a_page_is_bounded_by_its_json_and_nothing_is_left_out() {
+    const ENTRY: usize = 64 << 10;
     let host = Host::start().await;
-    let bridge = filled(&host).await;
+    let bridge = filled(&host, 6, ENTRY).await;
+    // All of them by their bytes, and half of them by what these become.
+    let (max_bytes, most) = (6 * ENTRY, 3 * 6 * ENTRY + (1 << 20));
     for oldest_first in [true, false] {
-        let (mut seen, mut edge) = (Vec::new(), None::<u64>);
+        let (mut seen, mut edge, mut pages) = (Vec::new(), None::<u64>, 0);
         loop {
-            let mut with = json!({"bridge": bridge, "direction": "out"});
+            let mut with = json!({"bridge": bridge, "direction": "out", "max_bytes": max_bytes});
             match oldest_first {
                 true => with["after"] = edge.unwrap_or(0).into(),
                 false => with["before"] = edge.unwrap_or(u64::from(u32::MAX)).into(),
             }
             let reply = page(&host, with).await;
-            assert!(reply.text.len() < PAGE, "{}", reply.text.len());
+            assert!(reply.text.len() < most, "{}", reply.text.len());
+            pages += 1;
             let body = reply.good();
             let entries = list(body.clone(), "entries");
             let found = entries.iter().map(|entry| entry["seq"].as_u64().unwrap());
@@ -50,15 +48,18 @@ async fn a_page_is_bounded_by_its_json_and_nothing_is_left_out() {
             }
         }
         seen.sort_unstable();
-        assert_eq!(seen, [2, 3, 4, 5]);
+        // Before them the bridge was opened, and listened.
+        assert_eq!(seen, [3, 4, 5, 6, 7, 8]);
+        assert!(pages > 1);
     }
 }
 
 #[tokio::test]
 async fn who_reads_no_answers_holds_up_nobody_else() {
     let host = Host::start().await;
-    let bridge = filled(&host).await;
-    let (one, other) = (guest(&host, &bridge).await, guest(&host, &bridge).await);
+    let bridge = filled(&host, 1, 1 << 20).await;
+    let one = guest(&host, &bridge, "Li").await;
+    let other = guest(&host, &bridge, "Wang").await;
     let head = format!(
         "GET /api/v1/bridges/{bridge}/entries HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nOrigin: {}\r\n\r\n",
         host.address,
@@ -72,13 +73,14 @@ async fn who_reads_no_answers_holds_up_nobody_else() {
         held.push(deaf);
     }
     let with = json!({"bridge": bridge});
-    let refused = page(&one, with.clone()).await;
-    assert_eq!((refused.status, refused.code()), (429, "too-many-requests"));
-    assert_eq!(refused.headers["retry-after"], "5");
-    // On a live socket as well.
     let mut live = Live::open(&one).await;
-    let refused = live.call("list-entries", with.clone()).await.unwrap_err();
-    assert_eq!(refused["code"], "too-many-requests");
+    let (refused, on_live) = tokio::join!(
+        page(&one, with.clone()),
+        live.call("list-entries", with.clone())
+    );
+    assert_eq!((refused.status, refused.code()), (429, "too-many-requests"));
+    assert_eq!(refused.headers["retry-after"], "3");
+    assert_eq!(on_live.unwrap_err()["code"], "too-many-requests");
     // What is small has room, and so have others.
     let small =
         json!({"bridge": bridge, "limit": 1, "direction": "out", "max_bytes": 1, "numbers": true});
@@ -120,5 +122,5 @@ async fn bodies_that_do_not_come_have_their_bound() {
     late.say(&head).await;
     late.hears("HTTP/1.1 429 Too Many Requests\r\n").await;
     member.call("list-bridges", json!({})).await.good();
-    host.send(&bridge, "all", &"x".repeat(ENTRY)).await;
+    host.send(&bridge, "all", &"x".repeat(1 << 20)).await;
 }
