@@ -54,7 +54,7 @@ async function fill(relay) {
   const attachments = [{ name: FROM.file, type: "text/plain", base64: "eA==" }];
   const to = [`"${FROM.recipient.replaceAll('"', '\\"')}" <bo@example.org>`];
   await relay.call("POST", "/notices/email", { to, subject: FROM.subject, text: FROM.notice, html: FROM.notice, attachments });
-  const gateway = { kind: "ihuyi", url: "http://127.0.0.1:1/", account: "C1" };
+  const gateway = { kind: "ihuyi", url: "http://127.0.0.1:1/", account: "C1", dynamic_password: true };
   const { receipt_path: path } = await relay.call("PUT", "/gateways/main", { settings: gateway, secret: "the-key-of-the-account" });
   await fetch(relay.url + path, { method: "POST", body: new URLSearchParams({ mobile: "13800138000", content: FROM.reply }) });
   return { desk, datagrams };

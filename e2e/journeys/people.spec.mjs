@@ -251,6 +251,9 @@ for (const [language, locale, colorScheme] of [["en", "en", "light"], ["zh", "zh
     await sound("welcome");
     await page.locator("#new-passphrase").fill(PASSPHRASE);
     await page.locator("#new-passphrase").press("Enter");
+    await page.locator(".question .primary").waitFor();
+    await sound("question");
+    await page.locator(".question .primary").click();
     await page.getByRole("link", { name: /^Echo/ }).waitFor();
 
     await page.goto(`${relay.url}/settings`);
