@@ -260,6 +260,7 @@ fn is_bad(event: &Event) -> bool {
         Event::Reset { .. }
             | Event::TimedOut { .. }
             | Event::Refused { .. }
+            | Event::DialRepeated { .. }
             | Event::NotWritten { .. }
             | Event::OutcomeUnknown { .. }
             | Event::DatagramsDropped { .. }

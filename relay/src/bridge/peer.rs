@@ -77,6 +77,8 @@ pub struct Peer {
     /// Of UDP, whether it is known to be who it says it is: a source can be forged. Those on this machine are, and those
     /// to which a person has sent.
     known: AtomicBool,
+    /// Of UDP, the host as it was last asked for: rules by name are about it, and not about the address that it stands for.
+    asked: Mutex<Option<Arc<str>>>,
     /// Whether what it says goes around without an end.
     pub(super) rounds: Rounds,
     /// Shut while it may not hear the others of a UDP room.
@@ -121,6 +123,7 @@ impl Peer {
             unsent: AtomicUsize::new(0),
             drained: Notify::new(),
             known: AtomicBool::new(address.ip().is_loopback()),
+            asked: Mutex::default(),
             rounds: Rounds::default(),
             orders,
             door,
@@ -182,6 +185,18 @@ impl Peer {
     /// A person sends to it, and to no address that somebody else has written on a datagram.
     pub(super) fn is_chosen(&self) {
         self.known.store(true, Ordering::Release);
+    }
+
+    /// A person sends to it by this host, which the rules allow.
+    pub(super) fn is_asked_for(&self, host: &str) {
+        self.is_chosen();
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::from(host));
+    }
+
+    /// The host for which it was asked, if anybody did.
+    pub(super) fn asked(&self) -> Option<Arc<str>> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.clone()
     }
 
     /// How long it has been there, in microseconds.

@@ -68,6 +68,7 @@ pub(super) fn failure(error: StartError) -> Failure {
     match error {
         StartError::Key(KeyError::Weak) => Failure::Config(vec![KeyError::Weak.into()]),
         StartError::Unguarded(error) => Failure::Config(vec![error.into()]),
+        StartError::Blind(error) => Failure::Config(vec![error.into()]),
         StartError::Tls(error) => Failure::Config(vec![error.into()]),
         error => Failure::Failed(error.to_string()),
     }

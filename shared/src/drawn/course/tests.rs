@@ -423,8 +423,11 @@ fn sent(course: &Course) -> Vec<(u64, bool)> {
     sends.collect()
 }
 
+/// Whom an entry names, its direction, and its event.
+type Named<'a> = (Option<&'a [&'a str]>, Direction, Option<Event>);
+
 /// A course that takes these on, numbered from the one after `seq`.
-fn goes_on(course: &mut Course, seq: u64, entries: &[(Option<&[&str]>, Direction, Option<Event>)]) {
+fn goes_on(course: &mut Course, seq: u64, entries: &[Named<'_>]) {
     for (index, (to, direction, event)) in entries.iter().enumerate() {
         let head = Head {
             at: Timestamp(0),
