@@ -422,6 +422,7 @@ mod tests {
                 after_us: 1,
                 bytes_in: 2,
                 bytes_out: 3,
+                told: None,
             },
             Event::NotWritten {
                 of: 1,

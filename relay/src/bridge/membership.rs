@@ -142,6 +142,7 @@ impl Bridge {
                 after_us,
                 bytes_in,
                 bytes_out,
+                told: peer.last_told(),
             };
             left.push(NewEntry::event(Some(peer.id()), event));
             self.publish_peer(peer);

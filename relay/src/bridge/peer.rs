@@ -11,7 +11,7 @@ use std::{
 
 use bytes::Bytes;
 use shared::{
-    entry::NotWrittenReason,
+    entry::{LastTold, NotWrittenReason},
     id::PeerId,
     peer::{Peer as PeerView, PeerState},
     time::Timestamp,
@@ -66,6 +66,8 @@ pub struct Peer {
     active: AtomicU64,
     /// Since when it has taken nothing of what waits for it, in the same way.
     still: AtomicU64,
+    /// What the system told last of its TCP connection.
+    last_told: Mutex<Option<Box<LastTold>>>,
     read_ended: AtomicBool,
     write_ended: AtomicBool,
     counted: AtomicBool,
@@ -114,6 +116,7 @@ impl Peer {
             bytes_out: AtomicU64::new(0),
             active: AtomicU64::new(0),
             still: AtomicU64::new(0),
+            last_told: Mutex::default(),
             read_ended: AtomicBool::new(false),
             write_ended: AtomicBool::new(false),
             counted: AtomicBool::new(false),
@@ -143,6 +146,25 @@ impl Peer {
     /// Of TCP, the relay's own address and the peer's, as the system has them.
     pub(crate) fn ends(&self) -> Option<(SocketAddr, SocketAddr)> {
         self.ends.get().copied()
+    }
+
+    /// Keeps something that the system told of its TCP connection.
+    pub(super) fn told(&self, keep: impl FnOnce(&mut LastTold)) {
+        let mut told = self
+            .last_told
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        keep(told.get_or_insert_default());
+    }
+
+    /// What the system told last of its TCP connection, where it told anything.
+    pub(super) fn last_told(&self) -> Option<Box<LastTold>> {
+        let told = self
+            .last_told
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let told = told.clone();
+        told.filter(|told| **told != LastTold::default())
     }
 
     /// Its number on its bridge.

@@ -5,6 +5,7 @@ mod ending;
 mod http;
 mod repeats;
 mod stream;
+mod told;
 mod writing;
 
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};

@@ -22,6 +22,7 @@ pub(super) fn event(event: &Event) -> String {
             after_us,
             bytes_in,
             bytes_out,
+            ..
         } => {
             let (came, went) = (measure::bytes(*bytes_in), measure::bytes(*bytes_out));
             format!("离开，历时 {} · ↓ {came} ↑ {went}", time(*after_us))
