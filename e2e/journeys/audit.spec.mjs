@@ -25,8 +25,8 @@ test("an admin sees who did what, filters it and saves it", async ({ browser, pa
   await page.keyboard.press("Escape");
 
   await page.goto(`${relay.url}/settings`);
-  // With a member there is, the page points to the rules of egress.
-  await page.getByRole("button", { name: "Dismiss", exact: true }).click();
+  // With somebody else there is, the page asks which networks members may reach, until that is said.
+  await page.getByRole("button", { name: "Ask me later", exact: true }).click();
   await page.getByRole("link", { name: "Audit", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Audit", exact: true })).toBeVisible();
   const list = page.getByRole("list", { name: "What was done, newest first" });

@@ -132,3 +132,48 @@ test("a send is kept until it is written, and a room's passing on is drawn", asy
   await expect(line(/passed on by the room: that somebody came/)).toContainText("follows");
   await expect(line(/\d+ B written (in|since)/).last()).toContainText("measured");
 });
+
+test("whom a send named, what the mode was, and what a kill hid is drawn as it was", async ({ relay, page, jackfield, run }) => {
+  const bridge = await make(relay, "Others", { kind: "tcp-listen" });
+  const there = async () => (await relay.call("GET", `/bridges/${bridge.id}/peers`)).peers.length;
+  const join = async (program, ...args) => {
+    const before = await there();
+    const joined = run.python(program, "127.0.0.1", port(bridge), ...args);
+    await joined.says("connected");
+    await expect.poll(there).toBe(before + 1);
+    return joined;
+  };
+  await join("file_taker.py", 9_000_000);
+  const second = await join("closing_client.py");
+  await join("closing_client.py");
+  const send = (to, bytes) => relay.call("POST", `/bridges/${bridge.id}/entries`, { to, text: "x".repeat(bytes) });
+  const is = (mode) => relay.call("PATCH", `/bridges/${bridge.id}`, { mode });
+  const came = async (bytes) => expect.poll(async () => (await relay.call("GET", `/bridges/${bridge.id}/peers`)).peers[1].bytes_in).toBe(bytes);
+  await send(["p2", "p3"], 77);
+  await send(["p3", "p1"], 88);
+  second.hears("say alone");
+  await came(5);
+  await is("room");
+  second.hears("say heard by all");
+  await came(17);
+  await is("console");
+  second.hears("say alone again");
+  await came(28);
+  await page.goto(`${relay.url}/bridges/${bridge.id}/drawn/p1`);
+  const drawing = page.getByRole("region", { name: "Drawing" });
+  const line = (text) => drawing.locator("li.rung").filter({ hasText: text });
+  await expect(line(/send: 88 B/)).toBeVisible();
+  await expect(line(/77 B/)).toHaveCount(0);
+  await expect(line("mode changed: Console → Room")).toBeVisible();
+  await expect(line("mode changed: Room → Console")).toBeVisible();
+  await expect(line(/passed on by the room/)).toHaveCount(1);
+  await expect(line(/passed on by the room: 12 B/)).toContainText("follows");
+
+  // More than its system takes, as long as it does not read.
+  const bytes = 1_000_000;
+  for (let times = 0; times < 4; times++) await send("p1", bytes);
+  await relay.killAndRestart();
+  await page.goto(`${relay.url}/bridges/${bridge.id}/drawn/p1`);
+  await expect(line(/send: 1,000,000 B/).last()).toContainText("unknown");
+  await expect(line(/send: 88 B/)).toContainText("measured");
+});

@@ -6,13 +6,13 @@ const LANGUAGES = {
     drawing: "Drawing", measured: "measured", follows: "follows", dial: /socket\(\), connect\(\) to/, again: "goes on dialling",
     gaveUp: /connect\(\) was given up after .* did not answer/, refused: /connect\(\) failed after .*refused \(ECONNREFUSED\)/, connected: /connect\(\) returned after/,
     large: "Send 5,000 bytes at once", counted: /TCP_INFO .*data segments? out/, rst: /RST: broken off by the peer/, close: /close\(\) after/,
-    left: "left", forgotten: /was started anew since then: what is drawn/, listen: /listen\(\) with a backlog of 5: the system made 5 of it/,
+    repeated: /dialled on, and it came to the same: \d+ dials/, left: "left", forgotten: /was started anew since then: what is drawn/, listen: /listen\(\) with a backlog of 5: the system made 5 of it/,
   },
   zh: {
     drawing: "连接图", measured: "实测", follows: "推断", dial: /socket\(\)，connect\(\) 到/, again: "中继会继续拨号",
     gaveUp: /connect\(\) 等了 .* 后放弃：.*没有回应/, refused: /connect\(\) 用时 .* 失败：.*拒绝（ECONNREFUSED）/, connected: /connect\(\) 用时 .* 返回/,
     large: "一次发送 5,000 字节", counted: /TCP_INFO .*发出的数据段 \+/, rst: /RST：.* 后被对端中断/, close: /后 close\(\)/,
-    left: "已离开", forgotten: /此后中继重新启动过：画出的是/, listen: /listen\(\)，积压队列（backlog）为 5：系统给了 5/,
+    repeated: /继续拨号，结果相同：到此共 \d+ 次/, left: "已离开", forgotten: /此后中继重新启动过：画出的是/, listen: /listen\(\)，积压队列（backlog）为 5：系统给了 5/,
   },
 };
 
@@ -41,6 +41,8 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
     await expect(arrow(/^SYN/).first()).toContainText(words.follows);
     await expect(arrow(/^SYN/).first()).toContainText("SYN-SENT");
     await expect(drawing).toContainText(words.again);
+    // It dials on, and what comes to the same is counted.
+    await expect(line(words.repeated)).toContainText(words.measured);
     // The connection that they led to has them before it.
     there.hears("accept");
     await expect(line(words.connected)).toContainText("ESTABLISHED");

@@ -2,6 +2,7 @@
 // The relay has a network of its own, with a device at a private address in it.
 import { expect, lab, test } from "../support/apart.mjs";
 import { findings } from "../support/axe.mjs";
+import { press, tabTo } from "../support/keys.mjs";
 
 const phone = { width: 390, height: 780 };
 const PASSPHRASE = "correct horse battery";
@@ -39,9 +40,14 @@ test("a member is refused by a rule that is named, an admin allows it, and takes
   await expect(refused.getByText("members-private")).toBeVisible();
   await shot(cy, "refused");
 
-  // The admin is pointed to the place, and tries the address there as a member.
+  // The admin is pointed to the place until the question is answered, and tries the address there as a member.
+  const asked = page.getByText("Which of this server's networks may members reach? Nobody has said so yet;");
   await page.reload();
-  await expect(page.getByText("Members reach the public internet only.")).toBeVisible();
+  await expect(asked).toBeVisible();
+  await button(page, "Ask me later").click();
+  await expect(asked).toHaveCount(0);
+  await page.reload();
+  await expect(asked).toBeVisible();
   await shot(page, "pointer");
   // It covers nothing, wide and on the phone.
   const covers = () => {
@@ -54,7 +60,8 @@ test("a member is refused by a rule that is named, an admin allows it, and takes
   }
   await page.getByRole("link", { name: "Choose networks" }).click();
   await expect(page.getByText("No rules yet: what stands below decides alone.")).toBeVisible();
-  await expect(page.getByText("Members reach the public internet only.")).toHaveCount(0);
+  await expect(asked).toHaveCount(0);
+  await expect(page.getByText("Nobody has answered this yet.")).toBeVisible();
   await label(page, "Address").fill(`${lab.device}:${lab.port}`);
   await expect(page.locator(".verdict")).toContainText("owner-private");
   await label(page, "As").selectOption("member");
@@ -80,6 +87,7 @@ test("a member is refused by a rule that is named, an admin allows it, and takes
   await expect(dialog).toHaveCount(0);
   await expect(page.locator(".set-rules .rule")).toContainText("meters");
   await expect(page.getByText("Saved; it holds from the next dial on.")).toBeVisible();
+  await expect(page.getByText("Nobody has answered this yet.")).toHaveCount(0);
 
   // Now it works.
   await button(refused, "Create").click();
@@ -140,4 +148,50 @@ test("the place speaks Chinese, in the dark, and a network of the server's is sw
   await lan.uncheck();
   await expect(page.getByText("还没有规则")).toBeVisible();
   expect(await findings(page)).toEqual([]);
+});
+
+const words = {
+  "en-US": { passphrase: "New passphrase", title: "Which of this server's networks may members reach?", lan: `Members may reach ${lab.network} (lo)`, later: "Ask me later", done: "Done", none: "None for now", choice: "Choose networks", make: "New bridge" },
+  "zh-CN": { passphrase: "新口令", title: "成员可以访问本服务器的哪些网络？", lan: `成员可以访问 ${lab.network}（lo）`, later: "以后再问我", done: "完成", none: "暂时都不允许", choice: "选择网络", make: "新建桥" },
+};
+
+test("where members may go is asked when the first admin is there, and of each admin until one has answered", async ({ browser, relay }) => {
+  // A page of an admin who has just chosen a passphrase.
+  const arrive = async (name, locale, viewport) => {
+    const word = words[locale];
+    const page = await (await browser.newContext({ viewport, locale })).newPage();
+    await page.goto(await relay.addUser(name, "admin"));
+    await label(page, word.passphrase).fill(PASSPHRASE);
+    await page.keyboard.press("Enter");
+    return { page, word, question: page.getByRole("heading", { name: word.title }) };
+  };
+  const ann = await arrive("ann", "en-US", phone);
+  await expect(ann.question).toBeFocused();
+  expect(await findings(ann.page)).toEqual([]);
+  await shot(ann.page, "asked-en");
+  await button(ann.page, ann.word.later).click();
+  await expect(button(ann.page, ann.word.make).first()).toBeVisible();
+  // Put off, it comes back: as a banner, and to the next admin as a question.
+  await expect(ann.page.getByRole("link", { name: ann.word.choice })).toBeVisible();
+  expect((await relay.call("GET", "/egress/rules")).settled).toBe(false);
+
+  const bea = await arrive("bea", "zh-CN", phone);
+  await expect(bea.question).toBeFocused();
+  const lan = bea.page.getByRole("checkbox", { name: bea.word.lan });
+  await tabTo(bea.page, lan);
+  await bea.page.keyboard.press("Space");
+  await expect(lan).toBeChecked();
+  await expect(button(bea.page, bea.word.none)).toHaveCount(0);
+  expect(await findings(bea.page)).toEqual([]);
+  await shot(bea.page, "asked-zh");
+  await press(bea.page, button(bea.page, bea.word.done));
+  await expect(button(bea.page, bea.word.make).first()).toBeVisible();
+  expect(await relay.call("GET", "/egress/rules")).toMatchObject({ settled: true, rules: [{ networks: [lab.network] }] });
+
+  // Nobody is asked any more, in whatever browser.
+  const cai = await arrive("cai", "en-US", { width: 1280, height: 900 });
+  await expect(button(cai.page, cai.word.make).first()).toBeVisible();
+  await ann.page.reload();
+  await expect(button(ann.page, ann.word.make).first()).toBeVisible();
+  for (const { page, word } of [ann, cai]) await expect(page.getByRole("link", { name: word.choice })).toHaveCount(0);
 });

@@ -48,7 +48,12 @@ test("a welcome link makes the first admin, who lets a reader look and later a m
   await button(page, "Show: New passphrase").click();
   await expect(passphrase).toHaveAttribute("type", "text");
   await passphrase.press("Enter");
+  // Where members may go is asked at once; "none" is an answer.
+  await expect(page.getByRole("heading", { name: "Which of this server's networks may members reach?" })).toBeFocused();
+  expect(await findings(page)).toEqual([]);
+  await button(page, "None for now").click();
   await expect(button(page, "New bridge")).toBeVisible();
+  expect(await relay.call("GET", "/egress/rules")).toMatchObject({ settled: true, rules: [] });
   expect(page.url()).not.toContain("welcome=");
   const late = await another(browser);
   await late.goto(link);

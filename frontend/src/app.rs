@@ -7,7 +7,11 @@ use yew_router::{BrowserRouter, hooks::use_route};
 use crate::{
     browser,
     components::{
-        banner::Banner, egress::pointer::Pointer, keyboard::Keyboard, rail::Rail, skip::Skip,
+        banner::Banner,
+        egress::{Question, pointer::Pointer},
+        keyboard::Keyboard,
+        rail::Rail,
+        skip::Skip,
         watchman::Watchman,
     },
     connection::Connection,
@@ -106,6 +110,7 @@ fn Places() -> Html {
     let sign_in = state.sign_in;
     let route = use_route::<Route>().unwrap_or(Route::Lost);
     let help = use_state(|| false);
+    let asks = use_state(|| true);
     match sign_in {
         SignIn::Unknown => return loading(text),
         SignIn::Invited => {
@@ -136,6 +141,12 @@ fn Places() -> Html {
     }
     if let Some(guest) = state.guest().cloned() {
         return html! { <div class="app for-guest"><GuestPage {guest} /><Banner /></div> };
+    }
+    let chose = state.welcome.is_some() && state.hello.is_some();
+    if chose && *asks && state.who.is_admin() {
+        let asks = asks.setter();
+        let onleave = Callback::from(move |()| asks.set(false));
+        return html! { <main id="content" tabindex="-1" class="sign-in"><Question {onleave} /><Banner /></main> };
     }
     let place = match &route {
         route if !state.who.goes_to(route) => {

@@ -16,7 +16,10 @@ mod zone;
 
 use std::{
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -57,6 +60,8 @@ pub struct Egress {
 struct Shared {
     book: watch::Sender<Arc<Rulebook>>,
     section: EgressSection,
+    /// Whether it was ever said what members may reach.
+    settled: AtomicBool,
     places: Places,
     /// Held over a change of the rules, so that changes come one after the other.
     changing: Mutex<()>,
@@ -65,15 +70,21 @@ struct Shared {
 impl Default for Egress {
     /// With no rules but those that nobody set.
     fn default() -> Self {
-        Self::new(&EgressSection::default(), &[], Vec::new())
+        Self::new(&EgressSection::default(), &[], None)
     }
 }
 
 impl Egress {
-    /// The rules of the configuration, else those that are stored. `listeners` are the relay's own, which are never dialled
-    /// and never listened on.
-    pub fn new(section: &EgressSection, listeners: &[SocketAddr], stored: Vec<Rule>) -> Self {
-        let rules = section.rules.clone().unwrap_or(stored);
+    /// The rules of the configuration, else those that are stored, if any were ever set. `listeners` are the relay's own, which
+    /// are never dialled and never listened on.
+    pub fn new(
+        section: &EgressSection,
+        listeners: &[SocketAddr],
+        stored: Option<Vec<Rule>>,
+    ) -> Self {
+        let rules = section.rules.clone().or(stored);
+        let settled = rules.is_some();
+        let rules = rules.unwrap_or_default();
         for (index, mistake) in mistakes_of(&rules) {
             let (rule, detail) = (&rules[index].name, mistake.detail());
             tracing::error!(%rule, field = %mistake.field(), %detail, "a rule of egress is not as it should be");
@@ -87,6 +98,7 @@ impl Egress {
             shared: Arc::new(Shared {
                 book: watch::Sender::new(Arc::new(book)),
                 section: section.clone(),
+                settled: AtomicBool::new(settled),
                 places: Places::default(),
                 changing: Mutex::default(),
             }),
@@ -106,8 +118,9 @@ impl Egress {
         }
     }
 
-    /// Puts these in force. Who watches is told.
+    /// Puts these in force, which settles what members may reach. Who watches is told.
     pub fn replace(&self, book: Rulebook) {
+        self.shared.settled.store(true, Ordering::Relaxed);
         self.shared.book.send_replace(Arc::new(book));
     }
 
@@ -140,6 +153,7 @@ impl Egress {
             rules: rules(&book.rules),
             defaults: rules(&book.defaults),
             in_file: self.is_in_file(),
+            settled: self.shared.settled.load(Ordering::Relaxed),
             closes: Vec::new(),
         }
     }

@@ -71,6 +71,7 @@ impl NewEntry {
             direction,
             peer,
             author: None,
+            to: None,
             partial: false,
             event: None,
             bytes,
@@ -96,6 +97,13 @@ impl NewEntry {
         let mut new = Self::new(Direction::Out, peer, bytes);
         new.0.author = author;
         new
+    }
+
+    /// Bytes to be sent to these, where none or several were named.
+    #[must_use]
+    pub fn to(mut self, peers: Option<Vec<PeerId>>) -> Self {
+        self.0.to = peers;
+        self
     }
 }
 

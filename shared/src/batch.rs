@@ -9,11 +9,14 @@
 //! | 8 | seq |
 //! | 8 | at: microseconds since the Unix epoch, signed |
 //! | 1 | direction: 0 in, 1 out, 2 event |
-//! | 1 | flags: 1 partial, 2 peer, 4 author, 8 event |
+//! | 1 | flags: 1 partial, 2 peer, 4 author, 8 event, 16 to |
 //! | 2 + n | peer, if flagged: length and UTF-8 |
 //! | 2 + n | author, if flagged: length and UTF-8 |
 //! | 4 + n | event, if flagged: length and JSON |
+//! | 4 + n | to, if flagged: length and JSON, a list of peers |
 //! | rest | the entry's bytes |
+
+use serde::de::DeserializeOwned;
 
 use crate::{
     entry::{Direction, Entry, Event},
@@ -26,6 +29,7 @@ const PARTIAL: u8 = 1;
 const PEER: u8 = 2;
 const AUTHOR: u8 = 4;
 const EVENT: u8 = 8;
+const TO: u8 = 16;
 
 /// The bytes of a record before its optional parts, the length included.
 const RECORD_HEAD: usize = 4 + 8 + 8 + 1 + 1;
@@ -72,10 +76,12 @@ pub fn write_record(out: &mut Vec<u8>, entry: &Entry) {
         .event
         .as_ref()
         .and_then(|event| serde_json::to_vec(event).ok());
+    let to = entry.to.as_ref().and_then(|to| serde_json::to_vec(to).ok());
     let flags = if entry.partial { PARTIAL } else { 0 }
         | peer.map_or(0, |_| PEER)
         | author.map_or(0, |_| AUTHOR)
-        | event.as_ref().map_or(0, |_| EVENT);
+        | event.as_ref().map_or(0, |_| EVENT)
+        | to.as_ref().map_or(0, |_| TO);
     out.extend_from_slice(&[0; 4]);
     out.extend_from_slice(&entry.seq.to_le_bytes());
     out.extend_from_slice(&entry.at.0.to_le_bytes());
@@ -89,9 +95,9 @@ pub fn write_record(out: &mut Vec<u8>, entry: &Entry) {
         out.extend_from_slice(&length.to_le_bytes());
         out.extend_from_slice(text.as_bytes());
     }
-    if let Some(event) = event {
-        out.extend_from_slice(&(event.len() as u32).to_le_bytes());
-        out.extend_from_slice(&event);
+    for json in [event, to].into_iter().flatten() {
+        out.extend_from_slice(&(json.len() as u32).to_le_bytes());
+        out.extend_from_slice(&json);
     }
     out.extend_from_slice(&entry.bytes);
     // Entries are limited to about a mebibyte, far below what the length can say.
@@ -169,6 +175,8 @@ pub struct Head {
     pub direction: Direction,
     /// Whom it came from, the only one it went to, or whom the event is about.
     pub peer: Option<PeerId>,
+    /// Whom it was sent to, where none or several were named.
+    pub to: Option<Vec<PeerId>>,
     /// What happened, for events.
     pub event: Option<Event>,
     /// How many bytes the entry has.
@@ -201,6 +209,7 @@ impl<'a> Record<'a> {
             direction: head.direction,
             peer: head.peer,
             author,
+            to: head.to,
             partial,
             event: head.event,
             bytes: bytes.to_vec(),
@@ -225,7 +234,7 @@ impl<'a> Record<'a> {
             2 => Direction::Event,
             _ => return Err(BatchError::Malformed),
         };
-        if flags & !(PARTIAL | PEER | AUTHOR | EVENT) != 0 {
+        if flags & !(PARTIAL | PEER | AUTHOR | EVENT | TO) != 0 {
             return Err(BatchError::Malformed);
         }
         let mut short_text = |flag: u8| -> Result<Option<String>, BatchError> {
@@ -239,12 +248,17 @@ impl<'a> Record<'a> {
         let author = short_text(AUTHOR)?;
         let event = match flags & EVENT {
             0 => None,
-            _ => Some(event(&mut rest)?),
+            _ => Some(json(&mut rest)?),
+        };
+        let to = match flags & TO {
+            0 => None,
+            _ => Some(json(&mut rest)?),
         };
         let head = Head {
             at,
             direction,
             peer,
+            to,
             event,
             bytes: rest.len(),
         };
@@ -257,7 +271,7 @@ impl<'a> Record<'a> {
     }
 }
 
-fn event(rest: &mut &[u8]) -> Result<Event, BatchError> {
+fn json<T: DeserializeOwned>(rest: &mut &[u8]) -> Result<T, BatchError> {
     let length = u32::from_le_bytes(array(rest)?);
     let json = take(rest, length as usize)?;
     serde_json::from_slice(json).map_err(|_| BatchError::Malformed)
@@ -292,6 +306,7 @@ mod tests {
             direction: Direction::In,
             peer: Some(PeerId("p1".to_owned())),
             author: None,
+            to: None,
             partial: true,
             event: None,
             bytes: vec![0xe4, 0xbd, 0xa0],
@@ -315,10 +330,24 @@ mod tests {
                 ..sample()
             },
         );
+        write_record(
+            &mut frame,
+            &Entry {
+                seq: 260,
+                direction: Direction::Out,
+                peer: None,
+                to: Some(["p1", "p3"].map(PeerId::from).into()),
+                partial: false,
+                bytes: b"hi".to_vec(),
+                ..sample()
+            },
+        );
         let golden = "01 02 62 37 \
             19 00 00 00 02 01 00 00 00 00 00 00 2a 40 1e 18 24 0a 06 00 00 03 02 00 70 31 e4 bd a0 \
             2b 00 00 00 03 01 00 00 00 00 00 00 2a 40 1e 18 24 0a 06 00 02 0c 02 00 4c 69 \
-            11 00 00 00 7b 22 6b 69 6e 64 22 3a 22 63 6c 6f 73 65 64 22 7d";
+            11 00 00 00 7b 22 6b 69 6e 64 22 3a 22 63 6c 6f 73 65 64 22 7d \
+            23 00 00 00 04 01 00 00 00 00 00 00 2a 40 1e 18 24 0a 06 00 01 10 \
+            0b 00 00 00 5b 22 70 31 22 2c 22 70 33 22 5d 68 69";
         let golden = golden.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(crate::payload::hex(&frame), golden);
     }
@@ -343,14 +372,16 @@ mod tests {
             option::of(".*"),
             option::of(".*"),
             option::of(event),
+            option::of(prop::collection::vec(".*".prop_map(PeerId), 0..3)),
         )
             .prop_map(
-                |((seq, at, partial, bytes), direction, peer, author, event)| Entry {
+                |((seq, at, partial, bytes), direction, peer, author, event, to)| Entry {
                     seq,
                     at: Timestamp(at),
                     direction,
                     peer: peer.map(PeerId),
                     author,
+                    to,
                     partial,
                     event,
                     bytes,

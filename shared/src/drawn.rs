@@ -25,4 +25,6 @@ pub enum Known {
     Follows,
     /// The relay keeps it to be written, and what it has counted as written does not reach so far.
     Waits,
+    /// Nobody knows: the relay was stopped before its journal was told.
+    Unknown,
 }

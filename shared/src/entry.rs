@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    bridge::Mode,
     fault::FaultCode,
     id::{AlertId, BridgeId, NoticeId, PeerId},
     payload,
@@ -94,6 +95,16 @@ pub enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         took_us: Option<u64>,
     },
+    /// The dial went on and came to the same each time. Told when so many are twice as many as were told last, and before
+    /// anything else is told of the dial.
+    DialRepeated {
+        /// What it came to, as the operation's fault would say it.
+        code: FaultCode,
+        /// How often by now, with the one that was told as an event of its own.
+        times: u64,
+        /// How long ago it came to that last.
+        ago_us: u64,
+    },
     /// A send did not reach the socket in full.
     NotWritten {
         /// The `seq` of the send.
@@ -178,6 +189,13 @@ pub enum Event {
     RelayRestarted,
     /// Somebody closed the bridge, or the peer that was dialled has gone.
     Closed,
+    /// Somebody changed what the bridge does with what comes.
+    ModeChanged {
+        /// How it was until now.
+        from: Mode,
+        /// How it is from now on.
+        to: Mode,
+    },
     /// The relay's rules forbid an address that the bridge used or was to use.
     Denied {
         /// Which one.
@@ -249,12 +267,23 @@ pub struct Entry {
     pub peer: Option<PeerId>,
     /// Who sent it, where that is known.
     pub author: Option<String>,
+    /// Whom it was sent to, where none or several were named: without this and without `peer` it went to all.
+    pub to: Option<Vec<PeerId>>,
     /// Whether an over-long line was cut here.
     pub partial: bool,
     /// What happened, for events.
     pub event: Option<Event>,
     /// The bytes; empty for events.
     pub bytes: Vec<u8>,
+}
+
+impl Entry {
+    /// How many bytes it carries, with those that say whom it was sent to.
+    pub fn weight(&self) -> usize {
+        let to = self.to.iter().flatten();
+        // With the quotes and the comma that each has in JSON.
+        self.bytes.len() + to.map(|peer| peer.as_str().len() + 3).sum::<usize>()
+    }
 }
 
 /// An entry as JSON, for REST and for live sockets that speak JSON.
@@ -273,6 +302,9 @@ pub struct EntryJson {
     /// Who sent it, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<String>,
+    /// Whom it was sent to, where none or several were named: without this and without `peer` it went to all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Vec<PeerId>>,
     /// The bytes; empty for events.
     pub base64: String,
     /// The bytes as text, when they are valid in the bridge's encoding.
@@ -295,6 +327,7 @@ impl EntryJson {
             direction: entry.direction,
             peer: entry.peer,
             author: entry.author,
+            to: entry.to,
             base64: payload::base64(&entry.bytes),
             text,
             partial: entry.partial,

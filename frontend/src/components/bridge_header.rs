@@ -55,22 +55,24 @@ pub(crate) fn BridgeHeader(props: &BridgeHeaderProps) -> Html {
                 </div>
                 <span class={classes!("chip", state_class(bridge.state))}>{ (text.bridge_state)(bridge.state) }</span>
             </div>
-            { props.choices.show("header") }
-            if !props.choices.drawn {
-                { filter_button(props, text) }
-                <button type="button" class="button icon-only" data-key="find" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
-                    <Icon glyph={Glyph::Find} />
+            <div class="head-tools">
+                { props.choices.show("header") }
+                if !props.choices.drawn {
+                    { filter_button(props, text) }
+                    <button type="button" class="button icon-only" data-key="find" aria-label={text.find} title={text.find} onclick={props.onfind.reform(|_: MouseEvent| ())}>
+                        <Icon glyph={Glyph::Find} />
+                    </button>
+                }
+                <button type="button" class="button to-peers" aria-label={(text.peer_count)(bridge.peers)} onclick={props.onpeers.reform(|_: MouseEvent| ())}>
+                    <Icon glyph={Glyph::Peers} />
+                    <span>{ (text.peer_count)(bridge.peers) }</span>
                 </button>
-            }
-            <button type="button" class="button to-peers" aria-label={(text.peer_count)(bridge.peers)} onclick={props.onpeers.reform(|_: MouseEvent| ())}>
-                <Icon glyph={Glyph::Peers} />
-                <span>{ (text.peer_count)(bridge.peers) }</span>
-            </button>
-            if guest.is_some() {
-                <Leave />
-            } else if manages {
-                <BridgeMenu bridge={bridge.clone()} />
-            }
+                if guest.is_some() {
+                    <Leave />
+                } else if manages {
+                    <BridgeMenu bridge={bridge.clone()} />
+                }
+            </div>
         </header>
     }
 }

@@ -368,6 +368,7 @@ mod tests {
             direction: event.as_ref().map_or(Direction::In, |_| Direction::Event),
             peer: None,
             author: None,
+            to: None,
             partial: false,
             event,
             bytes: seq.to_string().into_bytes(),

@@ -171,6 +171,7 @@ mod tests {
             direction,
             peer: Some(PeerId::from(peer)),
             author: None,
+            to: None,
             partial: false,
             event,
             bytes: bytes.to_vec(),

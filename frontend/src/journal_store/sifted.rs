@@ -337,6 +337,7 @@ mod tests {
             direction: Direction::In,
             peer: None,
             author: None,
+            to: None,
             partial: false,
             event: None,
             bytes: vec![b'x'; size],

@@ -58,6 +58,7 @@ impl Book {
             direction,
             peer: peer.map(PeerId::from),
             author: None,
+            to: None,
             partial: false,
             event,
             bytes: bytes.to_vec(),

@@ -52,6 +52,13 @@ table! {
     try_title: &'static str,
     try_words: &'static str,
     as_role: &'static str,
+    ask_title: &'static str,
+    ask_words: &'static str,
+    ask_change: &'static str,
+    ask_none: &'static str,
+    ask_done: &'static str,
+    ask_later: &'static str,
+    unsettled: &'static str,
     pointer: &'static str,
     pointer_go: &'static str,
 }

@@ -45,6 +45,8 @@ pub(crate) enum Word {
     },
     /// A dial was given up.
     Unanswered { address: String, after_us: u64 },
+    /// The dial went on, and came to the same so many times by then, with the one that has lines of its own.
+    Repeated { times: u64 },
     /// What refuses a dial.
     Refusal,
     /// A change of the system's counts.

@@ -54,6 +54,17 @@ pub(crate) fn lans(interfaces: &[Interface]) -> Vec<Lan> {
     found
 }
 
+/// Whether a page that is reached under an origin is on the relay's own machine.
+pub(crate) fn is_local(origin: &str) -> bool {
+    let host = origin.split_once("://").map_or(origin, |(_, host)| host);
+    let host = match host.strip_prefix('[') {
+        Some(bracketed) => bracketed.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let is_loopback = parse_ip(host).is_some_and(|ip| kind(ip) == Kind::Loopback);
+    is_loopback || host == "localhost" || host.ends_with(".localhost")
+}
+
 /// What a switch lets members do. On which of the server's own addresses they listen is another question.
 const DIALS: [Purpose; 2] = [Purpose::TcpConnect, Purpose::Udp];
 
@@ -179,6 +190,30 @@ mod tests {
                 ("100.64.0.0/16", "wg0", false)
             ]
         );
+    }
+
+    #[test]
+    fn a_page_is_local_under_loopback_s_names_and_addresses() {
+        let all = |origins: &[&str]| {
+            origins
+                .iter()
+                .map(|origin| is_local(origin))
+                .collect::<Vec<_>>()
+        };
+        let local = [
+            "http://127.0.0.1:8080",
+            "http://[::1]:8080",
+            "https://localhost",
+            "http://a.localhost:1",
+        ];
+        assert_eq!(all(&local), [true; 4]);
+        let others = [
+            "https://relay.example",
+            "http://192.168.1.7:8080",
+            "http://[fd00::1]",
+            "http://localhost.example",
+        ];
+        assert_eq!(all(&others), [false; 4]);
     }
 
     #[test]

@@ -260,6 +260,7 @@ fn is_bad(event: &Event) -> bool {
         Event::Reset { .. }
             | Event::TimedOut { .. }
             | Event::Refused { .. }
+            | Event::DialRepeated { .. }
             | Event::NotWritten { .. }
             | Event::OutcomeUnknown { .. }
             | Event::DatagramsDropped { .. }
@@ -398,6 +399,7 @@ mod tests {
             direction,
             peer: Some(PeerId::from("p1")),
             author: None,
+            to: None,
             partial: false,
             event: None,
             bytes: bytes.to_vec(),

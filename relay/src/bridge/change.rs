@@ -10,7 +10,7 @@ use shared::{
 };
 
 use super::Bridge;
-use crate::{journal::NewEntry, store::Settings};
+use crate::{journal::NewEntry, still, store::Settings};
 
 impl Bridge {
     /// Changes the settings to what `new` makes of the old ones.
@@ -22,6 +22,7 @@ impl Bridge {
         new: impl FnOnce(&Settings) -> Result<Settings, Fault>,
     ) -> Result<(), Fault> {
         let _gate = self.gate.lock().await;
+        still::check()?;
         self.check_there()?;
         let mut stored = self.stored();
         let settings = new(&stored.settings)?;
@@ -36,12 +37,21 @@ impl Bridge {
             stored.kept_port = None;
             self.context.egress.leave(&self.id());
         }
+        let changed = Event::ModeChanged {
+            from: stored.settings.mode,
+            to: settings.mode,
+        };
+        let is_told = settings.mode != stored.settings.mode;
         stored.settings = settings.clone();
         self.context.journal.save(stored.clone()).await?;
         {
             let mut inner = self.inner();
             inner.settings = settings;
             inner.kept_port = stored.kept_port;
+        }
+        // What was passed on and answered before it is told apart from what comes after.
+        if is_told {
+            self.note_soon(None, changed).await;
         }
         self.publish();
         Ok(())

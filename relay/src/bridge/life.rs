@@ -17,6 +17,7 @@ use tokio::net::{TcpListener, UdpSocket};
 use super::{Bridge, Run, tcp, udp};
 use crate::{
     egress::{Dialled, Held, micros},
+    still,
     store::Settings,
 };
 
@@ -56,6 +57,7 @@ impl Bridge {
     /// bridge stays `opening`.
     pub async fn open(self: &Arc<Self>) -> Result<(), Fault> {
         let _gate = self.gate.lock().await;
+        still::check()?;
         self.check_there()?;
         if self.inner().run.is_some() {
             return Ok(());

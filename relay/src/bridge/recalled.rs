@@ -215,6 +215,7 @@ mod tests {
             direction: Direction::Event,
             peer: Some(PeerId::from(peer)),
             author: None,
+            to: None,
             partial: false,
             event: Some(event),
             bytes: Vec::new(),

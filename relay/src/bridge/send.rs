@@ -8,6 +8,7 @@ use shared::{
     address::{canonical, split_host_port},
     bridge::{Endpoint, Mode},
     fault::{Fault, FaultCode},
+    id::PeerId,
     operation::{Sent, To},
 };
 
@@ -106,15 +107,11 @@ impl Bridge {
             self.said.add(&wire, settings.encoding);
         }
         let client = request.client_key(peers.len());
-        let peer = match (&request.to, peers.as_slice()) {
-            (To::One(to), [only]) if to != To::ALL => Some(only.id()),
-            (To::Many(_), [only]) => Some(only.id()),
-            _ => None,
-        };
         let farewell = request.course.is_none()
             && text::is_farewell(&request.bytes, settings.encoding, &settings.farewell);
+        let (peer, named) = written_down(&request.to, &peers);
         let (count, course) = (peers.len(), request.course);
-        let entry = NewEntry::sent(peer, request.author, request.bytes);
+        let entry = NewEntry::sent(peer, request.author, request.bytes).to(named);
         let bridge = Arc::clone(self);
         let handoff: Handoff = Box::new(move |seq| {
             let ticket = bridge.context.journal.ticket(&bridge.log, seq);
@@ -315,6 +312,15 @@ impl Bridge {
             self.note_joined(&peer).await;
         }
         Ok(peer)
+    }
+}
+
+/// How an entry says whom it was for: the only one, or those that were named, or nothing where it was for all.
+fn written_down(to: &To, peers: &[Arc<Peer>]) -> (Option<PeerId>, Option<Vec<PeerId>>) {
+    match (to, peers) {
+        (To::One(to), _) if to == To::ALL => (None, None),
+        (_, [only]) => (Some(only.id()), None),
+        (_, several) => (None, Some(several.iter().map(|peer| peer.id()).collect())),
     }
 }
 

@@ -3,6 +3,7 @@
 mod answering;
 mod ending;
 mod http;
+mod repeats;
 mod stream;
 mod writing;
 
@@ -22,7 +23,11 @@ use tokio::{
 };
 
 use super::{Bridge, Peer, Run, life::failure, loops::Automata, room::Door};
-use crate::egress::{self, Dialled, Held, micros};
+use crate::{
+    clock,
+    egress::{self, Dialled, Held, micros},
+};
+use repeats::Repeats;
 
 /// How long to wait after the system had no descriptor or memory for a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
@@ -100,10 +105,11 @@ async fn welcome(
 /// Where a bridge is full, ends in order the peer that sent its FIN and has been silent longest since: a client
 /// that has closed altogether looks the same, and a bridge must not fill up with those.
 async fn make_room(bridge: &Arc<Bridge>) {
+    // In the bridge's room no UDP peer stands; in that of all, they go first.
+    let all_full = bridge.context.is_full() && !bridge.context.forget_one(None);
     let oldest = {
         let inner = bridge.inner();
-        let full =
-            inner.peers.len() >= bridge.context.limits.peers_per_bridge || bridge.context.is_full();
+        let full = all_full || inner.peers.len() >= bridge.context.limits.peers_per_bridge;
         let idle =
             |peer: &&Arc<Peer>| full && peer.state() == PeerState::PeerClosed && peer.unsent() == 0;
         let half_closed = inner.peers.values().filter(idle);
@@ -125,10 +131,11 @@ pub(super) async fn dialled(bridge: Arc<Bridge>, first: Option<Dialled>, run: Ru
     let mut connection = first;
     let mut pause = FIRST_PAUSE;
     // What is known already is not told again.
-    let mut last_code = bridge.inner().fault.as_ref().map(|fault| fault.code);
+    let known = bridge.inner().fault.as_ref().map(|fault| fault.code);
+    let mut failed = known.map(|code| Repeats::of(code, clock::now()));
     loop {
         if let Some(dialled) = connection.take() {
-            last_code = None;
+            bridge.note_rest(&mut failed).await;
             let started = std::time::Instant::now();
             if let Err(fault) = converse(&bridge, dialled, &run).await {
                 bridge.note(None, failure(&fault, 0)).await;
@@ -137,7 +144,7 @@ pub(super) async fn dialled(bridge: Arc<Bridge>, first: Option<Dialled>, run: Ru
                         return bridge.ended_as(BridgeState::Failed, Some(fault)).await;
                     }
                     // What is known is not told again by the next dial.
-                    last_code = Some(fault.code);
+                    failed = Some(Repeats::of(fault.code, clock::now()));
                     bridge.set_waiting(&fault);
                 }
             }
@@ -146,33 +153,34 @@ pub(super) async fn dialled(bridge: Arc<Bridge>, first: Option<Dialled>, run: Ru
             }
         }
         if run.cancel.is_cancelled() || bridge.context.stopping.is_cancelled() {
-            return;
+            return bridge.note_rest(&mut failed).await;
         }
         if !bridge.settings().reconnect {
+            bridge.note_rest(&mut failed).await;
             return bridge.ended().await;
         }
-        connection = dial_again(&bridge, &run, &mut pause, &mut last_code).await;
+        connection = dial_again(&bridge, &run, &mut pause, &mut failed).await;
     }
 }
 
-/// Waits, dials once, and journals the outcome where it is another than the last: an absent device must not
-/// fill the journal.
+/// Waits, dials once, and journals the outcome, in short where it is the same as the last.
 async fn dial_again(
     bridge: &Arc<Bridge>,
     run: &Run,
     pause: &mut Duration,
-    last_code: &mut Option<FaultCode>,
+    failed: &mut Option<Repeats>,
 ) -> Option<Dialled> {
-    if last_code.is_none() && bridge.local().is_some() {
+    if failed.is_none() && bridge.local().is_some() {
         let gone = Fault::new(FaultCode::PeerGone, "The peer has gone; dialling again.");
         bridge.set_waiting(&gone);
     }
     let mut rules = bridge.context.egress.watch();
+    let code = failed.as_ref().map(Repeats::code);
     tokio::select! {
         biased;
         () = run.cancel.cancelled() => return None,
         // What was forbidden may be allowed by now.
-        _ = rules.changed(), if *last_code == Some(FaultCode::DeniedByPolicy) => *pause = FIRST_PAUSE,
+        _ = rules.changed(), if code == Some(FaultCode::DeniedByPolicy) => *pause = FIRST_PAUSE,
         () = tokio::time::sleep(jittered(*pause)) => {}
     }
     *pause = (*pause * 2).min(LONGEST_PAUSE);
@@ -195,11 +203,34 @@ async fn dial_again(
     match outcome {
         Ok(dialled) => Some(dialled),
         Err(fault) => {
-            if last_code.replace(fault.code) != Some(fault.code) {
-                bridge.note_soon(None, failure(&fault, 0)).await;
-            }
+            bridge.note_failed(&fault, failed).await;
             bridge.set_waiting(&fault);
             None
+        }
+    }
+}
+
+impl Bridge {
+    /// Journals what a dial came to.
+    async fn note_failed(&self, fault: &Fault, failed: &mut Option<Repeats>) {
+        let same = failed.as_mut().filter(|same| same.code() == fault.code);
+        let event = match same {
+            Some(same) => same.again(clock::now()),
+            None => {
+                self.note_rest(failed).await;
+                *failed = Some(Repeats::of(fault.code, clock::now()));
+                Some(failure(fault, 0))
+            }
+        };
+        if let Some(event) = event {
+            self.note_soon(None, event).await;
+        }
+    }
+
+    /// Journals how often a dial came to the same, as far as that was not told, before anything else is.
+    async fn note_rest(&self, failed: &mut Option<Repeats>) {
+        if let Some(event) = failed.take().and_then(|same| same.rest(clock::now())) {
+            self.note_soon(None, event).await;
         }
     }
 }

@@ -1,7 +1,8 @@
 //! UDP bridges: one socket; each source address is a peer; a datagram is always one entry. What is read together
-//! becomes a [`batch`]; what is sent goes through [`write`].
+//! becomes a [`batch`]; what is sent goes through [`write`]; who makes room is [`forgotten`].
 
 mod batch;
+mod forgotten;
 mod sources;
 mod write;
 
@@ -108,32 +109,27 @@ async fn invite(bridge: &Arc<Bridge>, remote: &Remote, run: &Run) {
 
 impl Bridge {
     /// The peer with an address, and whether it is new. When the bridge has as many peers as it may, the one
-    /// that has been silent longest is forgotten.
+    /// that is missed least is forgotten.
     pub(super) fn udp_peer(
         self: &Arc<Self>,
         address: SocketAddr,
         door: Door,
         run: &Run,
     ) -> Result<(Arc<Peer>, bool), Fault> {
-        let (known, orders, oldest) = {
+        let (known, orders, full) = {
             let inner = self.inner();
             let known = inner
                 .by_address
                 .get(&address)
                 .and_then(|number| inner.peers.get(number));
             let full = inner.peers.len() >= self.context.limits.peers_per_bridge;
-            let oldest = inner
-                .peers
-                .values()
-                .filter(|_| full && known.is_none())
-                .max_by_key(|peer| peer.silent());
-            (known.cloned(), inner.datagrams.clone(), oldest.cloned())
+            (known.cloned(), inner.datagrams.clone(), full)
         };
         if let Some(peer) = known {
             return Ok((peer, false));
         }
-        if let Some(oldest) = oldest {
-            self.forget(&oldest);
+        if full {
+            self.forget_least();
         }
         // Without a queue the bridge is being closed, and a queue that nobody reads tells the sender so.
         let orders = orders.unwrap_or_else(|| mpsc::channel(1).0);

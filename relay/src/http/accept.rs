@@ -27,7 +27,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     client::Proxies,
     places::{Place, Places},
-    timed::Timed,
+    timed::{Timed, tune},
 };
 use crate::tls::Tls;
 
@@ -118,7 +118,8 @@ pub async fn serve(listener: TcpListener, front: Front) {
 
 /// What goes wrong with one connection is the client's affair; it is not worth a line in the log.
 async fn attend(stream: TcpStream, peer: IpAddr, place: Arc<Place>, front: Front) {
-    let _ = stream.set_nodelay(true);
+    tune(&stream);
+    let stream = Timed::new(stream);
     let over = place.over.clone();
     let talk = async {
         let Some(tls) = front.tls.clone() else {
@@ -170,7 +171,7 @@ where
         .timer(TokioTimer::new())
         .header_read_timeout(HEADER_TIME)
         .max_buf_size(HEADER_BYTES)
-        .serve_connection(TokioIo::new(Timed::new(stream)), service)
+        .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     tokio::select! {

@@ -25,7 +25,7 @@ use shared::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Edge, bounds::Known, openapi, problem::Problem, rest::no_path};
+use super::{Edge, bounds::Known, openapi, patience::Patience, problem::Problem, rest::no_path};
 use crate::{
     access::{Caller, link_ended, signed_out},
     bridge::{FileRequest, Upload},
@@ -36,10 +36,9 @@ use crate::{
 /// Its name, as operations have one.
 const ID: &str = shared::audit::SEND_FILE;
 
-/// How long the bytes of a file may be waited for, and how much longer for each so many that have come: a body that only
-/// trickles would hold its place for ever. What the peer takes its time for is not counted.
+/// How long the bytes of a file may be waited for, as [`Patience`] has it: a body that only trickles would hold its place for
+/// ever. What the peer takes its time for is not counted.
 const BODY_TIME: Duration = Duration::from_secs(60);
-const SLOWEST_PER_SECOND: u64 = 1024;
 
 /// How long an upload may go on when the relay stops: less than the connection has, so that it is answered.
 const STOP_TIME: Duration = Duration::from_secs(3);
@@ -143,7 +142,7 @@ fn length(headers: &HeaderMap) -> Option<u64> {
 
 async fn take(mut upload: Upload, body: Body) -> Result<FileId, Fault> {
     let mut body = body.into_data_stream();
-    let mut patience = Patience::default();
+    let mut patience = Patience::new(BODY_TIME);
     loop {
         let asked = Instant::now();
         let next = tokio::select! {
@@ -163,29 +162,6 @@ async fn take(mut upload: Upload, body: Body) -> Result<FileId, Fault> {
             Ok(None) => return upload.finish().await,
             Err(fault) => return Err(upload.fail(fault).await),
         }
-    }
-}
-
-/// How long a client is waited for. Pure.
-#[derive(Debug, Default)]
-struct Patience {
-    waited: Duration,
-    bytes: u64,
-}
-
-impl Patience {
-    /// So long was waited for so many bytes.
-    fn waited(&mut self, time: Duration, bytes: usize) {
-        self.waited += time;
-        self.bytes = self.bytes.saturating_add(bytes as u64);
-    }
-
-    /// How long the next may take.
-    fn left(&self) -> Duration {
-        let earned = Duration::from_millis(self.bytes.saturating_mul(1_000) / SLOWEST_PER_SECOND);
-        (BODY_TIME + earned)
-            .saturating_sub(self.waited)
-            .min(BODY_TIME)
     }
 }
 
@@ -239,35 +215,4 @@ pub(super) fn document(giving: &mut SchemaGenerator) -> Value {
             "responses": responses,
         },
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const SECOND: Duration = Duration::from_secs(1);
-
-    #[test]
-    fn a_trickle_is_waited_for_no_longer_than_a_silence() {
-        let mut patience = Patience::default();
-        assert_eq!(patience.left(), BODY_TIME);
-        for _ in 0..50 {
-            patience.waited(SECOND, 1);
-        }
-        assert!(patience.left() <= 11 * SECOND, "{:?}", patience.left());
-        patience.waited(patience.left(), 1);
-        assert!(patience.left() < SECOND, "{:?}", patience.left());
-    }
-
-    #[test]
-    fn a_slow_line_that_goes_on_is_waited_for() {
-        let mut patience = Patience::default();
-        for _ in 0..10_000 {
-            patience.waited(SECOND, SLOWEST_PER_SECOND as usize);
-            assert_eq!(patience.left(), BODY_TIME);
-        }
-        // Who was quick before may be silent for as long as anyone.
-        patience.waited(SECOND, 1 << 30);
-        assert_eq!(patience.left(), BODY_TIME);
-    }
 }

@@ -79,7 +79,7 @@ impl Group {
                 }
                 let committed = Committed {
                     entries: entries.len(),
-                    bytes: entries.iter().map(|(_, entry)| entry.bytes.len()).sum(),
+                    bytes: entries.iter().map(|(_, entry)| entry.weight()).sum(),
                     deleted: group.commit.deleted.clone(),
                 };
                 group.let_out(changed);

@@ -171,6 +171,7 @@ mod tests {
             direction: Direction::In,
             peer: None,
             author: None,
+            to: None,
             partial: false,
             event: None,
             bytes: b"a word".to_vec(),

@@ -167,6 +167,7 @@ mod tests {
                 direction: Direction::In,
                 peer: None,
                 author: None,
+                to: None,
                 partial: false,
                 event: None,
                 bytes: vec![0; size],

@@ -89,7 +89,7 @@ impl Append {
     }
 
     fn bytes(&self) -> usize {
-        let entries: usize = self.entries.iter().map(|entry| entry.0.bytes.len()).sum();
+        let entries: usize = self.entries.iter().map(|entry| entry.0.weight()).sum();
         entries + weight(&self.edits)
     }
 }

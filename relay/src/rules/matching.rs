@@ -183,6 +183,7 @@ mod tests {
             direction,
             peer: None,
             author: None,
+            to: None,
             partial: false,
             event: None,
             bytes,

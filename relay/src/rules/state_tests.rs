@@ -31,6 +31,7 @@ fn entry(seq: u64, direction: Direction, text: &str) -> Entry {
         direction,
         peer: None,
         author: None,
+        to: None,
         partial: false,
         event: None,
         bytes: text.as_bytes().to_vec(),

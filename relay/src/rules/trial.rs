@@ -163,6 +163,7 @@ mod tests {
             },
             peer: None,
             author: None,
+            to: None,
             partial: false,
             event,
             bytes: b"x".to_vec(),

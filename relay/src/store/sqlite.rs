@@ -50,7 +50,7 @@ const USED_BYTES: &str = "SELECT (page_count - freelist_count) * page_size \
 
 /// What an entry counts for in [`Range::max_bytes`].
 pub fn weight(entry: &Entry) -> usize {
-    entry.bytes.len() + RECORD_OVERHEAD
+    entry.weight() + RECORD_OVERHEAD
 }
 
 /// Reads the journal. Cheap to clone.
@@ -149,7 +149,7 @@ impl Store {
         range: &Range,
     ) -> Result<Vec<Entry>, StoreError> {
         let mut query = sqlx::QueryBuilder::new(
-            "SELECT seq, at, direction, peer, author, partial, event, bytes FROM entries WHERE bridge = ",
+            "SELECT seq, at, direction, peer, author, partial, event, bytes, addressed FROM entries WHERE bridge = ",
         );
         query.push_bind(bridge.0);
         query

@@ -69,6 +69,43 @@ async fn what_one_says_the_others_hear_and_the_journal_has_once() {
 }
 
 #[tokio::test]
+async fn the_journal_tells_when_a_bridge_became_a_room_and_when_it_was_none_any_more() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({"framing": {"kind": "line"}})).await;
+    let mut one = join(&host, &bridge, address, 1).await;
+    let mut two = join(&host, &bridge, address, 2).await;
+    let is = async |mode: &str| {
+        let with = json!({"bridge": bridge, "mode": mode});
+        host.call("change-bridge", with).await.good();
+    };
+    one.say("alone\n").await;
+    host.received(&bridge, "alone\n").await;
+    is("room").await;
+    // Nothing else has changed.
+    is("room").await;
+    one.say("heard\n").await;
+    two.hears(format!("{}: heard\n", one.address())).await;
+    is("console").await;
+    let entries = host.entries(&bridge).await;
+    let told: Vec<_> = entries
+        .iter()
+        .filter_map(|entry| match &entry["event"] {
+            Value::Null => Some(entry["text"].clone()),
+            event if event["kind"] == "mode-changed" => Some(event.clone()),
+            _ => None,
+        })
+        .collect();
+    let changed = |from, to| json!({"kind": "mode-changed", "from": from, "to": to});
+    let expected = [
+        json!("alone\n"),
+        changed("console", "room"),
+        json!("heard\n"),
+        changed("room", "console"),
+    ];
+    assert_eq!(told, expected);
+}
+
+#[tokio::test]
 async fn a_character_in_two_reads_is_heard_whole() {
     let host = Host::start().await;
     for (encoding, text) in [

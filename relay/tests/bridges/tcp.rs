@@ -195,6 +195,42 @@ async fn with_reconnect_a_failed_first_dial_is_tried_again() {
 }
 
 #[tokio::test]
+async fn dials_that_come_to_the_same_are_counted_and_told_in_short() {
+    let host = Host::start().await;
+    let endpoint = json!({"kind": "tcp-connect", "host": "127.0.0.1", "port": unused_port()});
+    let with = json!({"name": "x", "endpoint": endpoint, "reconnect": true});
+    let made = host.call("create-bridge", with).await.good();
+    let bridge = id(&made);
+    // Each dial has its own time; where two took the same, another is waited for.
+    let mut fault = made["fault"].clone();
+    for _ in 0..2 {
+        fault = until("another dial", || async {
+            let now = host.bridge(&bridge).await["fault"].take();
+            (now != fault).then_some(now)
+        })
+        .await;
+    }
+    host.call("close-bridge", json!({"bridge": bridge})).await;
+    host.event(&bridge, "closed").await;
+    let events = host.events(&bridge).await;
+    let (times, ago): (Vec<_>, Vec<_>) = events
+        .iter()
+        .map(|entry| &entry["event"])
+        .filter(|event| event["kind"] == "dial-repeated")
+        .inspect(|event| assert_eq!(event["code"], "connection-refused"))
+        .map(|event| (event["times"].as_u64().unwrap(), event["ago_us"].as_u64()))
+        .unzip();
+    // The first is an event of its own, the second is twice as many, the third is told at the end.
+    assert!(times == [2, 3] || times == [2, 4], "{times:?}");
+    assert!(
+        ago[0] == Some(0) && (times[1] == 4 || ago[1] > Some(0)),
+        "{ago:?}"
+    );
+    assert_eq!(host.kinds_count(&bridge, "refused").await, 1);
+    host.kinds_end(&bridge, &["dial-repeated", "closed"]).await;
+}
+
+#[tokio::test]
 async fn with_reconnect_a_server_that_has_gone_is_dialled_again_as_a_new_peer() {
     let host = Host::start().await;
     let (listener, address) = tcp_listener().await;

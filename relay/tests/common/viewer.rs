@@ -96,6 +96,7 @@ fn entry(json: EntryJson) -> Entry {
         direction: json.direction,
         peer: json.peer,
         author: json.author,
+        to: json.to,
         partial: json.partial,
         event: json.event,
         bytes: parse_base64(&json.base64).unwrap(),

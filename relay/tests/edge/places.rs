@@ -95,6 +95,43 @@ async fn of_an_address_behind_a_proxy_so_many_requests_are_under_way() {
 }
 
 #[tokio::test]
+async fn behind_a_proxy_a_network_of_ipv6_counts_as_one_address() {
+    const MOST: usize = 3;
+    let host = Host::with(|config| {
+        config.server.trusted_proxies = vec!["127.0.0.1".to_owned().try_into().unwrap()];
+        config.limits.connections_per_address = MOST;
+    })
+    .await;
+    let mut held = Vec::new();
+    for last in 1..=MOST {
+        let from = format!("2001:db8:1:1::{last}");
+        held.push(begun(LOOPBACK, host.address, &from).await);
+    }
+    for one_of_them in [
+        "2001:db8:1:1::ffff",
+        "[2001:db8:1:1:ffff:ffff:ffff:ffff]:4711",
+    ] {
+        let refused = ask(&host, one_of_them).await.unwrap();
+        assert_eq!(refused.status(), 429, "{one_of_them}");
+        let fault: Value = refused.json().await.unwrap();
+        assert_eq!(
+            fault["params"]["limit"], "connections_per_address",
+            "{fault}"
+        );
+    }
+    for other in ["2001:db8:1:2::1", "2001:db8:1::1", "9.9.9.9"] {
+        let answer = ask(&host, other).await.unwrap();
+        assert_eq!(answer.status(), 200, "{other}");
+    }
+    drop(held);
+    until("room for the network", || async {
+        let answer = ask(&host, "2001:db8:1:1::ffff").await.unwrap();
+        (answer.status() == 200).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn strangers_from_many_addresses_take_no_place_from_others() {
     let host = Host::with(|config| {
         config.limits.connections = 50;

@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
     authority::{Authority, authority},
-    common::{Killed, keyless, left_out, prelude::*, unused_port},
+    common::{self, Killed, keyless, left_out, prelude::*, unused_port},
     secure::Client,
 };
 
@@ -130,6 +130,30 @@ impl Scene {
             // However it ends.
             let _ = within(said, slow.read_to_end(&mut Vec::new())).await;
         }
+    }
+
+    /// A slow body goes on to the relay, which ends it. Its time passes at once, for it runs in this thread.
+    async fn leaves_slow_bodies_to_the_relay(&self) {
+        let to = SocketAddr::from(([127, 0, 0, 1], self.port));
+        let client = Client::new(&self.server.certificate, to);
+        let mut slow = client.dial().await.unwrap();
+        let said =
+            "POST /api/v1/session HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000\r\n\r\n{";
+        slow.write_all(said.as_bytes()).await.unwrap();
+        let mut heard = String::new();
+        // How soon the request has come to the relay, nobody says.
+        for _ in 0..20 {
+            slow.write_all(b" ").await.unwrap();
+            common::time_passes(Duration::from_secs(30)).await;
+            let mut some = [0; 4096];
+            let more = tokio::time::timeout(Duration::from_millis(300), slow.read(&mut some));
+            if let Ok(count) = more.await {
+                heard += &String::from_utf8_lossy(&some[..count.unwrap()]);
+                break;
+            }
+        }
+        assert!(heard.starts_with("HTTP/1.1 400"), "{heard}");
+        assert!(heard.contains("did not arrive in time"), "{heard}");
     }
 
     /// A file goes to a raw peer as it is.
@@ -261,4 +285,5 @@ async fn through_caddy() {
     scene
         .ends_slow_ones(&["GET / HTTP/1.1\r\nHost: localhost\r\n"])
         .await;
+    scene.leaves_slow_bodies_to_the_relay().await;
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    io::{AsyncReadExt as _, AsyncWriteExt as _, Interest},
     net::{TcpSocket, TcpStream},
     sync::watch,
     task::JoinSet,
@@ -13,10 +13,11 @@ use tokio::{
 use crate::common::{Program, prelude::*};
 
 /// Of each kind, those with the longest time first, so that all are there at once: bodies that do not end, answers that nobody
-/// takes, live sockets that never say hello, and headers that do not end.
-const KINDS: [(Kind, usize); 4] = [
+/// takes, answers that are taken by the spoonful, live sockets that never say hello, and headers that do not end.
+const KINDS: [(Kind, usize); 5] = [
     (Kind::Body, 1400),
     (Kind::Deaf, 100),
+    (Kind::Trickle, 50),
     (Kind::Idle, 1500),
     (Kind::Headers, 2000),
 ];
@@ -34,8 +35,11 @@ const GONE: Duration = Duration::from_secs(60);
 /// What others may wait at the most, in the median.
 const MEDIAN: Duration = Duration::from_millis(100);
 
-/// How often a slow client says a little more.
+/// How often a slow client says, or takes, a little more.
 const DRIP: Duration = Duration::from_secs(1);
+
+/// How much one that takes its answer by the spoonful takes at once.
+const SPOONFUL: usize = 115;
 
 /// Who came, how long it was there, and what it heard.
 type Gone = (Kind, Duration, Vec<u8>);
@@ -44,6 +48,7 @@ type Gone = (Kind, Duration, Vec<u8>);
 pub(crate) enum Kind {
     Body,
     Deaf,
+    Trickle,
     Idle,
     Headers,
 }
@@ -52,6 +57,7 @@ impl Kind {
     /// What it says at once, and what it says again and again.
     pub(crate) fn says(self) -> (String, &'static [u8]) {
         let head = format!("Host: relay\r\nAuthorization: Bearer {KEY}\r\n");
+        let long = format!("GET /api/v1/openapi.json HTTP/1.1\r\n{head}\r\n");
         match self {
             Self::Headers => (format!("GET / HTTP/1.1\r\n{head}"), b"X: y\r\n"),
             Self::Body => (
@@ -66,15 +72,16 @@ impl Kind {
                 b"",
             ),
             Self::Deaf => (
-                format!("GET /api/v1/openapi.json HTTP/1.1\r\n{head}\r\n").repeat(50),
+                long.repeat(50),
                 b"GET /livez HTTP/1.1\r\nHost: relay\r\n\r\n",
             ),
+            Self::Trickle => (long, b""),
         }
     }
 
     async fn dial(self, address: SocketAddr) -> (Instant, TcpStream) {
         let socket = TcpSocket::new_v4().unwrap();
-        if self == Self::Deaf {
+        if matches!(self, Self::Deaf | Self::Trickle) {
             // So that its answers soon have no room.
             socket.set_recv_buffer_size(4096).unwrap();
         }
@@ -86,6 +93,9 @@ impl Kind {
     async fn be_slow(self, mut stream: TcpStream) -> Vec<u8> {
         let (first, drip) = self.says();
         let _ = stream.write_all(first.as_bytes()).await;
+        if self == Self::Trickle {
+            return sip(stream).await;
+        }
         let (mut read, mut write) = stream.split();
         let mut heard = Vec::new();
         let dripping = async {
@@ -110,6 +120,22 @@ impl Kind {
             () = dripping => {}
         }
         heard
+    }
+}
+
+/// Takes a little again and again, until the relay breaks the connection off or ends it; what it took.
+async fn sip(mut stream: TcpStream) -> Vec<u8> {
+    let mut heard = Vec::new();
+    loop {
+        // What is here already could be read for long after the end.
+        if timeout(DRIP, stream.ready(Interest::ERROR)).await.is_ok() {
+            return heard;
+        }
+        let mut spoon = [0; SPOONFUL];
+        match stream.read(&mut spoon).await {
+            Ok(count @ 1..) => heard.extend_from_slice(&spoon[..count]),
+            _ => return heard,
+        }
     }
 }
 
@@ -203,6 +229,10 @@ async fn five_thousand_slow_clients_are_reaped_while_others_are_served() {
         if kind == Kind::Idle {
             let greeted = |gone: &&Gone| gone.2.starts_with(b"HTTP/1.1 101");
             assert!(of_kind.iter().copied().all(|gone| greeted(&gone)));
+        }
+        if kind == Kind::Trickle {
+            let answered = |gone: &&Gone| gone.2.starts_with(b"HTTP/1.1 200");
+            assert!(of_kind.iter().copied().all(|gone| answered(&gone)));
         }
         println!("{kind:?}: reaped after {shortest:?} to {longest:?}");
     }

@@ -296,6 +296,29 @@ async fn datagrams_go_to_nobody_who_is_not_allowed_any_more() {
 }
 
 #[tokio::test]
+async fn that_none_are_wanted_is_an_answer_which_the_relay_keeps() {
+    let host = Host::start().await;
+    let settled = async |host: &Host| {
+        let shown = host.call("list-rules", json!({})).await.good();
+        shown["settled"].clone()
+    };
+    assert_eq!(settled(&host).await, false);
+    let tried = json!({"rules": [], "try": true});
+    let shown = host.call("set-rules", tried).await.good();
+    assert_eq!(shown["settled"], false);
+    let host = host.restart().await;
+    assert_eq!(settled(&host).await, false);
+    assert_eq!(set(&host, json!([])).await["settled"], true);
+    assert_eq!(settled(&host).await, true);
+    let host = host.restart().await;
+    let shown = host.call("list-rules", json!({})).await.good();
+    assert_eq!(
+        (&shown["settled"], &shown["rules"]),
+        (&json!(true), &json!([]))
+    );
+}
+
+#[tokio::test]
 async fn rules_in_the_file_win_and_are_not_changed_elsewhere() {
     let folder = tempfile::tempdir().unwrap();
     let host = Host::start().await;
@@ -308,6 +331,7 @@ async fn rules_in_the_file_win_and_are_not_changed_elsewhere() {
         (&shown["rules"][0]["name"], &shown["in_file"]),
         (&json!("of-the-file"), &json!(true))
     );
+    assert_eq!(shown["settled"], true);
     let judged = program_
         .call("judge-address", json!({"host": "127.0.0.9", "port": 1}))
         .await

@@ -3,7 +3,7 @@
 use relay::config::LimitsSection;
 
 use crate::{
-    common::{Live, prelude::*},
+    common::{Api, Live, prelude::*},
     limited,
 };
 
@@ -31,6 +31,118 @@ async fn viewers() {
 async fn viewers_of_one_address() {
     one_viewer("viewers_per_address", |limits| {
         limits.viewers_per_address = 1
+    })
+    .await;
+}
+
+/// A guest who looks at a bridge.
+pub(crate) async fn guest(host: &Host, bridge: &str) -> Api {
+    let with = json!({"bridge": bridge, "may": "look"});
+    let made = host.call("create-share", with).await.good();
+    let (_, secret) = made["url"]
+        .as_str()
+        .unwrap()
+        .split_once("/#share=")
+        .unwrap();
+    let body = json!({"share": secret, "name": "Guest"});
+    let request = host.anonymous(Method::POST, "/session").json(&body);
+    host.browser(&host.ask(request).await.cookie())
+}
+
+#[tokio::test]
+async fn viewers_of_one_person_or_link() {
+    let host = limited(|limits| limits.viewers_per_person = 1).await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let (first, other) = (guest(&host, &bridge).await, guest(&host, &bridge).await);
+    let _viewer = Live::open(&first).await;
+    let (status, fault) = Live::refused(Live::request(&first, None)).await;
+    assert_eq!((status, &fault["code"]), (429, &json!("too-many-requests")));
+    assert_eq!(fault["params"]["limit"], "viewers_per_person");
+    Live::open(&other).await;
+    let _all = [Live::open(&host).await, Live::open(&host).await];
+}
+
+#[tokio::test]
+async fn guests_leave_room_for_others_and_others_for_admins() {
+    let host = limited(|limits| limits.viewers = 4).await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let with = json!({"name": "x", "role": "member"});
+    let made = host.call("create-token", with).await.good();
+    let member = host.script(made["token"].as_str().unwrap());
+    let guest = guest(&host, &bridge).await;
+    let refused = async |api: &Api| {
+        let (status, fault) = Live::refused(Live::request(api, None)).await;
+        assert_eq!(
+            (status, &fault["params"]["limit"]),
+            (429, &json!("viewers"))
+        );
+    };
+    let _guests = [Live::open(&guest).await, Live::open(&guest).await];
+    refused(&guest).await;
+    let _member = Live::open(&member).await;
+    refused(&member).await;
+    let _owner = Live::open(&host).await;
+    refused(&host).await;
+}
+
+/// However slowly guests' requests come, whoever else asks is heard.
+#[tokio::test]
+async fn requests_of_guests_keep_no_places() {
+    let host = limited(|limits| limits.connections = 3).await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let guest = guest(&host, &bridge).await;
+    let head = format!(
+        "POST /api/v1/bridges/{bridge}/send HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nOrigin: {}\r\n\
+         Content-Length: 9\r\nExpect: 100-continue\r\n\r\n",
+        host.address,
+        guest.cookie.as_ref().unwrap(),
+        host.url
+    );
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        let mut slow = TcpPeer::dial(host.address).await;
+        slow.say(&head).await;
+        slow.hears("HTTP/1.1 100 Continue\r\n\r\n").await;
+        held.push(slow);
+    }
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let asked = client
+        .get(format!("{}/api/v1/bridges", host.url))
+        .bearer_auth(KEY)
+        .send();
+    assert_eq!(asked.await.unwrap().status(), 200);
+}
+
+/// A viewer that comes through a trusted proxy.
+async fn viewer_from(host: &Host, forwarded_for: &str) -> Result<impl Sized, u16> {
+    let mut request = Live::request(host, None);
+    let headers = request.headers_mut();
+    headers.insert("X-Forwarded-For", forwarded_for.parse().unwrap());
+    match tokio_tungstenite::connect_async(request).await {
+        Ok((socket, _)) => Ok(socket),
+        Err(tokio_tungstenite::tungstenite::Error::Http(answer)) => Err(answer.status().as_u16()),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// `limits.viewers_per_address` counts a network of 64 bits as one address.
+#[tokio::test]
+async fn viewers_of_one_network_of_ipv6() {
+    let host = Host::with(|config| {
+        config.server.trusted_proxies = vec!["127.0.0.1".to_owned().try_into().unwrap()];
+        config.limits.viewers_per_address = 2;
+    })
+    .await;
+    let first = viewer_from(&host, "2001:db8:1:1::1").await.ok();
+    let second = viewer_from(&host, "2001:db8:1:1:ffff::2").await.ok();
+    assert!(first.is_some() && second.is_some());
+    for _ in 0..2 {
+        assert_eq!(viewer_from(&host, "2001:db8:1:1::3").await.err(), Some(429));
+    }
+    let _other = viewer_from(&host, "2001:db8:1:2::1").await.ok().unwrap();
+    drop(first);
+    until("room for another of the network", || async {
+        viewer_from(&host, "2001:db8:1:1::3").await.ok()
     })
     .await;
 }

@@ -9,6 +9,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod addressed;
 mod encodings;
 mod files;
 mod periodic;

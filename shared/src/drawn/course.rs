@@ -1,6 +1,7 @@
 //! The course of one TCP connection: the rows of its drawing, from its bridge's entries in order, and before it how its
 //! listener was made, or which dials came to nothing. Its size is bounded, however long and busy the connection.
 
+mod mode;
 mod row;
 mod sends;
 
@@ -36,8 +37,13 @@ pub struct Course {
     /// Whose; nobody's where there is no connection yet.
     peer: Option<PeerId>,
     alone: bool,
-    /// Whether the bridge is a room, which passes on to a peer what others say.
+    /// Whether the bridge is a room now, which passes on to a peer what others say.
     room: bool,
+    /// Whether it was one while the connection was there.
+    was_room: bool,
+    /// Whether it was one at the first entry, and whether that is what was told when its mode was changed first.
+    began_in_room: bool,
+    first_mode: Option<bool>,
     /// Whether anything of the connection was among the entries.
     met: bool,
     /// Whether the bridge has gone on to another connection.
@@ -57,6 +63,8 @@ pub struct Course {
     /// How many bytes the relay had written in all when it closed its descriptor.
     left: Option<u64>,
     sent: Tally,
+    /// Of what was sent, that of which it is not known whether it was written.
+    unknown: Tally,
     received: Tally,
     /// The second of the latest rows of sends and reads, and how many it has.
     second: (i64, u32),
@@ -70,6 +78,9 @@ impl Course {
             peer,
             alone,
             room: false,
+            was_room: false,
+            began_in_room: false,
+            first_mode: None,
             met: false,
             over: false,
             ends: Ends::default(),
@@ -84,15 +95,10 @@ impl Course {
             reads: Vec::new(),
             left: None,
             sent: Tally::default(),
+            unknown: Tally::default(),
             received: Tally::default(),
             second: (i64::MIN, 0),
         }
-    }
-
-    /// The same on a bridge that may be a room.
-    #[must_use]
-    pub fn in_room(self, room: bool) -> Self {
-        Self { room, ..self }
     }
 
     /// Takes the next entry of the bridge; whether the drawing is another by it. Entries of others are left out, but for
@@ -109,32 +115,41 @@ impl Course {
                 self.met = true;
                 self.bytes_came(seq, head.at, bytes);
             }
-            Direction::Out if is_ours || (head.peer.is_none() && self.is_there()) => {
-                let to_several = !is_ours && !self.alone;
+            Direction::Out => {
+                let Some(to_several) = self.is_addressed(head) else {
+                    return false;
+                };
                 self.bytes_went(seq, head.at, bytes, to_several);
             }
             Direction::Event => {
-                let Some(event) = &head.event else {
-                    return false;
-                };
-                if !is_ours && let Some(changed) = self.beside(seq, head, event) {
-                    return changed;
-                }
-                let is_about = match event {
-                    // It ends every connection without a word about each.
-                    Event::RelayRestarted => self.is_there(),
-                    Event::NotWritten { peer, .. } => Some(peer) == self.peer.as_ref(),
-                    _ => is_ours,
-                };
-                if !is_about {
-                    return false;
-                }
-                self.happened(seq, head.at, event);
-                self.met = true;
+                let event = head.event.as_ref();
+                return event.is_some_and(|event| self.heard_of(seq, head, event, is_ours));
             }
-            Direction::In | Direction::Out => return false,
+            Direction::In => return false,
         }
         true
+    }
+
+    fn heard_of(&mut self, seq: u64, head: &Head, event: &Event, is_ours: bool) -> bool {
+        match event {
+            Event::ModeChanged { .. } => return self.mode_changes(seq, head.at, event),
+            Event::OutcomeUnknown { of } => return self.is_unknown(*of),
+            _ => {}
+        }
+        if !is_ours && let Some(changed) = self.beside(seq, head, event) {
+            return changed;
+        }
+        let is_about = match event {
+            // It ends every connection without a word about each.
+            Event::RelayRestarted => self.is_there(),
+            Event::NotWritten { peer, .. } => Some(peer) == self.peer.as_ref(),
+            _ => is_ours,
+        };
+        if is_about {
+            self.happened(seq, head.at, event);
+            self.met = true;
+        }
+        is_about
     }
 
     /// What the bridge itself did before the connection or after it, and other connections of it; whether the drawing is
@@ -163,11 +178,22 @@ impl Course {
             _ if head.peer.is_some() || !self.alone || self.over || self.is_there() => None,
             event => {
                 let (what, entered) = not_connected(event)?;
-                self.push(seq, head.at, what);
+                let at = self.goes_on(head.at, event);
+                self.push(seq, at, what);
                 self.enters(entered);
                 Some(true)
             }
         }
+    }
+
+    /// Of dials that came to the same the latest count stands, at the time of the last of them.
+    fn goes_on(&mut self, at: Timestamp, event: &Event) -> Timestamp {
+        let Event::DialRepeated { ago_us, .. } = event else {
+            return at;
+        };
+        let repeats = |row: &mut Rc<Row>| matches!(row.what, What::Repeated { .. });
+        self.rows.pop_back_if(repeats);
+        Timestamp(at.0.saturating_sub_unsigned(*ago_us))
     }
 
     /// States of sockets beside the connection's own: they are shown where they are entered. They are lit only where there is
@@ -244,6 +270,7 @@ impl Course {
         if begins && !self.met {
             self.begun = !self.skipped;
         }
+        self.was_room |= begins && self.room;
         if let What::NotWritten { of, written, .. } = what {
             self.take_back(of, written);
         }
@@ -322,13 +349,18 @@ impl Course {
     /// What our end sent lies over what another's read, by their counts: both are known from their beginning, and where
     /// sends went to several peers, so that this one was among them only follows, as much was read as was sent.
     pub fn lies_over(&self, other: &Self) -> bool {
-        let known = self.begun && other.begun;
+        let known = self.begun && other.begun && !self.was_room;
         known && (!self.several || self.sent.bytes == other.received.bytes)
     }
 
-    /// How much was sent and received in all.
+    /// How much was sent and received in all, as far as it is known that it was written.
     pub fn totals(&self) -> (Tally, Tally) {
-        (self.sent, self.received)
+        (self.sent.less(self.unknown), self.received)
+    }
+
+    /// How many bytes the relay had written when it closed its descriptor, where that is told.
+    pub fn left(&self) -> Option<u64> {
+        self.left
     }
 }
 

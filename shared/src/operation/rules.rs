@@ -28,6 +28,9 @@ pub struct Rules {
     pub defaults: Vec<Rule>,
     /// Whether `rules` stand in the configuration file, and cannot be changed here.
     pub in_file: bool,
+    /// Whether it was ever said what members may reach: rules stand in the file, or were set, be it none.
+    #[serde(default)]
+    pub settled: bool,
     /// The open bridges that these rules forbid: closed by now, or to be, where they were only tried.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub closes: Vec<Closes>,
@@ -60,6 +63,6 @@ pub struct SetRules {
 }
 operation!(
     SetRules, "set-rules", Put "/egress/rules" -> 200 Rules,
-    "Sets the rules of egress; they hold for the next dial. What is open and no longer allowed is closed.",
+    "Sets the rules of egress, be it none; they hold for the next dial. What is open and no longer allowed is closed.",
     [BadAddress, PortOutOfRange, SetInFile, LimitReached]
 );

@@ -65,11 +65,6 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
     };
     let fate = fate(&look);
     let samples = use_mut_ref(Samples::default);
-    if let Some((said, facts)) = said.and_then(|said| Some((said, said.socket?.tcp?))) {
-        // In a room no entry says how much was sent.
-        let written = is_room(bridge).then_some(said.peer.bytes_out);
-        samples.borrow_mut().take(said.at, facts, written);
-    }
     let counted = counted(said, &state, bridge, peer);
     let other = other_end(said, &state);
     let others = use_reel(other.as_ref().map(|(of, _)| of.clone()));
@@ -82,13 +77,19 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
             <div class="drawn" role="region" aria-label={text.drawn.region} tabindex="0"><p class="quiet" role="status">{ text.loading }</p></div>
         };
     };
+    // Where it was in a room no entry says how much was sent.
+    let in_room = reel.course().was_room();
+    if let Some((said, facts)) = said.and_then(|said| Some((said, said.socket?.tcp?))) {
+        let written = in_room.then_some(said.peer.bytes_out);
+        samples.borrow_mut().take(said.at, facts, written);
+    }
     let select = html! { <>{ props.select.clone() }<DialsAgain bridge={bridge.clone()} /></> };
     let other_bridge = other.map(|(_, bridge)| bridge);
     let lines = |bridge: &Bridge| bridge.framing == Framing::Line;
     let cut_into_lines = lines(bridge) || other_bridge.as_ref().is_some_and(lines);
     let over = others
         .as_ref()
-        .filter(|_| !cut_into_lines && !is_room(bridge))
+        .filter(|_| !cut_into_lines)
         .map(|other| other.course());
     let written = reel.course().written(counted).map(|bytes| {
         let mut whole = whole.borrow_mut();
@@ -112,10 +113,10 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
     let missing = reel.missing() + reel.course().dropped();
     html! {
         <Ladder {select} local={said.and_then(|said| said.local.clone())} remote={said.map(|said| said.peer.address.clone())}
-            {rungs} lines={lines(bridge)} room={is_room(bridge)} missing={(missing > 0).then_some(missing)} older={hidden || reel.older().is_some()} {onolder}
+            {rungs} lines={lines(bridge)} room={in_room} missing={(missing > 0).then_some(missing)} older={hidden || reel.older().is_some()} {onolder}
             beginning_gone={!reel.knows_beginning()}>
             <States course={StatesOf::new(reel.course())} socket={said.and_then(|said| said.socket)} {fate} />
-            <Stream bridge={bridge.clone()} peer={peer.clone()} {here} totals={totals(reel.course(), bridge, said)}
+            <Stream bridge={bridge.clone()} peer={peer.clone()} {here} totals={totals(reel.course(), said)}
                 tcp={said.and_then(|said| said.socket?.tcp)} other={other_bridge} {cut_into_lines} {fate} />
             <Figures socket={said.and_then(|said| said.socket)} {fate} />
             if matches!(bridge.endpoint, Endpoint::TcpListen { .. }) {
@@ -134,17 +135,14 @@ fn counted(said: Option<&PeerDrawn>, state: &State, bridge: &Bridge, peer: &Peer
     said.max(peers.present.get(peer).map(|peer| peer.bytes_out))
 }
 
-/// Whether the relay passes on to a peer what others have said, of which its journal keeps no send.
-fn is_room(bridge: &Bridge) -> bool {
-    bridge.mode == Mode::Room
-}
-
 /// What was sent and received, where that is known. How much was written the relay has counted; its journal says only how
-/// much was to be.
-fn totals(course: &Course, bridge: &Bridge, said: Option<&PeerDrawn>) -> Option<(Tally, Tally)> {
-    let known = course.begun() && !is_room(bridge);
+/// much was to be, and in the end how much was.
+fn totals(course: &Course, said: Option<&PeerDrawn>) -> Option<(Tally, Tally)> {
+    let known = course.begun() && !course.was_room();
     let (mut sent, received) = known.then(|| course.totals())?;
-    sent.bytes = said.map_or(sent.bytes, |said| said.peer.bytes_out);
+    let counted = said.filter(|said| !said.recalled);
+    let counted = counted.map(|said| said.peer.bytes_out);
+    sent.bytes = counted.or(course.left()).unwrap_or(sent.bytes);
     Some((sent, received))
 }
 
@@ -153,7 +151,7 @@ fn of(bridge: &Bridge, peer: &PeerId) -> Of {
         bridge: bridge.id.clone(),
         peer: Some(peer.clone()),
         alone: matches!(bridge.endpoint, Endpoint::TcpConnect { .. }),
-        room: is_room(bridge),
+        room: bridge.mode == Mode::Room,
     }
 }
 

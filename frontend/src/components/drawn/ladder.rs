@@ -119,6 +119,7 @@ fn legend(text: &'static Text) -> Html {
             { one(Known::Measured) }
             { one(Known::Follows) }
             { one(Known::Waits) }
+            { one(Known::Unknown) }
         </dl>
     }
 }
@@ -152,5 +153,6 @@ pub(super) fn class_of(known: Known) -> &'static str {
         Known::Measured => "known measured",
         Known::Follows => "known follows",
         Known::Waits => "known waits",
+        Known::Unknown => "known unknown",
     }
 }

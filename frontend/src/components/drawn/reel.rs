@@ -37,7 +37,10 @@ pub(super) struct Reel {
     /// Whose; nobody's where there is no connection yet.
     peer: Option<PeerId>,
     alone: bool,
+    /// Whether the bridge is a room now.
     room: bool,
+    /// Whether it was one at the first entry, where a later one has told that this is another thing.
+    was_room: Option<bool>,
     /// What the bridge did before it, as the relay listed that.
     preface: Vec<(u64, Head)>,
     /// The connection's own events as the relay listed them: its beginning may be long ago.
@@ -59,6 +62,7 @@ impl Reel {
             peer,
             alone,
             room: false,
+            was_room: None,
             known,
             preface: Vec::new(),
             place: None,
@@ -67,7 +71,7 @@ impl Reel {
         }
     }
 
-    /// The same on a bridge that may be a room.
+    /// The same on a bridge that may be a room now.
     #[must_use]
     pub(super) fn in_room(self, room: bool) -> Self {
         let course = self.course.in_room(room);
@@ -140,14 +144,32 @@ impl Reel {
             place.next = held.first;
         }
         turn.changed |= self.take(journal, &mut place, held);
+        if self.began_otherwise() {
+            return Turn {
+                changed: true,
+                more: true,
+            };
+        }
         turn.more = place.next <= held.last;
         self.place = Some(place);
         turn
     }
 
+    /// The bridge was no room, or one, until its mode was changed first: all is drawn anew with that.
+    fn began_otherwise(&mut self) -> bool {
+        let told = self.course.first_mode();
+        let other = told.filter(|was_room| *was_room != self.course.began_in_room());
+        if other.is_some() {
+            self.was_room = other;
+            self.place = None;
+        }
+        other.is_some()
+    }
+
     /// Begins anew at an entry, with what is known from before it.
     fn begin(&mut self, life: u32, first: u64) -> Place {
-        self.course = Course::new(self.peer.clone(), self.alone).in_room(self.room);
+        let room = self.was_room.take().unwrap_or(self.room);
+        self.course = Course::new(self.peer.clone(), self.alone).in_room(room);
         self.missing = 0;
         let before = self.known.partition_point(|(seq, _)| *seq < first);
         let earlier = self.preface.partition_point(|(seq, _)| *seq < first);
@@ -187,6 +209,7 @@ fn head(entry: &EntryJson) -> Head {
         at: entry.at,
         direction: entry.direction,
         peer: entry.peer.clone(),
+        to: entry.to.clone(),
         event: entry.event.clone(),
         bytes: 0,
     }
@@ -196,6 +219,8 @@ fn head(entry: &EntryJson) -> Head {
 mod tests {
     use shared::{
         batch::{Record, write_record},
+        bridge::Mode,
+        drawn::course::What,
         entry::{Direction, Entry},
         time::Timestamp,
     };
@@ -216,6 +241,7 @@ mod tests {
             },
             peer: Some(PeerId::from("p")),
             author: None,
+            to: None,
             partial: false,
             event,
             bytes: match seq {
@@ -301,6 +327,42 @@ mod tests {
         let mut nobodys = Reel::new(None, false, &[]);
         whole(&mut nobodys, &journal);
         assert_eq!(nobodys.course().rows().len(), 1);
+    }
+
+    #[test]
+    fn what_others_said_is_drawn_as_the_mode_was_before_it_was_changed() {
+        let said = |seq| Entry {
+            peer: Some(PeerId::from("q")),
+            ..entry(seq)
+        };
+        let changed = |seq, from, to| Entry {
+            peer: None,
+            direction: Direction::Event,
+            event: Some(Event::ModeChanged { from, to }),
+            bytes: Vec::new(),
+            ..entry(seq)
+        };
+        for (from, to, passed) in [
+            (Mode::Room, Mode::Console, vec![2]),
+            (Mode::Console, Mode::Room, vec![4]),
+        ] {
+            let mut journal = Journal::default();
+            for entry in [entry(1), said(2), changed(3, from, to), said(4)] {
+                let mut raw = Vec::new();
+                write_record(&mut raw, &entry);
+                let seq = entry.seq;
+                journal.append(Record { seq, raw: &raw });
+            }
+            // What the bridge is now is all that is known before its entries are looked at.
+            for now in [from, to] {
+                let reel = Reel::new(Some(PeerId::from("p")), false, &[]);
+                let mut reel = reel.in_room(now == Mode::Room);
+                whole(&mut reel, &journal);
+                let rows = reel.course().rows().iter();
+                let rows = rows.filter(|row| matches!(row.what, What::PassedOn { .. }));
+                assert_eq!(rows.map(|row| row.seq).collect::<Vec<_>>(), passed);
+            }
+        }
     }
 
     #[test]

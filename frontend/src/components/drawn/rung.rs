@@ -52,6 +52,7 @@ fn known(known: Known) -> &'static str {
         Known::Measured => "is-measured",
         Known::Follows => "is-follows",
         Known::Waits => "is-waits",
+        Known::Unknown => "is-unknown",
     }
 }
 

@@ -38,7 +38,7 @@ pub(super) struct Of {
     pub peer: Option<PeerId>,
     /// Whether the bridge dials, so that all that it sends goes to it.
     pub alone: bool,
-    /// Whether it is a room.
+    /// Whether it is a room now.
     pub room: bool,
 }
 

@@ -118,9 +118,20 @@ fn registered(described: &Answer<Port>, text: &'static Text) -> Html {
                     <span class="fact">{ words.not_registered }</span>
                 }
                 { for port.registered.iter().enumerate().map(|(index, one)| service(index, one, text)) }
-                <span class="hint">{ (words.registry)(&port.registry) }</span>
+                <span class="hint">{ registry(&port.registry, text) }</span>
             </>
         },
+    }
+}
+
+/// A date has hyphens, at which no line is to break.
+fn registry(day: &str, text: &'static Text) -> Html {
+    let words = (text.inspect.registry)(day);
+    match words.split_once(day) {
+        Some((before, after)) => {
+            html! { <>{ before }<span class="unbroken">{ day }</span>{ after }</> }
+        }
+        None => html! { words },
     }
 }
 

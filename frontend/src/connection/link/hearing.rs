@@ -210,6 +210,7 @@ pub(crate) fn entry(json: EntryJson) -> Option<Entry> {
         direction: json.direction,
         peer: json.peer,
         author: json.author,
+        to: json.to,
         partial: json.partial,
         event: json.event,
         bytes: parse_base64(&json.base64).ok()?,

@@ -85,6 +85,7 @@ fn frame(seqs: std::ops::RangeInclusive<u64>) -> Vec<u8> {
             direction: Direction::In,
             peer: None,
             author: None,
+            to: None,
             partial: false,
             event: None,
             bytes: b"hello".to_vec(),

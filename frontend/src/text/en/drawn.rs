@@ -26,6 +26,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         Known::Measured => "measured",
         Known::Follows => "follows",
         Known::Waits => "kept",
+        Known::Unknown => "unknown",
     },
     known_words: |known| match known {
         Known::Measured => "The relay did it or saw it: a call returned, or the system told.",
@@ -34,6 +35,9 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         }
         Known::Waits => {
             "Kept by the relay, not written to the socket yet: its count of the bytes that are does not reach so far."
+        }
+        Known::Unknown => {
+            "The relay was stopped before its journal was told whether this was written. It is not sent again."
         }
     },
     word,
@@ -229,7 +233,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     bad_count: "Give a number from 1 to 100.",
     bad_size: |most| format!("Give a number from 40 to {}.", grouped(most)),
     only_looks: "You may look at this bridge, not send on it.",
-    dials_again: "The relay goes on dialling. An outcome that repeats itself is kept once.",
+    dials_again: "The relay goes on dialling. Dials that come to the same are counted: that is told whenever their number has doubled, and at the end.",
     too_large: "Too large for a datagram",
     too_large_words: |largest, header| {
         format!(

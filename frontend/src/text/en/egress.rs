@@ -59,7 +59,14 @@ pub(super) static EGRESS: EgressText = EgressText {
     try_title: "Try an address",
     try_words: "Says which rule decides, and for whom. Nothing is dialled.",
     as_role: "As",
-    pointer: "Members reach the public internet only. Devices in your lab are probably private.",
+    ask_title: "Which of this server's networks may members reach?",
+    ask_words: "Members reach the public internet. Devices in a lab often have private addresses: switch on the networks that members' bridges may reach.",
+    ask_change: "A switch holds at once, and can be changed at any time in Settings, Where to.",
+    ask_none: "None for now",
+    ask_done: "Done",
+    ask_later: "Ask me later",
+    unsettled: "Nobody has answered this yet.",
+    pointer: "Which of this server's networks may members reach? Nobody has said so yet; devices in a lab often have private addresses.",
     pointer_go: "Choose networks",
 };
 

@@ -1,11 +1,15 @@
 //! Events in English.
 
 use shared::{
+    bridge::Mode,
     entry::{Event, NotWrittenReason, Side},
     fault::{Fault, FaultCode},
 };
 
-use super::{faults::fault, words::many};
+use super::{
+    faults::fault,
+    words::{many, mode},
+};
 use crate::view::{measure, names};
 
 /// Words an event; whom it is about stands beside it.
@@ -40,6 +44,16 @@ pub(super) fn event(event: &Event) -> String {
             Some(took) => format!("refused the connection after {}", time(*took)),
             None => "refused the connection".to_owned(),
         },
+        Event::DialRepeated { times, ago_us, .. } => {
+            let dials = measure::grouped(*times);
+            match ago_us {
+                0 => format!("dialled on, and it came to the same: {dials} dials in all by now"),
+                ago => format!(
+                    "dialled on, and it came to the same: {dials} dials in all, the last {} before",
+                    time(*ago)
+                ),
+            }
+        }
         Event::NotWritten {
             of,
             written,
@@ -102,11 +116,20 @@ pub(super) fn event(event: &Event) -> String {
         },
         Event::RelayRestarted => "the relay was restarted".to_owned(),
         Event::Closed => "closed".to_owned(),
+        Event::ModeChanged { from, to } => {
+            format!("mode changed: {} → {}", mode_name(*from), mode_name(*to))
+        }
         Event::Denied { rule, .. } => format!("forbidden by the relay's rule “{rule}”"),
         Event::Failed { code, detail } => {
             format!("failed: {}", fault(&Fault::new(*code, detail.as_str())))
         }
     }
+}
+
+/// What a mode is called, without what it does.
+fn mode_name(of: Mode) -> &'static str {
+    let words = mode(of);
+    words.split_once(':').map_or(words, |(name, _)| name)
 }
 
 fn alert_fired(name: &str, seq: Option<u64>, notices: usize, code: Option<FaultCode>) -> String {

@@ -25,6 +25,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         Known::Measured => "实测",
         Known::Follows => "推断",
         Known::Waits => "待写",
+        Known::Unknown => "不明",
     },
     known_words: |known| match known {
         Known::Measured => "中继自己做了或看到了：系统调用返回了，或者系统告知了。",
@@ -32,6 +33,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
             "由协议（RFC 9293），或由中继对全部对端所做的推断：必然如此，但中继没有看到。"
         }
         Known::Waits => "中继已保存，还没有写入套接字：它计数的已写字节还不到这里。",
+        Known::Unknown => "中继停止时，日志还没有记下它是否已经写出。不会再次发送。",
     },
     word,
     line_read: |bytes| format!("一行：{}", size(bytes)),
@@ -178,7 +180,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     bad_count: "请填 1 到 100 的数。",
     bad_size: |most| format!("请填 40 到 {} 的数。", grouped(most)),
     only_looks: "你可以查看这个桥，但不能在上面发送。",
-    dials_again: "中继会继续拨号。重复出现的结果只记一次。",
+    dials_again: "中继会继续拨号。结果相同的拨号只计数：次数翻倍时再记一次，结束时也记一次。",
     too_large: "放不进一个数据报",
     too_large_words: |largest, header| {
         format!(

@@ -54,7 +54,14 @@ pub(super) static EGRESS: EgressText = EgressText {
     try_title: "试一个地址",
     try_words: "显示由哪条规则决定、对谁。不会连接。",
     as_role: "身份",
-    pointer: "成员只能访问公共互联网。实验室里的设备多半用私有地址。",
+    ask_title: "成员可以访问本服务器的哪些网络？",
+    ask_words: "成员可以访问公共互联网。实验室里的设备常用私有地址：请打开成员的桥可以访问的网络。",
+    ask_change: "开关立即生效，以后随时可以在“设置”的“访问范围”里更改。",
+    ask_none: "暂时都不允许",
+    ask_done: "完成",
+    ask_later: "以后再问我",
+    unsettled: "还没有人回答这个问题。",
+    pointer: "成员可以访问本服务器的哪些网络？还没有人决定；实验室里的设备常用私有地址。",
     pointer_go: "选择网络",
 };
 

@@ -1,11 +1,12 @@
 //! Events in Chinese.
 
 use shared::{
+    bridge::Mode,
     entry::{Event, NotWrittenReason, Side},
     fault::{Fault, FaultCode},
 };
 
-use super::faults::fault;
+use super::{faults::fault, words::mode};
 use crate::view::{measure, names};
 
 /// Words an event; whom it is about stands beside it.
@@ -38,6 +39,16 @@ pub(super) fn event(event: &Event) -> String {
             Some(took) => format!("拒绝了连接，用时 {}", time(*took)),
             None => "拒绝了连接".to_owned(),
         },
+        Event::DialRepeated { times, ago_us, .. } => {
+            let dials = measure::grouped(*times);
+            match ago_us {
+                0 => format!("继续拨号，结果相同：到此共 {dials} 次"),
+                ago => format!(
+                    "继续拨号，结果相同：共 {dials} 次，最后一次在 {} 之前",
+                    time(*ago)
+                ),
+            }
+        }
         Event::NotWritten {
             of,
             written,
@@ -81,11 +92,20 @@ pub(super) fn event(event: &Event) -> String {
         },
         Event::RelayRestarted => "中继重新启动了".to_owned(),
         Event::Closed => "已关闭".to_owned(),
+        Event::ModeChanged { from, to } => {
+            format!("模式已改变：{} → {}", mode_name(*from), mode_name(*to))
+        }
         Event::Denied { rule, .. } => format!("被中继的规则“{rule}”禁止"),
         Event::Failed { code, detail } => {
             format!("失败：{}", fault(&Fault::new(*code, detail.as_str())))
         }
     }
+}
+
+/// What a mode is called, without what it does.
+fn mode_name(of: Mode) -> &'static str {
+    let words = mode(of);
+    words.split_once('：').map_or(words, |(name, _)| name)
 }
 
 fn alert_fired(name: &str, seq: Option<u64>, notices: usize, code: Option<FaultCode>) -> String {

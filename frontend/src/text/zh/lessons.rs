@@ -4,6 +4,7 @@ mod checks;
 mod seen;
 mod words;
 
+use super::faults::without_advice;
 use crate::{lessons::Role, text::LessonText, view::measure};
 
 pub(super) static LESSONS: LessonText = LessonText {
@@ -80,7 +81,10 @@ pub(super) static LESSONS: LessonText = LessonText {
     wait: |us| format!("已安静 {}。", measure::duration(us)),
     both_wait: |us| format!("双方都在等：已有 {} 没有任何动静。", measure::duration(us)),
     instead_of_80: |why, port| {
-        format!("先试了 80 端口。{why}所以服务器改在空闲端口 {port} 上监听，HTTP 本身没有区别。")
+        format!(
+            "先试了 80 端口。{}所以服务器改在空闲端口 {port} 上监听，HTTP 本身没有区别。",
+            without_advice(why)
+        )
     },
     sends: |sends, reads, lines| format!("{}，{reads} 次读到。", seen::pieces(sends, lines)),
     heading: |number, name| format!("{number}. {name}"),

@@ -30,11 +30,7 @@ pub(crate) fn lines(row: &Row, written: Option<Written>) -> Vec<Line> {
         } => connected(row, local, remote, *took_us),
         What::FinReceived { after_us } => fin(row, Side::Peer, *after_us),
         What::FinSent { after_us } => fin(row, Side::Us, *after_us),
-        What::Sent {
-            piece,
-            of,
-            to_several,
-        } => vec![sent(row, piece, *of, *to_several, written)],
+        What::Sent { .. } => sent(row, written).into_iter().collect(),
         What::Many(folded) => many(row, folded, written),
         What::PassedOn { bytes, missed } => {
             let word = Word::PassedOn {
@@ -102,6 +98,7 @@ fn single(what: &What) -> Option<(Way, Word)> {
             };
             (Way::Here, word)
         }
+        What::Repeated { times, .. } => (Way::Here, Word::Repeated { times }),
         What::Other(event) | What::NotDialled(event) => (Way::Here, Word::Other(event)),
         What::Listening { .. }
         | What::Refused { .. }

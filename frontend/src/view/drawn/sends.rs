@@ -3,7 +3,6 @@
 use shared::drawn::{
     Known,
     course::{Folded, Row, Tally, What},
-    pieces::Piece,
 };
 
 use super::{Line, Way, Word, lines::own};
@@ -43,17 +42,21 @@ fn known_to(end: u64, to_several: bool, written: Option<Written>) -> Known {
 }
 
 /// A send, as far as it is written.
-pub(super) fn sent(
-    row: &Row,
-    piece: &Piece,
-    of: u64,
-    to_several: bool,
-    written: Option<Written>,
-) -> Line {
+pub(super) fn sent(row: &Row, written: Option<Written>) -> Option<Line> {
+    let What::Sent {
+        piece,
+        of,
+        to_several,
+        unknown,
+    } = row.what
+    else {
+        return None;
+    };
     let is_short = piece.bytes < of;
     let known = match is_short {
         // The relay has told how much was written.
         true => Known::Measured,
+        false if unknown => Known::Unknown,
         false => known_to(piece.end(), to_several, written),
     };
     let so_far = written.map_or(0, |written| written.bytes.saturating_sub(piece.start));
@@ -72,10 +75,10 @@ pub(super) fn sent(
         part,
         to_several,
     };
-    Line {
+    Some(Line {
         known,
         ..own(row, way, word)
-    }
+    })
 }
 
 /// What is shown together; what is known in another way has a line of its own.
@@ -83,11 +86,13 @@ pub(super) fn many(row: &Row, folded: &Folded, written: Option<Written>) -> Vec<
     let Folded {
         received,
         sent,
+        unknown,
         passed,
         end,
         to_several,
     } = *folded;
     let none = Tally::default();
+    let sent = sent.less(unknown);
     let sends = known_to(end, to_several, written);
     let together = match sends {
         Known::Measured => vec![(received, sent, none, Known::Measured)],
@@ -97,10 +102,10 @@ pub(super) fn many(row: &Row, folded: &Folded, written: Option<Written>) -> Vec<
         ],
     };
     let mut lines = Vec::new();
-    for (received, sent, passed, known) in
-        together
-            .into_iter()
-            .chain([(none, none, passed, Known::Follows)])
+    for (received, sent, passed, known) in together
+        .into_iter()
+        .chain([(none, unknown, none, Known::Unknown)])
+        .chain([(none, none, passed, Known::Follows)])
     {
         let way = match (received.count, sent.count + passed.count) {
             (0, 0) => continue,

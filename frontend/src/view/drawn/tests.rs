@@ -1,4 +1,4 @@
-use shared::{batch::Head, drawn::course::Course, entry::Direction, id::PeerId};
+use shared::{batch::Head, drawn::course::Course, entry::Direction, fault::FaultCode, id::PeerId};
 
 use super::*;
 
@@ -9,6 +9,7 @@ fn rows(events: Vec<Event>) -> Vec<Line> {
             at: Timestamp(seq as i64),
             direction: Direction::Event,
             peer: Some(PeerId::from("p")),
+            to: None,
             event: Some(event),
             bytes: 0,
         };
@@ -98,6 +99,7 @@ fn a_dial_that_came_to_nothing_is_drawn_from_its_beginning() {
             at: Timestamp(100),
             direction: Direction::Event,
             peer: None,
+            to: None,
             event: Some(event),
             bytes: 0,
         };
@@ -125,6 +127,7 @@ fn of_a_send(alone: bool, written: Option<Written>, then: &[Event]) -> Line {
         at: Timestamp(0),
         direction: Direction::Event,
         peer: Some(PeerId::from("p")),
+        to: None,
         event: Some(joined),
         bytes: 0,
     };
@@ -188,12 +191,93 @@ fn of_a_send_that_was_cut_off_what_was_written_is_measured() {
 }
 
 #[test]
+fn a_send_that_a_kill_hid_is_unknown_and_neither_measured_nor_to_be_concluded() {
+    let unknown = Event::OutcomeUnknown { of: 2 };
+    for alone in [true, false] {
+        let line = of_a_send(alone, None, &[unknown.clone(), Event::RelayRestarted]);
+        assert_eq!((line.known, part(&line)), (Known::Unknown, None));
+    }
+    let other = Event::OutcomeUnknown { of: 7 };
+    assert_eq!(of_a_send(true, None, &[other]).known, Known::Measured);
+}
+
+#[test]
+fn sends_that_a_kill_hid_are_told_apart_from_those_they_are_shown_with() {
+    let mut course = Course::new(Some(PeerId::from("p")), true);
+    let mut head = joined();
+    course.take(1, &head);
+    (head.direction, head.event, head.bytes) = (Direction::Out, None, 10);
+    for seq in 2..42 {
+        course.take(seq, &head);
+    }
+    (head.direction, head.bytes) = (Direction::Event, 0);
+    head.peer = None;
+    head.event = Some(Event::OutcomeUnknown { of: 41 });
+    course.take(42, &head);
+    let drawn = lines(course.rows().back().unwrap(), None);
+    let counts = drawn.iter().map(|line| match line.word {
+        Word::Many { sent, .. } => (sent.count, line.known),
+        _ => panic!("{line:?}"),
+    });
+    let expected = [(15, Known::Measured), (1, Known::Unknown)];
+    assert_eq!(counts.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn dials_that_came_to_the_same_are_one_line_at_the_time_of_the_last() {
+    let mut course = Course::new(None, true);
+    let mut head = Head {
+        peer: None,
+        at: Timestamp(1_000),
+        ..joined()
+    };
+    let address = "127.0.0.1:9".to_owned();
+    head.event = Some(Event::Refused {
+        address,
+        took_us: Some(7),
+    });
+    course.take(1, &head);
+    for (seq, times, ago_us) in [(2, 2, 0), (3, 3, 300)] {
+        head.at = Timestamp(seq * 1_000);
+        head.event = Some(Event::DialRepeated {
+            code: FaultCode::ConnectionRefused,
+            times,
+            ago_us,
+        });
+        course.take(seq as u64, &head);
+    }
+    let drawn = course.rows().iter().flat_map(|row| lines(row, None));
+    let last: Vec<_> = drawn.skip(4).collect();
+    assert_eq!(last.len(), 1);
+    let line = &last[0];
+    assert_eq!((line.at, line.after), (Some(Timestamp(2_700)), Some(1_700)));
+    assert_eq!(
+        (&line.word, line.known),
+        (&Word::Repeated { times: 3 }, Known::Measured)
+    );
+}
+
+fn joined() -> Head {
+    Head {
+        at: Timestamp(0),
+        direction: Direction::Event,
+        peer: Some(PeerId::from("p")),
+        to: None,
+        event: Some(Event::PeerJoined {
+            address: "a".to_owned(),
+        }),
+        bytes: 0,
+    }
+}
+
+#[test]
 fn what_is_shown_together_is_told_apart_where_it_is_known_in_another_way() {
     let mut course = Course::new(Some(PeerId::from("p")), true);
     let mut head = Head {
         at: Timestamp(0),
         direction: Direction::Event,
         peer: Some(PeerId::from("p")),
+        to: None,
         event: Some(Event::PeerJoined {
             address: "a".to_owned(),
         }),

@@ -69,6 +69,9 @@ pub(super) fn event(entry: &Entry) -> Option<Note> {
         }),
         Event::TimedOut { address, .. } => news(format!("{address} did not answer in time")),
         Event::Refused { address, .. } => news(format!("{address} refused the connection")),
+        Event::DialRepeated { times, .. } => {
+            news(format!("the dial came to the same {times} times by now"))
+        }
         Event::NotWritten {
             of,
             peer,
@@ -97,6 +100,9 @@ pub(super) fn event(entry: &Entry) -> Option<Note> {
         )),
         Event::RelayRestarted => news("the relay was restarted".to_owned()),
         Event::Closed => news("the bridge was closed".to_owned()),
+        Event::ModeChanged { to, .. } => {
+            news(format!("the bridge's mode is {to:?} now").to_lowercase())
+        }
         Event::Denied { address, rule } => {
             news(format!("the relay's rule \"{rule}\" forbids {address}"))
         }

@@ -19,7 +19,8 @@ use shared::{
 
 use crate::{journal::Chunk, operations::to_json};
 
-/// How long one frame may take to be written; a client that takes longer has stopped reading.
+/// How long one frame may take to be written; a client that takes longer reads too slowly for what it asks. It is stricter than
+/// the connection's own pace (`http/timed.rs`) for all but small frames; what waits beyond a frame is bounded by credit.
 const WRITE_TIME: Duration = Duration::from_secs(30);
 
 /// tungstenite would allocate 128 KiB a connection, buffer writes without end and take messages of 64 MiB.
@@ -108,6 +109,11 @@ impl Wire {
 
     /// Sends a message that is JSON already.
     pub(super) async fn send_encoded(&mut self, json: &str) -> Result<(), Lost> {
+        self.write(Message::Text(json.into())).await
+    }
+
+    /// The same of one that nobody else is sent.
+    pub(super) async fn send_whole(&mut self, json: String) -> Result<(), Lost> {
         self.write(Message::Text(json.into())).await
     }
 

@@ -62,6 +62,7 @@ fn entry(seq: u64) -> Entry {
         direction: Direction::In,
         peer: None,
         author: None,
+        to: None,
         partial: false,
         event: None,
         bytes: vec![b'x'; 10],

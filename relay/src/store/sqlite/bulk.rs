@@ -12,8 +12,8 @@ pub(super) struct Bulk {
 }
 
 pub(super) static INSERT_ENTRIES: LazyLock<Bulk> = LazyLock::new(|| {
-    let head = "INSERT INTO entries (bridge, seq, at, direction, peer, author, partial, event, bytes) VALUES ";
-    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?)", "")
+    let head = "INSERT INTO entries (bridge, seq, at, direction, peer, author, partial, event, bytes, addressed) VALUES ";
+    Bulk::new(head, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", "")
 });
 
 pub(super) static INSERT_SENDS: LazyLock<Bulk> = LazyLock::new(|| {

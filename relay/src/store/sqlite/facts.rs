@@ -17,6 +17,9 @@ const UNSYNCED: &str = "unsynced";
 /// Present while somebody has switched the sending of notices off.
 const NOTICES_STOPPED: &str = "notices-stopped";
 
+/// Present once somebody has said where the relay may go.
+const EGRESS_SETTLED: &str = "egress-settled";
+
 /// Present from when a backup was put in the journal's place until it is opened.
 const RESTORED: &str = "restored";
 
@@ -165,6 +168,16 @@ pub(super) async fn set_restored(
     restored: bool,
 ) -> Result<(), StoreError> {
     set_present(connection, RESTORED, restored).await
+}
+
+pub(super) async fn is_egress_settled(
+    connection: &mut SqliteConnection,
+) -> Result<bool, StoreError> {
+    Ok(get(connection, EGRESS_SETTLED).await?.is_some())
+}
+
+pub(super) async fn settle_egress(connection: &mut SqliteConnection) -> Result<(), StoreError> {
+    set_present(connection, EGRESS_SETTLED, true).await
 }
 
 async fn set_present(

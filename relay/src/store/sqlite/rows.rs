@@ -60,7 +60,7 @@ pub(super) fn send(row: &SqliteRow) -> Result<StoredSend, StoreError> {
 
 /// Columns by number, in the order in which [`super::Store::entries`] selects them: by name each is a look-up.
 pub(super) fn entry(row: &SqliteRow) -> Result<Entry, StoreError> {
-    let event: Option<&str> = row.try_get(6)?;
+    let (event, to): (Option<&str>, Option<&str>) = (row.try_get(6)?, row.try_get(8)?);
     let seq: i64 = row.try_get(0)?;
     Ok(Entry {
         seq: seq as u64,
@@ -73,6 +73,10 @@ pub(super) fn entry(row: &SqliteRow) -> Result<Entry, StoreError> {
         },
         peer: row.try_get::<Option<String>, _>(3)?.map(PeerId),
         author: row.try_get(4)?,
+        to: to
+            .map(serde_json::from_str)
+            .transpose()
+            .map_err(|_| StoreError::Damaged("entries.addressed"))?,
         partial: row.try_get(5)?,
         event: event
             .map(serde_json::from_str)
@@ -92,6 +96,10 @@ pub(super) fn bind_entry<'q>(
         .event
         .as_ref()
         .and_then(|event| serde_json::to_string(event).ok());
+    let to = entry
+        .to
+        .as_ref()
+        .and_then(|to| serde_json::to_string(to).ok());
     query
         .bind(bridge.0)
         .bind(number(entry.seq))
@@ -102,4 +110,5 @@ pub(super) fn bind_entry<'q>(
         .bind(entry.partial)
         .bind(event)
         .bind(entry.bytes.as_slice())
+        .bind(to)
 }

@@ -171,7 +171,7 @@ impl Writer {
         let through: Option<i64> = sqlx::query_scalar(
             "SELECT max(seq) FROM (
                 SELECT seq, sum(weight) OVER (ORDER BY seq) - weight AS before FROM (
-                    SELECT seq, length(bytes) + ?4 AS weight FROM entries
+                    SELECT seq, length(bytes) + coalesce(octet_length(addressed), 0) + ?4 AS weight FROM entries
                     WHERE bridge = ?1 AND seq <= ?2 ORDER BY seq LIMIT ?3))
              WHERE before < ?5",
         )
@@ -199,7 +199,7 @@ impl Writer {
     ) -> Result<Option<(u64, u64)>, StoreError> {
         let mut connection = self.take().await?;
         let (through, bytes): (Option<i64>, Option<i64>) = sqlx::query_as(
-            "SELECT max(seq), sum(weight) FROM (SELECT seq, length(bytes) + ?4 AS weight FROM entries
+            "SELECT max(seq), sum(weight) FROM (SELECT seq, length(bytes) + coalesce(octet_length(addressed), 0) + ?4 AS weight FROM entries
              WHERE bridge = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3)",
         )
         .bind(bridge.0)
@@ -225,7 +225,7 @@ impl Writer {
     ) -> Result<u64, StoreError> {
         let mut connection = self.take().await?;
         let bytes: Option<i64> = sqlx::query_scalar(
-            "SELECT sum(length(bytes) + ?3) FROM entries WHERE bridge = ?1 AND seq <= ?2",
+            "SELECT sum(length(bytes) + coalesce(octet_length(addressed), 0) + ?3) FROM entries WHERE bridge = ?1 AND seq <= ?2",
         )
         .bind(bridge.0)
         .bind(rows::number(through))

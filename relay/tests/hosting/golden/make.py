@@ -41,6 +41,7 @@ def fill(url):
         call(url, "PATCH", f"{at}/peers/p1", {"name": "Li"})
         call(url, "POST", f"{at}/entries", {"to": "all", "text": "答复\n", "client_id": "once"})
         call(url, "POST", f"{at}/entries", {"to": "all", "hex": "00 ff 0a"})
+        call(url, "POST", f"{at}/entries", {"to": [], "text": "nobody"})
         peer.recv(64)
     wait(lambda: [e for e in call(url, "GET", f"{at}/entries")["entries"] if (e.get("event") or {}).get("kind") == "peer-left"])
     call(url, "POST", f"{at}/shares", {"may": "chat", "uses": 5, "name": "Class 3"})

@@ -8,6 +8,7 @@ use crate::{
         state::{Act, Entered, follows, measured},
     },
     entry::{Backlog, Event, NotWrittenReason, Side},
+    fault::FaultCode,
     peer::TcpState::{Closed, SynSent},
     time::Timestamp,
 };
@@ -36,6 +37,13 @@ pub enum What {
         /// How long it was waited for.
         after_us: u64,
     },
+    /// The dial went on and came to the same again and again, at the row's time last.
+    Repeated {
+        /// To what.
+        code: FaultCode,
+        /// How often by then, with the one that has a row of its own.
+        times: u64,
+    },
     /// There was no connection for another reason.
     NotDialled(Event),
     /// accept(2) gave the connection.
@@ -60,8 +68,11 @@ pub enum What {
         piece: Piece,
         /// How many bytes were to be sent.
         of: u64,
-        /// Whether the send went to all peers or to several: that this one was among them follows from its being there.
+        /// Whether the send went to all peers, or to several of whom it is not kept which: that this one was among them
+        /// follows from its being there.
         to_several: bool,
+        /// Whether the relay was stopped before it was known whether it was written.
+        unknown: bool,
     },
     /// The room has passed something on to this peer, with the name of whoever said it.
     PassedOn {
@@ -130,6 +141,15 @@ impl Tally {
         self.count += 1;
         self.bytes += bytes;
     }
+
+    /// Less what is counted in another one.
+    #[must_use]
+    pub fn less(self, other: Self) -> Self {
+        Self {
+            count: self.count.saturating_sub(other.count),
+            bytes: self.bytes.saturating_sub(other.bytes),
+        }
+    }
 }
 
 /// What one row shows together.
@@ -139,11 +159,13 @@ pub struct Folded {
     pub received: Tally,
     /// Sends.
     pub sent: Tally,
+    /// Sends of which the relay was stopped before it was known whether they were written.
+    pub unknown: Tally,
     /// What a room has passed on.
     pub passed: Tally,
     /// Where the last of the sends ends in the stream.
     pub end: u64,
-    /// Whether some of the sends went to all peers or to several.
+    /// Whether some of the sends went to all peers, or to several of whom it is not kept which.
     pub to_several: bool,
 }
 
@@ -185,6 +207,7 @@ pub(super) fn not_connected(event: &Event) -> Option<(What, Vec<Entered>)> {
         Event::TimedOut { address, after_us } if address.parse::<SocketAddr>().is_ok() => {
             (What::Unanswered { address, after_us }, dialled())
         }
+        Event::DialRepeated { code, times, .. } => (What::Repeated { code, times }, vec![]),
         // Whether a SYN went is not known; where a name was looked for in vain, none did.
         other @ (Event::TimedOut { .. } | Event::Failed { .. } | Event::Denied { .. }) => {
             (What::NotDialled(other), vec![])

@@ -11,6 +11,17 @@ use crate::{
 };
 
 impl Course {
+    /// Whether a send went to this peer, and then whether that only follows from its being there; nothing where it went to
+    /// others.
+    pub(super) fn is_addressed(&self, head: &Head) -> Option<bool> {
+        let peer = self.peer.as_ref()?;
+        match (&head.peer, &head.to) {
+            (Some(only), _) => (only == peer).then_some(false),
+            (None, Some(named)) => named.contains(peer).then_some(false),
+            (None, None) => self.is_there().then_some(!self.alone),
+        }
+    }
+
     /// What a room passes on to this peer by an entry: how many bytes were said, or that somebody came or left. What
     /// pages send goes with a name before it as well.
     pub(super) fn passed_on(&self, head: &Head, is_ours: bool) -> Option<Option<u64>> {
@@ -20,7 +31,7 @@ impl Course {
         let bytes = Some(head.bytes as u64);
         match (head.direction, &head.event) {
             (Direction::In, _) if !is_ours => Some(bytes),
-            (Direction::Out, _) if is_ours || head.peer.is_none() => Some(bytes),
+            (Direction::Out, _) if self.is_addressed(head).is_some() => Some(bytes),
             (_, Some(Event::PeerJoined { .. } | Event::PeerLeft { .. })) if !is_ours => Some(None),
             _ => None,
         }
@@ -51,6 +62,7 @@ impl Course {
                 piece,
                 of: bytes,
                 to_several,
+                unknown: false,
             };
             self.push(seq, at, what);
         } else {
@@ -60,6 +72,24 @@ impl Course {
                 folded.to_several |= to_several;
             });
         }
+    }
+
+    /// It was not known whether a send was written when the relay was stopped; whether the drawing is another by that.
+    pub(super) fn is_unknown(&mut self, of: u64) -> bool {
+        let Ok(at) = self.sends.binary_search_by_key(&of, |piece| piece.seq) else {
+            return false;
+        };
+        let bytes = self.sends[at].bytes;
+        self.unknown.add(bytes);
+        let first = self.rows.partition_point(|row| row.last < of);
+        if let Some(row) = self.rows.get_mut(first).filter(|row| row.seq <= of) {
+            match &mut Rc::make_mut(row).what {
+                What::Sent { unknown, .. } => *unknown = true,
+                What::Many(folded) => folded.unknown.add(bytes),
+                _ => {}
+            }
+        }
+        true
     }
 
     /// Of a send only so much was written: what came after it in the stream lies further in front.
@@ -108,7 +138,7 @@ impl Course {
     /// Nothing where the count does not tell: where the beginning is not known, and where more was written than the
     /// entries say, as in a room.
     pub fn written(&self, counted: Option<u64>) -> Option<u64> {
-        if self.room || !self.begun {
+        if self.was_room || !self.begun {
             return None;
         }
         match self.left {

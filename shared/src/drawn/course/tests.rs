@@ -2,8 +2,10 @@ use proptest::{collection::vec, prelude::*};
 
 use super::*;
 use crate::{
+    bridge::Mode,
     drawn::pieces::parts,
     entry::{NotWrittenReason, Side},
+    fault::FaultCode,
     peer::TcpState::*,
 };
 
@@ -27,6 +29,7 @@ fn course(
             at: Timestamp(index as i64 * apart),
             direction: *direction,
             peer: peer.map(PeerId::from),
+            to: None,
             event: event.clone(),
             bytes: *bytes,
         };
@@ -297,6 +300,7 @@ fn a_room_passes_on_what_others_say_to_whoever_is_there() {
             at: Timestamp(0),
             direction,
             peer: peer.map(PeerId::from),
+            to: None,
             event,
             bytes,
         };
@@ -314,6 +318,206 @@ fn a_room_passes_on_what_others_say_to_whoever_is_there() {
         "how much it was with the names is not kept"
     );
     assert_eq!(course.written(Some(30)), None);
+}
+
+/// The rows of sends: the number, and whether that it went to this peer only follows.
+fn sent(course: &Course) -> Vec<(u64, bool)> {
+    let rows = course.rows().iter();
+    let sends = rows.filter_map(|row| match row.what {
+        What::Sent { to_several, .. } => Some((row.seq, to_several)),
+        _ => None,
+    });
+    sends.collect()
+}
+
+/// Whom an entry names, its direction, and its event.
+type Named<'a> = (Option<&'a [&'a str]>, Direction, Option<Event>);
+
+/// A course that takes these on, numbered from the one after `seq`.
+fn goes_on(course: &mut Course, seq: u64, entries: &[Named<'_>]) {
+    for (index, (to, direction, event)) in entries.iter().enumerate() {
+        let head = Head {
+            at: Timestamp(0),
+            direction: *direction,
+            peer: (*direction == Direction::In).then(|| PeerId::from("p2")),
+            to: to.map(|named| named.iter().copied().map(PeerId::from).collect()),
+            event: event.clone(),
+            bytes: 10,
+        };
+        course.take(seq + index as u64 + 1, &head);
+    }
+}
+
+#[test]
+fn a_send_that_names_others_is_not_drawn() {
+    let out = |to| (to, Direction::Out, None);
+    let sends = [
+        out(Some(&["p2", "p3"][..])),
+        out(Some(&["p3", "p1"])),
+        out(None),
+        out(Some(&[])),
+    ];
+    for (room, expected) in [(false, vec![(3, false), (4, true)]), (true, vec![])] {
+        let mut course = course(false, 1, &[]).in_room(room);
+        course.happened(1, Timestamp(0), &JOINED());
+        goes_on(&mut course, 1, &sends);
+        assert_eq!(sent(&course), expected);
+        assert_eq!(course.rows().len(), 3, "of four sends two go elsewhere");
+    }
+    // A dialled bridge has one peer at a time, and here it was another.
+    let mut course = course(true, 1, &[event(JOINED())]);
+    goes_on(&mut course, 1, &sends);
+    assert_eq!(sent(&course), [(3, false), (4, false)]);
+}
+
+#[test]
+fn whether_a_send_was_written_when_the_relay_was_killed_is_not_known() {
+    let unknown = |of| {
+        let event = Event::OutcomeUnknown { of };
+        (None, Direction::Event, 0, Some(event))
+    };
+    let last = u64::from(IN_A_SECOND) + 4;
+    let mut entries = vec![event(JOINED()), (Some("p2"), Direction::Out, 5, None)];
+    entries.extend((3..=last).map(|_| (Some("p1"), Direction::Out, 10, None)));
+    entries.extend([2, 4, last].map(unknown));
+    entries.push((None, Direction::Event, 0, Some(Event::RelayRestarted)));
+    let course = course(false, 1, &entries);
+    let told: Vec<_> = course
+        .rows()
+        .iter()
+        .filter(|row| matches!(row.what, What::Sent { unknown: true, .. }))
+        .map(|row| row.seq)
+        .collect();
+    assert_eq!(told, [4], "another's send is not its own");
+    let folded = course.rows().iter().find_map(|row| match row.what {
+        What::Many(folded) => Some((folded.sent.count, folded.unknown)),
+        _ => None,
+    });
+    let tally = |count, bytes| Tally { count, bytes };
+    assert_eq!(folded, Some((2, tally(1, 10))));
+    assert_eq!(course.totals().0, tally(last - 4, (last - 4) * 10));
+    assert_eq!(course.ends().ours, Closed);
+}
+
+#[test]
+fn what_is_passed_on_is_drawn_as_the_mode_was_then() {
+    let changed = |from, to| {
+        (
+            None,
+            Direction::Event,
+            Some(Event::ModeChanged { from, to }),
+        )
+    };
+    let said = (None, Direction::In, None);
+    let sent_to_all = (None, Direction::Out, None);
+    let entries = [
+        said.clone(),
+        changed(Mode::Room, Mode::Console),
+        said.clone(),
+        sent_to_all,
+        changed(Mode::Console, Mode::Echo),
+        changed(Mode::Echo, Mode::Room),
+        said,
+    ];
+    let mut course = course(false, 1, &[]).in_room(true);
+    course.happened(1, Timestamp(0), &JOINED());
+    goes_on(&mut course, 1, &entries);
+    let rows: Vec<_> = course.rows().iter().map(|row| row.seq).collect();
+    assert_eq!(
+        rows,
+        [1, 2, 3, 5, 6, 7, 8],
+        "what is said on a console is heard by nobody"
+    );
+    let passed = |row: &&Rc<Row>| matches!(row.what, What::PassedOn { .. });
+    let passed: Vec<_> = course
+        .rows()
+        .iter()
+        .filter(passed)
+        .map(|row| row.seq)
+        .collect();
+    assert_eq!(passed, [2, 8]);
+    assert_eq!(course.first_mode(), Some(true));
+    assert!(course.was_room());
+    assert_eq!(
+        course.written(Some(10)),
+        None,
+        "the count has what was passed on"
+    );
+}
+
+#[test]
+fn a_room_before_the_connection_and_after_it_is_none_of_it() {
+    let changed = |from, to| {
+        (
+            None,
+            Direction::Event,
+            0,
+            Some(Event::ModeChanged { from, to }),
+        )
+    };
+    let left = Event::PeerLeft {
+        after_us: 1,
+        bytes_in: 0,
+        bytes_out: 0,
+    };
+    let reset = Event::Reset {
+        by: Side::Us,
+        after_us: 1,
+    };
+    let course = course(
+        false,
+        1,
+        &[
+            changed(Mode::Room, Mode::Console),
+            event(JOINED()),
+            event(reset),
+            event(left),
+            changed(Mode::Console, Mode::Room),
+        ],
+    );
+    assert!(!course.was_room() && course.begun());
+    assert_eq!(course.rows().len(), 3);
+}
+
+#[test]
+fn of_dials_that_came_to_the_same_the_latest_count_stands() {
+    let repeated = |times, ago_us| {
+        bridges(Event::DialRepeated {
+            code: FaultCode::ConnectionRefused,
+            times,
+            ago_us,
+        })
+    };
+    let dials = [
+        bridges(REFUSED()),
+        repeated(2, 0),
+        repeated(4, 0),
+        repeated(7, 500),
+        event(CONNECTED()),
+        event(Event::Reset {
+            by: Side::Peer,
+            after_us: 1,
+        }),
+        bridges(REFUSED()),
+        repeated(2, 0),
+    ];
+    let course = course(true, 1_000, &dials);
+    let rows: Vec<_> = course
+        .rows()
+        .iter()
+        .map(|row| (row.seq, row.at.0))
+        .collect();
+    let expected = [
+        (1, 0),
+        (4, 2_500),
+        (5, 4_000),
+        (6, 5_000),
+        (7, 6_000),
+        (8, 7_000),
+    ];
+    assert_eq!(rows, expected, "the count stands at the last dial");
+    let code = FaultCode::ConnectionRefused;
+    assert_eq!(course.rows()[1].what, What::Repeated { code, times: 7 });
 }
 
 #[test]

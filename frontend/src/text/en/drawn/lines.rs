@@ -49,6 +49,10 @@ pub(super) fn word(word: &Word) -> String {
             "connect() was given up after {}: {address} did not answer, the time was over",
             time(*after_us)
         ),
+        Word::Repeated { times } => format!(
+            "dialled on, and it came to the same: {} dials in all by then, this is the last",
+            grouped(*times)
+        ),
         Word::Refusal => "RST, ACK (from a router: ICMP)".to_owned(),
         Word::Sampled(change) => sampled(change),
         Word::Syn => "SYN".to_owned(),

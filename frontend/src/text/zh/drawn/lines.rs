@@ -40,6 +40,12 @@ pub(super) fn word(word: &Word) -> String {
             "connect() 等了 {} 后放弃：{address} 没有回应，时间已到",
             time(*after_us)
         ),
+        Word::Repeated { times } => {
+            format!(
+                "继续拨号，结果相同：到此共 {} 次，这是最后一次",
+                grouped(*times)
+            )
+        }
         Word::Refusal => "RST, ACK（若来自路由器：ICMP）".to_owned(),
         Word::Sampled(change) => sampled(change),
         Word::Syn => "SYN".to_owned(),

@@ -153,6 +153,7 @@ fn entry(seq: u64, text: &str) -> Entry {
         direction: Direction::In,
         peer: Some(PeerId::from("p1")),
         author: None,
+        to: None,
         partial: false,
         event: None,
         bytes: text.as_bytes().to_vec(),
