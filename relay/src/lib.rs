@@ -59,7 +59,7 @@ pub mod text;
 pub mod tls;
 pub mod trail;
 
-pub use folder::{lock_folder, make_private};
+pub use folder::{lock_folder, make_private, private_file};
 pub use hosted::{Blind, Unguarded};
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};

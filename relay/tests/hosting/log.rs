@@ -33,7 +33,8 @@ async fn log(format: &str) -> String {
     // What is said to the live socket is in the log as it came.
     let mut live = Live::open(&program).await;
     live.say_text(FORGED).await;
-    live.frame().await;
+    live.message("a fault", |message| message.get("fault").is_some())
+        .await;
     let mut said = ended(program).await;
     let rules = format!("[{{name=\"{CALLED}\", then=\"deny\", kinds=[\"tcp-listen\"]}}]");
     let denies = [
