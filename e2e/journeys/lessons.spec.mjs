@@ -107,13 +107,14 @@ class Lesson {
 const LESSONS = {
   async address(lesson) {
     const { words } = lesson;
-    // Neither another machine's address nor the wrong kind will do.
+    // Neither another machine's address nor the wrong kind will do, whatever the form.
     await lesson.field("ownAddress").fill("192.0.2.7");
     await lesson.press("check");
     await expect(lesson.missing).toContainText(words.notOwn);
-    await lesson.field("ownAddress").fill("127.0.0.1");
+    await lesson.field("ownAddress").fill("2130706433");
     await lesson.press("check");
     await lesson.done(1);
+    await expect(lesson.seen(0)).toContainText("127.0.0.1");
     await expect(lesson.missing).toContainText(words.wrongKind);
     await lesson.field("kind").selectOption({ label: words.loopback });
     await lesson.press("check");
@@ -235,6 +236,10 @@ for (const language of ["en", "zh"]) {
         await lesson.done(0);
         await expect(page.getByText(words.hint, { exact: true })).toBeVisible();
         await LESSONS[key](lesson);
+        expect(await findings(page), key).toEqual([]);
+        // What is only heard takes no room.
+        const below = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+        expect(below, key).toBeLessThanOrEqual(0);
         const finished = page.locator("section.card").filter({ has: page.getByRole("heading", { name: words.finished, exact: true }) });
         const next = finished.locator("a.button");
         await expect(next).toBeVisible();
@@ -308,6 +313,17 @@ test("with other programs the lessons are done as well", async ({ jackfield, run
   await expect(page.locator(".check").nth(2)).toHaveClass(/done/);
   python.hears("bye");
   await expect(page.locator(".check").nth(3)).toHaveClass(/done/);
+  // nc knows no farewell: its side ends by the hand of who typed it, as the lesson says.
+  await lesson.press("startAgain");
+  await page.getByRole("dialog").getByRole("button", { name: lesson.words.startAgain }).click();
+  await lesson.done(0);
+  await lesson.press("openPair");
+  const netcat = run.line(await lesson.line(lesson.yours, "nc"));
+  await expect(lesson.yours.locator(".lesson-row").filter({ hasText: "joined" })).toHaveCount(2);
+  netcat.hears("bye");
+  await expect(page.locator(".check").nth(3).locator(".check-missing")).toContainText("Ctrl+C");
+  await netcat.end("SIGINT");
+  await expect(page.locator(".check").nth(3)).toHaveClass(/done/);
   // A stream that Python sends: its lines count, whatever pieces they come in.
   await go("stream");
   await lesson.press("openPair");
@@ -320,7 +336,7 @@ s.recv(1)`);
   sends('b"a\\nb\\nc\\nand a line that is longer than one read\\n"');
   await lesson.done(2);
   await expect(lesson.seen(0)).toContainText(/in one of them lay parts of [34] lines/);
-  await expect(lesson.seen(1)).toContainText(/One line of \d+ bytes came as \d+ reads/);
+  await expect(lesson.seen(1)).toContainText(/One line of 40 bytes came as \d+ reads/);
   await lesson.press("byLines");
   await expect(lesson.button("byLines")).toHaveCount(0);
   sends('b"one\\ntwo\\nthree\\n"');
@@ -389,6 +405,15 @@ test("a member does the lessons by what every relay allows, and meets no other p
   await expect(step(1)).toHaveClass(/done/);
   await lesson.say("sayYours", "anybody?");
   await expect(step(2)).toHaveClass(/done/);
+  // By name as by number: the bridge is the member's own.
+  const inspector = await page.context().newPage();
+  const own = await lesson.port(lesson.other);
+  await inspector.goto(`${relay.url}/inspector?of=127.0.0.1:${own}`);
+  await expect(inspector.locator("p.verdict")).toContainText(/^Allowed.*own-bridge/);
+  await inspector.goto(`${relay.url}/inspector?of=localhost:${own}`);
+  await inspector.getByRole("textbox", { name: "Address" }).press("Enter");
+  await expect(inspector.getByRole("row", { name: /127\.0\.0\.1 Allowed own-bridge/ })).toBeVisible();
+  await inspector.close();
   await lesson.press("stopListening");
   await expect(lesson.other.locator(".chip")).toHaveClass(/state-closed/);
   await lesson.press("call");
@@ -397,6 +422,12 @@ test("a member does the lessons by what every relay allows, and meets no other p
   await page.getByRole("link", { name: new RegExp(lesson.words.names[6]) }).click();
   await lesson.opened("datagrams", "en");
   await LESSONS.datagrams(lesson);
+  // What one person has done is no other's.
+  await page.getByRole("link", { name: "Lessons", exact: true }).click();
+  await expect(page.locator(".lesson-item.done")).toHaveCount(2);
+  await page.goto(relay.signInLink("/lessons"));
+  await expect(page.locator(".lesson-item")).toHaveCount(8);
+  await expect(page.locator(".lesson-item.done")).toHaveCount(0);
   await page.context().close();
 });
 

@@ -190,9 +190,11 @@ for (const language of whole) {
 
 for (const [language, encoding] of [
   ["python", "gbk"],
+  ["rust", "gbk"],
   ["node", "gbk"],
   ["python", "utf-16le"],
   ["node", "utf-16be"],
+  ["rust", "shift_jis"],
   ["node", "shift_jis"],
 ]) {
   test(`${language} speaks ${encoding}`, async ({ relay, start }) => {

@@ -241,23 +241,24 @@ test("a peer has its colour and gets a name from a row, and a restart leaves it 
   const card = page.getByRole("complementary", { name: "Peers" }).locator(".peer strong");
   const tint = async (element) => /tint-\d/.exec(await element.getAttribute("class"))[0];
   expect(await tint(who)).toBe(await tint(card));
-  await who.click();
+  // By key, from the list: its address leads to the inspector.
+  await entries.focus();
+  await page.keyboard.press("F2");
   const dialog = page.getByRole("dialog", { name: `Name of ${address}` });
   await dialog.getByRole("textbox").fill("plc");
   await page.keyboard.press("Enter");
   await expect(dialog).toBeHidden();
+  await expect(entries).toBeFocused();
   await expect(who).toHaveText("plc");
   await expect(card).toHaveText("plc");
   expect(await tint(who)).toBe(await tint(card));
-  // By key, from the list.
-  await entries.focus();
-  await page.keyboard.press("F2");
+  // A name leads to its change.
+  await who.click();
   const again = page.getByRole("dialog", { name: `Name of ${address}` });
   await expect(again.getByRole("textbox")).toHaveValue("plc");
   await again.getByRole("textbox").fill("");
   await page.keyboard.press("Enter");
   await expect(who).toHaveText(address);
-  await expect(entries).toBeFocused();
   // More than the page begins with, so that how the peer joined is not among it.
   await say(hex("line\n".repeat(210)));
   await expect.poll(async () => (await stored()).length).toBe(211);
@@ -337,7 +338,8 @@ for (const [language, locale] of [["en", "en-US"], ["zh", "zh-CN"]]) {
         await (size === "phone" ? cell.tap({ position: { x: 40, y: 10 } }) : cell.click({ position: { x: 40, y: 10 } }));
         await expect(page.locator(".inspector-place")).toBeVisible();
         await look("bytes");
-        await page.locator("button.who").first().click();
+        await page.locator(".entries").focus();
+        await page.keyboard.press("F2");
         await expect(page.getByRole("dialog")).toBeVisible();
         await look("name");
         await context.close();

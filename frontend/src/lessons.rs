@@ -26,9 +26,9 @@ use serde::{Deserialize, Serialize};
 use shared::fault::{Fault, FaultCode};
 
 pub(crate) use self::{
-    address::{Sort, is_own},
+    address::{Sort, own_address},
     course::{Course, Progress},
-    evidence::{Deed, Evidence, Role, Side, port_of},
+    evidence::{Deed, Evidence, Role, Side, is_loopback, port_of},
     http::WANTED_PORT,
     stream::measured,
     talk::talks,
@@ -209,6 +209,8 @@ pub(crate) enum Seen {
 pub(crate) enum Missing {
     /// An operation was refused for another reason than the one that is wanted.
     Refused(Box<Fault>),
+    /// An operation was refused where no refusal was wanted.
+    Unsuccessful(Box<Fault>),
     NoAddress {
         typed: String,
     },

@@ -230,6 +230,7 @@ table! {
     rule: fn(&str) -> String,
     limit: fn(&str) -> String,
     event: fn(&Event) -> String,
+    bound: &'static str,
     fault: fn(&Fault) -> String,
     place_word: fn(&str) -> &'static str,
     share: &'static ShareText,
@@ -421,6 +422,7 @@ mod tests {
                 after_us: 1,
                 bytes_in: 2,
                 bytes_out: 3,
+                told: None,
             },
             Event::NotWritten {
                 of: 1,

@@ -32,7 +32,7 @@ pub use accounts::{
     Accounts, Browser, Keep, Known, NewToken, Passphrase, UserChange, welcome_over,
 };
 pub use cookie::{Cookie, SESSION_TIME};
-pub use identity::{Caller, Guest, GuestId, Identity, OWNER, Person, Proof};
+pub use identity::{Caller, Guest, GuestId, Identity, OWNER, Person, Proof, Whose};
 pub use rights::{Grants, Rights};
 pub use seal::SEAL_KEY_FILE;
 pub use shares::{NewShare, Presence, Share, Shares, Stay};

@@ -5,6 +5,7 @@ mod attach;
 mod backup;
 mod log;
 mod notice;
+mod open;
 mod serve;
 
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};

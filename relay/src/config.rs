@@ -15,7 +15,7 @@ use figment::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
-    Unguarded,
+    Blind, Unguarded,
     access::{KeyError, OWNER_KEY_VARIABLE},
     store::Durability,
     tls::TlsError,
@@ -150,6 +150,12 @@ impl From<KeyError> for ConfigFault {
 
 impl From<Unguarded> for ConfigFault {
     fn from(error: Unguarded) -> Self {
+        Self::named("server.listen", &error.to_string())
+    }
+}
+
+impl From<Blind> for ConfigFault {
+    fn from(error: Blind) -> Self {
         Self::named("server.listen", &error.to_string())
     }
 }

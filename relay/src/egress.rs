@@ -38,7 +38,7 @@ pub use behalf::Behalf;
 pub use bind::{BACKLOG, for_socket, reset_on_close, tune};
 pub use dial::{Dialled, Reach, is_loopback, plain_refused};
 pub use judge::{Around, Asking, Clause, Rulebook, Verdict};
-pub(crate) use own::is_own;
+pub(crate) use own::{are_known as own_addresses_are_known, is_own};
 pub use places::{Held, MayUse};
 
 use places::Places;

@@ -1,6 +1,7 @@
 //! The data folder, which one relay at a time uses.
 
 use std::{
+    fs::File,
     io,
     path::{Path, PathBuf},
 };
@@ -20,7 +21,7 @@ const LOCK: &str = "lock";
 ///
 /// # Errors
 /// When the folder cannot be used, or a relay uses it.
-pub fn lock_folder(data: &Path) -> Result<std::fs::File, StartError> {
+pub fn lock_folder(data: &Path) -> Result<File, StartError> {
     let unusable = |error| StartError::Data(data.to_owned(), error);
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -31,17 +32,47 @@ pub fn lock_folder(data: &Path) -> Result<std::fs::File, StartError> {
     }
     builder.create(data).map_err(unusable)?;
     keep_private(data).map_err(unusable)?;
-    let lock = std::fs::OpenOptions::new()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(data.join(LOCK))
-        .map_err(unusable)?;
+    let lock = open_lock(&data.join(LOCK)).map_err(unusable)?;
     match lock.try_lock() {
         Ok(()) => Ok(lock),
         Err(std::fs::TryLockError::WouldBlock) => Err(StartError::InUse(data.to_owned())),
         Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
     }
+}
+
+/// Not what a link leads to: root looks after folders of the service's user, who could have put one there.
+fn open_lock(file: &Path) -> io::Result<File> {
+    if std::fs::symlink_metadata(file).is_ok_and(|found| found.is_symlink()) {
+        let what = format!("{} is a link; remove it", file.display());
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, what));
+    }
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(rustix::fs::OFlags::NOFOLLOW.bits().cast_signed());
+    }
+    options.open(file)
+}
+
+/// A new file that only its owner reads, in the place of what has its name; of a link, not of what it leads to.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn private_file(path: &Path) -> io::Result<File> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)
 }
 
 /// The files of a relay in its data folder: the lock, keys, and what belongs to the journal. What else lies there is not the

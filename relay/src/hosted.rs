@@ -1,4 +1,4 @@
-//! What comes before others can reach the relay: somebody who was let in on purpose.
+//! What comes before others can reach the relay: somebody who was let in on purpose, and that the relay knows itself.
 
 use std::net::SocketAddr;
 
@@ -6,6 +6,7 @@ use crate::{
     StartError,
     access::{Access, Keep as _, OWNER_KEY_VARIABLE},
     config::Config,
+    egress,
     journal::Journal,
     store::{self, AccountEdit},
 };
@@ -17,10 +18,30 @@ use crate::{
 )]
 pub struct Unguarded(pub SocketAddr);
 
-/// Whether the relay may listen where others reach it: once there is an admin, or an owner's key that was given on purpose.
+/// Others could reach the relay, and it could not keep them from the machine itself.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{0}: {1} is not loopback, and the system does not list this machine's own addresses, which the relay keeps others from: allow it (it takes a socket of AF_NETLINK; in a unit of systemd RestrictAddressFamilies= names it), or listen on 127.0.0.1"
+)]
+pub struct Blind(&'static str, SocketAddr);
+
+/// Whether the relay may listen where others reach it: where it knows the machine's own addresses, and once there is an admin, or an owner's key that was given on purpose.
 pub(crate) async fn check(config: &Config, given: bool) -> Result<(), StartError> {
     let listen = config.server.listen;
-    let guarded = given || listen.ip().to_canonical().is_loopback();
+    let is_open = |address: SocketAddr| !address.ip().to_canonical().is_loopback();
+    let metrics = config.server.metrics_listen;
+    let keys = [
+        ("server.listen", Some(listen)),
+        ("server.metrics_listen", metrics),
+    ];
+    for (key, address) in keys {
+        if let Some(open) = address.filter(|address| is_open(*address))
+            && !egress::own_addresses_are_known()
+        {
+            return Err(Blind(key, open).into());
+        }
+    }
+    let guarded = given || !is_open(listen);
     if guarded || store::has_admin(&config.server.data).await? {
         return Ok(());
     }

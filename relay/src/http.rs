@@ -1,6 +1,7 @@
 //! The web edge: who may speak to the relay, and in what form. It decides nothing about bridges.
 //!
-//! [`accept`] takes connections and bounds them ([`places`], [`crowd`], [`timed`], [`patience`], [`bounds`]), with TLS or without; [`client`] knows
+//! [`accept`] takes connections and bounds them ([`places`], [`seats`], [`crowd`], [`timed`], [`patience`], [`bounds`], [`budget`]), with TLS or
+//! without; [`client`] knows
 //! where a request comes from; [`rest`] and [`live`] are the two doors to the operations;
 //! [`receipts`] takes what gateways of SMS push; [`signin`] trades what proves somebody for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
 //! and headers; [`audit`] gives the audit list as a file; [`openapi`] writes down what [`rest`] does; [`health`] and [`metrics`] are for those who watch over the relay.
@@ -9,6 +10,7 @@ pub mod accept;
 mod assets;
 mod audit;
 mod bounds;
+mod budget;
 pub mod client;
 mod crowd;
 mod files;
@@ -22,6 +24,7 @@ pub mod places;
 mod problem;
 mod receipts;
 mod rest;
+mod seats;
 mod signin;
 mod timed;
 
@@ -40,20 +43,22 @@ use crate::{
     tls::Tls,
 };
 use accept::{Answers, Front};
+use budget::Budget;
 use client::Proxies;
-use crowd::Crowd;
 use guard::Guard;
 use places::Places;
 use problem::Problem;
+use seats::Seats;
 
 /// What the routes share.
 #[derive(Clone, Debug)]
 pub struct Edge {
     operations: Operations,
     guard: Arc<Guard>,
-    viewers: Arc<Semaphore>,
-    /// Live sockets of one address.
-    viewers_of_one: Arc<Crowd>,
+    /// Room for live sockets.
+    seats: Arc<Seats>,
+    /// Room for what is large on its way.
+    budget: Arc<Budget>,
     /// Room for connections.
     places: Arc<Places>,
     proxies: Proxies,
@@ -72,15 +77,14 @@ impl Edge {
     pub fn new(operations: Operations, stopping: CancellationToken) -> Self {
         let services = operations.services();
         let limits = &services.config.limits;
-        let (viewers, viewers_of_one) = (limits.viewers, limits.viewers_per_address);
         let proxies = Proxies::new(services.config.server.trusted_proxies.clone());
         let one = limits.connections_per_address;
         let places = Places::new(limits.connections, one, proxies.clone());
         let guard = Guard::new(&services.config.server, services.local);
         Self {
             guard: Arc::new(guard),
-            viewers: Arc::new(Semaphore::new(viewers.min(Semaphore::MAX_PERMITS))),
-            viewers_of_one: Crowd::new(viewers_of_one),
+            seats: Arc::new(Seats::new(limits)),
+            budget: Arc::default(),
             places,
             proxies,
             answers: Answers::default(),

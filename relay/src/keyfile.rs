@@ -8,7 +8,7 @@ use std::{
 use secrecy::zeroize::Zeroizing;
 use shared::payload::{parse_hex, plain_hex};
 
-use crate::random;
+use crate::{folder::private_file, random};
 
 /// Reads a key of 64 hex digits, its one spelling.
 pub(crate) fn parse(text: &str) -> Option<Zeroizing<[u8; 32]>> {
@@ -43,16 +43,9 @@ pub(crate) fn open(file: &Path) -> io::Result<Zeroizing<[u8; 32]>> {
 /// # Errors
 /// When it cannot be written; a file that was there is as before.
 pub(crate) fn write(path: &Path, key: &str) -> io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
     // Under another name first: a start that breaks off here must not leave half a key.
     let unfinished = path.with_extension("new");
-    let mut file = options.open(&unfinished)?;
+    let mut file = private_file(&unfinished)?;
     writeln!(file, "{key}")?;
     file.sync_all()?;
     std::fs::rename(unfinished, path)

@@ -19,7 +19,7 @@
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
 //! | `measure` | what connecting costs | [`egress`] |
-//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], `folder`, `hosted`, `keyfile`, `random`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, its folder, whether it may be reached by others, keys in files, random ids and secrets, what the system tells of sockets and the process, what is registered for ports | |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], [`still`], `folder`, `hosted`, `keyfile`, `random`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, whether it may still be done, its folder, whether it may be reached by others, keys in files, random ids and secrets, what the system tells of sockets and the process, what is registered for ports | |
 //!
 //! Nothing points back up. [`Relay`] wires them together.
 
@@ -52,14 +52,15 @@ mod random;
 pub mod rules;
 pub mod saved;
 pub mod session;
+pub mod still;
 pub mod store;
 pub mod templates;
 pub mod text;
 pub mod tls;
 pub mod trail;
 
-pub use folder::{lock_folder, make_private};
-pub use hosted::Unguarded;
+pub use folder::{lock_folder, make_private, private_file};
+pub use hosted::{Blind, Unguarded};
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
@@ -100,6 +101,9 @@ pub enum StartError {
     /// Others could reach it, and nobody has been let in on purpose.
     #[error(transparent)]
     Unguarded(#[from] Unguarded),
+    /// Others could reach it, and it does not know its own addresses.
+    #[error(transparent)]
+    Blind(#[from] Blind),
     /// There is no owner's key.
     #[error(transparent)]
     Key(#[from] access::KeyError),

@@ -38,14 +38,14 @@ use crate::{
     audit::add_answer,
     bridge::Bridge,
     journal::is_stale,
-    trail,
+    still, trail,
 };
 
 use arguments::bad_arguments;
 pub(crate) use arguments::{bad_field, check_name};
 pub(crate) use audit::{MAX_LIMIT as MAX_DEEDS, deed_range};
 use carried::Carried;
-pub(crate) use entries::to_json;
+pub(crate) use entries::{answer_bytes, to_json};
 pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
 pub use services::Services;
 pub(crate) use shares::end as ends_at;
@@ -143,15 +143,16 @@ async fn run<O: Perform>(
 }
 
 async fn once<O: Perform>(
-    services: &Services,
+    services: &Arc<Services>,
     mut caller: Caller,
     with: Value,
 ) -> Result<Value, Fault> {
     let judged = services.judge(&caller, O::ID, &with);
     caller.rights = judged.inspect_err(|_| trail::refused())?;
+    let again = services.judge_again(&caller, O::ID, &with);
     let arguments: O =
         serde_path_to_error::deserialize(with).map_err(|error| bad_arguments(O::ID, &error))?;
-    let answer = arguments.perform(services, caller).await?;
+    let answer = still::judged(again, arguments.perform(services, caller)).await?;
     serde_json::to_value(answer).map_err(|error| {
         tracing::error!(operation = O::ID, %error, "an answer could not be written");
         Fault::new(

@@ -15,6 +15,7 @@ use tokio::sync::Mutex;
 use crate::{
     bridge::{Context, limit},
     changes::{Standing, Subject},
+    still,
     store::{Edit, StoreError},
 };
 
@@ -113,6 +114,7 @@ impl SavedSends {
         may: impl FnOnce(&Saved) -> bool,
     ) -> Result<(), Fault> {
         let mut list = self.list.lock().await;
+        still::check()?;
         let mut after = list.clone();
         let gone = after.remove(find(&after, id)?);
         may(&gone).then_some(()).ok_or_else(|| no_such_saved(id))?;
@@ -137,6 +139,7 @@ impl SavedSends {
         make: impl FnOnce(&mut Vec<Saved>) -> Result<(), Fault>,
     ) -> Result<Saved, Fault> {
         let mut list = self.list.lock().await;
+        still::check()?;
         let mut after = list.clone();
         make(&mut after)?;
         self.replace(&mut list, after).await?;

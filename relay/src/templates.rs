@@ -14,6 +14,7 @@ use tokio::sync::Mutex;
 
 use crate::{
     bridge::{Context, limit},
+    still,
     store::{Edit, StoreError},
 };
 
@@ -69,6 +70,7 @@ impl Templates {
     /// `limit-reached`, `storage-failed`.
     pub async fn set(&self, template: Template) -> Result<(), Fault> {
         let mut list = self.list.lock().await;
+        still::check()?;
         let (name, max) = (template.template.clone(), self.context.limits.templates);
         if list.len() >= max && !list.contains_key(&name) {
             return Err(limit("templates", max));
@@ -85,6 +87,7 @@ impl Templates {
     /// `not-found`, `storage-failed`.
     pub async fn remove(&self, name: &str) -> Result<(), Fault> {
         let mut list = self.list.lock().await;
+        still::check()?;
         if !list.contains_key(name) {
             let detail =
                 format!("There is no template \"{name}\"; list-templates shows those there are.");

@@ -1,12 +1,13 @@
 //! Host and port as people write them, and what an address is: [`read`] reads what is typed, [`forms`] writes it in each
-//! way, [`kind`] says what it was set apart for, [`network`] calculates with prefixes, [`embedded`] finds IPv4 in IPv6. What
-//! the relay may do with an address is decided there.
+//! way, [`kind`] says what it was set apart for, [`network`] calculates with prefixes, [`embedded`] finds IPv4 in IPv6,
+//! [`scope`] how far a group reaches. What the relay may do with an address is decided there.
 
 pub mod embedded;
 pub mod forms;
 pub mod kind;
 pub mod network;
 pub mod read;
+pub mod scope;
 
 use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr, SocketAddrV6},

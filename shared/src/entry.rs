@@ -7,6 +7,7 @@ use crate::{
     fault::FaultCode,
     id::{AlertId, BridgeId, NoticeId, PeerId},
     payload,
+    peer::TcpFacts,
     time::Timestamp,
 };
 
@@ -21,6 +22,21 @@ pub enum Direction {
     Out,
     /// Something that happened.
     Event,
+}
+
+/// What the system told of a TCP connection before the relay let go of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct LastTold {
+    /// Whether our FIN had gone and was acknowledged by then. Without it nothing is known of that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub fin_acknowledged: bool,
+    /// TCP_INFO, as it was told last: when our FIN was to go, or at the end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tcp: Option<TcpFacts>,
+    /// When that was, since the peer joined, in microseconds.
+    #[serde(default)]
+    pub tcp_after_us: u64,
 }
 
 /// Something that happened on a bridge. Durations are in microseconds.
@@ -62,6 +78,9 @@ pub enum Event {
         bytes_in: u64,
         /// Bytes written to it.
         bytes_out: u64,
+        /// What the system told last of its TCP connection, where it did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        told: Option<Box<LastTold>>,
     },
     /// The peer sends no more.
     FinReceived {

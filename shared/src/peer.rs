@@ -70,8 +70,9 @@ pub struct TcpFacts {
     /// How many bytes the peer is ready to take, where the system tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send_window_bytes: Option<u32>,
-    /// How many bytes the relay's system means to take at once.
-    pub receive_window_bytes: u32,
+    /// How many bytes the relay's system has last said that it is ready to take, where it tells (Linux 6.2).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receive_window_bytes: Option<u32>,
     /// The most bytes of one segment to the peer.
     pub segment_bytes: u32,
     /// The most bytes of one packet on the way to the peer.

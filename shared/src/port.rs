@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Range {
-    /// 0 to 1023. Many systems let only their owner listen there.
+    /// 0 to 1023. Many systems let only administrators listen there.
     System,
     /// 1024 to 49151.
     User,
@@ -63,7 +63,7 @@ pub fn common_uses(port: u16) -> Vec<CommonUse> {
 }
 
 /// Programs that listen there unless they are told otherwise, by their own manuals.
-const NOW: [(u16, &str); 54] = [
+const NOW: [(u16, &str); 61] = [
     (21, "FTP"),
     (22, "SSH"),
     (23, "Telnet"),
@@ -71,9 +71,16 @@ const NOW: [(u16, &str); 54] = [
     (53, "DNS"),
     (80, "HTTP"),
     (102, "Siemens S7 (ISO-TSAP)"),
+    (110, "POP3"),
     (123, "NTP"),
+    (143, "IMAP"),
+    (161, "SNMP"),
+    (389, "LDAP"),
     (443, "HTTPS"),
+    (445, "SMB (Windows shares)"),
     (502, "Modbus TCP"),
+    (587, "SMTP (submission)"),
+    (993, "IMAP (TLS)"),
     (1080, "SOCKS"),
     (1433, "Microsoft SQL Server"),
     (1521, "Oracle Database"),
@@ -146,5 +153,8 @@ mod tests {
         assert!(qq.len() == 1 && qq[0].once && qq[0].by == "QQ");
         assert_eq!(common_uses(8000).len(), 2);
         assert_eq!(common_uses(4001), []);
+        for port in [110, 143, 161, 389, 445, 587, 993] {
+            assert_eq!(common_uses(port).len(), 1, "{port}");
+        }
     }
 }

@@ -241,7 +241,12 @@ pub fn write(bridge: &Bridge, wanted: Wanted) -> Option<String> {
 
 /// Python takes the interface of an address only where it looks the address up.
 fn with_zone(program: &str) -> String {
-    let calls = ["create_server(", "receiver.bind(", "other.connect("];
+    let calls = [
+        "create_server(",
+        "receiver.bind(",
+        "other.connect(",
+        "with Server(",
+    ];
     calls.iter().fold(program.to_owned(), |program, call| {
         let looked_up = format!("{call}socket.getaddrinfo(HOST, PORT)[0][4]");
         program.replace(&format!("{call}(HOST, PORT)"), &looked_up)

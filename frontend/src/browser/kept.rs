@@ -12,14 +12,12 @@ thread_local! {
 }
 
 /// Calls back with what another tab has kept under a key.
-pub(crate) fn on_kept(
-    key: &'static str,
-    take: impl Fn(Option<String>) + 'static,
-) -> Option<EventListener> {
+pub(crate) fn on_kept(key: &str, take: impl Fn(Option<String>) + 'static) -> Option<EventListener> {
     let window = web_sys::window()?;
+    let key = key.to_owned();
     Some(EventListener::new(&window, "storage", move |event| {
         if let Some(event) = event.dyn_ref::<StorageEvent>()
-            && event.key().as_deref() == Some(key)
+            && event.key().as_deref() == Some(&*key)
         {
             take(event.new_value());
         }

@@ -53,12 +53,6 @@ pub(crate) fn ProgramDialog(props: &ProgramProps) -> Html {
     };
     let answer = use_answer(Some(question), 0);
     let is_line = matches!(*language, Language::Nc | Language::Socat);
-    // Those are not in Rust's library.
-    let is_foreign = matches!(
-        props.bridge.encoding,
-        TextEncoding::Gbk | TextEncoding::Gb18030 | TextEncoding::Big5 | TextEncoding::ShiftJis
-    );
-    let passes_bytes = is_line || (is_foreign && *language == Language::Rust);
     // A line says no farewell by itself; the bridge hears it.
     let is_heard = *side == Side::Other && !props.bridge.endpoint.is_udp();
     let ends = is_heard && !props.bridge.farewell.is_empty();
@@ -89,7 +83,7 @@ pub(crate) fn ProgramDialog(props: &ProgramProps) -> Html {
                 <div class="segments" role="group" aria-label={text.making.program_language}>{ for Language::ALL.into_iter().map(tab) }</div>
                 { code(&answer, text) }
                 <p class="hint">{ (text.making.program_run)(*language) }</p>
-                if passes_bytes && props.bridge.encoding != TextEncoding::Utf8 {
+                if is_line && props.bridge.encoding != TextEncoding::Utf8 {
                     <p class="hint">{ (text.making.program_encoding)(props.bridge.encoding.name()) }</p>
                 }
                 if is_line && ends {

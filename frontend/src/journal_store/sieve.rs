@@ -184,6 +184,7 @@ mod tests {
             after_us: 1,
             bytes_in: 0,
             bytes_out: 0,
+            told: None,
         };
         let entries = [
             entry(Direction::In, "p1", b"Status 1", None),

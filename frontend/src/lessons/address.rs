@@ -5,7 +5,9 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 use shared::address::{
     kind::{Kind, kind},
-    parse_ip, split_host_port,
+    needs_zone, parse_ip, parse_zoned,
+    read::read,
+    split_host_port,
 };
 
 use super::{Deed, Evidence, Missing, Outcome, Seen};
@@ -57,26 +59,50 @@ impl Sort {
 /// What was named last, or before.
 struct Named<'a> {
     typed: &'a str,
+    /// As it can be used, in whatever form it was typed.
+    address: Option<String>,
     ip: Option<IpAddr>,
     is_own: bool,
     is_right: bool,
     of: usize,
 }
 
-/// Whether an address is one of these.
-pub(crate) fn is_own(ip: IpAddr, own: &[String]) -> bool {
-    own.iter().any(|address| parse_ip(address) == Some(ip))
+/// The one of the relay's own addresses that was typed, as it can be used: a link-local one with its interface, which the relay
+/// knows where it was not typed.
+pub(crate) fn own_address(typed: &str, own: &[String]) -> Option<String> {
+    let address = read(typed).ok()?.host?.usable()?;
+    let (ip, zone) = parse_zoned(&address)?;
+    let mut same = own.iter().filter_map(|one| {
+        let (other, known) = parse_zoned(one)?;
+        (other == ip).then_some((one, known))
+    });
+    // Who typed a number means an interface as well, and which it is the relay finds when it is used.
+    let is_number = |zone: &str| zone.bytes().all(|byte| byte.is_ascii_digit());
+    let is_meant = |known: Option<&str>| match (zone, known) {
+        (Some(zone), Some(known)) => zone == known || is_number(zone),
+        _ => true,
+    };
+    let (found, _) = same.find(|(_, known)| is_meant(*known))?;
+    Some(match zone.is_none() && needs_zone(ip) {
+        true => found.clone(),
+        false => address,
+    })
 }
 
 fn named(deed: &Deed) -> Option<Named<'_>> {
     let Deed::Named { typed, said, own } = deed else {
         return None;
     };
-    let ip = parse_ip(typed.trim());
+    let found = own_address(typed, own);
+    let is_own = found.is_some();
+    let host = read(typed).ok().and_then(|reading| reading.host);
+    let address = found.or_else(|| host?.usable());
+    let ip = address.as_deref().and_then(parse_ip);
     Some(Named {
         typed,
+        address,
         ip,
-        is_own: ip.is_some_and(|ip| is_own(ip, own)),
+        is_own,
         is_right: ip.is_some_and(|ip| kind(ip) == said.kind()),
         of: own.len(),
     })
@@ -88,12 +114,12 @@ pub(super) fn check(evidence: &Evidence) -> Vec<Outcome> {
     let right = all.iter().find(|named| named.is_own && named.is_right);
     let found = own.and_then(|named| {
         Some(Seen::OwnAddress {
-            address: named.ip?.to_string(),
+            address: named.address.clone()?,
             of: named.of,
         })
     });
     let kind = right.and_then(|named| {
-        let address = named.ip?.to_string();
+        let address = named.address.clone()?;
         Some(Seen::Kind { address })
     });
     vec![
@@ -104,10 +130,8 @@ pub(super) fn check(evidence: &Evidence) -> Vec<Outcome> {
 }
 
 fn not_own(last: &Named<'_>) -> Option<Missing> {
-    Some(match last.ip {
-        Some(ip) => Missing::NotOwn {
-            address: ip.to_string(),
-        },
+    Some(match last.address.clone() {
+        Some(address) => Missing::NotOwn { address },
         None => Missing::NoAddress {
             typed: last.typed.to_owned(),
         },
@@ -115,7 +139,7 @@ fn not_own(last: &Named<'_>) -> Option<Missing> {
 }
 
 fn wrong_kind(last: &Named<'_>) -> Option<Missing> {
-    let address = last.ip.filter(|_| last.is_own)?.to_string();
+    let address = last.address.clone().filter(|_| last.is_own)?;
     Some(Missing::WrongKind { address })
 }
 
@@ -130,10 +154,9 @@ fn listens(evidence: &Evidence, all: &[Named<'_>]) -> Outcome {
     let local = local.map(str::to_owned);
     let seen = local.clone().filter(|_| is_named);
     Outcome::of(seen.map(|local| Seen::ListensAt { local }), || {
-        let refused = match evidence.deeds.last()? {
-            Deed::Refused { fault, .. } => Some(Missing::Refused(Box::new(fault.clone()))),
-            _ => None,
-        };
-        refused.or(local.map(|local| Missing::ListensElsewhere { local }))
+        evidence.deeds.last()?;
+        evidence
+            .unsuccessful()
+            .or(local.map(|local| Missing::ListensElsewhere { local }))
     })
 }

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use shared::{
-    address::split_host_port,
+    address::{parse_ip, split_host_port},
     bridge::{Bridge, BridgeState},
     entry::{Direction, Entry, Event},
     fault::{Fault, FaultCode},
 };
 
-use super::address::Sort;
+use super::{Missing, address::Sort};
 
 /// Whose part one of the lesson's bridges takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,6 +129,14 @@ impl Evidence {
         })
     }
 
+    /// That the latest thing that was tried did not succeed, and why.
+    pub(crate) fn unsuccessful(&self) -> Option<Missing> {
+        match self.deeds.last()? {
+            Deed::Refused { fault, .. } => Some(Missing::Unsuccessful(Box::new(fault.clone()))),
+            _ => None,
+        }
+    }
+
     /// Why the latest thing that was tried did not succeed, unless it is for this reason.
     pub(crate) fn latest_refusal(&self, wanted: FaultCode) -> Option<Box<Fault>> {
         match self.deeds.last()? {
@@ -136,6 +144,13 @@ impl Evidence {
             _ => None,
         }
     }
+}
+
+/// Whether `HOST:PORT` is on the own machine.
+pub(crate) fn is_loopback(address: &str) -> bool {
+    let host = split_host_port(address).ok().map(|(host, _)| host);
+    let ip = host.as_deref().and_then(parse_ip);
+    ip.is_some_and(|ip| ip.to_canonical().is_loopback())
 }
 
 /// The port of `HOST:PORT`.

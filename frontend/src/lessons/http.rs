@@ -59,9 +59,8 @@ fn elsewhere(evidence: &Evidence) -> Option<Missing> {
         _ => None,
     });
     let refused = || {
-        let fault = evidence.latest_refusal(FaultCode::Cancelled)?;
         evidence.other.listening()?;
-        Some(Missing::Refused(fault))
+        evidence.unsuccessful()
     };
     let server = evidence.other.listening_port();
     let is_another = |remote: &String| port_of(remote) != server;

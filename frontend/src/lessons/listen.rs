@@ -25,8 +25,7 @@ pub(super) fn check(evidence: &Evidence) -> Vec<Outcome> {
     };
     vec![
         Outcome::of(local.map(|local| Seen::Listening { local }), || {
-            let fault = evidence.latest_refusal(shared::fault::FaultCode::Cancelled)?;
-            Some(Missing::Refused(fault))
+            evidence.unsuccessful()
         }),
         Outcome::of(joined.map(|address| Seen::Joined { address }), || {
             (is_listening && sent()).then_some(Missing::ToNobody)

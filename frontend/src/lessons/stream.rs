@@ -100,13 +100,17 @@ pub(crate) fn measured(evidence: &Evidence) -> Vec<Measured> {
             let sender = other
                 .iter()
                 .find(|other| local(other.begin) == Some(talk.address));
+            let mut reads = ranges(lengths(talk, Direction::In));
             let sends = match sender {
                 Some(sender) => ranges(sent(&evidence.other, sender)),
                 // It is the page's, and the beginning of what it sent is not among the entries.
                 None if page == Some(talk.address) => return None,
-                None => ranges(lines(talk).into_iter()),
+                None => {
+                    let lines = ranges(lines(talk).into_iter());
+                    end_with(&mut reads, &lines);
+                    lines
+                }
             };
-            let reads = ranges(lengths(talk, Direction::In));
             let lines = sender.is_none();
             Some(Measured {
                 sends,
@@ -126,17 +130,28 @@ fn sent<'a>(side: &'a Side, talk: &'a Talk<'_>) -> impl Iterator<Item = usize> +
     out.map(|entry| entry.bytes.len())
 }
 
-/// The lengths of the lines that came, with their ends.
+/// The lengths of the lines that came, with their ends. The last is one when its end has come, or the connection's.
 fn lines(talk: &Talk<'_>) -> Vec<usize> {
     let came = talk
         .messages
         .iter()
         .filter(|entry| entry.direction == Direction::In);
     let bytes: Vec<u8> = came.flat_map(|entry| entry.bytes.iter().copied()).collect();
+    let is_over = talk.fin_received.is_some() || talk.left.is_some();
     bytes
         .split_inclusive(|byte| *byte == b'\n')
+        .filter(|line| is_over || line.ends_with(b"\n"))
         .map(<[u8]>::len)
         .collect()
+}
+
+/// Takes away what was read behind the last line.
+fn end_with(reads: &mut Vec<Range<usize>>, lines: &[Range<usize>]) {
+    let end = lines.last().map_or(0, |line| line.end);
+    reads.retain_mut(|read| {
+        read.end = read.end.min(end);
+        read.start < read.end
+    });
 }
 
 fn local(begin: &Entry) -> Option<&str> {

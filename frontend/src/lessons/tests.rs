@@ -103,6 +103,7 @@ impl Book {
             after_us: 1,
             bytes_in: 0,
             bytes_out: 0,
+            told: None,
         };
         self.event(Some(peer), left)
     }

@@ -1,19 +1,25 @@
 //! Inspector: what an address, a network, a name or a port is, and what the relay may do with it.
 
 use gloo_timers::callback::Timeout;
-use shared::address::read::{Host, Reading, read};
+use shared::{
+    address::read::{Host, Reading, read},
+    operation::Interface,
+};
 use yew::prelude::*;
 use yew_router::hooks::{use_location, use_navigator};
 
 use crate::{
-    components::inspector::{
-        explained::Explained,
-        link::{self, use_asked},
-        own::Own,
-        ports::Ports,
-        typed::Typed,
+    components::{
+        inspector::{
+            explained::Explained,
+            link::{self, use_asked},
+            own::Own,
+            ports::Ports,
+            typed::Typed,
+        },
+        reach::use_host,
     },
-    context::use_text,
+    context::{use_connection, use_page_state, use_text},
 };
 
 /// So long nothing must have been typed before the page's address has it, in milliseconds: browsers allow few changes of it.
@@ -33,6 +39,14 @@ fn port(reading: &Reading) -> Option<u16> {
 pub(crate) fn InspectorPage() -> Html {
     let text = use_text();
     let asked = use_asked();
+    let (connection, state) = (use_connection(), use_page_state());
+    let machine = use_host(&connection, state.link);
+    let interfaces = use_memo(machine.clone(), |machine| -> Vec<Interface> {
+        machine
+            .iter()
+            .flat_map(|machine| machine.interfaces.clone())
+            .collect()
+    });
     let typed = use_state(|| asked.clone());
     let turn = use_state(|| 0_u32);
     {
@@ -77,7 +91,7 @@ pub(crate) fn InspectorPage() -> Html {
         .as_ref()
         .is_some_and(|reading| reading.host.is_some());
     let explained = reading
-        .map(|reading| html! { <Explained key="explained" {reading} turn={*turn} onask={onask.clone()} /> });
+        .map(|reading| html! { <Explained key="explained" {reading} interfaces={interfaces.clone()} turn={*turn} onask={onask.clone()} /> });
     let ports = html! { <Ports key="ports" {port} /> };
     let (first, second) = match port_first {
         true => (Some(ports), explained),
@@ -91,7 +105,7 @@ pub(crate) fn InspectorPage() -> Html {
             </section>
             <div class={is_typed.then_some("columns")}>
                 <div>{ for first }</div>
-                <div>{ for second }<Own /></div>
+                <div>{ for second }<Own host={machine} /></div>
             </div>
         </main>
     }

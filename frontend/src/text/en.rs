@@ -209,6 +209,7 @@ pub(crate) static EN: Text = Text {
     rule,
     limit,
     event,
+    bound: "bound",
     fault,
     place_word,
     share: &share::SHARE,

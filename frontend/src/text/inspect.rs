@@ -7,11 +7,13 @@ use shared::{
         embedded::Way,
         kind::Kind,
         read::{Host, Wrong},
+        scope::Scope,
     },
     port::Range,
 };
 
 use super::table;
+use crate::components::inspector::length::Length;
 
 /// What is often said, and how it is.
 pub(crate) struct Said {
@@ -62,12 +64,14 @@ table! {
     listening_words: &'static str,
     no_stream: &'static str,
     no_datagrams: &'static str,
+    no_bridge: &'static str,
     unnamed: &'static str,
     not_all: &'static str,
     needs_zone: &'static str,
     zones: &'static str,
     no_zones: &'static str,
     global_unicast: &'static str,
+    scope_label: &'static str,
     own_words: &'static str,
     interface: &'static str,
     classes: Said,
@@ -78,11 +82,13 @@ table! {
     datagram: Said,
     kind: fn(Kind) -> (&'static str, &'static str),
     way: fn(Way) -> &'static str,
+    scope: fn(Scope) -> &'static str,
     class: fn(char) -> String,
     wrong: fn(&Wrong) -> String,
     host_words: fn(&Host) -> Option<String>,
     prefix_wrong: fn(u8) -> String,
-    split: fn(u8, u8) -> String,
+    length: fn(&Length) -> Option<String>,
+    split: fn(&Length, u8) -> String,
     took: fn(u64) -> String,
     port: fn(u16) -> String,
     range: fn(Range) -> String,
@@ -99,7 +105,10 @@ mod tests {
     use shared::address::read::{Expected, read};
 
     use super::*;
-    use crate::text::{EN, ZH};
+    use crate::{
+        components::inspector::length::By,
+        text::{EN, ZH},
+    };
 
     #[test]
     fn every_kind_has_words_of_its_own() {
@@ -110,6 +119,36 @@ mod tests {
                 assert!(!words.is_empty() && !names.contains(&name), "{name}");
                 names.push(name);
             }
+        }
+    }
+
+    #[test]
+    fn every_scope_has_words_of_its_own() {
+        for text in [&EN, &ZH] {
+            let all: std::collections::BTreeSet<_> = Scope::ALL.map(text.inspect.scope).into();
+            assert_eq!(all.len(), Scope::ALL.len());
+        }
+    }
+
+    #[test]
+    fn what_fits_into_a_datagram_is_said_for_both_families() {
+        for text in [&EN, &ZH] {
+            for word in ["65,507", "65,527", "RFC 2675"] {
+                let actually = text.inspect.datagram.actually;
+                assert!(actually.contains(word), "{actually}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_prefix_that_nobody_gave_is_an_example() {
+        let split =
+            |text: &crate::text::Text, by: By| (text.inspect.split)(&Length { prefix: 24, by }, 8);
+        for (text, example) in [(&EN, "as an example"), (&ZH, "为例")] {
+            assert!(split(text, By::Nobody).contains(example));
+            assert!(!split(text, By::Typed).contains(example));
+            let by_lo = By::Interface("lo".to_owned());
+            assert!(split(text, by_lo).contains("lo"));
         }
     }
 

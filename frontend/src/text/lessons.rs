@@ -1,5 +1,7 @@
 //! The words of the lessons.
 
+use shared::fault::Fault;
+
 use super::{inspect::Said, table};
 use crate::lessons::{Lesson, Missing, Role, Seen, Step};
 
@@ -95,7 +97,7 @@ table! {
     not_a_count: fn(u64) -> String,
     wait: fn(u64) -> String,
     both_wait: fn(u64) -> String,
-    instead_of_80: fn(&str, u16) -> String,
+    instead_of_80: fn(&Fault, u16) -> String,
     sends: fn(usize, usize, bool) -> String,
     heading: fn(usize, &str) -> String,
     progress: fn(usize, usize) -> String,
@@ -111,6 +113,8 @@ table! {
 
 #[cfg(test)]
 mod tests {
+    use shared::fault::{Fault, FaultCode};
+
     use crate::{
         lessons::{Lesson, Role},
         text::{EN, ZH},
@@ -141,6 +145,27 @@ mod tests {
                     assert!(name.chars().count() <= shared::MAX_NAME_CHARS, "{name}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn where_another_port_was_chosen_nobody_is_told_to_choose() {
+        let taken = Fault::new(FaultCode::PortInUse, "").with("port", 80);
+        let held = taken.clone().with("holder_name", "mine");
+        let program = taken
+            .clone()
+            .with("holder_program", "nginx")
+            .with("holder_pid", 7);
+        for (text, advice) in [(&EN, "choose another"), (&ZH, "请换一个")] {
+            for (fault, holder) in [(&taken, "80"), (&held, "“mine”"), (&program, "“nginx”")]
+            {
+                assert!((text.fault)(fault).contains(advice));
+                let said = (text.lessons.instead_of_80)(fault, 5000);
+                assert!(!said.contains(advice) && said.contains(holder), "{said}");
+            }
+            let denied = Fault::new(FaultCode::PermissionDenied, "Not allowed.");
+            let said = (text.lessons.instead_of_80)(&denied, 5000);
+            assert!(said.contains(&(text.fault)(&denied)), "{said}");
         }
     }
 

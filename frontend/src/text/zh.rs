@@ -209,6 +209,7 @@ pub(crate) static ZH: Text = Text {
     rule,
     limit,
     event,
+    bound: "已绑定",
     fault,
     place_word,
     share: &share::SHARE,

@@ -1,6 +1,7 @@
 //! What a row of the entry list says, before it becomes elements.
 
 use shared::{
+    address::{parse_ip, split_host_port},
     bridge::TextEncoding,
     entry::{Direction, Entry, Event},
     id::PeerId,
@@ -32,6 +33,8 @@ pub(crate) struct Setting<'a> {
     pub me: Option<&'a str>,
     /// Whether peers may be given names.
     pub names: bool,
+    /// Whether the bridge takes datagrams, not connections.
+    pub datagrams: bool,
     /// Bytes are shown in columns, so many in a line; without it as text.
     pub columns: Option<usize>,
     /// What is looked for and marked.
@@ -103,6 +106,8 @@ pub(crate) struct Message {
     pub who: String,
     /// The peer that it came from, where it may be given a name.
     pub peer: Option<PeerId>,
+    /// Its address, where it is called by that, not by a name.
+    pub from: Option<String>,
     /// The colour of whoever else said it.
     pub tint: Option<u8>,
     /// The only peer that it went to.
@@ -139,7 +144,10 @@ impl Message {
     pub(crate) fn has_form_of(&self, other: &Self) -> bool {
         let form = |of: &Self| {
             let dumped = matches!(of.content, Content::Dump(_));
-            (of.out, of.other, of.fold, of.partial, of.inspect, dumped)
+            (
+                (of.out, of.other, of.fold, of.partial),
+                (of.inspect, of.from.is_some(), dumped),
+            )
         };
         form(self) == form(other)
             && self.to == other.to
@@ -248,9 +256,17 @@ fn event_body(
         // Guests, who may name nobody, may not look into addresses either.
         inspect: setting.names,
         subject,
-        words: (setting.text.event)(event),
+        words: words(event, setting.datagrams, setting.text),
         time: time.clock(),
         bad: is_bad(event),
+    }
+}
+
+/// What happened on a bridge: a socket of datagrams is bound, and listens to nobody.
+pub(crate) fn words(event: &Event, datagrams: bool, text: &Text) -> String {
+    match event {
+        Event::Listening { .. } if datagrams => text.bound.to_owned(),
+        event => (text.event)(event),
     }
 }
 
@@ -260,6 +276,7 @@ fn is_bad(event: &Event) -> bool {
         Event::Reset { .. }
             | Event::TimedOut { .. }
             | Event::Refused { .. }
+            | Event::DialRepeated { .. }
             | Event::NotWritten { .. }
             | Event::OutcomeUnknown { .. }
             | Event::DatagramsDropped { .. }
@@ -292,10 +309,12 @@ fn message(
         (false, peer) => peer.clone().unwrap_or_default(),
     };
     let (content, cut) = content(&entry.bytes, ends, all, setting);
+    let is_called_by_address = !out && is_address(&who);
     Message {
         out,
         other,
         tint: (other || !out && peer.is_some()).then(|| tint::tint(&who)),
+        from: (is_called_by_address && setting.names).then(|| who.clone()),
         who,
         peer: entry.peer.clone().filter(|_| !out && setting.names),
         to: peer.filter(|_| out),
@@ -312,6 +331,11 @@ fn message(
         partial: entry.partial,
         notes: notes(entry.seq, journal, setting),
     }
+}
+
+/// Whether a peer is called by where it is. Who has a name is called by that.
+fn is_address(label: &str) -> bool {
+    split_host_port(label).is_ok_and(|(host, _)| parse_ip(&host).is_some())
 }
 
 fn is_mine(entry: &Entry, journal: &Journal, setting: &Setting<'_>) -> bool {
@@ -432,6 +456,7 @@ mod tests {
             labels: &labels,
             me: Some("Li"),
             names: true,
+            datagrams: false,
             columns: None,
             needle: None,
             decode: &|_, _| None,
@@ -458,7 +483,45 @@ mod tests {
         );
         let said = entry(2, Direction::In, b"hi");
         let journal = journal(&[joined, said.clone()]);
-        assert_eq!(message_of(&said, &journal).who, "10.0.0.9:4000");
+        let shown = message_of(&said, &journal);
+        assert_eq!(shown.who, "10.0.0.9:4000");
+        assert_eq!(shown.from.as_deref(), Some("10.0.0.9:4000"));
+    }
+
+    #[test]
+    fn a_name_and_what_we_send_lead_to_no_address() {
+        let said = entry(1, Direction::In, b"hi");
+        // Nothing is known of the peer but its id.
+        assert_eq!(message_of(&said, &Journal::default()).from, None);
+        let sent = entry(2, Direction::Out, b"hi");
+        assert_eq!(message_of(&sent, &Journal::default()).from, None);
+        for (label, leads) in [
+            ("10.0.0.9:4000", true),
+            ("[fe80::1%2]:4000", true),
+            ("plc-3", false),
+            ("plc:3", false),
+            ("10.0.0.9", false),
+        ] {
+            assert_eq!(is_address(label), leads, "{label}");
+        }
+    }
+
+    #[test]
+    fn a_socket_of_datagrams_is_bound_and_does_not_listen() {
+        let local = "127.0.0.1:7000".to_owned();
+        let listening = Event::Listening {
+            local,
+            backlog: None,
+        };
+        for (text, bound) in [(&EN, "bound"), (&crate::text::ZH, "已绑定")] {
+            assert_eq!(words(&listening, true, text), bound);
+            assert_eq!(words(&listening, false, text), (text.event)(&listening));
+            assert_ne!((text.event)(&listening), bound);
+            assert_eq!(
+                words(&Event::Opened, true, text),
+                (text.event)(&Event::Opened)
+            );
+        }
     }
 
     #[test]

@@ -65,7 +65,7 @@ use state::State;
 #[derive(Debug, Default)]
 pub struct Accounts {
     state: RwLock<State>,
-    /// Held from a look at what is known until the change is stored.
+    /// Held from a look at what is known until the change is stored. Who has waited for it is judged again ([`crate::still`]).
     changing: tokio::sync::Mutex<()>,
     owed: Owed,
     doors: Doors,

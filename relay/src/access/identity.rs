@@ -49,6 +49,19 @@ pub enum Identity {
     Guest(Guest),
 }
 
+/// Among whom what is bounded for each is shared out.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Whose {
+    /// Who has the owner's key.
+    Owner,
+    /// A person.
+    Person(UserId),
+    /// A script whose API token is nobody's.
+    Token(TokenId),
+    /// All guests of a link: whoever has it can come as any number of them.
+    Link(ShareId),
+}
+
 /// A person with an account, in whatever browsers and scripts.
 #[derive(Clone, Debug)]
 pub struct Person {
@@ -149,6 +162,16 @@ impl Identity {
             (_, Some(Proof::Session(id))) => By::new(Means::Session, Some(id.as_str())),
             (_, Some(Proof::Token(id))) => By::new(Means::Token, Some(id.as_str())),
             (_, None) => By::new(Means::Key, None),
+        }
+    }
+
+    /// Whose part of what is bounded it takes.
+    pub fn whose(&self) -> Whose {
+        match self {
+            Self::Key | Self::Browser(_) => Whose::Owner,
+            Self::Person(person) => Whose::Person(person.user.clone()),
+            Self::Token(token) => Whose::Token(token.clone()),
+            Self::Guest(guest) => Whose::Link(guest.share.clone()),
         }
     }
 

@@ -54,6 +54,12 @@ impl Rights {
         self.role == Some(Role::Admin)
     }
 
+    /// Whether all that `other` allows is allowed.
+    pub fn cover(&self, other: &Self) -> bool {
+        let granted = |(bridge, may): (&BridgeId, &GrantMay)| self.grants.get(bridge) >= Some(may);
+        self.role >= other.role && other.grants.iter().all(granted)
+    }
+
     /// Whether something of this owner's is one's own, as everything is for an admin.
     pub fn owns(&self, owner: Option<&UserId>) -> bool {
         self.is_admin() || (owner.is_some() && owner == self.who.as_ref())
@@ -112,6 +118,33 @@ mod tests {
         ] {
             let found = rights(role, &granted).on(&bridge.into(), owner);
             assert_eq!(found, may, "{role:?} {bridge} {owner:?}");
+        }
+    }
+
+    #[test]
+    fn rights_cover_others_that_are_no_more() {
+        let (look, chat) = ([("b", GrantMay::Look)], [("b", GrantMay::Chat)]);
+        for (one, other, covers) in [
+            (
+                rights(Role::Member, &chat),
+                rights(Role::Member, &look),
+                true,
+            ),
+            (
+                rights(Role::Member, &look),
+                rights(Role::Member, &chat),
+                false,
+            ),
+            (
+                rights(Role::Member, &[]),
+                rights(Role::Member, &look),
+                false,
+            ),
+            (rights(Role::Member, &chat), rights(Role::Admin, &[]), false),
+            (rights(Role::Admin, &[]), rights(Role::Member, &[]), true),
+            (rights(Role::Reader, &[]), Rights::owner(), false),
+        ] {
+            assert_eq!(one.cover(&other), covers, "{one:?} {other:?}");
         }
     }
 

@@ -24,7 +24,7 @@ use super::{Guest, GuestId, link_ended};
 use crate::{
     clock,
     journal::{AppendError, Journal},
-    random,
+    random, still,
     store::{BridgeKey, Edit, ShareEdit, StoredShare},
 };
 
@@ -204,6 +204,7 @@ impl Shares {
     ) -> Result<(ShareId, SecretString), Fault> {
         let now = clock::now();
         self.make_room(journal, bridge, now, most).await?;
+        still::check()?;
         let secret = random::hex::<SECRET_BYTES>()?;
         let stored = StoredShare {
             id: ShareId(random::id()?),

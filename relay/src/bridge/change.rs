@@ -10,7 +10,7 @@ use shared::{
 };
 
 use super::Bridge;
-use crate::{journal::NewEntry, store::Settings};
+use crate::{journal::NewEntry, still, store::Settings};
 
 impl Bridge {
     /// Changes the settings to what `new` makes of the old ones.
@@ -22,6 +22,7 @@ impl Bridge {
         new: impl FnOnce(&Settings) -> Result<Settings, Fault>,
     ) -> Result<(), Fault> {
         let _gate = self.gate.lock().await;
+        still::check()?;
         self.check_there()?;
         let mut stored = self.stored();
         let settings = new(&stored.settings)?;

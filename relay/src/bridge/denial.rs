@@ -57,12 +57,18 @@ impl Bridge {
         Ok(self.context.egress.hold(socket, at, is_udp, id, may_use))
     }
 
-    /// Whether datagrams may go to a source.
+    /// Whether datagrams may go to a source: as the peer that it is, if it is one, was asked for.
     ///
     /// # Errors
     /// `denied-by-policy`.
     pub(super) fn check_source(&self, behalf: &Behalf, source: SocketAddr) -> Result<(), Fault> {
-        let asking = Asking::datagram(behalf, source.port());
+        let host = {
+            let inner = self.inner();
+            let number = inner.by_address.get(&source);
+            let peer = number.and_then(|number| inner.peers.get(number));
+            peer.and_then(|peer| peer.asked())
+        };
+        let asking = Asking::datagram(behalf, host.as_deref(), source.port());
         self.context.egress.check(&asking, source.ip())
     }
 

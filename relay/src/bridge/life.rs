@@ -17,6 +17,7 @@ use tokio::net::{TcpListener, UdpSocket};
 use super::{Bridge, Run, tcp, udp};
 use crate::{
     egress::{Dialled, Held, micros},
+    still,
     store::Settings,
 };
 
@@ -35,7 +36,7 @@ pub(super) enum Socket {
     Listener(Held<TcpListener>),
     Dialled(Dialled),
     /// The socket, and the remote that is a peer from the start.
-    Datagram(Held<UdpSocket>, Option<SocketAddr>),
+    Datagram(Held<UdpSocket>, Option<udp::Remote>),
 }
 
 impl Socket {
@@ -56,6 +57,7 @@ impl Bridge {
     /// bridge stays `opening`.
     pub async fn open(self: &Arc<Self>) -> Result<(), Fault> {
         let _gate = self.gate.lock().await;
+        still::check()?;
         self.check_there()?;
         if self.inner().run.is_some() {
             return Ok(());

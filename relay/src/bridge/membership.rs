@@ -34,6 +34,29 @@ impl Inner {
 }
 
 impl Bridge {
+    /// A place among the person's peers and among all. Where there is none, UDP peers make room.
+    fn take_place(&self) -> Result<(), Fault> {
+        let (person, context) = (&self.quota.person, &self.context);
+        while let Err(fault) = person.take_peer() {
+            if !context.forget_one(Some(person)) {
+                return Err(fault);
+            }
+        }
+        while context.peers.fetch_add(1, Ordering::AcqRel) >= context.limits.peers {
+            context.peers.fetch_sub(1, Ordering::AcqRel);
+            if !context.forget_one(None) {
+                person.give_back_peer();
+                return Err(limit("peers", context.limits.peers));
+            }
+        }
+        Ok(())
+    }
+
+    fn give_back_place(&self) {
+        self.context.peers.fetch_sub(1, Ordering::AcqRel);
+        self.quota.person.give_back_peer();
+    }
+
     /// Makes room for a peer under a fresh number.
     ///
     /// # Errors
@@ -46,23 +69,23 @@ impl Bridge {
         orders: mpsc::Sender<Box<Outgoing>>,
         run: &Run,
     ) -> Result<Arc<Peer>, Fault> {
-        let limits = &self.context.limits;
+        // Who comes and goes is kept, too.
+        self.quota.person.check_kept()?;
+        let most = self.context.limits.peers_per_bridge;
+        if self.inner().peers.len() >= most {
+            return Err(limit("peers_per_bridge", most));
+        }
+        // Not under the lock: it may be this bridge whose peers make room.
+        self.take_place()?;
         let mut inner = self.inner();
         // Under the lock: who closes the bridge takes out the peers that it finds after this.
-        if run.cancel.is_cancelled() {
-            return Err(bridge_closed());
-        }
-        if inner.peers.len() >= limits.peers_per_bridge {
-            return Err(limit("peers_per_bridge", limits.peers_per_bridge));
-        }
-        let person = Arc::clone(&self.quota.person);
-        // Who comes and goes is kept, too.
-        person.check_kept()?;
-        person.take_peer()?;
-        if self.context.peers.fetch_add(1, Ordering::AcqRel) >= limits.peers {
-            self.context.peers.fetch_sub(1, Ordering::AcqRel);
-            person.give_back_peer();
-            return Err(limit("peers", limits.peers));
+        if run.cancel.is_cancelled() || inner.peers.len() >= most {
+            self.give_back_place();
+            return Err(if run.cancel.is_cancelled() {
+                bridge_closed()
+            } else {
+                limit("peers_per_bridge", most)
+            });
         }
         inner.last_peer += 1;
         let number = inner.last_peer;
@@ -112,14 +135,14 @@ impl Bridge {
             if !self.inner().remove(peer, most) {
                 continue;
             }
-            self.context.peers.fetch_sub(1, Ordering::AcqRel);
-            self.quota.person.give_back_peer();
+            self.give_back_place();
             let (bytes_in, bytes_out) = peer.traffic();
             let after_us = peer.after_us();
             let event = Event::PeerLeft {
                 after_us,
                 bytes_in,
                 bytes_out,
+                told: peer.last_told(),
             };
             left.push(NewEntry::event(Some(peer.id()), event));
             self.publish_peer(peer);

@@ -11,7 +11,7 @@ use std::{
 
 use bytes::Bytes;
 use shared::{
-    entry::NotWrittenReason,
+    entry::{LastTold, NotWrittenReason},
     id::PeerId,
     peer::{Peer as PeerView, PeerState},
     time::Timestamp,
@@ -66,6 +66,8 @@ pub struct Peer {
     active: AtomicU64,
     /// Since when it has taken nothing of what waits for it, in the same way.
     still: AtomicU64,
+    /// What the system told last of its TCP connection.
+    last_told: Mutex<Option<Box<LastTold>>>,
     read_ended: AtomicBool,
     write_ended: AtomicBool,
     counted: AtomicBool,
@@ -75,6 +77,8 @@ pub struct Peer {
     /// Of UDP, whether it is known to be who it says it is: a source can be forged. Those on this machine are, and those
     /// to which a person has sent.
     known: AtomicBool,
+    /// Of UDP, the host as it was last asked for: rules by name are about it, and not about the address that it stands for.
+    asked: Mutex<Option<Arc<str>>>,
     /// Whether what it says goes around without an end.
     pub(super) rounds: Rounds,
     /// Shut while it may not hear the others of a UDP room.
@@ -112,12 +116,14 @@ impl Peer {
             bytes_out: AtomicU64::new(0),
             active: AtomicU64::new(0),
             still: AtomicU64::new(0),
+            last_told: Mutex::default(),
             read_ended: AtomicBool::new(false),
             write_ended: AtomicBool::new(false),
             counted: AtomicBool::new(false),
             unsent: AtomicUsize::new(0),
             drained: Notify::new(),
             known: AtomicBool::new(address.ip().is_loopback()),
+            asked: Mutex::default(),
             rounds: Rounds::default(),
             orders,
             door,
@@ -142,6 +148,25 @@ impl Peer {
         self.ends.get().copied()
     }
 
+    /// Keeps something that the system told of its TCP connection.
+    pub(super) fn told(&self, keep: impl FnOnce(&mut LastTold)) {
+        let mut told = self
+            .last_told
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        keep(told.get_or_insert_default());
+    }
+
+    /// What the system told last of its TCP connection, where it told anything.
+    pub(super) fn last_told(&self) -> Option<Box<LastTold>> {
+        let told = self
+            .last_told
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let told = told.clone();
+        told.filter(|told| **told != LastTold::default())
+    }
+
     /// Its number on its bridge.
     pub fn number(&self) -> u64 {
         self.number
@@ -160,6 +185,18 @@ impl Peer {
     /// A person sends to it, and to no address that somebody else has written on a datagram.
     pub(super) fn is_chosen(&self) {
         self.known.store(true, Ordering::Release);
+    }
+
+    /// A person sends to it by this host, which the rules allow.
+    pub(super) fn is_asked_for(&self, host: &str) {
+        self.is_chosen();
+        *self.asked.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::from(host));
+    }
+
+    /// The host for which it was asked, if anybody did.
+    pub(super) fn asked(&self) -> Option<Arc<str>> {
+        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+        asked.clone()
     }
 
     /// How long it has been there, in microseconds.

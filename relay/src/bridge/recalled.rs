@@ -244,6 +244,7 @@ mod tests {
             after_us: 1,
             bytes_in: 7,
             bytes_out: 9,
+            told: None,
         };
         entry(seq, peer, event)
     }

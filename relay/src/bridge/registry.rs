@@ -22,6 +22,7 @@ use crate::{
     egress::Rulebook,
     journal::NewEntry,
     kernel::ports::{self, Program},
+    still,
     store::{Bounds, BridgeKey, Loss, Settings, StoreError, StoredBridge},
 };
 
@@ -199,9 +200,14 @@ impl Bridges {
             Ok(opening) => opening,
             Err(fault) => return Err(self.name_holder(&bridge, fault).await),
         };
-        if let Err(error) = self.context.journal.save(bridge.stored()).await {
+        // A name may have been looked up and a connection made meanwhile.
+        let saved = async {
+            still::check()?;
+            Ok(self.context.journal.save(bridge.stored()).await?)
+        };
+        if let Err(fault) = saved.await {
             self.context.egress.leave(&bridge.id());
-            return Err(error.into());
+            return Err(fault);
         }
         self.list().insert(bridge.id(), Arc::clone(&bridge));
         // Before any peer of it is told of.

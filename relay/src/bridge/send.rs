@@ -307,7 +307,7 @@ impl Bridge {
         // Before there is a peer: a send that is refused leaves none behind.
         check_datagram(length, max_datagram(address))?;
         let (peer, new) = self.udp_peer(address, Door::open(), run)?;
-        peer.is_chosen();
+        peer.is_asked_for(&host);
         if new {
             self.note_joined(&peer).await;
         }

@@ -5,6 +5,7 @@ mod ending;
 mod http;
 mod repeats;
 mod stream;
+mod told;
 mod writing;
 
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
@@ -105,10 +106,11 @@ async fn welcome(
 /// Where a bridge is full, ends in order the peer that sent its FIN and has been silent longest since: a client
 /// that has closed altogether looks the same, and a bridge must not fill up with those.
 async fn make_room(bridge: &Arc<Bridge>) {
+    // In the bridge's room no UDP peer stands; in that of all, they go first.
+    let all_full = bridge.context.is_full() && !bridge.context.forget_one(None);
     let oldest = {
         let inner = bridge.inner();
-        let full =
-            inner.peers.len() >= bridge.context.limits.peers_per_bridge || bridge.context.is_full();
+        let full = all_full || inner.peers.len() >= bridge.context.limits.peers_per_bridge;
         let idle =
             |peer: &&Arc<Peer>| full && peer.state() == PeerState::PeerClosed && peer.unsent() == 0;
         let half_closed = inner.peers.values().filter(idle);

@@ -1,7 +1,8 @@
 //! UDP bridges: one socket; each source address is a peer; a datagram is always one entry. What is read together
-//! becomes a [`batch`]; what is sent goes through [`write`].
+//! becomes a [`batch`]; what is sent goes through [`write`]; who makes room is [`forgotten`].
 
 mod batch;
+mod forgotten;
 mod sources;
 mod write;
 
@@ -41,34 +42,42 @@ const DATAGRAM_BYTES: usize = 65_536;
 const READ_TOGETHER: usize = 256;
 const READ_TOGETHER_BYTES: usize = 1 << 20;
 
-/// The judged address of the remote that was set, in the form that the socket takes.
+/// The remote that was set, judged.
+#[derive(Debug)]
+pub(super) struct Remote {
+    host: String,
+    address: SocketAddr,
+}
+
+/// Looks a remote up that was set.
 pub(super) async fn remote(
     bridge: &Bridge,
     remote: &str,
     socket: &UdpSocket,
-) -> Result<SocketAddr, Fault> {
+) -> Result<Remote, Fault> {
     let (host, port) = split_host_port(remote)?;
     // A bound socket has an address; without one IPv4 is all that is certain.
     let local = socket
         .local_addr()
         .unwrap_or_else(|_| SocketAddr::from(([0, 0, 0, 0], 0)));
     let egress = &bridge.context.egress;
-    egress
+    let address = egress
         .datagram_target(&bridge.behalf(), &host, port, local)
-        .await
+        .await?;
+    Ok(Remote { host, address })
 }
 
 /// Starts the tasks of a socket.
 pub(super) async fn launch(
     bridge: &Arc<Bridge>,
     socket: Held<UdpSocket>,
-    remote: Option<SocketAddr>,
+    remote: Option<Remote>,
     run: Run,
 ) {
     let (orders, waiting) = mpsc::channel(bridge.context.limits.unsent_sends_per_peer);
     bridge.inner().datagrams = Some(orders);
     if let Some(remote) = remote {
-        invite(bridge, remote, &run).await;
+        invite(bridge, &remote, &run).await;
     }
     if let Ok(local) = socket.local_addr() {
         bridge.context.datagrams.add(local, bridge);
@@ -85,10 +94,10 @@ pub(super) async fn launch(
 }
 
 /// Makes the remote a peer from the start; where there is no room for it, it becomes one when it is sent to.
-async fn invite(bridge: &Arc<Bridge>, remote: SocketAddr, run: &Run) {
-    match bridge.udp_peer(canonical(remote), Door::open(), run) {
+async fn invite(bridge: &Arc<Bridge>, remote: &Remote, run: &Run) {
+    match bridge.udp_peer(canonical(remote.address), Door::open(), run) {
         Ok((peer, _)) => {
-            peer.is_chosen();
+            peer.is_asked_for(&remote.host);
             let joined = Event::PeerJoined {
                 address: peer.address.to_string(),
             };
@@ -100,32 +109,27 @@ async fn invite(bridge: &Arc<Bridge>, remote: SocketAddr, run: &Run) {
 
 impl Bridge {
     /// The peer with an address, and whether it is new. When the bridge has as many peers as it may, the one
-    /// that has been silent longest is forgotten.
+    /// that is missed least is forgotten.
     pub(super) fn udp_peer(
         self: &Arc<Self>,
         address: SocketAddr,
         door: Door,
         run: &Run,
     ) -> Result<(Arc<Peer>, bool), Fault> {
-        let (known, orders, oldest) = {
+        let (known, orders, full) = {
             let inner = self.inner();
             let known = inner
                 .by_address
                 .get(&address)
                 .and_then(|number| inner.peers.get(number));
             let full = inner.peers.len() >= self.context.limits.peers_per_bridge;
-            let oldest = inner
-                .peers
-                .values()
-                .filter(|_| full && known.is_none())
-                .max_by_key(|peer| peer.silent());
-            (known.cloned(), inner.datagrams.clone(), oldest.cloned())
+            (known.cloned(), inner.datagrams.clone(), full)
         };
         if let Some(peer) = known {
             return Ok((peer, false));
         }
-        if let Some(oldest) = oldest {
-            self.forget(&oldest);
+        if full {
+            self.forget_least();
         }
         // Without a queue the bridge is being closed, and a queue that nobody reads tells the sender so.
         let orders = orders.unwrap_or_else(|| mpsc::channel(1).0);

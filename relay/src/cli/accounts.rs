@@ -10,6 +10,7 @@ use relay::{
     access::{NewToken, Passphrase, UserChange},
     config::{Config, ConfigFault, Flags},
     outside::{self, Outside},
+    text::harmless,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::{
@@ -77,10 +78,10 @@ enum TokenCommand {
         /// What it is for.
         #[arg(long)]
         name: String,
-        /// What may be done with it.
-        #[arg(long, default_value = "admin")]
+        /// What may be done with it; with admin, everything.
+        #[arg(long)]
         role: As,
-        /// When it ends: a time, or a duration such as 90s, 30m, 1h, 7d or 2w; never where nothing is given.
+        /// When it ends: a time, or a duration such as 90s, 30m, 1h, 7d or 2w. Without this it never ends.
         #[arg(long, value_name = "WHEN")]
         expires: Option<String>,
         #[command(flatten)]
@@ -145,7 +146,7 @@ impl User {
                         .create_user(keep, &name, role.into(), passphrase);
                     let (user, link) = made.await.map_err(refused)?;
                     if link.is_none() {
-                        println!("{} {}", user.id, user.name);
+                        println!("{} {}", user.id, plain(&user.name));
                     }
                     print_link(&config, outside, link).await
                 })
@@ -157,7 +158,8 @@ impl User {
                     } else {
                         " (not welcomed yet)"
                     };
-                    println!("{} {:<8} {}{waits}", user.id, user.role.as_str(), user.name);
+                    let (role, name) = (user.role.as_str(), plain(&user.name));
+                    println!("{} {role:<8} {name}{waits}", user.id);
                 }
                 Ok(())
             }),
@@ -190,7 +192,6 @@ impl Token {
                     user: None,
                     role: role.into(),
                     expires: expires.transpose().map_err(refused)?,
-                    by: None,
                 };
                 in_folder(place, async |_, outside| {
                     let made = outside.accounts.create_token(&outside.keep, new).await;
@@ -205,11 +206,11 @@ impl Token {
                     let whose = whose.and_then(|user| outside.accounts.name_of(user));
                     let whose = whose.unwrap_or_else(|| "-".to_owned());
                     let ends = token.expires.map_or_else(|| "never".to_owned(), shown);
+                    let (role, whose) = (token.role.as_str(), plain(&whose));
                     println!(
-                        "{} {:<8} {ends} {whose} {}",
+                        "{} {role:<8} {ends} {whose} {}",
                         token.id,
-                        token.role.as_str(),
-                        token.name
+                        plain(&token.name)
                     );
                 }
                 Ok(())
@@ -236,6 +237,11 @@ async fn print_link(
         println!("{}", url.map_err(failed)?);
     }
     Ok(())
+}
+
+/// A name that somebody else has chosen, as a terminal may show it.
+fn plain(name: &str) -> String {
+    harmless(name, &[])
 }
 
 fn shown(at: Timestamp) -> String {

@@ -15,7 +15,7 @@ use relay::{
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Failure, Serve, load, log};
+use super::{Failure, Serve, load, log, open};
 
 impl Serve {
     pub(crate) fn run(self) -> Result<(), Failure> {
@@ -46,12 +46,20 @@ async fn run(config: Config, owner_key: Option<SecretString>, open: bool) -> Res
     let shutdown =
         signals().map_err(|error| Failure::Failed(format!("signals cannot be heard: {error}")))?;
     let mut shutdown = pin!(shutdown);
+    let data = config.server.data.clone();
     let relay = tokio::select! {
         () = shutdown.as_mut() => return Ok(()),
         relay = Relay::bind(config, owner_key) => relay.map_err(failure)?,
     };
-    announce(&relay, open);
+    open::clear(&data);
+    let link = announce(&relay);
+    let shown = open.then(|| tokio::spawn(open::show(data, link)));
     relay.serve(shutdown).await;
+    if let Some(shown) = shown {
+        // Its file goes with it.
+        shown.abort();
+        let _ = shown.await;
+    }
     Ok(())
 }
 
@@ -68,13 +76,14 @@ pub(super) fn failure(error: StartError) -> Failure {
     match error {
         StartError::Key(KeyError::Weak) => Failure::Config(vec![KeyError::Weak.into()]),
         StartError::Unguarded(error) => Failure::Config(vec![error.into()]),
+        StartError::Blind(error) => Failure::Config(vec![error.into()]),
         StartError::Tls(error) => Failure::Config(vec![error.into()]),
         error => Failure::Failed(error.to_string()),
     }
 }
 
-/// Says where the relay listens and, where only the owner sees it, how to sign in.
-fn announce(relay: &Relay, open: bool) {
+/// Says where the relay listens and, where only the owner sees it, how to sign in, by the link that this gives.
+fn announce(relay: &Relay) -> SecretString {
     let local = relay.local();
     let mut out = std::io::stdout();
     let key = relay.access().owner_key().expose_secret();
@@ -90,10 +99,7 @@ fn announce(relay: &Relay, open: bool) {
     if let Some(metrics) = relay.metrics() {
         tracing::info!("metrics on http://{metrics}/metrics");
     }
-    // The error is not told: it holds the link, and the link holds the key.
-    if open && open::that_detached(&link).is_err() {
-        tracing::warn!("no browser could be started; open the sign-in link yourself");
-    }
+    link.into()
 }
 
 /// The bound address, or loopback where it is bound to all: a browser cannot go to 0.0.0.0.

@@ -46,10 +46,13 @@ limits! {
     peers = 16_384;
     /// Peers on one bridge. Beyond: as with `peers`; of UDP peers the one that was silent longest makes room.
     peers_per_bridge = 4_096;
-    /// Live sockets. Beyond: `too-many-requests`.
+    /// Live sockets; guests have half of them together, and a sixteenth is kept for admins. Beyond: `too-many-requests`.
     viewers = 1_024;
     /// Live sockets of one address, or of one IPv6 network of 64 bits. Beyond: `too-many-requests`.
     viewers_per_address = 256;
+    /// Live sockets of one person, of one API token that is nobody's, or of all guests of one share link. Beyond:
+    /// `too-many-requests`.
+    viewers_per_person = 256;
     /// Connections to the page and the API that are no live sockets. Beyond: the one that has waited longest for a request
     /// is closed; where all have one under way, the new one is.
     connections = 4_096;

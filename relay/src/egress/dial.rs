@@ -186,15 +186,17 @@ impl Egress {
         }
     }
 
-    /// Judges an address and sends a datagram there; nothing where it may not be used.
+    /// Judges an address, with the host for which it was asked if anybody did, and sends a datagram there; nothing where it
+    /// may not be used.
     pub async fn send_datagram(
         &self,
         behalf: &Behalf,
+        host: Option<&str>,
         socket: &UdpSocket,
         bytes: &[u8],
         to: SocketAddr,
     ) -> Option<io::Result<usize>> {
-        let asking = Asking::datagram(behalf, to.port());
+        let asking = Asking::datagram(behalf, host, to.port());
         // A bound socket has an address; without one IPv4 is all that is certain.
         let target = socket
             .local_addr()

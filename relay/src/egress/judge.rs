@@ -35,7 +35,7 @@ pub struct Asking<'a> {
     pub role: Role,
     /// In whose name, which says which of the relay's own bridges may be met; nobody is asked of admins.
     pub people: &'a [UserId],
-    /// The host as it was asked for: a name, or an address. A datagram's source was not asked for.
+    /// The host as it was asked for: a name, or an address. Nobody asked for a source that came by itself.
     pub host: Option<&'a str>,
     /// The port.
     pub port: u16,
@@ -63,10 +63,10 @@ impl<'a> Asking<'a> {
         }
     }
 
-    /// On somebody's behalf, of where a datagram comes from or goes to, for which nobody asked.
-    pub fn datagram(behalf: &'a Behalf, port: u16) -> Self {
+    /// On somebody's behalf, of where a datagram comes from or goes to, and the host for which it was asked, if anybody did.
+    pub fn datagram(behalf: &'a Behalf, host: Option<&'a str>, port: u16) -> Self {
         Self {
-            host: None,
+            host,
             ..Self::by(behalf, "", port, Purpose::Udp)
         }
     }

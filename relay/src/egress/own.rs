@@ -9,22 +9,57 @@ use std::{
 /// For so long one look at the interfaces serves all who ask: datagrams may come by the hundred thousand.
 const FRESH: Duration = Duration::from_secs(1);
 
-/// When the interfaces were looked at, and their addresses then.
-static LOOK: Mutex<Option<(Instant, Vec<IpAddr>)>> = Mutex::new(None);
+static LOOK: Mutex<Look> = Mutex::new(Look {
+    at: None,
+    own: None,
+    failed: false,
+});
 
-/// Whether an address is one of the machine's. Addresses change: one that is new is known within a second.
-pub(crate) fn is_own(ip: IpAddr) -> bool {
-    let mut look = LOOK.lock().unwrap_or_else(PoisonError::into_inner);
-    let (_, own) = match look.take() {
-        Some(fresh) if fresh.0.elapsed() < FRESH => look.insert(fresh),
-        _ => look.insert((Instant::now(), addresses())),
-    };
-    own.contains(&ip)
+/// What is known of the interfaces.
+struct Look {
+    /// When they were looked at.
+    at: Option<Instant>,
+    /// Their addresses when they were last seen, if they ever were.
+    own: Option<Vec<IpAddr>>,
+    /// Whether the last look found that they cannot be listed; that is told once.
+    failed: bool,
 }
 
-fn addresses() -> Vec<IpAddr> {
-    let all = if_addrs::get_if_addrs().unwrap_or_default();
-    all.iter().map(if_addrs::Interface::ip).collect()
+/// Whether an address is one of the machine's. Addresses change: one that is new is known within a second. While the
+/// interfaces cannot be listed those that were known count, and where none ever were, every address: nobody is let to one
+/// that may be the machine's.
+pub(crate) fn is_own(ip: IpAddr) -> bool {
+    let mut look = LOOK.lock().unwrap_or_else(PoisonError::into_inner);
+    look.refresh();
+    look.own.as_ref().is_none_or(|own| own.contains(&ip))
+}
+
+/// Whether the machine's own addresses are known.
+pub(crate) fn are_known() -> bool {
+    let mut look = LOOK.lock().unwrap_or_else(PoisonError::into_inner);
+    look.refresh();
+    look.own.is_some()
+}
+
+impl Look {
+    fn refresh(&mut self) {
+        if self.at.is_some_and(|at| at.elapsed() < FRESH) {
+            return;
+        }
+        self.at = Some(Instant::now());
+        match if_addrs::get_if_addrs() {
+            Ok(all) => {
+                self.own = Some(all.iter().map(if_addrs::Interface::ip).collect());
+                self.failed = false;
+            }
+            Err(error) => {
+                if !std::mem::replace(&mut self.failed, true) {
+                    let known = self.own.is_some();
+                    tracing::error!(%error, known, "the machine's own addresses cannot be listed; those that were known count, or every one");
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! What a request has to hold before anything is done for it: room for the address that it comes from, and somebody who is
-//! known for its connection to make room for nobody.
+//! known, and no guest, for its connection to make room for nobody.
 
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -28,7 +28,7 @@ impl FromRequestParts<Edge> for Known {
 }
 
 /// Turns away what is too much for one address behind a trusted proxy, and has the requests of whoever is known keep their
-/// places. A stranger's ends when others need its place, however slowly its body comes or its answer is taken.
+/// places. A stranger's or guest's ends when others need its place, however slowly its body comes or its answer is taken.
 pub(super) async fn check(
     State(edge): State<Edge>,
     client: Client,
@@ -41,7 +41,10 @@ pub(super) async fn check(
         }
         let access = &edge.services().access;
         if let Some(caller) = edge.guard.known(request.headers(), client, access) {
-            underway.keep_place();
+            // Whoever has one link can come as any number of guests.
+            if caller.guest().is_none() {
+                underway.keep_place();
+            }
             request.extensions_mut().insert(caller);
         }
     }

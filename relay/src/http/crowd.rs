@@ -1,30 +1,39 @@
-//! How many of something one address holds. Who has an IPv6 network has billions of addresses, so that there a network of
-//! 64 bits, the least that a site is given, counts as one.
+//! How many of something one address holds, or one person. Who has an IPv6 network has billions of addresses, so that there a
+//! network of 64 bits, the least that a site is given, counts as one.
 
 use std::{
     collections::HashMap,
+    hash::Hash,
     net::IpAddr,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use crate::household::household;
 
-/// Counts by address. Holds a number for each address that holds anything, and nothing of others.
+/// Counts by address, or by whatever else tells one from another. Holds a number for each that holds anything, and nothing of
+/// others.
 #[derive(Debug)]
-pub(super) struct Crowd {
+pub(super) struct Crowd<K: Hash + Eq = IpAddr> {
     most: usize,
-    held: Mutex<HashMap<IpAddr, usize>>,
+    held: Mutex<HashMap<K, usize>>,
 }
 
 /// One of those that an address holds, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Seat {
-    crowd: Arc<Crowd>,
-    address: IpAddr,
+pub(super) struct Seat<K: Hash + Eq = IpAddr> {
+    crowd: Arc<Crowd<K>>,
+    of: K,
 }
 
 impl Crowd {
-    /// At most so many for an address.
+    /// One more for an address; nothing where it has as many as it may.
+    pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Seat> {
+        self.enter_as(household(address))
+    }
+}
+
+impl<K: Hash + Eq + Clone> Crowd<K> {
+    /// At most so many for each.
     pub(super) fn new(most: usize) -> Arc<Self> {
         Arc::new(Self {
             most,
@@ -32,30 +41,29 @@ impl Crowd {
         })
     }
 
-    /// One more for an address; nothing where it has as many as it may.
-    pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Seat> {
-        let address = household(address);
+    /// One more; nothing where there are as many as may be.
+    pub(super) fn enter_as(self: &Arc<Self>, of: K) -> Option<Seat<K>> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = held.entry(address).or_default();
+        let count = held.entry(of.clone()).or_default();
         if *count >= self.most {
             return None;
         }
         *count += 1;
         Some(Seat {
             crowd: Arc::clone(self),
-            address,
+            of,
         })
     }
 }
 
-impl Drop for Seat {
+impl<K: Hash + Eq> Drop for Seat<K> {
     fn drop(&mut self) {
         let held = &self.crowd.held;
         let mut held = held.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = held.get_mut(&self.address) {
+        if let Some(count) = held.get_mut(&self.of) {
             *count -= 1;
             if *count == 0 {
-                held.remove(&self.address);
+                held.remove(&self.of);
             }
         }
     }

@@ -221,6 +221,8 @@ pub(super) async fn add_headers(client: Client, request: Request, next: Next) ->
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
+        // The filter of old browsers can be made to leave out what a page needs.
+        (header::X_XSS_PROTECTION, "0"),
         (
             HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin",

@@ -4,7 +4,7 @@ mod greet;
 mod pace;
 mod wire;
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt as _, future::BoxFuture, stream::FuturesUnordered};
 use shared::{
@@ -22,7 +22,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-use super::Edge;
+use super::{Edge, budget::Held};
 use crate::{
     access::Caller,
     bridge::{Bridges, no_such_bridge},
@@ -30,6 +30,7 @@ use crate::{
     clock,
     config::LimitsSection,
     journal::{Journal, Log},
+    operations::answer_bytes,
     people::Visit,
     session::{Beginning, Session, Standing},
 };
@@ -39,6 +40,9 @@ use wire::{Lost, Received, Wire};
 
 /// A client that has not been heard for this long, pongs included, is gone.
 const SILENCE: Duration = Duration::from_secs(45);
+
+/// An answer in JSON, and the room that it takes.
+type Encoded = (String, Held);
 
 /// The next commit of a bridge, and how to wait for the one after; nothing more of a bridge that is gone.
 type News = BoxFuture<'static, (BridgeId, Option<watch::Receiver<u64>>)>;
@@ -55,7 +59,8 @@ struct Viewer {
     rights: watch::Receiver<u64>,
     news: FuturesUnordered<News>,
     watched: HashSet<BridgeId>,
-    calls: FuturesUnordered<BoxFuture<'static, Answer>>,
+    /// Each with its answer in JSON, where that can be.
+    calls: FuturesUnordered<BoxFuture<'static, Option<Encoded>>>,
     /// So many calls may be under way; then nothing more is read from the socket.
     calls_at_once: usize,
     pace: Pace,
@@ -105,7 +110,7 @@ impl Viewer {
                     Some(received) => self.receive(received).await?,
                     None => return Ok(()),
                 },
-                Some(answer) = self.calls.next() => self.wire.send(RelayMessage::Answer(answer)).await?,
+                Some(answer) = self.calls.next() => self.answer(answer).await?,
                 told = self.changes.next() => self.change(told).await?,
                 // Looked at above.
                 _ = self.rights.changed() => self.rights.mark_changed(),
@@ -147,15 +152,29 @@ impl Viewer {
         let (operations, caller) = (self.edge.operations.clone(), self.caller.clone());
         let (id, operation) = (call.id, call.operation.clone());
         let with = call.arguments();
+        let budget = Arc::clone(&self.edge.budget);
         // Unconstrained: a call that tokio makes yield is woken after those that came later, and sends would
         // reach the journal in another order. What a viewer has under way is bounded.
         self.calls.push(Box::pin(unconstrained(async move {
-            let outcome = match operations.run(caller, &operation, with).await {
-                Ok(done) => Outcome::Done(done),
-                Err(fault) => Outcome::Fault(fault),
+            let held = budget.take(&caller, answer_bytes(&operation, &with)).await;
+            let (outcome, mut held) = match held {
+                Ok(held) => match operations.run(caller, &operation, with).await {
+                    Ok(done) => (Outcome::Done(done), held),
+                    Err(fault) => (Outcome::Fault(fault), Held::default()),
+                },
+                Err(fault) => (Outcome::Fault(fault), Held::default()),
             };
-            Answer { id, outcome }
+            let answer = RelayMessage::Answer(Answer { id, outcome });
+            let json = serde_json::to_string(&answer).ok()?;
+            held.shrink(json.len());
+            Some((json, held))
         })));
+    }
+
+    async fn answer(&mut self, answer: Option<Encoded>) -> Result<(), Lost> {
+        // What it takes is held until it is written.
+        let (json, _held) = answer.ok_or(Lost)?;
+        self.wire.send_whole(json).await
     }
 
     async fn told(&mut self, tell: ClientTell) -> Result<(), Lost> {

@@ -61,9 +61,12 @@ async fn show(State(edge): State<Edge>) -> Response {
 
 impl Edge {
     fn add_web(&self, registry: &mut Registry) {
-        let viewers = self.services().config.limits.viewers;
-        let viewers = viewers.saturating_sub(self.viewers.available_permits());
-        add(registry, "viewers", "Live sockets", viewers as u64);
+        add(
+            registry,
+            "viewers",
+            "Live sockets",
+            self.seats.taken() as u64,
+        );
         registry.register(
             "connections",
             "Connections that are no live sockets",

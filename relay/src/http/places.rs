@@ -1,6 +1,7 @@
 //! Places for connections: how many there are in all and for one address, and who leaves when there is no more room.
 //!
-//! A connection waits until it has a request of somebody who is known: before its first, between two, and while strangers ask.
+//! A connection waits until it has a request of somebody who is known: before its first, between two, and while strangers or
+//! guests ask.
 //! When all places are taken, the one that has waited longest makes room, so that however many come and say nothing, or
 //! nothing that ends, whoever says something is heard.
 

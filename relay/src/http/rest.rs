@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use axum::{
-    Json, Router,
-    body::{Body, Bytes},
+    Router,
+    body::{Body, Bytes, HttpBody as _},
     extract::{Path, Query, State},
-    http::{HeaderMap, StatusCode},
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{CONTENT_LENGTH, CONTENT_TYPE},
+    },
     response::{IntoResponse as _, Response},
     routing::{MethodFilter, on},
 };
@@ -84,8 +87,13 @@ async fn handle(
     Asking { caller, headers }: Asking,
     body: Body,
 ) -> Result<Response, Problem> {
-    let services = edge.operations.services();
-    let body = read_body(body, body_limit(&services.config.limits)).await?;
+    let (services, budget) = (edge.operations.services(), &edge.budget);
+    let limit = body_limit(&services.config.limits);
+    let expected = body.size_hint().upper().map_or(limit, |most| {
+        usize::try_from(most).unwrap_or(limit).min(limit)
+    });
+    let asked = budget.take(&caller, expected).await?;
+    let body = read_body(body, limit).await?;
     let mut with = if body.is_empty() {
         Map::new()
     } else {
@@ -101,16 +109,34 @@ async fn handle(
             .map_err(|_| bad("The header Idempotency-Key is not ASCII."))?;
         with.insert("key".to_owned(), key.into());
     }
-    let answer = edge
-        .operations
-        .run(caller, row.id, Value::Object(with))
+    drop(body);
+    let with = Value::Object(with);
+    // Before it is made: it is large in the making.
+    let mut held = budget
+        .take(&caller, operations::answer_bytes(row.id, &with))
         .await?;
+    let answer = edge.operations.run(caller.clone(), row.id, with).await?;
+    drop(asked);
     let status = StatusCode::from_u16(row.status).unwrap_or(StatusCode::OK);
-    Ok(if status == StatusCode::NO_CONTENT {
-        status.into_response()
-    } else {
-        (status, Json(answer)).into_response()
-    })
+    if status == StatusCode::NO_CONTENT {
+        return Ok(status.into_response());
+    }
+    let json = serde_json::to_vec(&answer).map_err(|_| unwritable())?;
+    drop(answer);
+    if held.is_empty() {
+        held = budget.take(&caller, json.len()).await?;
+    }
+    held.shrink(json.len());
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+        (CONTENT_LENGTH, json.len().into()),
+    ];
+    Ok((status, headers, held.carry(json.into())).into_response())
+}
+
+fn unwritable() -> Fault {
+    let detail = "The answer could not be written; see the relay's log.";
+    Fault::new(FaultCode::StorageFailed, detail)
 }
 
 /// The most bytes of a request, on either door: of the largest send or the largest e-mail.

@@ -24,6 +24,7 @@ const AF_NETLINK: i32 = 16;
 const NETLINK_SOCK_DIAG: i32 = 4;
 const SOCK_DIAG_BY_FAMILY: u16 = 20;
 const NLM_F_REQUEST: u16 = 1;
+const NLMSG_ERROR: u16 = 2;
 const IPPROTO_TCP: u8 = 6;
 const INET_DIAG_INFO: u16 = 2;
 
@@ -38,8 +39,22 @@ const EXPIRES: usize = HEADER + 52;
 const READ_QUEUE: usize = HEADER + 56;
 const WRITE_QUEUE: usize = HEADER + 60;
 
+/// ENOENT, as an answer has it.
+const NO_SUCH: u32 = (-2_i32).cast_unsigned();
+
 /// The timer that ends TIME-WAIT.
 const TIME_WAIT_TIMER: u8 = 3;
+
+/// What the system says of a connection's socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Look {
+    /// It has one.
+    Has(SocketNow),
+    /// It has none any more: the connection is closed.
+    HasNone,
+    /// It does not tell.
+    NotTold,
+}
 
 /// The facts about the connection between two addresses, this machine's own first; `None` where the system does not tell.
 pub(crate) fn facts(own: SocketAddr, other: SocketAddr) -> Option<TcpFacts> {
@@ -48,7 +63,15 @@ pub(crate) fn facts(own: SocketAddr, other: SocketAddr) -> Option<TcpFacts> {
 
 /// The socket of a connection, as the system has it; `None` where it has none or does not tell.
 pub(crate) fn socket(own: SocketAddr, other: SocketAddr) -> Option<SocketNow> {
-    now(&ask(own, other)?)
+    match look(own, other) {
+        Look::Has(socket) => Some(socket),
+        Look::HasNone | Look::NotTold => None,
+    }
+}
+
+/// The same, and whether it has none where it does not say more.
+pub(crate) fn look(own: SocketAddr, other: SocketAddr) -> Look {
+    ask(own, other).map_or(Look::NotTold, |answer| read(&answer))
 }
 
 /// Of a listener, how many connections wait to be accepted, and how many may.
@@ -57,7 +80,7 @@ pub(crate) fn queue(local: SocketAddr) -> Option<(u32, u32)> {
         SocketAddr::V4(_) => SocketAddr::from(([0, 0, 0, 0], 0)),
         SocketAddr::V6(_) => SocketAddr::from(([0_u16; 8], 0)),
     };
-    let answer = ask(local, nobody)?;
+    let answer = ask(local, nobody).filter(|answer| tells(answer))?;
     let listens = state(*answer.get(STATE)?) == Some(TcpState::Listen);
     let queues = u32_at(&answer, READ_QUEUE).zip(u32_at(&answer, WRITE_QUEUE));
     queues.filter(|_| listens)
@@ -73,7 +96,7 @@ fn ask(own: SocketAddr, other: SocketAddr) -> Option<Vec<u8>> {
     let mut answer = vec![0; ANSWER_BYTES];
     let length = (&socket).read(&mut answer).ok()?;
     answer.truncate(length);
-    (u16_at(&answer, 4)? == SOCK_DIAG_BY_FAMILY).then_some(answer)
+    Some(answer)
 }
 
 fn request(own: SocketAddr, other: SocketAddr) -> Option<Vec<u8>> {
@@ -110,9 +133,30 @@ fn octets(ip: IpAddr) -> [u8; 16] {
     }
 }
 
-/// Reads what is said of a connection. A listener is told of where the connection is gone.
+/// Whether an answer tells of a socket.
+fn tells(answer: &[u8]) -> bool {
+    u16_at(answer, 4) == Some(SOCK_DIAG_BY_FAMILY)
+}
+
+/// Reads what is said of a connection. Where it is gone, a listener is told of instead, or that there is no such file.
+fn read(answer: &[u8]) -> Look {
+    let error =
+        || u16_at(answer, 4) == Some(NLMSG_ERROR) && u32_at(answer, HEADER) == Some(NO_SUCH);
+    if !tells(answer) {
+        return if error() {
+            Look::HasNone
+        } else {
+            Look::NotTold
+        };
+    }
+    match answer.get(STATE).and_then(|number| state(*number)) {
+        Some(TcpState::Listen) => Look::HasNone,
+        _ => now(answer).map_or(Look::NotTold, Look::Has),
+    }
+}
+
 fn now(answer: &[u8]) -> Option<SocketNow> {
-    let state = state(*answer.get(STATE)?).filter(|state| *state != TcpState::Listen)?;
+    let state = state(*answer.get(STATE)?)?;
     let waits = *answer.get(TIMER)? == TIME_WAIT_TIMER;
     Some(SocketNow {
         state,
@@ -148,11 +192,11 @@ fn info(info: &[u8]) -> Option<TcpFacts> {
         rtt_us: at(68)?,
         rtt_variation_us: at(72)?,
         congestion_window: at(80)?,
-        receive_window_bytes: at(96)?,
         retransmissions: at(100)?,
         // Older systems end before these.
         min_rtt_us: at(148).filter(|us| *us != u32::MAX),
         send_window_bytes: at(228),
+        receive_window_bytes: at(232),
         data_segments_in: at(152),
         data_segments_out: at(156),
     })
@@ -236,6 +280,44 @@ mod tests {
         );
         let nobody = "127.0.0.2:9".parse().unwrap();
         assert_eq!(socket(own, nobody), None);
+        // Instead of a connection the listener is told of, or nothing.
+        for own in [own, "127.0.0.3:9".parse().unwrap()] {
+            assert_eq!(look(own, nobody), Look::HasNone);
+        }
+        assert_eq!(read(&[]), Look::NotTold);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_window_is_the_one_that_was_told_to_the_other_end() {
+        use std::net::{TcpListener, TcpStream};
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut stream = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (mut accepted, other) = listener.accept().unwrap();
+        let own = accepted.local_addr().unwrap();
+        // The first windows are told without their scale. What is read makes room, which is told with what goes back.
+        let mut took = vec![0; 100_000];
+        for _ in 0..4 {
+            stream.write_all(&took).unwrap();
+            accepted.read_exact(&mut took).unwrap();
+            accepted.write_all(b".").unwrap();
+            stream.read_exact(&mut [0]).unwrap();
+        }
+        let (here, there) = (facts(own, other).unwrap(), facts(other, own).unwrap());
+        // Older systems do not tell.
+        if let Some(window) = here.receive_window_bytes {
+            assert_eq!(Some(window), there.send_window_bytes);
+        }
+    }
+
+    #[test]
+    fn what_a_shorter_tcp_info_does_not_have_is_not_told() {
+        let mut all = vec![0; 240];
+        all[0] = 1;
+        all[96..100].fill(7); // the receiver's own reckoning, which nobody is told
+        all[232..236].copy_from_slice(&5_u32.to_ne_bytes());
+        assert_eq!(info(&all).unwrap().receive_window_bytes, Some(5));
+        assert_eq!(info(&all[..232]).unwrap().receive_window_bytes, None);
     }
 
     #[cfg(target_os = "linux")]

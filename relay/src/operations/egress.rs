@@ -7,7 +7,7 @@ use shared::{
 };
 
 use super::{Perform, Services, check_name};
-use crate::{access::Caller, store::Edit, trail};
+use crate::{access::Caller, still, store::Edit, trail};
 
 impl Perform for ListRules {
     async fn perform(self, services: &Services, _: Caller) -> Result<Rules, Fault> {
@@ -20,6 +20,7 @@ impl Perform for SetRules {
     async fn perform(self, services: &Services, _: Caller) -> Result<Rules, Fault> {
         let egress = services.egress();
         let _changing = egress.changing().await;
+        still::check()?;
         if egress.is_in_file() {
             return Err(in_file());
         }

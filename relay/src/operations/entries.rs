@@ -2,11 +2,13 @@
 
 use std::{sync::Arc, time::Duration};
 
+use serde_json::Value;
 use shared::{
+    bridge::TextEncoding,
     encoding::encode,
     entry::{Entry, EntryJson},
     fault::{Fault, FaultCode},
-    operation::{CountEntries, EntryCount, EntryList, ListEntries, Send, Sent},
+    operation::{CountEntries, EntryCount, EntryList, ListEntries, Operation as _, Send, Sent},
 };
 
 use super::{Perform, Services};
@@ -27,6 +29,14 @@ const MOST_COUNTED: u32 = 1000;
 
 /// About how many bytes of entries a page holds at the most; a page of large entries is shorter than its limit.
 const PAGE_BYTES: usize = 4 << 20;
+
+/// About how many bytes of JSON that may become: text is there in base64 as well, and numbers and times with each entry. What
+/// takes more, as control characters do, makes the page shorter.
+const JSON_FACTOR: usize = 3;
+const JSON_REST: usize = 1 << 20;
+
+/// Of an entry's JSON, without its bytes.
+const JSON_ENTRY: usize = 256;
 
 /// How long a search may be asked to go on at the most, in milliseconds.
 const MAX_PATIENCE_MS: u32 = 10_000;
@@ -72,26 +82,29 @@ impl Perform for ListEntries {
         let journal = &services.bridges.context().journal;
         // Read first, and nothing above is listed: who goes on after `last` misses nothing.
         let (first, last) = (bridge.log().first(), bridge.log().last());
-        let found = find(journal, &bridge, &self, (limit, max_bytes, patience), last)
+        let mut found = find(journal, &bridge, &self, (limit, max_bytes, patience), last)
             .await
             .map_err(unreadable)?;
-        let encoding = bridge.settings().encoding;
-        let (entries, numbers) = match self.numbers {
-            Some(true) => (
-                vec![],
-                found.entries.iter().map(|entry| entry.seq).collect(),
-            ),
-            _ => (found.entries, vec![]),
-        };
+        let (mut entries, mut numbers) = (vec![], vec![]);
+        if self.numbers == Some(true) {
+            numbers.extend(found.entries.iter().map(|entry| entry.seq));
+        } else {
+            entries = shortened(
+                &mut found,
+                bridge.settings().encoding,
+                json_bytes(max_bytes),
+            );
+        }
+        if self.after.is_none() {
+            entries.reverse();
+            numbers.reverse();
+        }
         Ok(EntryList {
             epoch: journal.epoch().clone(),
             first,
             last,
             looked_to: found.looked_to,
-            entries: entries
-                .into_iter()
-                .map(|entry| to_json(entry, encoding))
-                .collect(),
+            entries,
             numbers,
         })
     }
@@ -146,7 +159,7 @@ fn page_bytes(max: Option<u32>) -> Result<usize, Fault> {
 }
 
 /// The JSON form of an entry, with its text where its bytes are one.
-pub(crate) fn to_json(entry: Entry, encoding: shared::bridge::TextEncoding) -> EntryJson {
+pub(crate) fn to_json(entry: Entry, encoding: TextEncoding) -> EntryJson {
     let text = if entry.event.is_some() {
         None
     } else {
@@ -199,9 +212,49 @@ async fn find(
             .iter()
             .all(|text| text::contains(&entry.bytes, encoding, text))
     };
-    let mut found = journal.find(bridge.log(), &range, patience, fits).await?;
-    if range.newest_first {
-        found.entries.reverse();
+    journal.find(bridge.log(), &range, patience, fits).await
+}
+
+/// The JSON forms of what was found, as far as they fit into about so many bytes, but of one entry at least.
+fn shortened(found: &mut Found, encoding: TextEncoding, mut room: usize) -> Vec<EntryJson> {
+    let mut shown: Vec<EntryJson> = Vec::new();
+    for entry in std::mem::take(&mut found.entries) {
+        let json = to_json(entry, encoding);
+        let bytes = JSON_ENTRY + json.base64.len() + json.text.as_deref().map_or(0, quoted);
+        if let (Some(last), true) = (shown.last(), bytes > room) {
+            found.looked_to = Some(last.seq);
+            break;
+        }
+        room = room.saturating_sub(bytes);
+        shown.push(json);
     }
-    Ok(found)
+    shown
+}
+
+/// How many bytes a text takes in JSON.
+fn quoted(text: &str) -> usize {
+    let bytes = text.bytes().map(|byte| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 8 | 12 => 2,
+        0..0x20 => 6,
+        _ => 1,
+    });
+    bytes.sum()
+}
+
+fn json_bytes(max_bytes: usize) -> usize {
+    JSON_FACTOR * max_bytes + JSON_REST
+}
+
+/// How much memory an operation's answer takes at the most, about, where that is much: before it is made.
+pub(crate) fn answer_bytes(operation: &str, with: &Value) -> usize {
+    if operation != ListEntries::ID {
+        return 0;
+    }
+    // In a query numbers are texts.
+    let asked = with.get("max_bytes").and_then(|max| match max {
+        Value::String(text) => text.parse().ok(),
+        max => max.as_u64(),
+    });
+    let max = asked.and_then(|max| usize::try_from(max).ok());
+    json_bytes(max.map_or(PAGE_BYTES, |max| max.min(PAGE_BYTES)))
 }

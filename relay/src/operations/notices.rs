@@ -27,6 +27,7 @@ use crate::{
         no_such_notice, reply, show,
         state::Input,
     },
+    still,
     store::{NoticeKey, NoticeRange, StoredNotice},
 };
 
@@ -139,6 +140,8 @@ async fn put(services: &Services, new: NewNotices, mark: Mark) -> Result<Queued,
         notices: notices.to_vec(),
     };
     let also = |notices: &[QueuedNotice]| mark.edit(&answer(notices)).into_iter().collect();
+    // Templates were waited for.
+    still::check()?;
     let notices = services.outbox.put(vec![new], also).await?;
     Ok(Queued { notices })
 }

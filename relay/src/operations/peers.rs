@@ -15,6 +15,7 @@ use crate::{
     access::Caller,
     kernel::connection,
     people::{check_form, check_reads},
+    still,
 };
 
 impl Perform for ListPeers {
@@ -52,6 +53,7 @@ impl Perform for NamePeer {
             name => Some(check_name("name", name)?),
         };
         let _naming = services.people.naming().await;
+        still::check()?;
         if let Some(name) = &name {
             // Only in a room does it stand in a line of plain text.
             match bridge.settings().mode {

@@ -2,9 +2,9 @@
 
 use std::{net::SocketAddr, sync::Arc};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::{
-    fault::Fault,
+    fault::{Fault, FaultCode},
     id::BridgeId,
     user::{GrantMay, Me},
 };
@@ -20,6 +20,7 @@ use crate::{
     rules::Rules,
     saved::SavedSends,
     templates::Templates,
+    trail,
 };
 
 /// What operations work on.
@@ -88,6 +89,28 @@ impl Services {
     pub fn judge(&self, caller: &Caller, operation: &str, with: &Value) -> Result<Rights, Fault> {
         let owner = |bridge: &BridgeId| Some(self.bridges.get(bridge).ok()?.owner().cloned());
         self.access.judge(caller, operation, with, owner)
+    }
+
+    /// The same asked later, once somebody was judged so: whether all that was allowed then is allowed still.
+    pub(super) fn judge_again(
+        self: &Arc<Self>,
+        caller: &Caller,
+        operation: &'static str,
+        with: &Value,
+    ) -> impl Fn() -> Result<(), Fault> + Send + Sync + 'static {
+        let (services, caller) = (Arc::clone(self), caller.clone());
+        // Nothing else of the arguments is asked for of those who have accounts; the end of a guest's link ends all at once.
+        let with = json!({"bridge": with.get("bridge")});
+        move || {
+            let now = services.judge(&caller, operation, &with);
+            let now = now.inspect_err(|_| trail::refused())?;
+            if now.cover(&caller.rights) {
+                return Ok(());
+            }
+            trail::refused();
+            let detail = "What you may do has changed meanwhile; look, and try again.";
+            Err(Fault::new(FaultCode::NotAllowed, detail))
+        }
     }
 
     /// Ends the share links of those who may share their bridges no more, whenever what anybody may do has changed, until the

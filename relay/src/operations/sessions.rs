@@ -55,7 +55,6 @@ impl Perform for CreateToken {
             user: account(&caller).cloned(),
             role,
             expires: expires.transpose()?,
-            by: Some(caller.identity.clone()),
         };
         let journal = &services.bridges.context().journal;
         let made = services

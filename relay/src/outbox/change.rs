@@ -16,7 +16,10 @@ use super::{
     show,
     state::{self, Input, Moment, WrongStatus},
 };
-use crate::store::{Edit, Lane, NoticeKey, NoticeStep, OutboxEdit, StoredNotice, Taken};
+use crate::{
+    still,
+    store::{Edit, Lane, NoticeKey, NoticeStep, OutboxEdit, StoredNotice, Taken},
+};
 
 impl Outbox {
     /// Somebody does something to a notice; how it stands then. Another try goes by `sender`, or where none is named and the
@@ -61,6 +64,7 @@ impl Outbox {
             .with("key", "notices.stop"));
         }
         let changing = self.0.changing.lock().await;
+        still::check()?;
         self.edit(OutboxEdit::Stop(stop)).await?;
         self.0.stopped.send_replace(stop);
         drop(changing);
@@ -77,6 +81,7 @@ impl Outbox {
     pub async fn suppress(&self, given: &str) -> Result<(), Fault> {
         let to = self.any_recipient(given)?;
         let _changing = self.0.changing.lock().await;
+        still::check()?;
         self.edit(OutboxEdit::Suppress(to.clone(), self.now()))
             .await?;
         self.memory().suppressed.insert(to);
@@ -92,6 +97,7 @@ impl Outbox {
             .any_recipient(given)
             .unwrap_or_else(|_| given.to_owned());
         let _changing = self.0.changing.lock().await;
+        still::check()?;
         if !self.memory().suppressed.contains(&to) {
             let what = format!("{to} is not suppressed; describe-outbox lists those who are.");
             return Err(Fault::new(FaultCode::NotFound, what).with("recipient", to));
@@ -110,6 +116,7 @@ impl Outbox {
         also: impl FnOnce(&StoredNotice) -> Vec<Edit>,
     ) -> Result<Option<StoredNotice>, Fault> {
         let _turn = self.0.turns.take(key).await;
+        still::check()?;
         let store = self.0.context.journal.store();
         let found = store.notices_of(&[key]).await;
         let mut found = found.map_err(|error| unreadable(&error))?;
@@ -215,6 +222,7 @@ impl Outbox {
     /// `notices-stopped`, `recipient-suppressed`, `limit-reached`, `storage-failed`.
     pub async fn begin_test(&self, to: &str, segments: u32) -> Result<Test, Fault> {
         let _door = self.0.leaving.door().await;
+        still::check()?;
         if self.is_stopped() {
             return Err(super::put::stopped());
         }

@@ -30,7 +30,7 @@ use super::{
 use crate::{
     config::SmsSection,
     journal::Journal,
-    random,
+    random, still,
     store::{CodeEdit, Edit, StoreError, StoredCode},
 };
 use book::{Book, VALID};
@@ -117,6 +117,7 @@ impl Codes {
         mark: Mark,
     ) -> Result<CodeCreated, Fault> {
         let mut book = self.book.lock().await;
+        still::check()?;
         let whose = addressed.whose();
         if let Some(wait) = book.wait(&whose, now) {
             return Err(too_soon(wait));
@@ -226,6 +227,7 @@ impl Codes {
         let given: String = with.code.split_whitespace().collect();
         let tag = self.tag(&with.code_id, &given);
         let mut book = self.book.lock().await;
+        still::check()?;
         let (valid, changed) = book.check(&with.code_id, now, |code| {
             let wanted = code.map_or([0; 32], |code| code.tag);
             tag.ct_eq(&wanted).into()

@@ -11,7 +11,10 @@ use shared::{
 };
 
 use super::turns::Turns;
-use crate::store::{Edit, OutboxEdit, Store, StoreError, StoredKey};
+use crate::{
+    still,
+    store::{Edit, OutboxEdit, Store, StoreError, StoredKey},
+};
 
 /// How long an answer is kept.
 const KEPT_US: i64 = 24 * 3_600_000_000;
@@ -83,6 +86,7 @@ impl Keys {
             return make(Mark(None)).await;
         };
         let _turn = self.under_way.take(key.clone()).await;
+        still::check()?;
         let earlier = self.store.request_key(&key).await;
         let earlier = earlier.map_err(|error| unreadable(&error))?;
         match earlier.filter(|earlier| earlier.at.0 >= now.0.saturating_sub(KEPT_US)) {

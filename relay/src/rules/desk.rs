@@ -24,7 +24,7 @@ use super::{
 use crate::{
     bridge::{Bridge, limit},
     changes::{Standing, Subject},
-    clock,
+    clock, still,
     store::{AlertEdit, AlertSettings, Edit, StoreError, StoredAlert},
 };
 
@@ -163,6 +163,7 @@ impl Desk {
         also: impl FnOnce(&Alert) -> Vec<Edit>,
     ) -> Result<Alert, Fault> {
         let mut alerts = self.alerts.lock().await;
+        still::check()?;
         let max = self.services.bridges.context().limits.alerts_per_bridge;
         if alerts.list.len() >= max {
             return Err(limit("alerts_per_bridge", max));
@@ -195,6 +196,7 @@ impl Desk {
         new: impl AsyncFnOnce(AlertSettings) -> Result<AlertSettings, Fault>,
     ) -> Result<Alert, Fault> {
         let mut alerts = self.alerts.lock().await;
+        still::check()?;
         let at = find(&alerts, id)?;
         let mut alert = alerts.list[at].clone();
         let old = alert.settings.clone();
@@ -214,6 +216,7 @@ impl Desk {
 
     pub(super) async fn remove(&self, id: &AlertId) -> Result<(), Fault> {
         let mut alerts = self.alerts.lock().await;
+        still::check()?;
         let at = find(&alerts, id)?;
         let edit = Edit::Alert(AlertEdit::Drop(id.clone()));
         self.edit(&mut alerts, vec![edit]).await?;

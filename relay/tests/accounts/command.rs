@@ -7,6 +7,7 @@ use std::{
 };
 
 use secrecy::ExposeSecret as _;
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::time::timeout;
 
 use crate::{
@@ -196,11 +197,21 @@ fn what_is_wrong_is_one_line_that_names_the_mend() {
         (&["user", "remove", "Ada"], "", 1, "last admin"),
         (&["user", "remove", "Nobody"], "", 1, "Nobody"),
         (
-            &["token", "create", "--name", "x", "--expires", "soon"],
+            &[
+                "token",
+                "create",
+                "--name",
+                "x",
+                "--role",
+                "admin",
+                "--expires",
+                "soon",
+            ],
             "",
             2,
             "--expires",
         ),
+        (&["token", "create", "--name", "x"], "", 2, "--role"),
         (&["token", "revoke", "x"], "", 1, "\"x\""),
     ] {
         let output = run(at, line, input);
@@ -208,6 +219,30 @@ fn what_is_wrong_is_one_line_that_names_the_mend() {
         assert_eq!(output.status.code(), Some(code), "{line:?}: {error}");
         assert!(error.contains(word), "{line:?}: {error}");
         assert!(output.stdout.is_empty());
+    }
+}
+
+/// Names were once taken as they came.
+#[tokio::test]
+async fn lists_show_no_name_on_which_a_terminal_acts() {
+    let data = tempfile::tempdir().unwrap();
+    let at = data.path();
+    said(at, &["user", "add", "Ada", "--role", "admin"]);
+    said(
+        at,
+        &["token", "create", "--name", "backup", "--role", "reader"],
+    );
+    let file = SqliteConnectOptions::new().filename(at.join("journal.sqlite"));
+    let mut database = SqliteConnection::connect_with(&file).await.unwrap();
+    for table in ["users", "tokens"] {
+        let query = format!("UPDATE {table} SET name = ?");
+        let query = sqlx::query(sqlx::AssertSqlSafe(query)).bind("x\u{1b}[2J\u{202e}y");
+        query.execute(&mut database).await.unwrap();
+    }
+    database.close().await.unwrap();
+    for what in ["user", "token"] {
+        let shown = said(at, &[what, "list"]);
+        assert!(shown.contains("x\u{fffd}[2J\u{fffd}y"), "{shown:?}");
     }
 }
 

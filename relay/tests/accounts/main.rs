@@ -11,6 +11,7 @@ mod common;
 
 mod command;
 mod cuts;
+mod late;
 mod links;
 mod matrix;
 mod own;

@@ -120,3 +120,40 @@ async fn a_source_from_elsewhere_answers_a_token_or_is_admitted() {
     let waits = |peer: &&Value| peer["waiting"] == true && peer["address"] == guesser_at.as_str();
     assert!(host.peers(&bridge).await.iter().any(|peer| waits(&peer)));
 }
+
+/// Runs as above: who is inside stays, however many sources somebody writes on datagrams.
+#[tokio::test]
+async fn sources_before_the_door_make_room_before_those_inside() {
+    let test = "door::sources_before_the_door_make_room_before_those_inside";
+    if !inside_namespace_with(test, "ip address add 10.9.9.1/32 dev lo") {
+        return;
+    }
+    for (mode, limit) in [("room", 3), ("console", 3)] {
+        let host = Host::with(|config| config.limits.peers_per_bridge = limit).await;
+        let endpoint = json!({"kind": "udp", "host": "0.0.0.0", "port": 0});
+        let made = host
+            .create(json!({"mode": mode, "endpoint": endpoint}))
+            .await;
+        let (bridge, port) = (id(&made), local(&made).port());
+        let inside = [udp_socket().await, udp_socket().await];
+        for (number, (socket, _)) in (1..).zip(&inside) {
+            socket.send_to(b"in", ("127.0.0.1", port)).await.unwrap();
+            host.peers_until(&bridge, number).await;
+        }
+        for number in 0..6 {
+            let stranger = UdpSocket::bind("10.9.9.1:0").await.unwrap();
+            let text = format!("from {number}");
+            stranger
+                .send_to(text.as_bytes(), ("10.9.9.1", port))
+                .await
+                .unwrap();
+            host.entry(&bridge, &text, |entry| entry["text"] == text.as_str())
+                .await;
+        }
+        let there = host.peers(&bridge).await;
+        for (_, address) in &inside {
+            let is_it = |peer: &Value| peer["address"] == address.to_string();
+            assert!(there.iter().any(is_it), "{mode}: {there:?}");
+        }
+    }
+}

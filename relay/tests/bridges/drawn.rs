@@ -102,6 +102,81 @@ async fn each_half_is_seen_to_close_in_the_systems_own_words() {
     assert_eq!((reply.status, reply.code()), (404, "not-found"));
 }
 
+/// The event with which the latest peer has left.
+async fn last_left(host: &Host, bridge: &str) -> Value {
+    let events = host.events(bridge).await;
+    let mut left = events.into_iter().map(|entry| entry["event"].clone());
+    left.rfind(|event| event["kind"] == "peer-left").unwrap()
+}
+
+/// A peer that takes little and does not read, to which so much was written that our FIN waits behind it.
+async fn still_peer(host: &Host, bridge: &str, address: SocketAddr) -> (TcpPeer, Value) {
+    let socket = tokio::net::TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(65_536).unwrap();
+    let peer = TcpPeer(socket.connect(address).await.unwrap());
+    let id = host.peers_until(bridge, 1).await[0]["id"].clone();
+    for _ in 0..4 {
+        host.send(bridge, "all", &".".repeat(400_000)).await;
+    }
+    (peer, id)
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_fin_behind_what_is_not_read_is_not_told_to_be_acknowledged() {
+    let host = Host::start().await;
+    let (bridge, address) = host.listening(json!({})).await;
+    let (mut still, peer) = still_peer(&host, &bridge, address).await;
+    still.finish().await;
+    in_state(&host, &bridge, &peer, "close-wait").await;
+    let with = json!({"bridge": bridge, "peer": peer});
+    host.call("shutdown-peer", with).await;
+    // The relay has let go of it; its system has not.
+    host.event(&bridge, "peer-left").await;
+    let now = in_state(&host, &bridge, &peer, "last-ack").await;
+    let unacknowledged = now["socket"]["unacknowledged_bytes"].as_u64().unwrap();
+    assert!(unacknowledged > 100_000, "{now}");
+    let told = &last_left(&host, &bridge).await["told"];
+    assert_eq!(told.get("fin_acknowledged"), None, "{told}");
+    assert!(told["tcp"]["rtt_us"].as_u64().unwrap() > 0, "{told}");
+    assert_eq!(still.rest().await.unwrap().len(), 1_600_000);
+    until("no socket any more", || async {
+        let drawn = drawn(&host, &bridge, &peer).await;
+        drawn.get("socket").is_none().then_some(())
+    })
+    .await;
+    // Where the other end reads, it is acknowledged, whoever closes first; what TCP_INFO said last stays.
+    for we_first in [true, false] {
+        let mut quick = TcpPeer::dial(address).await;
+        let peer = host.peers_until(&bridge, 1).await[0]["id"].clone();
+        quick.say("five.").await;
+        host.received(&bridge, "five.").await;
+        let with = json!({"bridge": bridge, "peer": peer});
+        if we_first {
+            host.call("shutdown-peer", with).await;
+            in_state(&host, &bridge, &peer, "fin-wait2").await;
+            quick.finish().await;
+        } else {
+            quick.finish().await;
+            in_state(&host, &bridge, &peer, "close-wait").await;
+            host.call("shutdown-peer", with).await;
+        }
+        host.peers_until(&bridge, 0).await;
+        host.kinds_end(&bridge, &["peer-left"]).await;
+        let left = last_left(&host, &bridge).await;
+        let told = &left["told"];
+        assert_eq!(told["fin_acknowledged"], true, "{left}");
+        assert!(
+            told["tcp"]["data_segments_in"].as_u64().unwrap() >= 1,
+            "{left}"
+        );
+        assert!(
+            told["tcp_after_us"].as_u64() <= left["after_us"].as_u64(),
+            "{left}"
+        );
+    }
+}
+
 #[tokio::test]
 async fn two_bridges_of_one_relay_know_that_they_are_two_ends() {
     let host = Host::start().await;

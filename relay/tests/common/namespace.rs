@@ -61,5 +61,7 @@ fn inside(test: &str, apart: &[&str], further: &str) -> bool {
         String::from_utf8_lossy(&output.stderr)
     );
     assert!(told.contains("1 passed"), "{told}");
+    // What it has counted.
+    print!("{told}");
     false
 }

@@ -144,10 +144,15 @@ impl Program {
         self.child.0.id()
     }
 
+    /// What it has written to standard error so far.
+    pub(crate) fn said(&self) -> String {
+        let output = self.output.lock().unwrap();
+        String::from_utf8_lossy(&output).into_owned()
+    }
+
     /// Where its figures are, once its log says so.
     pub(crate) fn metrics(&self) -> Option<String> {
-        let output = self.output.lock().unwrap();
-        let said = String::from_utf8_lossy(&output).into_owned();
+        let said = self.said();
         let (_, rest) = said.split_once("metrics on ")?;
         let (url, _) = rest.split_once("/metrics")?;
         Some(url.to_owned())

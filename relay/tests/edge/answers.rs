@@ -94,6 +94,7 @@ async fn every_kind_of_answer_carries_the_headers_that_keep_browsers_in_check() 
         assert_eq!(header("x-content-type-options"), "nosniff", "{kind}");
         assert_eq!(header("x-frame-options"), "DENY", "{kind}");
         assert_eq!(header("referrer-policy"), "no-referrer", "{kind}");
+        assert_eq!(header("x-xss-protection"), "0", "{kind}");
         assert_eq!(
             header("cross-origin-opener-policy"),
             "same-origin",

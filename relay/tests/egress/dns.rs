@@ -40,6 +40,13 @@ impl Dns {
         Self { asked, task }
     }
 
+    /// Whether anything of a name was ever asked for.
+    pub(crate) fn heard_of(&self, name: &str) -> bool {
+        let asked = self.asked.lock().unwrap();
+        let mut names = asked.keys().filter_map(|key| key.rsplit_once('/'));
+        names.any(|(asked, _)| asked == name.to_lowercase())
+    }
+
     /// How often a name's IPv4 addresses were asked for.
     pub(crate) fn asked(&self, name: &str) -> usize {
         let asked = self.asked.lock().unwrap();
@@ -81,18 +88,9 @@ fn answer(
     let ips: Vec<_> = answers(&name, nth)?.into_iter().filter(of_kind).collect();
     // The question's id, a recursive answer without an error, one question, so many answers.
     let mut told = question[..2].to_vec();
-    told.extend([
-        0x81,
-        0x80,
-        0,
-        1,
-        0,
-        u8::try_from(ips.len()).unwrap(),
-        0,
-        0,
-        0,
-        0,
-    ]);
+    told.extend([0x81, 0x80, 0, 1]);
+    told.extend(u16::try_from(ips.len()).unwrap().to_be_bytes());
+    told.extend([0; 4]);
     told.extend(&question[12..end]);
     for ip in ips {
         // The name stands in the question; class IN; valid for no second.

@@ -9,7 +9,7 @@ use tokio::{
 };
 
 use crate::{
-    common::{inside_namespace_with_names, prelude::*},
+    common::{inside_namespace_with_names, prelude::*, udp_socket},
     dns::Dns,
 };
 
@@ -241,6 +241,53 @@ async fn a_rule_by_name_is_about_the_name_as_it_was_asked_for() {
         .good();
     assert_eq!(bridge["state"], "open");
     within("the connection", server.accept()).await.unwrap();
+    datagrams_by_name(&host).await;
+}
+
+/// The same of datagrams, both ways: what goes to a name and what comes back from its address.
+async fn datagrams_by_name(host: &Host) {
+    let (server, address) = udp_socket().await;
+    let named = format!("plc.lab.test:{}", address.port());
+    let endpoint = json!({"kind": "udp", "host": "0.0.0.0", "port": 0});
+    let asked = host.create(json!({"endpoint": endpoint})).await;
+    let (asked, at) = (id(&asked), ("127.0.0.1", local(&asked).port()));
+    let endpoint = json!({"kind": "udp", "host": "0.0.0.0", "port": 0, "remote": named});
+    let set = id(&host.create(json!({"endpoint": endpoint})).await);
+    for (bridge, to) in [(&set, "all"), (&asked, named.as_str())] {
+        host.send(bridge, to, "ping").await;
+        let mut buffer = [0; 16];
+        let ping = within("the datagram", server.recv_from(&mut buffer));
+        let (count, from) = ping.await.unwrap();
+        assert_eq!(&buffer[..count], b"ping");
+        server.send_to(b"pong", from).await.unwrap();
+        host.received(bridge, "pong").await;
+    }
+    // Nobody has asked for the address, and nobody for this port of it.
+    let reply = host
+        .call("send", json!({"bridge": asked, "to": address, "text": "x"}))
+        .await;
+    assert_eq!(reply.code(), "denied-by-policy");
+    let (stranger, _) = udp_socket().await;
+    stranger.send_to(b"strange", at).await.unwrap();
+    let denied = host.event(&asked, "denied").await;
+    assert_eq!(denied["event"]["rule"], "no-loopback");
+    // A peer outlives rules that allow its name, and no others.
+    let mut rules = no_loopback();
+    let named = json!({"name": "plc", "then": "allow", "hosts": ["plc.lab.test"]});
+    rules.as_array_mut().unwrap().insert(0, named);
+    host.call("set-rules", json!({"rules": rules})).await.good();
+    host.send(&asked, "all", "ping").await;
+    let mut buffer = [0; 16];
+    within("the datagram", server.recv(&mut buffer))
+        .await
+        .unwrap();
+    assert_eq!(host.peers(&asked).await.len(), 1);
+    host.call("set-rules", json!({"rules": no_loopback()}))
+        .await
+        .good();
+    for bridge in [&set, &asked] {
+        host.peers_until(bridge, 0).await;
+    }
 }
 
 #[tokio::test]

@@ -224,6 +224,37 @@ async fn what_is_no_backup_or_in_the_way_is_refused_and_nothing_changes() {
     );
 }
 
+/// The folder is the service's, and root restores: what a link leads to may be anybody's.
+#[tokio::test]
+async fn links_in_the_folder_lead_nowhere() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (data, file) = (folder.path(), other.path().join("copy.sqlite"));
+    drop(Program::start(data).await);
+    let path = file.to_str().unwrap();
+    done(&run("backup", data, &["--to", path]));
+    let victim = |name: &str| {
+        let victim = other.path().join(name);
+        std::fs::write(&victim, "somebody else's").unwrap();
+        victim
+    };
+    let (restored, log, lock) = (victim("a"), victim("b"), other.path().join("c"));
+    for (name, to) in [("", &restored), ("-wal", &log)] {
+        let name = format!("journal-restored.sqlite{name}");
+        std::os::unix::fs::symlink(to, data.join(name)).unwrap();
+    }
+    done(&run("restore", data, &["--from", path, "--replace"]));
+    for victim in [restored, log] {
+        assert_eq!(std::fs::read(victim).unwrap(), b"somebody else's");
+    }
+    let journal = data.join("journal.sqlite").symlink_metadata().unwrap();
+    assert!(journal.is_file());
+    std::fs::remove_file(data.join("lock")).unwrap();
+    std::os::unix::fs::symlink(&lock, data.join("lock")).unwrap();
+    let output = run("restore", data, &["--from", path, "--replace"]);
+    refused(&output, "lock is a link; remove it");
+    assert!(!lock.exists());
+}
+
 /// Root restores for a service that has another user.
 #[tokio::test]
 async fn what_is_restored_belongs_to_whom_the_folder_belongs() {

@@ -22,5 +22,6 @@ mod health;
 mod heap;
 mod log;
 mod metrics;
+mod opening;
 mod schema;
 mod service;

@@ -3,7 +3,7 @@
 use relay::config::LimitsSection;
 
 use crate::{
-    common::{Live, prelude::*},
+    common::{Api, Live, prelude::*},
     limited,
 };
 
@@ -33,6 +33,85 @@ async fn viewers_of_one_address() {
         limits.viewers_per_address = 1
     })
     .await;
+}
+
+/// A guest who looks at a bridge.
+pub(crate) async fn guest(host: &Host, bridge: &str, name: &str) -> Api {
+    let with = json!({"bridge": bridge, "may": "look"});
+    let made = host.call("create-share", with).await.good();
+    let (_, secret) = made["url"]
+        .as_str()
+        .unwrap()
+        .split_once("/#share=")
+        .unwrap();
+    let body = json!({"share": secret, "name": name});
+    let request = host.anonymous(Method::POST, "/session").json(&body);
+    host.browser(&host.ask(request).await.cookie())
+}
+
+#[tokio::test]
+async fn viewers_of_one_person_or_link() {
+    let host = limited(|limits| limits.viewers_per_person = 1).await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let first = guest(&host, &bridge, "Li").await;
+    let other = guest(&host, &bridge, "Wang").await;
+    let _viewer = Live::open(&first).await;
+    let (status, fault) = Live::refused(Live::request(&first, None)).await;
+    assert_eq!((status, &fault["code"]), (429, &json!("too-many-requests")));
+    assert_eq!(fault["params"]["limit"], "viewers_per_person");
+    Live::open(&other).await;
+    let _all = [Live::open(&host).await, Live::open(&host).await];
+}
+
+#[tokio::test]
+async fn guests_leave_room_for_others_and_others_for_admins() {
+    let host = limited(|limits| limits.viewers = 4).await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let with = json!({"name": "x", "role": "member"});
+    let made = host.call("create-token", with).await.good();
+    let member = host.script(made["token"].as_str().unwrap());
+    let guest = guest(&host, &bridge, "Li").await;
+    let refused = async |api: &Api| {
+        let (status, fault) = Live::refused(Live::request(api, None)).await;
+        assert_eq!(
+            (status, &fault["params"]["limit"]),
+            (429, &json!("viewers"))
+        );
+    };
+    let _guests = [Live::open(&guest).await, Live::open(&guest).await];
+    refused(&guest).await;
+    let _member = Live::open_as(&member, None, "member").await;
+    refused(&member).await;
+    let _owner = Live::open(&host).await;
+    refused(&host).await;
+}
+
+/// However slowly guests' requests come, whoever else asks is heard.
+#[tokio::test]
+async fn requests_of_guests_keep_no_places() {
+    let host = limited(|limits| limits.connections = 3).await;
+    let (bridge, _) = host.listening(json!({})).await;
+    let guest = guest(&host, &bridge, "Li").await;
+    let head = format!(
+        "POST /api/v1/bridges/{bridge}/entries HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\nOrigin: {}\r\n\
+         Content-Length: 9\r\nExpect: 100-continue\r\n\r\n",
+        host.address,
+        guest.cookie.as_ref().unwrap(),
+        host.url
+    );
+    let mut held = Vec::new();
+    for _ in 0..3 {
+        let mut slow = TcpPeer::dial(host.address).await;
+        slow.say(&head).await;
+        slow.hears("HTTP/1.1 100 Continue\r\n\r\n").await;
+        held.push(slow);
+    }
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let asked = client
+        .get(format!("{}/api/v1/bridges", host.url))
+        .bearer_auth(KEY)
+        .send();
+    assert_eq!(asked.await.unwrap().status(), 200);
 }
 
 /// A viewer that comes through a trusted proxy.

@@ -52,7 +52,11 @@ async fn of_bridges_and_peers() {
     let names = || {
         (
             vec![text(1), "你".repeat(64).into()],
-            vec!["你".repeat(65).into()],
+            vec![
+                "你".repeat(65).into(),
+                "a\u{202e}b".into(),
+                "a\u{2028}b".into(),
+            ],
         )
     };
     let (fits, beyond) = names();

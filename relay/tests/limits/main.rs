@@ -9,8 +9,10 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod datagrams;
 mod edge;
 mod fixed;
+mod memory;
 mod people;
 mod quotas;
 mod unsent;

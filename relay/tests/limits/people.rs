@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A person with an account, who may go everywhere.
-async fn with_member(change: impl FnOnce(&mut QuotasSection)) -> (Host, Api) {
+pub(crate) async fn with_member(change: impl FnOnce(&mut QuotasSection)) -> (Host, Api) {
     let host = Host::with(|config| {
         config.egress.rules = Some(vec![Rule::new("all", Then::Allow)]);
         change(&mut config.quotas);

@@ -8,6 +8,7 @@ mod v6;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use self::cursor::Cursor;
+use super::needs_zone;
 
 /// What was typed: at least a host or a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,17 @@ impl Host {
             Self::V6 { ip, .. } => Some(IpAddr::V6(*ip)),
             Self::Name(_) => None,
         }
+    }
+
+    /// The address as it can be used: with its interface where it takes one, and plain in every other form; not a name.
+    pub fn usable(&self) -> Option<String> {
+        let ip = self.ip()?;
+        Some(match self {
+            Self::V6 {
+                zone: Some(zone), ..
+            } if needs_zone(ip) => format!("{ip}%{zone}"),
+            _ => ip.to_string(),
+        })
     }
 }
 

@@ -89,7 +89,7 @@ mod tests {
             unacknowledged: 0,
             congestion_window: 10,
             send_window_bytes: None,
-            receive_window_bytes: 1,
+            receive_window_bytes: None,
             segment_bytes: 1,
             path_mtu: 1,
             data_segments_in: Some(data_in),

@@ -14,25 +14,31 @@ pub enum Act {
     Connected,
     /// A read found the other side's FIN.
     FinReceived,
-    /// shutdown(2) has sent ours.
+    /// shutdown(2) has taken ours, which goes after what was written.
     FinSent,
+    /// The system has told FIN-WAIT-2: ours was acknowledged before theirs came.
+    FinWaited,
+    /// The system has told that ours was acknowledged.
+    FinAcknowledged,
     /// It was broken off, by either side.
     Reset,
     /// The other side did not answer any more.
     TimedOut,
     /// The relay has closed its descriptor.
     Left,
-    /// The relay was stopped: its end went with it, and what its system told the other end is not known.
+    /// The relay was stopped, and its descriptor closed with it. What its system did then is not known.
     Stopped,
 }
 
 impl Act {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Accepted,
         Self::Connected,
         Self::FinReceived,
         Self::FinSent,
+        Self::FinWaited,
+        Self::FinAcknowledged,
         Self::Reset,
         Self::TimedOut,
         Self::Left,
@@ -63,13 +69,17 @@ pub(super) const fn follows(state: TcpState) -> Entered {
     }
 }
 
-/// Both ends.
+/// Both ends, in the last states that are known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ends {
     /// The relay's.
     pub ours: TcpState,
     /// The peer's.
     pub theirs: TcpState,
+    /// Whether theirs came while it was not known whether ours was acknowledged: the two may have crossed on the way.
+    pub crossed: bool,
+    /// Whether the relay has let go of the connection, which the system may go on with by itself.
+    pub left: bool,
 }
 
 impl Default for Ends {
@@ -78,6 +88,8 @@ impl Default for Ends {
         Self {
             ours: Closed,
             theirs: Closed,
+            crossed: false,
+            left: false,
         }
     }
 }
@@ -86,11 +98,18 @@ impl Ends {
     /// Goes on by an act, and answers which states both ends have entered by it. What cannot be in the present state
     /// changes nothing.
     pub fn go(&mut self, act: Act) -> (Vec<Entered>, Vec<Entered>) {
-        if matches!(act, Act::Accepted | Act::Connected) && *self != Self::default() {
-            // A peer has one connection.
+        let begins = matches!(act, Act::Accepted | Act::Connected);
+        // A peer has one connection.
+        if self.left || (begins && *self != Self::default()) {
             return (vec![], vec![]);
         }
-        let (ours, theirs) = (ours(self.ours, act), theirs(self.theirs, act));
+        let (ours, theirs) = (ours(*self, act), theirs(*self, act));
+        match act {
+            Act::FinReceived => self.crossed |= self.ours == FinWait1,
+            Act::FinWaited | Act::Reset => self.crossed = false,
+            Act::Left | Act::Stopped => self.left = *self != Self::default(),
+            _ => {}
+        }
         if let Some(last) = ours.last() {
             self.ours = last.state;
         }
@@ -111,9 +130,9 @@ impl Ends {
     }
 }
 
-/// What our end enters.
-fn ours(now: TcpState, act: Act) -> Vec<Entered> {
-    match (now, act) {
+/// What our end enters. That a FIN was acknowledged no call says: until the system tells, its end stays as it is.
+fn ours(ends: Ends, act: Act) -> Vec<Entered> {
+    match (ends.ours, act) {
         (Closed | Listen, Act::Accepted) => vec![
             measured(Listen),
             follows(SynReceived),
@@ -121,30 +140,42 @@ fn ours(now: TcpState, act: Act) -> Vec<Entered> {
         ],
         (Closed, Act::Connected) => vec![follows(SynSent), measured(Established)],
         (Established, Act::FinReceived) => vec![measured(CloseWait)],
-        // By way of FIN-WAIT-2, or of CLOSING where both FINs went at once: the relay does not see which.
-        (FinWait1 | FinWait2, Act::FinReceived) => vec![follows(TimeWait)],
+        (FinWait2, Act::FinReceived) => vec![follows(TimeWait)],
         (Established, Act::FinSent) => vec![measured(FinWait1)],
         (CloseWait, Act::FinSent) => vec![measured(LastAck)],
-        (LastAck, Act::Left) => vec![follows(Closed)],
+        (FinWait1, Act::FinWaited) if ends.crossed => vec![measured(FinWait2), follows(TimeWait)],
+        (FinWait1, Act::FinWaited) => vec![measured(FinWait2)],
+        // By way of FIN-WAIT-2, or of CLOSING where both FINs crossed.
+        (FinWait1, Act::FinAcknowledged) if ends.crossed => vec![follows(TimeWait)],
+        (FinWait1, Act::FinAcknowledged) => vec![measured(FinWait2)],
+        (LastAck, Act::FinAcknowledged) => vec![measured(Closed)],
         (Closed | Listen, _) => vec![],
         (_, Act::Reset | Act::TimedOut) => vec![measured(Closed)],
-        (_, Act::Stopped) => vec![follows(Closed)],
         _ => vec![],
     }
 }
 
-/// What the other end enters. It has closed as far as its FIN says, and knows of ours once that has come.
-fn theirs(now: TcpState, act: Act) -> Vec<Entered> {
-    match (now, act) {
+/// What the other end enters. It has closed as far as its FIN says, and has ours once that is acknowledged.
+fn theirs(ends: Ends, act: Act) -> Vec<Entered> {
+    match (ends.theirs, act) {
         (Closed, Act::Accepted) => vec![follows(SynSent), follows(Established)],
         (Closed, Act::Connected) => {
             vec![follows(Listen), follows(SynReceived), follows(Established)]
         }
         // The relay's system acknowledges a FIN at once.
-        (Established, Act::FinReceived) => vec![follows(FinWait1), follows(FinWait2)],
+        (Established, Act::FinReceived) if ends.ours != FinWait1 => {
+            vec![follows(FinWait1), follows(FinWait2)]
+        }
         (CloseWait, Act::FinReceived) => vec![follows(LastAck), follows(Closed)],
-        (Established, Act::FinSent) => vec![follows(CloseWait)],
-        (FinWait2, Act::FinSent) => vec![follows(TimeWait)],
+        (Established, Act::FinWaited) if ends.crossed => {
+            vec![follows(CloseWait), follows(LastAck), follows(Closed)]
+        }
+        (Established, Act::FinWaited | Act::FinAcknowledged)
+            if ends.ours == FinWait1 && !ends.crossed =>
+        {
+            vec![follows(CloseWait)]
+        }
+        (FinWait2, Act::FinAcknowledged) if ends.ours == LastAck => vec![follows(TimeWait)],
         (Closed, _) => vec![],
         (_, Act::Reset) => vec![follows(Closed)],
         _ => vec![],
@@ -226,6 +257,14 @@ mod tests {
         }
     }
 
+    /// What the system of an end tells of its FIN when that was acknowledged before anything else.
+    fn acknowledged(end: Ends) -> Act {
+        match end.ours {
+            FinWait1 => Act::FinWaited,
+            _ => Act::FinAcknowledged,
+        }
+    }
+
     /// Two ends whose FINs arrive before either does anything else see each other as they are.
     #[test]
     fn what_follows_for_the_other_end_is_what_it_does_itself() {
@@ -241,13 +280,13 @@ mod tests {
                         first = true;
                         dialled.go(Act::FinSent);
                         accepted.go(Act::FinReceived);
-                        dialled.see(FinWait2);
+                        dialled.go(acknowledged(dialled));
                     }
                     Act::FinReceived if !second => {
                         second = true;
                         accepted.go(Act::FinSent);
                         dialled.go(Act::FinReceived);
-                        accepted.see(FinWait2);
+                        accepted.go(acknowledged(accepted));
                     }
                     Act::Reset => {
                         dialled.go(Act::Reset);
@@ -284,11 +323,15 @@ mod tests {
     }
 
     #[test]
-    fn a_stopped_relay_closes_its_own_end_alone() {
+    fn of_a_stopped_relay_no_state_is_known_any_more() {
         let mut ends = Ends::default();
         ends.go(Act::Accepted);
-        assert_eq!(ends.go(Act::Stopped), (vec![follows(Closed)], vec![]));
-        assert_eq!((ends.ours, ends.theirs), (Closed, Established));
+        assert_eq!(ends.go(Act::Stopped), (vec![], vec![]));
+        assert!(ends.left);
+        assert_eq!((ends.ours, ends.theirs), (Established, Established));
+        for act in Act::ALL {
+            assert_eq!(ends.go(act), (vec![], vec![]), "{act:?}");
+        }
     }
 
     #[test]
@@ -296,7 +339,8 @@ mod tests {
         let mut ends = Ends::default();
         ends.go(Act::Accepted);
         ends.go(Act::FinSent);
-        assert_eq!((ends.ours, ends.theirs), (FinWait1, CloseWait));
+        ends.go(Act::FinWaited);
+        assert_eq!((ends.ours, ends.theirs), (FinWait2, CloseWait));
         ends.go(Act::FinReceived);
         ends.go(Act::Left);
         assert_eq!((ends.ours, ends.theirs), (TimeWait, Closed));
@@ -304,7 +348,45 @@ mod tests {
         ends.go(Act::Accepted);
         ends.go(Act::FinReceived);
         ends.go(Act::FinSent);
+        ends.go(Act::FinAcknowledged);
         ends.go(Act::Left);
         assert_eq!((ends.ours, ends.theirs), (Closed, TimeWait));
+    }
+
+    /// A peer that does not read acknowledges no FIN behind what it has no room for.
+    #[test]
+    fn what_a_fin_leads_to_is_not_concluded_until_it_is_acknowledged() {
+        let unacknowledged = |act: &Act| !matches!(act, Act::FinWaited | Act::FinAcknowledged);
+        for course in courses(5).filter(|course| course.iter().all(unacknowledged)) {
+            let (mut ends, mut sent, mut broken) = (Ends::default(), false, false);
+            for act in course {
+                let before = ends;
+                let (_, theirs) = ends.go(act);
+                sent |= [FinWait1, LastAck].contains(&ends.ours);
+                broken |= matches!(act, Act::Reset | Act::TimedOut);
+                if sent && !broken {
+                    assert!([FinWait1, LastAck].contains(&ends.ours), "{ends:?}");
+                    assert!(theirs.is_empty(), "{before:?} {act:?} {theirs:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn two_fins_that_may_have_crossed_tell_nothing_of_the_other_end() {
+        let crossed = || {
+            let mut ends = Ends::default();
+            [Act::Accepted, Act::FinSent, Act::FinReceived].map(|act| ends.go(act));
+            ends
+        };
+        let mut ends = crossed();
+        assert_eq!((ends.ours, ends.theirs), (FinWait1, Established));
+        ends.go(Act::FinAcknowledged);
+        assert_eq!((ends.ours, ends.theirs), (TimeWait, Established));
+        // Unless the system had told in between that ours was acknowledged.
+        for mut ends in [ends, crossed()] {
+            ends.go(Act::FinWaited);
+            assert_eq!((ends.ours, ends.theirs), (TimeWait, Closed));
+        }
     }
 }

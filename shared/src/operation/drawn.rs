@@ -47,8 +47,8 @@ pub struct PeerDrawn {
     /// The other end, where it is this relay's as well.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<OtherEnd>,
-    /// Whether the relay was started since the peer left: its journal alone tells of it, and what the system said of the
-    /// socket is not known any more.
+    /// Whether the relay was started since the peer left: its journal alone tells of it, and the system cannot be asked about
+    /// the socket any more.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub recalled: bool,
 }

@@ -113,7 +113,7 @@ pub struct ResolveName {
 }
 operation!(
     ResolveName, "resolve-name", Post "/resolve" -> 200 Resolved,
-    "Looks a name up on the relay: every address, with the judgement on dialling it, and the time that it took. Dials nothing.",
+    "Looks a name up on the relay: every address, with the judgement on dialling it whatever the port (`judge-address` is asked about one), and the time that it took. Dials nothing.",
     [BadAddress, NameNotFound, TooManyRequests]
 );
 

@@ -1,6 +1,8 @@
 //! How each language turns text into bytes and back, such that it is what browsers mean by the encoding's name. Where a
 //! language's own table is another than theirs, the difference stands here; a test holds every character against it.
 
+mod rust;
+
 use super::{Language, literal::quoted};
 use crate::{bridge::TextEncoding, encoding::engine};
 
@@ -19,10 +21,15 @@ pub(super) fn name(language: Language, encoding: TextEncoding) -> &'static str {
 pub(super) fn part(language: Language, encoding: TextEncoding) -> String {
     let part = match language {
         Language::Node => node(encoding),
-        Language::Rust => rust(encoding),
+        Language::Rust => rust::part(encoding),
         _ => python(encoding),
     };
     part.trim_end().to_owned()
+}
+
+/// How Rust keeps from others in a room what a terminal would act on.
+pub(super) fn harmless(encoding: TextEncoding) -> String {
+    rust::harmless(encoding)
 }
 
 /// What a character is among others that are written and read otherwise by a language: characters and codes, and those that
@@ -109,49 +116,6 @@ fn node(encoding: TextEncoding) -> String {
         TextEncoding::Big5 => table(encoding, include_str!("node/big5.js")),
         TextEncoding::ShiftJis => table(encoding, include_str!("node/shift_jis.js")),
     }
-}
-
-fn rust(encoding: TextEncoding) -> String {
-    let utf_16 = |to, from| {
-        include_str!("rust/utf16.rs.txt")
-            .replace("@TO@", to)
-            .replace("@FROM@", from)
-    };
-    match encoding {
-        TextEncoding::Utf16Le => utf_16("to_le_bytes", "from_le_bytes"),
-        TextEncoding::Utf16Be => utf_16("to_be_bytes", "from_be_bytes"),
-        TextEncoding::Latin1 => {
-            let high: Vec<_> = high().collect();
-            include_str!("rust/latin1.rs.txt").replace("@HIGH@", &format!("{high:?}"))
-        }
-        TextEncoding::Utf8 => include_str!("rust/bytes.rs.txt").to_owned(),
-        other => {
-            include_str!("rust/as_the_terminal.rs.txt").replace("@NAME@", other.name())
-                + include_str!("rust/bytes.rs.txt")
-        }
-    }
-}
-
-/// How Rust keeps from others in a room what a terminal would act on.
-pub(super) fn harmless(encoding: TextEncoding) -> String {
-    let text = |mark| include_str!("rust/harmless_text.rs.txt").replace("@MARK@", mark);
-    let part = match encoding {
-        TextEncoding::Utf8 | TextEncoding::Utf16Le | TextEncoding::Utf16Be => text("\u{fffd}"),
-        TextEncoding::Latin1 => text("?"),
-        _ => include_str!("rust/harmless_bytes.rs.txt").to_owned(),
-    };
-    part.trim_end().to_owned()
-}
-
-/// Whether a program in this language has texts as the terminal gives them, in the bridge's encoding.
-pub(super) fn is_the_terminals(language: Language, encoding: TextEncoding) -> bool {
-    let doubles = [
-        TextEncoding::Gbk,
-        TextEncoding::Gb18030,
-        TextEncoding::Big5,
-        TextEncoding::ShiftJis,
-    ];
-    language == Language::Rust && doubles.contains(&encoding)
 }
 
 /// What browsers have in Latin-1 from 0x80 to 0x9f.

@@ -1,6 +1,6 @@
 //! Values as each language writes them.
 
-use super::{Language, coding};
+use super::Language;
 use crate::{bridge::TextEncoding, encoding};
 
 /// How values are written.
@@ -19,17 +19,11 @@ impl Literal {
         quoted(self.language, text)
     }
 
-    /// A text that goes out: in Rust as the bytes that the terminal has for it. `None` where the encoding lacks a character.
+    /// A text that goes out: in Rust as its bytes of UTF-8. `None` where the encoding lacks a character.
     pub(super) fn bytes(&self, text: &str) -> Option<String> {
-        let bytes = encoding::encode(text, self.encoding).ok()?;
-        Some(if !self.is_rust() {
-            self.text(text)
-        } else if coding::is_the_terminals(self.language, self.encoding) && !text.is_ascii() {
-            let bytes: Vec<_> = bytes.iter().map(|byte| format!("0x{byte:02x}")).collect();
-            format!("&[{}]", bytes.join(", "))
-        } else {
-            format!("{}.as_bytes()", self.text(text))
-        })
+        encoding::encode(text, self.encoding).ok()?;
+        let bytes = if self.is_rust() { ".as_bytes()" } else { "" };
+        Some(self.text(text) + bytes)
     }
 
     /// Texts that go out. What the encoding cannot say is never said, and left out.

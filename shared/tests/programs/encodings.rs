@@ -2,7 +2,7 @@
 
 use std::{
     io::{BufRead as _, BufReader, Write as _},
-    net::{TcpListener, TcpStream},
+    net::{TcpListener, TcpStream, UdpSocket},
     thread,
 };
 
@@ -13,7 +13,10 @@ use shared::{
     program::{Language, Side},
 };
 
-use crate::talk::{PATIENCE, Running, WHOLE, bridge, is_here};
+use crate::{
+    sides::{Peer, everywhere, listening},
+    talk::{PATIENCE, Running, WHOLE, bridge, is_here},
+};
 
 /// The characters that come back as what they were, less those that end a line somewhere.
 fn characters(encoding: TextEncoding) -> String {
@@ -46,20 +49,6 @@ fn leaves_out(language: Language, encoding: TextEncoding, character: char) -> bo
     }
 }
 
-/// What the terminal has for a text: UTF-8, but the bridge's bytes where Rust passes them.
-fn terminal(language: Language, encoding: TextEncoding, text: &str) -> Vec<u8> {
-    let doubles = [
-        TextEncoding::Gbk,
-        TextEncoding::Gb18030,
-        TextEncoding::Big5,
-        TextEncoding::ShiftJis,
-    ];
-    match language == Language::Rust && doubles.contains(&encoding) {
-        true => encode(text, encoding).unwrap(),
-        false => text.as_bytes().to_vec(),
-    }
-}
-
 /// The first difference, which says more than two long texts.
 fn same(wanted: &str, found: &str, what: &str) {
     let differ = wanted.chars().zip(found.chars()).find(|(a, b)| a != b);
@@ -88,14 +77,12 @@ fn speaks(language: Language, encoding: TextEncoding) {
         .chars()
         .filter(|character| !leaves_out(language, encoding, *character))
         .collect();
-    let line = terminal(language, encoding, &all);
     // What cannot be said is told, and nothing goes out for it.
-    let lacks = encode("\u{1f44b}", encoding).is_err() && line == all.as_bytes();
-    if lacks {
+    if encode("\u{1f44b}", encoding).is_err() {
         program.hears("\u{1f44b}");
         program.tells();
     }
-    program.hears(&line);
+    program.hears(&all);
     let end = encode("\n", encoding).unwrap();
     let mut heard = Vec::new();
     while !heard.ends_with(&end) || heard.len() % encoding.unit() > 0 {
@@ -109,19 +96,19 @@ fn speaks(language: Language, encoding: TextEncoding) {
         &decode(&heard, encoding),
         &format!("{what} typed"),
     );
+    if language == Language::Rust {
+        let wanted = encode(&(all.clone() + "\n"), encoding).unwrap();
+        assert!(heard == wanted, "{what}: of several codes the relay's");
+    }
 
     let ears = peer.try_clone().unwrap();
     say(ears, encode(&format!("{all}\r\n"), encoding).unwrap());
-    let shown = program.shows();
-    let shown = shown.strip_suffix(b"\r").unwrap_or(&shown);
-    let shown = match line == all.as_bytes() {
-        true => String::from_utf8_lossy(shown).into_owned(),
-        false => decode(shown, encoding),
-    };
-    same(&all, &shown, &format!("{what} heard"));
+    let shown = program.says();
+    let shown = shown.strip_suffix('\r').unwrap_or(&shown);
+    same(&all, shown, &format!("{what} heard"));
     // Only then: Node ends without what a full pipe has not taken.
     say(peer, encode(&format!("{farewell}\n"), encoding).unwrap());
-    assert_eq!(program.shows(), terminal(language, encoding, farewell));
+    assert_eq!(program.says(), farewell);
     program.ended();
 }
 
@@ -135,6 +122,77 @@ fn say(mut peer: TcpStream, bytes: Vec<u8>) {
             }
         }
     });
+}
+
+/// What a peer of a room says in pieces, and what the encoding lacks.
+#[test]
+fn a_room_has_its_encoding() {
+    everywhere(|language| {
+        let more = json!({"mode": "room", "encoding": "gbk"});
+        let (mut program, address) = listening("gbk", language, more);
+        let mut one = Peer::dial(&program, &address);
+        let mut other = Peer::dial(&program, &address);
+        let joined = format!("* {} joined\n", other.name);
+        assert_eq!(one.hears_bytes(), joined.as_bytes());
+        let name = format!("{}: ", other.name);
+        let said = |text: &[u8]| [name.as_bytes(), text].concat();
+        // Once one hears the first line, the first half of a character behind it was read.
+        other.say(b"a\n\xc4");
+        assert_eq!(one.hears_bytes(), said(b"a\n"));
+        other.say(b"\xe3\x1b\xff\n");
+        assert_eq!(one.hears_bytes(), said(b"\xc4\xe3??\n"));
+        program.hears("\u{1f44b}");
+        program.tells();
+        program.hears("你");
+        let own = b"jackfield: \xc4\xe3\n";
+        assert_eq!(
+            (one.hears_bytes(), other.hears_bytes()),
+            (own.to_vec(), own.to_vec())
+        );
+    });
+}
+
+#[test]
+fn datagrams_have_their_encoding_on_both_sides() {
+    everywhere(|language| {
+        for (side, encoding) in [
+            (Side::Other, TextEncoding::ShiftJis),
+            (Side::Same, TextEncoding::Big5),
+        ] {
+            datagrams(language, side, encoding);
+        }
+    });
+}
+
+fn datagrams(language: Language, side: Side, encoding: TextEncoding) {
+    let socket = || UdpSocket::bind("127.0.0.1:0").unwrap();
+    let (peer, program) = (socket(), socket());
+    peer.set_read_timeout(Some(PATIENCE)).unwrap();
+    let (here, there) = (peer.local_addr().unwrap(), program.local_addr().unwrap());
+    drop(program);
+    // One that sends is told where the peer is, one that receives is spoken to first.
+    let local = if side == Side::Other { here } else { there };
+    let endpoint = json!({"kind": "udp", "host": "127.0.0.1", "port": 0});
+    let more = json!({"encoding": encoding.label()});
+    let bridge = bridge(endpoint, &local.to_string(), more);
+    let name = format!("{language:?}-{side:?}-{}", encoding.label());
+    let mut program = Running::start(&name, &bridge, language, side);
+    let mut buffer = [0; 100];
+    let code = encode("再", encoding).unwrap();
+    let mut half = code.clone();
+    half.push(code[0]);
+    if side == Side::Same {
+        program.says_at_the_end(&there.port().to_string());
+        peer.send_to(&half, there).unwrap();
+        program.says_at_the_end(": 再\u{fffd}");
+    }
+    program.hears("\u{1f44b}");
+    program.tells();
+    program.hears("再");
+    let (length, from) = peer.recv_from(&mut buffer).unwrap();
+    assert_eq!(buffer[..length], code[..], "{name}");
+    peer.send_to(&half, from).unwrap();
+    program.says_at_the_end("再\u{fffd}");
 }
 
 #[test]

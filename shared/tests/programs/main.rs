@@ -10,3 +10,4 @@
 mod encodings;
 mod sides;
 mod talk;
+mod zones;

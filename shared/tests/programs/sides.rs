@@ -11,7 +11,7 @@ use shared::program::{Language, Side};
 
 use crate::talk::{PATIENCE, Running, WHOLE, bridge, is_here};
 
-fn everywhere(test: fn(Language)) {
+pub(crate) fn everywhere(test: fn(Language)) {
     thread::scope(|scope| {
         for language in WHOLE.into_iter().filter(|one| is_here(*one)) {
             scope.spawn(move || test(language));
@@ -20,14 +20,14 @@ fn everywhere(test: fn(Language)) {
 }
 
 /// A peer of a listening program.
-struct Peer {
+pub(crate) struct Peer {
     stream: TcpStream,
     ears: BufReader<TcpStream>,
-    name: String,
+    pub(crate) name: String,
 }
 
 impl Peer {
-    fn dial(program: &Running, address: &str) -> Self {
+    pub(crate) fn dial(program: &Running, address: &str) -> Self {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let name = stream.local_addr().unwrap().to_string();
@@ -36,19 +36,27 @@ impl Peer {
         Self { stream, ears, name }
     }
 
-    fn say(&mut self, text: &str) {
-        self.stream.write_all(text.as_bytes()).unwrap();
+    pub(crate) fn say(&mut self, text: impl AsRef<[u8]>) {
+        self.stream.write_all(text.as_ref()).unwrap();
+    }
+
+    pub(crate) fn hears_bytes(&mut self) -> Vec<u8> {
+        let mut line = Vec::new();
+        self.ears.read_until(b'\n', &mut line).unwrap();
+        line
     }
 
     fn hears(&mut self) -> String {
-        let mut line = String::new();
-        self.ears.read_line(&mut line).unwrap();
-        line
+        String::from_utf8(self.hears_bytes()).unwrap()
     }
 }
 
 /// A port that nobody has, and the program that is to wait there.
-fn listening(what: &str, language: Language, more: serde_json::Value) -> (Running, String) {
+pub(crate) fn listening(
+    what: &str,
+    language: Language,
+    more: serde_json::Value,
+) -> (Running, String) {
     let free = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = free.local_addr().unwrap().to_string();
     drop(free);

@@ -111,13 +111,13 @@ impl Running {
     }
 
     /// The next line that it shows.
-    pub(crate) fn shows(&self) -> Vec<u8> {
-        self.shown.recv_timeout(PATIENCE).unwrap()
-    }
-
-    /// The same as a text.
     pub(crate) fn says(&self) -> String {
-        String::from_utf8(self.shows()).unwrap()
+        let shown = self.shown.recv_timeout(PATIENCE).unwrap_or_else(|_| {
+            let told: Vec<_> = self.told.try_iter().flatten().collect();
+            let folder = self.folder.display();
+            panic!("{folder} says nothing: {}", String::from_utf8_lossy(&told))
+        });
+        String::from_utf8(shown).unwrap()
     }
 
     /// Waits until it shows a line that ends with this.

@@ -29,12 +29,13 @@ pub(super) fn Before(props: &BeforeProps) -> Html {
     let text = use_text();
     let bridge = &props.bridge;
     let dials = matches!(bridge.endpoint, Endpoint::TcpConnect { .. });
-    let reel = use_reel(Some(Of {
+    let of = Some(Of {
         bridge: bridge.id.clone(),
         peer: None,
         alone: dials,
         room: bridge.mode == Mode::Room,
-    }));
+    });
+    let reel = use_reel(of, false);
     let reel = reel.borrow();
     let course = reel.as_ref().map(|reel| reel.course());
     let rung = |row: &Rc<Row>| Rung {

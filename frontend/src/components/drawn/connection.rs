@@ -12,6 +12,7 @@ use shared::{
     fault::FaultCode,
     id::PeerId,
     operation::PeerDrawn,
+    peer::TcpState,
     time::Timestamp,
 };
 use yew::prelude::*;
@@ -52,11 +53,18 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
     let text = use_text();
     let state = use_page_state();
     let (bridge, peer) = (&props.bridge, &props.peer);
-    let own = use_reel(Some(of(bridge, peer)));
-    let here = state.peers_of(&bridge.id).present.contains_key(peer);
+    let now = state.peers_of(&bridge.id).present.get(peer).cloned();
+    let (here, now) = (now.is_some(), now.map(|peer| peer.state));
     let waits = use_mut_ref(|| true);
-    let look = use_look(&bridge.id, peer, here || *waits.borrow());
+    let look = use_look(&bridge.id, peer, here || *waits.borrow(), now);
     let said = look.said();
+    let fin_waited = use_mut_ref(|| false);
+    let is_in = |state| {
+        said.and_then(|said| said.socket)
+            .is_some_and(|socket| socket.state == state)
+    };
+    *fin_waited.borrow_mut() |= is_in(TcpState::FinWait2);
+    let own = use_reel(Some(of(bridge, peer)), *fin_waited.borrow());
     // The socket may stay in TIME-WAIT when the peer has left.
     *waits.borrow_mut() = match &look {
         Answer::Said(said) => said.socket.is_some(),
@@ -67,7 +75,8 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
     let samples = use_mut_ref(Samples::default);
     let counted = counted(said, &state, bridge, peer);
     let other = other_end(said, &state);
-    let others = use_reel(other.as_ref().map(|(of, _)| of.clone()));
+    let others = use_reel(other.as_ref().map(|(of, _)| of.clone()), false);
+    let last = use_mut_ref(|| None);
     let most = use_state(|| SHOWN);
     let whole = use_mut_ref(|| 0);
     let older = use_older(props);
@@ -82,7 +91,10 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
     if let Some((said, facts)) = said.and_then(|said| Some((said, said.socket?.tcp?))) {
         let written = in_room.then_some(said.peer.bytes_out);
         samples.borrow_mut().take(said.at, facts, written);
+        *last.borrow_mut() = Some((said.at, facts));
     }
+    let told = [reel.course().last_told(), *last.borrow()];
+    let last = told.into_iter().flatten().max_by_key(|(at, _)| *at);
     let select = html! { <>{ props.select.clone() }<DialsAgain bridge={bridge.clone()} /></> };
     let other_bridge = other.map(|(_, bridge)| bridge);
     let lines = |bridge: &Bridge| bridge.framing == Framing::Line;
@@ -118,7 +130,7 @@ pub(super) fn Connection(props: &ConnectionProps) -> Html {
             <States course={StatesOf::new(reel.course())} socket={said.and_then(|said| said.socket)} {fate} />
             <Stream bridge={bridge.clone()} peer={peer.clone()} {here} totals={totals(reel.course(), said)}
                 tcp={said.and_then(|said| said.socket?.tcp)} other={other_bridge} {cut_into_lines} {fate} />
-            <Figures socket={said.and_then(|said| said.socket)} {fate} />
+            <Figures socket={said.and_then(|said| said.socket)} {last} {fate} />
             if matches!(bridge.endpoint, Endpoint::TcpListen { .. }) {
                 <Listener bridge={bridge.clone()} />
             }

@@ -7,7 +7,7 @@ use shared::{
 };
 use yew::prelude::*;
 
-use super::Panel;
+use super::{Panel, watch::use_turns};
 use crate::{
     components::{
         bridge_menu::ask,
@@ -33,8 +33,8 @@ pub(super) fn Listener(props: &ListenerProps) -> Html {
     let question = is_open.then(|| DescribeListener {
         bridge: bridge.id.clone(),
     });
-    // Whoever comes was in the queue before.
-    let turn = u32::try_from(bridge.peers).unwrap_or(u32::MAX);
+    // Whoever comes was in the queue before; who waits there tells nobody.
+    let turn = use_turns(is_open, bridge.peers);
     let answer = use_answer(question, turn);
     let last = use_mut_ref(|| None::<ListenerQueue>);
     if let Some(queue) = answer.said() {

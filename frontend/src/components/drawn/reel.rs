@@ -41,6 +41,8 @@ pub(super) struct Reel {
     room: bool,
     /// Whether it was one at the first entry, where a later one has told that this is another thing.
     was_room: Option<bool>,
+    /// Whether the system has told FIN-WAIT-2 of it.
+    fin_waited: bool,
     /// What the bridge did before it, as the relay listed that.
     preface: Vec<(u64, Head)>,
     /// The connection's own events as the relay listed them: its beginning may be long ago.
@@ -63,6 +65,7 @@ impl Reel {
             alone,
             room: false,
             was_room: None,
+            fin_waited: false,
             known,
             preface: Vec::new(),
             place: None,
@@ -86,6 +89,12 @@ impl Reel {
     pub(super) fn precede(&mut self, preface: &[EntryJson]) {
         let preface = preface.iter().map(|entry| (entry.seq, head(entry)));
         self.preface = preface.collect();
+        self.place = None;
+    }
+
+    /// The system has told FIN-WAIT-2. All is drawn anew with the next turn.
+    pub(super) fn fin_waited(&mut self) {
+        self.fin_waited = true;
         self.place = None;
     }
 
@@ -169,7 +178,9 @@ impl Reel {
     /// Begins anew at an entry, with what is known from before it.
     fn begin(&mut self, life: u32, first: u64) -> Place {
         let room = self.was_room.take().unwrap_or(self.room);
-        self.course = Course::new(self.peer.clone(), self.alone).in_room(room);
+        self.course = Course::new(self.peer.clone(), self.alone)
+            .in_room(room)
+            .fin_waited(self.fin_waited);
         self.missing = 0;
         let before = self.known.partition_point(|(seq, _)| *seq < first);
         let earlier = self.preface.partition_point(|(seq, _)| *seq < first);

@@ -90,7 +90,8 @@ fn one(line: &Line, over: Option<&Over>, by_line: bool, text: &'static Text) -> 
     }
 }
 
-fn clock(at: shared::time::Timestamp) -> String {
+/// A time of day, here.
+pub(super) fn clock(at: shared::time::Timestamp) -> String {
     let date = js_sys::Date::new_0();
     LocalTime::new(at, -date.get_timezone_offset() as i64).clock()
 }

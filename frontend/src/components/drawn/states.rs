@@ -24,6 +24,8 @@ use crate::{
 pub(super) struct StatesOf {
     ends: Ends,
     lit: [Vec<Entered>; 2],
+    /// Whether it is not known what our FIN led to.
+    fin_is_open: bool,
 }
 
 impl StatesOf {
@@ -37,7 +39,13 @@ impl StatesOf {
         Self {
             ends,
             lit: course.lit().clone(),
+            fin_is_open: course.fin_is_open(),
         }
+    }
+
+    /// Whether there was a connection.
+    fn begun(&self) -> bool {
+        !self.lit[1].is_empty()
     }
 
     /// With what the system says of our end now, and with what it had said before, which stays lit.
@@ -51,9 +59,9 @@ impl StatesOf {
         seen
     }
 
-    /// What the system says: a socket that waited in TIME-WAIT and is there no more is closed.
+    /// What the system says: a socket that the relay has let go of and that is there no more is closed.
     fn told(&self, socket: Option<SocketNow>, fate: Fate) -> Option<TcpState> {
-        let is_over = fate == Fate::Told && self.ends.ours == TcpState::TimeWait;
+        let is_over = fate == Fate::Told && self.ends.left;
         let closed = is_over.then_some(TcpState::Closed);
         socket.map(|socket| socket.state).or(closed)
     }
@@ -89,12 +97,26 @@ pub(super) fn States(props: &StatesProps) -> Html {
     let before = use_mut_ref(Vec::new);
     let told = props.course.told(props.socket, props.fate);
     let states = props.course.seen(told, &mut before.borrow_mut());
+    let ends = states.ends;
+    // Of the other end, and of ours where the system is not asked, nobody tells what it is in now.
+    let is_now = told == Some(ends.ours) || ends.ours == TcpState::Closed || !props.course.begun();
+    let latest = [
+        (
+            ends.ours,
+            if is_now {
+                text.drawn.now
+            } else {
+                text.drawn.latest
+            },
+        ),
+        (ends.theirs, text.drawn.latest),
+    ];
     let row = |state: &TcpState| {
         html! {
             <tr key={state_name(*state)}>
                 <th scope="row"><code>{ state_name(*state) }</code></th>
-                { cell(&states, 0, *state, states.ends.ours, text) }
-                { cell(&states, 1, *state, states.ends.theirs, text) }
+                { cell(&states, 0, *state, latest[0], text) }
+                { cell(&states, 1, *state, latest[1], text) }
             </tr>
         }
     };
@@ -112,6 +134,9 @@ pub(super) fn States(props: &StatesProps) -> Html {
                     (None, Fate::Asking) => String::new(),
                 } }
             </p>
+            if props.course.fin_is_open {
+                <p class="hint">{ text.drawn.fin_is_open }</p>
+            }
         </Panel>
     }
 }
@@ -120,25 +145,25 @@ fn cell(
     states: &StatesOf,
     end: usize,
     state: TcpState,
-    now: TcpState,
+    (latest, words): (TcpState, &'static str),
     text: &'static Text,
 ) -> Html {
     let known = states.known(end, state);
-    let is_now = now == state && known.is_some();
+    let is_latest = latest == state && known.is_some();
     let class = classes!(
         "lit",
-        is_now.then_some("is-now"),
+        is_latest.then_some("is-now"),
         known.is_none().then_some("dark")
     );
     html! {
         <td {class}>
             if let Some(known) = known {
                 <span class={class_of(known)}>{ (text.drawn.known)(known) }</span>
-            } else if !is_now {
+            } else if !is_latest {
                 <span class="unseen">{ text.drawn.never }</span>
             }
-            if is_now {
-                <strong>{ text.drawn.now }</strong>
+            if is_latest {
+                <strong>{ words }</strong>
             }
         </td>
     }
@@ -168,8 +193,10 @@ mod tests {
             ends: Ends {
                 ours: TcpState::FinWait1,
                 theirs: TcpState::CloseWait,
+                ..Ends::default()
             },
             lit: [vec![], vec![]],
+            fin_is_open: false,
         };
         let mut before = Vec::new();
         course.seen(Some(TcpState::FinWait2), &mut before);

@@ -10,6 +10,7 @@ use shared::{
     entry::{Direction, EntryJson},
     id::{BridgeId, PeerId},
     operation::{DrawPeer, ListEntries, PeerDrawn},
+    peer::PeerState,
 };
 use yew::prelude::*;
 
@@ -45,9 +46,10 @@ pub(super) struct Of {
 /// A reel that is kept current.
 pub(super) type Shown = Rc<RefCell<Option<Reel>>>;
 
-/// The reel of a connection. Whoever asks is rendered anew when it has changed.
+/// The reel of a connection, of which the system has told FIN-WAIT-2 or not. Whoever asks is rendered anew when it has
+/// changed.
 #[hook]
-pub(super) fn use_reel(of: Option<Of>) -> Shown {
+pub(super) fn use_reel(of: Option<Of>, fin_waited: bool) -> Shown {
     let connection = use_connection();
     let again = use_force_update();
     let reel = use_mut_ref(|| None);
@@ -73,6 +75,9 @@ pub(super) fn use_reel(of: Option<Of>) -> Shown {
             (Some(of), Some(known), Some(connection)) => {
                 let mut reel = Reel::new(of.peer.clone(), of.alone, known).in_room(of.room);
                 reel.precede(early.as_deref().unwrap_or_default());
+                if fin_waited {
+                    reel.fin_waited();
+                }
                 *shown.borrow_mut() = Some(reel);
                 let pump = Rc::new(Pump {
                     store: connection.journals().clone(),
@@ -101,6 +106,14 @@ pub(super) fn use_reel(of: Option<Of>) -> Shown {
                 connection.unfollow(&bridge);
                 shown.borrow_mut().take();
             }
+        }
+    });
+    let (shown, turned) = (reel.clone(), pumping.clone());
+    use_effect_with(fin_waited, move |fin_waited| {
+        let pump = turned.borrow();
+        if let (true, Some(pump), Some(reel)) = (*fin_waited, &*pump, shown.borrow_mut().as_mut()) {
+            reel.fin_waited();
+            pump.request(0);
         }
     });
     let shown = reel.clone();
@@ -188,15 +201,15 @@ impl Pump {
     }
 }
 
-/// What the system says of a connection, asked again about every second while the page is seen. `lively` says whether
-/// anything can change; without that it is asked once more.
+/// A number that goes on about every second while the page is seen and anything can change (`lively`), and at once when
+/// that or `with` is another.
 #[hook]
-pub(super) fn use_look(bridge: &BridgeId, peer: &PeerId, lively: bool) -> Answer<PeerDrawn> {
+pub(super) fn use_turns<With: PartialEq + 'static>(lively: bool, with: With) -> u32 {
     let turn = use_state(|| 0_u32);
     {
         let turn = turn.clone();
         let count = use_mut_ref(|| Cell::new(0_u32));
-        use_effect_with(lively, move |lively| {
+        use_effect_with((lively, with), move |(lively, _)| {
             let count = count.clone();
             let next = move || {
                 let count = count.borrow();
@@ -214,13 +227,26 @@ pub(super) fn use_look(bridge: &BridgeId, peer: &PeerId, lively: bool) -> Answer
             move || drop(interval)
         });
     }
+    *turn
+}
+
+/// What the system says of a connection, asked again about every second while anything can change, and when the peer is in
+/// another state: how long its socket is in one, nobody knows.
+#[hook]
+pub(super) fn use_look(
+    bridge: &BridgeId,
+    peer: &PeerId,
+    lively: bool,
+    state: Option<PeerState>,
+) -> Answer<PeerDrawn> {
+    let turn = use_turns(lively, state);
     let question = DrawPeer {
         bridge: bridge.clone(),
         peer: peer.clone(),
     };
     let last = use_mut_ref(|| Answer::Nothing);
     let mut last = last.borrow_mut();
-    match use_answer(Some(question), *turn) {
+    match use_answer(Some(question), turn) {
         // What was said stands until something else is.
         Answer::Asking | Answer::Nothing => {}
         answer => *last = answer,

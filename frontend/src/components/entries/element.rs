@@ -84,7 +84,8 @@ impl RowElement {
             (Some((day, Body::Message(old))), Body::Message(new), Some(nodes))
                 if *day == row.day && old.has_form_of(new) =>
             {
-                nodes.change(old, new, before.as_ref().map_or(0, |row| row.seq), row.seq)?;
+                let old_seq = before.as_ref().map_or(0, |row| row.seq);
+                nodes.change((old, old_seq), (new, row.seq), text)?;
             }
             _ => {
                 self.element.set_text_content(None);
@@ -145,7 +146,12 @@ fn class(row: &Row) -> &'static str {
 }
 
 impl Nodes {
-    fn change(&self, old: &Message, new: &Message, old_seq: u64, new_seq: u64) -> Option<()> {
+    fn change(
+        &self,
+        (old, old_seq): (&Message, u64),
+        (new, new_seq): (&Message, u64),
+        text: &'static Text,
+    ) -> Option<()> {
         let say = |element: &Element, old: &str, new: &str| {
             if old != new {
                 element.set_text_content(Some(new));
@@ -156,9 +162,15 @@ impl Nodes {
             self.who.set_class_name(&who_class(new));
         }
         if old.peer != new.peer
+            && new.from.is_none()
             && let Some(peer) = &new.peer
         {
             self.who.set_attribute("data-peer", peer.as_str()).ok()?;
+        }
+        if old.from != new.from
+            && let Some(from) = &new.from
+        {
+            lead(&self.who, from, text)?;
         }
         say(&self.time, &old.time, &new.time);
         say(&self.size, &old.size, &new.size);
@@ -190,6 +202,13 @@ fn who_class(message: &Message) -> String {
         Some(tint) => format!("who {}", tint::class(tint)),
         None => "who".to_owned(),
     }
+}
+
+/// Makes a button the way to the inspector.
+fn lead(button: &Element, of: &str, text: &'static Text) -> Option<()> {
+    let title = (text.inspect.inspect)(of);
+    button.set_attribute("title", &title).ok()?;
+    button.set_attribute("data-address", of).ok()
 }
 
 struct Maker<'a> {
@@ -267,12 +286,11 @@ impl Maker<'_> {
         let button = self.say(place, "button", "inspect", shown)?;
         button.set_attribute("type", "button").ok()?;
         button.set_attribute("tabindex", "-1").ok()?;
-        let title = (self.text.inspect.inspect)(of);
-        button.set_attribute("title", &title).ok()?;
-        button.set_attribute("data-address", of).ok()
+        lead(&button, of, self.text)
     }
 
-    /// A peer's name; it is reached by key from the list, so that rows are no stops on the way through the page.
+    /// A peer by its name, which leads to the dialog for that, or by its address, which leads to the inspector. Both are reached by
+    /// key from the list, so that rows are no stops on the way through the page.
     fn who(&self, from: &Element, message: &Message) -> Option<Element> {
         let Some(peer) = &message.peer else {
             return self.say(from, "span", &who_class(message), &message.who);
@@ -280,6 +298,10 @@ impl Maker<'_> {
         let who = self.say(from, "button", &who_class(message), &message.who)?;
         who.set_attribute("type", "button").ok()?;
         who.set_attribute("tabindex", "-1").ok()?;
+        if let Some(from) = &message.from {
+            lead(&who, from, self.text)?;
+            return Some(who);
+        }
         who.set_attribute("title", self.text.views.name_peer).ok()?;
         who.set_attribute("data-peer", peer.as_str()).ok()?;
         Some(who)

@@ -36,7 +36,7 @@ pub(crate) struct Look {
     pub needle: Option<Rc<str>>,
     /// Whether peers may be given names here.
     pub names: bool,
-    /// Whether a character may go on in the next entry; a datagram is whole.
+    /// Whether a character may go on in the next entry: the bridge has connections. A datagram is whole.
     pub joins: bool,
     /// How many bytes stand in a line of the columns: as many as there is room for.
     pub per_line: usize,
@@ -104,6 +104,7 @@ impl Look {
             labels: &self.labels,
             me: self.me.as_deref(),
             names: self.names,
+            datagrams: !self.joins,
             columns: self.bytes.then_some(self.per_line),
             needle: self.needle.as_deref(),
             decode: &browser::decode,

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use shared::address::forms;
 use yew::prelude::*;
 
+use super::length::Length;
 use crate::text::Text;
 
 /// An octet or a group.
@@ -50,9 +51,10 @@ fn groups(ip: IpAddr, prefix: u8) -> Vec<Group> {
     numbers.into_iter().map(&mut group).collect()
 }
 
-/// The bits, drawn.
-pub(crate) fn drawn(ip: IpAddr, prefix: u8, text: &'static Text) -> Html {
+/// The bits, drawn; without a prefix they are not told apart.
+pub(crate) fn drawn(ip: IpAddr, length: Option<&Length>, text: &'static Text) -> Html {
     let width = if ip.is_ipv4() { 32_u8 } else { 128 };
+    let prefix = length.map_or(0, |length| length.prefix);
     let shown = |(index, group): (usize, Group)| {
         html! {
             <li key={index} class="octet">
@@ -70,7 +72,9 @@ pub(crate) fn drawn(ip: IpAddr, prefix: u8, text: &'static Text) -> Html {
             <ol {class} aria-label={text.inspect.bits}>
                 { for groups(ip, prefix).into_iter().enumerate().map(shown) }
             </ol>
-            <p class="hint">{ (text.inspect.split)(prefix, width.saturating_sub(prefix)) }</p>
+            if let Some(length) = length {
+                <p class="hint">{ (text.inspect.split)(length, width.saturating_sub(prefix)) }</p>
+            }
         </>
     }
 }

@@ -1,17 +1,20 @@
 //! What was typed, explained.
 
-use std::net::IpAddr;
+use std::rc::Rc;
 
-use shared::address::{
-    needs_zone,
-    network::Network,
-    read::{Host, Reading},
+use shared::{
+    address::{
+        network::Network,
+        read::{Host, Reading},
+    },
+    operation::Interface,
 };
 use yew::prelude::*;
 
 use super::{
     bits::drawn,
     forms::written,
+    length::Length,
     link::linked,
     meaning::meaning,
     network::Calculator,
@@ -19,27 +22,11 @@ use super::{
 };
 use crate::context::use_text;
 
-/// The prefix length that is shown where none was typed: the usual ones of a network of hosts.
-fn usual(ip: IpAddr) -> u8 {
-    match ip {
-        IpAddr::V4(_) => 24,
-        IpAddr::V6(_) => 64,
-    }
-}
-
-/// The address as the relay is asked about it: with its interface where it takes one.
-fn usable(host: &Host, ip: IpAddr) -> String {
-    match host {
-        Host::V6 {
-            zone: Some(zone), ..
-        } if needs_zone(ip) => format!("{ip}%{zone}"),
-        _ => ip.to_string(),
-    }
-}
-
 #[derive(PartialEq, Properties)]
 pub(crate) struct ExplainedProps {
     pub reading: Reading,
+    /// Those of the relay's machine.
+    pub interfaces: Rc<Vec<Interface>>,
     /// How often Enter was pressed on it.
     pub turn: u32,
     pub onask: Callback<()>,
@@ -61,15 +48,17 @@ pub(crate) fn Explained(props: &ExplainedProps) -> Html {
         return html! {
             <section class="card">
                 <h2>{ text.inspect.name_title }</h2>
-                <LookUp name={name.clone()} turn={props.turn} onask={props.onask.clone()} />
+                <LookUp name={name.clone()} port={props.reading.port.unwrap_or_default()} turn={props.turn} onask={props.onask.clone()} />
             </section>
         };
     }
-    let Some(ip) = host.ip() else {
+    let Some((ip, usable)) = host.ip().zip(host.usable()) else {
         return Html::default();
     };
-    let prefix = chosen.or(props.reading.prefix).unwrap_or(usual(ip));
-    let network = Network::new(ip, prefix);
+    let length = Length::of(ip, chosen.or(props.reading.prefix), &props.interfaces);
+    let network = length
+        .clone()
+        .and_then(|length| Some((Network::new(ip, length.prefix)?, length)));
     let onprefix = {
         let chosen = chosen.setter();
         Callback::from(move |prefix| chosen.set(Some(prefix)))
@@ -90,17 +79,17 @@ pub(crate) fn Explained(props: &ExplainedProps) -> Html {
                 <h2>{ text.inspect.forms }</h2>
                 { written(ip, text) }
                 <h3>{ text.inspect.bits }</h3>
-                { drawn(ip, prefix, text) }
+                { drawn(ip, length.as_ref(), text) }
             </section>
-            if let Some(network) = network {
+            if let Some((network, length)) = network {
                 <section class="card" aria-labelledby="inspect-network">
                     <h2 id="inspect-network">{ text.inspect.network }</h2>
-                    <Calculator key={ip.to_string()} {network} {onprefix} />
+                    <Calculator key={ip.to_string()} {network} {length} {onprefix} />
                 </section>
             }
             <section class="card" aria-labelledby="inspect-may">
                 <h2 id="inspect-may">{ text.inspect.may_use }</h2>
-                <May host={usable(host, ip)} port={props.reading.port.unwrap_or_default()} />
+                <May host={usable} port={props.reading.port.unwrap_or_default()} />
             </section>
         </>
     }

@@ -101,7 +101,8 @@ pub(crate) fn Listening(props: &ListeningProps) -> Html {
 
 /// The two protocols side by side.
 fn both(port: u16, listeners: &Listeners, state: &State, text: &'static Text) -> Html {
-    let side = |protocol, name: &str, nothing: &'static str| {
+    let side = |protocol| {
+        let name = name(protocol);
         let here: Vec<_> = listeners
             .listeners
             .iter()
@@ -111,7 +112,7 @@ fn both(port: u16, listeners: &Listeners, state: &State, text: &'static Text) ->
             <div class="listening-side" role="group" aria-label={format!("{name} {port}")}>
                 <h4>{ format!("{name} {port}") }</h4>
                 if here.is_empty() {
-                    <p class="quiet">{ nothing }</p>
+                    <p class="quiet">{ nothing(protocol, listeners.all, text) }</p>
                 }
                 { for here.into_iter().enumerate().map(|(index, one)| html! {
                     <p key={index} class="listener">
@@ -125,13 +126,29 @@ fn both(port: u16, listeners: &Listeners, state: &State, text: &'static Text) ->
     html! {
         <>
             <div class="listening-sides">
-                { side(Protocol::Tcp, "TCP", text.inspect.no_stream) }
-                { side(Protocol::Udp, "UDP", text.inspect.no_datagrams) }
+                { side(Protocol::Tcp) }
+                { side(Protocol::Udp) }
             </div>
             if !listeners.all {
                 <p class="hint">{ text.inspect.not_all }</p>
             }
         </>
+    }
+}
+
+fn name(protocol: Protocol) -> &'static str {
+    match protocol {
+        Protocol::Tcp => "TCP",
+        Protocol::Udp => "UDP",
+    }
+}
+
+/// What is said where nothing is known to listen; where the system tells of bridges alone, others may.
+fn nothing(protocol: Protocol, all: bool, text: &'static Text) -> &'static str {
+    match (all, protocol) {
+        (false, _) => text.inspect.no_bridge,
+        (true, Protocol::Tcp) => text.inspect.no_stream,
+        (true, Protocol::Udp) => text.inspect.no_datagrams,
     }
 }
 
@@ -149,13 +166,9 @@ fn holder(one: &Listener, state: &State, text: &'static Text) -> Html {
 
 fn everything(listeners: &Listeners, state: &State, text: &'static Text) -> Html {
     let row = |(index, one): (usize, &Listener)| {
-        let protocol = match one.protocol {
-            Protocol::Tcp => "TCP",
-            Protocol::Udp => "UDP",
-        };
         html! {
             <tr key={index}>
-                <td>{ protocol }</td>
+                <td>{ name(one.protocol) }</td>
                 <td><code><InspectLink of={one.address.clone()} /></code></td>
                 <td>{ holder(one, state, text) }</td>
             </tr>
@@ -168,5 +181,31 @@ fn everything(listeners: &Listeners, state: &State, text: &'static Text) -> Html
                 <tbody>{ for listeners.listeners.iter().enumerate().map(row) }</tbody>
             </table>
         </details>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{EN, ZH};
+
+    #[test]
+    fn nobody_is_said_to_be_refused_where_the_system_does_not_tell_who_listens() {
+        for text in [&EN, &ZH] {
+            for protocol in [Protocol::Tcp, Protocol::Udp] {
+                let (known, unknown) = (
+                    nothing(protocol, true, text),
+                    nothing(protocol, false, text),
+                );
+                assert_ne!(known, unknown);
+                assert_eq!(unknown, text.inspect.no_bridge);
+            }
+            let machine = if text.lang.starts_with("zh") {
+                "机器"
+            } else {
+                "machine"
+            };
+            assert!(text.inspect.listening.contains(machine));
+        }
     }
 }

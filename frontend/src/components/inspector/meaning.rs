@@ -6,6 +6,7 @@ use shared::address::{
     embedded::embedded,
     forms,
     kind::{Block, Kind, block, blocks},
+    scope::scope,
 };
 use yew::prelude::*;
 
@@ -16,11 +17,8 @@ use crate::text::Text;
 pub(crate) fn meaning(ip: IpAddr, text: &'static Text) -> Html {
     let words = text.inspect;
     let narrowest = block(ip);
-    let (name, explained) = (words.kind)(narrowest.kind);
-    let name = match narrowest.kind {
-        Kind::Public if ip.is_ipv6() => words.global_unicast,
-        _ => name,
-    };
+    let (_, explained) = (words.kind)(narrowest.kind);
+    let name = name(narrowest, text);
     let around: Vec<_> = blocks(ip)
         .into_iter()
         // The rest of a family says nothing.
@@ -35,13 +33,39 @@ pub(crate) fn meaning(ip: IpAddr, text: &'static Text) -> Html {
                     { words.within }
                     // One RFC may have set several blocks apart.
                     { for around.into_iter().enumerate().map(|(at, block)| html! {
-                        <span key={at} class="fact">{ (words.kind)(block.kind).0 }{ " " }{ source(block) }</span>
+                        <span key={at} class="fact">{ self::name(block, text) }{ " " }{ source(block) }</span>
                     }) }
                 </p>
             }
+            { reach(ip, text) }
             { inside(ip, text) }
             { history(ip, text) }
         </>
+    }
+}
+
+/// What a block is called. In IPv6 what is not set apart is global unicast, whether or not it is reached.
+fn name(block: &Block, text: &'static Text) -> &'static str {
+    match block.kind {
+        Kind::Public if block.network.ip().is_ipv6() => text.inspect.global_unicast,
+        kind => (text.inspect.kind)(kind).0,
+    }
+}
+
+/// How far a group of IPv6 reaches.
+fn reach(ip: IpAddr, text: &'static Text) -> Html {
+    let found = match ip {
+        IpAddr::V4(_) => None,
+        IpAddr::V6(v6) => scope(v6),
+    };
+    let Some((scope, number)) = found else {
+        return Html::default();
+    };
+    html! {
+        <dl class="facts">
+            <dt>{ text.inspect.scope_label }</dt>
+            <dd>{ format!("{number}: ") }{ (text.inspect.scope)(scope) }<span class="hint">{ format!(" · RFC {}", scope.rfc()) }</span></dd>
+        </dl>
     }
 }
 
@@ -89,5 +113,24 @@ fn history(ip: IpAddr, text: &'static Text) -> Html {
             </>
         },
         IpAddr::V6(_) => said(&words.groups, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{EN, ZH};
+
+    #[test]
+    fn the_rest_of_ipv6_is_not_called_public() {
+        for text in [&EN, &ZH] {
+            let all = blocks("2001:db8::1".parse().unwrap());
+            let names: Vec<_> = all.iter().map(|block| name(block, text)).collect();
+            let (public, _) = (text.inspect.kind)(Kind::Public);
+            assert!(names.contains(&text.inspect.global_unicast), "{names:?}");
+            assert!(!names.contains(&public), "{names:?}");
+            let v4 = blocks("8.8.8.8".parse().unwrap());
+            assert_eq!(name(v4[0], text), public);
+        }
     }
 }

@@ -3,7 +3,10 @@
 use shared::address::network::Network;
 use yew::prelude::*;
 
-use super::link::{InspectLink, breakable};
+use super::{
+    length::Length,
+    link::{InspectLink, breakable},
+};
 use crate::{
     components::{copy::CopyButton, field::Field},
     context::use_text,
@@ -14,6 +17,8 @@ use crate::{
 #[derive(PartialEq, Properties)]
 pub(crate) struct CalculatorProps {
     pub network: Network,
+    /// How long its prefix is, and who says so.
+    pub length: Length,
     /// The prefix length that was typed.
     pub onprefix: Callback<u8>,
 }
@@ -53,7 +58,13 @@ pub(crate) fn Calculator(props: &CalculatorProps) -> Html {
     let fault = wrong.then(|| AttrValue::from((text.inspect.prefix_wrong)(network.width())));
     html! {
         <>
-            <p class="hint">{ text.inspect.network_words }</p>
+            // Groups have members, and no part that names a host.
+            if !network.ip().is_multicast() {
+                <p class="hint">{ text.inspect.network_words }</p>
+            }
+            if let Some(words) = (text.inspect.length)(&props.length) {
+                <p class="hint">{ words }</p>
+            }
             <div class="pair">
                 <Field id="inspect-prefix" class="narrow" label={text.inspect.prefix} {value} numeric=true {fault} {onchange} />
             </div>

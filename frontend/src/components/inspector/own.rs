@@ -2,23 +2,23 @@
 
 use shared::{
     address::{needs_zone, network::Network, parse_ip},
-    operation::Interface,
+    operation::{Host, Interface},
 };
 use yew::prelude::*;
 
 use super::{link::InspectLink, said::said};
-use crate::{
-    components::{copy::CopyButton, reach::use_host},
-    context::{use_connection, use_page_state, use_text},
-};
+use crate::{components::copy::CopyButton, context::use_text};
+
+#[derive(PartialEq, Properties)]
+pub(crate) struct OwnProps {
+    /// What the relay says of its machine, once it has.
+    pub host: Option<Host>,
+}
 
 /// The section on the relay's own addresses.
 #[component]
-pub(crate) fn Own() -> Html {
+pub(crate) fn Own(props: &OwnProps) -> Html {
     let text = use_text();
-    let connection = use_connection();
-    let state = use_page_state();
-    let host = use_host(&connection, state.link);
     let row = |interface: &Interface| {
         let shown = format!("{}/{}", interface.address, interface.prefix);
         let host = zoned(interface);
@@ -39,7 +39,7 @@ pub(crate) fn Own() -> Html {
         <section class="card">
             <h2>{ text.own_addresses }</h2>
             <p class="hint">{ text.inspect.own_words }</p>
-            if let Some(host) = host {
+            if let Some(host) = &props.host {
                 if let Some(public) = &host.public_host {
                     <p class="copy-line"><code><InspectLink of={public.clone()} /></code><CopyButton text={public.clone()} what={public.clone()} /></p>
                 }
@@ -56,7 +56,7 @@ pub(crate) fn Own() -> Html {
 }
 
 /// The address as the relay can be asked to use it: a link-local one with its interface.
-fn zoned(interface: &Interface) -> String {
+pub(crate) fn zoned(interface: &Interface) -> String {
     match parse_ip(&interface.address).is_some_and(needs_zone) {
         true => format!("{}%{}", interface.address, interface.name),
         false => interface.address.clone(),

@@ -29,12 +29,15 @@ const PURPOSES: [(&str, Purpose); 4] = [
 
 #[derive(PartialEq, Properties)]
 pub(crate) struct MayProps {
-    /// The address.
+    /// The address, or a name: then each of its addresses is shown.
     pub host: AttrValue,
     pub port: u16,
+    /// How often it was asked for.
+    #[prop_or_default]
+    pub turn: u32,
 }
 
-/// Whether the relay may use an address, and by which rule.
+/// Whether the relay may use an address or a name, and by which rule.
 #[component]
 pub(crate) fn May(props: &MayProps) -> Html {
     let text = use_text();
@@ -49,7 +52,7 @@ pub(crate) fn May(props: &MayProps) -> Html {
         kind: kind.map(|(_, kind)| *kind).unwrap_or_default(),
         role: is_admin.then_some(*role),
     };
-    let answer = use_answer(Some(question), 0);
+    let answer = use_answer(Some(question), props.turn);
     let onchange = {
         let purpose = purpose.setter();
         Callback::from(move |next| purpose.set(next))
@@ -61,6 +64,7 @@ pub(crate) fn May(props: &MayProps) -> Html {
         let role = role.setter();
         Callback::from(move |next| role.set(next))
     };
+    let is_name = parse_zoned(&props.host).is_none();
     html! {
         <>
             <div class="pair">
@@ -70,7 +74,7 @@ pub(crate) fn May(props: &MayProps) -> Html {
                 }
             </div>
             <div role="status" class="judgement-place">
-                { judgement(&answer, text) }
+                { judgement(&answer, is_name, text) }
             </div>
             if let Some(ip) = without_zone(&props.host) {
                 <Zones ip={ip.to_string()} />
@@ -85,16 +89,21 @@ fn without_zone(host: &str) -> Option<IpAddr> {
     (zone.is_none() && needs_zone(ip)).then_some(ip)
 }
 
-fn judgement(answer: &Answer<Judgement>, text: &'static Text) -> Html {
+fn judgement(answer: &Answer<Judgement>, is_name: bool, text: &'static Text) -> Html {
     match answer {
         Answer::Nothing => Html::default(),
         Answer::Asking => html! { <p class="quiet">{ text.asking }</p> },
         Answer::Failed(error) => html! { <p class="fault">{ linked(&text.call_error(error)) }</p> },
         Answer::Said(judged) => html! {
-            <p class={verdict_class(judged.allowed)}>
-                <strong>{ verdict(judged.allowed, text) }</strong>
-                { " " }{ (text.rule)(&judged.rule) }{ " " }<code>{ &judged.rule }</code>
-            </p>
+            <>
+                <p class={verdict_class(judged.allowed)}>
+                    <strong>{ verdict(judged.allowed, text) }</strong>
+                    { " " }{ (text.rule)(&judged.rule) }{ " " }<code>{ &judged.rule }</code>
+                </p>
+                if is_name {
+                    { addresses(&judged.addresses, text) }
+                }
+            </>
         },
     }
 }
@@ -102,12 +111,13 @@ fn judgement(answer: &Answer<Judgement>, text: &'static Text) -> Html {
 #[derive(PartialEq, Properties)]
 pub(crate) struct LookUpProps {
     pub name: AttrValue,
+    pub port: u16,
     /// How often it was asked for.
     pub turn: u32,
     pub onask: Callback<()>,
 }
 
-/// The addresses of a name, once they are asked for.
+/// The addresses of a name, once they are asked for, and whether the relay may use them.
 #[component]
 pub(crate) fn LookUp(props: &LookUpProps) -> Html {
     let text = use_text();
@@ -121,6 +131,11 @@ pub(crate) fn LookUp(props: &LookUpProps) -> Html {
             <button type="button" class="button primary" aria-busy={(answer == Answer::Asking).to_string()}
                 onclick={props.onask.reform(|_: MouseEvent| ())}>{ text.inspect.look_up }</button>
             <div role="status" class="judgement-place">{ resolved(&answer, text) }</div>
+            if answer.said().is_some() {
+                <h3>{ text.inspect.may_use }</h3>
+                // The answer to a look-up is not about a port or a purpose.
+                <May host={props.name.clone()} port={props.port} turn={props.turn} />
+            }
         </>
     }
 }
@@ -131,14 +146,18 @@ fn resolved(answer: &Answer<Resolved>, text: &'static Text) -> Html {
         Answer::Asking => html! { <p class="quiet">{ text.inspect.looking_up }</p> },
         Answer::Failed(error) => html! { <p class="fault">{ linked(&text.call_error(error)) }</p> },
         Answer::Said(resolved) => html! {
-            <>
-                <table class="judged">
-                    <thead><tr><th>{ text.address }</th><th>{ text.verdict }</th><th>{ text.rule_label }</th></tr></thead>
-                    <tbody>{ for resolved.addresses.iter().map(|one| judged(one, text)) }</tbody>
-                </table>
-                <p class="hint">{ (text.inspect.took)(resolved.took_us) }</p>
-            </>
+            <p class="hint">{ (text.inspect.took)(resolved.took_us) }</p>
         },
+    }
+}
+
+/// Each address of a name, judged.
+fn addresses(all: &[JudgedAddress], text: &'static Text) -> Html {
+    html! {
+        <table class="judged">
+            <thead><tr><th>{ text.address }</th><th>{ text.verdict }</th><th>{ text.rule_label }</th></tr></thead>
+            <tbody>{ for all.iter().map(|one| judged(one, text)) }</tbody>
+        </table>
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) struct Desk {
     pub outcomes: Rc<Vec<Outcome>>,
     /// The bridges that it made.
     pub bridges: Vec<BridgeId>,
+    kept: kept::Place,
     connection: Option<Connection>,
     words: Words,
     busy: UseStateHandle<bool>,
@@ -55,7 +56,8 @@ pub(super) struct Desk {
 #[hook]
 pub(super) fn use_desk(lesson: Lesson) -> Desk {
     let text = use_text();
-    let course = kept::use_progress().of(lesson);
+    let place = kept::use_place();
+    let course = kept::use_progress(&place).of(lesson);
     let yours = use_held(course.yours.as_ref());
     let other = use_held(course.other.as_ref());
     let connection = use_connection();
@@ -75,11 +77,11 @@ pub(super) fn use_desk(lesson: Lesson) -> Desk {
         |(lesson, course, evidence)| course.outcomes(*lesson, evidence),
     );
     use_effect_with(
-        (course.clone(), Rc::clone(&outcomes)),
-        move |(course, outcomes)| {
+        (place.clone(), course.clone(), Rc::clone(&outcomes)),
+        move |(place, course, outcomes)| {
             // Told only where there is something to tell: who is told is rendered anew.
             if course.clone().learn(lesson, outcomes) {
-                kept::change(|progress| progress.edit(lesson).learn(lesson, outcomes));
+                place.change(|progress| progress.edit(lesson).learn(lesson, outcomes));
             }
         },
     );
@@ -88,6 +90,7 @@ pub(super) fn use_desk(lesson: Lesson) -> Desk {
         evidence: Shared::clone(&evidence),
         outcomes,
         bridges: course.bridges(),
+        kept: place,
         connection,
         words: Words(text),
         busy: use_state(|| false),
@@ -228,7 +231,8 @@ impl Desk {
 
     /// Keeps an answer as evidence.
     pub(super) fn did(&self, deed: Deed) {
-        kept::change(|progress| progress.edit(self.lesson).did(deed));
+        self.kept
+            .change(|progress| progress.edit(self.lesson).did(deed));
     }
 
     fn refused(&self, kind: &str, error: &CallError) {
@@ -257,7 +261,7 @@ impl Desk {
                 let local = bridge.local.as_deref().and_then(port_of);
                 let port = local.or(u16::try_from(asked).ok()).unwrap_or_default();
                 let kind = kind.to_owned();
-                kept::change(|progress| {
+                self.kept.change(|progress| {
                     let course = progress.edit(self.lesson);
                     match role {
                         Some(role) => course.put(role, bridge.id.clone()),
@@ -359,14 +363,16 @@ impl Desk {
                 Err(CallError::Fault(fault)) if fault.code == FaultCode::NotFound => {}
                 Err(error) => return Err(error),
             }
-            kept::change(|progress| progress.edit(self.lesson).forget(&bridge));
+            self.kept
+                .change(|progress| progress.edit(self.lesson).forget(&bridge));
         }
         Ok(())
     }
 
     /// Forgets what was done.
     pub(super) fn forget(&self) {
-        kept::change(|progress| *progress.edit(self.lesson) = Course::default());
+        self.kept
+            .change(|progress| *progress.edit(self.lesson) = Course::default());
     }
 }
 

@@ -23,7 +23,8 @@ pub(crate) struct LessonPlaceProps {
 pub(crate) fn LessonPlace(props: &LessonPlaceProps) -> Html {
     let lesson = props.lesson;
     let desk = use_desk(lesson);
-    let progress = kept::use_progress();
+    let place = kept::use_place();
+    let progress = kept::use_progress(&place);
     let text = desk.text();
     let words = (text.lessons.of)(lesson);
     let is_done = desk.outcomes.iter().all(Outcome::is_done);

@@ -19,7 +19,8 @@ use crate::{
 pub(crate) fn LessonList() -> Html {
     let text = use_text();
     let words = text.lessons;
-    let progress = kept::use_progress();
+    let place = kept::use_place();
+    let progress = kept::use_progress(&place);
     let next = progress.next();
     html! {
         <main id="content" class="page lessons-page">

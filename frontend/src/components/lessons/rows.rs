@@ -1,7 +1,7 @@
 //! The newest entries of a bridge, in little room.
 
 use shared::{
-    bridge::TextEncoding,
+    bridge::{Bridge, TextEncoding},
     entry::{Direction, Entry, Event},
 };
 use yew::prelude::*;
@@ -18,6 +18,7 @@ use crate::{
     view::{
         bytes::{Part, parts},
         measure,
+        row::words,
     },
 };
 
@@ -65,7 +66,7 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
                 <p class="quiet">{ text.lessons.no_entries }</p>
             } else {
                 <ul aria-label={text.lessons.latest}>
-                    { for newest.map(|entry| row(entry, who(entry), bridge.encoding, text)) }
+                    { for newest.map(|entry| row(entry, who(entry), bridge, text)) }
                 </ul>
             }
             <p class="lesson-ways">
@@ -78,7 +79,7 @@ pub(super) fn Rows(props: &RowsProps) -> Html {
     }
 }
 
-fn row(entry: &Entry, who: Option<String>, encoding: TextEncoding, text: &'static Text) -> Html {
+fn row(entry: &Entry, who: Option<String>, bridge: &Bridge, text: &'static Text) -> Html {
     let (class, sign, way) = match entry.direction {
         Direction::In => ("in", "↓", text.lessons.received),
         Direction::Out => ("out", "↑", text.lessons.sent),
@@ -90,12 +91,12 @@ fn row(entry: &Entry, who: Option<String>, encoding: TextEncoding, text: &'stati
                 if let Some(who) = who {
                     <code>{ linked(&who) }</code>{ " " }
                 }
-                { linked(&(text.event)(event)) }
+                { linked(&words(event, bridge.endpoint.is_udp(), text)) }
             </span>
         },
         None => html! {
             <>
-                { payload(&entry.bytes, encoding, text) }
+                { payload(&entry.bytes, bridge.encoding, text) }
                 <span class="lesson-size">{ measure::bytes(entry.bytes.len() as u64) }</span>
             </>
         },

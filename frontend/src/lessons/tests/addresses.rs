@@ -44,6 +44,77 @@ fn an_own_address_is_found_and_named() {
 }
 
 #[test]
+fn an_address_is_known_in_every_form_and_a_link_local_one_has_its_interface() {
+    let found = |typed: &str, own: &[&str]| {
+        let own: Vec<_> = own.iter().map(|one| (*one).to_owned()).collect();
+        own_address(typed, &own)
+    };
+    let own = ["127.0.0.1", "fe80::1%eth0", "::1", "fe80::2"];
+    for (typed, address) in [
+        ("2130706433", "127.0.0.1"),
+        ("0x7f000001", "127.0.0.1"),
+        ("127.0.0.1/8", "127.0.0.1"),
+        ("127.0.0.1:80", "127.0.0.1"),
+        ("[::1]:80", "::1"),
+        ("fe80::1", "fe80::1%eth0"),
+        (" fe80::1%eth0/64 ", "fe80::1%eth0"),
+        ("fe80::1%2", "fe80::1%2"),
+        // What was kept before had no interfaces.
+        ("fe80::2%eth1", "fe80::2%eth1"),
+    ] {
+        assert_eq!(found(typed, &own).as_deref(), Some(address), "{typed}");
+        let own = own.map(str::to_owned).to_vec();
+        let said = match address.starts_with("fe80") {
+            true => Sort::LinkLocal,
+            false => Sort::Loopback,
+        };
+        let typed = typed.to_owned();
+        let deeds = with(&[Deed::Named { typed, said, own }]);
+        let address = || address.to_owned();
+        let seen = Seen::OwnAddress {
+            address: address(),
+            of: 4,
+        };
+        assert_eq!(done(Step::OwnAddress, &deeds), seen);
+        let kind = Seen::Kind { address: address() };
+        assert_eq!(done(Step::ItsKind, &deeds), kind);
+    }
+    for typed in ["fe80::1%eth1", "127.0.0.2", "localhost", ":80", "nonsense!"] {
+        assert_eq!(found(typed, &own), None, "{typed}");
+    }
+}
+
+#[test]
+fn where_no_refusal_is_wanted_none_is_called_another() {
+    let fault = || Fault::new(FaultCode::AddressNotLocal, "");
+    let deeds = [
+        named("10.0.0.5", Sort::Private),
+        refused("tcp-listen", fault()),
+    ];
+    let unsuccessful = Some(Missing::Unsuccessful(Box::new(fault())));
+    for step in [Step::ListensThere, Step::Listening, Step::Dialled] {
+        let server = match step {
+            Step::Dialled => Book::listening("127.0.0.1:80"),
+            _ => Book::default(),
+        };
+        let tried = evidence(Book::default(), server, &deeds);
+        assert_eq!(missing(step, &tried), unsuccessful, "{step:?}");
+    }
+    for text in [&crate::text::EN, &crate::text::ZH] {
+        let words = |missing: Missing| (text.lessons.missing)(&missing);
+        let (plain, another) = (
+            words(Missing::Unsuccessful(Box::new(fault()))),
+            words(Missing::Refused(Box::new(fault()))),
+        );
+        assert_ne!(plain, another);
+        assert!(
+            !plain.contains("reason") && !plain.contains("原因不是"),
+            "{plain}"
+        );
+    }
+}
+
+#[test]
 fn another_machines_address_and_a_wrong_kind_do_not_pass() {
     let other = with(&[named("10.0.0.6", Sort::Private)]);
     let address = || "10.0.0.6".to_owned();
@@ -174,6 +245,24 @@ fn tcp_and_udp_hold_the_same_number_side_by_side() {
         missing(Step::OtherProtocol, &closed),
         Some(Missing::NotOpenAnyMore)
     );
+}
+
+#[test]
+fn who_refuses_from_afar_need_not_have_sent_an_rst() {
+    for text in [&crate::text::EN, &crate::text::ZH] {
+        for took_us in [None, Some(83)] {
+            let words = |address: &str| {
+                let address = address.to_owned();
+                (text.lessons.seen)(&Seen::Refused { address, took_us })
+            };
+            for near in ["127.0.0.1:9", "[::1]:9", "[::ffff:127.0.0.1]:9"] {
+                assert!(!words(near).contains("ICMP"), "{near}");
+            }
+            for far in ["192.0.2.7:9", "[2001:db8::7]:9"] {
+                assert!(words(far).contains("ICMP"), "{far}");
+            }
+        }
+    }
 }
 
 #[test]

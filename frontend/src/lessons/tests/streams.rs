@@ -134,6 +134,40 @@ fn where_a_program_sends_its_lines_are_the_messages() {
 }
 
 #[test]
+fn a_line_counts_when_its_end_has_come() {
+    let program = |book: Book| evidence(book, Book::default(), &[]);
+    let alone = Some(Missing::AllAlone {
+        sends: 1,
+        lines: true,
+    });
+    let begun = program(read(&["1\n2"]));
+    assert_eq!(missing(Step::Merged, &begun), alone);
+    // What is behind the last end is no line, and takes nothing from those before it.
+    let merged = |sends, reads| Seen::Merged {
+        sends,
+        reads,
+        most: 2,
+        lines: true,
+    };
+    let behind = program(read(&["1\n2\n", "3"]));
+    assert_eq!(done(Step::Merged, &behind), merged(2, 1));
+    let ended = program(read(&["1\n2", "\n"]));
+    assert_eq!(done(Step::Merged, &ended), merged(2, 2));
+    let long = program(read(&["long ", "line"]));
+    assert_eq!(missing(Step::Split, &long), None);
+    // Nothing more comes behind a FIN.
+    let over = program(read(&["1\n2"]).fin("1", false));
+    assert_eq!(done(Step::Merged, &over), merged(2, 1));
+    let over = program(read(&["long ", "line"]).reset("1").leaves("1"));
+    let split = Seen::Split {
+        bytes: 9,
+        reads: 2,
+        lines: true,
+    };
+    assert_eq!(done(Step::Split, &over), split);
+}
+
+#[test]
 fn lines_are_entries_on_a_connection_that_is_read_by_lines() {
     let lines = |after: u64| Deed::Framed { lines: true, after };
     let reads = ["1\n", "2\n", "3\n"];

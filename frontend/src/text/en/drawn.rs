@@ -70,11 +70,13 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     },
     states: "States",
     now: "now",
+    latest: "last known",
+    fin_is_open: "What our FIN has led to at the peer is not known: the system has not told that it was acknowledged, or not before the peer's own FIN came.",
     never: "not entered",
     system_says: |state| format!("The relay's system says now: {state}"),
     time_wait: |seconds| format!("for another {}", many(seconds, "second", "seconds")),
     no_socket: "The relay's system has no socket of this connection any more.",
-    forgotten: "The relay was started anew since then: what is drawn is what its journal kept. What the system said of the socket (round trip, retransmissions, windows) is not known any more.",
+    forgotten: "The relay was started anew since then: what is drawn is what its journal kept. The system cannot be asked about that socket any more.",
     older: "Show older",
     not_drawn: |count| {
         format!(
@@ -85,6 +87,7 @@ pub(super) static DRAWN: DrawnText = DrawnText {
     },
     beginning_gone: "The beginning of this connection is not in the journal any more.",
     socket: "The socket now",
+    last_told: |at| format!("TCP_INFO as the system told it last, at {at}:"),
     socket_words: "What the relay's system says (sock_diag, TCP_INFO), about every second as long as you look.",
     figure: |figure| match figure {
         Figure::Rtt => "Round trip (smoothed)",
@@ -93,8 +96,8 @@ pub(super) static DRAWN: DrawnText = DrawnText {
         Figure::Unread => "Come, not read",
         Figure::Unacknowledged => "Written, not acknowledged",
         Figure::CongestionWindow => "Congestion window",
-        Figure::SendWindow => "The peer's window",
-        Figure::ReceiveWindow => "The relay's window",
+        Figure::SendWindow => "Window told by the peer",
+        Figure::ReceiveWindow => "Window told by the relay",
         Figure::Segment => "Largest segment",
         Figure::SegmentsIn => "Data segments in",
         Figure::SegmentsOut => "Data segments out",

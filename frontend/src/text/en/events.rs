@@ -25,6 +25,7 @@ pub(super) fn event(event: &Event) -> String {
             after_us,
             bytes_in,
             bytes_out,
+            ..
         } => {
             let (came, went) = (measure::bytes(*bytes_in), measure::bytes(*bytes_out));
             format!("left after {} · ↓ {came} ↑ {went}", time(*after_us))

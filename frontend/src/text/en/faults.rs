@@ -16,6 +16,14 @@ pub(super) fn fault(fault: &Fault) -> String {
     })
 }
 
+/// The same where another port has been chosen since.
+pub(super) fn without_advice(why: &Fault) -> String {
+    match (why.code, held(&|name| parameter(why, name))) {
+        (FaultCode::PortInUse, Some(held)) => held + ".",
+        _ => fault(why),
+    }
+}
+
 fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     Some(match fault.code {
         FaultCode::BadRequest if fault.params.contains_key("form") => "This would not be seen as a name: it must be no address, not begin with “*”, have no colon at the end or before a space, and not turn the direction of writing.".to_owned(),
@@ -30,17 +38,13 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
                 shown_port(&get("port")?)
             )
         }
-        FaultCode::PortInUse => match get("holder_name") {
-            Some(holder) => format!(
-                "Port {} is held by the bridge “{holder}”; choose another.",
-                get("port")?
-            ),
-            None => format!(
-                "Port {} is taken already{}; choose another, or leave it empty for a free one.",
-                get("port")?,
-                by_program(get)
-            ),
-        },
+        FaultCode::PortInUse => {
+            let free = match get("holder_name") {
+                Some(_) => "",
+                None => ", or leave it empty for a free one",
+            };
+            format!("{}; choose another{free}.", held(get)?)
+        }
         FaultCode::BadAddress => zone(get)?,
         FaultCode::AddressNotLocal => {
             format!(
@@ -142,6 +146,15 @@ fn expected(name: &str) -> &'static str {
         "code-point" => "a code point of Unicode, at most 10ffff",
         _ => "r, n, t, 0, x, u or another backslash",
     }
+}
+
+/// Who holds a port.
+fn held(get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let port = get("port")?;
+    Some(match get("holder_name") {
+        Some(holder) => format!("Port {port} is held by the bridge “{holder}”"),
+        None => format!("Port {port} is taken already{}", by_program(get)),
+    })
 }
 
 /// Which program holds a port, where the relay's system tells.

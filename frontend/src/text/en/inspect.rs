@@ -7,12 +7,14 @@ use shared::{
         embedded::Way,
         needs_zone,
         read::{Expected, Host, Wrong},
+        scope::Scope,
     },
     port::Range,
 };
 
 use super::{kinds::kind, words::many};
 use crate::{
+    components::inspector::length::{By, Length},
     text::inspect::{InspectText, Said},
     view::measure,
 };
@@ -52,13 +54,15 @@ pub(super) static INSPECT: InspectText = InspectText {
     not_registered: "nothing",
     reserved: "reserved",
     common: "Often found",
-    listening: "Listening now",
+    listening: "Listening on the relay's machine now",
     listening_words: "TCP and UDP have ports of their own: the same number may be taken in one and free in the other.",
     no_stream: "Nothing: who dials is refused.",
     no_datagrams: "Nothing: what is sent here is lost.",
+    no_bridge: "No bridge. Of other programs this system does not tell.",
     unnamed: "a program that the system does not name",
     not_all: "This system does not tell which other programs listen; these are the bridges.",
     global_unicast: "Global unicast",
+    scope_label: "Scope",
     needs_zone: "It may be there on every interface, on each another one: to be used it needs the interface on which it is meant, its zone, behind a % (RFC 4007).",
     zones: "On the relay's interfaces:",
     no_zones: "The relay's machine has no interface with link-local addresses.",
@@ -86,10 +90,11 @@ pub(super) static INSPECT: InspectText = InspectText {
     },
     datagram: Said {
         said: "A datagram holds up to 64 KiB.",
-        actually: "65,507 bytes over IPv4: 65,535 less 20 for the IP header and 8 for the UDP header. What is longer is refused.",
+        actually: "65,507 bytes over IPv4: 65,535 less 20 for the IP header and 8 for the UDP header. 65,527 over IPv6, whose header does not count. What is longer is refused; only links with jumbograms would carry it (RFC 2675).",
     },
     kind,
     way,
+    scope,
     class: |class| match class {
         'D' => "Once class D: groups, not hosts.".to_owned(),
         'E' => "Once class E: kept for later.".to_owned(),
@@ -105,10 +110,17 @@ pub(super) static INSPECT: InspectText = InspectText {
     wrong,
     host_words,
     prefix_wrong: |max| format!("A number from 0 to {max} is expected."),
+    length,
     split: |network, host| {
+        let prefix = network.prefix;
+        let with = match &network.by {
+            By::Typed => String::new(),
+            By::Interface(name) => format!("With /{prefix}, as {name} of the relay has it: "),
+            By::Nobody => format!("With /{prefix}, as an example: "),
+        };
         format!(
-            "{} name the network, {} the host.",
-            many(network, "bit", "bits"),
+            "{with}{} name the network, {} the host.",
+            many(prefix, "bit", "bits"),
             many(host, "bit", "bits")
         )
     },
@@ -117,7 +129,7 @@ pub(super) static INSPECT: InspectText = InspectText {
     range: |range| {
         let (first, last) = range.bounds();
         let words = match range {
-            Range::System => "system ports. Many systems let only their owner listen there.",
+            Range::System => "system ports. Many systems let only administrators listen there.",
             Range::User => "registered (user) ports.",
             Range::Dynamic => {
                 "dynamic (private) ports: never registered, for clients and whoever takes a free one."
@@ -133,6 +145,19 @@ pub(super) static INSPECT: InspectText = InspectText {
     inspect: |address| format!("Inspect {address}"),
 };
 
+fn length(length: &Length) -> Option<String> {
+    let prefix = length.prefix;
+    Some(match &length.by {
+        By::Typed => return None,
+        By::Interface(name) => {
+            format!("/{prefix} is what the relay's interface {name} has for this address.")
+        }
+        By::Nobody => format!(
+            "An address alone does not tell its prefix. /{prefix} stands here as an example; type the one that you mean."
+        ),
+    })
+}
+
 fn way(way: Way) -> &'static str {
     match way {
         Way::Compatible => "IPv4-compatible, no longer used",
@@ -144,6 +169,19 @@ fn way(way: Way) -> &'static str {
         Way::TeredoServer => "the Teredo server",
         Way::TeredoClient => "the Teredo client, its bits turned round",
         Way::Isatap => "ISATAP",
+    }
+}
+
+fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Interface => "interface-local, within one machine, as loopback is",
+        Scope::Link => "link-local, one cable or radio",
+        Scope::Realm => "realm-local, as far as the technology of the network says",
+        Scope::Admin => "admin-local, within an edge that an administrator has drawn",
+        Scope::Site => "site-local, within one site",
+        Scope::Organisation => "organization-local, all sites of one organisation",
+        Scope::Global => "global",
+        Scope::Other => "reserved or not assigned",
     }
 }
 

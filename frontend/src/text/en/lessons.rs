@@ -4,7 +4,7 @@ mod checks;
 mod seen;
 mod words;
 
-use super::words::many;
+use super::{faults::without_advice, words::many};
 use crate::{lessons::Role, text::LessonText, view::measure};
 
 pub(super) static LESSONS: LessonText = LessonText {
@@ -82,7 +82,8 @@ pub(super) static LESSONS: LessonText = LessonText {
     both_wait: |us| format!("Both wait: nothing has come for {}.", measure::duration(us)),
     instead_of_80: |why, port| {
         format!(
-            "Port 80 was tried first. {why} So the server listens on the free port {port}; HTTP is the same there."
+            "Port 80 was tried first. {} So the server listens on the free port {port}; HTTP is the same there.",
+            without_advice(why)
         )
     },
     sends: |sends, reads, lines| {

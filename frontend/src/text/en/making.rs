@@ -40,7 +40,7 @@ pub(super) const MAKING: Making = Making {
     },
     program_encoding: |encoding| {
         format!(
-            "This bridge speaks {encoding}, and this passes bytes as they are: the terminal itself must be set to {encoding}. Python and Node convert."
+            "This bridge speaks {encoding}, and this passes bytes as they are: the terminal itself must be set to {encoding}. Python, Rust and Node convert."
         )
     },
     program_farewell: |words| {

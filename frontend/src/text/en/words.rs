@@ -186,6 +186,7 @@ pub(super) fn limit(name: &str) -> String {
         "peers_per_bridge" => "Peers on a bridge at most".to_owned(),
         "viewers" => "Viewers at most".to_owned(),
         "viewers_per_address" => "Viewers from one address at most".to_owned(),
+        "viewers_per_person" => "Viewers of one person or link at most".to_owned(),
         "entry_bytes" => "Bytes in an entry at most".to_owned(),
         "line_bytes" => "Bytes in a line at most".to_owned(),
         "unsent_bytes_per_peer" => "Unsent bytes for a peer at most".to_owned(),

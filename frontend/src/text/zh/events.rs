@@ -22,6 +22,7 @@ pub(super) fn event(event: &Event) -> String {
             after_us,
             bytes_in,
             bytes_out,
+            ..
         } => {
             let (came, went) = (measure::bytes(*bytes_in), measure::bytes(*bytes_out));
             format!("离开，历时 {} · ↓ {came} ↑ {went}", time(*after_us))
@@ -87,7 +88,7 @@ pub(super) fn event(event: &Event) -> String {
             ..
         } => alert_fired(name, *seq, notices.len(), *code),
         Event::AlertSkipped { name, count, .. } => match count {
-            Some(count) => format!("有 {count} 条记录在告警“{name}”查看之前已被清除"),
+            Some(count) => format!("有 {count} 个条目在告警“{name}”查看之前已被清除"),
             None => format!("日志已重新开始，告警“{name}”从头计算"),
         },
         Event::RelayRestarted => "中继重新启动了".to_owned(),

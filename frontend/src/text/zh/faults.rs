@@ -16,6 +16,14 @@ pub(super) fn fault(fault: &Fault) -> String {
     worded(fault, &get).unwrap_or_else(|| general(fault).to_owned())
 }
 
+/// The same where another port has been chosen since.
+pub(super) fn without_advice(why: &Fault) -> String {
+    match (why.code, held(&|name| parameter(why, name))) {
+        (FaultCode::PortInUse, Some(held)) => held + "。",
+        _ => fault(why),
+    }
+}
+
 fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     Some(match fault.code {
         FaultCode::BadRequest if fault.params.contains_key("form") => {
@@ -39,14 +47,13 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
                 port => format!("{port} 不能用作这里的端口，请填 {min} 到 65535 之间的数。"),
             }
         }
-        FaultCode::PortInUse => match get("holder_name") {
-            Some(holder) => format!("端口 {} 已被桥“{holder}”占用，请换一个。", get("port")?),
-            None => format!(
-                "端口 {} 已被{}占用，请换一个，或留空使用空闲端口。",
-                get("port")?,
-                by_program(get)
-            ),
-        },
+        FaultCode::PortInUse => {
+            let free = match get("holder_name") {
+                Some(_) => "",
+                None => "，或留空使用空闲端口",
+            };
+            format!("{}，请换一个{free}。", held(get)?)
+        }
         FaultCode::AddressNotLocal => {
             format!(
                 "{} 不是中继所在机器的地址。0.0.0.0 和 :: 代表它的全部地址。",
@@ -155,6 +162,15 @@ fn expected(name: &str) -> &'static str {
         "code-point" => " Unicode 码位，最大为 10ffff",
         _ => " r、n、t、0、x、u 或另一个反斜杠",
     }
+}
+
+/// Who holds a port.
+fn held(get: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+    let port = get("port")?;
+    Some(match get("holder_name") {
+        Some(holder) => format!("端口 {port} 已被桥“{holder}”占用"),
+        None => format!("端口 {port} 已被{}占用", by_program(get)),
+    })
 }
 
 /// Which program holds a port, where the relay's system tells.

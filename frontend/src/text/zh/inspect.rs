@@ -7,12 +7,14 @@ use shared::{
         embedded::Way,
         needs_zone,
         read::{Expected, Host, Wrong},
+        scope::Scope,
     },
     port::Range,
 };
 
 use super::kinds::kind;
 use crate::{
+    components::inspector::length::{By, Length},
     text::inspect::{InspectText, Said},
     view::measure,
 };
@@ -52,13 +54,15 @@ pub(super) static INSPECT: InspectText = InspectText {
     not_registered: "无",
     reserved: "保留",
     common: "常见用途",
-    listening: "正在监听",
+    listening: "中继的机器上正在监听的",
     listening_words: "TCP 和 UDP 的端口互不相干：同一个号码，在一边被占用，在另一边可以空闲。",
     no_stream: "没有程序：连接这里会被拒绝。",
     no_datagrams: "没有程序：发到这里的数据会丢失。",
+    no_bridge: "没有桥。其他程序的情况，这个系统不说明。",
     unnamed: "系统没有说明的程序",
     not_all: "这个系统不说明其他程序的监听情况，这里只有桥。",
     global_unicast: "全球单播",
+    scope_label: "范围",
     needs_zone: "每个接口上都可能有这个地址，而且各不相同：要使用它，得在 % 后面写明接口，也就是它的区域（RFC 4007）。",
     zones: "在中继的接口上：",
     no_zones: "中继的机器上没有带链路本地地址的接口。",
@@ -86,10 +90,11 @@ pub(super) static INSPECT: InspectText = InspectText {
     },
     datagram: Said {
         said: "一个数据报最多 64 KiB。",
-        actually: "在 IPv4 上是 65507 字节：65535 减去 20 字节 IP 头和 8 字节 UDP 头。更长的会被拒绝。",
+        actually: "在 IPv4 上是 65,507 字节：65,535 减去 20 字节 IP 头和 8 字节 UDP 头。在 IPv6 上是 65,527 字节，IP 头不计在内。更长的会被拒绝；只有支持巨型报文的链路才能传送（RFC 2675）。",
     },
     kind,
     way,
+    scope,
     class: |class| match class {
         'D' => "历史上属于 D 类：表示组，不是主机。".to_owned(),
         'E' => "历史上属于 E 类：留待将来。".to_owned(),
@@ -105,7 +110,16 @@ pub(super) static INSPECT: InspectText = InspectText {
     wrong,
     host_words,
     prefix_wrong: |max| format!("应为 0 到 {max} 的数字。"),
-    split: |network, host| format!("前 {network} 位表示网络，后 {host} 位表示主机。"),
+    length,
+    split: |network, host| {
+        let prefix = network.prefix;
+        let with = match &network.by {
+            By::Typed => String::new(),
+            By::Interface(name) => format!("按中继的接口 {name} 的 /{prefix}："),
+            By::Nobody => format!("以 /{prefix} 为例："),
+        };
+        format!("{with}前 {prefix} 位表示网络，后 {host} 位表示主机。")
+    },
     took: |us| format!("查询用时 {}。", measure::duration(us)),
     port: |port| format!("端口 {port}"),
     range: |range| {
@@ -125,6 +139,17 @@ pub(super) static INSPECT: InspectText = InspectText {
     inspect: |address| format!("查看 {address}"),
 };
 
+fn length(length: &Length) -> Option<String> {
+    let prefix = length.prefix;
+    Some(match &length.by {
+        By::Typed => return None,
+        By::Interface(name) => format!("中继的接口 {name} 上，这个地址的前缀长度是 /{prefix}。"),
+        By::Nobody => {
+            format!("单看地址，看不出前缀有多长。这里以 /{prefix} 为例，请输入你要的前缀长度。")
+        }
+    })
+}
+
 fn way(way: Way) -> &'static str {
     match way {
         Way::Compatible => "IPv4 兼容，已不再使用",
@@ -136,6 +161,19 @@ fn way(way: Way) -> &'static str {
         Way::TeredoServer => "Teredo 服务器",
         Way::TeredoClient => "Teredo 客户端，各位取反",
         Way::Isatap => "ISATAP",
+    }
+}
+
+fn scope(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Interface => "接口本地，只在一台机器内，相当于环回",
+        Scope::Link => "链路本地，一条网线或一个无线网",
+        Scope::Realm => "领域本地，边界由网络所用的技术规定",
+        Scope::Admin => "管理本地，在管理员划定的边界之内",
+        Scope::Site => "站点本地，在一个站点之内",
+        Scope::Organisation => "组织本地，一个组织的所有站点",
+        Scope::Global => "全球",
+        Scope::Other => "保留或未分配",
     }
 }
 

@@ -4,6 +4,7 @@ mod checks;
 mod seen;
 mod words;
 
+use super::faults::without_advice;
 use crate::{lessons::Role, text::LessonText, view::measure};
 
 pub(super) static LESSONS: LessonText = LessonText {
@@ -58,7 +59,7 @@ pub(super) static LESSONS: LessonText = LessonText {
     open_sockets: "打开两个 UDP 套接字",
     connect_again: "让对方重新连接",
     read_size: "一次最多读多少字节",
-    read_size_hint: "1 到 65536，从下一次读起生效。",
+    read_size_hint: "1 到 65,536，从下一次读起生效。",
     set_size: "设定",
     burst: "一次发出 20 条短消息",
     burst_words: "line",
@@ -74,13 +75,16 @@ pub(super) static LESSONS: LessonText = LessonText {
     say_empty_line: "发送空行",
     sends_with_crlf: "每行末尾会加上 CR LF，这是 HTTP 的要求。",
     sends_with_lf: "末尾会加上 LF，就像在终端里输入一行。",
-    not_a_count: |most| format!("请输入 1 到 {most} 之间的整数。"),
+    not_a_count: |most| format!("请输入 1 到 {} 之间的整数。", measure::grouped(most)),
     received: "收到",
     sent: "发出",
     wait: |us| format!("已安静 {}。", measure::duration(us)),
     both_wait: |us| format!("双方都在等：已有 {} 没有任何动静。", measure::duration(us)),
     instead_of_80: |why, port| {
-        format!("先试了 80 端口。{why}所以服务器改在空闲端口 {port} 上监听，HTTP 本身没有区别。")
+        format!(
+            "先试了 80 端口。{}所以服务器改在空闲端口 {port} 上监听，HTTP 本身没有区别。",
+            without_advice(why)
+        )
     },
     sends: |sends, reads, lines| format!("{}，{reads} 次读到。", seen::pieces(sends, lines)),
     heading: |number, name| format!("{number}. {name}"),

@@ -35,7 +35,7 @@ pub(super) const MAKING: Making = Making {
     },
     program_encoding: |encoding| {
         format!(
-            "这个桥使用 {encoding} 编码，而这里的字节原样通过：终端本身要设为 {encoding}。Python 和 Node 的程序会自动转换。"
+            "这个桥使用 {encoding} 编码，而这里的字节原样通过：终端本身要设为 {encoding}。Python、Rust 和 Node 的程序会自动转换。"
         )
     },
     program_farewell: |words| {

@@ -55,7 +55,7 @@ pub(super) static NOTICE: NoticeText = NoticeText {
     segments: "条数",
     cause: "由告警触发",
     cause_silence: "这个桥长时间没有收到数据",
-    cause_entry: |seq| format!("这个桥的第 {seq} 条记录"),
+    cause_entry: |seq| format!("这个桥的第 {seq} 个条目"),
     status,
     status_hint,
     kind: |kind| match kind {

@@ -173,6 +173,7 @@ pub(super) fn limit(name: &str) -> String {
         "peers_per_bridge" => "每个桥的对端数上限".to_owned(),
         "viewers" => "同时查看者上限".to_owned(),
         "viewers_per_address" => "一个地址的同时查看者上限".to_owned(),
+        "viewers_per_person" => "一个人或一个链接的同时查看者上限".to_owned(),
         "entry_bytes" => "每条字节数上限".to_owned(),
         "line_bytes" => "每行字节数上限".to_owned(),
         "unsent_bytes_per_peer" => "每个对端未写出字节数上限".to_owned(),

@@ -28,8 +28,11 @@ pub(crate) fn lines(row: &Row, written: Option<Written>) -> Vec<Line> {
             remote,
             took_us,
         } => connected(row, local, remote, *took_us),
-        What::FinReceived { after_us } => fin(row, Side::Peer, *after_us),
-        What::FinSent { after_us } => fin(row, Side::Us, *after_us),
+        What::FinReceived { after_us } => fin_came(row, *after_us),
+        What::FinSent {
+            after_us,
+            acknowledged,
+        } => fin_went(row, *after_us, *acknowledged),
         What::Sent { .. } => sent(row, written).into_iter().collect(),
         What::Many(folded) => many(row, folded, written),
         What::PassedOn { bytes, missed } => {
@@ -42,6 +45,9 @@ pub(crate) fn lines(row: &Row, written: Option<Written>) -> Vec<Line> {
                 ..own(row, Way::Out, word)
             }]
         }
+        What::Left {
+            acknowledged: true, ..
+        } => left_acknowledged(row),
         what => single(what)
             .map(|(way, word)| own(row, way, word))
             .into_iter()
@@ -90,6 +96,7 @@ fn single(what: &What) -> Option<(Way, Word)> {
             after_us,
             bytes_in,
             bytes_out,
+            ..
         } => {
             let word = Word::Close {
                 after_us,
@@ -231,19 +238,35 @@ fn connected(row: &Row, local: &str, remote: &str, took_us: u64) -> Vec<Line> {
     ]
 }
 
-/// A FIN is answered by the system that it reaches.
-fn fin(row: &Row, by: Side, after_us: u64) -> Vec<Line> {
-    let (way, back) = match by {
-        Side::Us => (Way::Out, Way::In),
-        Side::Peer => (Way::In, Way::Out),
-    };
-    let mut line = own(row, way, Word::Fin { by, after_us });
-    let mut acknowledged = &[][..];
-    if by == Side::Peer {
-        let (first, rest) = row.theirs.split_at(row.theirs.len().min(1));
-        (line.theirs, acknowledged) = (first.to_vec(), rest);
+/// A FIN is answered by the system that it reaches, which here is the relay's.
+fn fin_came(row: &Row, after_us: u64) -> Vec<Line> {
+    let by = Side::Peer;
+    let mut line = own(row, Way::In, Word::Fin { by, after_us });
+    let (first, acknowledged) = row.theirs.split_at(row.theirs.len().min(1));
+    line.theirs = first.to_vec();
+    vec![line, follows(Way::Out, Word::Ack, &[], acknowledged)]
+}
+
+/// That ours was answered is drawn only where the system has told so: it may wait behind much that a peer does not read.
+fn fin_went(row: &Row, after_us: u64, acknowledged: bool) -> Vec<Line> {
+    let by = Side::Us;
+    let mut line = own(row, Way::Out, Word::Fin { by, after_us });
+    if !acknowledged {
+        return vec![line];
     }
-    vec![line, follows(back, Word::Ack, &[], acknowledged)]
+    let (sent, waits) = row.ours.split_at(row.ours.len().min(1));
+    (line.ours, line.theirs) = (sent.to_vec(), Vec::new());
+    vec![line, follows(Way::In, Word::Ack, waits, &row.theirs)]
+}
+
+/// Ours was answered by the time at which the relay let go of the connection.
+fn left_acknowledged(row: &Row) -> Vec<Line> {
+    let close = single(&row.what).map(|(way, word)| Line {
+        theirs: Vec::new(),
+        ..own(row, way, word)
+    });
+    let acknowledged = follows(Way::In, Word::Ack, &[], &row.theirs);
+    [acknowledged].into_iter().chain(close).collect()
 }
 
 fn last_apart(all: &[Entered]) -> (&[Entered], &[Entered]) {

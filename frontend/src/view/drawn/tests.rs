@@ -1,4 +1,10 @@
-use shared::{batch::Head, drawn::course::Course, entry::Direction, fault::FaultCode, id::PeerId};
+use shared::{
+    batch::Head,
+    drawn::course::Course,
+    entry::{Direction, LastTold},
+    fault::FaultCode,
+    id::PeerId,
+};
 
 use super::*;
 
@@ -42,6 +48,10 @@ fn lines_say_all_that_their_row_does_and_nothing_as_measured_that_is_not() {
                 after_us: 3,
                 bytes_in: 0,
                 bytes_out: 0,
+                told: Some(Box::new(LastTold {
+                    fin_acknowledged: true,
+                    ..LastTold::default()
+                })),
             },
         ]);
         let dials = matches!(drawn[0].word, Word::Dial { .. });
@@ -62,6 +72,28 @@ fn lines_say_all_that_their_row_does_and_nothing_as_measured_that_is_not() {
             assert!(line.theirs.iter().all(|it| it.known == Known::Follows));
             assert!(line.known == Known::Measured || !line.word_is_a_call());
         }
+    }
+}
+
+#[test]
+fn an_acknowledgement_that_nobody_told_of_is_not_drawn() {
+    let joined = || Event::PeerJoined {
+        address: "a".to_owned(),
+    };
+    let left = |fin_acknowledged| Event::PeerLeft {
+        after_us: 3,
+        bytes_in: 0,
+        bytes_out: 0,
+        told: Some(Box::new(LastTold {
+            fin_acknowledged,
+            ..LastTold::default()
+        })),
+    };
+    for (told, count) in [(false, 1), (true, 2)] {
+        // That of the handshake is one.
+        let drawn = rows(vec![joined(), Event::FinSent { after_us: 2 }, left(told)]);
+        let acks = drawn.iter().filter(|line| line.word == Word::Ack);
+        assert_eq!(acks.count(), count);
     }
 }
 

@@ -9,7 +9,7 @@ use shared::fault::{Fault, FaultCode};
 use tokio::sync::Semaphore;
 
 use super::hashing::{Memory, failed};
-use crate::household::household;
+use crate::{household::household, still};
 
 /// So many wait at a door at the most, with those that have passed it and are not done; a further one is refused.
 const WAITING: usize = 64;
@@ -79,7 +79,7 @@ impl Door {
     /// Does what takes long beside the threads that serve others, and only so much of it at once.
     ///
     /// # Errors
-    /// `too-many-requests` where too many wait already.
+    /// `too-many-requests` where too many wait already; what the judge says of who has waited ([`still`]).
     pub(super) async fn pass<T: Send + 'static>(
         &self,
         asker: Option<Asker>,
@@ -88,6 +88,7 @@ impl Door {
         let asked = self.ask(asker).ok_or_else(busy)?;
         let place = Arc::clone(&self.hashers).acquire_owned().await;
         let place = place.map_err(|_| failed())?;
+        still::check()?;
         // Held by the work itself, which goes on where whoever asked has hung up.
         let work = move || {
             let _held = (asked, place);

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     access::{Identity, Person, Proof},
     people::folded,
+    still,
     store::{AccountEdit, BridgeKey, StoredGrant},
 };
 
@@ -50,6 +51,7 @@ impl Accounts {
         may: GrantMay,
     ) -> Result<Grant, Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let (user, name) = self.read().receiver(who)?;
         let before = self.read().grants_of(&user).get(&bridge.id()).copied();
         let grant = StoredGrant {
@@ -148,6 +150,7 @@ impl Accounts {
         who: &UserId,
     ) -> Result<(), Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let (user, _) = self.read().receiver(who)?;
         if !self.read().grants_of(&user).contains_key(&bridge.id()) {
             let detail = format!("Nothing is granted to \"{who}\" on this bridge.");

@@ -15,7 +15,7 @@ use crate::{
     access::{Caller, Cookie, Identity, Person, Proof, SESSION_TIME, wrong_passphrase},
     clock,
     journal::is_stale,
-    random,
+    random, still,
     store::{AccountEdit, StoredSession},
 };
 
@@ -191,6 +191,7 @@ impl Accounts {
         tokens: bool,
     ) -> Result<(), Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let own = own_user(caller);
         let mut ended_tokens = Vec::new();
         let ended = if [OTHERS, ALL].contains(&id.as_str()) {

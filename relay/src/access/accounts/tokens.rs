@@ -10,10 +10,10 @@ use shared::{
 
 use super::{Accounts, Keep, digest, full, secret, state::Seen};
 use crate::{
-    access::{Caller, Identity, Person, Proof, signed_out},
+    access::{Caller, Identity, Person, Proof},
     clock,
     operations::check_name,
-    random,
+    random, still,
     store::{AccountEdit, StoredToken},
 };
 
@@ -34,8 +34,6 @@ pub struct NewToken {
     pub role: Role,
     /// When it ends.
     pub expires: Option<Timestamp>,
-    /// Who asks for it, which has to hold until it is made; nobody at the command line.
-    pub by: Option<Identity>,
 }
 
 impl Seen<StoredToken> {
@@ -56,7 +54,7 @@ impl Accounts {
     /// Makes a token; what is known of it, and the token, which is kept nowhere.
     ///
     /// # Errors
-    /// `bad-request`, `limit-reached`, `storage-failed`; `not-signed-in` where who asks has ended meanwhile.
+    /// `bad-request`, `limit-reached`, `storage-failed`.
     pub async fn create_token(
         &self,
         keep: &impl Keep,
@@ -65,10 +63,7 @@ impl Accounts {
         let name = check_name("name", &new.name)?;
         let token: SecretString = format!("{BEGIN}{}", secret()?.0.expose_secret()).into();
         let _changing = self.changing.lock().await;
-        let holds = |by: &Identity| self.rights(by).is_some();
-        if !new.by.as_ref().is_none_or(holds) {
-            return Err(signed_out());
-        }
+        still::check()?;
         let own = |token: &&Seen<StoredToken>| token.row.user == new.user;
         if self.read().tokens.values().filter(own).count() >= OF_ONE {
             return Err(full("tokens", OF_ONE));
@@ -144,6 +139,7 @@ impl Accounts {
         may: impl Fn(&Token) -> bool,
     ) -> Result<(), Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let found = self.read().tokens.get(id).map(Seen::<StoredToken>::view);
         found.filter(may).ok_or_else(|| no_such_token(id))?;
         self.take(keep, vec![AccountEdit::DropTokens(vec![id.clone()])])

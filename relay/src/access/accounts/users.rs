@@ -20,7 +20,7 @@ use crate::{
     clock,
     operations::check_name,
     people::{check_person_name, folded, name_taken},
-    random,
+    random, still,
     store::{AccountEdit, Digest, PassphraseHash, StoredUser},
 };
 
@@ -174,6 +174,7 @@ impl Accounts {
             None => None,
         };
         let _changing = self.changing.lock().await;
+        still::check()?;
         self.read().check_free(&name, None)?;
         if self.read().users.len() >= USERS {
             return Err(full("users", USERS));
@@ -210,6 +211,7 @@ impl Accounts {
         change: UserChange,
     ) -> Result<(User, Option<SecretString>), Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let (mut edits, mut link, mut takes) = (Vec::new(), None, change.welcome);
         let id = {
             let state = self.read();
@@ -250,6 +252,7 @@ impl Accounts {
     /// `not-found`, `wrong-status` for the last admin, `storage-failed`.
     pub async fn delete_user(&self, keep: &impl Keep, who: &UserId) -> Result<User, Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let user = {
             let state = self.read();
             let user = state.person(who)?;
@@ -291,6 +294,7 @@ impl Accounts {
         };
         let hash = passphrase.check(&name)?.hash(&self.doors).await?;
         let _changing = self.changing.lock().await;
+        still::check()?;
         let (edits, id) = {
             let state = self.read();
             // Somebody else may have used it meanwhile.
@@ -331,6 +335,7 @@ impl Accounts {
         let name = self.user(who)?.name;
         let hash = passphrase.check(&name)?.hash(&self.doors).await?;
         let _changing = self.changing.lock().await;
+        still::check()?;
         let edits = {
             let state = self.read();
             if !known.holds(&state) {

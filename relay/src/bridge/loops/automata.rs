@@ -39,6 +39,13 @@ impl Automata {
         }
     }
 
+    /// The bridges of all these sockets.
+    pub(in crate::bridge) fn all(&self) -> Vec<Arc<Bridge>> {
+        let sockets = self.sockets();
+        let all = sockets.values().flatten();
+        all.filter_map(|(_, bridge)| bridge.upgrade()).collect()
+    }
+
     /// The same of a socket until this is dropped.
     pub(in crate::bridge) fn hold(bridge: &Arc<Bridge>, local: Option<SocketAddr>) -> Option<Held> {
         let local = local?;

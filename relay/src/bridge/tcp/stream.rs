@@ -18,7 +18,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::{answering, ending, http::Conversation, writing};
+use super::{answering, ending, http::Conversation, told, writing};
 use crate::{
     bridge::{
         Bridge,
@@ -95,6 +95,11 @@ pub(super) async fn run(
             )
             .await;
     }
+    let fins = (
+        write_end == End::Fin,
+        (read_end, write_end) == (End::Fin, End::Fin),
+    );
+    told::at_end(peer, read_half.as_ref(), fins.0, fins.1).await;
     // Who left in order and then did not answer our FIN is let go without a reset; whatever else was cut short
     // must not look complete.
     let in_order = write_end == End::Fin && peer.leave.is_cancelled();

@@ -10,7 +10,7 @@ use tokio::{
 };
 use tokio_util::sync::CancellationToken;
 
-use super::stream::End;
+use super::{stream::End, told};
 use crate::{
     bridge::{
         Bridge,
@@ -47,6 +47,9 @@ pub(super) async fn write(
         }
     };
     peer.end_writing();
+    if end == End::Fin {
+        told::before_fin(peer).await;
+    }
     if end == End::Fin && half.shutdown().await.is_ok() {
         let after_us = peer.after_us();
         bridge.note(Some(peer), Event::FinSent { after_us }).await;

@@ -45,7 +45,8 @@ async fn write_one(bridge: &Arc<Bridge>, socket: &UdpSocket, outgoing: Outgoing)
     let (peer, bytes) = (&outgoing.peer, &outgoing.bytes);
     // The rules, and who listens there, may have changed since it became a peer.
     let (egress, behalf) = (&bridge.context.egress, bridge.behalf());
-    let send = || egress.send_datagram(&behalf, socket, bytes, peer.address);
+    let host = peer.asked();
+    let send = || egress.send_datagram(&behalf, host.as_deref(), socket, bytes, peer.address);
     let sent = match send().await {
         // Linux reports the ICMP answer to an earlier datagram here once; this one has not been sent yet.
         Some(Err(error)) if error.kind() == io::ErrorKind::ConnectionRefused => send().await,

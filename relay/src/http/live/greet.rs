@@ -48,11 +48,7 @@ pub(in crate::http) async fn upgrade(
             return Err(Fault::new(FaultCode::BadRequest, detail).into());
         }
     };
-    let limits = &services.config.limits;
-    let seat = edge.viewers_of_one.enter(client.address);
-    let seat = seat.ok_or_else(|| too_many("viewers_per_address", limits.viewers_per_address))?;
-    let place = Arc::clone(&edge.viewers).try_acquire_owned();
-    let place = place.map_err(|_| too_many("viewers", limits.viewers))?;
+    let seat = edge.seats.enter(&caller, client.address)?;
     let limit = body_limit(&services.config.limits);
     let sockets = edge.sockets.clone();
     Ok(wire::bounds(socket, limit)
@@ -71,18 +67,9 @@ pub(in crate::http) async fn upgrade(
                     _ = attend(greeting) => {}
                     () = broken_off => {}
                 }
-                drop((place, seat));
+                drop(seat);
             })
         }))
-}
-
-fn too_many(limit: &'static str, most: usize) -> Fault {
-    let detail = format!(
-        "The relay's limit {limit} = {most} is reached; close a page, or raise limits.{limit}."
-    );
-    Fault::new(FaultCode::TooManyRequests, detail)
-        .with("limit", limit)
-        .with("value", most)
 }
 
 /// Serves a viewer, once it is greeted, until it leaves or its stay is over.

@@ -112,6 +112,11 @@ impl Wire {
         self.write(Message::Text(json.into())).await
     }
 
+    /// The same of one that nobody else is sent.
+    pub(super) async fn send_whole(&mut self, json: String) -> Result<(), Lost> {
+        self.write(Message::Text(json.into())).await
+    }
+
     /// Entries, in the form of the subprotocol.
     pub(super) async fn batch(
         &mut self,

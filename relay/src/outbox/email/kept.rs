@@ -19,6 +19,7 @@ use crate::{
     journal::Journal,
     operations::bad_field,
     outbox::vault::Kept,
+    still,
     store::{Edit, StoreError, StoredWay, WayKind},
 };
 
@@ -62,6 +63,7 @@ impl Senders {
     /// What is wrong with the settings; `set-in-file`, `limit-reached`, `storage-failed`.
     pub async fn set(&self, with: SetSender, most: usize) -> Result<Sender, Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let name = with.sender;
         if !is_way_name(&name) {
             let what = format!("has 1 to {MAX_NAME_CHARS} letters, digits, \"-\" and \"_\"");
@@ -77,6 +79,7 @@ impl Senders {
             return Err(limit("senders", most));
         }
         self.check_settings(&with.settings).await?;
+        still::check()?;
         let password = password(&with.settings, before.as_deref(), with.password)?;
         let mut way = Way::new(&name, with.settings, password);
         let last = ways.iter().map(|way| way.position + 1).max();
@@ -95,6 +98,7 @@ impl Senders {
     /// `not-found`, `set-in-file`, `storage-failed`.
     pub async fn delete(&self, name: &str) -> Result<(), Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let mut ways = self.ways().to_vec();
         let way = ways.iter().find(|way| way.name == name);
         if way.ok_or_else(|| no_such(name))?.in_file {

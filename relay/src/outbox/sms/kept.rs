@@ -18,6 +18,7 @@ use crate::{
     journal::Journal,
     operations::bad_field,
     outbox::vault::Kept,
+    still,
     store::{Edit, StoreError, StoredWay, WayKind},
 };
 
@@ -75,6 +76,7 @@ impl Gateways {
     /// What is wrong with the settings; `set-in-file`, `limit-reached`, `storage-failed`.
     pub async fn set(&self, with: SetGateway, most: usize) -> Result<Gateway, Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let name = with.gateway;
         check_name(&name)?;
         let mut ways = self.ways().to_vec();
@@ -110,6 +112,7 @@ impl Gateways {
     /// `not-found`, `set-in-file`, `storage-failed`.
     pub async fn delete(&self, name: &str) -> Result<(), Fault> {
         let _changing = self.changing.lock().await;
+        still::check()?;
         let mut ways = self.ways().to_vec();
         let way = find(&ways, name).ok_or_else(|| no_such(name))?;
         if way.in_file {

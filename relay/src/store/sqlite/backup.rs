@@ -19,7 +19,10 @@ use super::{
     facts,
     open::{COMPANIONS, DATABASE, begin, options, set_aside},
 };
-use crate::{folder::give_to_owner, store::StoreError};
+use crate::{
+    folder::{give_to_owner, private_file},
+    store::StoreError,
+};
 
 /// A copy is looked through to its end, however long that takes.
 const NO_END: Duration = Duration::MAX;
@@ -78,7 +81,7 @@ async fn copy(database: &Path, to: &Path) -> Result<Backup, StoreError> {
         return Err(StoreError::Refused(refused));
     };
     // SQLite writes into an empty file, but makes one that others may read.
-    private(to)?;
+    private_file(to)?;
     let mut connection = options(database).read_only(true).connect().await?;
     // One read transaction: what is committed meanwhile is not in the copy, and nobody waits for it.
     let vacuum = sqlx::query("VACUUM INTO ?").bind(target.to_owned());
@@ -110,6 +113,8 @@ pub async fn restore(folder: &Path, from: &Path, replace: bool) -> Result<Restor
         )));
     }
     let unfinished = folder.join("journal-restored.sqlite");
+    // The folder may be another user's, who could have put anything there.
+    remove(&unfinished);
     let taken = take_over(from, &unfinished).await;
     let (backup, waiting) = taken.inspect_err(|_| remove(&unfinished))?;
     let set_aside = if database.exists() {
@@ -134,7 +139,7 @@ async fn take_over(from: &Path, to: &Path) -> Result<(Backup, u64), StoreError> 
         ))
     };
     let mut source = File::open(from).map_err(|error| unfit(error.into()))?;
-    io::copy(&mut source, &mut private(to)?)?;
+    io::copy(&mut source, &mut private_file(to)?)?;
     let synced = options(to).synchronous(SqliteSynchronous::Full);
     let mut connection = begin(&synced, Some(NO_END)).await.map_err(unfit)?;
     if facts::epoch(&mut connection).await?.is_none() {
@@ -174,16 +179,4 @@ fn remove(database: &Path) {
     for companion in COMPANIONS {
         let _ = fs::remove_file(format!("{}{companion}", database.display()));
     }
-}
-
-/// An empty file that only its owner reads.
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = File::options();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o600);
-    }
-    options.open(path)
 }

@@ -65,6 +65,23 @@ fn reads_every_form() {
 }
 
 #[test]
+fn what_is_read_can_be_used_whatever_its_form() {
+    let usable = |text: &str| good(text).host.unwrap().usable();
+    for (text, expected) in [
+        ("2130706433", "127.0.0.1"),
+        ("0x7f000001:80", "127.0.0.1"),
+        ("127.0.0.1/8", "127.0.0.1"),
+        ("[::1]:80", "::1"),
+        ("::1%lo", "::1"),
+        ("FE80::1%eth0", "fe80::1%eth0"),
+        ("[fe80::1%2]:80", "fe80::1%2"),
+    ] {
+        assert_eq!(usable(text).as_deref(), Some(expected), "{text}");
+    }
+    assert_eq!(usable("localhost:80"), None);
+}
+
+#[test]
 fn an_address_that_was_perhaps_meant_with_a_port_says_so() {
     let perhaps = |text: &str| good(text).perhaps.map(|(ip, port)| format!("{ip} {port}"));
     assert_eq!(perhaps("::1:80").as_deref(), Some("::1 80"));
@@ -125,8 +142,17 @@ fn says_where_it_is_wrong() {
         ("fe80::g", 6, E::Group),
         ("1:g::2", 2, E::Group),
         ("1:2:3", 5, E::EightGroups),
-        ("1:2:3:4:5:6:7:8:9", 16, E::NoMoreGroups),
-        ("1:2:3:4:5:6:7:8::", 16, E::NoMoreGroups),
+        ("1:2:3:4:5:6:7:8:9", 15, E::NoMoreGroups),
+        ("1:2:3:4:5:6:7:8::", 15, E::NoMoreGroups),
+        ("1:2:3:4:5:6:7:8:", 15, E::NoMoreGroups),
+        ("::1:2:3:4:5:6:7:8", 15, E::NoMoreGroups),
+        ("1:2:3:4:5:6:7::8", 15, E::NoMoreGroups),
+        ("1:1.2.3.4", 3, E::End),
+        ("1:1:1.2.3.4", 5, E::EightGroups),
+        ("[1.2.3.4]", 2, E::EightGroups),
+        ("::1:2:3:4:5:6:1.2.3.4", 15, E::End),
+        ("::1.2.3", 7, E::Dot),
+        ("::1.2.3.4:5", 9, E::End),
         ("::12345", 6, E::ShortGroup),
         ("1:2:3:4:5:6:7:1.2.3.4", 15, E::End),
         ("::1.2.3.256", 8, E::Octet),

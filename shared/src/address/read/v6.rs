@@ -28,13 +28,13 @@ pub(super) fn read(cursor: &mut Cursor) -> Result<Ipv6Addr, Wrong> {
         if cursor.peek() != Some(':') {
             break;
         }
+        if groups.room() == 0 {
+            return Err(cursor.expected(Expected::NoMoreGroups));
+        }
         cursor.skip();
         if cursor.peek() == Some(':') {
             if groups.gap.is_some() {
                 return Err(cursor.expected(Expected::OneGap));
-            }
-            if groups.room() == 0 {
-                return Err(cursor.expected(Expected::NoMoreGroups));
             }
             cursor.skip();
             groups.gap = Some(groups.read.len());
@@ -56,6 +56,14 @@ impl Groups {
         8 - self.read.len() - usize::from(self.gap.is_some())
     }
 
+    /// Whether an IPv4 address, which is two groups, makes the address whole here.
+    fn may_end_in_v4(&self) -> bool {
+        match self.gap {
+            Some(_) => self.room() >= 2,
+            None => self.read.len() == 6,
+        }
+    }
+
     /// Reads a group, or the IPv4 address that takes the place of the last two. Answers whether a colon may follow.
     fn read_one(&mut self, cursor: &mut Cursor) -> Result<bool, Wrong> {
         let start = cursor.at();
@@ -70,7 +78,7 @@ impl Groups {
                 false => Err(cursor.expected(Expected::Group)),
             };
         }
-        if cursor.peek() == Some('.') && self.room() >= 2 {
+        if cursor.peek() == Some('.') && self.may_end_in_v4() {
             cursor.go_back_to(start);
             let [a, b, c, d] = v4::read(cursor)?.octets();
             self.read.push(u16::from_be_bytes([a, b]));

@@ -88,10 +88,12 @@ pub enum What {
         /// Since the connection was there.
         after_us: u64,
     },
-    /// Our FIN was sent.
+    /// shutdown(2) has taken our FIN.
     FinSent {
         /// Since the connection was there.
         after_us: u64,
+        /// Whether the system told that it was acknowledged while the other side's had not come.
+        acknowledged: bool,
     },
     /// The connection was broken off.
     Reset {
@@ -122,6 +124,8 @@ pub enum What {
         bytes_in: u64,
         /// Bytes that were written in all.
         bytes_out: u64,
+        /// Whether our FIN was acknowledged by then, where no row before says so.
+        acknowledged: bool,
     },
     /// The relay was stopped while the connection was there, or its bridge tells something else about it.
     Other(Event),
@@ -233,18 +237,27 @@ pub(super) fn shown(event: &Event) -> (Option<Act>, What) {
             (Some(Act::Connected), what)
         }
         Event::FinReceived { after_us } => (Some(Act::FinReceived), What::FinReceived { after_us }),
-        Event::FinSent { after_us } => (Some(Act::FinSent), What::FinSent { after_us }),
+        Event::FinSent { after_us } => {
+            let acknowledged = false;
+            let what = What::FinSent {
+                after_us,
+                acknowledged,
+            };
+            (Some(Act::FinSent), what)
+        }
         Event::Reset { by, after_us } => (Some(Act::Reset), What::Reset { by, after_us }),
         Event::TimedOut { after_us, .. } => (Some(Act::TimedOut), What::TimedOut { after_us }),
         Event::PeerLeft {
             after_us,
             bytes_in,
             bytes_out,
+            told,
         } => {
             let what = What::Left {
                 after_us,
                 bytes_in,
                 bytes_out,
+                acknowledged: told.is_some_and(|told| told.fin_acknowledged),
             };
             (Some(Act::Left), what)
         }

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     bridge::Mode,
     drawn::pieces::parts,
-    entry::{NotWrittenReason, Side},
+    entry::{LastTold, NotWrittenReason, Side},
     fault::FaultCode,
     peer::TcpState::*,
 };
@@ -15,6 +15,14 @@ fn event(event: Event) -> (Option<&'static str>, Direction, usize, Option<Event>
 
 const JOINED: fn() -> Event = || Event::PeerJoined {
     address: "127.0.0.1:9".to_owned(),
+};
+
+const ACKNOWLEDGED: fn() -> Option<Box<LastTold>> = || {
+    let fin_acknowledged = true;
+    Some(Box::new(LastTold {
+        fin_acknowledged,
+        ..LastTold::default()
+    }))
 };
 
 /// A course from entries, numbered from 1, so many microseconds apart.
@@ -56,6 +64,7 @@ fn a_connection_is_drawn_from_its_beginning_to_its_end() {
                 after_us: 11,
                 bytes_in: 3,
                 bytes_out: 4,
+                told: ACKNOWLEDGED(),
             }),
         ],
     );
@@ -78,6 +87,88 @@ fn a_connection_is_drawn_from_its_beginning_to_its_end() {
     );
     assert_eq!(course.ends().theirs, TimeWait);
     assert_eq!(course.rows()[4].ours[0].state, CloseWait);
+}
+
+const LEFT: fn(Option<Box<LastTold>>) -> Event = |told| Event::PeerLeft {
+    after_us: 11,
+    bytes_in: 3,
+    bytes_out: 4,
+    told,
+};
+
+/// A peer that does not read acknowledges no FIN behind what it has no room for; the relay lets go of it all the same.
+#[test]
+fn without_a_word_of_the_system_a_fin_leads_to_nothing() {
+    let (sent, came) = (
+        event(Event::FinSent { after_us: 9 }),
+        event(Event::FinReceived { after_us: 9 }),
+    );
+    let after = |fins: &[_], told| {
+        let mut entries = vec![event(JOINED())];
+        entries.extend_from_slice(fins);
+        entries.push(event(LEFT(told)));
+        course(false, 1, &entries)
+    };
+    for (fins, ours, theirs) in [
+        ([came.clone(), sent.clone()], LastAck, FinWait2),
+        ([sent.clone(), came.clone()], FinWait1, Established),
+    ] {
+        let course = after(&fins, None);
+        let ends = course.ends();
+        assert_eq!((ends.ours, ends.theirs, ends.left), (ours, theirs, true));
+        assert!(course.fin_is_open());
+        let acknowledged = course.rows().iter().any(|row| match row.what {
+            What::FinSent { acknowledged, .. } | What::Left { acknowledged, .. } => acknowledged,
+            _ => false,
+        });
+        assert!(!acknowledged);
+    }
+    let closed = after(&[came.clone(), sent.clone()], ACKNOWLEDGED());
+    let waits = after(&[sent, came], ACKNOWLEDGED());
+    assert_eq!(
+        (closed.ends().ours, closed.ends().theirs),
+        (Closed, TimeWait)
+    );
+    assert_eq!(
+        (waits.ends().ours, waits.ends().theirs),
+        (TimeWait, Established)
+    );
+    assert!(
+        !closed.fin_is_open() && waits.fin_is_open(),
+        "they may have crossed"
+    );
+}
+
+#[test]
+fn what_the_system_told_of_a_fin_is_drawn_where_it_was_sent() {
+    let mut course = Course::new(Some(PeerId::from("p1")), false).fin_waited(true);
+    let events = [
+        JOINED(),
+        Event::FinSent { after_us: 1 },
+        Event::FinReceived { after_us: 2 },
+        LEFT(ACKNOWLEDGED()),
+    ];
+    for (seq, event) in (1..).zip(events) {
+        let head = Head {
+            at: Timestamp(0),
+            direction: Direction::Event,
+            peer: Some(PeerId::from("p1")),
+            to: None,
+            event: Some(event),
+            bytes: 0,
+        };
+        course.take(seq, &head);
+    }
+    let rows = course.rows();
+    assert_eq!(states(&rows[1].ours), [FinWait1, FinWait2]);
+    assert_eq!(states(&rows[1].theirs), [CloseWait]);
+    assert_eq!(states(&rows[2].ours), [TimeWait]);
+    assert_eq!(states(&rows[2].theirs), [LastAck, Closed]);
+    let acknowledged = rows.iter().filter(|row| match row.what {
+        What::FinSent { acknowledged, .. } | What::Left { acknowledged, .. } => acknowledged,
+        _ => false,
+    });
+    assert_eq!(acknowledged.count(), 1, "one acknowledgement");
 }
 
 const LISTENING: fn() -> Event = || Event::Listening {
@@ -136,6 +227,7 @@ fn dials_that_came_to_nothing_stand_around_the_connection_they_led_to() {
         after_us: 1,
         bytes_in: 0,
         bytes_out: 0,
+        told: None,
     };
     let course = course(
         true,
@@ -272,6 +364,7 @@ fn a_room_passes_on_what_others_say_to_whoever_is_there() {
         after_us: 1,
         bytes_in: 0,
         bytes_out,
+        told: None,
     };
     let entries = [
         (Some("p2"), Direction::In, 9, None),
@@ -330,8 +423,11 @@ fn sent(course: &Course) -> Vec<(u64, bool)> {
     sends.collect()
 }
 
+/// Whom an entry names, its direction, and its event.
+type Named<'a> = (Option<&'a [&'a str]>, Direction, Option<Event>);
+
 /// A course that takes these on, numbered from the one after `seq`.
-fn goes_on(course: &mut Course, seq: u64, entries: &[(Option<&[&str]>, Direction, Option<Event>)]) {
+fn goes_on(course: &mut Course, seq: u64, entries: &[Named<'_>]) {
     for (index, (to, direction, event)) in entries.iter().enumerate() {
         let head = Head {
             at: Timestamp(0),
@@ -393,7 +489,7 @@ fn whether_a_send_was_written_when_the_relay_was_killed_is_not_known() {
     let tally = |count, bytes| Tally { count, bytes };
     assert_eq!(folded, Some((2, tally(1, 10))));
     assert_eq!(course.totals().0, tally(last - 4, (last - 4) * 10));
-    assert_eq!(course.ends().ours, Closed);
+    assert!(course.ends().left);
 }
 
 #[test]
@@ -456,6 +552,7 @@ fn a_room_before_the_connection_and_after_it_is_none_of_it() {
         after_us: 1,
         bytes_in: 0,
         bytes_out: 0,
+        told: None,
     };
     let reset = Event::Reset {
         by: Side::Us,

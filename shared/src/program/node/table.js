@@ -31,7 +31,7 @@ function decoder() {
         first = byte;
         continue;
       }
-      text += characters.get(code) ?? "\ufffd";
+      text += characters.get(code) ?? "\ufffd" + (byte < 0x80 ? characters.get(byte) : ""); // «a line's end stays one|行尾仍是行尾»
       first = undefined;
     }
     return whole && first !== undefined ? text + "\ufffd" : text;

@@ -71,8 +71,8 @@ def welcome(peer, address):
     name = ("[{}]:{}" if ":" in address[0] else "{}:{}").format(*address)
     with lock:
         peers[name] = peer
-    print(f"{name} joined", flush=True)
     announce(name, "joined")
+    print(f"{name} joined", flush=True)
     try:
         hear(peer, name)
     except OSError as error:
@@ -80,8 +80,8 @@ def welcome(peer, address):
     with lock:
         del peers[name]
     peer.close()
-    print(f"{name} left", flush=True)
     announce(name, "left")
+    print(f"{name} left", flush=True)
 
 
 def talk():

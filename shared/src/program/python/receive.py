@@ -66,10 +66,10 @@ try:
     while True:
         data, address = receiver.recvfrom(65535)  # «a datagram arrives whole or not at all|数据报要么完整到达，要么不到»
         text = decoder()(data, True).rstrip("\r\n")
-        print(f"{name_of(address)}: {text}", flush=True)
         if address not in peers:
             peers.add(address)
             announce(address, "joined")
+        print(f"{name_of(address)}: {text}", flush=True)
         if MODE == "echo":
             send(data, [address])
         elif MODE == "room":

@@ -1,10 +1,6 @@
 //! Lesson 1: an address is named and called by its kind, and listened on.
 
-use shared::{
-    address::{parse_ip, read::read},
-    bridge::Endpoint,
-    operation::DescribeHost,
-};
+use shared::{address::read::read, bridge::Endpoint, operation::DescribeHost};
 use yew::prelude::*;
 
 use super::bits::{button, make, trouble};
@@ -12,9 +8,10 @@ use crate::{
     components::{
         copy::CopyLine,
         field::{Choice, Field},
+        inspector::own::zoned,
         lessons::desk::Desk,
     },
-    lessons::{Deed, Role, Sort, Step, is_own},
+    lessons::{Deed, Role, Sort, Step, own_address},
     text::Text,
 };
 
@@ -86,7 +83,7 @@ fn ask(desk: &Desk, typed: &str, said: Sort) {
     let (own, typed) = (desk.clone(), typed.to_owned());
     desk.run(NAMED, async move {
         let host = own.ask(DescribeHost {}).await?;
-        let own_addresses = host.interfaces.into_iter().map(|one| one.address);
+        let own_addresses = host.interfaces.iter().map(zoned);
         own.did(Deed::Named {
             typed,
             said,
@@ -100,10 +97,7 @@ fn ask(desk: &Desk, typed: &str, said: Sort) {
 fn found(desk: &Desk) -> Option<String> {
     let mut deeds = desk.evidence.deeds.iter().rev();
     deeds.find_map(|deed| match deed {
-        Deed::Named { typed, own, .. } => {
-            let ip = parse_ip(typed).filter(|ip| is_own(*ip, own))?;
-            Some(ip.to_string())
-        }
+        Deed::Named { typed, own, .. } => own_address(typed, own),
         _ => None,
     })
 }

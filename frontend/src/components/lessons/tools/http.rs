@@ -44,7 +44,7 @@ pub(super) fn Http(props: &ToolProps) -> Html {
             }
             { trouble(desk, AT) }
             if let Some((port, fault)) = instead {
-                <p class="hint">{ linked(&(text.lessons.instead_of_80)(&(text.fault)(fault), port)) }</p>
+                <p class="hint">{ linked(&(text.lessons.instead_of_80)(fault, port)) }</p>
             }
             <Dial desk={desk.clone()} is_next={serves && !desk.side(Role::Yours).is_open()} />
         </>

@@ -66,7 +66,7 @@ pub(super) fn step(step: Step) -> (&'static str, &'static str) {
         ),
         Step::Met => (
             "Open a connection.",
-            "One button opens a listener and calls it. Or let nc call.",
+            "One button opens a listener and calls it. Or let nc call, by the line under “With another program”.",
         ),
         Step::Silence => (
             "Let both wait: for a second nobody speaks.",
@@ -78,7 +78,7 @@ pub(super) fn step(step: Step) -> (&'static str, &'static str) {
         ),
         Step::Farewell => (
             "End with bye or 再见.",
-            "Exactly that word and nothing else. Either side may say it.",
+            "Exactly that word and nothing else. Either side may say it. nc does not end by itself: press Ctrl+C in it within 5 s of the word.",
         ),
         Step::Merged => (
             "Several sends come as one read.",
@@ -129,6 +129,7 @@ pub(super) fn missing(missing: &Missing) -> String {
         Missing::Refused(why) => {
             return format!("this was refused for another reason. {}", fault(why));
         }
+        Missing::Unsuccessful(why) => return format!("the relay refused it. {}", fault(why)),
         Missing::NoAddress { typed } => {
             return format!(
                 "“{typed}” is no address. An address is written like 192.0.2.7 or 2001:db8::7."
@@ -191,10 +192,10 @@ pub(super) fn missing(missing: &Missing) -> String {
             "the farewell was said, but the connection was broken off by RST, not ended by FIN."
         }
         Missing::StillOpen => {
-            "the farewell was said; the connection has not ended on both sides yet."
+            "the farewell was said; the connection has not ended on both sides yet. If the other side is nc, press Ctrl+C in it within 5 s of the word."
         }
         Missing::OneFin => {
-            "the other side has not sent its FIN; the relay let go after 5 s. Call again."
+            "the other side has not sent its FIN; the relay let go after 5 s. Call again; if the other side is nc, press Ctrl+C in it after the word, which sends the FIN."
         }
         Missing::AllAlone { sends, lines } => {
             return format!(

@@ -6,7 +6,10 @@ use shared::{
 };
 
 use super::super::{inspect::INSPECT, words::many};
-use crate::{lessons::Seen, view::measure};
+use crate::{
+    lessons::{Seen, is_loopback},
+    view::measure,
+};
 
 pub(super) fn seen(seen: &Seen) -> String {
     let time = measure::duration;
@@ -43,13 +46,14 @@ pub(super) fn seen(seen: &Seen) -> String {
             address,
             took_us: Some(took),
         } => format!(
-            "{address} refused after {}. So quick is an answer by RST.",
-            time(*took)
+            "{address} refused after {}. {}",
+            time(*took),
+            by_what(address)
         ),
         Seen::Refused {
             address,
             took_us: None,
-        } => format!("{address} refused, by RST."),
+        } => format!("{address} refused. {}", by_what(address)),
         Seen::Connected {
             local,
             remote,
@@ -154,6 +158,16 @@ pub(super) fn seen(seen: &Seen) -> String {
                 "“{request}” was answered with “{status}” and {} in all. {end}",
                 many(*bytes as u64, "byte", "bytes")
             )
+        }
+    }
+}
+
+/// What says no. The own machine answers by RST; what comes over a network may be an ICMP message as well.
+fn by_what(address: &str) -> &'static str {
+    match is_loopback(address) {
+        true => "So quick is an answer by RST.",
+        false => {
+            "That is an answer: an RST of that machine, or an RST or ICMP message of a firewall on the way."
         }
     }
 }

@@ -47,7 +47,7 @@ static PORT: Words = Words {
 
 static SHARED_PORT: Said = Said {
     said: "A port can be used only once.",
-    actually: "Only one TCP socket listens on an address and port, but a UDP socket may have the same number beside it, and all connections that a listener accepts share its port. A connection is told from others by both addresses and both ports.",
+    actually: "Only one TCP socket listens on an address and port, unless all of them ask for SO_REUSEPORT, but a UDP socket may have the same number beside it, and all connections that a listener accepts share its port. A connection is told from others by both addresses and both ports.",
 };
 
 static LISTEN: Words = Words {
@@ -78,7 +78,7 @@ static CALL: Words = Words {
     said: &[&EPHEMERAL, &INSPECT.safe],
     task: "Call a port where nobody listens and be refused; then call a listener, say something, and hear what comes back.",
     program: "",
-    after: "“Refused” is an answer: the machine is there and nobody listens on that port. “Timed out” is none: the machine is off, or a firewall drops what you send. In one’s own network a machine that is off is “no route to host”: nobody answers for its address.",
+    after: "“Refused” is an answer: the machine is there and nobody listens on that port, or a firewall answers in its place. “Timed out” is none: the machine is off, or a firewall drops what you send. In one’s own network a machine that is off is “no route to host”: nobody answers for its address.",
 };
 
 static EPHEMERAL: Said = Said {
@@ -95,7 +95,7 @@ static DIALOGUE: Words = Words {
     ],
     said: &[&CLIENT_FIRST],
     task: "Let both sides wait for a second, then talk in turns, and end with bye or 再见.",
-    program: "Take the caller's part in a terminal. These programs and the bridge end the connection when one of them says the farewell.",
+    program: "Take the caller's part in a terminal. After the farewell the bridge sends its FIN and waits for the other side's, for 5 s at most. The programs in other languages know the farewell and end by themselves. nc does not: press Ctrl+C in it after the word, and its system sends the FIN.",
     after: "After the farewell each side sends its FIN: it says “I send no more”, and not “I hear no more”. A connection has ended when both have gone.",
 };
 

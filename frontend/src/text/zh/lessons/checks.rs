@@ -54,7 +54,7 @@ pub(super) fn step(step: Step) -> (&'static str, &'static str) {
         ),
         Step::Met => (
             "建立一个连接。",
-            "按一下按钮，就会打开监听并连上。也可以让 nc 来连。",
+            "按一下按钮，就会打开监听并连上。也可以用“配合其他程序”里的那一行，让 nc 来连。",
         ),
         Step::Silence => (
             "让双方都等：一秒内谁也不说话。",
@@ -66,7 +66,7 @@ pub(super) fn step(step: Step) -> (&'static str, &'static str) {
         ),
         Step::Farewell => (
             "用 bye 或 再见 结束。",
-            "只说这个词，一字不差，不加其他内容。哪一方说都可以。",
+            "只说这个词，一字不差，不加其他内容。哪一方说都可以。nc 不会自己结束：说完后 5 秒内，在 nc 里按 Ctrl+C。",
         ),
         Step::Merged => (
             "几次发送合并成一次读取。",
@@ -112,6 +112,7 @@ pub(super) fn step(step: Step) -> (&'static str, &'static str) {
 pub(super) fn missing(missing: &Missing) -> String {
     let words = match missing {
         Missing::Refused(why) => return format!("被拒绝了，但原因不是这里要的。{}", fault(why)),
+        Missing::Unsuccessful(why) => return format!("中继拒绝了。{}", fault(why)),
         Missing::NoAddress { typed } => {
             return format!("“{typed}”不是地址。地址的写法如 192.0.2.7 或 2001:db8::7。");
         }
@@ -158,8 +159,12 @@ pub(super) fn missing(missing: &Missing) -> String {
         }
         Missing::LeftWithout => "没有说告别语，连接就结束了。请重新连接。",
         Missing::BrokenOff => "说了告别语，但连接是被 RST 中断的，不是由 FIN 正常结束的。",
-        Missing::StillOpen => "说了告别语，但双方还没有都结束。",
-        Missing::OneFin => "对方没有发出 FIN，中继等了 5 秒后放弃了。请重新连接。",
+        Missing::StillOpen => {
+            "说了告别语，但双方还没有都结束。如果对方是 nc，请在说完后 5 秒内，在 nc 里按 Ctrl+C。"
+        }
+        Missing::OneFin => {
+            "对方没有发出 FIN，中继等了 5 秒后放弃了。请重新连接；如果对方是 nc，说完告别语后在 nc 里按 Ctrl+C，就会发出 FIN。"
+        }
         Missing::AllAlone { sends, lines } => {
             return format!(
                 "目前有 {}，每次读取都只读到一个。请一次连发几条。",
@@ -169,7 +174,8 @@ pub(super) fn missing(missing: &Missing) -> String {
         Missing::TooMuch => "收到的太多：连接的开头已不在最新的条目里。请让对方重新连接。",
         Missing::NothingSplit { largest } => {
             return format!(
-                "目前最长的是 {largest} 字节。请一次发出多于一次能读的字节，或者减小读取大小。"
+                "目前最长的是 {} 字节。请一次发出多于一次能读的字节，或者减小读取大小。",
+                measure::grouped(*largest as u64)
             );
         }
         Missing::NotByLines => {
@@ -178,7 +184,9 @@ pub(super) fn missing(missing: &Missing) -> String {
         Missing::FewLines { count } => return format!("目前 {count} 行，需要三行。"),
         Missing::LineWithoutEnd => "收到的内容里有不带行尾的。请建立新的连接，发送完整的行。",
         Missing::FewDatagrams { count } => return format!("目前 {count} 个数据报。"),
-        Missing::StillFits { bytes } => return format!("{bytes} 字节还放得下。"),
+        Missing::StillFits { bytes } => {
+            return format!("{} 字节还放得下。", measure::grouped(*bytes as u64));
+        }
         Missing::ClosedButNothingSent => "你的套接字关闭过，但期间没有人发送。",
         Missing::SentButOpen => "到目前为止，发送时你的套接字都开着。",
         Missing::AnotherServer { remote } => {

@@ -6,10 +6,13 @@ use shared::{
 };
 
 use super::super::inspect::INSPECT;
-use crate::{lessons::Seen, view::measure};
+use crate::{
+    lessons::{Seen, is_loopback},
+    view::measure,
+};
 
 pub(super) fn seen(seen: &Seen) -> String {
-    let time = measure::duration;
+    let (time, grouped) = (measure::duration, measure::grouped::<u64>);
     match seen {
         Seen::OwnAddress { address, of } => {
             format!("中继所在的机器有 {of} 个地址，{address} 是其中之一。")
@@ -29,7 +32,7 @@ pub(super) fn seen(seen: &Seen) -> String {
         Seen::Joined { address } => {
             format!("{address} 连进来了。那个端口由对方的系统选取，你这边仍是监听的端口。")
         }
-        Seen::Heard { bytes } => format!("从对方收到 {bytes} 字节。"),
+        Seen::Heard { bytes } => format!("从对方收到 {} 字节。", grouped(*bytes as u64)),
         Seen::Answered { after_us } => {
             format!("收到对方的话 {} 后，你的回答发出了。", time(*after_us))
         }
@@ -37,13 +40,14 @@ pub(super) fn seen(seen: &Seen) -> String {
             address,
             took_us: Some(took),
         } => format!(
-            "{address} 在 {} 后拒绝了。RST 的回应就是这么快。",
-            time(*took)
+            "{address} 在 {} 后拒绝了。{}",
+            time(*took),
+            by_what(address)
         ),
         Seen::Refused {
             address,
             took_us: None,
-        } => format!("{address} 用 RST 拒绝了。"),
+        } => format!("{address} 拒绝了。{}", by_what(address)),
         Seen::Connected {
             local,
             remote,
@@ -53,7 +57,11 @@ pub(super) fn seen(seen: &Seen) -> String {
             time(*took_us)
         ),
         Seen::Talked { bytes, after_us } => {
-            format!("你说话 {} 后，收到 {bytes} 字节的回应。", time(*after_us))
+            format!(
+                "你说话 {} 后，收到 {} 字节的回应。",
+                time(*after_us),
+                grouped(*bytes as u64)
+            )
         }
         Seen::Met { caller } => format!("{caller} 连上了你的监听。"),
         Seen::Silence { us } => format!("{} 内没有收发任何内容，连接毫无影响。", time(*us)),
@@ -86,8 +94,9 @@ pub(super) fn seen(seen: &Seen) -> String {
             reads,
             lines,
         } => format!(
-            "{} {bytes} 字节，分 {reads} 次读到。",
-            if *lines { "一行" } else { "一次发送" }
+            "{} {} 字节，分 {reads} 次读到。",
+            if *lines { "一行" } else { "一次发送" },
+            grouped(*bytes as u64)
         ),
         Seen::Lines { count } => {
             format!("{count} 行，{count} 个条目。换行符就是双方约定的消息边界。")
@@ -97,10 +106,15 @@ pub(super) fn seen(seen: &Seen) -> String {
             format!("条目 #{seq} 是 0 字节的数据报：传送的只有首部，UDP 8 字节，IPv4 20 字节。")
         }
         Seen::TooLarge { bytes, limit } => {
-            format!("{bytes} 字节被拒绝，什么也没有发出。最多 {limit} 字节：65535 减去首部。")
+            format!(
+                "{} 字节被拒绝，什么也没有发出。最多 {} 字节：65,535 减去首部。",
+                grouped(*bytes),
+                grouped(*limit)
+            )
         }
         Seen::Lost { bytes } => format!(
-            "你的套接字关闭时，对方发出了 {bytes} 字节。对方的日志里有，你的日志里没有，而发送是成功的。"
+            "你的套接字关闭时，对方发出了 {} 字节。对方的日志里有，你的日志里没有，而发送是成功的。",
+            grouped(*bytes as u64)
         ),
         Seen::Dialled {
             port,
@@ -128,8 +142,17 @@ pub(super) fn seen(seen: &Seen) -> String {
             } else {
                 "按双方所说，连接会保留，等待下一个请求。"
             };
+            let bytes = grouped(*bytes as u64);
             format!("“{request}”得到回答“{status}”，共 {bytes} 字节。{end}")
         }
+    }
+}
+
+/// 是什么拒绝了。本机用 RST 回应；经过网络时，也可能是 ICMP。
+fn by_what(address: &str) -> &'static str {
+    match is_loopback(address) {
+        true => "RST 的回应就是这么快。",
+        false => "这是一种回答：那台机器的 RST，或者沿途防火墙的 RST 或 ICMP。",
     }
 }
 

@@ -47,7 +47,7 @@ static PORT: Words = Words {
 
 static SHARED_PORT: Said = Said {
     said: "一个端口只能用一次。",
-    actually: "同一地址和端口上只能有一个 TCP 套接字监听，但旁边可以有同号的 UDP 套接字；一个监听接受的所有连接也共用它的端口。区分连接靠的是双方的地址和端口，共四项。",
+    actually: "同一地址和端口上只能有一个 TCP 套接字监听，除非它们都要求 SO_REUSEPORT。但旁边可以有同号的 UDP 套接字；一个监听接受的所有连接也共用它的端口。区分连接靠的是双方的地址和端口，共四项。",
 };
 
 static LISTEN: Words = Words {
@@ -78,7 +78,7 @@ static CALL: Words = Words {
     said: &[&EPHEMERAL, &INSPECT.safe],
     task: "先向没有人监听的端口拨号并被拒绝，再向监听的一方拨号，说一句话，听到回应。",
     program: "",
-    after: "“拒绝”是一种回答：机器在，只是那个端口没有人监听。“超时”则是没有回答：机器没开，或者防火墙把数据丢弃了。在自己的网络里，机器没开时得到的是“no route to host”：没有谁应答那个地址。",
+    after: "“拒绝”是一种回答：机器在，只是那个端口没有人监听，也可能是防火墙代为回答。“超时”则是没有回答：机器没开，或者防火墙把数据丢弃了。在自己的网络里，机器没开时得到的是“no route to host”：没有谁应答那个地址。",
 };
 
 static EPHEMERAL: Said = Said {
@@ -95,7 +95,7 @@ static DIALOGUE: Words = Words {
     ],
     said: &[&CLIENT_FIRST],
     task: "先让双方都等一秒，再轮流说话，最后用 bye 或 再见 结束。",
-    program: "在终端里扮演连进来的一方。这些程序和桥一样，有一方说出告别语就断开连接。",
+    program: "在终端里扮演连进来的一方。有一方说出告别语后，桥会发出 FIN，并等对方的 FIN，最多等 5 秒。用编程语言写的程序认得告别语，会自己结束。nc 不认得：说完告别语后在 nc 里按 Ctrl+C，由它的系统发出 FIN。",
     after: "说完告别语，双方各发一个 FIN。它的意思是“我不再发送”，而不是“我不再接收”。两个 FIN 都发出，连接才算结束。",
 };
 
