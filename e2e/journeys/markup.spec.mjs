@@ -120,9 +120,10 @@ test("what peers, guests and gateways send is text wherever it is shown", async 
     await page.goto(relay.url + place);
     await stands(page, ...texts);
   }
-  // Each notice: what went out, and what the alert made of what a peer sent.
+  // Each notice: what went out, a recipient's name as mail has it, and what the alert made of what a peer sent.
+  const recipient = `=?utf-8?b?${Buffer.from(FROM.recipient).toString("base64")}?=`;
   const { notices } = await relay.call("GET", "/notices");
-  for (const [to, ...texts] of [["bo@example.org", FROM.notice, FROM.file, FROM.subject, FROM.recipient], ["ann@example.org", FROM.peer, FROM.alert]]) {
+  for (const [to, ...texts] of [["bo@example.org", FROM.notice, FROM.file, FROM.subject, recipient], ["ann@example.org", FROM.peer, FROM.alert]]) {
     await page.goto(`${relay.url}/notices/${notices.find((notice) => notice.to.includes(to)).id}`);
     await stands(page, ...texts);
   }
