@@ -17,7 +17,7 @@ mod zone;
 use std::{
     net::{IpAddr, SocketAddr, ToSocketAddrs as _},
     sync::{
-        Arc,
+        Arc, OnceLock,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -63,6 +63,8 @@ struct Shared {
     /// Whether it was ever said what members may reach.
     settled: AtomicBool,
     places: Places,
+    /// Addresses that lead to the machine and that it does not have itself.
+    outside: OnceLock<Vec<IpAddr>>,
     /// Held over a change of the rules, so that changes come one after the other.
     changing: Mutex<()>,
 }
@@ -100,9 +102,21 @@ impl Egress {
                 section: section.clone(),
                 settled: AtomicBool::new(settled),
                 places: Places::default(),
+                outside: OnceLock::new(),
                 changing: Mutex::default(),
             }),
         }
+    }
+
+    /// These lead to the machine as well, and count as its own; said once, before anybody asks.
+    pub fn is_met_at(&self, outside: Vec<IpAddr>) {
+        let _ = self.shared.outside.set(outside);
+    }
+
+    /// Whether an address is the machine's, or leads there from outside.
+    fn is_itself(&self, ip: IpAddr) -> bool {
+        let outside = self.shared.outside.get();
+        outside.is_some_and(|outside| outside.contains(&ip)) || is_own(ip)
     }
 
     /// The rules in force.
@@ -166,7 +180,7 @@ impl Egress {
     /// Judges an address by other rules.
     pub fn judge_by(&self, book: &Rulebook, asking: &Asking, ip: IpAddr) -> Verdict {
         let around = Around {
-            is_own: &is_own,
+            is_own: &|ip| self.is_itself(ip),
             is_own_bridge: &|asking, ip| self.shared.places.admits(asking, ip),
         };
         book.judge(asking, ip, &around)

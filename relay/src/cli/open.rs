@@ -24,11 +24,11 @@ impl Way {
         let mut file = private_file(&path)?;
         let way = Self(path);
         let link = link.expose_secret();
-        write!(
+        writeln!(
             file,
             "<!doctype html><meta charset=\"utf-8\"><title>Jackfield</title>\
             <meta name=\"referrer\" content=\"no-referrer\">\
-            <meta http-equiv=\"refresh\" content=\"0; url={link}\"><a href=\"{link}\">Jackfield</a>\n"
+            <meta http-equiv=\"refresh\" content=\"0; url={link}\"><a href=\"{link}\">Jackfield</a>"
         )?;
         Ok(way)
     }

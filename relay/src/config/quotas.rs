@@ -38,7 +38,8 @@ quotas! {
     /// Bytes a second to all peers of one person's bridges. Beyond: they are written more slowly, and wait as long as they
     /// would for a peer that reads slowly.
     bytes_out_per_second_per_person = 64 << 20;
-    /// Bytes that the journal keeps of all bridges of one person. Beyond: sends are `limit-reached`, peers wait or are turned
+    /// Bytes that the journal keeps of all bridges of one person, of one bridge at the most half of them: beyond that its
+    /// oldest entries go. Beyond, of all: sends are `limit-reached`, peers wait or are turned
     /// away, and datagrams are dropped and counted, until something of it is deleted or has gone.
     journal_bytes_per_person = 2 << 30;
     /// Notices that one person sends within 24 hours. Beyond: `limit-reached`.

@@ -113,6 +113,22 @@ impl ServerSection {
         }
     }
 
+    /// The addresses by which others come to it, where they are set as numbers: behind NAT no interface has them.
+    pub fn public_addresses(&self) -> Vec<IpAddr> {
+        let url = self.public_url.as_deref().and_then(origin);
+        let authority = url.as_deref().and_then(|url| url.split_once("://"));
+        let hosts = [
+            self.public_host.as_deref(),
+            authority.map(|(_, authority)| authority),
+        ];
+        let read = |host: &str| {
+            let with_port = host.parse().map(|address: SocketAddr| address.ip());
+            with_port.or_else(|_| host.trim_matches(['[', ']']).parse())
+        };
+        let hosts = hosts.into_iter().flatten();
+        hosts.filter_map(|host| read(host).ok()).collect()
+    }
+
     /// What may be meant, but rarely is.
     pub fn warnings(&self) -> Vec<ConfigFault> {
         let public = self.public_url.as_deref().and_then(origin);

@@ -19,7 +19,7 @@ use tokio::{
 use crate::access::{Caller, Whose};
 
 /// What is no larger is not counted: connections have their bounds.
-const SMALL: usize = 64 << 10;
+const SMALL: usize = 128 << 10;
 
 /// For all who are no admins, and for each person or link.
 const ALL: usize = 256 << 20;

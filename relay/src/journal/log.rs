@@ -4,7 +4,7 @@
 
 use std::sync::{
     Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+    atomic::{AtomicU64, Ordering},
 };
 
 use bytes::Bytes;
@@ -31,7 +31,8 @@ pub struct Log {
     news: watch::Sender<u64>,
     /// Held while the store is read for viewers: who waits for it finds in the ring what was read.
     reading: tokio::sync::Mutex<()>,
-    weighed: AtomicBool,
+    /// How many bytes may be stored; 0 where there is no bound of its owner's.
+    most: AtomicU64,
     /// Bytes that are stored, as they were weighed last.
     weight: AtomicU64,
 }
@@ -134,7 +135,7 @@ impl Log {
             }),
             news: watch::Sender::new(last),
             reading: tokio::sync::Mutex::default(),
-            weighed: AtomicBool::new(false),
+            most: AtomicU64::new(0),
             weight: AtomicU64::new(0),
         }
     }
@@ -164,13 +165,14 @@ impl Log {
         self.shared().last_message
     }
 
-    /// From now on it is to be known how much is stored of it.
-    pub fn be_weighed(&self) {
-        self.weighed.store(true, Ordering::Release);
+    /// From now on it is known how much is stored of it, and no more than so many bytes stay: its oldest entries go.
+    pub fn be_weighed(&self, most: u64) {
+        self.most.store(most, Ordering::Release);
     }
 
-    pub(super) fn is_weighed(&self) -> bool {
-        self.weighed.load(Ordering::Acquire)
+    /// How many bytes its owner's bound lets it have, where there is one.
+    pub(super) fn most(&self) -> Option<u64> {
+        Some(self.most.load(Ordering::Acquire)).filter(|most| *most > 0)
     }
 
     /// About how many bytes are stored, each entry with 48 more: as it was after the last second, or MiB. 0 where it is not

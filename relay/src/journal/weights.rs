@@ -17,7 +17,7 @@ struct Weight {
 /// The weights of the bridges that have a bound.
 #[derive(Debug)]
 pub(super) struct Weights {
-    /// Of one bridge; 0 where there is none.
+    /// Of each bridge; 0 where there is none.
     most: u64,
     known: HashMap<BridgeKey, Weight>,
 }
@@ -39,9 +39,10 @@ impl Weights {
         room: &mut u32,
     ) -> Result<(u64, bool), StoreError> {
         let last = log.last();
-        if self.most == 0 && !log.is_weighed() {
+        let most = [log.most(), Some(self.most).filter(|most| *most > 0)];
+        let Some(most) = most.into_iter().flatten().min() else {
             return Ok((0, false));
-        }
+        };
         let weight = self.known.entry(log.key()).or_default();
         let weighed = weight.through.max(log.first().saturating_sub(1));
         if weighed < last
@@ -54,10 +55,7 @@ impl Weights {
             weight.bytes += bytes;
         }
         log.set_weight(weight.bytes);
-        let excess = match self.most {
-            0 => 0,
-            most => weight.bytes.saturating_sub(most),
-        };
+        let excess = weight.bytes.saturating_sub(most);
         Ok((excess, weight.through < last))
     }
 

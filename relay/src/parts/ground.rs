@@ -111,5 +111,7 @@ async fn egress(
         .chain(listeners.figures())
         .collect();
     let stored = journal.store().egress().await?;
-    Ok(Egress::new(&config.egress, &own, stored))
+    let egress = Egress::new(&config.egress, &own, stored);
+    egress.is_met_at(config.server.public_addresses());
+    Ok(egress)
 }

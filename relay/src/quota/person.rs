@@ -10,6 +10,9 @@ use shared::fault::Fault;
 use super::{Flow, reached};
 use crate::journal::Log;
 
+/// One bridge keeps no more than this part of what its owner may: whoever floods it stops none of the others.
+const BRIDGE_SHARE: u64 = 2;
+
 /// One person, or whoever has the owner's key.
 #[derive(Debug)]
 pub(crate) struct Person {
@@ -57,7 +60,7 @@ impl Person {
         if self.most_kept == 0 {
             return;
         }
-        log.be_weighed();
+        log.be_weighed(self.most_kept.div_ceil(BRIDGE_SHARE));
         let mut logs = self.logs.lock().unwrap_or_else(PoisonError::into_inner);
         logs.retain(|log| log.strong_count() > 0);
         logs.push(Arc::downgrade(log));

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::common::{Program, inside_namespace_with, keyless, prelude::*, program};
+use crate::common::{Api, Program, inside_namespace_with, keyless, prelude::*, program};
 
 /// Runs a program where the interfaces cannot be listed.
 const BLIND: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/egress/blind.py");
@@ -10,11 +10,30 @@ const BLIND: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/egress/blind.py"
 /// An address of the machine's that is none of loopback's; nothing leaves the namespace.
 const OWN: &str = "9.9.9.9";
 
-async fn members_rule(program: &Program, address: &str) -> (bool, String) {
+async fn members_rule(program: &Api, address: &str) -> (bool, String) {
     let with = json!({"host": address, "port": 80, "role": "member"});
     let judged = program.call("judge-address", with).await.good();
     let rule = judged["rule"].as_str().unwrap().to_owned();
     (judged["allowed"] == true, rule)
+}
+
+/// As behind 1:1 NAT, where no interface has the public address.
+#[tokio::test]
+async fn what_is_set_as_the_public_address_leads_to_the_machine() {
+    let host = Host::with(|config| {
+        config.server.public_host = Some(OWN.to_owned());
+        config.server.public_url = Some("https://[2001:4860:4860::8888]:8443".to_owned());
+    })
+    .await;
+    for (address, rule) in [
+        (OWN, "members-own-machine"),
+        ("::ffff:9.9.9.9", "members-own-machine"),
+        ("2001:4860:4860::8888", "members-own-machine"),
+        ("9.9.9.10", "members-public"),
+        ("2001:4860:4860::8844", "members-public"),
+    ] {
+        assert_eq!(members_rule(&host, address).await.1, rule, "{address}");
+    }
 }
 
 #[tokio::test]

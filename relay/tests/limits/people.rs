@@ -163,6 +163,31 @@ async fn until_full(li: &Api, bridge: &str) -> Reply {
 }
 
 #[tokio::test]
+async fn a_bridge_that_is_flooded_stops_no_other_of_its_person() {
+    const MOST: usize = 400_000;
+    let (host, li) = with_member(|quotas| quotas.journal_bytes_per_person = MOST as u64).await;
+    let (flooded, at_flooded) = li.listening(json!({})).await;
+    let (other, at_other) = li.listening(json!({"mode": "echo"})).await;
+    let mut peer = TcpPeer::dial(at_flooded).await;
+    peer.say("the first").await;
+    li.received(&flooded, "the first").await;
+    // More than a person's, in all; it is taken as fast as the oldest go.
+    for _ in 0..100 {
+        peer.say([b'x'; 10_000]).await;
+    }
+    peer.say("the last").await;
+    until("the oldest to go, and the last to be there", || async {
+        let kept = all(&host, &flooded, "in").await;
+        (kept.ends_with(b"the last") && kept.len() <= MOST / 2).then_some(())
+    })
+    .await;
+    let mut another = TcpPeer::dial(at_other).await;
+    another.say("and I").await;
+    another.hears("and I").await;
+    li.send(&other, "all", "go on").await;
+}
+
+#[tokio::test]
 async fn the_journal_keeps_so_many_bytes_of_a_person_and_of_the_owner_more() {
     const MOST: u64 = 100_000;
     let (host, li) = with_member(|quotas| quotas.journal_bytes_per_person = MOST).await;
@@ -191,6 +216,15 @@ async fn the_journal_keeps_so_many_bytes_of_a_person_and_of_the_owner_more() {
                 .contains("quotas.journal_bytes_per_person")
         );
     };
+    // No bridge may have all of it, so that there are others.
+    let mut others = Vec::new();
+    for _ in 0..2 {
+        let (beside, _) = li.listening(json!({})).await;
+        for _ in 0..4 {
+            li.send(&beside, "all", &"x".repeat(10_000)).await;
+        }
+        others.push(beside);
+    }
     used_up(&until_full(&li, &full).await);
     // It counts over all bridges of the person, in both directions.
     used_up(
@@ -248,7 +282,11 @@ async fn the_journal_keeps_so_many_bytes_of_a_person_and_of_the_owner_more() {
     .await;
     let li = sign_in(&host).await;
     until("the oldest to go", || async {
-        (all(&host, &full, "out").await.len() <= 20_000).then_some(())
+        let mut kept = Vec::new();
+        for bridge in others.iter().chain([&full]) {
+            kept.push(all(&host, bridge, "out").await.len());
+        }
+        kept.iter().all(|kept| *kept <= 20_000).then_some(())
     })
     .await;
     li.call("send", little).await.good();

@@ -1,6 +1,7 @@
 //! The course of one TCP connection: the rows of its drawing, from its bridge's entries in order, and before it how its
 //! listener was made, or which dials came to nothing. Its size is bounded, however long and busy the connection.
 
+mod fins;
 mod mode;
 mod row;
 mod sends;
@@ -105,12 +106,6 @@ impl Course {
             received: Tally::default(),
             second: (i64::MIN, 0),
         }
-    }
-
-    /// The same where the system has told FIN-WAIT-2: that our FIN was acknowledged while the other side's had not come.
-    #[must_use]
-    pub fn fin_waited(self, fin_waited: bool) -> Self {
-        Self { fin_waited, ..self }
     }
 
     /// Takes the next entry of the bridge; whether the drawing is another by it. Entries of others are left out, but for
@@ -289,7 +284,7 @@ impl Course {
         }
         if let What::Left { bytes_out, .. } = what {
             self.left = Some(bytes_out);
-            self.last_told = last_told(at, event);
+            self.last_told = fins::last_told(at, event);
         }
         let (mut ours, theirs) = self.acts(act, &mut what);
         self.lit[0].extend(&ours);
@@ -305,29 +300,6 @@ impl Course {
             row.ours = ours;
             row.theirs = theirs;
         }
-    }
-
-    /// Goes on by an act, and by what the system told of our FIN beside it. Which states both ends enter.
-    fn acts(&mut self, act: Option<Act>, what: &mut What) -> (Vec<Entered>, Vec<Entered>) {
-        let (mut before, mut after) = (None, None);
-        match what {
-            What::FinSent { acknowledged, .. } => {
-                *acknowledged = self.fin_waited;
-                after = self.fin_waited.then_some(Act::FinWaited);
-            }
-            What::Left { acknowledged, .. } => {
-                before = acknowledged.then_some(Act::FinAcknowledged);
-                *acknowledged &= !self.fin_waited;
-            }
-            _ => {}
-        }
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        for act in [before, act, after].into_iter().flatten() {
-            let (we, they) = self.ends.go(act);
-            ours.extend(we);
-            theirs.extend(they);
-        }
-        (ours, theirs)
     }
 
     fn push(&mut self, seq: u64, at: Timestamp, what: What) {
@@ -395,33 +367,10 @@ impl Course {
         (self.sent.less(self.unknown), self.received)
     }
 
-    /// TCP_INFO, as the system told it last before the relay let go of the connection, and when that was.
-    pub fn last_told(&self) -> Option<(Timestamp, TcpFacts)> {
-        self.last_told
-    }
-
-    /// Whether our FIN is not known to have led to anything at the other end: it was not acknowledged as far as the system
-    /// has told, or not before the other side's had come.
-    pub fn fin_is_open(&self) -> bool {
-        use TcpState::{Established, FinWait1, FinWait2, LastAck};
-        let sent = |entered: &Entered| [FinWait1, LastAck].contains(&entered.state);
-        let stays = [Established, FinWait2].contains(&self.ends.theirs);
-        stays && self.lit[0].iter().any(sent)
-    }
-
     /// How many bytes the relay had written when it closed its descriptor, where that is told.
     pub fn left(&self) -> Option<u64> {
         self.left
     }
-}
-
-fn last_told(at: Timestamp, event: &Event) -> Option<(Timestamp, TcpFacts)> {
-    let Event::PeerLeft { after_us, told, .. } = event else {
-        return None;
-    };
-    let told = told.as_ref()?;
-    let ago = after_us.saturating_sub(told.tcp_after_us);
-    Some((Timestamp(at.0.saturating_sub_unsigned(ago)), told.tcp?))
 }
 
 /// Keeps a piece; of too many the older half goes. The number of the last one that has gone.

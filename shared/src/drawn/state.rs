@@ -376,7 +376,9 @@ mod tests {
     fn two_fins_that_may_have_crossed_tell_nothing_of_the_other_end() {
         let crossed = || {
             let mut ends = Ends::default();
-            [Act::Accepted, Act::FinSent, Act::FinReceived].map(|act| ends.go(act));
+            for act in [Act::Accepted, Act::FinSent, Act::FinReceived] {
+                ends.go(act);
+            }
             ends
         };
         let mut ends = crossed();

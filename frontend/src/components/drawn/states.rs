@@ -201,6 +201,8 @@ mod tests {
         let mut before = Vec::new();
         course.seen(Some(TcpState::FinWait2), &mut before);
         course.ends.ours = waits;
+        assert_eq!(course.told(None, Fate::Told), None, "the relay holds it");
+        course.ends.left = true;
         assert_eq!(course.told(None, Fate::Asking), None);
         let told = course.told(None, Fate::Told);
         let seen = course.seen(told, &mut before);

@@ -95,11 +95,9 @@ pub(super) async fn run(
             )
             .await;
     }
-    let fins = (
-        write_end == End::Fin,
-        (read_end, write_end) == (End::Fin, End::Fin),
-    );
-    told::at_end(peer, read_half.as_ref(), fins.0, fins.1).await;
+    let sent = write_end == End::Fin;
+    let in_order = sent && read_end == End::Fin;
+    told::at_end(peer, read_half.as_ref(), sent, in_order).await;
     // Who left in order and then did not answer our FIN is let go without a reset; whatever else was cut short
     // must not look complete.
     let in_order = write_end == End::Fin && peer.leave.is_cancelled();

@@ -12,7 +12,8 @@ use crate::{
 };
 
 pub(super) fn seen(seen: &Seen) -> String {
-    let (time, grouped) = (measure::duration, measure::grouped::<u64>);
+    let time = measure::duration;
+    let grouped = |number: u64| measure::grouped(number);
     match seen {
         Seen::OwnAddress { address, of } => {
             format!("中继所在的机器有 {of} 个地址，{address} 是其中之一。")
