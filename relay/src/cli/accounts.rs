@@ -79,7 +79,7 @@ enum TokenCommand {
         #[arg(long)]
         name: String,
         /// What may be done with it; with admin, everything.
-        #[arg(long)]
+        #[arg(long, default_value = "admin")]
         role: As,
         /// When it ends: a time, or a duration such as 90s, 30m, 1h, 7d or 2w. Without this it never ends.
         #[arg(long, value_name = "WHEN")]

@@ -211,7 +211,6 @@ fn what_is_wrong_is_one_line_that_names_the_mend() {
             2,
             "--expires",
         ),
-        (&["token", "create", "--name", "x"], "", 2, "--role"),
         (&["token", "revoke", "x"], "", 1, "\"x\""),
     ] {
         let output = run(at, line, input);
