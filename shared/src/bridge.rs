@@ -113,6 +113,16 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// The mode as it travels.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Console => "console",
+            Self::Echo => "echo",
+            Self::Room => "room",
+            Self::Http => "http",
+        }
+    }
+
     /// How a stream becomes entries where nothing else is said.
     pub fn default_framing(self) -> Framing {
         match self {

@@ -1,6 +1,6 @@
 //! Programs that talk with a bridge, or stand in its place, to be copied: its address, encoding, framing and farewells are in
 //! them, and nothing of Jackfield. Their texts are in the folders, one file for each act in each language, with `@NAMES@` for
-//! what differs and `«English|中文»` for comments; [`coding`] has how each language encodes.
+//! what differs, `«English|中文»` for comments, and `@MODE:` before a line of one mode alone; [`coding`] has how each language encodes.
 
 mod coding;
 mod literal;
@@ -34,6 +34,17 @@ pub enum Language {
 impl Language {
     /// All of them.
     pub const ALL: [Self; 5] = [Self::Python, Self::Rust, Self::Node, Self::Nc, Self::Socat];
+
+    /// The language as it travels.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Python => "python",
+            Self::Rust => "rust",
+            Self::Node => "node",
+            Self::Nc => "nc",
+            Self::Socat => "socat",
+        }
+    }
 }
 
 /// Whose part a program takes.
@@ -141,9 +152,9 @@ impl Part {
         }
     }
 
-    /// Whether it is about IPv6.
-    pub fn is_v6(&self) -> bool {
-        parse_ip(&self.host).is_some_and(|ip| ip.is_ipv6())
+    /// Whether it waits on all addresses.
+    fn is_all(&self) -> bool {
+        matches!(self.host.as_str(), "0.0.0.0" | "::")
     }
 }
 
@@ -179,18 +190,37 @@ pub struct Wanted<'a> {
     pub seen: Option<&'a str>,
 }
 
-/// A program for a bridge; `None` as long as the bridge has no port.
-pub fn write(bridge: &Bridge, wanted: Wanted) -> Option<String> {
+/// Why there is no program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    /// The bridge has no port yet.
+    Port,
+    /// The tool has no line for what a bridge in this mode does.
+    Line,
+}
+
+/// A program for a bridge.
+///
+/// # Errors
+/// Why there is none.
+pub fn write(bridge: &Bridge, wanted: Wanted) -> Result<String, Missing> {
     let Wanted {
         language,
         side,
         lang,
         seen,
     } = wanted;
-    let part = Part::of(bridge, side, seen)?;
+    let part = Part::of(bridge, side, seen).ok_or(Missing::Port)?;
+    let peer = match (&bridge.endpoint, side) {
+        (Endpoint::Udp { remote, .. }, Side::Same) => remote.as_deref(),
+        _ => None,
+    };
+    let peer = peer.and_then(|remote| split_host_port(remote).ok());
     let program = match language {
-        Language::Nc => return Some(line(netcat::nc(&part))),
-        Language::Socat => return Some(line(netcat::socat(&part))),
+        Language::Nc | Language::Socat => {
+            let line = netcat::line(bridge, &part, &wanted, peer.as_ref());
+            return line.ok_or(Missing::Line);
+        }
         Language::Python | Language::Rust | Language::Node => match (bridge.mode, side) {
             (Mode::Http, Side::Same) => server(language),
             _ => text(language, part.act),
@@ -207,17 +237,7 @@ pub fn write(bridge: &Bridge, wanted: Wanted) -> Option<String> {
         (Mode::Room, Side::Same) => "room",
         _ => "console",
     };
-    let peers = match (&bridge.endpoint, side) {
-        (
-            Endpoint::Udp {
-                remote: Some(remote),
-                ..
-            },
-            Side::Same,
-        ) => split_host_port(remote).ok(),
-        _ => None,
-    };
-    let mut program = program
+    let mut program = in_mode(program, mode)
         .replace("@ENCODE@", &coding::part(language, encoding))
         .replace("@HARMLESS@", &coding::harmless(encoding));
     program = in_words(&program, lang);
@@ -230,13 +250,13 @@ pub fn write(bridge: &Bridge, wanted: Wanted) -> Option<String> {
         ("@ENCODING@", literal.text(coding::name(language, encoding))),
         ("@ENDING@", literal.bytes(ending).unwrap_or_default()),
         ("@MODE@", literal.text(mode)),
-        ("@PEERS@", literal.peers(peers.as_ref())),
+        ("@PEERS@", literal.peers(peer.as_ref())),
         // Last: in them may stand whatever people have written.
         ("@FAREWELLS@", literal.list(&bridge.farewell)),
     ] {
         program = program.replace(name, &value);
     }
-    Some(program)
+    Ok(program)
 }
 
 /// Python takes the interface of an address only where it looks the address up.
@@ -251,6 +271,18 @@ fn with_zone(program: &str) -> String {
         let looked_up = format!("{call}socket.getaddrinfo(HOST, PORT)[0][4]");
         program.replace(&format!("{call}(HOST, PORT)"), &looked_up)
     })
+}
+
+/// A text without the lines that are of other modes alone: those begin with `@MODE,MODE:`.
+fn in_mode(text: &str, mode: &str) -> String {
+    let kept = |line| {
+        let only = str::strip_prefix(line, "@").and_then(|line| line.split_once(':'));
+        match only {
+            None => Some(line),
+            Some((modes, line)) => modes.split(',').any(|one| one == mode).then_some(line),
+        }
+    };
+    text.split_inclusive('\n').filter_map(kept).collect()
 }
 
 /// A text with the words of one language where it has those of both.
@@ -297,11 +329,6 @@ fn server(language: Language) -> &'static str {
         Language::Rust => include_str!("program/rust/serve.rs.txt"),
         _ => include_str!("program/python/serve.py"),
     }
-}
-
-/// A line for a shell.
-fn line(line: String) -> String {
-    format!("{line}\n")
 }
 
 #[cfg(test)]

@@ -53,9 +53,6 @@ pub(crate) fn ProgramDialog(props: &ProgramProps) -> Html {
     };
     let answer = use_answer(Some(question), 0);
     let is_line = matches!(*language, Language::Nc | Language::Socat);
-    // A line says no farewell by itself; the bridge hears it.
-    let is_heard = *side == Side::Other && !props.bridge.endpoint.is_udp();
-    let ends = is_heard && !props.bridge.farewell.is_empty();
     let key = SIDES.iter().find(|(_, one)| *one == *side);
     let options = SIDES
         .map(|(key, side)| (key.into(), (text.making.program_part)(side).0.into()))
@@ -82,12 +79,11 @@ pub(crate) fn ProgramDialog(props: &ProgramProps) -> Html {
                 <p class="hint">{ (text.making.program_part)(*side).1 }</p>
                 <div class="segments" role="group" aria-label={text.making.program_language}>{ for Language::ALL.into_iter().map(tab) }</div>
                 { code(&answer, text) }
-                <p class="hint">{ (text.making.program_run)(*language) }</p>
+                if !matches!(answer, Answer::Failed(_)) {
+                    <p class="hint">{ (text.making.program_run)(*language) }</p>
+                }
                 if is_line && props.bridge.encoding != TextEncoding::Utf8 {
                     <p class="hint">{ (text.making.program_encoding)(props.bridge.encoding.name()) }</p>
-                }
-                if is_line && ends {
-                    <p class="hint">{ (text.making.program_farewell)(&props.bridge.farewell) }</p>
                 }
             </div>
             <div class="dialog-foot">

@@ -26,8 +26,6 @@ pub(crate) struct Making {
     pub program_run: fn(Language) -> &'static str,
     /// What to do where a program passes bytes as they are; given the encoding.
     pub program_encoding: fn(&str) -> String,
-    /// Which farewells the bridge hears.
-    pub program_farewell: fn(&[String]) -> String,
     pub program: &'static str,
     /// The most that one read takes.
     pub reads: &'static str,

@@ -11,7 +11,7 @@ use shared::{
         GetBridge, ListBridges, OpenBridge, Program,
     },
     peer::Peer,
-    program,
+    program::{self, Missing},
     user::{GrantMay, Role},
 };
 
@@ -89,14 +89,30 @@ impl Perform for BridgeProgram {
             lang: self.lang,
             seen: seen.as_deref(),
         };
-        match program::write(&bridge, wanted) {
-            Some(program) => Ok(Program { program }),
-            None => Err(Fault::new(
+        let program = program::write(&bridge, wanted).map_err(|missing| match missing {
+            Missing::Port => Fault::new(
                 FaultCode::BridgeClosed,
                 "The bridge has no port yet; open it once, and it keeps the one that it gets.",
-            )),
-        }
+            ),
+            Missing::Line => no_line(self.language.label(), bridge.mode.label()),
+        })?;
+        Ok(Program { program })
     }
+}
+
+fn no_line(language: &str, mode: &str) -> Fault {
+    let detail = format!(
+        "No line for {language} does what a bridge in mode {mode} does; take python, rust or node as the \"language\"{}.",
+        if mode == "echo" {
+            " (an echo also socat)"
+        } else {
+            ""
+        }
+    );
+    Fault::new(FaultCode::NotForThisKind, detail)
+        .with("field", "language")
+        .with("language", language)
+        .with("mode", mode)
 }
 
 impl Perform for ChangeBridge {

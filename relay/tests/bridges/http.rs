@@ -212,4 +212,9 @@ async fn only_a_tcp_listener_answers_requests() {
     assert!(other["program"].as_str().unwrap().contains("127.0.0.1"));
     let same = host.call("bridge-program", program("same")).await.good();
     assert!(same["program"].as_str().unwrap().contains("do_GET"));
+    let line = json!({"bridge": bridge, "language": "nc", "side": "same"});
+    let reply = host.call("bridge-program", line).await;
+    assert_eq!((reply.status, reply.code()), (422, "not-for-this-kind"));
+    assert_eq!(reply.body["params"]["language"], "nc");
+    assert_eq!(reply.body["params"]["mode"], "http");
 }

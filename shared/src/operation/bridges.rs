@@ -219,7 +219,7 @@ pub struct BridgeProgram {
 operation!(
     BridgeProgram, "bridge-program", Get "/bridges/{bridge}/program" -> 200 Program,
     "Writes a program that talks with a bridge, or stands in its place, with its address, encoding, framing and farewells.",
-    [NotFound, BadAddress, BridgeClosed]
+    [NotFound, BadAddress, BridgeClosed, NotForThisKind]
 );
 
 /// A program to be copied.

@@ -56,12 +56,25 @@ pub(super) fn quoted(language: Language, text: &str) -> String {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
             '\n' => quoted.push_str("\\n"),
-            c if c.escape_debug().count() < 3 => quoted.push(c),
-            c => quoted.push_str(&numbered(language, u32::from(c))),
+            c => seen(language, c, &mut quoted),
         }
     }
     quoted.push('"');
     quoted
+}
+
+/// A text in which everything is seen.
+pub(super) fn unquoted(language: Language, text: &str) -> String {
+    let mut all = String::new();
+    text.chars().for_each(|c| seen(language, c, &mut all));
+    all
+}
+
+fn seen(language: Language, c: char, all: &mut String) {
+    match c.escape_debug().count() {
+        ..3 => all.push(c),
+        _ => all.push_str(&numbered(language, u32::from(c))),
+    }
 }
 
 fn numbered(language: Language, number: u32) -> String {

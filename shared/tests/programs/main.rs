@@ -8,6 +8,7 @@
 )]
 
 mod encodings;
+mod lines;
 mod sides;
 mod talk;
 mod zones;

@@ -1,15 +1,18 @@
 //! The same side: programs in a bridge's place.
 
 use std::{
-    io::{BufRead as _, BufReader, Write as _},
-    net::{TcpListener, TcpStream, UdpSocket},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::{Shutdown, TcpListener, TcpStream, UdpSocket},
     thread,
 };
 
 use serde_json::json;
 use shared::program::{Language, Side};
 
-use crate::talk::{PATIENCE, Running, WHOLE, bridge, is_here};
+use crate::{
+    lines::echoed,
+    talk::{PATIENCE, Running, WHOLE, bridge, is_here},
+};
 
 pub(crate) fn everywhere(test: fn(Language)) {
     thread::scope(|scope| {
@@ -187,5 +190,52 @@ fn a_datagram_goes_out_once() {
             let length = peer.recv(&mut buffer).unwrap();
             assert_eq!(&buffer[..length], wanted.as_bytes());
         }
+    });
+}
+
+/// The program in the place of a bridge that dials, and its peer.
+fn dialled(language: Language, mode: &str) -> (Running, TcpStream) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let endpoint = json!({"kind": "tcp-connect", "host": "127.0.0.1", "port": port});
+    let bridge = bridge(endpoint, "127.0.0.1:1", json!({"mode": mode}));
+    let name = format!("dialled-{mode}-{language:?}");
+    let program = Running::start(&name, &bridge, language, Side::Same);
+    let (peer, _) = listener.accept().unwrap();
+    peer.set_read_timeout(Some(PATIENCE)).unwrap();
+    (program, peer)
+}
+
+#[test]
+fn an_echo_that_dials_echoes_also_when_nothing_more_is_typed() {
+    everywhere(|language| {
+        let (mut program, mut peer) = dialled(language, "echo");
+        echoed(&peer);
+        assert_eq!(program.says(), "回声");
+        program.hears("own");
+        let mut heard = [0; 4];
+        peer.read_exact(&mut heard).unwrap();
+        assert_eq!(&heard, b"own\n");
+        program.hears_nothing_more();
+        echoed(&peer);
+        // All that was said comes back before it ends.
+        let long = vec![b'x'; 100_000];
+        peer.write_all(&long).unwrap();
+        peer.shutdown(Shutdown::Write).unwrap();
+        let mut heard = Vec::new();
+        peer.read_to_end(&mut heard).unwrap();
+        assert!(heard == long, "{language:?}");
+        program.ended();
+    });
+}
+
+#[test]
+fn a_room_that_dials_says_its_name() {
+    everywhere(|language| {
+        let (mut program, peer) = dialled(language, "room");
+        program.hears("a\u{1b}b\u{202e}c");
+        let mut heard = String::new();
+        BufReader::new(peer).read_line(&mut heard).unwrap();
+        assert_eq!(heard, "jackfield: a\u{fffd}b\u{fffd}c\n");
     });
 }

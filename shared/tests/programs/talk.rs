@@ -47,9 +47,16 @@ pub(crate) fn is_here(language: Language) -> bool {
     let program = match language {
         Language::Python => "python3",
         Language::Rust => "rustc",
-        _ => "node",
+        Language::Node => "node",
+        Language::Nc => "nc",
+        Language::Socat => "socat",
     };
-    let here = Command::new(program).arg("--version").output().is_ok();
+    let how = match language {
+        Language::Nc => "-h",
+        Language::Socat => "-V",
+        _ => "--version",
+    };
+    let here = Command::new(program).arg(how).output().is_ok();
     assert!(here || std::env::var_os("CI").is_none(), "{program}");
     if !here {
         println!("LEFT OUT: {program} is not here");
@@ -74,7 +81,8 @@ impl Running {
         let mut command = match language {
             Language::Python => Command::new("python3"),
             Language::Node => Command::new("node"),
-            _ => {
+            Language::Nc | Language::Socat => Command::new("sh"),
+            Language::Rust => {
                 let compiler = Command::new("rustc")
                     .args(["--edition", "2021", "-D", "warnings", "-o"])
                     .args([&binary, &source])
@@ -108,6 +116,11 @@ impl Running {
         let mut line = text.as_ref().to_vec();
         line.push(b'\n');
         self.child.stdin.as_mut().unwrap().write_all(&line).unwrap();
+    }
+
+    /// Closes the keyboard.
+    pub(crate) fn hears_nothing_more(&mut self) {
+        drop(self.child.stdin.take());
     }
 
     /// The next line that it shows.

@@ -54,15 +54,6 @@ fn options<T: Copy>(
 
 const MODES: [Mode; 4] = [Mode::Console, Mode::Room, Mode::Echo, Mode::Http];
 
-fn mode_key(mode: Mode) -> &'static str {
-    match mode {
-        Mode::Console => "console",
-        Mode::Echo => "echo",
-        Mode::Room => "room",
-        Mode::Http => "http",
-    }
-}
-
 fn framing_key(framing: Framing) -> &'static str {
     match framing {
         Framing::None => "none",
@@ -113,12 +104,12 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
         Kind::TcpListen => &MODES[..],
         Kind::TcpConnect | Kind::Udp => &MODES[..3],
     };
-    let modes = options(offered, mode_key, text.mode);
+    let modes = options(offered, Mode::label, text.mode);
     let framings = options(&[Framing::None, Framing::Line], framing_key, text.framing);
     let encodings = options(TextEncoding::ALL, TextEncoding::label, TextEncoding::name);
     let forms = options(&FORMS, form_key, |form| form_name(form, text));
     let set_mode = props.set(|draft, value: String| {
-        let chosen = MODES.into_iter().find(|mode| mode_key(*mode) == value);
+        let chosen = MODES.into_iter().find(|mode| Mode::label(*mode) == value);
         draft.change_mode(chosen.unwrap_or_default());
     });
     let set_framing = props.set(|draft, value: String| {
@@ -149,7 +140,7 @@ fn more(props: &FieldsProps, text: &'static Text) -> Html {
         <details class="more" open={faulty}>
             <summary>{ text.more }</summary>
             <div class="pair">
-                <Choice id="bridge-mode" label={text.mode_label} options={modes} value={mode_key(draft.mode)}
+                <Choice id="bridge-mode" label={text.mode_label} options={modes} value={Mode::label(draft.mode)}
                     onchange={set_mode} />
                 <Choice id="bridge-encoding" label={text.encoding} options={encodings} value={draft.encoding.label()}
                     onchange={set_encoding} />

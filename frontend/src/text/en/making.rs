@@ -43,13 +43,6 @@ pub(super) const MAKING: Making = Making {
             "This bridge speaks {encoding}, and this passes bytes as they are: the terminal itself must be set to {encoding}. Python, Rust and Node convert."
         )
     },
-    program_farewell: |words| {
-        let words: Vec<_> = words.iter().map(|word| format!("“{word}”")).collect();
-        format!(
-            "The bridge ends the connection when {} is said.",
-            words.join(" or ")
-        )
-    },
     program: "the program",
     reads: "Most bytes of one read",
     reads_hint: "1 to 65,536. A small one shows that TCP is a stream: one send comes as several reads.",

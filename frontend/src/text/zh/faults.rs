@@ -65,6 +65,11 @@ fn worded(fault: &Fault, get: &dyn Fn(&str) -> Option<String>) -> Option<String>
             let address = get("address").filter(|address| !address.is_empty())?;
             format!("“{address}”不能用作这里的地址，请检查写法和类型（IPv4 还是 IPv6）。")
         }
+        FaultCode::NotForThisKind if get("field")? == "language" => format!(
+            "{} 没有一行命令能做这座桥所做的事，请改用 Python、Rust 或 Node{}。",
+            get("language")?,
+            if get("mode")? == "echo" { "，或者 socat" } else { "" }
+        ),
         FaultCode::NameNotFound => format!("名称 {} 查不到地址。", get("host")?),
         FaultCode::ConnectionRefused => {
             format!("{} 拒绝了连接：那里没有程序在监听。", get("address")?)

@@ -38,10 +38,6 @@ pub(super) const MAKING: Making = Making {
             "这个桥使用 {encoding} 编码，而这里的字节原样通过：终端本身要设为 {encoding}。Python、Rust 和 Node 的程序会自动转换。"
         )
     },
-    program_farewell: |words| {
-        let words: Vec<_> = words.iter().map(|word| format!("“{word}”")).collect();
-        format!("有人说出{}，这个桥就会结束连接。", words.join("或"))
-    },
     program: "程序",
     reads: "一次读取最多的字节数",
     reads_hint: "1 到 65,536。设小一些就能看到 TCP 是流：一次发送会分成几次读到。",
