@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{io::AsyncReadExt as _, process::Command};
 
 use crate::common::{keyless, program};
@@ -38,11 +39,23 @@ async fn in_terminal(url: &str, arguments: &[&str], last: &str) -> Vec<u8> {
     got
 }
 
+/// A relay whose bridge has a name as it could once be given.
+async fn renamed(host: Host, from: &str, to: &str) -> Host {
+    let folder = host.stop().await;
+    let file = SqliteConnectOptions::new().filename(folder.path().join("journal.sqlite"));
+    let mut database = SqliteConnection::connect_with(&file).await.unwrap();
+    let query = sqlx::query("UPDATE bridges SET settings = replace(settings, ?, ?)");
+    let changed = query.bind(from).bind(to).execute(&mut database);
+    assert!(changed.await.unwrap().rows_affected() > 0);
+    database.close().await.unwrap();
+    Host::start_in(folder, |_| {}).await
+}
+
 #[tokio::test]
 async fn a_terminal_gets_text_and_a_pipe_gets_bytes() {
     let host = Host::start().await;
-    let name = "de\u{202e}sk";
-    let (bridge, address) = host.listening(json!({"name": name})).await;
+    let (bridge, address) = host.listening(json!({"name": "desk"})).await;
+    let host = renamed(host, "desk", "de\u{202e}sk").await;
     let mut peer = TcpPeer::dial(address).await;
     peer.say(TOLD).await;
     until("all of it", || async {
