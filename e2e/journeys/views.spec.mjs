@@ -334,7 +334,8 @@ for (const [language, locale] of [["en", "en-US"], ["zh", "zh-CN"]]) {
         await page.locator(".empty button").click();
         await page.locator(".segments button").filter({ hasText: /^(Bytes|字节)$/, visible: true }).click();
         await expect(page.locator(".dump").first()).toBeVisible();
-        const cell = page.locator(".dump-hex").first();
+        // Of what the peer said, which may be before or after what it was sent.
+        const cell = page.locator(".message:not(.out) .dump-hex").first();
         await (size === "phone" ? cell.tap({ position: { x: 40, y: 10 } }) : cell.click({ position: { x: 40, y: 10 } }));
         await expect(page.locator(".inspector-place")).toBeVisible();
         await look("bytes");
