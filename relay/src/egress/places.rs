@@ -57,7 +57,7 @@ pub(super) enum Stay {
     /// The bridge's socket, by the number of its opening.
     Held(u64),
     /// A socket that nobody can connect with.
-    Taken(#[allow(dead_code, reason = "held, not used")] Socket),
+    Taken { _held: Socket },
 }
 
 /// A bridge's socket. The place is known to be held as long as this is there.
@@ -174,7 +174,7 @@ impl Known {
         let place = there.max_by_key(|place| place.is_held)?;
         match place.is_held {
             true => Some(Stay::Held(place.number)),
-            false => take(at, is_udp).ok().map(Stay::Taken),
+            false => take(at, is_udp).ok().map(|_held| Stay::Taken { _held }),
         }
     }
 }

@@ -94,23 +94,8 @@ async fn handle(
     });
     let asked = budget.take(&caller, expected).await?;
     let body = read_body(body, limit).await?;
-    let mut with = if body.is_empty() {
-        Map::new()
-    } else {
-        object(&body)?
-    };
-    with.extend(query);
-    with.extend(path);
-    if let Some(key) = headers.get(KEY_HEADER)
-        && row.takes_key
-    {
-        let key = key
-            .to_str()
-            .map_err(|_| bad("The header Idempotency-Key is not ASCII."))?;
-        with.insert("key".to_owned(), key.into());
-    }
+    let with = arguments(&row, path, query, &headers, &body)?;
     drop(body);
-    let with = Value::Object(with);
     // Before it is made: it is large in the making.
     let mut held = budget
         .take(&caller, operations::answer_bytes(row.id, &with))
@@ -132,6 +117,32 @@ async fn handle(
         (CONTENT_LENGTH, json.len().into()),
     ];
     Ok((status, headers, held.carry(json.into())).into_response())
+}
+
+/// All arguments of an operation in one object: of the body, the query, the path, and the header.
+fn arguments(
+    row: &Row,
+    path: Map<String, Value>,
+    query: Map<String, Value>,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Result<Value, Problem> {
+    let mut with = if body.is_empty() {
+        Map::new()
+    } else {
+        object(body)?
+    };
+    with.extend(query);
+    with.extend(path);
+    if let Some(key) = headers.get(KEY_HEADER)
+        && row.takes_key
+    {
+        let key = key
+            .to_str()
+            .map_err(|_| bad("The header Idempotency-Key is not ASCII."))?;
+        with.insert("key".to_owned(), key.into());
+    }
+    Ok(Value::Object(with))
 }
 
 fn unwritable() -> Fault {
