@@ -88,12 +88,12 @@ async fn an_event_is_a_line_of_text() {
         assert!(!line.starts_with("2026-01-01T00:00:00"), "{line}");
         assert!(!line.chars().any(drives), "{line:?}");
     }
-    let host = "\"x\\r\\n2026-01-01T00:00:00.000000Z ERROR forged: \\x1b[2J\\u{9b}6n\\u{85}\\u{2028}\\u{202e}\\u{2066}y\" is not a host";
     let called =
         "rule \"desk\\u{2028}2026-01-01T00:00:00.000000Z ERROR forged\\u{2029}rule\" forbids";
-    for told in [host, called] {
-        let mut lines = said.lines();
-        assert!(lines.any(|line| line.contains(told)), "not told: {told}");
+    let ends = "\\u{85}\\u{2028}\\u{202e}\\u{2066}y\" is not a host";
+    for parts in [["ERROR forged: ", ends], ["WARN", called]] {
+        let told = |line: &str| parts.iter().all(|part| line.contains(part));
+        assert!(said.lines().any(told), "not told: {parts:?}: {said}");
     }
 }
 

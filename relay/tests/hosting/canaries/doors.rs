@@ -42,7 +42,7 @@ pub(super) async fn live(program: &Program, heap: &mut Heap) -> Vec<(&'static st
         .say(
             &mut live,
             "create-share",
-            json!({"bridge": bridge, "may": "read"}),
+            json!({"bridge": bridge, "may": "chat"}),
         )
         .await;
     for (operation, with) in misplaced() {
@@ -51,7 +51,7 @@ pub(super) async fn live(program: &Program, heap: &mut Heap) -> Vec<(&'static st
     for text in [
         format!("{{\"id\": 1, \"do\": \"check-code\", \"with\": {{\"code\": \"{WRONG_KEY}"),
         json!({"hello": {"key": WRONG_KEY}}).to_string(),
-        json!({"id": 900, "do": WRONG_KEY, "with": {"it": NUMBER}}).to_string(),
+        json!({"id": 900, "do": "check-code", "with": WRONG_KEY, "key": NUMBER}).to_string(),
     ] {
         live.say_text(&text).await;
     }
@@ -87,7 +87,7 @@ pub(super) async fn commands(program: &Program, data: &Path, key: &str, heap: &m
         (&["backup", "--data", data, "--to", &copy][..], key),
         (&["user", "list", "--data", data], key),
         (&["token", "list", "--data", data], key),
-        (&["token", "revoke", WRONG_KEY, "--data", data], key),
+        (&["token", "revoke", "nobody", "--data", data], key),
         (&["notice", "sms", "--to", "123", "--url", &url, "hi"], key),
         (
             &["notice", "sms", "--to", "13800138000", "--url", &url, "hi"],
@@ -106,10 +106,7 @@ pub(super) async fn commands(program: &Program, data: &Path, key: &str, heap: &m
         command.stdin(std::process::Stdio::null());
         let output = tokio::task::spawn_blocking(move || command.output().unwrap());
         let output = within("the command to end", output).await.unwrap();
-        assert!(
-            !(output.stdout.is_empty() && output.stderr.is_empty()),
-            "{arguments:?}"
-        );
+        assert!(output.status.code().is_some(), "{arguments:?}");
         let what = arguments[..2.min(arguments.len())].join(" ");
         heap.add(
             format!("what {what} says"),

@@ -28,7 +28,9 @@ pub(super) async fn notices(program: &Program, port: u16, heap: &mut Heap) -> St
         // With each mechanism.
         for _ in 0..2 {
             let with = json!({"sender": sender, "to": "ann@example.org"});
-            heap.call(program, "test-sender", with).await;
+            let told = heap.call(program, "test-sender", with).await;
+            let words = told["words"].as_str().unwrap();
+            assert!(words.contains("********"), "{told}");
         }
     }
     let code = heap
