@@ -293,7 +293,7 @@ async fn wrongly(program: &Program, heap: &mut Heap, share: &str) {
 }
 
 /// Arguments with secrets where other things belong.
-fn misplaced() -> [(&'static str, Value); 5] {
+fn misplaced() -> [(&'static str, Value); 6] {
     let set = |way: &str, secret: &str, it: Value| json!({way: "main", secret: it, "settings": {}});
     [
         (
@@ -307,6 +307,10 @@ fn misplaced() -> [(&'static str, Value); 5] {
             set("gateway", "secret", json!([GATEWAY_SECRET])),
         ),
         ("check-code", json!({"code_id": "x", "code": number()})),
+        (
+            "set-gateway",
+            json!({"gateway": "main", "settings": {"kind": "http", "headers": {"X-Api-Key": number()}}}),
+        ),
     ]
 }
 
