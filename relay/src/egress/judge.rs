@@ -8,7 +8,10 @@ use std::{
 };
 
 use shared::{
-    address::{embedded::embedded, network::Network},
+    address::{
+        embedded::{behind, embedded},
+        network::Network,
+    },
     egress::{HostPattern, NO_RULE, Rule, Then, read_host, read_network, read_ports},
     id::UserId,
     operation::Purpose,
@@ -253,6 +256,8 @@ pub struct Rulebook {
     pub rules: Vec<Clause>,
     /// What decides where none of those fits.
     pub defaults: Vec<Clause>,
+    /// The prefixes by which the network's own NAT64 leads to IPv4, each of a length that RFC 6052 knows.
+    pub translators: Vec<Network>,
 }
 
 impl Rulebook {
@@ -269,6 +274,9 @@ impl Rulebook {
         }
         let mut verdict = self.judge_one(asking, ip, around);
         let inside = embedded(v6).into_iter().map(|(_, v4)| v4);
+        let translated = self.translators.iter();
+        let translated = translated.filter(|prefix| prefix.contains(ip));
+        let translated = translated.map(|prefix| behind(prefix.prefix(), v6));
         let all =
             (v6.is_unspecified() && asking.purpose.listens()).then_some(Ipv4Addr::UNSPECIFIED);
         // What only leads to an address does not end at the bridge that listens there.
@@ -276,7 +284,7 @@ impl Rulebook {
             is_own_bridge: Around::NOTHING.is_own_bridge,
             ..*around
         };
-        for v4 in inside.chain(all) {
+        for v4 in inside.chain(translated).chain(all) {
             if !verdict.allowed {
                 break;
             }
