@@ -36,7 +36,8 @@ pub(crate) fn is_own(ip: IpAddr) -> bool {
         look.refresh();
         look.own.as_ref().is_none_or(|own| own.contains(&ip))
     };
-    at_an_interface || stays_here(ip) == Some(true)
+    // To ask for no address is to ask for the machine itself, by its loopback.
+    at_an_interface || !ip.is_unspecified() && stays_here(ip) == Some(true)
 }
 
 /// Whether the machine's own addresses are known.
