@@ -53,7 +53,7 @@ async fn a_bridge_that_dials_again_comes_to_what_is_judged_then() {
         return;
     }
     let (names, expected) = changing(3, DIAL_AGAIN, AGAIN);
-    let dns = telling(names).await;
+    let dns = telling(names);
     let host = Host::with(|config| config.quotas.bridges_per_person = 0).await;
     let member = script(&host, "x", "member").await;
     let sink = Sink::start(0);
@@ -91,7 +91,7 @@ async fn a_datagram_comes_to_what_was_judged_and_nowhere_else() {
     let (mut cases, names) = cases(4, SENT * trials(), &ROLES);
     // What goes to a group or a link would come to whoever has joined.
     cases.retain(|case| case.stands_for.iter().all(|ip| met_at(*ip).is_some()) || !case.allowed);
-    let dns = telling(names).await;
+    let dns = telling(names);
     let host = Host::start().await;
     let datagrams = Datagrams::start().await;
     let endpoint = json!({"kind": "udp", "host": "::", "port": 0});
@@ -136,7 +136,7 @@ async fn what_is_sent_again_and_again_comes_to_what_is_judged_then() {
         return;
     }
     let (names, expected) = changing(5, 16, CHANGES * trials());
-    let dns = telling(names).await;
+    let dns = telling(names);
     let host = Host::start().await;
     let datagrams = Datagrams::start().await;
     let endpoint = json!({"kind": "udp", "host": "::", "port": 0});

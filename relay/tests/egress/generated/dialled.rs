@@ -71,7 +71,7 @@ async fn who_dials_comes_to_what_was_judged_and_nowhere_else() {
         return;
     }
     let (cases, names) = cases(1, DIALLED * trials(), &ROLES);
-    let dns = telling(names).await;
+    let dns = telling(names);
     let egress = Egress::new(&EgressSection::default(), &[], None);
     all_hold(cases, &dns, move |case, port| {
         let egress = egress.clone();
@@ -108,7 +108,7 @@ async fn a_bridge_comes_to_what_was_judged_and_nowhere_else() {
         return;
     }
     let (cases, names) = cases(2, BRIDGED * trials(), &ROLES);
-    let dns = telling(names).await;
+    let dns = telling(names);
     let host = Host::start().await;
     let member = script(&host, "x", "member").await;
     let owner = (*host).clone();
