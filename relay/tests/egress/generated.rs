@@ -3,7 +3,7 @@
 //!
 //! A million are judged in each form: as literals, behind names, and behind names that are others when they are dialled than they
 //! were when they were checked ([`forms`]); as many as go through the public door in little time there ([`judged`]). They are
-//! really gone to in a namespace to which every address belongs ([`everywhere`]), where each connection that is begun is seen
+//! really gone to in a world of a test's own ([`everywhere`]), where each connection that is begun is seen
 //! ([`begun`]): by dials ([`forms`], [`dialled`]), by bridges that dial again and by datagrams ([`bridged`]), and by gateways and
 //! mail servers, which would also lead elsewhere ([`led`]).
 

@@ -31,12 +31,11 @@ class Tap:
             (RETURN, 0, 0, 0),
         ]
         packed = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *rule) for rule in rules))
-        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)
+        self.socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(kind))
         self.socket.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, struct.pack("HP", len(rules), ctypes.addressof(packed)))
         ring = struct.pack("IIII", BLOCK, FRAMES * FRAME // BLOCK, FRAME, FRAMES)
         self.socket.setsockopt(SOL_PACKET, PACKET_RX_RING, ring)
         self.ring = mmap.mmap(self.socket.fileno(), FRAMES * FRAME)
-        self.socket.bind(("lo", kind))
         self.at, self.address, self.before = 0, address, before
 
     def begun(self):

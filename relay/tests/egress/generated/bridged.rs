@@ -8,11 +8,11 @@ use shared::user::Role;
 use super::{
     cases::{Names, PUBLIC, ROLES, cases, telling},
     drawn::{OF_EACH, addresses},
-    everywhere::{Datagrams, EVERYWHERE, Sink, met_at},
+    everywhere::{Datagrams, Sink, met_at},
     oracle,
 };
 use crate::{
-    common::{inside_namespace_with_names, prelude::*, seeded, trials},
+    common::{BEYOND, inside_namespace_with_names, prelude::*, seeded, trials},
     members::{person, script},
 };
 
@@ -49,7 +49,7 @@ fn changing(seed: u64, count: usize, changes: usize) -> (Names, Vec<(String, Vec
 #[tokio::test]
 async fn a_bridge_that_dials_again_comes_to_what_is_judged_then() {
     let test = "generated::bridged::a_bridge_that_dials_again_comes_to_what_is_judged_then";
-    if !inside_namespace_with_names(test, EVERYWHERE) {
+    if !inside_namespace_with_names(test, BEYOND) {
         return;
     }
     let (names, expected) = changing(3, DIAL_AGAIN, AGAIN);
@@ -85,7 +85,7 @@ async fn a_bridge_that_dials_again_comes_to_what_is_judged_then() {
 #[tokio::test]
 async fn a_datagram_comes_to_what_was_judged_and_nowhere_else() {
     let test = "generated::bridged::a_datagram_comes_to_what_was_judged_and_nowhere_else";
-    if !inside_namespace_with_names(test, EVERYWHERE) {
+    if !inside_namespace_with_names(test, BEYOND) {
         return;
     }
     let (mut cases, names) = cases(4, SENT * trials(), &ROLES);
@@ -132,7 +132,7 @@ async fn a_datagram_comes_to_what_was_judged_and_nowhere_else() {
 #[tokio::test]
 async fn what_is_sent_again_and_again_comes_to_what_is_judged_then() {
     let test = "generated::bridged::what_is_sent_again_and_again_comes_to_what_is_judged_then";
-    if !inside_namespace_with_names(test, EVERYWHERE) {
+    if !inside_namespace_with_names(test, BEYOND) {
         return;
     }
     let (names, expected) = changing(5, 16, CHANGES * trials());

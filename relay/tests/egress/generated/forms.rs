@@ -20,12 +20,12 @@ use super::{
     begun::{Begun, Place},
     cases::telling,
     drawn::{OF_EACH, addresses},
-    everywhere::{EVERYWHERE, met_at},
+    everywhere::met_at,
     judged::is_as_said,
     oracle::{self, Said},
 };
 use crate::{
-    common::{PATIENCE, inside_namespace_with_names, seeded, trials},
+    common::{BEYOND, PATIENCE, inside_namespace_with_names, seeded, trials},
     dns::Dns,
 };
 use changing::{Changing, changing};
@@ -154,7 +154,7 @@ async fn all_dialled(egress: &Egress, all: Vec<Changing>) -> usize {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_the_registries_say_holds_of_every_embedding_in_each_form() {
     let test = "generated::forms::what_the_registries_say_holds_of_every_embedding_in_each_form";
-    if !inside_namespace_with_names(test, EVERYWHERE) {
+    if !inside_namespace_with_names(test, BEYOND) {
         return;
     }
     let egress = Egress::new(&EgressSection::default(), &[], None);

@@ -11,10 +11,10 @@ use super::{
     begun::Place,
     cases::{Case, Names, PUBLIC, cases, telling},
     drawn::{OF_EACH, addresses},
-    everywhere::{EVERYWHERE, Sink},
+    everywhere::Sink,
 };
 use crate::{
-    common::{Api, inside_namespace_with_names, prelude::*, seeded, trials},
+    common::{Api, BEYOND, inside_namespace_with_names, prelude::*, seeded, trials},
     dns::Dns,
 };
 use servers::{Server, proper};
@@ -114,7 +114,7 @@ async fn each_holds(kind: &str, cases: &[Case], questions: usize, dns: &Dns, hos
 #[tokio::test]
 async fn the_relay_itself_comes_to_the_servers_that_were_judged() {
     let test = "generated::led::the_relay_itself_comes_to_the_servers_that_were_judged";
-    if !inside_namespace_with_names(test, EVERYWHERE) {
+    if !inside_namespace_with_names(test, BEYOND) {
         return;
     }
     let (gateways, mut names) = servers(6, |_| true);
@@ -250,7 +250,7 @@ fn nobody(sinks: &[Sink], dns: &Dns, elsewhere: &Elsewhere) {
 #[tokio::test]
 async fn nothing_that_servers_or_the_surroundings_say_leads_elsewhere() {
     let test = "generated::led::nothing_that_servers_or_the_surroundings_say_leads_elsewhere";
-    let set_up = format!("{EVERYWHERE} && {PROXIES}");
+    let set_up = format!("{BEYOND} && {PROXIES}");
     if !inside_namespace_with_names(test, &set_up) {
         return;
     }

@@ -26,7 +26,7 @@ async fn redirected(host: &Host, name: &str, server: &Server, places: &[Elsewher
 #[tokio::test]
 async fn a_thousand_redirects_lead_nowhere() {
     let test = "generated::led::many::a_thousand_redirects_lead_nowhere";
-    let set_up = format!("{EVERYWHERE} && {PROXIES}");
+    let set_up = format!("{BEYOND} && {PROXIES}");
     if !inside_namespace_with_names(test, &set_up) {
         return;
     }
