@@ -21,7 +21,9 @@ mod pushed;
 mod rows;
 mod saved;
 mod shares;
+mod tallies;
 mod templates;
+mod waiting;
 mod ways;
 mod writer;
 
