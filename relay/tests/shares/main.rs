@@ -11,8 +11,11 @@ mod common;
 
 mod alerts;
 mod ends;
+mod files;
+mod guests;
 mod links;
 mod matrix;
+mod told;
 
 use common::{Api, Frame, Live, Reply, prelude::*};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
