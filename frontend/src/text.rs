@@ -226,7 +226,6 @@ table! {
     actions_of: fn(&str) -> String,
     cut_title: fn(&str) -> String,
     reach_dialled: fn(&str) -> String,
-    purpose: fn(&str) -> &'static str,
     rule: fn(&str) -> String,
     limit: fn(&str) -> String,
     event: fn(&Event) -> String,
