@@ -3,7 +3,6 @@
 use crate::{
     begin_file,
     common::{Api, Live, prelude::*},
-    guest, share,
 };
 
 #[tokio::test]
@@ -18,8 +17,8 @@ async fn files_are_for_those_who_may_chat() {
         ("chat", &other, 404),
         ("chat", &own, 201),
     ] {
-        let (_, secret) = share(&host, &own, json!({"may": may})).await;
-        let api = guest(&host, &secret, "Li").await;
+        let (_, secret) = host.link(&own, json!({"may": may})).await;
+        let api = host.guest(&secret, "Li").await;
         let path = format!("/bridges/{bridge}/files?to={to}&name=a.txt");
         let reply = api.ask(api.request(Method::POST, &path).body("a file"));
         assert_eq!(reply.await.status, status, "{may}");
@@ -34,7 +33,7 @@ async fn a_guests_slow_upload_blocks_nobody() {
     let (bridge, address) = host.listening(json!({})).await;
     let mut peer = TcpPeer::dial(address).await;
     let to = id(&host.peers_until(&bridge, 1).await[0]);
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
+    let (_, secret) = host.link(&bridge, json!({"may": "chat"})).await;
     let mut owner = Live::open(&host).await;
     let mut slow = Vec::new();
     let path = format!("/bridges/{bridge}/files?to={to}&name=a.txt");
@@ -43,13 +42,13 @@ async fn a_guests_slow_upload_blocks_nobody() {
         async move { api.ask(request).await }
     };
     for name in ["Li", "Wang"] {
-        let api = guest(&host, &secret, name).await;
+        let api = host.guest(&secret, name).await;
         slow.push(begin_file(&api, &bridge, &to).await);
         let begun = |message: &Value| message["file"]["author"] == name;
         owner.message("the file", begun).await;
         assert_eq!(sends(&api).await.code(), "limit-reached", "one each");
     }
-    let third = guest(&host, &secret, "Zhao").await;
+    let third = host.guest(&secret, "Zhao").await;
     assert_eq!(sends(&third).await.code(), "limit-reached", "half of four");
     assert_eq!(sends(&host).await.status, 201);
     peer.hears("a file").await;

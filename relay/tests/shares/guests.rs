@@ -2,14 +2,14 @@
 
 use crate::{
     common::{JSON, Live, prelude::*},
-    guest, is_ended, share, try_in,
+    is_ended, try_in,
 };
 
 #[tokio::test]
 async fn the_owner_who_opens_a_link_stays_the_owner() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "look", "uses": 1})).await;
+    let (_, secret) = host.link(&bridge, json!({"may": "look", "uses": 1})).await;
     let key = host
         .anonymous(Method::POST, "/session")
         .json(&json!({"key": KEY}));
@@ -26,14 +26,14 @@ async fn the_owner_who_opens_a_link_stays_the_owner() {
         .await;
     assert_eq!(reply.status, 204);
     assert!(!reply.headers.contains_key("set-cookie"));
-    guest(&host, &secret, "Li").await;
+    host.guest(&secret, "Li").await;
 }
 
 #[tokio::test]
 async fn a_sign_in_that_is_none_is_refused() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "look", "uses": 1})).await;
+    let (_, secret) = host.link(&bridge, json!({"may": "look", "uses": 1})).await;
     for name in ["", " ", "a\nb", &"x".repeat(65)] {
         let reply = try_in(&host, &secret, name).await;
         assert_eq!(
@@ -71,15 +71,15 @@ async fn a_sign_in_that_is_none_is_refused() {
         .await;
     assert_eq!(reply.code(), "foreign-origin");
     // None of them was a use.
-    guest(&host, &secret, "Li").await;
+    host.guest(&secret, "Li").await;
 }
 
 #[tokio::test]
 async fn a_guest_takes_another_name_and_signs_out() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat", "uses": 1})).await;
-    let api = guest(&host, &secret, "Li").await;
+    let (_, secret) = host.link(&bridge, json!({"may": "chat", "uses": 1})).await;
+    let api = host.guest(&secret, "Li").await;
     let rename = api
         .request(Method::POST, "/session")
         .json(&json!({"name": "Li Lei"}));
@@ -117,17 +117,17 @@ async fn a_guest_takes_another_name_and_signs_out() {
 async fn a_guest_has_a_name_of_its_own() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat", "uses": 2})).await;
+    let (_, secret) = host.link(&bridge, json!({"may": "chat", "uses": 2})).await;
     let li = Live::open_as(&host, None, "Li").await;
     for _ in 0..3 {
         let taken = try_in(&host, &secret, "LI").await;
         assert_eq!((taken.status, taken.code()), (409, "name-taken"));
     }
     // None of them was a use.
-    let wang = guest(&host, &secret, "Wang").await;
+    let wang = host.guest(&secret, "Wang").await;
     drop(li);
     // While that guest is away, another one comes under the name.
-    let other = guest(&host, &secret, "Wang").await;
+    let other = host.guest(&secret, "Wang").await;
     let _other = Live::open(&other).await;
     let mut back = Live::connect(&wang, None).await;
     back.say(json!({"hello": {"version": 1}})).await;
@@ -152,10 +152,10 @@ async fn a_guest_has_a_name_of_its_own() {
 async fn a_guest_who_looks_is_told_as_a_guest() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "look"})).await;
+    let (_, secret) = host.link(&bridge, json!({"may": "look"})).await;
     let mut owner = Live::open_as(&host, Some(JSON), "Anna").await;
     owner.follow(&bridge, 0).await;
-    let api = guest(&host, &secret, "Li").await;
+    let api = host.guest(&secret, "Li").await;
     let mut li = Live::connect(&api, Some(JSON)).await;
     li.say(json!({"hello": {"version": 1}})).await;
     li.follow(&bridge, 0).await;
@@ -168,10 +168,10 @@ async fn a_guest_who_looks_is_told_as_a_guest() {
 async fn guests_who_are_here_are_listed_once_each() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
+    let (_, secret) = host.link(&bridge, json!({"may": "chat"})).await;
     let (li, wang) = (
-        guest(&host, &secret, "Li").await,
-        guest(&host, &secret, "Wang").await,
+        host.guest(&secret, "Li").await,
+        host.guest(&secret, "Wang").await,
     );
     let tabs = [Live::open(&li).await, Live::open(&li).await];
     let here = Live::open(&wang).await;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::{
     common::{Live, Program, prelude::*},
-    guest, is_ended, share,
+    is_ended,
 };
 
 #[tokio::test]
@@ -109,13 +109,14 @@ async fn a_link_that_cannot_be_is_not_made() {
 async fn a_bridge_has_a_bounded_number_of_links() {
     let host = Host::with(|config| config.limits.shares_per_bridge = 3).await;
     let (bridge, _) = host.listening(json!({})).await;
-    share(&host, &bridge, json!({"may": "chat", "expires": "1s"})).await;
+    host.link(&bridge, json!({"may": "chat", "expires": "1s"}))
+        .await;
     for _ in 1..3 {
-        share(&host, &bridge, json!({"may": "chat"})).await;
+        host.link(&bridge, json!({"may": "chat"})).await;
     }
     // Once its time is over, the first one makes room.
     tokio::time::sleep(Duration::from_millis(1100)).await;
-    share(&host, &bridge, json!({"may": "chat"})).await;
+    host.link(&bridge, json!({"may": "chat"})).await;
     let more = host
         .call("create-share", json!({"bridge": bridge, "may": "chat"}))
         .await;
@@ -129,7 +130,7 @@ async fn a_bridge_has_a_bounded_number_of_links() {
 async fn a_link_tells_where_it_leads_to_who_has_its_secret() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({"name": "Desk"})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "look", "uses": 1})).await;
+    let (_, secret) = host.link(&bridge, json!({"may": "look", "uses": 1})).await;
     let show = |secret: &str| {
         host.anonymous(Method::POST, "/session/share")
             .json(&json!({"share": secret}))
@@ -141,7 +142,7 @@ async fn a_link_tells_where_it_leads_to_who_has_its_secret() {
             json!({"bridge": bridge, "name": "Desk", "may": "look"})
         );
     }
-    let api = guest(&host, &secret, "Li").await;
+    let api = host.guest(&secret, "Li").await;
     let known = show(&secret).header("cookie", api.cookie.as_ref().unwrap());
     assert_eq!(host.ask(known).await.good()["signed_in"], "guest");
     for dead in [secret.as_str(), "never-was", ""] {
@@ -164,8 +165,8 @@ async fn a_link_offers_its_guest_a_name_which_the_owner_sees_and_the_guest_may_c
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
     let with = json!({"may": "chat", "name": " 李雷 "});
-    let (link, secret) = share(&host, &bridge, with).await;
-    let (unnamed, _) = share(&host, &bridge, json!({"may": "look"})).await;
+    let (link, secret) = host.link(&bridge, with).await;
+    let (unnamed, _) = host.link(&bridge, json!({"may": "look"})).await;
     let host = host.restart().await;
     let body = json!({"share": secret});
     let show = host.anonymous(Method::POST, "/session/share").json(&body);
@@ -185,7 +186,7 @@ async fn a_link_offers_its_guest_a_name_which_the_owner_sees_and_the_guest_may_c
         ]
     };
     assert_eq!(listed().await, here(json!([])));
-    let api = guest(&host, &secret, "雷").await;
+    let api = host.guest(&secret, "雷").await;
     let _live = Live::open(&api).await;
     assert_eq!(listed().await, here(json!(["雷"])));
 }

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    common::{Api, Live, document, prelude::*},
-    guest, share,
-};
+use crate::common::{Api, Live, document, prelude::*};
 
 /// What a guest gets from an operation; the arguments are those on the guest's own bridge.
 struct Case {
@@ -215,8 +212,8 @@ async fn a_guest_does_what_the_link_says_on_both_doors_and_nothing_else() {
     let _peer = TcpPeer::dial(address).await;
     host.peers_until(&own, 1).await;
     for may in ["look", "chat"] {
-        let (_, secret) = share(&host, &own, json!({"may": may})).await;
-        let api = guest(&host, &secret, "Li").await;
+        let (_, secret) = host.link(&own, json!({"may": may})).await;
+        let api = host.guest(&secret, "Li").await;
         let mut socket = Live::open(&api).await;
         assert_eq!(
             socket.hello["guest"],

@@ -1,9 +1,6 @@
 //! What a guest is told, and others are told of a guest.
 
-use crate::{
-    common::{Live, prelude::*},
-    guest, share,
-};
+use crate::common::{Live, prelude::*};
 
 #[tokio::test]
 async fn a_guest_is_told_of_one_bridge_only() {
@@ -16,8 +13,8 @@ async fn told_of_one_bridge_only(may: &str) {
     let host = Host::start().await;
     let (own, address) = host.listening(json!({"name": "Own"})).await;
     let (other, other_address) = host.listening(json!({"name": "Other"})).await;
-    let (_, secret) = share(&host, &own, json!({"may": may})).await;
-    let api = guest(&host, &secret, "Li").await;
+    let (_, secret) = host.link(&own, json!({"may": may})).await;
+    let api = host.guest(&secret, "Li").await;
     let bridges = list(api.call("list-bridges", json!({})).await.good(), "bridges");
     let ids: Vec<_> = bridges.iter().map(id).collect();
     assert_eq!(ids, std::slice::from_ref(&own));
@@ -79,8 +76,8 @@ async fn looks_at(host: &Host, bridge: &str) -> Live {
 async fn what_a_guest_sends_carries_the_guests_name() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
-    let api = guest(&host, &secret, " Li ").await;
+    let (_, secret) = host.link(&bridge, json!({"may": "chat"})).await;
+    let api = host.guest(&secret, " Li ").await;
     api.call(
         "send",
         json!({"bridge": bridge, "to": "all", "text": "by REST"}),
