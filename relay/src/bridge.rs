@@ -53,14 +53,14 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
     journal::{Journal, Log, NewEntry},
-    quota::Share,
+    quota::Allowance,
     store::{Bounds, Named, Settings, StoredBridge},
 };
 
+pub(crate) use crate::faults::no_such_bridge;
 pub use context::Context;
 pub(crate) use drawn::{Drawn, Ends};
 pub use file::{FileRequest, Upload};
-pub(crate) use life::no_such_bridge;
 pub use peer::Peer;
 pub use registry::Bridges;
 pub use send::SendRequest;
@@ -86,7 +86,7 @@ pub struct Bridge {
     /// The files on their way.
     files: file::Files,
     /// Of what its owner, it and all together may have.
-    quota: Share,
+    quota: Allowance,
     /// When it was last told that its owner has no more room in the journal.
     told_full: full::Told,
     /// Of those who guess the tokens of a UDP room.
@@ -252,14 +252,4 @@ fn bridge_closed() -> Fault {
         FaultCode::BridgeClosed,
         "The bridge is not open; open it, then send again.",
     )
-}
-
-/// A limit of the configuration is reached.
-pub(crate) fn limit(name: &str, value: usize) -> Fault {
-    Fault::new(
-        FaultCode::LimitReached,
-        format!("The relay's limit {name} = {value} is reached; close something, or raise limits.{name}."),
-    )
-    .with("limit", name)
-    .with("value", value)
 }

@@ -17,7 +17,7 @@ const ENTRY_BYTES: usize = 256;
 pub(super) struct Intake(Arc<Semaphore>);
 
 /// What a read holds of the room, until it is stored. It goes with what was read, whoever waits for that.
-pub(super) struct Share {
+pub(super) struct Held {
     of: Arc<Semaphore>,
     permit: OwnedSemaphorePermit,
 }
@@ -30,15 +30,15 @@ impl Default for Intake {
 
 impl Intake {
     /// Waits until there is room for a read of so many bytes; in the order of asking.
-    pub(super) async fn room(&self, bytes: usize) -> Option<Share> {
+    pub(super) async fn room(&self, bytes: usize) -> Option<Held> {
         let bytes = u32::try_from(bytes.min(BYTES)).ok()?;
         let of = Arc::clone(&self.0);
         let permit = Arc::clone(&of).acquire_many_owned(bytes).await.ok()?;
-        Some(Share { of, permit })
+        Some(Held { of, permit })
     }
 }
 
-impl Share {
+impl Held {
     /// Now it is known what was read: what it does not need goes back, and what it needs beyond is taken as far as
     /// there is any, without waiting, so that nobody waits who holds something.
     pub(super) fn weigh(&mut self, entries: usize, bytes: usize) {

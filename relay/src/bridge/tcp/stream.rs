@@ -23,7 +23,7 @@ use crate::{
     bridge::{
         Bridge,
         framing::{Frame, Framer},
-        intake::Share,
+        intake::Held,
         loops::Ear,
         peer::{Outgoing, Peer},
         room::Voice,
@@ -213,7 +213,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    async fn take(&mut self, read: &[u8], mut room: Share) {
+    async fn take(&mut self, read: &[u8], mut room: Held) {
         self.peer.received(read.len());
         let frames = self.framer.push(read);
         if !frames.is_empty() {
@@ -224,7 +224,7 @@ impl<'a> Reader<'a> {
 
     /// Stores what was read, echoes it where the bridge does that, and ends the connection on a farewell. The room of the
     /// read is held until it is stored, and not while a slow peer is waited for.
-    async fn keep(&mut self, frames: Vec<Frame>, room: Option<Share>) {
+    async fn keep(&mut self, frames: Vec<Frame>, room: Option<Held>) {
         let (bridge, peer) = (self.bridge, self.peer);
         let settings = bridge.settings();
         let farewell = frames
