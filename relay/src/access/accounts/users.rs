@@ -16,8 +16,7 @@ use super::{
 use crate::{
     access::{Caller, Identity},
     clock,
-    operations::check_name,
-    people::{check_person_name, folded, name_taken},
+    names::{check_name, check_person_name, folded, name_taken},
     random, still,
     store::{AccountEdit, StoredUser},
 };
