@@ -18,10 +18,8 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 use super::{Bridge, Peer, Run, SendRequest, course::Course};
-use crate::{
-    changes::{Standing, Subject},
-    faults::limit,
-};
+use crate::changes::{Standing, Subject};
+use crate::faults::limit;
 
 /// The most bytes of one entry.
 const PIECE_BYTES: usize = 64 << 10;
