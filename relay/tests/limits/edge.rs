@@ -37,16 +37,8 @@ async fn viewers_of_one_address() {
 
 /// A guest who looks at a bridge.
 pub(crate) async fn guest(host: &Host, bridge: &str, name: &str) -> Api {
-    let with = json!({"bridge": bridge, "may": "look"});
-    let made = host.call("create-share", with).await.good();
-    let (_, secret) = made["url"]
-        .as_str()
-        .unwrap()
-        .split_once("/#share=")
-        .unwrap();
-    let body = json!({"share": secret, "name": name});
-    let request = host.anonymous(Method::POST, "/session").json(&body);
-    host.browser(&host.ask(request).await.cookie())
+    let (_, secret) = host.link(bridge, json!({"may": "look"})).await;
+    host.guest(&secret, name).await
 }
 
 #[tokio::test]

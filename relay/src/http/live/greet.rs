@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     access::{Caller, Presence, link_ended, signed_out},
-    operations::check_name,
+    names::check_name,
 };
 
 /// How long a client may take to say hello.
