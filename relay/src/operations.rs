@@ -43,7 +43,7 @@ use crate::{
 
 use arguments::bad_arguments;
 pub(crate) use arguments::{bad_field, check_name};
-pub(crate) use audit::{MAX_LIMIT as MAX_DEEDS, deed_range};
+pub(crate) use audit::deed_range;
 use carried::Carried;
 pub(crate) use entries::{answer_bytes, to_json};
 pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};

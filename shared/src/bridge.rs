@@ -41,6 +41,7 @@ pub enum Endpoint {
         port: PortNumber,
         /// How many connections the system may hold before they are accepted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
         backlog: Option<u32>,
     },
     /// Dials one TCP server, its only peer.

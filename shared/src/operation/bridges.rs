@@ -15,6 +15,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct CreateBridge {
     /// For people; 1 to 64 characters, need not be unique.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub name: String,
     /// What the socket is and where.
     pub endpoint: Endpoint,
@@ -39,10 +40,12 @@ pub struct CreateBridge {
     pub reconnect: bool,
     /// How long a dial may take, in milliseconds; 1 to 600,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_CONNECT_TIMEOUT_MS)))]
     pub connect_timeout_ms: Option<u64>,
     /// The most that one read of a TCP connection takes, and with framing `none` one entry, in bytes; 1 to 65,536, which
     /// is taken where nothing is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bridge::READ_BYTES)))]
     pub read_bytes: Option<u32>,
 }
 operation!(
@@ -113,6 +116,7 @@ pub struct ChangeBridge {
     pub bridge: BridgeId,
     /// A new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub name: Option<String>,
     /// A new endpoint; only while the bridge is closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,9 +141,11 @@ pub struct ChangeBridge {
     pub reconnect: Option<bool>,
     /// How long a dial may take, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_CONNECT_TIMEOUT_MS)))]
     pub connect_timeout_ms: Option<u64>,
     /// The most that one read of a TCP connection takes, from the next read on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bridge::READ_BYTES)))]
     pub read_bytes: Option<u32>,
 }
 operation!(
