@@ -41,7 +41,7 @@ use crate::{
     still, trail,
 };
 
-use arguments::bad_arguments;
+use arguments::{bad_arguments, make_whole};
 pub(crate) use arguments::{bad_field, check_name};
 pub(crate) use audit::deed_range;
 use carried::Carried;
@@ -284,7 +284,12 @@ impl Operations {
     ///
     /// # Errors
     /// The operation's own faults; `bad-request` for arguments that are none, or a name that is not known.
-    pub async fn run(&self, caller: Caller, operation: &str, with: Value) -> Result<Value, Fault> {
+    pub async fn run(
+        &self,
+        caller: Caller,
+        operation: &str,
+        mut with: Value,
+    ) -> Result<Value, Fault> {
         let Some(row) = self.rows.get(operation) else {
             return Err(Fault::new(
                 FaultCode::BadRequest,
@@ -292,6 +297,7 @@ impl Operations {
             )
             .with("operation", operation));
         };
+        make_whole(&mut with);
         let underway = self.services.audit.begin(
             &self.services.who(&caller),
             row.id,

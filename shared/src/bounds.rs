@@ -81,6 +81,9 @@ pub const MEDIA_TYPE: &str = "^[A-Za-z0-9!#$&^_.+-]{1,127}/[A-Za-z0-9!#$&^_.+-]{
 pub const BASE64: &str =
     "^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$";
 
+/// Pairs of hex digits, as they are sent.
+pub const HEX: &str = r"^[ \t\r\n,:-]*(((0|\\)[xX])?[0-9A-Fa-f]{2}[ \t\r\n,:-]*)*$";
+
 /// A duration from now.
 pub const DURATION: &str = "^[0-9]{1,9}[smhdw]$";
 

@@ -35,6 +35,7 @@ pub struct SenderSettings {
     /// The mail server.
     pub host: String,
     /// Its port.
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1)))]
     pub port: PortNumber,
     /// How it is spoken to.
     pub tls: MailTls,

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{DURATION, SAYS_SOMETHING};
+use super::{DURATION, NAME, SAYS_SOMETHING};
+use crate::MAX_NAME_CHARS;
 
 /// The forms in which the bytes of a send are written.
 const FORMS: [&str; 4] = ["text", "escapes", "hex", "base64"];
@@ -105,4 +106,10 @@ pub fn template() -> Vec<Value> {
 /// When something ends.
 pub fn time_or_duration() -> Vec<Value> {
     vec![json!({"pattern": DURATION}), json!({"format": "date-time"})]
+}
+
+/// A name, or an empty one in its place.
+pub fn name_or_none() -> Vec<Value> {
+    let name = json!({"minLength": 1, "maxLength": MAX_NAME_CHARS, "pattern": NAME});
+    vec![json!({"maxLength": 0}), name]
 }

@@ -31,6 +31,7 @@ pub struct CreateBridge {
     /// Texts that end a connection; at most 16, each of characters that the encoding has. In a room `bye` and `再见`, as far as the
     /// encoding has them, where nothing is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(inner(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::ONE_LINE))))]
     pub farewell: Option<Vec<String>>,
     /// The form in which pages begin to type; without it text.
     #[serde(default)]
@@ -132,6 +133,7 @@ pub struct ChangeBridge {
     pub encoding: Option<TextEncoding>,
     /// New farewell texts in place of the old.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(inner(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::ONE_LINE))))]
     pub farewell: Option<Vec<String>>,
     /// Another form in which pages begin to type.
     #[serde(default, skip_serializing_if = "Option::is_none")]

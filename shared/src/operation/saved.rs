@@ -49,6 +49,7 @@ pub struct CreateSaved {
     pub escapes: Option<String>,
     /// The bytes as pairs of hex digits, with or without separators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::HEX)))]
     pub hex: Option<String>,
     /// The bytes in base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -93,6 +94,7 @@ pub struct ChangeSaved {
     pub escapes: Option<String>,
     /// New bytes as pairs of hex digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::HEX)))]
     pub hex: Option<String>,
     /// New bytes in base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
