@@ -48,6 +48,10 @@ pub const MAX_LINE: usize = 256;
 /// The most headers that a gateway's requests get.
 pub const MAX_HEADERS: usize = 32;
 
+/// The format of a host: an IP address, of IPv6 also with its zone, or a name. Formats that JSON Schema does not know are for
+/// people, and for tools that are told of them.
+pub const HOST_FORMAT: &str = "host";
+
 /// A name for people: something of it can be seen, and nothing is a control character, breaks a line or turns the direction
 /// of writing.
 pub const NAME: &str = concat!(

@@ -36,6 +36,7 @@ pub enum Endpoint {
     /// Accepts TCP connections; each is a peer.
     TcpListen {
         /// The relay's own address to listen on; `::` is both families, `0.0.0.0` all of IPv4.
+        #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
         host: String,
         /// 0 takes a free port and keeps it.
         port: PortNumber,
@@ -47,6 +48,7 @@ pub enum Endpoint {
     /// Dials one TCP server, its only peer.
     TcpConnect {
         /// An address or a name; a link-local address of IPv6 with its interface, as `fe80::1%eth0`.
+        #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
         host: String,
         /// From 1.
         #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1)))]
@@ -55,6 +57,7 @@ pub enum Endpoint {
     /// One UDP socket; each source address is a peer.
     Udp {
         /// The relay's own address to receive on.
+        #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
         host: String,
         /// 0 takes a free port and keeps it.
         port: PortNumber,

@@ -33,6 +33,7 @@ pub enum MailTls {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SenderSettings {
     /// The mail server.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
     pub host: String,
     /// Its port.
     #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1)))]

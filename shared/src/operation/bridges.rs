@@ -222,6 +222,7 @@ pub struct BridgeProgram {
     /// The host under which the program finds a bridge that waits on all addresses. Without it the configured public host, else
     /// an address of the relay's machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
     pub host: Option<String>,
 }
 operation!(
