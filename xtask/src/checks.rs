@@ -1,6 +1,9 @@
 //! What is checked without a browser.
 
-use std::env;
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Result;
 
@@ -33,8 +36,8 @@ const PAGE_LINT: &[&str] = &[
     "warnings",
 ];
 
-/// The form, the lints and the tests of all crates.
-pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
+/// Brings what [`run`] needs. Gives the folder of the programs that audit, if they can be had.
+pub(crate) fn prepare(workspace: &Workspace, stages: &mut Stages) -> Result<Option<PathBuf>> {
     system::ensure(&[&COMPILER], stages)?;
     for need in [&STRACE, &KANNEL, &POSTFIX, &PYTHON, &NGINX, &CADDY] {
         or_left_out(system::ensure(&[need], stages))?;
@@ -43,12 +46,21 @@ pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
         or_left_out(python::ensure(workspace, stages, tool))?;
     }
     tools::wasm_target(workspace, stages)?;
+    or_left_out(audit::prepare(workspace, stages))
+}
+
+/// The form, the lints and the tests of all crates; without `auditors` nothing is audited.
+pub(crate) fn run(
+    workspace: &Workspace,
+    stages: &mut Stages,
+    auditors: Option<&Path>,
+) -> Result<()> {
     let cargo = |arguments: &[&str]| finish(workspace.command(cargo(), arguments));
     stages.run("Check the form", || cargo(&["fmt", "--all", "--check"]))?;
     stages.run("Lint the host's crates", || cargo(HOST_LINT))?;
     stages.run("Lint the page", || cargo(PAGE_LINT))?;
-    if let Some(programs) = or_left_out(audit::prepare(workspace, stages))? {
-        audit::deny(workspace, stages, &programs)?;
+    if let Some(programs) = auditors {
+        audit::deny(workspace, stages, programs)?;
     }
     stages.run("Test the page's own logic", || {
         cargo(&["test", "-p", "frontend"])

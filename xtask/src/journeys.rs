@@ -10,8 +10,8 @@ use crate::{
     workspace::{Workspace, finish},
 };
 
-/// Runs all journeys against the finished program.
-pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
+/// Brings what [`run`] needs of the system.
+pub(crate) fn prepare(stages: &mut Stages) -> Result<()> {
     let needs = [
         &NODE,
         &CHROMIUM,
@@ -21,7 +21,11 @@ pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
         &NCAT,
         &SOCAT,
     ];
-    system::ensure(&needs, stages)?;
+    system::ensure(&needs, stages)
+}
+
+/// Runs all journeys against the finished program.
+pub(crate) fn run(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
     install_packages(workspace, stages)?;
     let chromium = system::chromium().context("Chromium")?;
     stages.run("Walk the journeys", || {

@@ -1,10 +1,11 @@
 //! What a developer runs. `cargo xtask serve` is all that a fresh clone needs: what is missing on
 //! the machine is installed first, and kept.
 //!
-//! `tasks` puts the stages in order; `page`, `checks`, `audit`, `journeys` and `dist` are the stages; `tools`, `python` and
-//! `system` bring what they need; `workspace` knows the paths and `stage` keeps the time.
+//! `tasks` puts the stages in order; `page`, `checks`, `audit`, `journeys` and `dist` are the stages; `beside` runs a task while
+//! others go on; `tools`, `python` and `system` bring what they need; `workspace` knows the paths and `stage` keeps the time.
 
 mod audit;
+mod beside;
 mod checks;
 mod dist;
 mod journeys;

@@ -6,7 +6,9 @@ use anyhow::{Context, Result};
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::{
-    audit, checks, dist, journeys, page,
+    audit,
+    beside::Beside,
+    checks, dist, journeys, page,
     stage::Stages,
     system::{self, COMPILER},
     workspace::{Workspace, cargo, finish},
@@ -83,14 +85,27 @@ fn build(workspace: &Workspace, stages: &mut Stages) -> Result<()> {
 }
 
 fn test(workspace: &Workspace, stages: &mut Stages, only: Option<Part>) -> Result<()> {
-    if only != Some(Part::E2e) {
-        checks::run(workspace, stages)?;
+    match only {
+        Some(Part::Rust) => {
+            let programs = checks::prepare(workspace, stages)?;
+            checks::run(workspace, stages, programs.as_deref())
+        }
+        Some(Part::E2e) => {
+            journeys::prepare(stages)?;
+            build(workspace, stages)?;
+            journeys::run(workspace, stages)
+        }
+        None => {
+            journeys::prepare(stages)?;
+            let programs = checks::prepare(workspace, stages)?;
+            // The checks leave half of the machine idle, for most tests wait.
+            let program = Beside::start("build")?;
+            let checked = checks::run(workspace, stages, programs.as_deref());
+            program.finish(stages)?;
+            checked?;
+            journeys::run(workspace, stages)
+        }
     }
-    if only != Some(Part::Rust) {
-        build(workspace, stages)?;
-        journeys::run(workspace, stages)?;
-    }
-    Ok(())
 }
 
 fn bench(workspace: &Workspace, stages: &mut Stages, arguments: Vec<OsString>) -> Result<()> {
