@@ -86,7 +86,7 @@ pub fn document() -> Value {
         given,
     } = parts();
     schemas.extend(given);
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Jackfield",
@@ -105,7 +105,28 @@ pub fn document() -> Value {
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "jackfield-PORT"},
             },
         },
-    })
+    });
+    bound(&mut document);
+    document
+}
+
+/// Says of each number how large it may be at the most, where its type alone bounds it.
+fn bound(value: &mut Value) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(bound),
+        Value::Object(fields) => {
+            let most = match fields.get("format").and_then(Value::as_str) {
+                Some("uint64" | "uint") => Some(u64::MAX),
+                Some("uint32") => Some(u32::MAX.into()),
+                _ => None,
+            };
+            if let Some(most) = most {
+                fields.entry("maximum").or_insert(most.into());
+            }
+            fields.values_mut().for_each(bound);
+        }
+        _ => {}
+    }
 }
 
 fn method(method: Method) -> &'static str {

@@ -72,10 +72,10 @@ pub fn cc_together() -> Vec<Value> {
     ]
 }
 
-/// What a preview is of.
+/// What a preview is of: a text, which may not be there yet, or a template with its values.
 pub fn preview() -> Vec<Value> {
     vec![
-        json!({"required": ["text"], "properties": {"text": text(), "template": absent(), "values": none()}}),
+        json!({"properties": {"template": absent(), "values": none()}}),
         json!({"required": ["template"], "properties": {"text": absent(), "html": absent(), "template": text()}}),
     ]
 }

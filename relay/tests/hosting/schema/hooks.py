@@ -1,4 +1,5 @@
-"""Says what a host may be, so that bridges come about, and has each request come from another address: who is wrong again and again has pauses, and hears 429 instead of what is asked for.
+"""Says what a host may be, so that bridges come about, and has each request come from another address: who is wrong again and
+again has pauses, and hears 429 instead of what is asked for.
 
 The relay under test trusts whoever dials from 127.0.0.1 to say so, as it would a proxy. Nothing is sent to these addresses, of the
 network that is set apart for tests of devices (RFC 2544).
