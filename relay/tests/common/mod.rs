@@ -24,7 +24,7 @@ use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
 
 pub(crate) use api::{Api, Reply};
-pub(crate) use document::document;
+pub(crate) use document::{document, valid};
 pub(crate) use live::{BINARY, Frame, JSON, Live, batch_entries};
 pub(crate) use missing::left_out;
 pub(crate) use namespace::{
