@@ -6,6 +6,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize};
 use shared::{
     MAX_NAME_CHARS,
+    bounds::MAX_SECRET,
     fault::{Fault, FaultCode},
     operation::SetGateway,
     payload::{base64, parse_base64},
@@ -14,18 +15,14 @@ use shared::{
 
 use super::{Client, Gateways, Tagger, Vault, Way, find, no_such, redact};
 use crate::{
-    bridge::limit,
     config::{SmsSection, is_way_name},
     egress::Egress,
+    faults::{bad_field, limit},
     journal::Journal,
-    operations::bad_field,
     outbox::vault::{Kept, VaultError},
     still,
     store::{Edit, StoreError, StoredWay, WayKind},
 };
-
-/// The longest secret, in bytes.
-const MAX_SECRET: usize = 1024;
 
 /// Settings of which something is not shown, as they are stored.
 #[derive(Deserialize, Serialize)]

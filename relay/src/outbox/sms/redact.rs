@@ -9,7 +9,7 @@ use percent_encoding::percent_decode_str;
 use regex::{Captures, Regex};
 use shared::{fault::Fault, payload::parse_base64, sender::GatewaySettings};
 
-use crate::{operations::bad_field, outbox::words::HIDDEN};
+use crate::{faults::bad_field, outbox::words::HIDDEN};
 
 /// A name and its value, in a query or form (`name=value`), in JSON (`"name": "value"`), in XML (`<name>value<`): what
 /// stands in double braces is a value as a whole.
