@@ -1,4 +1,6 @@
 // Nothing that somebody sends becomes markup: wherever it is shown, it stands there as the text that it is.
+import { createServer as httpServer } from "node:http";
+import { createServer } from "node:net";
 import { expect, test } from "../support/journey.mjs";
 
 const tag = (number) => `<img src=x onerror="window.hacked=${number}">`;
@@ -20,6 +22,12 @@ const FROM = {
   reply: tag(14),
   saved: tag(15),
   person: tag(16),
+  agent: tag(17),
+  token: tag(18),
+  rule: tag(19),
+  gateway: tag(20),
+  server: tag(21),
+  host: "<img src=x onerror=window.hacked=22>",
 };
 
 const endpoint = (kind) => ({ kind, host: "127.0.0.1", port: 0 });
@@ -42,6 +50,30 @@ async function stands(page, ...texts) {
   expect(found).toEqual({ hacked: undefined, elements: [] });
 }
 
+// A server on loopback, for as long as the journey takes.
+async function listens(server) {
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return server.address().port;
+}
+
+// A gateway that refuses each SMS, and a mail server that refuses each sender, in their own words.
+async function refusing(relay) {
+  const gateway = httpServer((_, answer) => answer.writeHead(400).end(FROM.gateway));
+  const mail = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.write("220 here\r\n");
+    socket.on("data", (line) => socket.write(/^MAIL/i.test(line) ? `550 5.7.1 ${FROM.server}\r\n` : "250 yes\r\n"));
+  });
+  const url = `http://127.0.0.1:${await listens(gateway)}/`;
+  const http = { kind: "http", url, method: "POST", headers: {}, body: "to={{ to }}&text={{ text }}", accepted_when: "status == 200" };
+  await relay.call("PUT", "/gateways/main", { settings: http, secret: "" });
+  const smtp = { host: "127.0.0.1", port: await listens(mail), tls: "none", from: "a@example.org" };
+  await relay.call("PUT", "/senders/post", { settings: smtp });
+  const sms = await relay.call("POST", "/notices/sms", { to: ["13800138001"], text: "x" });
+  const letter = await relay.call("POST", "/notices/email", { to: ["cy@example.org"], subject: "x", text: "x" });
+  return { ids: [sms, letter].map(({ notices }) => notices[0].id), end: () => [gateway, mail].map((server) => server.close()) };
+}
+
 // All of it is sent, and kept.
 async function fill(relay) {
   const desk = await relay.call("POST", "/bridges", { name: FROM.bridge, endpoint: endpoint("tcp-listen"), framing: { kind: "line" } });
@@ -49,6 +81,9 @@ async function fill(relay) {
   await relay.call("PUT", "/templates/marked", { kind: "email", subject: FROM.subject, text: FROM.template, html: FROM.template });
   await relay.call("POST", "/saved", { label: FROM.saved, text: FROM.saved });
   await relay.call("POST", "/users", { name: FROM.person, role: "member" });
+  await relay.call("POST", "/tokens", { name: FROM.token });
+  await relay.call("PUT", "/egress/rules", { rules: [{ name: FROM.rule, then: "deny", networks: ["203.0.113.0/24"] }] });
+  await relay.signIn({ "user-agent": FROM.agent });
   const notice = { kind: "email", to: ["ann@example.org"], subject: "{{ alert }}", text: "{{ peer }} {{ text }}" };
   await relay.call("POST", `/bridges/${desk.id}/alerts`, { name: FROM.alert, when: { contains: "onerror" }, notice });
   const attachments = [{ name: FROM.file, type: "text/plain", base64: "eA==" }];
@@ -113,7 +148,9 @@ test("what peers, guests and gateways send is text wherever it is shown", async 
     ["/notices", FROM.reply, FROM.subject],
     ["/notices/templates", FROM.subject, FROM.template],
     ["/notices/setup", "main"],
-    ["/settings/people", FROM.person],
+    ["/settings", FROM.agent, FROM.token],
+    ["/settings/people", FROM.person, FROM.agent],
+    ["/settings/egress", FROM.rule],
     ["/settings/audit", FROM.bridge, FROM.person],
   ];
   for (const [place, ...texts] of places) {
@@ -127,6 +164,17 @@ test("what peers, guests and gateways send is text wherever it is shown", async 
     await page.goto(`${relay.url}/notices/${notices.find((notice) => notice.to.includes(to)).id}`);
     await stands(page, ...texts);
   }
+  // What others' servers say of a notice, and what is no host at all.
+  const { ids, end } = await refusing(relay);
+  for (const [id, words] of [[ids[0], FROM.gateway], [ids[1], FROM.server]]) {
+    await page.goto(`${relay.url}/notices/${id}`);
+    await stands(page, words);
+  }
+  end();
+  await page.goto(`${relay.url}/`);
+  await jackfield.newBridge({ name: "x", kind: "tcp-connect", host: FROM.host, port: 1 });
+  await expect(dialog.getByLabel("Host", { exact: true })).toHaveAttribute("aria-invalid", "true");
+  await stands(page, FROM.host);
   await page.goto(`${relay.url}/inspector`);
   await page.getByRole("textbox", { name: "Address" }).fill(FROM.peer);
   await expect(page.getByRole("textbox", { name: "Address" })).toHaveAttribute("aria-invalid", "true");

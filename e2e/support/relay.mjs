@@ -68,6 +68,13 @@ export class Relay {
     return text === "" ? undefined : JSON.parse(text);
   }
 
+  // Signs the owner in as a browser would that sends these headers.
+  async signIn(headers) {
+    const body = JSON.stringify({ key: KEY });
+    const response = await fetch(`${this.url}/api/v1/session`, { method: "POST", headers: { "content-type": "application/json", ...headers }, body });
+    if (!response.ok) throw new Error(`signing in: ${response.status}`);
+  }
+
   // Makes an account at the command line; the welcome link that this prints.
   async addUser(name, role) {
     const added = new Process(program, ["user", "add", name, "--role", role, "--data", this.#data], { env: this.#env });

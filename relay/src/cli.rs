@@ -20,6 +20,7 @@ use clap::{Args, Parser, Subcommand};
 use relay::{
     access::Access,
     config::{self, Config, ConfigFault, Flags},
+    text::harmless,
 };
 
 /// Raw TCP and UDP sockets in a browser page.
@@ -76,7 +77,7 @@ impl Check {
     pub(crate) fn run(self) -> Result<(), Failure> {
         let config = load(self.config, Flags::default());
         for warning in config.iter().flat_map(|config| config.server.warnings()) {
-            eprintln!("jackfield: warning: {warning}");
+            eprintln!("jackfield: warning: {}", line(warning));
         }
         let key = serve::owner_key().and_then(|key| match key {
             Some(key) => Access::new(key)
@@ -118,16 +119,21 @@ impl Failure {
         match self {
             Self::Config(faults) => {
                 for fault in faults {
-                    eprintln!("jackfield: {fault}");
+                    eprintln!("jackfield: {}", line(fault));
                 }
                 ExitCode::from(2)
             }
             Self::Failed(what) => {
-                eprintln!("jackfield: {what}");
+                eprintln!("jackfield: {}", line(what));
                 ExitCode::FAILURE
             }
         }
     }
+}
+
+/// A line for a terminal: others' words and names may be in it.
+fn line(words: impl std::fmt::Display) -> String {
+    harmless(&words.to_string(), &[])
 }
 
 fn load(file: Option<PathBuf>, flags: Flags) -> Result<Config, Failure> {

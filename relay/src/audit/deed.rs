@@ -128,18 +128,8 @@ pub(super) fn clean(mut deed: Deed) -> Deed {
 }
 
 fn tidy(text: &mut String, longest: usize) {
-    let breaks = |c: char| c.is_control() || text::turns(c) || matches!(c, '\u{2028}' | '\u{2029}');
-    if text.chars().nth(longest).is_none() && !text.chars().any(breaks) {
-        return;
-    }
-    let safe = |c: char| {
-        if breaks(c) {
-            char::REPLACEMENT_CHARACTER
-        } else {
-            c
-        }
-    };
-    let mut short: String = text.chars().take(longest).map(safe).collect();
+    let short: String = text.chars().take(longest).collect();
+    let mut short = text::harmless(&short, &[]);
     if text.chars().nth(longest).is_some() {
         short.push('…');
     }

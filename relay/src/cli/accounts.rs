@@ -10,7 +10,6 @@ use relay::{
     access::{NewToken, Passphrase, UserChange},
     config::{Config, ConfigFault, Flags},
     outside::{self, Outside},
-    text::harmless,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::{
@@ -19,7 +18,7 @@ use shared::{
     user::Role,
 };
 
-use super::{Failure, load};
+use super::{Failure, line, load};
 
 /// Accounts: who may sign in, and as what.
 #[derive(Debug, Args)]
@@ -146,7 +145,7 @@ impl User {
                         .create_user(keep, &name, role.into(), passphrase);
                     let (user, link) = made.await.map_err(refused)?;
                     if link.is_none() {
-                        println!("{} {}", user.id, plain(&user.name));
+                        println!("{} {}", user.id, line(&user.name));
                     }
                     print_link(&config, outside, link).await
                 })
@@ -158,7 +157,7 @@ impl User {
                     } else {
                         " (not welcomed yet)"
                     };
-                    let (role, name) = (user.role.as_str(), plain(&user.name));
+                    let (role, name) = (user.role.as_str(), line(&user.name));
                     println!("{} {role:<8} {name}{waits}", user.id);
                 }
                 Ok(())
@@ -206,11 +205,11 @@ impl Token {
                     let whose = whose.and_then(|user| outside.accounts.name_of(user));
                     let whose = whose.unwrap_or_else(|| "-".to_owned());
                     let ends = token.expires.map_or_else(|| "never".to_owned(), shown);
-                    let (role, whose) = (token.role.as_str(), plain(&whose));
+                    let (role, whose) = (token.role.as_str(), line(&whose));
                     println!(
                         "{} {role:<8} {ends} {whose} {}",
                         token.id,
-                        plain(&token.name)
+                        line(&token.name)
                     );
                 }
                 Ok(())
@@ -237,11 +236,6 @@ async fn print_link(
         println!("{}", url.map_err(failed)?);
     }
     Ok(())
-}
-
-/// A name that somebody else has chosen, as a terminal may show it.
-fn plain(name: &str) -> String {
-    harmless(name, &[])
 }
 
 fn shown(at: Timestamp) -> String {

@@ -22,7 +22,7 @@ use self::{
     link::{Effect, Input, Link, Moment, Note, Options},
     pipes::Output,
 };
-use super::Failure;
+use super::{Failure, line as one_line};
 
 /// Puts a bridge on standard input and output.
 ///
@@ -94,7 +94,7 @@ impl Attach {
         let outcome = runtime.block_on(Session::new(door, options, news).run());
         // A name that is still being looked up must not hold the end up.
         runtime.shutdown_background();
-        outcome.map_err(|what| Failure::Failed(shown::line(&what)))
+        outcome.map_err(Failure::Failed)
     }
 }
 
@@ -208,5 +208,5 @@ fn moment() -> Moment {
 /// Who listens no more is told nothing; the data goes on.
 fn tell(text: &str) {
     use std::io::Write as _;
-    let _ = writeln!(std::io::stderr(), "jackfield: {}", shown::line(text));
+    let _ = writeln!(std::io::stderr(), "jackfield: {}", one_line(text));
 }

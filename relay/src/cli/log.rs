@@ -5,8 +5,17 @@ use std::{
     panic::PanicHookInfo,
 };
 
-use relay::{config::LogFormat, text::breaks};
-use tracing_subscriber::EnvFilter;
+use relay::{
+    config::LogFormat,
+    text::{breaks, turns},
+};
+use tracing::{Level, Metadata};
+use tracing_subscriber::{
+    EnvFilter, filter::filter_fn, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
+
+/// Whose events may be told at every level: our own and, as they are without values, the statements of the store.
+const TALKATIVE: [&str; 3] = ["jackfield", "relay", "sqlx"];
 
 /// Begins to log.
 pub(super) fn to_stderr(format: LogFormat) {
@@ -26,10 +35,19 @@ pub(super) fn to_stderr(format: LogFormat) {
             .flatten_event(true)
             .with_current_span(false)
             .with_span_list(false)
+            .finish()
+            .with(filter_fn(may_be_told))
             .init(),
-        LogFormat::Text => builder.init(),
+        LogFormat::Text => builder.finish().with(filter_fn(may_be_told)).init(),
     }
     std::panic::set_hook(Box::new(tell_panic));
+}
+
+/// Whether an event may be told, whatever is asked for. Below `info` others' crates tell messages whole: what is said over the
+/// live socket, headers, lines to mail servers, and with them keys and passwords.
+fn may_be_told(event: &Metadata<'_>) -> bool {
+    let from = event.target().split([':', '_']).next();
+    *event.level() <= Level::INFO || from.is_some_and(|from| TALKATIVE.contains(&from))
 }
 
 /// A panic is an event like others, where Rust's own way of telling it takes several lines.
@@ -40,15 +58,20 @@ fn tell_panic(panic: &PanicHookInfo<'_>) {
     tracing::error!(place, "a panic, which is a bug: {what}");
 }
 
+/// Whether a character does something to the line in which it stands, or to a terminal.
+fn acts(character: char) -> bool {
+    character.is_control() || breaks(character) || turns(character)
+}
+
 trait Escape {
-    /// Writes a character that breaks lines or drives a terminal, so that it does neither.
+    /// Writes a character that breaks lines, turns the direction of writing or drives a terminal, so that it does not.
     fn escape(self, character: char, line: &mut String);
 }
 
 impl Escape for LogFormat {
     fn escape(self, character: char, line: &mut String) {
         match self {
-            Self::Text if breaks(character) => line.extend(character.escape_unicode()),
+            // As Rust writes them: \n, \t, \u{1b}.
             Self::Text => line.extend(character.escape_default()),
             // Of these none is beyond four digits.
             Self::Json => line.push_str(&format!("\\u{:04x}", u32::from(character))),
@@ -56,8 +79,8 @@ impl Escape for LogFormat {
     }
 }
 
-/// Gets a whole event with each write, and leaves it one line: what breaks lines or drives a terminal is shown in place of
-/// being done. Colours are the log's own; in what others have said they were escaped before.
+/// Gets a whole event with each write, and leaves it one line: what breaks lines, turns them around or drives a terminal is
+/// shown in place of being done. Colours are the log's own; in what others have said they were escaped before.
 struct OneLine<W> {
     to: W,
     format: LogFormat,
@@ -72,8 +95,8 @@ impl<W: Write> Write for OneLine<W> {
         for character in text.chars() {
             match character {
                 '\u{1b}' if self.colours => line.push(character),
-                _ if !character.is_control() && !breaks(character) => line.push(character),
-                _ => self.format.escape(character, &mut line),
+                _ if acts(character) => self.format.escape(character, &mut line),
+                _ => line.push(character),
             }
         }
         line.push('\n');
@@ -111,8 +134,8 @@ mod tests {
             ("plain\n", "plain\n"),
             ("a\nERROR forged\r\n", "a\\nERROR forged\\r\n"),
             (
-                "\u{1b}[2J\u{7}\u{9b}x\t\u{2028}y\n",
-                "\\u{1b}[2J\\u{7}\\u{9b}x\\t\\u{2028}y\n",
+                "\u{1b}[2J\u{7}\u{9b}x\t\u{2028}y\u{202e}z\u{2066}\n",
+                "\\u{1b}[2J\\u{7}\\u{9b}x\\t\\u{2028}y\\u{202e}z\\u{2066}\n",
             ),
             ("值\n", "值\n"),
         ] {
@@ -126,14 +149,12 @@ mod tests {
 
     #[test]
     fn an_event_of_json_stays_json() {
-        let event = json!({"message": "a\n\u{1b}\u{9b}6n\u{85}\u{7f}\u{2028}\u{2029}值"});
+        let event = json!({"message": "a\n\u{1b}\u{9b}6n\u{85}\u{7f}\u{2028}\u{2029}\u{202e}\u{2069}\u{200f}值"});
         let line = written(&format!("{event}\n"), LogFormat::Json, false);
         let (line, rest) = line.split_once('\n').unwrap();
         assert_eq!(rest, "");
-        assert!(
-            !line.chars().any(|c| c.is_control() || breaks(c)),
-            "{line:?}"
-        );
+        let whole = |c: char| !c.is_control() && !breaks(c) && !turns(c);
+        assert!(line.chars().all(whole), "{line:?}");
         let read: serde_json::Value = serde_json::from_str(line).unwrap();
         assert_eq!(read, event);
     }

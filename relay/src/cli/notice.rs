@@ -12,7 +12,7 @@ use shared::{
     payload::base64,
 };
 
-use super::{Failure, attach::ask::ask};
+use super::{Failure, attach::ask::ask, line};
 
 /// Where a text stands that is read from standard input.
 const STANDARD_INPUT: &str = "-";
@@ -132,9 +132,9 @@ fn send<O: Operation<Answer = Queued>>(url: Option<String>, with: &O) -> Result<
         .map_err(|error| failed(format!("the relay's answer cannot be read: {error}")))?;
     let mut out = std::io::stdout().lock();
     for notice in queued.notices {
-        let status = notice.status.as_str();
+        let (id, to, status) = (line(notice.id), line(notice.to), notice.status.as_str());
         // Who reads no more has seen enough.
-        let _ = writeln!(out, "{}\t{}\t{status}", notice.id, notice.to);
+        let _ = writeln!(out, "{id}\t{to}\t{status}");
     }
     Ok(())
 }

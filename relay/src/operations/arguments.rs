@@ -14,12 +14,11 @@ pub(super) fn bad_arguments(
     } else {
         format!(" at \"{field}\"")
     };
-    // serde's words quote what came.
     let last = field.rsplit('.').next().unwrap_or_default();
     let why = if SECRETS.contains(&last) {
         "it has to be a text".to_owned()
     } else {
-        error.inner().to_string()
+        unquoted(&error.inner().to_string())
     };
     let detail = format!("{operation} does not take this{place}: {why}.");
     Fault::new(FaultCode::BadRequest, detail).with("field", field)
@@ -51,6 +50,16 @@ const SECRETS: [&str; 7] = [
     "code",
     "share",
 ];
+
+/// serde's words without what came instead, which may be a secret in the wrong place: `invalid type: string "...", expected ...`.
+fn unquoted(words: &str) -> String {
+    match (words.find(['"', '`']), words.rfind(", expected ")) {
+        (Some(from), Some(to)) if words.starts_with("invalid ") && from < to => {
+            format!("{}{}", words[..from].trim_end(), &words[to..])
+        }
+        _ => words.to_owned(),
+    }
+}
 
 /// The path of the field that is wrong; for one that is missing serde only has the path of what should hold it.
 fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {

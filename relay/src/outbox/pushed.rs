@@ -14,7 +14,10 @@ use shared::{
 };
 
 use super::{Outbox, keys::unreadable, state::Input};
-use crate::store::{EarlyReceipt, Edit, NoticeKey, OutboxEdit, StoredReply};
+use crate::{
+    store::{EarlyReceipt, Edit, NoticeKey, OutboxEdit, StoredReply},
+    text::harmless,
+};
 
 /// How long a receipt waits for the answer that names its SMS: longer than any answer takes.
 const EARLY_US: i64 = 3_600_000_000;
@@ -177,12 +180,10 @@ impl Outbox {
     }
 }
 
-/// A text as it can be shown: cut, and without control characters but ends of lines.
+/// A text as it can be shown: cut, without control characters but ends of lines, and without what turns the direction of
+/// writing.
 fn readable(text: &str) -> String {
     let shown = |character: &char| !character.is_control() || *character == '\n';
-    text.trim()
-        .chars()
-        .filter(shown)
-        .take(REPLY_CHARS)
-        .collect()
+    let text = text.trim().chars().filter(shown).take(REPLY_CHARS);
+    harmless(&text.collect::<String>(), &['\n'])
 }

@@ -23,7 +23,7 @@ use super::{
     gateway::{Known, Message, Outgoing, Verdict},
     mac::{self, For, Tagger},
     vault::Vault,
-    words::{HIDDEN, cut},
+    words::{HIDDEN, Hider, cut},
 };
 use crate::{config::SmsSection, journal::Journal};
 use client::{Client, NoAnswer};
@@ -127,14 +127,19 @@ impl Gateways {
             return verdict(Known::Refused, None, None, None);
         };
         let request = way.request(outgoing, text, &self.receipt_url(name));
-        let request = match request {
-            Ok(request) => request,
-            Err(verdict) => return *verdict,
+        let verdict = match request {
+            Ok(request) => match self.client.exchange(request, &way.trusted).await {
+                Ok(answer) => way.judge(&answer, &outgoing.try_id),
+                Err(none) => unanswered(none),
+            },
+            Err(verdict) => *verdict,
         };
-        match self.client.exchange(request, &way.trusted).await {
-            Ok(answer) => way.judge(&way.hidden(answer), &outgoing.try_id),
-            Err(none) => unanswered(none),
-        }
+        way::shown(verdict, self.hider(way))
+    }
+
+    /// What takes out of a gateway's words what it may repeat.
+    fn hider<'a>(&self, way: &'a Way) -> &'a Hider {
+        way.hider(|| self.tagger.secret(For::Receipts, &way.name))
     }
 
     /// Exactly what goes out, without secrets; without a name, what would go out if there were a gateway.
@@ -193,14 +198,16 @@ impl Gateways {
 
     /// What is left on a gateway's account, or why that is not told; `None` where it never is.
     async fn balance(&self, way: &Way) -> Option<Result<String, Verdict>> {
-        if let Err(locked) = way.unlocked() {
-            return Some(Err(locked));
-        }
-        let request = way.balance()?;
-        Some(match self.client.exchange(request, &way.trusted).await {
-            Ok(answer) => way.read_balance(&way.hidden(answer)),
-            Err(none) => Err(unanswered(none)),
-        })
+        let told = match way.unlocked() {
+            Err(locked) => Err(locked),
+            Ok(()) => match self.client.exchange(way.balance()?, &way.trusted).await {
+                Ok(answer) => way.read_balance(&answer),
+                Err(none) => Err(unanswered(none)),
+            },
+        };
+        let hider = self.hider(way);
+        let left = told.map(|left| cut(&hider.hide(&left)));
+        Some(left.map_err(|verdict| way::shown(verdict, hider)))
     }
 
     /// A text that a gateway takes for a test.
@@ -228,13 +235,20 @@ impl Gateways {
     pub fn read(&self, name: &str, field: &impl Fn(&str) -> Option<String>) -> Option<Pushed> {
         let ways = self.ways();
         let way = find(&ways, name)?;
+        let hider = self.hider(way);
         if let Some(reply) = way.reply(field) {
-            return Some(Pushed::Reply(reply));
+            return Some(Pushed::Reply(NewReply {
+                from: hider.hide(&reply.from),
+                text: hider.hide(&reply.text),
+                said_at: reply.said_at.map(|at| hider.hide(&at)),
+            }));
         }
         let receipt = way.receipt(field)?;
         Some(Pushed::Receipt(Receipt {
-            words: receipt.words.map(|words| cut(&words)),
-            code: receipt.code.map(|code| cut(&code)),
+            // As it was kept when the SMS was taken.
+            reference: hider.hide(&receipt.reference),
+            words: receipt.words.map(|words| cut(&hider.hide(&words))),
+            code: receipt.code.map(|code| cut(&hider.hide(&code))),
             ..receipt
         }))
     }
@@ -268,7 +282,7 @@ fn unanswered(none: NoAnswer) -> Verdict {
         NoAnswer::NotSecure(words) => (Known::Away, words, "gateway-not-secure"),
         NoAnswer::Open(words) => (Known::Unknown, words, "gateway-silent"),
     };
-    verdict(known, None, Some(cut(&words)), Some(meaning))
+    verdict(known, None, Some(words), Some(meaning))
 }
 
 fn verdict(

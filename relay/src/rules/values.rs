@@ -3,7 +3,10 @@
 use shared::time::Timestamp;
 
 use super::state::Cause;
-use crate::templates::Values;
+use crate::{
+    templates::Values,
+    text::{breaks, turns},
+};
 
 /// The most characters of one value that a peer has sent.
 const MAX_CHARS: usize = 500;
@@ -53,9 +56,8 @@ fn shown(at: Timestamp) -> String {
 pub fn harmless(text: &str) -> String {
     let text = text.trim();
     let mut characters = text.chars().map(|c| match c {
-        _ if c.is_control() => ' ',
-        // They turn the order of what stands beside them around.
-        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+        _ if c.is_control() || breaks(c) => ' ',
+        _ if turns(c) => char::REPLACEMENT_CHARACTER,
         _ => c,
     });
     let value: String = characters.by_ref().take(MAX_CHARS).collect();
@@ -77,7 +79,10 @@ mod tests {
             harmless(" T=97\r\nBcc: x\u{1b}[2J\u{0}\r\n"),
             "T=97  Bcc: x [2J"
         );
-        assert_eq!(harmless("a\u{202e}b"), "a\u{fffd}b");
+        assert_eq!(
+            harmless("a\u{202e}b\u{2028}c\u{61c}"),
+            "a\u{fffd}b c\u{fffd}"
+        );
         let long = harmless(&"热".repeat(9_999));
         assert_eq!(long.chars().count(), MAX_CHARS + 1);
         assert!(long.ends_with('…'));

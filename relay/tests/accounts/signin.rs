@@ -340,3 +340,21 @@ async fn what_has_ended_says_so() {
     let fault = live.message("the end", |message| message.get("fault").is_some());
     assert!(is_signed_out(&fault.await["fault"]));
 }
+
+/// A browser may say of itself what it wants; where it is listed, that turns no line around and breaks none.
+#[tokio::test]
+async fn what_a_browser_calls_itself_stays_in_its_line() {
+    let host = Host::start().await;
+    let said = "evil\u{202e}RTL\u{2028}\u{2066}\u{200f}<b>".as_bytes();
+    let sign_in = host
+        .anonymous(Method::POST, "/session")
+        .json(&json!({"key": KEY}));
+    let sign_in = sign_in.header("User-Agent", said);
+    assert_eq!(host.ask(sign_in).await.status, 204);
+    let sessions = host
+        .call("list-sessions", json!({"all": true}))
+        .await
+        .good();
+    let agent = &list(sessions, "sessions")[0]["agent"];
+    assert_eq!(agent, "evil\u{fffd}RTL\u{fffd}\u{fffd}\u{fffd}<b>");
+}

@@ -93,10 +93,13 @@ impl Program {
     }
 
     async fn try_from(mut command: Command, data: &Path) -> Option<Self> {
+        let mut set = command.get_envs();
+        if !set.any(|(name, value)| name == "JACKFIELD_OWNER_KEY" && value.is_some()) {
+            command.env("JACKFIELD_OWNER_KEY", KEY);
+        }
         let child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
             .arg(data)
-            .env("JACKFIELD_OWNER_KEY", KEY)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,12 +1,14 @@
 //! Secrets that must turn up nowhere: a real relay is given all of them, rightly and wrongly, and then everything that it has
 //! answered, logged and written is searched.
 
-use std::sync::{Arc, Mutex};
+mod doors;
+mod echoes;
+mod notices;
 
-use axum::{Router, http::HeaderMap, routing::post};
+use std::sync::atomic::Ordering;
 
 use crate::{
-    common::{BINARY, JSON, Live, Program, prelude::*},
+    common::{Api, BINARY, JSON, Live, Program, prelude::*},
     heap::Heap,
 };
 
@@ -14,37 +16,26 @@ const SECRETS_KEY: &str = "ca4a12e5ca4a12e5ca4a12e5ca4a12e5ca4a12e5ca4a12e5ca4a1
 const FILE_PASSWORD: &str = "canary-password-of-the-file";
 const PASSWORD: &str = "canary-password-of-a-sender";
 const GATEWAY_SECRET: &str = "canary-secret-of-a-gateway";
+const URL_SECRET: &str = "canary/of/a-url";
+const PATH_SECRET: &str = "0canary1of2a3path4of5a6url";
+const HEADER_SECRET: &str = "canary of a header";
+const BODY_SECRET: &str = "canary-of-a-body";
 const WRONG_KEY: &str = "canary-key-that-is-wrong";
 const PASSPHRASE: &str = "canary passphrase of a person";
 const OLD_PASSPHRASE: &str = "canary passphrase of before";
 const WRONG_PASSPHRASE: &str = "canary passphrase that is wrong";
-const NUMBER: u64 = 4_711_081_547_110_815;
-
-/// A gateway that takes everything; the texts and Authorization headers that it got.
-async fn gateway() -> (SocketAddr, Arc<Mutex<Vec<(String, String)>>>) {
-    let taken: Arc<Mutex<Vec<(String, String)>>> = Arc::default();
-    let answers = Arc::clone(&taken);
-    let answer = async move |headers: HeaderMap, body: String| {
-        let proof = headers["authorization"].to_str().unwrap().to_owned();
-        answers.lock().unwrap().push((body, proof));
-        "taken"
-    };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let router = Router::new().route("/send", post(answer));
-    tokio::spawn(async { axum::serve(listener, router).await.unwrap() });
-    (address, taken)
-}
+const NUMBER: &str = "4711081547110815";
 
 #[tokio::test]
 async fn no_secret_turns_up_in_what_is_answered_logged_or_written() {
     let folder = tempfile::tempdir().unwrap();
+    let (port, refused) = echoes::mail_server().await;
     let settings = [
         ("JACKFIELD_SECRETS_KEY", SECRETS_KEY),
         ("JACKFIELD_LOG", "trace"),
         ("JACKFIELD_SERVER__METRICS_LISTEN", "127.0.0.1:0"),
         ("JACKFIELD_EMAIL__SENDERS__FILED__HOST", "127.0.0.1"),
-        ("JACKFIELD_EMAIL__SENDERS__FILED__PORT", "1"),
+        ("JACKFIELD_EMAIL__SENDERS__FILED__PORT", &port.to_string()),
         ("JACKFIELD_EMAIL__SENDERS__FILED__TLS", "none"),
         ("JACKFIELD_EMAIL__SENDERS__FILED__USER", "a@example.org"),
         ("JACKFIELD_EMAIL__SENDERS__FILED__FROM", "a@example.org"),
@@ -54,10 +45,15 @@ async fn no_secret_turns_up_in_what_is_answered_logged_or_written() {
     let mut heap = Heap::default();
     let (share, cookies) = sign_in(&program, &mut heap).await;
     let people = people(&program, &mut heap).await;
-    let digits = notices(&program, &mut heap).await;
+    let digits = notices::notices(&program, port, &mut heap).await;
+    assert!(refused.load(Ordering::SeqCst) > 2, "it has heard passwords");
     wrongly(&program, &mut heap, &share).await;
-    looks(&program, &mut heap).await;
+    let live = doors::live(&program, &mut heap).await;
+    let metrics = until("the address of the figures", || async { program.metrics() }).await;
+    looks(&program, Some(&metrics), &mut heap).await;
+    doors::commands(&program, folder.path(), KEY, &mut heap).await;
     heap.files(folder.path());
+    let receipts = receipts(&program).await;
     program.signal("TERM");
     let (status, said) = program.ended(Duration::from_secs(10)).await;
     assert!(
@@ -66,15 +62,19 @@ async fn no_secret_turns_up_in_what_is_answered_logged_or_written() {
     );
     heap.add("the log", said);
     heap.files(folder.path());
-    assert!(heap.0.len() > 60, "{} things were searched", heap.0.len());
-    for (name, secret) in [
+    assert!(heap.0.len() > 120, "{} things were searched", heap.0.len());
+    let mut secrets = vec![
         ("the owner's key", KEY),
         ("the key of the secrets", SECRETS_KEY),
         ("a password of the file", FILE_PASSWORD),
         ("a sender's password", PASSWORD),
         ("a gateway's secret", GATEWAY_SECRET),
+        ("a gateway's secret in its URL", URL_SECRET),
+        ("a gateway's secret in its path", PATH_SECRET),
+        ("a gateway's secret in a header", HEADER_SECRET),
+        ("a gateway's secret in its body", BODY_SECRET),
         ("a wrong key", WRONG_KEY),
-        ("a secret that is a number", &NUMBER.to_string()),
+        ("a secret that is a number", NUMBER),
         ("a share link's secret", &share),
         ("a cookie", &cookies[0]),
         ("a guest's cookie", &cookies[1]),
@@ -84,10 +84,68 @@ async fn no_secret_turns_up_in_what_is_answered_logged_or_written() {
         ("a welcome link's secret", &people[0]),
         ("a person's cookie", &people[1]),
         ("an API token", &people[2]),
-    ] {
-        heap.check(name, secret);
-    }
+    ];
+    secrets.extend(live.iter().map(|(name, secret)| (*name, secret.as_str())));
+    heap.check(&secrets);
+    let receipts = receipts
+        .iter()
+        .map(|path| ("a path for receipts", path.as_str()));
+    // Admins give them to the gateway.
+    heap.check_but(&receipts.collect::<Vec<_>>(), |what| {
+        what.ends_with("set-gateway") || what.ends_with("list-gateways")
+    });
     heap.check_digits(&digits);
+}
+
+/// The relay is given no key: those that it makes are in their files alone.
+#[tokio::test]
+async fn no_key_that_the_relay_makes_turns_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = [("JACKFIELD_OWNER_KEY", ""), ("JACKFIELD_LOG", "trace")];
+    let program = Program::with(folder.path(), &settings).await;
+    let key = |name: &str| {
+        let key = std::fs::read_to_string(folder.path().join(name)).unwrap();
+        key.trim().to_owned()
+    };
+    let owner = key("owner.key");
+    let (api, mut heap) = (program.script(&owner), Heap::default());
+    let signed_in = program
+        .anonymous(Method::POST, "/session")
+        .json(&json!({"key": owner}));
+    heap.reply("a sign-in", program.ask(signed_in).await);
+    let settings = json!({"host": "127.0.0.1", "port": 1, "tls": "none", "user": "b@example.org", "from": "b@example.org"});
+    let with = json!({"sender": "own", "password": PASSWORD, "settings": settings});
+    heap.call(&api, "set-sender", with).await;
+    heap.call(&api, "create-code", json!({"to": "13800138000"}))
+        .await;
+    looks(&api, None, &mut heap).await;
+    doors::commands(&program, folder.path(), &owner, &mut heap).await;
+    let files = ["owner.key", "secrets.key", "seals.key", "notices.key"];
+    let keys = files.map(|file| (file, key(file)));
+    program.signal("TERM");
+    let (_, said) = program.ended(Duration::from_secs(10)).await;
+    heap.add("the log", said);
+    heap.files(folder.path());
+    for (file, key) in &keys {
+        heap.check_but(&[(file, key)], |what| what.ends_with(file));
+    }
+}
+
+/// Where gateways push what became of an SMS, but for what everybody knows of it.
+async fn receipts(program: &Program) -> Vec<String> {
+    let gateways = program.call("list-gateways", json!({})).await.good();
+    let gateways = list(gateways, "gateways");
+    let paths = gateways
+        .iter()
+        .map(|gateway| gateway["receipt_path"].as_str().unwrap());
+    paths
+        .map(|path| path.rsplit_once('/').unwrap().1.to_owned())
+        .collect()
+}
+
+/// A secret that is not even a text.
+fn number() -> u64 {
+    NUMBER.parse().unwrap()
 }
 
 /// The owner and a guest come in; the link's secret and their cookies, which are told here and nowhere else.
@@ -160,7 +218,7 @@ async fn people(program: &Program, heap: &mut Heap) -> [String; 3] {
     for with in [
         json!({"current": WRONG_PASSPHRASE, "new": OLD_PASSPHRASE}),
         json!({"current": {"it": PASSPHRASE}, "new": [PASSPHRASE]}),
-        json!({"current": PASSPHRASE, "new": NUMBER}),
+        json!({"current": PASSPHRASE, "new": number()}),
     ] {
         heap.call(&li, "change-passphrase", with).await;
     }
@@ -180,47 +238,6 @@ async fn people(program: &Program, heap: &mut Heap) -> [String; 3] {
     [welcome.to_owned(), cookie, token]
 }
 
-/// Notices go out with secrets; the digits of a code.
-async fn notices(program: &Program, heap: &mut Heap) -> String {
-    let (gateway, taken) = gateway().await;
-    let settings = json!({
-        "kind": "http", "url": format!("http://{gateway}/send"), "method": "POST",
-        "headers": {"Authorization": "Bearer {{ secret }}"}, "body": "{{ text }}", "accepted_when": "status == 200",
-    });
-    let with = json!({"gateway": "main", "secret": GATEWAY_SECRET, "settings": settings});
-    heap.call(program, "set-gateway", with).await;
-    let settings = json!({"host": "127.0.0.1", "port": 1, "tls": "none", "user": "b@example.org", "from": "b@example.org"});
-    let with = json!({"sender": "own", "password": PASSWORD, "settings": settings});
-    heap.call(program, "set-sender", with).await;
-    for sender in ["own", "filed"] {
-        let with =
-            json!({"to": ["ann@example.org"], "subject": "s", "text": "t", "sender": sender});
-        heap.call(program, "send-email", with).await;
-        heap.call(
-            program,
-            "test-sender",
-            json!({"sender": sender, "to": "ann@example.org"}),
-        )
-        .await;
-    }
-    let code = heap
-        .call(program, "create-code", json!({"to": "13800138000"}))
-        .await;
-    let text = until("the code to go out", || async {
-        let taken = taken.lock().unwrap();
-        let (text, proof) = taken.last()?.clone();
-        assert_eq!(proof, format!("Bearer {GATEWAY_SECRET}"));
-        Some(text)
-    })
-    .await;
-    let mut runs = text.split(|c: char| !c.is_ascii_digit());
-    let digits = runs.find(|run| run.len() == 6).unwrap().to_owned();
-    let with = json!({"code_id": code["id"], "code": digits});
-    let checked = heap.call(program, "check-code", with).await;
-    assert_eq!(checked["valid"], true, "{checked}");
-    digits
-}
-
 /// Secrets come where they do not belong.
 async fn wrongly(program: &Program, heap: &mut Heap, share: &str) {
     let post = |path: &str| program.anonymous(Method::POST, path);
@@ -235,7 +252,7 @@ async fn wrongly(program: &Program, heap: &mut Heap, share: &str) {
         ),
         (
             "a key as a number",
-            post("/session").json(&json!({"key": NUMBER})),
+            post("/session").json(&json!({"key": number()})),
         ),
         ("a key alone", post("/session").body(format!("\"{KEY}\""))),
         ("no JSON", post("/session").body(format!("{{{KEY}"))),
@@ -270,31 +287,35 @@ async fn wrongly(program: &Program, heap: &mut Heap, share: &str) {
     ] {
         heap.reply(what, program.ask(request).await);
     }
-    for (operation, with) in [
-        (
-            "set-sender",
-            json!({"sender": "own", "password": {"it": PASSWORD}, "settings": {}}),
-        ),
-        (
-            "set-sender",
-            json!({"sender": "own", "password": NUMBER, "settings": {}}),
-        ),
-        (
-            "set-gateway",
-            json!({"gateway": "main", "secret": NUMBER, "settings": {}}),
-        ),
-        (
-            "set-gateway",
-            json!({"gateway": "main", "secret": [GATEWAY_SECRET], "settings": {}}),
-        ),
-        ("check-code", json!({"code_id": "x", "code": NUMBER})),
-    ] {
+    for (operation, with) in misplaced() {
         heap.call(program, operation, with).await;
     }
 }
 
+/// Arguments with secrets where other things belong.
+fn misplaced() -> [(&'static str, Value); 6] {
+    let set = |way: &str, secret: &str, it: Value| json!({way: "main", secret: it, "settings": {}});
+    [
+        (
+            "set-sender",
+            set("sender", "password", json!({"it": PASSWORD})),
+        ),
+        ("set-sender", set("sender", "password", json!(number()))),
+        ("set-gateway", set("gateway", "secret", json!(number()))),
+        (
+            "set-gateway",
+            set("gateway", "secret", json!([GATEWAY_SECRET])),
+        ),
+        ("check-code", json!({"code_id": "x", "code": number()})),
+        (
+            "set-gateway",
+            json!({"gateway": "main", "settings": {"kind": "http", "headers": {"X-Api-Key": number()}}}),
+        ),
+    ]
+}
+
 /// Everything that can be looked at.
-async fn looks(program: &Program, heap: &mut Heap) {
+async fn looks(program: &Api, metrics: Option<&str>, heap: &mut Heap) {
     for operation in [
         "list-bridges",
         "list-saved",
@@ -337,15 +358,15 @@ async fn looks(program: &Program, heap: &mut Heap) {
         let reply = program.ask(program.request(Method::GET, path)).await;
         heap.reply(path, reply);
     }
-    let metrics = until("the address of the figures", || async { program.metrics() }).await;
     let page = &program.url;
-    for url in [
+    let mut urls = vec![
         format!("{page}/"),
         format!("{page}/settings"),
         format!("{page}/readyz"),
         format!("{page}/api/v1/openapi.json"),
-        format!("{metrics}/metrics"),
-    ] {
+    ];
+    urls.extend(metrics.map(|metrics| format!("{metrics}/metrics")));
+    for url in urls {
         let answer = program.client.get(&url).send().await.unwrap();
         heap.add(url, answer.bytes().await.unwrap());
     }

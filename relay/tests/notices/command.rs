@@ -180,3 +180,92 @@ async fn a_broken_connection_sends_nothing_twice() {
     assert_eq!(notices.len(), 1);
     assert!(out.starts_with(&id(&notices[0])), "{out}");
 }
+
+/// A relay that is another's: what it says drives no terminal, and an error is a line.
+#[tokio::test]
+async fn what_others_say_is_printed_as_text() {
+    let detail = "\u{1b}]0;pwn\u{7} \u{202e} evil\u{2028}\nSECOND LINE";
+    let fault = json!({"type": "x", "title": "t", "status": 400, "code": "bad-request", "params": {}, "detail": detail});
+    let fault = fault.to_string();
+    let answer = format!(
+        "HTTP/1.1 400 Bad\r\nContent-Type: application/problem+json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{fault}",
+        fault.len()
+    );
+    let (listener, address) = tcp_listener().await;
+    let refusing = tokio::spawn(async move {
+        loop {
+            use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+            let (mut client, _) = listener.accept().await.unwrap();
+            let _ = client.read(&mut [0; 4096]).await;
+            let _ = client.write_all(answer.as_bytes()).await;
+        }
+    });
+    let (_, told, code) = run(
+        notice(
+            &format!("http://{address}"),
+            &["sms", "--to", "13800138000", "hi"],
+        ),
+        "",
+    )
+    .await;
+    refusing.abort();
+    assert_eq!((told.lines().count(), code), (1, 1), "{told}");
+    assert!(
+        told.contains("]0;pwn") && told.contains("SECOND LINE"),
+        "{told}"
+    );
+    assert!(!told.trim_end().contains(acts), "{told:?}");
+
+    // One that answers with other recipients and words than it was given: as long as they were, so that frames stay whole.
+    let host = Host::start().await;
+    let url = twisting(
+        &host,
+        &[
+            ("+8613800138000", r"\u001b]0\u202e"),
+            ("123123123123", r"\u001b\u2028"),
+        ],
+    )
+    .await;
+    let (out, _, code) = run(notice(&url, &["sms", "--to", "13800138000", "hi"]), "").await;
+    assert_eq!(code, 0);
+    assert!(out.contains("\t\u{fffd}]0\u{fffd}\t"), "{out:?}");
+    let (_, told, code) = run(notice(&url, &["sms", "--to", "123123123123", "hi"]), "").await;
+    assert_eq!((told.lines().count(), code), (1, 1), "{told}");
+    assert!(told.contains("\u{fffd}\u{fffd}"), "{told:?}");
+}
+
+fn acts(c: char) -> bool {
+    c.is_control() || relay::text::turns(c) || relay::text::breaks(c)
+}
+
+/// Between a client and a relay, what that says is changed; its URL.
+async fn twisting(host: &Host, words: &'static [(&'static str, &'static str)]) -> String {
+    let ((listener, address), to) = (tcp_listener().await, host.address);
+    tokio::spawn(async move {
+        loop {
+            use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+            let (client, _) = listener.accept().await.unwrap();
+            let relay = tokio::net::TcpStream::connect(to).await.unwrap();
+            tokio::spawn(async move {
+                let ((mut from, mut into), (mut back, mut there)) =
+                    (client.into_split(), relay.into_split());
+                tokio::spawn(async move { tokio::io::copy(&mut from, &mut there).await });
+                let mut piece = vec![0; 64 << 10];
+                while let Ok(count @ 1..) = back.read(&mut piece).await {
+                    let mut said = piece[..count].to_vec();
+                    for (from, to) in words {
+                        assert_eq!(from.len(), to.len());
+                        while let Some(at) = said
+                            .windows(from.len())
+                            .position(|part| part == from.as_bytes())
+                        {
+                            said[at..at + to.len()].copy_from_slice(to.as_bytes());
+                        }
+                    }
+                    let _ = into.write_all(&said).await;
+                }
+            });
+        }
+    });
+    format!("http://{address}")
+}

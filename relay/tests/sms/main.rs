@@ -15,6 +15,7 @@ mod http;
 mod ihuyi;
 mod kannel;
 mod receipts;
+mod repeats;
 mod tls;
 mod vendor;
 

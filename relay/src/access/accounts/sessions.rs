@@ -17,6 +17,7 @@ use crate::{
     journal::is_stale,
     random, still,
     store::{AccountEdit, StoredSession},
+    text::harmless,
 };
 
 /// The most sessions of one account; the one that was seen least lately ends for a further one.
@@ -57,7 +58,7 @@ impl Accounts {
         let now = clock::now();
         let agent = browser.agent.map(|agent| {
             let shown = agent.chars().filter(|c| !c.is_control());
-            shown.take(AGENT_CHARS).collect()
+            harmless(&shown.take(AGENT_CHARS).collect::<String>(), &[])
         });
         let session = StoredSession {
             id: SessionId(random::id()?),

@@ -24,11 +24,6 @@ impl Shown {
     }
 }
 
-/// A line for standard error: names in it are others'.
-pub(super) fn line(text: &str) -> String {
-    harmless(text, &[])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

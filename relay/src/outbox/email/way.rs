@@ -1,12 +1,12 @@
 //! One sender: its settings, and the connections to its mail server.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::{Duration, Instant},
 };
 
 use rustls::{ClientConfig, pki_types::CertificateDer};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use shared::sender::{Provider, Sender, SenderSettings};
 use tokio::{
     sync::{OnceCell, Semaphore},
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     egress::Rulebook,
-    outbox::{vault::Kept, words},
+    outbox::{vault::Kept, words::Hider},
 };
 
 /// Connections that a sender has at once: the great providers count them strictly, and one's own server, which is as near as
@@ -46,6 +46,8 @@ pub(super) struct Way {
     pub(super) in_file: bool,
     pub(super) position: u64,
     pub(super) tls: OnceCell<Arc<ClientConfig>>,
+    /// Takes the password out of what the server says; made when it is first needed.
+    hider: OnceLock<Hider>,
     room: Semaphore,
     /// Idle connections, the one that was used last at the end. Bounded by `room`.
     idle: Mutex<Vec<Held>>,
@@ -79,6 +81,7 @@ impl Way {
             in_file: false,
             position: 0,
             tls: OnceCell::new(),
+            hider: OnceLock::new(),
             room,
             idle: Mutex::default(),
         }
@@ -171,12 +174,10 @@ impl Way {
 
     /// What a server says, without the password, which it may repeat.
     pub(super) fn hidden(&self, words: &str) -> String {
-        match &self.password {
-            Kept::Known(password) => {
-                let user = self.settings.user.as_deref().unwrap_or_default();
-                words::hide(words, password, user)
-            }
-            Kept::None | Kept::Locked(..) => words.to_owned(),
-        }
+        let password = self
+            .password
+            .known()
+            .map(|password| password.expose_secret());
+        self.hider.get_or_init(|| Hider::new(password)).hide(words)
     }
 }

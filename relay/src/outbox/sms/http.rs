@@ -27,7 +27,7 @@ use crate::{
     faults::bad_field,
     outbox::{
         gateway::{Known, Verdict},
-        words::{HIDDEN, cut},
+        words::HIDDEN,
     },
 };
 use templates::{Place, Templates, percent};
@@ -182,6 +182,23 @@ impl HttpGateway {
         source.replace(&percent(HIDDEN), HIDDEN)
     }
 
+    /// Settings with what [`HttpGateway::request`] sends in the place of templates; `None` where it sends nothing.
+    pub(super) fn filled(&self, values: &Values<'_>) -> Option<GatewaySettings> {
+        let request = self.request(values).ok()?;
+        let headers = request.headers().iter().map(|(name, value)| {
+            let value = String::from_utf8_lossy(value.as_bytes());
+            (name.to_string(), value.into_owned())
+        });
+        Some(GatewaySettings::Http {
+            url: request.uri().to_string(),
+            method: request.method().to_string(),
+            headers: headers.collect(),
+            body: self.render_body(values).ok()?,
+            accepted_when: self.accepted_when.clone(),
+            id_from: self.id_from.clone(),
+        })
+    }
+
     fn render_body(&self, values: &Values<'_>) -> Result<Option<String>, Fault> {
         let body = self.body.map(|place| self.templates.render(place, values));
         body.transpose()
@@ -197,7 +214,7 @@ impl HttpGateway {
             id => id,
         };
         let said = |known, meaning| {
-            let words = Some(cut(&answer.body)).filter(|words| !words.is_empty());
+            let words = Some(answer.body.clone());
             verdict(known, Some(answer.status.to_string()), words, meaning)
         };
         if matches!(answer.status, 429 | 503) {
@@ -210,7 +227,7 @@ impl HttpGateway {
             // A server that fails, or a proxy before it, may have passed the request on.
             _ if answer.status >= 500 => said(Known::Unknown, Some("gateway-failed")),
             Err(error) if answer.status < 300 => Verdict {
-                words: Some(cut(&format!("accepted_when: {error}"))),
+                words: Some(format!("accepted_when: {error}")),
                 ..said(Known::Unknown, Some("gateway-answer"))
             },
             // Who asks is not let in, whatever the SMS.

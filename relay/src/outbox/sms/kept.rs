@@ -2,12 +2,14 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Deserialize, Serialize};
 use shared::{
     MAX_NAME_CHARS,
     bounds::MAX_SECRET,
     fault::{Fault, FaultCode},
     operation::SetGateway,
+    payload::{base64, parse_base64},
     sender::{Gateway, GatewaySettings},
 };
 
@@ -17,10 +19,19 @@ use crate::{
     egress::Egress,
     faults::{bad_field, limit},
     journal::Journal,
-    outbox::vault::Kept,
+    outbox::vault::{Kept, VaultError},
     still,
     store::{Edit, StoreError, StoredWay, WayKind},
 };
+
+/// Settings of which something is not shown, as they are stored.
+#[derive(Deserialize, Serialize)]
+struct Sealed {
+    /// All of them, by the vault; base64.
+    sealed: String,
+    /// What is shown of them.
+    shown: GatewaySettings,
+}
 
 impl Gateways {
     /// Those of the configuration and those that are stored. `base` is where gateways reach the relay.
@@ -127,10 +138,25 @@ impl Gateways {
             kind: WayKind::Gateway,
             name: way.name.clone(),
             position: way.position,
-            // Settings are texts, which always become JSON.
-            settings: serde_json::to_string(&way.settings).unwrap_or_default(),
+            settings: self.sealed(way)?,
             secret: self.vault.keep(WayKind::Gateway, &way.name, &way.secret)?,
         })
+    }
+
+    /// Settings as they are stored: sealed where something in them is not shown.
+    fn sealed(&self, way: &Way) -> Result<String, Fault> {
+        let shown = way.shown();
+        // Settings are texts, which always become JSON.
+        let whole = serde_json::to_string(&way.settings).unwrap_or_default();
+        if shown == way.settings {
+            return Ok(whole);
+        }
+        let sealed = self.vault.seal_for(&purpose(&way.name), &whole.into())?;
+        let sealed = Sealed {
+            sealed: base64(&sealed),
+            shown,
+        };
+        Ok(serde_json::to_string(&sealed).unwrap_or_default())
     }
 
     /// Shows these from now on: as the configured order says, then those of the file, then as they were made.
@@ -143,15 +169,46 @@ impl Gateways {
     }
 }
 
+/// To what the vault binds a gateway's settings.
+fn purpose(name: &str) -> String {
+    format!("jackfield settings of gateway {name}")
+}
+
+/// What can be read of the settings, and why it is not all.
+fn unsealed(vault: &Vault, stored: &StoredWay) -> Option<(GatewaySettings, Option<VaultError>)> {
+    let Ok(kept) = serde_json::from_str::<Sealed>(&stored.settings) else {
+        let settings = serde_json::from_str(&stored.settings).ok()?;
+        return Some((settings, None));
+    };
+    let sealed = parse_base64(&kept.sealed).ok()?;
+    match vault.unseal_for(&purpose(&stored.name), &sealed) {
+        Ok(whole) => Some((serde_json::from_str(whole.expose_secret()).ok()?, None)),
+        Err(_) => Some((
+            kept.shown,
+            Some(VaultError::DoesNotFit(stored.name.clone())),
+        )),
+    }
+}
+
 fn stored_way(vault: &Vault, stored: &StoredWay) -> Option<Way> {
-    let settings = serde_json::from_str(&stored.settings).ok();
-    let way = settings.and_then(|settings| Way::new(&stored.name, settings).ok());
-    let Some(mut way) = way else {
+    let read = unsealed(vault, stored);
+    let way = read.and_then(|(settings, locked)| {
+        let way = Way::new(&stored.name, settings).ok()?;
+        Some((way, locked))
+    });
+    let Some((mut way, locked)) = way else {
         tracing::error!(gateway = %stored.name, "a gateway's settings can no longer be read; set it anew");
         return None;
     };
     way.position = stored.position;
     way.secret = vault.kept(WayKind::Gateway, &stored.name, stored.secret.as_deref());
+    if let Some(locked) = locked {
+        // Nothing goes out by what is left of it.
+        way.secret = Kept::Locked(
+            locked.to_string(),
+            stored.secret.clone().unwrap_or_default(),
+        );
+    }
     Some(way)
 }
 

@@ -5,15 +5,16 @@
 
 use std::{borrow::Cow, sync::LazyLock};
 
+use percent_encoding::percent_decode_str;
 use regex::{Captures, Regex};
-use shared::{fault::Fault, sender::GatewaySettings};
+use shared::{fault::Fault, payload::parse_base64, sender::GatewaySettings};
 
 use crate::{faults::bad_field, outbox::words::HIDDEN};
 
 /// A name and its value, in a query or form (`name=value`), in JSON (`"name": "value"`), in XML (`<name>value<`): what
 /// stands in double braces is a value as a whole.
 static PAIR: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    let pair = r#"(?s)([\w.\-]+)(["']?\s*[=:>]\s*["']?)((?:\{\{.*?\}\}|[^"'&<>\r\n{}])+)"#;
+    let pair = r#"(?s)([\w.\-]+)(["']?\s*[=:>]\s*["']?)((?:\{\{.*?\}\}|\\.|[^"'&<>\r\n{}\\])+)"#;
     Regex::new(pair).ok()
 });
 
@@ -41,6 +42,25 @@ pub(super) fn settings(settings: &GatewaySettings) -> GatewaySettings {
         }
     }
     shown
+}
+
+/// What stands in settings as a secret, as it stands there and as it is meant. What is put in is not there yet: who wants
+/// it gives settings with their templates filled.
+pub(super) fn secrets(settings: &GatewaySettings) -> Vec<String> {
+    let mut found = Vec::new();
+    match settings {
+        GatewaySettings::Ihuyi { url, .. } => in_address(url, &mut found),
+        GatewaySettings::Http {
+            url, headers, body, ..
+        } => {
+            in_address(url, &mut found);
+            let secret = headers.iter().filter(|(name, _)| is_secret(name));
+            secret.for_each(|(_, value)| in_header(value, &mut found));
+            in_pairs(body.as_deref().unwrap_or_default(), &mut found);
+        }
+    }
+    found.retain(|value| !value.contains("{{"));
+    found.iter().flat_map(|value| meant(value)).collect()
 }
 
 /// The same with something done to each text in which a secret may stand.
@@ -156,6 +176,67 @@ fn address(url: &str) -> String {
         path.join("/"),
         pairs(&url[query..])
     )
+}
+
+fn in_address(url: &str, found: &mut Vec<String>) {
+    let (path, query) = url.split_once('?').unwrap_or((url, ""));
+    let parts = path.split('/').skip(3).filter(|part| is_key(part));
+    found.extend(parts.map(str::to_owned));
+    in_pairs(query, found);
+}
+
+/// A header's value: whole, behind the name of a way to sign in, what that has in base64, and each value of a cookie.
+fn in_header(value: &str, found: &mut Vec<String>) {
+    found.push(value.to_owned());
+    let rest = value.split_once(' ').map_or(value, |(_, rest)| rest).trim();
+    found.push(rest.to_owned());
+    let login = parse_base64(rest)
+        .ok()
+        .and_then(|login| String::from_utf8(login).ok());
+    if let Some((_, password)) = login.as_deref().and_then(|login| login.split_once(':')) {
+        found.push(password.to_owned());
+    }
+    let parts = value
+        .split([';', ','])
+        .filter_map(|part| part.split_once('='));
+    found.extend(parts.map(|(_, value)| value.trim().trim_matches('"').to_owned()));
+}
+
+fn in_pairs(text: &str, found: &mut Vec<String>) {
+    let Some(pair) = &*PAIR else { return };
+    for captured in pair.captures_iter(text) {
+        let (name, value) = (&captured[1], &captured[3]);
+        if is_secret(name) {
+            found.push(value.to_owned());
+        } else if value.contains(['=', ':']) {
+            in_pairs(value, found);
+        }
+    }
+}
+
+/// A value as it was escaped for its place, and what it says.
+fn meant(value: &str) -> Vec<String> {
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let json = serde_json::from_str::<String>(&format!("\"{value}\""));
+    let xml = [
+        ("&quot;", "\""),
+        ("&apos;", "'"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&amp;", "&"),
+    ];
+    let xml = xml
+        .iter()
+        .fold(value.to_owned(), |text, (from, to)| text.replace(from, to));
+    let forms = [
+        value.to_owned(),
+        decoded(value),
+        decoded(&value.replace('+', " ")),
+        xml,
+    ];
+    let mut forms: Vec<_> = forms.into_iter().chain(json.ok()).collect();
+    forms.dedup();
+    forms
 }
 
 /// Long, and of letters and digits mixed, as no word is.

@@ -1,9 +1,12 @@
 //! One gateway: its settings, read, and what its kind makes of them.
 
+use std::sync::OnceLock;
+
 use axum::http::Request;
 use bytes::Bytes;
 use http_body_util::Full;
 use rustls::pki_types::CertificateDer;
+use secrecy::{ExposeSecret as _, SecretString};
 use shared::{fault::Fault, sender::GatewaySettings};
 
 use super::{
@@ -19,7 +22,7 @@ use crate::{
         codes::{TEXT_ZH, with_digits},
         gateway::{Known, Outgoing, Verdict},
         vault::Kept,
-        words::{self, cut},
+        words::{Hider, cut},
     },
 };
 
@@ -37,6 +40,8 @@ pub(super) struct Way {
     http: Option<HttpGateway>,
     /// The same as users may see them.
     bare: Option<HttpGateway>,
+    /// Takes out of what the gateway says what it may repeat; made when it is first needed.
+    hider: OnceLock<Hider>,
 }
 
 impl Way {
@@ -60,6 +65,7 @@ impl Way {
             trusted: Vec::new(),
             in_file: false,
             position: 0,
+            hider: OnceLock::new(),
         })
     }
 
@@ -106,11 +112,10 @@ impl Way {
         if let Some(http) = &self.http {
             let request = http.request(&self.values(outgoing, text, url));
             return request.map_err(|fault| {
-                let words = Some(cut(&fault.detail));
                 Box::new(verdict(
                     Known::Refused,
                     None,
-                    words,
+                    Some(fault.detail),
                     Some("gateway-settings"),
                 ))
             });
@@ -134,7 +139,7 @@ impl Way {
         Err(verdict(
             Known::Away,
             None,
-            Some(cut(why)),
+            Some(why.clone()),
             Some("gateway-other-key"),
         ))
     }
@@ -146,13 +151,10 @@ impl Way {
             (None, Some(ihuyi)) => ihuyi.source(&outgoing.to, text, clock::now()),
             (None, None) => String::new(),
         };
-        match self.secret.known() {
-            Some(secret) => words::hide(&source, secret, ""),
-            None => source,
-        }
+        self.without_secret().hide(&source)
     }
 
-    /// What an answer comes to; `id` is the notice's.
+    /// What an answer comes to, in the gateway's own words; `id` is the notice's.
     pub(super) fn judge(&self, answer: &Answer, id: &str) -> Verdict {
         match &self.http {
             Some(http) => http.judge(answer, id),
@@ -186,11 +188,39 @@ impl Way {
 
     /// The settings as users may see them.
     pub(super) fn shown(&self) -> GatewaySettings {
-        let shown = redact::settings(&self.settings);
-        match self.secret.known() {
-            Some(secret) => redact::each(&shown, |text| words::hide(text, secret, "")),
-            None => shown,
-        }
+        let hider = self.without_secret();
+        redact::each(&redact::settings(&self.settings), |text| hider.hide(text))
+    }
+
+    fn without_secret(&self) -> Hider {
+        Hider::new(self.secret.known().map(|secret| secret.expose_secret()))
+    }
+
+    /// What takes out of a gateway's words all that it was given and users do not see: its secret, what stands in its settings
+    /// as one, as it is sent, and the end of the path for its receipts.
+    pub(super) fn hider(&self, receipts: impl FnOnce() -> SecretString) -> &Hider {
+        self.hider.get_or_init(|| {
+            let secret = self.secret.known();
+            // What differs from SMS to SMS is left out, since others may have written it.
+            let nothing = Values {
+                to: "",
+                text: "",
+                id: "",
+                secret,
+                receipt_url: "",
+            };
+            let sent = self.http.as_ref().and_then(|http| http.filled(&nothing));
+            let settings = [Some(&self.settings), sent.as_ref()];
+            let written: Vec<_> = settings
+                .into_iter()
+                .flatten()
+                .flat_map(redact::secrets)
+                .collect();
+            let receipts = receipts();
+            let kept = [secret, Some(&receipts)].into_iter().flatten();
+            let kept = kept.map(|secret| secret.expose_secret());
+            Hider::new(kept.chain(written.iter().map(String::as_str)))
+        })
     }
 
     /// What was pushed says, where it is a reply.
@@ -208,17 +238,18 @@ impl Way {
             GatewaySettings::Http { .. } => http::receipt(field),
         }
     }
+}
 
-    /// The same without the secret, which a gateway may repeat.
-    pub(super) fn hidden(&self, mut answer: Answer) -> Answer {
-        if let Some(secret) = self.secret.known() {
-            let user = match &self.settings {
-                GatewaySettings::Ihuyi { account, .. } => account,
-                GatewaySettings::Http { .. } => "",
-            };
-            answer.body = words::hide(&answer.body, secret, user);
-        }
-        answer
+/// A verdict as it may be kept and shown.
+pub(super) fn shown(verdict: Verdict, hider: &Hider) -> Verdict {
+    let words = verdict.words.map(|words| cut(&hider.hide(&words)));
+    Verdict {
+        known: match verdict.known {
+            Known::Accepted(Some(reference)) => Known::Accepted(Some(hider.hide(&reference))),
+            known => known,
+        },
+        words: words.filter(|words| !words.is_empty()),
+        ..verdict
     }
 }
 
@@ -235,6 +266,6 @@ fn not_ihuyi(answer: &Answer) -> Verdict {
         500.. => (Known::Unknown, "gateway-failed"),
         _ => (Known::Unknown, "gateway-answer"),
     };
-    let words = Some(cut(&answer.body)).filter(|words| !words.is_empty());
+    let words = Some(answer.body.clone());
     verdict(known, Some(answer.status.to_string()), words, Some(meaning))
 }
