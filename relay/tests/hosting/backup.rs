@@ -172,6 +172,10 @@ async fn what_is_no_backup_or_in_the_way_is_refused_and_nothing_changes() {
     let bridge = program.listening(json!({"name": "Desk"})).await.0;
     let path = file.to_str().unwrap();
     done(&run("backup", data, &["--to", path]));
+    let nowhere = other.path().join("nowhere/copy.sqlite");
+    let output = run("backup", data, &["--to", nowhere.to_str().unwrap()]);
+    refused(&output, "jackfield: --to: no copy could be made as ");
+    refused(&output, "No such file");
     let late = program.listening(json!({"name": "Late"})).await.0;
     drop(program);
     refused(&run("restore", data, &["--from", path]), "--replace");
@@ -253,6 +257,65 @@ async fn links_in_the_folder_lead_nowhere() {
     let output = run("restore", data, &["--from", path, "--replace"]);
     refused(&output, "lock is a link; remove it");
     assert!(!lock.exists());
+}
+
+/// A power loss after a backup was made, or a journal put back, must not take it away: a new name lasts when its folder is synced.
+#[tokio::test]
+async fn a_copy_and_what_is_restored_have_their_names_for_good() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (data, file) = (folder.path(), other.path().join("copy.sqlite"));
+    drop(Program::start(data).await);
+    for (command, flag, to) in [
+        ("backup", "--to", file.as_path()),
+        ("restore", "--from", &data.join("journal.sqlite")),
+    ] {
+        let trace = other.path().join("trace");
+        let mut line = keyless("strace");
+        line.args(["-f", "-y", "-e", "trace=/^rename,fsync", "-o"]);
+        line.arg(&trace).arg(program()).args([command, "--data"]);
+        line.arg(data).arg(flag).arg(&file);
+        line.args((command == "restore").then_some("--replace"));
+        let Ok(output) = line.stdin(Stdio::null()).output() else {
+            left_out("no strace is here, so the sync of a backup's folder is not tried");
+            return;
+        };
+        done(&output);
+        let calls = std::fs::read_to_string(&trace).unwrap();
+        let named = format!("\"{}\")", to.display());
+        let named = calls.rfind(&named).unwrap_or_else(|| panic!("{calls}"));
+        let synced = format!("<{}>)", to.parent().unwrap().display());
+        let synced = calls.rfind(&synced).unwrap_or_else(|| panic!("{calls}"));
+        assert!(named < synced, "{command}: {calls}");
+    }
+}
+
+/// A hard link that the service's user has made may be any file of root's, which is neither given away nor changed.
+#[tokio::test]
+async fn a_file_with_another_name_elsewhere_is_not_given_to_the_service() {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (data, file) = (folder.path(), other.path().join("copy.sqlite"));
+    if chown(data, Some(65_534), Some(65_534)).is_err() {
+        left_out("this user is not root, so giving a journal to another is not tried");
+        return;
+    }
+    let made = tempfile::tempdir_in(other.path()).unwrap();
+    drop(Program::start(made.path()).await);
+    let path = file.to_str().unwrap();
+    done(&run("backup", made.path(), &["--to", path]));
+    let victim = other.path().join("victim");
+    std::fs::write(&victim, "root's").unwrap();
+    let open_to_all = std::fs::Permissions::from_mode(0o644);
+    std::fs::set_permissions(&victim, open_to_all).unwrap();
+    let link = data.join("owner.key");
+    std::fs::hard_link(&victim, &link).unwrap();
+    let output = run("restore", data, &["--from", path]);
+    refused(&output, "owner.key has another name as well, as a hard link");
+    let victim = victim.metadata().unwrap();
+    assert_eq!((victim.uid(), victim.mode() & 0o777), (0, 0o644));
+    assert!(!data.join("journal.sqlite").exists(), "nothing was restored");
+    std::fs::remove_file(link).unwrap();
+    done(&run("restore", data, &["--from", path]));
 }
 
 /// Root restores for a service that has another user.
