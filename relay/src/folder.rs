@@ -81,7 +81,9 @@ pub fn private_file(path: &Path) -> io::Result<File> {
 /// # Errors
 /// When the folder cannot be written.
 pub(crate) fn sync_folder_of(file: &Path) -> io::Result<()> {
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
     // Other systems do not open folders.
     if cfg!(unix) {
         File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;

@@ -77,11 +77,7 @@ pub struct Edge {
 
 impl Edge {
     /// The edge of these operations. It ends its live sockets when `stopping` is set.
-    pub fn new(
-        operations: Operations,
-        tls: Option<Arc<Tls>>,
-        stopping: CancellationToken,
-    ) -> Self {
+    pub fn new(operations: Operations, tls: Option<Arc<Tls>>, stopping: CancellationToken) -> Self {
         let services = operations.services();
         let limits = &services.config.limits;
         let proxies = Proxies::new(services.config.server.trusted_proxies.clone());

@@ -101,9 +101,14 @@ impl Tls {
     /// What is to be said of a certificate that has run out or soon does.
     pub fn warning(&self) -> Option<String> {
         let left = self.runs_out_in().filter(|left| *left < SOON)?;
-        let (cert, days) = (self.cert.display(), left.unsigned_abs() / DAY.unsigned_abs());
+        let (cert, days) = (
+            self.cert.display(),
+            left.unsigned_abs() / DAY.unsigned_abs(),
+        );
         Some(if left < 0 {
-            format!("server.tls_cert: the certificate in {cert} ran out {days} days ago, and browsers refuse it; renew it")
+            format!(
+                "server.tls_cert: the certificate in {cert} ran out {days} days ago, and browsers refuse it; renew it"
+            )
         } else {
             format!("server.tls_cert: the certificate in {cert} runs out in {days} days; renew it")
         })

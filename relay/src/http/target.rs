@@ -26,10 +26,14 @@ fn wrong(version: Version, uri: &Uri, headers: &HeaderMap) -> Option<&'static st
         _ if more.is_some() => Some("The request has more than one Host; send one."),
         (None, _) if version < Version::HTTP_11 => None,
         (None, _) => Some("The request has no Host; send the one that the address names."),
-        (Some(host), _) if !is_host(host) => {
-            Some("The Host of the request is none; send a name or an address, with a port or without.")
-        }
-        (Some(host), Some(target)) if !host.as_bytes().eq_ignore_ascii_case(target.as_str().as_bytes()) => {
+        (Some(host), _) if !is_host(host) => Some(
+            "The Host of the request is none; send a name or an address, with a port or without.",
+        ),
+        (Some(host), Some(target))
+            if !host
+                .as_bytes()
+                .eq_ignore_ascii_case(target.as_str().as_bytes()) =>
+        {
             Some("The request's target and its Host name different hosts; send the same.")
         }
         _ => None,

@@ -138,7 +138,10 @@ async fn every_kind_of_answer_carries_the_headers_that_keep_browsers_in_check() 
         let answer = request.send().await.unwrap();
         for (name, value) in HEADERS {
             let mut given = answer.headers().get_all(name).iter();
-            let one = (given.next().map(|given| given.to_str().unwrap()), given.next());
+            let one = (
+                given.next().map(|given| given.to_str().unwrap()),
+                given.next(),
+            );
             assert_eq!(one, (Some(value), None), "{kind}: {name}");
         }
         let strict = answer.headers().get("strict-transport-security");
@@ -248,7 +251,10 @@ async fn headers_that_are_too_large_and_requests_that_are_none_are_refused() {
             "4",
         ),
         ("NONSENSE\r\n\r\n".to_owned(), "400"),
-        ("NONSENSE <script>alert(1)</script>\r\n\r\n".to_owned(), "400"),
+        (
+            "NONSENSE <script>alert(1)</script>\r\n\r\n".to_owned(),
+            "400",
+        ),
         (
             "GET / HTTP/1.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n".to_owned(),
             "400",
@@ -288,23 +294,50 @@ async fn a_request_is_for_one_host() {
         ("GET /livez HTTP/1.1\r\nHost: [::1]:8080\r\n", "200"),
         ("GET /livez HTTP/1.1\r\nHost:\r\n", "200"),
         ("GET /livez HTTP/1.0\r\n", "200"),
-        ("GET http://a.example/livez HTTP/1.1\r\nHost: A.example\r\n", "200"),
+        (
+            "GET http://a.example/livez HTTP/1.1\r\nHost: A.example\r\n",
+            "200",
+        ),
         ("GET /livez HTTP/1.1\r\n", "400"),
-        ("GET /livez HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n", "400"),
-        ("GET /livez HTTP/1.1\r\nHost: a.example\r\nHost: a.example\r\n", "400"),
-        ("GET /livez HTTP/1.0\r\nHost: a.example\r\nHost: b.example\r\n", "400"),
-        ("GET /livez HTTP/1.1\r\nHost: a.example, b.example\r\n", "400"),
+        (
+            "GET /livez HTTP/1.1\r\nHost: a.example\r\nHost: b.example\r\n",
+            "400",
+        ),
+        (
+            "GET /livez HTTP/1.1\r\nHost: a.example\r\nHost: a.example\r\n",
+            "400",
+        ),
+        (
+            "GET /livez HTTP/1.0\r\nHost: a.example\r\nHost: b.example\r\n",
+            "400",
+        ),
+        (
+            "GET /livez HTTP/1.1\r\nHost: a.example, b.example\r\n",
+            "400",
+        ),
         ("GET /livez HTTP/1.1\r\nHost: a.example/x\r\n", "400"),
         ("GET /livez HTTP/1.1\r\nHost: x@a.example\r\n", "400"),
-        ("GET http://b.example/livez HTTP/1.1\r\nHost: a.example\r\n", "400"),
+        (
+            "GET http://b.example/livez HTTP/1.1\r\nHost: a.example\r\n",
+            "400",
+        ),
         ("GET http://b.example/livez HTTP/1.1\r\n", "400"),
-        ("GET http://a.example:81/livez HTTP/1.1\r\nHost: a.example\r\n", "400"),
+        (
+            "GET http://a.example:81/livez HTTP/1.1\r\nHost: a.example\r\n",
+            "400",
+        ),
     ] {
         for address in [host.address, host.metrics.unwrap()] {
             let mut peer = TcpPeer::dial(address).await;
             peer.say(format!("{head}Connection: close\r\n\r\n")).await;
             let answer = String::from_utf8(peer.rest().await.unwrap()).unwrap();
-            assert!(answer.starts_with(&format!("HTTP/1.{} {status} ", &head[head.find("HTTP/1.").unwrap() + 7..][..1])), "{head}{answer}");
+            assert!(
+                answer.starts_with(&format!(
+                    "HTTP/1.{} {status} ",
+                    &head[head.find("HTTP/1.").unwrap() + 7..][..1]
+                )),
+                "{head}{answer}"
+            );
             // Unlike what is no HTTP at all, it is answered as everything is.
             assert!(answer.contains("content-security-policy"), "{answer}");
         }

@@ -67,6 +67,19 @@ impl Client {
         }
     }
 
+    /// The same, offering these protocols (ALPN, RFC 7301).
+    pub(crate) fn speaking(&self, protocols: &[&str]) -> Self {
+        let mut config = ClientConfig::clone(self.connector.config());
+        config.alpn_protocols = protocols
+            .iter()
+            .map(|name| name.as_bytes().to_vec())
+            .collect();
+        Self {
+            connector: Arc::new(config).into(),
+            ..self.clone()
+        }
+    }
+
     /// The same from another address of loopback.
     pub(crate) fn from(&self, last: u8) -> Self {
         Self {

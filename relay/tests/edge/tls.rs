@@ -180,7 +180,9 @@ async fn a_new_certificate_is_served_and_a_broken_one_is_not() {
 async fn a_certificate_that_has_run_out_is_told() {
     let relay = Relay::start(&authority_until(2021)).await;
     relay.says("the certificate in").await;
-    relay.says("days ago, and browsers refuse it; renew it").await;
+    relay
+        .says("days ago, and browsers refuse it; renew it")
+        .await;
     let log = || fs::read_to_string(relay.folder.path().join("log")).unwrap();
     let metrics = until("the address of the figures", || async {
         let log = log();

@@ -83,7 +83,11 @@ async fn that_nothing_can_be_committed_is_told_though_nobody_writes() {
     assert_eq!(check().await.0, 200, "there was a commit a moment ago");
     common::time_passes(Duration::from_secs(60)).await;
     let (status, checks) = check().await;
-    assert_eq!((status, failing(&checks)), (503, vec!["journal"]), "{checks}");
+    assert_eq!(
+        (status, failing(&checks)),
+        (503, vec!["journal"]),
+        "{checks}"
+    );
     let unlock = sqlx::query("ROLLBACK");
     unlock.execute(&mut journal).await.unwrap();
     until("all to be well again", || async {

@@ -17,6 +17,7 @@ mod audit_means;
 mod backup;
 mod canaries;
 mod documents;
+mod folder;
 mod forward;
 mod health;
 mod heap;
