@@ -100,7 +100,9 @@ impl Scene {
 
     /// One that asks and does not listen.
     async fn ends_deaf_ones(&self) {
-        let mut deaf = self.client().dial().await.unwrap();
+        let mut client = self.client();
+        client.room = Some(4096);
+        let mut deaf = client.dial().await.unwrap();
         let (many, more) = Kind::Deaf.says();
         let end = async {
             let _ = deaf.write_all(many.as_bytes()).await;
