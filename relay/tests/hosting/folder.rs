@@ -63,7 +63,7 @@ async fn a_copy_and_what_is_restored_have_their_names_for_good() {
         let calls = std::fs::read_to_string(&trace).unwrap();
         let named = format!(", \"{}\"", to.display());
         let named = calls.rfind(&named).unwrap_or_else(|| panic!("{calls}"));
-        let synced = format!("<{}>)", to.parent().unwrap().display());
+        let synced = format!("<{}>", to.parent().unwrap().display());
         let synced = calls.rfind(&synced).unwrap_or_else(|| panic!("{calls}"));
         assert!(named < synced, "{command}: {calls}");
     }
