@@ -6,6 +6,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use shared::{
     address::{canonical, split_host_port},
+    bounds::MAX_CLIENT_ID,
     bridge::{Endpoint, Mode},
     fault::{Fault, FaultCode},
     id::PeerId,
@@ -15,12 +16,10 @@ use shared::{
 use super::{Bridge, Peer, Run, course::Course, missed::Missed, room::Door};
 use crate::{
     egress::Behalf,
+    faults,
     journal::{AppendError, ClientKey, Handoff, NewEntry, Ticket},
     text,
 };
-
-/// The most bytes of a `client_id`.
-const MAX_CLIENT_ID: usize = 128;
 
 /// What fits into one datagram: 65,535 less the headers of IPv4 and UDP, and less that of UDP alone for IPv6,
 /// whose length field leaves its own header out (RFC 768, 791, 8200).
@@ -276,11 +275,11 @@ impl Bridge {
         peer.is_chosen();
         let limit = self.context.limits.unsent_bytes_per_peer;
         if peer.unsent() > 0 && peer.unsent() + length > limit {
-            return Err(super::limit("unsent_bytes_per_peer", limit).with("peer", id.as_str()));
+            return Err(faults::limit("unsent_bytes_per_peer", limit).with("peer", id.as_str()));
         }
         if peer.is_full() {
             let limit = self.context.limits.unsent_sends_per_peer;
-            return Err(super::limit("unsent_sends_per_peer", limit).with("peer", id.as_str()));
+            return Err(faults::limit("unsent_sends_per_peer", limit).with("peer", id.as_str()));
         }
         Ok(peer)
     }

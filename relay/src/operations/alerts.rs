@@ -2,6 +2,7 @@
 
 use shared::{
     alert::{Alert, AlertNotice, When},
+    bounds::MAX_PER_HOUR,
     encoding::encode,
     fault::{Fault, FaultCode},
     id::BridgeId,
@@ -12,9 +13,11 @@ use shared::{
     },
 };
 
-use super::{Perform, Services, bad_field, check_name, entries::unreadable};
+use super::{Perform, Services, entries::unreadable};
 use crate::{
     access::Caller,
+    faults::{bad_field, check_number},
+    names::check_name,
     outbox::keys::{Asked, Mark},
     random,
     rules::{self, matching::Matcher},
@@ -23,9 +26,6 @@ use crate::{
 
 /// How often an alert sends within an hour where that is not said.
 const PER_HOUR: u32 = 6;
-
-/// The most often.
-const MOST_PER_HOUR: u32 = 600;
 
 impl Perform for CreateAlert {
     async fn perform(mut self, services: &Services, caller: Caller) -> Result<Alert, Fault> {
@@ -102,12 +102,7 @@ async fn check(
 ) -> Result<AlertSettings, Fault> {
     settings.name = check_name("name", &settings.name)?;
     check_when(services, bridge, &settings.when)?;
-    if !(1..=MOST_PER_HOUR).contains(&settings.per_hour) {
-        return Err(bad_field(
-            "per_hour",
-            format!("is a number from 1 to {MOST_PER_HOUR}"),
-        ));
-    }
+    check_number("per_hour", "number", settings.per_hour, 1..=MAX_PER_HOUR)?;
     check_notice(services, &settings.notice)?;
     let matcher = Matcher::new(&settings.when)?;
     services

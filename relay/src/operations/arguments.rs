@@ -1,8 +1,7 @@
 //! What is wrong with arguments, told with the field that it is about.
 
+use serde_json::Value;
 use shared::fault::{Fault, FaultCode};
-
-use crate::text::{breaks, turns};
 
 /// Arguments that are not of the operation's form. What stands in a secret field is not told.
 pub(super) fn bad_arguments(
@@ -24,6 +23,22 @@ pub(super) fn bad_arguments(
     };
     let detail = format!("{operation} does not take this{place}: {why}.");
     Fault::new(FaultCode::BadRequest, detail).with("field", field)
+}
+
+/// Makes integers of whole numbers that are written otherwise: `5.0` is 5 in JSON Schema.
+pub(super) fn make_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let float = number.as_f64().filter(|_| number.is_f64());
+            let fits = |float: &f64| float.fract() == 0.0 && (0.0..u64::MAX as f64).contains(float);
+            if let Some(float) = float.filter(fits) {
+                *number = (float as u64).into();
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(make_whole),
+        Value::Object(fields) => fields.values_mut().for_each(make_whole),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
 }
 
 /// Fields that hold secrets.
@@ -49,28 +64,4 @@ fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
         (_, Some(missing)) => format!("{path}.{missing}"),
         _ => path,
     }
-}
-
-/// A name of 1 to 64 characters, trimmed; none of them a control character, or one that breaks a line or turns the direction of
-/// writing, by which a list of names would show something else.
-///
-/// # Errors
-/// `bad-request` naming the field.
-pub(crate) fn check_name(field: &str, name: &str) -> Result<String, Fault> {
-    let name = name.trim();
-    let max = shared::MAX_NAME_CHARS;
-    let deceives = |c: char| c.is_control() || turns(c) || breaks(c);
-    if name.is_empty() || name.chars().count() > max || name.chars().any(deceives) {
-        return Err(Fault::new(
-            FaultCode::BadRequest,
-            format!("\"{field}\" has 1 to {max} characters, none of them a control character or one that turns the direction of writing."),
-        )
-        .with("field", field));
-    }
-    Ok(name.to_owned())
-}
-
-/// A field that is not as it has to be.
-pub(crate) fn bad_field(field: &str, what: impl std::fmt::Display) -> Fault {
-    Fault::new(FaultCode::BadRequest, format!("\"{field}\" {what}.")).with("field", field)
 }

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 use shared::{
+    bounds::{MAX_LIMIT, MAX_PAGE_BYTES, MAX_PATIENCE_MS},
     bridge::TextEncoding,
     encoding::encode,
     entry::{Entry, EntryJson},
@@ -15,20 +16,20 @@ use super::{Perform, Services};
 use crate::{
     access::Caller,
     bridge::{Bridge, SendRequest},
-    journal::{Found, Journal, PAGE_ENTRIES},
+    faults::check_number,
+    journal::{Found, Journal},
     store::{EventWanted, Range, StoreError},
     text,
 };
 
-/// How many entries a page holds where nothing else is asked for, and at the most.
+/// How many entries a page holds where nothing else is asked for.
 const DEFAULT_LIMIT: u32 = 100;
-const MAX_LIMIT: u32 = PAGE_ENTRIES;
 
 /// Nobody reads on their own how many more there are.
 const MOST_COUNTED: u32 = 1000;
 
 /// About how many bytes of entries a page holds at the most; a page of large entries is shorter than its limit.
-const PAGE_BYTES: usize = 4 << 20;
+const PAGE_BYTES: usize = MAX_PAGE_BYTES as usize;
 
 /// About how many bytes of JSON that may become: text is there in base64 as well, and numbers and times with each entry. What
 /// takes more, as control characters do, makes the page shorter.
@@ -37,9 +38,6 @@ const JSON_REST: usize = 1 << 20;
 
 /// Of an entry's JSON, without its bytes.
 const JSON_ENTRY: usize = 256;
-
-/// How long a search may be asked to go on at the most, in milliseconds.
-const MAX_PATIENCE_MS: u32 = 10_000;
 
 /// How long one of a guest goes on that does not say so.
 const GUEST_PATIENCE_MS: u32 = 2_000;
@@ -66,13 +64,7 @@ impl Perform for ListEntries {
     async fn perform(self, services: &Services, caller: Caller) -> Result<EntryList, Fault> {
         let bridge = services.bridges.get(&self.bridge)?;
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Fault::new(
-                FaultCode::BadRequest,
-                format!("\"limit\" is a number from 1 to {MAX_LIMIT}."),
-            )
-            .with("field", "limit"));
-        }
+        check_number("limit", "number", limit, 1..=MAX_LIMIT)?;
         let of_guest = caller.guest().map(|_| GUEST_PATIENCE_MS);
         let patience = patience(self.patience_ms.or(of_guest))?;
         let max_bytes = page_bytes(self.max_bytes)?;
@@ -136,26 +128,16 @@ fn check_search(q: Option<&str>, limit: usize) -> Result<(), Fault> {
 }
 
 fn patience(ms: Option<u32>) -> Result<Option<Duration>, Fault> {
-    match ms {
-        Some(ms) if !(1..=MAX_PATIENCE_MS).contains(&ms) => Err(Fault::new(
-            FaultCode::BadRequest,
-            format!("\"patience_ms\" is a number from 1 to {MAX_PATIENCE_MS}."),
-        )
-        .with("field", "patience_ms")),
-        _ => Ok(ms.map(|ms| Duration::from_millis(ms.into()))),
-    }
+    ms.map(|ms| {
+        let ms = check_number("patience_ms", "number", ms, 1..=MAX_PATIENCE_MS)?;
+        Ok(Duration::from_millis(ms.into()))
+    })
+    .transpose()
 }
 
 fn page_bytes(max: Option<u32>) -> Result<usize, Fault> {
     let most = max.map_or(PAGE_BYTES, |max| max as usize);
-    if !(1..=PAGE_BYTES).contains(&most) {
-        return Err(Fault::new(
-            FaultCode::BadRequest,
-            format!("\"max_bytes\" is a number from 1 to {PAGE_BYTES}."),
-        )
-        .with("field", "max_bytes"));
-    }
-    Ok(most)
+    check_number("max_bytes", "number", most, 1..=PAGE_BYTES)
 }
 
 /// The JSON form of an entry, with its text where its bytes are one.

@@ -3,6 +3,7 @@
 mod content;
 
 use shared::{
+    bounds::MAX_LIMIT,
     fault::Fault,
     id::{NoticeId, ReplyId, UserId},
     notice::{Notice, NoticeDetail, NoticeKind},
@@ -16,10 +17,10 @@ use shared::{
     time::Timestamp,
 };
 
-use super::{Perform, Services, bad_field};
+use super::{Perform, Services};
 use crate::{
     access::Caller,
-    journal::PAGE_ENTRIES,
+    faults::{bad_field, check_number},
     mailbox,
     outbox::{
         NewEmail, NewMessage, NewNotices, Outbox,
@@ -35,7 +36,6 @@ use content::{Content, Written, attachments, check_subject, check_text, check_to
 
 /// How many notices a page holds where nothing else is asked for, and at the most.
 const DEFAULT_LIMIT: u32 = 100;
-const MAX_LIMIT: u32 = PAGE_ENTRIES;
 
 /// What is counted where nothing else is asked for.
 const DAY_US: i64 = 24 * 3_600_000_000;
@@ -338,11 +338,7 @@ impl Perform for ListReplies {
 /// How many a page holds.
 fn page(limit: Option<u32>) -> Result<u32, Fault> {
     let limit = limit.unwrap_or(DEFAULT_LIMIT);
-    let what = || format!("is a number from 1 to {MAX_LIMIT}");
-    (1..=MAX_LIMIT)
-        .contains(&limit)
-        .then_some(limit)
-        .ok_or_else(|| bad_field("limit", what()))
+    check_number("limit", "number", limit, 1..=MAX_LIMIT)
 }
 
 impl Perform for DescribeOutbox {

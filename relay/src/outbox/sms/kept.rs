@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use secrecy::SecretString;
 use shared::{
     MAX_NAME_CHARS,
+    bounds::MAX_SECRET,
     fault::{Fault, FaultCode},
     operation::SetGateway,
     sender::{Gateway, GatewaySettings},
@@ -12,18 +13,14 @@ use shared::{
 
 use super::{Client, Gateways, Tagger, Vault, Way, find, no_such, redact};
 use crate::{
-    bridge::limit,
     config::{SmsSection, is_way_name},
     egress::Egress,
+    faults::{bad_field, limit},
     journal::Journal,
-    operations::bad_field,
     outbox::vault::Kept,
     still,
     store::{Edit, StoreError, StoredWay, WayKind},
 };
-
-/// The longest secret, in bytes.
-const MAX_SECRET: usize = 1024;
 
 impl Gateways {
     /// Those of the configuration and those that are stored. `base` is where gateways reach the relay.
