@@ -16,7 +16,7 @@ use super::{
     oracle::{self, Said},
 };
 use crate::{
-    common::{Api, BEYOND, inside_namespace_with_names, prelude::*, seeded, trials},
+    common::{Api, inside_namespace_with_names, prelude::*, seeded, trials},
     dns::Dns,
 };
 
