@@ -89,6 +89,9 @@ impl Check {
         let tls = tls
             .transpose()
             .map_err(|error| Failure::Config(vec![error.into()]));
+        if let Ok(Some(Some(warning))) = &tls {
+            eprintln!("jackfield: warning: {warning}");
+        }
         let mut found = Vec::new();
         for outcome in [config.map(|_| ()), key, tls.map(|_| ())] {
             match outcome {

@@ -31,13 +31,14 @@ pub fn lock_folder(data: &Path) -> Result<File, StartError> {
         builder.mode(0o700);
     }
     builder.create(data).map_err(unusable)?;
-    keep_private(data).map_err(unusable)?;
     let lock = open_lock(&data.join(LOCK)).map_err(unusable)?;
     match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(std::fs::TryLockError::WouldBlock) => Err(StartError::InUse(data.to_owned())),
-        Err(std::fs::TryLockError::Error(error)) => Err(unusable(error)),
+        Ok(()) => {}
+        Err(std::fs::TryLockError::WouldBlock) => return Err(StartError::InUse(data.to_owned())),
+        Err(std::fs::TryLockError::Error(error)) => return Err(unusable(error)),
     }
+    keep_private(data).map_err(unusable)?;
+    Ok(lock)
 }
 
 /// Not what a link leads to: root looks after folders of the service's user, who could have put one there.
@@ -75,6 +76,21 @@ pub fn private_file(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Makes what was renamed or made in the folder of a file last, as the file itself does.
+///
+/// # Errors
+/// When the folder cannot be written.
+pub(crate) fn sync_folder_of(file: &Path) -> io::Result<()> {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    // Other systems do not open folders.
+    if cfg!(unix) {
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
+}
+
 /// The files of a relay in its data folder: the lock, keys, and what belongs to the journal. What else lies there is not the
 /// relay's.
 fn own_files(data: &Path) -> io::Result<Vec<PathBuf>> {
@@ -101,15 +117,47 @@ fn keep_private(data: &Path) -> io::Result<()> {
         os::unix::fs::{MetadataExt as _, PermissionsExt as _},
     };
     let me = rustix::process::geteuid().as_raw();
-    for file in own_files(data)? {
-        let found = std::fs::symlink_metadata(&file)?;
+    let of_another = std::fs::metadata(data)?.uid() != me;
+    for path in own_files(data)? {
+        let Some((file, found)) = open_own(&path, me) else {
+            continue;
+        };
+        if of_another {
+            check_names(&path, &found)?;
+        }
         let mode = found.permissions().mode();
-        if found.uid() == me && mode & 0o077 != 0 {
+        if mode & 0o077 != 0 {
             // Some file systems know no such rights; a relay starts on those as well.
-            let _ = std::fs::set_permissions(&file, Permissions::from_mode(mode & 0o700));
+            let _ = file.set_permissions(Permissions::from_mode(mode & 0o700));
         }
     }
     Ok(())
+}
+
+/// A file of this user, and what there is to say of it: not of what has its name a moment later, in a folder whose user may be
+/// another. The journal is in use by nobody here: closing a file lets go of the process's locks on it.
+#[cfg(unix)]
+fn open_own(path: &Path, me: u32) -> Option<(File, std::fs::Metadata)> {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
+    // A pipe that has come in its place would be waited for.
+    let flags = (OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed();
+    let file = File::options().read(true).custom_flags(flags).open(path);
+    let file = file.ok()?;
+    let found = file.metadata().ok()?;
+    (found.is_file() && found.uid() == me).then_some((file, found))
+}
+
+/// Refuses a file that has a further name: in another user's folder it may be anything of root's.
+#[cfg(unix)]
+fn check_names(path: &Path, found: &std::fs::Metadata) -> io::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    if found.nlink() == 1 {
+        return Ok(());
+    }
+    let path = path.display();
+    let what = format!("{path} has another name as well, as a hard link; remove this one");
+    Err(io::Error::new(io::ErrorKind::InvalidInput, what))
 }
 
 #[cfg(not(unix))]
@@ -121,14 +169,15 @@ fn keep_private(_: &Path) -> io::Result<()> {
 /// service that has another user.
 #[cfg(unix)]
 pub(crate) fn give_to_owner(data: &Path) -> io::Result<()> {
-    use std::os::unix::fs::{MetadataExt as _, lchown};
+    use std::os::unix::fs::{MetadataExt as _, fchown};
     let (me, owner) = (rustix::process::geteuid(), std::fs::metadata(data)?);
     if !me.is_root() || owner.uid() == me.as_raw() {
         return Ok(());
     }
-    for file in own_files(data)? {
-        if std::fs::symlink_metadata(&file)?.uid() == me.as_raw() {
-            lchown(&file, Some(owner.uid()), Some(owner.gid()))?;
+    for path in own_files(data)? {
+        if let Some((file, found)) = open_own(&path, me.as_raw()) {
+            check_names(&path, &found)?;
+            fchown(file, Some(owner.uid()), Some(owner.gid()))?;
         }
     }
     Ok(())

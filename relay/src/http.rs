@@ -2,7 +2,7 @@
 //!
 //! [`accept`] takes connections and bounds them ([`places`], [`seats`], [`crowd`], [`timed`], [`patience`], [`bounds`], [`budget`], [`parts`]), with TLS or
 //! without; [`client`] knows
-//! where a request comes from; [`rest`] and [`live`] are the two doors to the operations;
+//! where a request comes from, [`target`] which host it is for; [`rest`] and [`live`] are the two doors to the operations;
 //! [`receipts`] takes what gateways of SMS push; [`signin`] trades what proves somebody for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
 //! and headers; [`audit`] gives the audit list as a file; [`openapi`] writes down what [`rest`] does; [`health`] and [`metrics`] are for those who watch over the relay.
 
@@ -27,6 +27,7 @@ mod receipts;
 mod rest;
 mod seats;
 mod signin;
+mod target;
 mod timed;
 
 use std::sync::Arc;
@@ -63,6 +64,8 @@ pub struct Edge {
     /// Room for connections.
     places: Arc<Places>,
     proxies: Proxies,
+    /// The relay's own, where it speaks it.
+    tls: Option<Arc<Tls>>,
     /// What was answered.
     answers: Answers,
     /// What gateways push.
@@ -75,7 +78,7 @@ pub struct Edge {
 
 impl Edge {
     /// The edge of these operations. It ends its live sockets when `stopping` is set.
-    pub fn new(operations: Operations, stopping: CancellationToken) -> Self {
+    pub fn new(operations: Operations, tls: Option<Arc<Tls>>, stopping: CancellationToken) -> Self {
         let services = operations.services();
         let limits = &services.config.limits;
         let proxies = Proxies::new(services.config.server.trusted_proxies.clone());
@@ -88,6 +91,7 @@ impl Edge {
             budget: Arc::default(),
             places,
             proxies,
+            tls,
             answers: Answers::default(),
             receipts: Arc::new(Semaphore::new(receipts::AT_ONCE)),
             sockets: TaskTracker::new(),
@@ -108,12 +112,12 @@ impl Edge {
     }
 
     /// The front of the page and the API.
-    pub fn front(&self, tls: Option<Arc<Tls>>) -> Front {
+    pub fn front(&self) -> Front {
         Front {
             router: self.clone().router(),
             places: Arc::clone(&self.places),
             proxies: self.proxies.clone(),
-            tls,
+            tls: self.tls.clone(),
             answers: self.answers.clone(),
             stopping: self.stopping.clone(),
         }
@@ -160,6 +164,7 @@ impl Edge {
             .route("/readyz", get(health::ready))
             .fallback(assets::serve)
             .layer(middleware::from_fn_with_state(self.clone(), bounds::check))
+            .layer(middleware::from_fn(target::check))
             .layer(middleware::from_fn(guard::add_headers))
             .with_state(self)
     }

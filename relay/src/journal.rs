@@ -11,6 +11,7 @@ mod indexer;
 mod kept;
 mod log;
 mod logs;
+mod proof;
 pub mod pulse;
 mod retention;
 mod ring;
@@ -142,6 +143,8 @@ pub struct Journal {
     index: Option<Index>,
     epoch: Epoch,
     pulse: Arc<Pulse>,
+    /// Held by whoever asks whether something can be committed.
+    proving: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// Sends whose outcome has become known since the last commit. Bounded by the sends that are under way.
@@ -222,6 +225,7 @@ impl Journal {
             index,
             epoch,
             pulse,
+            proving: Arc::default(),
         };
         Ok((journal, task))
     }

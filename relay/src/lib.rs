@@ -168,7 +168,11 @@ impl Relay {
         listeners.keep_up(&context);
         let stopping = CancellationToken::new();
         Ok(Self {
-            edge: Edge::new(Operations::new(services), stopping.clone()),
+            edge: Edge::new(
+                Operations::new(services),
+                listeners.tls.clone(),
+                stopping.clone(),
+            ),
             listeners,
             bridges,
             stopping,
@@ -214,10 +218,7 @@ impl Relay {
             let front = edge.figures(figures.clone());
             tokio::spawn(http::accept::serve(listener, front))
         });
-        let web = tokio::spawn(http::accept::serve(
-            listeners.web,
-            edge.front(listeners.tls),
-        ));
+        let web = tokio::spawn(http::accept::serve(listeners.web, edge.front()));
         drop(edge);
         shutdown.await;
         tracing::info!("stopping");
@@ -249,12 +250,13 @@ impl Relay {
     }
 }
 
-/// Reads the certificate and the key that are set, as a start would.
+/// Reads the certificate and the key that are set, as a start would, and says whether the certificate has run out or soon does.
 ///
 /// # Errors
 /// When they cannot be used.
-pub fn check_tls(config: &Config) -> Result<(), TlsError> {
-    load_tls(config).map(|_| ())
+pub fn check_tls(config: &Config) -> Result<Option<String>, TlsError> {
+    let tls = load_tls(config)?;
+    Ok(tls.and_then(|tls| tls.warning()))
 }
 
 /// What users ask for, of all that is there by now.

@@ -1,16 +1,18 @@
 //! TLS of the relay's own. The files are looked at again and again, so that a renewed certificate is served without a
-//! restart; a pair that cannot be used leaves the one that is.
+//! restart; a pair that cannot be used leaves the one that is. One that runs out is served on, and told.
 
 use std::{
     io,
     path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use rustls::{
-    ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
+    CertificateError, Error, RootCertStore, ServerConfig,
+    client::verify_server_cert_signed_by_trust_anchor,
+    pki_types::{CertificateDer, PrivateKeyDer, UnixTime, pem::PemObject as _},
+    server::ParsedCertificate,
 };
 use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -18,6 +20,15 @@ use tokio_rustls::{TlsAcceptor, server::TlsStream};
 
 /// How often the files are looked at.
 const LOOK_TIME: Duration = Duration::from_secs(5);
+
+/// For how long before its end a certificate is warned of: those of Let's Encrypt are renewed a month before theirs.
+const SOON: i64 = 14 * DAY;
+
+/// How often it is.
+const AGAIN: Duration = Duration::from_secs(DAY.cast_unsigned());
+
+/// In seconds.
+const DAY: i64 = 24 * 60 * 60;
 
 /// The one protocol that is spoken over it.
 const PROTOCOL: &[u8] = b"http/1.1";
@@ -38,7 +49,7 @@ pub enum TlsError {
     NoKey(PathBuf),
     /// They cannot be used together.
     #[error("server.tls_key: the key in {0} cannot be used with the certificate: {1}")]
-    Pair(PathBuf, rustls::Error),
+    Pair(PathBuf, Error),
 }
 
 /// The certificate that is served.
@@ -46,7 +57,14 @@ pub enum TlsError {
 pub struct Tls {
     cert: PathBuf,
     key: PathBuf,
-    current: RwLock<Arc<ServerConfig>>,
+    current: RwLock<Served>,
+}
+
+#[derive(Clone, Debug)]
+struct Served {
+    config: Arc<ServerConfig>,
+    /// When the first of its certificates runs out, in seconds since 1970; `None` where that cannot be read.
+    ends: Option<i64>,
 }
 
 /// What the files hold, in short.
@@ -58,9 +76,9 @@ impl Tls {
     /// # Errors
     /// When they cannot be used.
     pub fn load(cert: PathBuf, key: PathBuf) -> Result<Self, TlsError> {
-        let (config, _) = read(&cert, &key)?;
+        let (served, _) = read(&cert, &key)?;
         Ok(Self {
-            current: RwLock::new(config),
+            current: RwLock::new(served),
             cert,
             key,
         })
@@ -71,21 +89,53 @@ impl Tls {
     where
         S: AsyncRead + AsyncWrite + Unpin,
     {
-        let current = self.current.read();
-        let config = Arc::clone(&current.unwrap_or_else(PoisonError::into_inner));
-        TlsAcceptor::from(config).accept(stream).await
+        TlsAcceptor::from(self.served().config).accept(stream).await
     }
 
-    /// Serves what the files hold, whenever they change.
+    /// In how many seconds the certificate runs out; below 0 where it has. `None` where that cannot be read.
+    pub fn runs_out_in(&self) -> Option<i64> {
+        let now = i64::try_from(UnixTime::now().as_secs()).ok()?;
+        Some(self.served().ends?.saturating_sub(now))
+    }
+
+    /// What is to be said of a certificate that has run out or soon does.
+    pub fn warning(&self) -> Option<String> {
+        let left = self.runs_out_in().filter(|left| *left < SOON)?;
+        let (cert, days) = (
+            self.cert.display(),
+            left.unsigned_abs() / DAY.unsigned_abs(),
+        );
+        Some(if left < 0 {
+            format!(
+                "server.tls_cert: the certificate in {cert} ran out {days} days ago, and browsers refuse it; renew it"
+            )
+        } else {
+            format!("server.tls_cert: the certificate in {cert} runs out in {days} days; renew it")
+        })
+    }
+
+    fn served(&self) -> Served {
+        let current = self.current.read();
+        current.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Serves what the files hold, whenever they change, and warns of what runs out.
     pub async fn keep_up(self: Arc<Self>) {
-        let mut seen = None;
+        let (mut seen, mut warned) = (None, None::<Instant>);
         let mut ticks = tokio::time::interval(LOOK_TIME);
         loop {
             ticks.tick().await;
             let this = Arc::clone(&self);
             let look = tokio::task::spawn_blocking(move || this.look(seen)).await;
             // A panic there was told by the runtime.
-            seen = look.unwrap_or(seen);
+            let look = look.unwrap_or(seen);
+            if look != seen || warned.is_none_or(|warned| warned.elapsed() >= AGAIN) {
+                warned = self.warning().map(|warning| {
+                    tracing::warn!("{warning}");
+                    Instant::now()
+                });
+            }
+            seen = look;
         }
     }
 
@@ -97,8 +147,8 @@ impl Tls {
             return seen;
         }
         match read(&self.cert, &self.key) {
-            Ok((config, read)) => {
-                *self.current.write().unwrap_or_else(PoisonError::into_inner) = config;
+            Ok((served, read)) => {
+                *self.current.write().unwrap_or_else(PoisonError::into_inner) = served;
                 if seen.is_some() {
                     tracing::info!("the certificate of server.tls_cert has changed and is served");
                 }
@@ -126,7 +176,7 @@ fn fingerprint(cert: &[u8], key: &[u8]) -> Look {
         .into()
 }
 
-fn read(cert: &Path, key: &Path) -> Result<(Arc<ServerConfig>, Look), TlsError> {
+fn read(cert: &Path, key: &Path) -> Result<(Served, Look), TlsError> {
     let open = |name, file: &Path| {
         std::fs::read(file).map_err(|error| TlsError::File(name, file.to_owned(), error))
     };
@@ -138,6 +188,7 @@ fn read(cert: &Path, key: &Path) -> Result<(Arc<ServerConfig>, Look), TlsError> 
     if chain.is_empty() {
         return Err(TlsError::NoCertificate(cert.to_owned()));
     }
+    let ends = chain.iter().filter_map(ends).min();
     let secret =
         PrivateKeyDer::from_pem_slice(&secret).map_err(|_| TlsError::NoKey(key.to_owned()))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -146,5 +197,48 @@ fn read(cert: &Path, key: &Path) -> Result<(Arc<ServerConfig>, Look), TlsError> 
         .and_then(|config| config.with_no_client_auth().with_single_cert(chain, secret))
         .map_err(|error| TlsError::Pair(key.to_owned(), error))?;
     config.alpn_protocols = vec![PROTOCOL.to_vec()];
-    Ok((Arc::new(config), look))
+    let config = Arc::new(config);
+    Ok((Served { config, ends }, look))
+}
+
+/// When a certificate runs out. rustls reads that only to judge by it, and says it of one that is judged at the end of time,
+/// whoever has signed it.
+fn ends(certificate: &CertificateDer<'_>) -> Option<i64> {
+    let certificate = ParsedCertificate::try_from(certificate).ok()?;
+    let end_of_time = UnixTime::since_unix_epoch(Duration::from_secs(u64::MAX));
+    let nobody = RootCertStore::empty();
+    let judged =
+        verify_server_cert_signed_by_trust_anchor(&certificate, &nobody, &[], end_of_time, &[]);
+    match judged {
+        Err(Error::InvalidCertificate(CertificateError::ExpiredContext { not_after, .. })) => {
+            i64::try_from(not_after.as_secs()).ok()
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2021-02-03 and 2099-01-01, at the beginning of the day.
+    const ENDS: [i64; 2] = [1_612_310_400, 4_070_908_800];
+
+    #[test]
+    fn the_end_of_a_certificate_is_read_of_those_that_sign_others_as_well() {
+        let key = rcgen::KeyPair::generate().unwrap();
+        for (at, authority) in [(0, false), (1, false), (0, true)] {
+            let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+            params.not_after = match at {
+                0 => rcgen::date_time_ymd(2021, 2, 3),
+                _ => rcgen::date_time_ymd(2099, 1, 1),
+            };
+            if authority {
+                params.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+            }
+            let certificate = params.self_signed(&key).unwrap();
+            assert_eq!(ends(certificate.der()), Some(ENDS[at]));
+        }
+        assert_eq!(ends(&CertificateDer::from(vec![0x30, 0])), None);
+    }
 }

@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::{
     audit, python,
     stage::Stages,
-    system::{self, CADDY, COMPILER, KANNEL, NGINX, POSTFIX, PYTHON, STRACE},
+    system::{self, CADDY, COMPILER, KANNEL, NFTABLES, NGINX, POSTFIX, PYTHON, STRACE},
     tools,
     workspace::{Workspace, cargo, finish},
 };
@@ -39,7 +39,9 @@ const PAGE_LINT: &[&str] = &[
 /// Brings what [`run`] needs. Gives the folder of the programs that audit, if they can be had.
 pub(crate) fn prepare(workspace: &Workspace, stages: &mut Stages) -> Result<Option<PathBuf>> {
     system::ensure(&[&COMPILER], stages)?;
-    for need in [&STRACE, &KANNEL, &POSTFIX, &PYTHON, &NGINX, &CADDY] {
+    for need in [
+        &STRACE, &KANNEL, &POSTFIX, &PYTHON, &NGINX, &CADDY, &NFTABLES,
+    ] {
         or_left_out(system::ensure(&[need], stages))?;
     }
     for tool in python::FOR_TESTS {

@@ -17,13 +17,14 @@ use crate::{
 };
 
 /// What goes in besides the program.
-const FILES: [&str; 6] = [
+const FILES: [&str; 7] = [
     "README.md",
     "CHANGELOG.md",
     "SECURITY.md",
     "LICENSE-APACHE",
     "LICENSE-MIT",
     "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
 ];
 const FOLDERS: [&str; 2] = ["deploy", "docs"];
 

@@ -79,6 +79,17 @@ pub(crate) const CADDY: Need = Need {
     services: &["caddy"],
 };
 
+/// The firewall that bounds connections to a proxy.
+pub(crate) const NFTABLES: Need = Need {
+    name: "nftables",
+    present: || !cfg!(target_os = "linux") || on_path("nft"),
+    apt: &["nftables"],
+    dnf: &["nftables"],
+    pacman: &["nftables"],
+    brew: &[],
+    services: &[],
+};
+
 /// Shows in which order the relay writes, syncs and confirms; other systems than Linux have none.
 pub(crate) const STRACE: Need = Need {
     name: "strace",

@@ -26,10 +26,12 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
 /// What browsers keep from a page of this host once they have been here over TLS: plain requests, for a year.
 const STRICT_TRANSPORT: &str = "max-age=31536000";
 
-/// What no page needs that takes and shows bytes; the clipboard and full screen stay.
-const PERMISSIONS: &str = "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), \
-    geolocation=(), gyroscope=(), hid=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), payment=(), \
-    picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()";
+/// What no page needs that takes and shows bytes; the clipboard stays. Browsers that do not know one of them leave it out.
+const PERMISSIONS: &str = "accelerometer=(), ambient-light-sensor=(), autoplay=(), battery=(), camera=(), display-capture=(), \
+    document-domain=(), encrypted-media=(), execution-while-not-rendered=(), execution-while-out-of-viewport=(), fullscreen=(), \
+    geolocation=(), gyroscope=(), hid=(), idle-detection=(), keyboard-map=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), \
+    payment=(), picture-in-picture=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), sync-xhr=(), usb=(), \
+    web-share=(), xr-spatial-tracking=()";
 
 /// With this in front of its name, browsers take a cookie over TLS alone, for this host alone.
 const HOST_ONLY: &str = "__Host-";

@@ -21,8 +21,8 @@ const LEAST_FREE: u64 = 64 << 20;
 /// A notice that should have gone so long ago says that nobody sends.
 const LATEST: Duration = Duration::from_secs(60 * 60);
 
-/// How long the database may take to answer.
-const READ_TIME: Duration = Duration::from_secs(2);
+/// How long the database may take to answer, and to commit nothing.
+const STORE_TIME: Duration = Duration::from_secs(2);
 
 /// The answer: 200 when every check is good, else 503.
 #[derive(Debug, Serialize)]
@@ -36,7 +36,7 @@ struct Readiness {
 struct Checks {
     /// The relay is not stopping.
     serving: Check,
-    /// The last commit was made, and not too long ago.
+    /// The last commit was made and is not old, or one is made now.
     journal: Check,
     /// The database can be read.
     store: Check,
@@ -91,7 +91,10 @@ impl Edge {
     async fn checks(&self) -> Checks {
         let services = self.services();
         let journal = &services.bridges.context().journal;
-        let due = timeout(READ_TIME, journal.store().oldest_due()).await;
+        let (due, commits) = tokio::join!(
+            timeout(STORE_TIME, journal.store().oldest_due()),
+            journal.can_commit(STORE_TIME)
+        );
         let free = free_bytes(&services.config.server.data);
         let late = match &due {
             Ok(Ok(Some(due))) if !services.outbox.is_stopped() => {
@@ -102,8 +105,8 @@ impl Edge {
         Checks {
             serving: Check::new(!self.stopping.is_cancelled(), "the relay is stopping"),
             journal: Check::new(
-                journal.pulse().works(),
-                "the last commit failed or hangs; see the relay's log",
+                commits,
+                "nothing can be committed, or it hangs; see the relay's log",
             ),
             store: Check::new(
                 matches!(due, Ok(Ok(_))),

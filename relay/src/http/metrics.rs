@@ -19,7 +19,7 @@ use prometheus_client::{
 use shared::{bridge::BridgeState, notice::NoticeStatus};
 use tokio::time::timeout;
 
-use super::{Edge, guard, health};
+use super::{Edge, guard, health, target};
 use crate::{clock, journal::pulse::Labelled, kernel::process::Process};
 
 /// The most connections to this listener: those who watch are few.
@@ -37,6 +37,7 @@ pub(super) fn routes(edge: Edge) -> Router {
         .route("/metrics", get(show))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
+        .layer(middleware::from_fn(target::check))
         .layer(middleware::from_fn(guard::add_headers))
         .with_state(edge)
 }
@@ -82,6 +83,12 @@ impl Edge {
             "Requests answered, by status",
             self.answers.clone(),
         );
+        if let Some(left) = self.tls.as_ref().and_then(|tls| tls.runs_out_in()) {
+            let gauge = Gauge::<i64>::default();
+            gauge.set(left);
+            let what = "In how long the certificate runs out; below 0 where it has";
+            registry.register("tls_expires_seconds", what, gauge);
+        }
     }
 
     fn add_bridges(&self, registry: &mut Registry) {

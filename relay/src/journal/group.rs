@@ -7,6 +7,7 @@ use shared::entry::{Direction, Entry, Event};
 use super::{
     AppendError, ClientKey, Log, NewEntry, Pulse, Settled,
     log::Fresh,
+    pulse::Beat,
     writer::{Append, Done, Request, Stored},
 };
 use crate::store::{BridgeKey, Commit, StoreError, StoredSend, Writer, peer_number};
@@ -28,6 +29,8 @@ pub(super) struct Group {
     others: Vec<Request>,
     /// Sends that are answered without being stored again.
     repeats: Vec<Repeat>,
+    /// Whether there is a commit even of nothing, which tells whether there can be others.
+    proves: bool,
 }
 
 /// The same send once more.
@@ -64,13 +67,17 @@ impl Group {
         group.commit.settled.append(&mut settled.lock());
         let began = Instant::now();
         let empty = group.commit.is_empty();
+        let idle = empty && !group.proves && !pulse.is_failing();
         let outcome = match failed {
             Some(error) => Err(error),
-            // After a failure there is a commit even of nothing, which tells whether there can be others again.
-            None if empty && !pulse.is_failing() => Ok(None),
+            None if idle => Ok(None),
             None => writer.commit(&group.commit).await,
         };
-        pulse.beat(outcome.is_err());
+        pulse.beat(match outcome {
+            Ok(_) if idle => Beat::Idle,
+            Ok(_) => Beat::Committed,
+            Err(_) => Beat::Failed,
+        });
         match outcome {
             Ok(changed) => {
                 let entries = &group.commit.entries;
@@ -128,6 +135,10 @@ impl Group {
             }
             Request::Edit(ref edits, _) => {
                 self.commit.edits.extend_from_slice(edits);
+                self.others.push(request);
+            }
+            Request::Prove(_) => {
+                self.proves = true;
                 self.others.push(request);
             }
         }
@@ -231,7 +242,10 @@ impl Group {
                 Request::Edit(edits, done) if edits.iter().any(|edit| edit.is_stale(changed)) => {
                     let _ = done.send(Err(AppendError::Stale));
                 }
-                Request::Save(_, done) | Request::Delete(_, done) | Request::Edit(_, done) => {
+                Request::Save(_, done)
+                | Request::Delete(_, done)
+                | Request::Edit(_, done)
+                | Request::Prove(done) => {
                     let _ = done.send(Ok(()));
                 }
                 Request::Append(_) => {}
@@ -300,9 +314,10 @@ impl Group {
             // Who has stopped waiting needs no answer.
             let _ = match request {
                 Request::Append(append) => append.done.send(Err(AppendError::Storage)).is_ok(),
-                Request::Save(_, done) | Request::Delete(_, done) | Request::Edit(_, done) => {
-                    done.send(Err(AppendError::Storage)).is_ok()
-                }
+                Request::Save(_, done)
+                | Request::Delete(_, done)
+                | Request::Edit(_, done)
+                | Request::Prove(done) => done.send(Err(AppendError::Storage)).is_ok(),
             };
         }
         held

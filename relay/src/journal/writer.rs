@@ -11,6 +11,7 @@ use super::{
     AppendError, ClientKey, Handoff, Log, NewEntry, Pulse, Settled,
     group::{Committed, Group},
     logs::Logs,
+    pulse::Beat,
     retention::Retention,
 };
 use crate::store::{BridgeKey, Edit, Store, StoreError, StoredBridge, Writer};
@@ -38,6 +39,8 @@ pub(super) enum Request {
     Delete(BridgeKey, Done<()>),
     /// Of what is kept besides bridges and entries.
     Edit(Vec<Edit>, Done<()>),
+    /// A commit, whether there is anything to commit or not.
+    Prove(Done<()>),
 }
 
 pub(super) struct Append {
@@ -156,7 +159,7 @@ impl Task {
         if self.retention.due() == Some(Duration::ZERO) {
             let round = self.retention.round(&mut self.writer, &self.logs).await;
             if round.is_err() {
-                self.pulse.beat(true);
+                self.pulse.beat(Beat::Failed);
             }
             round.map_err(|error| (error, Vec::new()))?;
         }
@@ -219,7 +222,7 @@ fn measure(request: &Request, entries: &mut usize, bytes: &mut usize) {
             *bytes += append.bytes();
         }
         Request::Edit(edits, _) => *bytes += weight(edits),
-        Request::Save(..) | Request::Delete(..) => {}
+        Request::Save(..) | Request::Delete(..) | Request::Prove(_) => {}
     }
 }
 

@@ -13,9 +13,11 @@ mod common;
 
 mod access;
 mod answers;
+mod behind;
 mod floods;
 mod places;
 mod proxies;
+mod scene;
 mod secure;
 mod slow;
 mod tls;

@@ -28,6 +28,8 @@ pub(crate) struct Client {
     connector: TlsConnector,
     pub(crate) from: IpAddr,
     pub(crate) to: SocketAddr,
+    /// How much the system takes for it that it has not read yet; as it likes, where this is not set.
+    pub(crate) room: Option<u32>,
 }
 
 /// An answer.
@@ -64,6 +66,20 @@ impl Client {
             connector: Arc::new(config).into(),
             from: [127, 0, 0, 1].into(),
             to,
+            room: None,
+        }
+    }
+
+    /// The same, offering these protocols (ALPN, RFC 7301).
+    pub(crate) fn speaking(&self, protocols: &[&str]) -> Self {
+        let mut config = ClientConfig::clone(self.connector.config());
+        config.alpn_protocols = protocols
+            .iter()
+            .map(|name| name.as_bytes().to_vec())
+            .collect();
+        Self {
+            connector: Arc::new(config).into(),
+            ..self.clone()
         }
     }
 
@@ -79,6 +95,9 @@ impl Client {
     pub(crate) async fn dial(&self) -> io::Result<TlsStream<TcpStream>> {
         let socket = TcpSocket::new_v4()?;
         socket.bind((self.from, 0).into())?;
+        if let Some(room) = self.room {
+            socket.set_recv_buffer_size(room)?;
+        }
         let stream = within("the dial", socket.connect(self.to)).await?;
         let name = ServerName::try_from("localhost").unwrap();
         within("the handshake", self.connector.connect(name, stream)).await

@@ -12,7 +12,7 @@ use rustls::pki_types::CertificateDer;
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
-    authority::{Authority, authority},
+    authority::{Authority, authority, authority_until},
     common::{Killed, Program, keyless, prelude::*, program},
     secure::Client,
 };
@@ -37,6 +37,7 @@ impl Relay {
             .env("JACKFIELD_LOG", "trace")
             .env("JACKFIELD_SERVER__TLS_CERT", &file)
             .env("JACKFIELD_SERVER__TLS_KEY", &file)
+            .env("JACKFIELD_SERVER__METRICS_LISTEN", "127.0.0.1:0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(File::create(folder.path().join("log")).unwrap());
@@ -186,6 +187,51 @@ async fn a_new_certificate_is_served_and_a_broken_one_is_not() {
             assert!(!found, "a key is in the log or the data folder: {part}");
         }
     }
+}
+
+/// It is served, for some do without a valid one; but who runs the relay is told, and a renewed one ends that.
+#[tokio::test]
+async fn a_certificate_that_has_run_out_is_told() {
+    let relay = Relay::start(&authority_until(2021)).await;
+    relay.says("the certificate in").await;
+    relay
+        .says("days ago, and browsers refuse it; renew it")
+        .await;
+    let log = || fs::read_to_string(relay.folder.path().join("log")).unwrap();
+    let metrics = until("the address of the figures", || async {
+        let log = log();
+        let (_, rest) = log.split_once("metrics on ")?;
+        Some(rest.split_whitespace().next()?.to_owned())
+    })
+    .await;
+    let left = || async {
+        let answer = reqwest::get(&metrics).await.unwrap().text().await.unwrap();
+        let mut lines = answer.lines();
+        let figure = lines.find_map(|line| line.strip_prefix("jackfield_tls_expires_seconds "));
+        figure.unwrap().parse::<i64>().unwrap()
+    };
+    assert!(left().await < 0);
+    let check = || {
+        let output = keyless(program())
+            .arg("check")
+            .env("JACKFIELD_SERVER__TLS_CERT", relay.pem())
+            .env("JACKFIELD_SERVER__TLS_KEY", relay.pem())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let said = check();
+    assert!(
+        said.starts_with("jackfield: warning: server.tls_cert:"),
+        "{said}"
+    );
+    let renewed = authority();
+    replace(&relay.pem(), &renewed.server);
+    relay.says("has changed and is served").await;
+    assert!(left().await > 0);
+    assert_eq!(check(), "");
+    assert_eq!(log().matches("ran out").count(), 1, "once a day");
 }
 
 /// As those do who renew certificates.

@@ -10,14 +10,21 @@ pub(crate) struct Authority {
     pub(crate) server: String,
 }
 
+/// One whose certificates end when nobody is left to ask.
 pub(crate) fn authority() -> Authority {
+    authority_until(4000)
+}
+
+/// One that has certified `localhost` until the beginning of a year.
+pub(crate) fn authority_until(year: i32) -> Authority {
     let mut params = CertificateParams::new(Vec::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let key = KeyPair::generate().unwrap();
     let certificate = params.self_signed(&key).unwrap().der().clone();
     let issuer = Issuer::new(params, key);
     let key = KeyPair::generate().unwrap();
-    let params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    let mut params = CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    params.not_after = rcgen::date_time_ymd(year, 1, 1);
     let server = params.signed_by(&key, &issuer).unwrap();
     // In the order in which Postfix takes them.
     let server = pem("PRIVATE KEY", key.serialized_der()) + &pem("CERTIFICATE", server.der());

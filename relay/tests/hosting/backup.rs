@@ -6,23 +6,23 @@ use std::{
     process::{Output, Stdio},
 };
 
-use crate::common::{Live, Program, keyless, left_out, prelude::*, program};
+use crate::common::{Live, Program, keyless, prelude::*, program};
 
-fn run(command: &str, data: &Path, further: &[&str]) -> Output {
+pub(crate) fn run(command: &str, data: &Path, further: &[&str]) -> Output {
     let mut line = keyless(program());
     line.arg(command).arg("--data").arg(data).args(further);
     line.stdin(Stdio::null()).output().unwrap()
 }
 
 #[track_caller]
-fn done(output: &Output) -> String {
+pub(crate) fn done(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(0), "{said}");
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 #[track_caller]
-fn refused(output: &Output, part: &str) {
+pub(crate) fn refused(output: &Output, part: &str) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(1), "{said}");
     assert_eq!(said.lines().count(), 1, "{said}");
@@ -172,6 +172,10 @@ async fn what_is_no_backup_or_in_the_way_is_refused_and_nothing_changes() {
     let bridge = program.listening(json!({"name": "Desk"})).await.0;
     let path = file.to_str().unwrap();
     done(&run("backup", data, &["--to", path]));
+    let nowhere = other.path().join("nowhere/copy.sqlite");
+    let output = run("backup", data, &["--to", nowhere.to_str().unwrap()]);
+    refused(&output, "jackfield: --to: no copy could be made as ");
+    refused(&output, "No such file");
     let late = program.listening(json!({"name": "Late"})).await.0;
     drop(program);
     refused(&run("restore", data, &["--from", path]), "--replace");
@@ -222,126 +226,6 @@ async fn what_is_no_backup_or_in_the_way_is_refused_and_nothing_changes() {
         !names.iter().any(|name| name.contains("restored")),
         "{names:?}"
     );
-}
-
-/// The folder is the service's, and root restores: what a link leads to may be anybody's.
-#[tokio::test]
-async fn links_in_the_folder_lead_nowhere() {
-    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let (data, file) = (folder.path(), other.path().join("copy.sqlite"));
-    drop(Program::start(data).await);
-    let path = file.to_str().unwrap();
-    done(&run("backup", data, &["--to", path]));
-    let victim = |name: &str| {
-        let victim = other.path().join(name);
-        std::fs::write(&victim, "somebody else's").unwrap();
-        victim
-    };
-    let (restored, log, lock) = (victim("a"), victim("b"), other.path().join("c"));
-    for (name, to) in [("", &restored), ("-wal", &log)] {
-        let name = format!("journal-restored.sqlite{name}");
-        std::os::unix::fs::symlink(to, data.join(name)).unwrap();
-    }
-    done(&run("restore", data, &["--from", path, "--replace"]));
-    for victim in [restored, log] {
-        assert_eq!(std::fs::read(victim).unwrap(), b"somebody else's");
-    }
-    let journal = data.join("journal.sqlite").symlink_metadata().unwrap();
-    assert!(journal.is_file());
-    std::fs::remove_file(data.join("lock")).unwrap();
-    std::os::unix::fs::symlink(&lock, data.join("lock")).unwrap();
-    let output = run("restore", data, &["--from", path, "--replace"]);
-    refused(&output, "lock is a link; remove it");
-    assert!(!lock.exists());
-}
-
-/// Root restores for a service that has another user.
-#[tokio::test]
-async fn what_is_restored_belongs_to_whom_the_folder_belongs() {
-    use std::os::unix::fs::{MetadataExt as _, chown};
-    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    let file = other.path().join("copy.sqlite");
-    if chown(folder.path(), Some(65_534), Some(65_534)).is_err() {
-        left_out("this user is not root, so giving a journal to another is not tried");
-        return;
-    }
-    let data = tempfile::tempdir().unwrap();
-    drop(Program::start(data.path()).await);
-    done(&run(
-        "backup",
-        data.path(),
-        &["--to", file.to_str().unwrap()],
-    ));
-    done(&run(
-        "restore",
-        folder.path(),
-        &["--from", file.to_str().unwrap()],
-    ));
-    let journal = folder.path().join("journal.sqlite").metadata().unwrap();
-    assert_eq!((journal.uid(), journal.mode() & 0o777), (65_534, 0o600));
-    // As on a new server: root puts the keys back, and the service's user starts.
-    for key in ["secrets.key", "notices.key"] {
-        let hex = format!("{}\n", "11".repeat(32));
-        std::fs::write(folder.path().join(key), hex).unwrap();
-        let private = std::fs::Permissions::from_mode(0o600);
-        std::fs::set_permissions(folder.path().join(key), private).unwrap();
-    }
-    std::fs::write(folder.path().join("owner.key"), format!("{KEY}\n")).unwrap();
-    let path = file.to_str().unwrap();
-    let again = ["--from", path, "--replace"];
-    done(&run("restore", folder.path(), &again));
-    // A backup by root, while nothing runs, leaves nothing there that the service cannot open either.
-    let late = other.path().join("late.sqlite");
-    done(&run(
-        "backup",
-        folder.path(),
-        &["--to", late.to_str().unwrap()],
-    ));
-    for own in std::fs::read_dir(folder.path()).unwrap() {
-        let own = own.unwrap();
-        assert_eq!(own.metadata().unwrap().uid(), 65_534, "{own:?}");
-    }
-    let service = Program::as_user(65_534, folder.path()).await;
-    let bridges = list(
-        service.call("list-bridges", json!({})).await.good(),
-        "bridges",
-    );
-    assert_eq!(bridges.len(), 2);
-}
-
-/// Under the mask of most machines, others read what is made; what an older relay has left so is taken from them, too.
-#[tokio::test]
-async fn nobody_else_reads_what_lies_in_the_data_folder() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path();
-    let shell = "umask 022; exec \"$0\" \"$@\"";
-    drop(Program::through(shell, data).await);
-    let modes = || {
-        let files = std::fs::read_dir(data).unwrap();
-        let files = files.map(|file| file.unwrap());
-        let mode = |file: &std::fs::DirEntry| file.metadata().unwrap().permissions().mode() & 0o777;
-        let modes: Vec<_> = files.map(|file| (file.file_name(), mode(&file))).collect();
-        assert!(modes.len() > 3, "{modes:?}");
-        modes
-    };
-    assert!(
-        modes().iter().all(|(_, mode)| mode & 0o077 == 0),
-        "{:?}",
-        modes()
-    );
-    for (name, _) in modes() {
-        let loose = std::fs::Permissions::from_mode(0o644);
-        std::fs::set_permissions(data.join(name), loose).unwrap();
-    }
-    // What is not the relay's stays as it is.
-    std::fs::write(data.join("notes.txt"), "").unwrap();
-    let loose = std::fs::Permissions::from_mode(0o644);
-    std::fs::set_permissions(data.join("notes.txt"), loose).unwrap();
-    let _again = Program::through(shell, data).await;
-    for (name, mode) in modes() {
-        let expected = if name == "notes.txt" { 0o644 } else { 0o600 };
-        assert_eq!(mode, expected, "{name:?}");
-    }
 }
 
 #[tokio::test]

@@ -26,14 +26,25 @@ const ROOTS: [&str; 5] = [
 
 /// The paths that a text names between backquotes; `a/{b,c}.rs` are two.
 fn paths(text: &str) -> Vec<String> {
+    named(text).into_iter().map(|(path, _)| path).collect()
+}
+
+/// The same, each with the functions in it that are named behind its path: `a.rs::b`, `a.rs::{b,c}`.
+fn named(text: &str) -> Vec<(String, Vec<String>)> {
     let quoted = text.split('`').skip(1).step_by(2);
-    let path = |word: &&str| {
+    let parted = quoted.map(|word| word.split_once("::").unwrap_or((word, "")));
+    let path = |(word, _): &(&str, &str)| {
         let known = |c: char| c.is_ascii_alphanumeric() || "_-./{},".contains(c);
         !word.starts_with('/')
             && word.chars().all(known)
             && (word.contains('/') || word.ends_with(".rs"))
     };
-    quoted.filter(path).flat_map(alternatives).collect()
+    let named = |(path, functions)| {
+        let alternatives = alternatives(path).into_iter();
+        let functions = self::alternatives(functions);
+        alternatives.map(move |path| (path, functions.clone()))
+    };
+    parted.filter(path).flat_map(named).collect()
 }
 
 fn alternatives(path: &str) -> Vec<String> {
@@ -51,14 +62,19 @@ fn found(path: &str) -> Option<PathBuf> {
     places.find(|place| place.exists())
 }
 
-/// Whether a file has a test, in itself or in the folder of its name; of a folder, and of what is no Rust, it is enough to be there.
-fn tests(path: &Path) -> bool {
-    let has = |file: &Path| {
-        fs::read_to_string(file).is_ok_and(|text| text.contains("test]") || text.contains("test("))
-    };
-    path.extension().is_none_or(|kind| kind != "rs")
-        || has(path)
-        || has(&path.with_extension("").join("tests.rs"))
+/// Whether a function of a Rust file is a test; of what is no Rust, whether it is a file that is no folder.
+fn is_test(path: &Path, function: &str) -> bool {
+    if path.extension().is_none_or(|kind| kind != "rs") {
+        return function.is_empty() && path.is_file();
+    }
+    let text = fs::read_to_string(path).unwrap();
+    let lines: Vec<_> = text.lines().map(str::trim).collect();
+    let function = format!("fn {function}(");
+    lines.iter().enumerate().any(|(at, line)| {
+        let mut above = lines[..at].iter().rev();
+        let attributes = above.by_ref().take_while(|line| line.starts_with("#["));
+        line.contains(&function) && attributes.into_iter().any(|line| line.contains("test"))
+    })
 }
 
 #[test]
@@ -79,6 +95,45 @@ fn every_file_that_the_documents_name_is_there() {
 }
 
 #[test]
+fn what_is_installed_leads_nowhere_else() {
+    let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let packed = fs::read_to_string(repository.join("xtask/src/dist.rs")).unwrap();
+    let is_packed =
+        |path: &str| packed.contains(&format!("\"{}\"", path.split('/').next().unwrap()));
+    let at = |folder: &str| fs::read_dir(repository.join(folder)).unwrap();
+    let files = at(".").chain(at("docs")).map(|file| file.unwrap().path());
+    let texts: Vec<_> = files
+        .filter(|file| file.extension().is_some_and(|kind| kind == "md"))
+        .collect();
+    assert!(texts.len() > 8, "{texts:?}");
+    for text in texts {
+        let below = text.parent().unwrap();
+        for link in links(&fs::read_to_string(&text).unwrap()) {
+            let to = below.join(&link).canonicalize();
+            let to = to.unwrap_or_else(|_| panic!("{}: {link}", text.display()));
+            let path = to.strip_prefix(repository.canonicalize().unwrap()).unwrap();
+            let path = path.to_str().unwrap();
+            assert!(
+                is_packed(path),
+                "{} leads to {link}, which the archive has not",
+                text.display()
+            );
+        }
+    }
+}
+
+/// The relative ones of a text, without what is behind `#`.
+fn links(text: &str) -> Vec<String> {
+    let ends = text
+        .split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'));
+    let ends = ends.map(|(link, _)| link.split('#').next().unwrap());
+    let own = ends.filter(|link| !link.is_empty() && !link.contains(':'));
+    own.map(str::to_owned).collect()
+}
+
+#[test]
 fn every_threat_has_a_test() {
     let rows = SECURITY.lines().filter(|line| line.starts_with("| "));
     let rows: Vec<_> = rows
@@ -91,14 +146,16 @@ fn every_threat_has_a_test() {
         let [who, _, shown] = cells[..] else {
             panic!("{row} has not three cells");
         };
-        let shown = paths(shown);
+        let shown = named(shown);
         assert!(!shown.is_empty(), "{who} is shown by nothing");
-        for path in shown {
-            let place = found(&path);
-            assert!(
-                place.is_some_and(|place| tests(&place)),
-                "{who}: {path} has no test"
-            );
+        for (path, functions) in shown {
+            let place = found(&path).unwrap_or_else(|| panic!("{who}: no {path}"));
+            for function in functions {
+                assert!(
+                    is_test(&place, &function),
+                    "{who}: {path} has no test {function}"
+                );
+            }
         }
     }
 }

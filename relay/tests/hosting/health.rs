@@ -1,10 +1,10 @@
-//! `/livez` and `/readyz`, in good days, on a full disk and at the end.
+//! `/livez` and `/readyz`: in good days, at the end, and for each check a day on which it is not good.
 
 use std::{fs, io::Write as _, path::PathBuf};
 
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
-use crate::common::{Program, left_out, prelude::*};
+use crate::common::{self, Program, left_out, prelude::*};
 
 const CHECKS: [&str; 5] = ["serving", "journal", "store", "disk", "notices"];
 
@@ -49,6 +49,68 @@ async fn alive_and_ready_are_told_without_proof() {
     let (status, checks) = ready(&host.client, &host.url).await.unwrap();
     assert_eq!((status, failing(&checks)), (200, vec![]), "{checks}");
     assert_eq!(checks.as_object().unwrap().len(), CHECKS.len());
+}
+
+/// Another connection to a relay's database.
+async fn beside(host: &Host) -> SqliteConnection {
+    let options = SqliteConnectOptions::new().filename(host.folder().join("journal.sqlite"));
+    SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+/// How many there have been.
+async fn commits(journal: &mut SqliteConnection) -> String {
+    let counted = "SELECT value FROM facts WHERE name = 'commits'";
+    let counted = sqlx::query_scalar(counted).fetch_one(journal);
+    counted.await.unwrap()
+}
+
+/// As on a disk that hangs, or that has become read-only over night. Time passes at once, for the relay runs in this thread.
+#[tokio::test]
+async fn that_nothing_can_be_committed_is_told_though_nobody_writes() {
+    let host = Host::start().await;
+    let check = || async { ready(&host.client, &host.url).await.unwrap() };
+    let mut journal = beside(&host).await;
+    // What was done before is stored up to a minute later, which is a commit as well.
+    common::time_passes(Duration::from_secs(150)).await;
+    let before = commits(&mut journal).await;
+    until("a commit of nothing", || async {
+        (check().await.0 == 200).then_some(())
+    })
+    .await;
+    assert_ne!(commits(&mut journal).await, before, "told from nothing");
+    let lock = sqlx::query("BEGIN IMMEDIATE");
+    lock.execute(&mut journal).await.unwrap();
+    assert_eq!(check().await.0, 200, "there was a commit a moment ago");
+    common::time_passes(Duration::from_secs(60)).await;
+    let (status, checks) = check().await;
+    assert_eq!(
+        (status, failing(&checks)),
+        (503, vec!["journal"]),
+        "{checks}"
+    );
+    let unlock = sqlx::query("ROLLBACK");
+    unlock.execute(&mut journal).await.unwrap();
+    until("all to be well again", || async {
+        (check().await.0 == 200).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_read_is_told() {
+    let host = Host::start().await;
+    let check = || async { ready(&host.client, &host.url).await.unwrap() };
+    let mut journal = beside(&host).await;
+    // Triggers and views that name the table stay as they are.
+    let legacy = sqlx::query("PRAGMA legacy_alter_table = ON");
+    legacy.execute(&mut journal).await.unwrap();
+    let away = sqlx::query("ALTER TABLE notices RENAME TO away");
+    away.execute(&mut journal).await.unwrap();
+    let (status, checks) = check().await;
+    assert_eq!((status, failing(&checks)), (503, vec!["store"]), "{checks}");
+    let back = sqlx::query("ALTER TABLE away RENAME TO notices");
+    back.execute(&mut journal).await.unwrap();
+    assert_eq!(check().await.0, 200);
 }
 
 /// A file that takes all that its disk has left.

@@ -18,6 +18,7 @@ mod audit_whole;
 mod backup;
 mod canaries;
 mod documents;
+mod folder;
 mod forward;
 mod health;
 mod heap;

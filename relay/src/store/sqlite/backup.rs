@@ -20,7 +20,7 @@ use super::{
     open::{COMPANIONS, DATABASE, begin, options, set_aside},
 };
 use crate::{
-    folder::{give_to_owner, private_file},
+    folder::{give_to_owner, private_file, sync_folder_of},
     store::StoreError,
 };
 
@@ -69,16 +69,29 @@ pub async fn backup(folder: &Path, to: &Path) -> Result<Backup, StoreError> {
         )));
     }
     let unfinished = PathBuf::from(format!("{}.unfinished", to.display()));
-    let copied = copy(&database, &unfinished).await;
-    let backup = copied.inspect_err(|_| remove(&unfinished))?;
-    fs::rename(&unfinished, to)?;
-    Ok(backup)
+    let copied = copy(&database, &unfinished).await.and_then(|backup| {
+        fs::rename(&unfinished, to)?;
+        sync_folder_of(to)?;
+        Ok(backup)
+    });
+    // Who only reads makes SQLite's companions all the same, where no relay has them open.
+    give_to_owner(folder)?;
+    copied.map_err(|error| {
+        remove(&unfinished);
+        let why = match error {
+            StoreError::File(error) => error.to_string(),
+            error => error.to_string(),
+        };
+        StoreError::Refused(format!(
+            "--to: no copy could be made as {}: {why}; see whether its folder is there, may be written, and has room",
+            to.display()
+        ))
+    })
 }
 
 async fn copy(database: &Path, to: &Path) -> Result<Backup, StoreError> {
     let Some(target) = to.to_str() else {
-        let refused = format!("--to: the name {} is not UTF-8", to.display());
-        return Err(StoreError::Refused(refused));
+        return Err(StoreError::Refused("the name is not UTF-8".to_owned()));
     };
     // SQLite writes into an empty file, but makes one that others may read.
     private_file(to)?;
@@ -87,10 +100,6 @@ async fn copy(database: &Path, to: &Path) -> Result<Backup, StoreError> {
     let vacuum = sqlx::query("VACUUM INTO ?").bind(target.to_owned());
     vacuum.execute(&mut connection).await?;
     connection.close().await?;
-    // Who only reads makes SQLite's companions all the same, where no relay has them open.
-    if let Some(folder) = database.parent() {
-        give_to_owner(folder)?;
-    }
     File::open(to)?.sync_all()?;
     let copied = SqliteConnectOptions::new().filename(to).read_only(true);
     let mut copied = copied.connect().await?;
@@ -123,6 +132,7 @@ pub async fn restore(folder: &Path, from: &Path, replace: bool) -> Result<Restor
         None
     };
     fs::rename(&unfinished, &database)?;
+    sync_folder_of(&database)?;
     give_to_owner(folder)?;
     Ok(Restored {
         backup,
