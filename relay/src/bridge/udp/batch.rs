@@ -84,7 +84,7 @@ impl<'a> Batch<'a> {
     }
 
     fn echo(&mut self, peer: &Arc<Peer>, bytes: Vec<u8>) {
-        match peer.may_hear_itself(&bytes) {
+        match peer.may_hear_datagram(&bytes) {
             Ok(()) => self.answer(peer, bytes),
             Err(told) => self.tell(peer, told),
         }
