@@ -1,5 +1,5 @@
 //! What answers without an end is stopped: between the relay's own sockets ([`automata`]), where somebody else sends back
-//! what was echoed ([`repeats`], by a [`sample`], over TCP in a [`stream`]), and where peers of a room send back what it has
+//! what was echoed ([`repeats`], by [`turns`], over TCP in a [`stream`]), and where peers of a room send back what it has
 //! said ([`said`], over TCP with an [`ear`]).
 
 mod automata;
@@ -8,6 +8,7 @@ mod repeats;
 mod said;
 mod sample;
 mod stream;
+mod turns;
 
 use std::{
     sync::{Mutex, MutexGuard, OnceLock, PoisonError},

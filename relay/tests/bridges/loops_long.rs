@@ -102,6 +102,22 @@ async fn a_service_whose_answers_differ_is_not_echoed() {
     assert_eq!(host.kinds_count(&bridge, "loop-stopped").await, 1);
 }
 
+/// It is forgotten with the source: an echo that answered it would begin anew each time.
+#[tokio::test]
+async fn a_farewell_is_not_echoed_to_a_source() {
+    let host = Host::start().await;
+    let with = json!({"mode": "echo", "farewell": ["bye"]});
+    let (bridge, at) = host.datagrams(with).await;
+    let (socket, _) = udp_socket().await;
+    socket.connect(at).await.unwrap();
+    socket.send(b"bye").await.unwrap();
+    host.event(&bridge, "peer-left").await;
+    socket.send(b"hello").await.unwrap();
+    let mut heard = [0; 100];
+    let length = within("the echo", socket.recv(&mut heard)).await.unwrap();
+    assert_eq!(&heard[..length], b"hello");
+}
+
 /// A program that tries an echo.
 #[tokio::test]
 async fn datagrams_that_differ_and_some_that_do_not_are_echoed() {

@@ -80,7 +80,7 @@ pub(super) fn event(event: &Event) -> String {
             pause_us: Some(pause_us),
             ..
         } => format!(
-            "sends back without an end what is echoed; nothing is echoed to it for {}",
+            "answers without an end what is echoed; nothing is echoed to it for {}",
             time(*pause_us)
         ),
         Event::LoopStopped {

@@ -67,7 +67,7 @@ pub(super) fn event(event: &Event) -> String {
             bridge: None,
             pause_us: Some(pause_us),
             ..
-        } => format!("不停地把回显的内容发回来：{}内不再回显", time(*pause_us)),
+        } => format!("不停地应答回显的内容：{}内不再回显", time(*pause_us)),
         Event::LoopStopped {
             port: Some(port), ..
         } => format!("来自端口 {port}，那里的服务会自动应答：不回显，否则可能永无休止"),

@@ -7,36 +7,20 @@
 //! misses as many echoes; each pause is twice as long as the one before, so that what begins anew stays bounded.
 //!
 //! Where each answer differs, as a clock's or a counter's, a loop looks like a program that tries an echo. Services of well-known
-//! ports are never echoed ([`is_service`]); with whatever else answers it ends after [`UNBROKEN`] datagrams.
+//! ports are never echoed ([`is_service`]); with whatever else answers it ends after very many ([`Unbroken`]).
 
-use std::{
-    hash::{BuildHasher as _, RandomState},
-    sync::LazyLock,
-    time::Duration,
-};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{sample::Sample, stream::Stream};
-
-/// So many, within this time, are a loop.
-const MANY: u32 = 256;
-const SOON: Duration = Duration::from_secs(5);
-
-/// One that is new takes back so many that are not: a program that says the same between other things is no loop, and a forged
-/// datagram now and then does not keep one going. Where only a sample is known, it takes back all.
-const NEW_TAKES_BACK: u32 = 16;
-
-/// So many datagrams, without this long a break, are a loop whatever is in them.
-const UNBROKEN: u32 = 1 << 17;
-const BREAK: Duration = Duration::from_secs(1);
+use super::{
+    stream::Stream,
+    turns::{ALL, NEW_TAKES_BACK, Turns, Unbroken},
+};
 
 /// The first and the longest pause.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-
-/// With keys of this process's own: nobody can choose datagrams that escape the sample.
-static KEYS: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
 /// Whether a UDP port is one of those at which services answer by themselves, echo (7), daytime (13), qotd (17) and chargen
 /// (19) among them: a datagram that is forged to come from there would set two answering ones on each other. CERT advisory
@@ -54,57 +38,6 @@ pub(super) enum Answer {
     Stop(Duration),
     /// Nothing is echoed now.
     Silence,
-}
-
-/// How many have come again lately.
-#[derive(Debug, Default)]
-struct Turns {
-    sample: Sample,
-    again: u32,
-    latest: u64,
-    since: Option<Instant>,
-}
-
-impl Turns {
-    /// One more has come; whether it is one too many.
-    fn are_many(&mut self, heard: &[u8], now: Instant) -> bool {
-        if self.since.is_none_or(|since| now > since + SOON) {
-            *self = Self {
-                since: Some(now),
-                ..Self::default()
-            };
-        }
-        let digest = KEYS.hash_one(heard);
-        let (again, whole) = (self.sample.again(digest), self.sample.is_whole());
-        match again {
-            None => return false,
-            // What is said often between other things is in the sample by chance.
-            Some(true) if !whole && digest == self.latest => {}
-            Some(true) => self.again += 1,
-            Some(false) if whole => self.again = self.again.saturating_sub(NEW_TAKES_BACK),
-            Some(false) => self.again = 0,
-        }
-        self.latest = digest;
-        self.again >= MANY
-    }
-}
-
-/// Datagrams without a break between them.
-#[derive(Debug, Default)]
-struct Unbroken {
-    count: u32,
-    latest: Option<Instant>,
-}
-
-impl Unbroken {
-    /// One more has come; whether it is one too many.
-    fn are_many(&mut self, now: Instant) -> bool {
-        if self.latest.is_none_or(|latest| now > latest + BREAK) {
-            self.count = 0;
-        }
-        (self.count, self.latest) = (self.count + 1, Some(now));
-        self.count >= UNBROKEN
-    }
 }
 
 /// What an echo remembers of one peer.
@@ -126,7 +59,7 @@ impl Repeats {
         if self.is_silent(now) {
             return Answer::Silence;
         }
-        let again = self.turns.are_many(datagram, now);
+        let again = self.turns.are_many(datagram, NEW_TAKES_BACK, now);
         let unbroken = self.unbroken.are_many(now);
         self.answer(again || unbroken, now)
     }
@@ -136,7 +69,7 @@ impl Repeats {
         if self.is_silent(now) {
             return Answer::Silence;
         }
-        let again = self.turns.are_many(piece, now);
+        let again = self.turns.are_many(piece, ALL, now);
         let stream = self.stream.get_or_insert_default();
         let around = stream.goes_around(piece, now);
         self.answer(again || around, now)
@@ -174,7 +107,10 @@ impl Repeats {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        super::turns::{BREAK, MANY, UNBROKEN},
+        *,
+    };
 
     const MS: Duration = Duration::from_millis(1);
 

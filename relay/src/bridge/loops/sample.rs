@@ -22,20 +22,24 @@ impl Sample {
         (digest.leading_zeros() >= self.zeros).then(|| self.has(digest))
     }
 
-    /// Whether all that have come are in it.
-    pub(super) fn is_whole(&self) -> bool {
-        self.zeros == 0
+    /// How many come for each that is in it; many are as many as this.
+    pub(super) fn one_of(&self, many: usize) -> usize {
+        1_usize.checked_shl(self.zeros).unwrap_or(many).min(many)
     }
 
     fn has(&mut self, digest: u64) -> bool {
         let Err(place) = self.digests.binary_search(&digest) else {
             return true;
         };
-        self.digests.insert(place, digest);
-        while self.digests.len() > PLACES {
-            self.zeros += 1;
-            let stay = |digest: &u64| digest.leading_zeros() >= self.zeros;
+        let zeros = &mut self.zeros;
+        while self.digests.len() == PLACES {
+            *zeros += 1;
+            let stay = |digest: &u64| digest.leading_zeros() >= *zeros;
             self.digests.truncate(self.digests.partition_point(stay));
+        }
+        // Those before it have as many zeros, and are still there.
+        if digest.leading_zeros() >= *zeros {
+            self.digests.insert(place, digest);
         }
         false
     }
