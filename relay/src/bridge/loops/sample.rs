@@ -22,7 +22,12 @@ impl Sample {
         (digest.leading_zeros() >= self.zeros).then(|| self.has(digest))
     }
 
-    /// How many come for each that is in it; many are as many as this.
+    /// Whether all that have come are in it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.zeros == 0
+    }
+
+    /// One of how many that come is in it; more than this are as many as this.
     pub(super) fn one_of(&self, many: usize) -> usize {
         1_usize.checked_shl(self.zeros).unwrap_or(many).min(many)
     }

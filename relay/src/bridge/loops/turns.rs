@@ -46,7 +46,7 @@ impl Turns {
             };
         }
         let digest = KEYS.hash_one(heard);
-        let (again, whole) = (self.sample.again(digest), self.sample.one_of(2) == 1);
+        let (again, whole) = (self.sample.again(digest), self.sample.is_whole());
         match again {
             None => return false,
             // What is said often between other things is in the sample by chance.
