@@ -154,7 +154,7 @@ mod tests {
     fn a_forged_datagram_now_and_then_does_not_keep_a_loop_going() {
         let (mut repeats, now) = (Repeats::default(), Instant::now());
         let mut heard = |turn: u32| {
-            let new = turn % 50 == 0;
+            let new = turn.is_multiple_of(50);
             let number = if new { turn } else { 1 };
             repeats.heard(&number.to_be_bytes(), now)
         };
@@ -179,7 +179,7 @@ mod tests {
         // With a break now and then it is none.
         let mut repeats = Repeats::default();
         for number in 1..=3 * UNBROKEN {
-            now += if number % 100_000 == 0 {
+            now += if number.is_multiple_of(100_000) {
                 BREAK + MS
             } else {
                 MS
@@ -199,7 +199,7 @@ mod tests {
         // Nor does it matter that most of it is the same.
         for number in 0..10_000_u32 {
             now += MS / 10;
-            let other = number % 10 == 0;
+            let other = number.is_multiple_of(10);
             let datagram = if other {
                 number.to_be_bytes()
             } else {
