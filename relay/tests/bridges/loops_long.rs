@@ -57,7 +57,8 @@ async fn a_loop_ends_however_much_goes_around() {
                 .await;
         }
         let sent = stopped((&here, &one), (&there, &two)).await / 10;
-        assert!(sent > 256 && sent < 2_000, "{sent} for {count}");
+        // While some are still to be sent, each of them lets what goes around go on a little.
+        assert!(sent > 256 && sent < 4_000, "{sent} for {count}");
     }
     let (two, at) = there.listening(json!({"mode": "echo"})).await;
     let one = here.dialling(at, json!({"mode": "echo"})).await;
