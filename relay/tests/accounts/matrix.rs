@@ -194,24 +194,10 @@ async fn actors(host: &Host) -> Vec<Actor> {
             grant(host, &bridges[may], role, may).await;
         }
     }
-    for may in ["look", "chat"] {
-        let with = json!({"bridge": bridges["guests"], "may": may});
-        let made = host.call("create-share", with).await.good();
-        let (_, secret) = made["url"]
-            .as_str()
-            .unwrap()
-            .split_once("/#share=")
-            .unwrap();
-        let body = json!({"share": secret, "name": format!("Guest {may}")});
-        let reply = host
-            .ask(host.anonymous(Method::POST, "/session").json(&body))
-            .await;
-        let name = if may == "look" {
-            "guest-look"
-        } else {
-            "guest-chat"
-        };
-        people.insert(name, host.browser(&reply.cookie()));
+    for (who, may) in [("guest-look", "look"), ("guest-chat", "chat")] {
+        let (_, secret) = host.link(&bridges["guests"], json!({"may": may})).await;
+        let guest = host.guest(&secret, &format!("Guest {may}")).await;
+        people.insert(who, guest);
     }
     let mut actors = Vec::new();
     for (who, on) in ACTORS {
