@@ -15,15 +15,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shared::{
     audit::{Deed, EXPORT, table},
+    bounds::MAX_LIMIT,
     fault::{Fault, FaultCode},
     operation::{ListAudit, Operation as _},
 };
 
 use super::{Edge, bounds::Known, openapi, places::Underway, problem::Problem, rest::read_body};
-use crate::{
-    operations::{MAX_DEEDS, deed_range},
-    store::DeedRange,
-};
+use crate::{operations::deed_range, store::DeedRange};
 use pages::{Pages, Right};
 
 /// Its name, as operations have one.
@@ -116,7 +114,7 @@ pub(super) async fn export(
     let right = Right::new(edge.operations.services(), caller);
     let watched = right.watch(underway);
     let range = DeedRange {
-        limit: if all { MAX_DEEDS } else { range.limit },
+        limit: if all { MAX_LIMIT } else { range.limit },
         ..range
     };
     let pages = Pages::new(right, range, all, watched);
