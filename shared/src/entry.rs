@@ -151,10 +151,13 @@ pub enum Event {
         /// The bridge of this relay that the peer is; absent where it is somebody else who sends back what it was sent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         bridge: Option<BridgeId>,
-        /// For how long, in microseconds; absent where it is as long as both bridges answer by themselves, and in a room as
-        /// long as the peer sends back what it hears.
+        /// For how long, in microseconds; absent where it is as long as both bridges answer by themselves, in a room as
+        /// long as the peer sends back what it hears, and for good with a `port`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pause_us: Option<u64>,
+        /// The UDP port of a service, below 1024, from which nothing is echoed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        port: Option<u16>,
     },
     /// Entries that the journal held are gone, or may be: its files were damaged, or the machine lost its power with
     /// durability `normal`. The journal has begun a new epoch.

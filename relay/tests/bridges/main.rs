@@ -15,6 +15,7 @@ mod drawn;
 mod http;
 mod life;
 mod loops;
+mod loops_long;
 mod names;
 mod reads;
 mod room;

@@ -78,9 +78,15 @@ pub(super) fn event(event: &Event) -> String {
         Event::LoopStopped {
             bridge: None,
             pause_us: Some(pause_us),
+            ..
         } => format!(
-            "sends back without an end what is echoed; nothing is echoed to it for {}",
+            "answers without an end what is echoed; nothing is echoed to it for {}",
             time(*pause_us)
+        ),
+        Event::LoopStopped {
+            port: Some(port), ..
+        } => format!(
+            "comes from port {port}, where services answer by themselves; it is not echoed, or it might never end"
         ),
         Event::LoopStopped { .. } => {
             "sends back what it hears; the others do not hear that".to_owned()

@@ -66,7 +66,11 @@ pub(super) fn event(event: &Event) -> String {
         Event::LoopStopped {
             bridge: None,
             pause_us: Some(pause_us),
-        } => format!("不停地把回显的内容发回来：{}内不再回显", time(*pause_us)),
+            ..
+        } => format!("不停地应答回显的内容：{}内不再回显", time(*pause_us)),
+        Event::LoopStopped {
+            port: Some(port), ..
+        } => format!("来自端口 {port}，那里的服务会自动应答：不回显，否则可能永无休止"),
         Event::LoopStopped { .. } => "把听到的内容原样发回来：其他对端听不到".to_owned(),
         Event::EntriesLost { set_aside: None } => {
             "先前的条目缺失，或可能缺失：中继的日志被截断了".to_owned()

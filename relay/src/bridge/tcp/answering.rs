@@ -38,7 +38,7 @@ pub(super) fn echoed(
     let mut told = None;
     let (mut entries, handoff) = answered(bridge, peer, frames, |bytes| {
         let heard = if dials {
-            peer.may_hear_itself(bytes)
+            peer.may_hear_piece(bytes)
         } else {
             Ok(())
         };

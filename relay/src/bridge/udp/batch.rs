@@ -68,7 +68,8 @@ impl<'a> Batch<'a> {
                 self.tell_others(peer, room::joined(&peer.label(), settings.encoding));
             }
         }
-        if text::is_farewell(&bytes, settings.encoding, &settings.farewell) {
+        let farewell = text::is_farewell(&bytes, settings.encoding, &settings.farewell);
+        if farewell {
             self.leaving.push(Arc::clone(peer));
         }
         let received = NewEntry::received(peer.id(), bytes.clone(), false);
@@ -78,13 +79,15 @@ impl<'a> Batch<'a> {
             (Mode::Console | Mode::Http, _) => {}
             // What answers by itself is not answered by itself.
             (_, Some(own)) => self.tell(peer, peer.is_own(own)),
+            // It is forgotten, and with it how often it has come: echoed, it would come without an end.
+            (Mode::Echo, None) if farewell => {}
             (Mode::Echo, None) => self.echo(peer, bytes),
             (Mode::Room, None) => self.in_room(peer, &bytes, settings),
         }
     }
 
     fn echo(&mut self, peer: &Arc<Peer>, bytes: Vec<u8>) {
-        match peer.may_hear_itself(&bytes) {
+        match peer.may_hear_datagram(&bytes) {
             Ok(()) => self.answer(peer, bytes),
             Err(told) => self.tell(peer, told),
         }
