@@ -202,11 +202,6 @@ impl Underway {
         place.places.list().keep(place.number);
     }
 
-    /// Breaks the connection off, whatever of the answer is still to be written.
-    pub(super) fn cut(&self) {
-        self.0.place.over.cancel();
-    }
-
     /// Whether the address for which a trusted proxy asks has as many requests under way as it may.
     pub(super) fn is_crowded(&self) -> bool {
         self.0.crowded

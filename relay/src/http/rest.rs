@@ -96,6 +96,7 @@ async fn handle(
     let body = read_body(body, limit).await?;
     let with = arguments(&row, path, query, &headers, &body)?;
     drop(body);
+    let right = edge.operations.right(&caller, row.id, &with);
     // Before it is made: it is large in the making.
     let mut held = budget
         .take(&caller, operations::answer_bytes(row.id, &with))
@@ -112,11 +113,16 @@ async fn handle(
         held = budget.take(&caller, json.len()).await?;
     }
     held.shrink(json.len());
+    let is_large = json.len() > super::watched::LARGE;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (CONTENT_LENGTH, json.len().into()),
     ];
-    Ok((status, headers, held.carry(json.into())).into_response())
+    let mut answer = (status, headers, held.carry(json.into())).into_response();
+    if is_large {
+        answer.extensions_mut().insert(right);
+    }
+    Ok(answer)
 }
 
 /// All arguments of an operation in one object: of the body, the query, the path, and the header.

@@ -29,7 +29,8 @@ pub(crate) use missing::left_out;
 pub(crate) use namespace::{inside_namespace, inside_namespace_with, inside_namespace_with_names};
 pub(crate) use program::{Killed, Program, keyless, program};
 pub(crate) use sockets::{
-    TcpPeer, close_with_reset, full_listener, tcp_listener, udp_socket, unused_port,
+    ESTABLISHED, SYN_SENT, TcpPeer, close_with_reset, full_listener, has_connection, tcp_listener,
+    udp_socket, unused_port,
 };
 pub(crate) use stored::{Snapshot, Stored, snapshot};
 pub(crate) use viewer::{Heard, Seen, Viewer, last_of};
