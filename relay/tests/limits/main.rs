@@ -15,6 +15,7 @@ mod fixed;
 mod memory;
 mod people;
 mod quotas;
+mod races;
 mod unsent;
 
 use common::{BINARY, Frame, Live, batch_entries, prelude::*, udp_socket};
