@@ -1,6 +1,7 @@
 //! What the page knows, apart from entries: a small pure reducer. Its parts are shared, so that a state is
 //! cheap to copy and to compare.
 
+mod action;
 mod alerts;
 pub(crate) mod notices;
 mod part;
@@ -13,22 +14,20 @@ use std::{collections::BTreeMap, rc::Rc};
 use shared::{
     bridge::Bridge,
     fault::{Fault, FaultCode},
-    file::FileSend,
-    id::{BridgeId, SavedId},
+    id::BridgeId,
     live::{Readers, RelayHello},
     operation::Send,
-    peer::Peer,
-    periodic::Periodic,
     saved::Saved,
     share::{GuestHere, Invitation},
-    user::{Me, Welcome},
+    user::Welcome,
 };
 use yew::{Reducible, UseReducerDispatcher};
 
 use crate::{connection::CallError, may::Who};
 
+pub(crate) use action::Action;
 pub(crate) use alerts::{AlertNews, Alerts};
-use notices::{Change, Notices};
+use notices::Notices;
 pub(crate) use part::Shared;
 pub(crate) use peers::{Labels, Peers};
 pub(crate) use running::Running;
@@ -131,67 +130,6 @@ pub(crate) struct State {
     pub unread: Shared<BTreeMap<BridgeId, u64>>,
     /// The outbox, as far as it was looked at.
     pub notices: Shared<Notices>,
-}
-
-/// What happened.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Action {
-    /// Signed in or out.
-    SignIn(SignIn),
-    /// The browser came by a share link.
-    Invited(Option<Invitation>),
-    /// The browser came by a welcome link.
-    Welcome(Option<Welcome>),
-    /// Who this browser's person is has changed: the role, or what is granted.
-    Me(Box<Me>),
-    /// The live socket changed.
-    Link(Link),
-    /// The relay said hello; what it tells next is all there is.
-    Hello(RelayHello),
-    /// The relay does not take the hello; nothing once another one is to be tried.
-    HelloRefused(Option<Fault>),
-    /// The whole list of bridges, or why there is none.
-    Bridges(Result<Vec<Bridge>, CallError>),
-    /// A bridge is new or has changed.
-    Bridge(Box<Bridge>),
-    /// The composer of this bridge is to take the focus, or has taken it.
-    WriteTo(Option<BridgeId>),
-    /// A bridge is gone.
-    BridgeGone(BridgeId),
-    /// A peer is new, has changed or has left.
-    Peer(BridgeId, Box<Peer>),
-    /// A send was taken on.
-    Pending(PendingSend),
-    /// A send was answered.
-    Sent(String),
-    /// A send was refused.
-    Refused(String, CallError),
-    /// The fault of the oldest refused send was seen.
-    RefusedSeen(BridgeId),
-    /// The lists that could not be had are asked for again.
-    ListAgain,
-    /// All saved sends, or why they could not be listed.
-    AllSaved(Result<Vec<Saved>, CallError>),
-    /// A saved send is new or has changed.
-    Saved(Box<Saved>),
-    /// A saved send is gone.
-    SavedGone(SavedId),
-    /// A periodic send is new, has sent, or has ended.
-    Periodic(Box<Periodic>),
-    /// A file is new, has come further, or has ended.
-    File(Box<FileSend>),
-    /// An alert is new, has changed, has fired, or is gone.
-    Alert(AlertNews),
-    /// An entry is to be brought into view, or has been.
-    LookAt(Option<(BridgeId, u64)>),
-    /// Who is looking at a bridge now.
-    Readers(Readers),
-    /// How many messages of each bridge have not been looked at.
-    Unread(BTreeMap<BridgeId, u64>),
-    /// Something about notices.
-    Notices(Change),
-    /// Several at once, in order: rendered once.
-    All(Vec<Action>),
 }
 
 /// Whether a fault is about the person's name.
@@ -378,129 +316,4 @@ impl State {
 }
 
 #[cfg(test)]
-mod tests {
-    use shared::{
-        bridge::{BridgeState, Endpoint},
-        time::Timestamp,
-        user::Role,
-    };
-
-    use super::*;
-
-    fn after(actions: Vec<Action>) -> State {
-        let mut state = State::default();
-        state.apply(Action::All(actions));
-        state
-    }
-
-    fn bridge(id: &str) -> Bridge {
-        Bridge {
-            id: BridgeId::from(id),
-            name: id.to_owned(),
-            state: BridgeState::Open,
-            endpoint: Endpoint::TcpConnect {
-                host: "h".to_owned(),
-                port: 1.into(),
-            },
-            mode: Default::default(),
-            framing: Default::default(),
-            encoding: Default::default(),
-            form: Default::default(),
-            farewell: vec![],
-            reconnect: false,
-            connect_timeout_ms: 1,
-            read_bytes: shared::bridge::READ_BYTES,
-            local: None,
-            fault: None,
-            peers: 0,
-            last_message: 0,
-            owner: None,
-            created_at: Timestamp(0),
-        }
-    }
-
-    fn pending(id: &str) -> Action {
-        Action::Pending(PendingSend {
-            id: id.to_owned(),
-            send: Send {
-                bridge: BridgeId::from("b"),
-                ..Send::default()
-            },
-        })
-    }
-
-    #[test]
-    fn a_refused_send_leaves_the_pending_ones() {
-        let fault = CallError::Fault(Fault::new(FaultCode::BridgeClosed, "closed"));
-        let state = after(vec![
-            pending("1"),
-            pending("2"),
-            Action::Refused("1".to_owned(), fault.clone()),
-            Action::Refused("unknown".to_owned(), fault.clone()),
-        ]);
-        assert_eq!(state.pending.len(), 1);
-        assert_eq!(state.refused[&BridgeId::from("b")][0].error, fault);
-        let state = after(vec![pending("1"), Action::Sent("1".to_owned())]);
-        assert!(state.pending.is_empty());
-    }
-
-    #[test]
-    fn refused_sends_come_back_one_after_the_other() {
-        let bridge = BridgeId::from("b");
-        let refused = |id: &str| Action::Refused(id.to_owned(), CallError::Lost);
-        let mut state = after(vec![pending("1"), pending("2"), refused("1"), refused("2")]);
-        assert_eq!(state.refused[&bridge].len(), 2);
-        for left in [1, 0, 0] {
-            state.apply(Action::RefusedSeen(bridge.clone()));
-            assert_eq!(state.refused[&bridge].len(), left);
-        }
-    }
-
-    #[test]
-    fn the_same_counts_change_nothing() {
-        let counts = || BTreeMap::from([(BridgeId::from("b"), 3)]);
-        let mut state = after(vec![Action::Unread(counts())]);
-        let before = state.clone();
-        state.apply(Action::Unread(counts()));
-        assert!(state == before);
-        state.apply(Action::Unread(BTreeMap::new()));
-        assert!(state != before);
-    }
-
-    #[test]
-    fn bridges_are_unknown_until_the_list_has_come() {
-        let one = || Action::Bridge(Box::new(bridge("b")));
-        let gone = || Action::BridgeGone(BridgeId::from("other"));
-        assert!(after(vec![one(), gone()]).bridges.is_none());
-        let listed = Action::Bridges(Ok(vec![bridge("a")]));
-        let state = after(vec![one(), listed.clone(), one(), gone()]);
-        assert_eq!(state.bridges.unwrap().len(), 2);
-        // Who signs in next is told anew.
-        let left = Action::SignIn(SignIn::Left);
-        assert!(after(vec![listed, left]).bridges.is_none());
-    }
-
-    #[test]
-    fn who_one_is_changes_as_it_is_told() {
-        let me = |role| Me {
-            role,
-            ..Me::default()
-        };
-        let hello = RelayHello {
-            version: 1,
-            build: String::new(),
-            epoch: Default::default(),
-            window: 0,
-            limits: Default::default(),
-            guest: None,
-            me: Some(me(Role::Member)),
-        };
-        let mut state = after(vec![Action::Hello(hello)]);
-        assert_eq!(*state.who, Who::Person(me(Role::Member)));
-        state.apply(Action::Me(Box::new(me(Role::Reader))));
-        assert_eq!(*state.who, Who::Person(me(Role::Reader)));
-        // What the next person sees waits for the next hello.
-        state.apply(Action::SignIn(SignIn::Out));
-        assert!(state.hello.is_none());
-    }
-}
+mod tests;

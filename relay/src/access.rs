@@ -37,7 +37,7 @@ pub use rights::{Grants, Rights};
 pub use seal::SEAL_KEY_FILE;
 pub use shares::{NewShare, Presence, Share, Shares, Stay};
 
-use crate::{clock, keyfile, people::folded, random};
+use crate::{clock, keyfile, names::folded, random};
 
 use accounts::Asker;
 use seal::Sealer;

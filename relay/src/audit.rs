@@ -1,14 +1,14 @@
 //! The audit list: who did what, from where, to which address, and which rule decided.
 //!
 //! Whoever does something notes it with [`Audit::note`], which never waits. [`deed`] says what an operation's line holds and
-//! what never stands in one; [`book`], pure, makes one line of what repeats itself, and [`share`] bounds what one person has of
+//! what never stands in one; [`book`], pure, makes one line of what repeats itself, and [`portion`] bounds what one person has of
 //! the list; one task ([`keeper`]) stores the lines in batches through the journal's writer, and lets old ones go.
 
 mod book;
 mod deed;
 mod given;
 mod keeper;
-mod share;
+mod portion;
 #[cfg(test)]
 mod tests;
 

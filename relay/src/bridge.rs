@@ -1,7 +1,7 @@
 //! Bridges: each owns a raw socket, its peers and its part of the journal, and outlives every page.
 //!
 //! [`registry`] knows them all. A bridge's [`life`] opens and closes it; [`tcp`] and [`udp`] run its socket;
-//! [`membership`] lets peers come and go, and [`recalled`] knows of those before the start; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`denial`] lets go of what the rules forbid; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
+//! [`membership`] lets peers come and go, and [`recalled`] knows of those before the start; [`names`] keeps what they are called; [`missed`] tells what did not reach them; [`view`] shows a bridge and its peers and [`tell`] says when that changes; [`denial`] lets go of what the rules forbid; [`send`] finds the peers that a send is for, [`periodic`] repeats one and
 //! [`file`] makes many of a long one, whose [`course`] it watches; [`room`] lets peers hear each other; [`framing`] cuts streams into entries;
 //! [`loops`] stops what answers without an end;
 //! [`intake`] bounds what is on its way into the journal, and [`full`] says what happens where its owner has no more room there.
@@ -28,25 +28,22 @@ mod reopen;
 mod room;
 mod send;
 mod tcp;
+mod tell;
 mod udp;
+mod view;
 
 use std::{
     collections::{BTreeMap, HashMap, VecDeque},
     net::SocketAddr,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::AtomicU64},
 };
 
 use futures_util::future::BoxFuture;
 use shared::{
-    address::{join_host_port, parse_zoned},
-    bridge::{Bridge as BridgeView, BridgeState, Endpoint},
+    bridge::BridgeState,
     entry::Event,
     fault::{Fault, FaultCode},
-    id::{BridgeId, PeerId, UserId},
-    live::{PeerTell, RelayTell},
+    id::{BridgeId, UserId},
     peer::Peer as PeerView,
     time::Timestamp,
     user::Role,
@@ -55,16 +52,15 @@ use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    changes::{Standing, Subject},
     journal::{Journal, Log, NewEntry},
-    quota::Share,
-    store::{Bounds, Named, Settings, StoredBridge, peer_number},
+    quota::Allowance,
+    store::{Bounds, Named, Settings, StoredBridge},
 };
 
+pub(crate) use crate::faults::no_such_bridge;
 pub use context::Context;
 pub(crate) use drawn::{Drawn, Ends};
 pub use file::{FileRequest, Upload};
-pub(crate) use life::no_such_bridge;
 pub use peer::Peer;
 pub use registry::Bridges;
 pub use send::SendRequest;
@@ -90,7 +86,7 @@ pub struct Bridge {
     /// The files on their way.
     files: file::Files,
     /// Of what its owner, it and all together may have.
-    quota: Share,
+    quota: Allowance,
     /// When it was last told that its owner has no more room in the journal.
     told_full: full::Told,
     /// Of those who guess the tokens of a UDP room.
@@ -211,95 +207,6 @@ impl Bridge {
         self.inner().local
     }
 
-    /// The bridge as users see it.
-    pub fn view(&self) -> BridgeView {
-        let inner = self.inner();
-        let settings = inner.settings.clone();
-        let local = inner.local.map(|local| shown(local, &settings.endpoint));
-        BridgeView {
-            id: self.id(),
-            name: settings.name,
-            state: inner.state,
-            endpoint: settings.endpoint,
-            mode: settings.mode,
-            framing: settings.framing,
-            encoding: settings.encoding,
-            form: settings.form,
-            farewell: settings.farewell,
-            reconnect: settings.reconnect,
-            connect_timeout_ms: settings.connect_timeout_ms,
-            read_bytes: settings.read_bytes,
-            local,
-            fault: inner.fault.clone(),
-            peers: inner.peers.len(),
-            last_message: self.log.last_message(),
-            owner: self.owner.clone(),
-            created_at: self.created_at,
-        }
-    }
-
-    /// The same, where it is closed with the local address that it will have again: the port that it was given is kept.
-    pub fn as_last_open(&self) -> BridgeView {
-        let (mut view, kept) = (self.view(), self.inner().kept_port);
-        let (host, dials) = (
-            view.endpoint.host(),
-            matches!(view.endpoint, Endpoint::TcpConnect { .. }),
-        );
-        let port = kept.filter(|_| view.local.is_none() && !dials);
-        let local = port.map(|port| match parse_zoned(host) {
-            Some((ip, None)) => SocketAddr::new(ip, port).to_string(),
-            _ => join_host_port(host, port),
-        });
-        view.local = local.or(view.local);
-        view
-    }
-
-    /// Its peers, and with `all` before them the latest that have left and those of whom the journal has a name.
-    pub fn peers(&self, all: bool) -> Vec<PeerView> {
-        let (inner, first) = (self.inner(), self.log.first());
-        let mut gone = BTreeMap::new();
-        if all {
-            let recalled = inner.recalled.iter().filter(|(_, left)| left.last >= first);
-            let recalled = recalled.map(|(number, left)| (Some(*number), &left.view));
-            let left = inner.gone.iter().map(|left| (peer_number(&left.id), left));
-            gone.extend(recalled.chain(left));
-            while gone.len() > self.context.limits.left_peers_per_bridge {
-                gone.pop_first();
-            }
-            let known = inner.named.values().filter(|named| named.last >= first);
-            let known = known.map(|named| (Some(named.number), &named.peer));
-            gone.extend(known);
-        }
-        let gone = gone.into_values().cloned();
-        gone.chain(inner.peers.values().map(|peer| peer.view()))
-            .collect()
-    }
-
-    /// A peer that is there.
-    ///
-    /// # Errors
-    /// `peer-gone` when it was there, `not-found` when it never was.
-    pub fn peer(&self, id: &PeerId) -> Result<Arc<Peer>, Fault> {
-        let inner = self.inner();
-        let number = peer_number(id);
-        if let Some(peer) = number.and_then(|number| inner.peers.get(&number)) {
-            return Ok(Arc::clone(peer));
-        }
-        let was_there = number.is_some_and(|number| (1..=inner.last_peer).contains(&number));
-        let (code, detail) = if was_there {
-            (
-                FaultCode::PeerGone,
-                format!("Peer {id} has gone; send to one that is there, or to all."),
-            )
-        } else {
-            (
-                FaultCode::NotFound,
-                format!("There has never been a peer \"{id}\" on this bridge."),
-            )
-        };
-        Err(Fault::new(code, detail).with("peer", id.as_str()))
-    }
-
     fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -315,60 +222,6 @@ impl Bridge {
             owner: self.owner.clone(),
             created_at: self.created_at,
         }
-    }
-
-    /// Tells every viewer how the bridge stands now.
-    fn publish(&self) {
-        self.context.changes.tell(Subject::Bridge(self.id()), || {
-            // Viewers are told of a deleted bridge only that it is gone.
-            let is_there = !self.log.is_retired();
-            is_there.then(|| Standing::Here(RelayTell::Bridge(self.view())))
-        });
-    }
-
-    /// Tells every viewer how a peer stands now.
-    fn publish_peer(&self, peer: &Peer) {
-        let subject = Subject::Peer(self.id(), peer.number());
-        self.context.changes.tell(subject, || {
-            if self.log.is_retired() {
-                return None;
-            }
-            let tell = RelayTell::Peer(PeerTell {
-                bridge: self.id(),
-                peer: peer.view(),
-            });
-            // What one was called is told to those who come later as well.
-            let is_here = peer.name().is_some() || self.inner().peers.contains_key(&peer.number());
-            Some(if is_here {
-                Standing::Here(tell)
-            } else {
-                Standing::Gone(tell)
-            })
-        });
-    }
-
-    /// Tells what has been counted since it was last told: messages, and the peers' bytes as far as there is room;
-    /// answers the room that is left.
-    fn publish_counters(&self, room: usize) -> usize {
-        let last_message = self.log.last_message();
-        if self.told_message.swap(last_message, Ordering::Relaxed) != last_message {
-            self.publish();
-        }
-        let told = self.told_peer.load(Ordering::Relaxed);
-        let peers: Vec<_> = {
-            let inner = self.inner();
-            // Who comes after the one that was told last, then the others.
-            let (before, after) = (inner.peers.range(..=told), inner.peers.range(told + 1..));
-            let peers = after.chain(before).map(|(_, peer)| peer);
-            let counted = peers.filter(|peer| peer.is_counted());
-            counted.take(room).cloned().collect()
-        };
-        for peer in &peers {
-            peer.counted_is_told();
-            self.publish_peer(peer);
-            self.told_peer.store(peer.number(), Ordering::Relaxed);
-        }
-        room - peers.len()
     }
 
     /// Keeps something that a user has asked for, without waiting for the store: on a full disk a bridge can
@@ -399,24 +252,4 @@ fn bridge_closed() -> Fault {
         FaultCode::BridgeClosed,
         "The bridge is not open; open it, then send again.",
     )
-}
-
-/// A limit of the configuration is reached.
-pub(crate) fn limit(name: &str, value: usize) -> Fault {
-    Fault::new(
-        FaultCode::LimitReached,
-        format!("The relay's limit {name} = {value} is reached; close something, or raise limits.{name}."),
-    )
-    .with("limit", name)
-    .with("value", value)
-}
-
-/// A bridge's own address as people know it: with its interface as they have named it, not by the number that the system gives it.
-fn shown(local: SocketAddr, endpoint: &Endpoint) -> String {
-    match (endpoint, parse_zoned(endpoint.host())) {
-        (Endpoint::TcpListen { host, .. } | Endpoint::Udp { host, .. }, Some((_, Some(_)))) => {
-            join_host_port(host, local.port())
-        }
-        _ => local.to_string(),
-    }
 }

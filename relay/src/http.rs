@@ -1,6 +1,6 @@
 //! The web edge: who may speak to the relay, and in what form. It decides nothing about bridges.
 //!
-//! [`accept`] takes connections and bounds them ([`places`], [`seats`], [`crowd`], [`timed`], [`patience`], [`bounds`], [`budget`]), with TLS or
+//! [`accept`] takes connections and bounds them ([`places`], [`seats`], [`crowd`], [`timed`], [`patience`], [`bounds`], [`budget`], [`parts`]), with TLS or
 //! without; [`client`] knows
 //! where a request comes from; [`rest`] and [`live`] are the two doors to the operations;
 //! [`receipts`] takes what gateways of SMS push; [`signin`] trades what proves somebody for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
@@ -19,6 +19,7 @@ mod health;
 mod live;
 pub mod metrics;
 pub mod openapi;
+mod parts;
 mod patience;
 pub mod places;
 mod problem;

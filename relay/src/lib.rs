@@ -19,9 +19,9 @@
 //! | [`egress`] | which address may be used, and using it | |
 //! | [`store`] | what is durable | |
 //! | `measure` | what connecting costs | [`egress`] |
-//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], [`still`], `folder`, `hosted`, `keyfile`, `random`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, whether it may still be done, its folder, whether it may be reached by others, keys in files, random ids and secrets, what the system tells of sockets and the process, what is registered for ports | |
+//! | [`config`], [`clock`], [`text`], [`mailbox`], [`tls`], [`outside`], [`trail`], [`still`], [`names`], `faults`, `folder`, `hosted`, `keyfile`, `random`, `kernel`, `iana` | settings, time, character encodings, mailboxes as people write them, the relay's certificate, accounts for the command line, what becomes known on somebody's behalf, whether it may still be done, which names are names, what more than one module tells, its folder, whether it may be reached by others, keys in files, random ids and secrets, what the system tells of sockets and the process, what is registered for ports | |
 //!
-//! Nothing points back up. [`Relay`] wires them together.
+//! Nothing points back up, but that [`config`] asks whoever uses a setting whether it is right. [`Relay`] wires them together.
 
 pub mod access;
 pub mod audit;
@@ -31,6 +31,7 @@ pub mod clock;
 pub mod config;
 mod descriptors;
 pub mod egress;
+mod faults;
 mod first_start;
 mod folder;
 mod hosted;
@@ -42,6 +43,7 @@ mod kernel;
 mod keyfile;
 pub mod mailbox;
 mod measure;
+pub mod names;
 pub mod operations;
 pub mod outbox;
 pub mod outside;

@@ -51,70 +51,74 @@ pub fn masked(to: &str) -> String {
     format!("{}****{tail}", keep(to, count.saturating_sub(8).min(6)))
 }
 
+/// What is wrong with a mailbox.
+enum Wrong {
+    /// A character that does not stand in one.
+    Character(char),
+    /// Something else, in a sentence that goes on.
+    Because(String),
+}
+
+impl From<&str> for Wrong {
+    fn from(why: &str) -> Self {
+        Self::Because(why.to_owned())
+    }
+}
+
+impl Wrong {
+    fn fault(self, text: &str) -> Fault {
+        let bad = |why: &str| {
+            let detail = format!("\"{}\" is not a mailbox: {why}", text.escape_debug());
+            Fault::new(FaultCode::BadRecipient, detail).with("to", text)
+        };
+        match self {
+            Self::Because(why) => bad(&why),
+            Self::Character(character) => {
+                let shown = shown(character);
+                bad(&format!("the character {shown} does not stand in one."))
+                    .with("character", character.to_string())
+                    .with("shown", shown)
+            }
+        }
+    }
+}
+
 /// Reads an address, or a name and an address in angle brackets.
 ///
 /// # Errors
 /// `bad-recipient`, with the character that is wrong where it is one.
 pub fn parse(text: &str) -> Result<Mailbox, Fault> {
-    let trimmed = text.trim();
-    let bad = |why: String| {
-        Fault::new(
-            FaultCode::BadRecipient,
-            format!("\"{}\" is not a mailbox: {why}", text.escape_debug()),
-        )
-        .with("to", text)
-    };
-    let wrong = |character: char| {
-        let shown = shown(character);
-        bad(format!("the character {shown} does not stand in one."))
-            .with("character", character.to_string())
-            .with("shown", shown)
-    };
-    if let Some(character) = trimmed.chars().find(|character| character.is_control()) {
-        return Err(wrong(character));
+    read(text.trim()).map_err(|wrong| wrong.fault(text))
+}
+
+fn read(text: &str) -> Result<Mailbox, Wrong> {
+    if let Some(character) = text.chars().find(|character| character.is_control()) {
+        return Err(Wrong::Character(character));
     }
-    let (name, address) = match trimmed.strip_suffix('>') {
-        Some(rest) => {
-            let (name, address) = rest
-                .rsplit_once('<')
-                .ok_or_else(|| bad("a \"<\" is missing before \">\".".to_owned()))?;
-            (name.trim(), address.trim())
-        }
-        None => ("", trimmed),
+    let (name, address) = match text.strip_suffix('>') {
+        Some(rest) => rest
+            .rsplit_once('<')
+            .ok_or("a \"<\" is missing before \">\".")?,
+        None => ("", text),
     };
-    let name = name
-        .strip_prefix('"')
+    let (name, address) = (name.trim(), address.trim());
+    let quoted = name.strip_prefix('"');
+    let name = quoted
         .and_then(|name| name.strip_suffix('"'))
         .unwrap_or(name);
     if address.is_empty() {
-        return Err(bad("it is empty.".to_owned()));
+        return Err("it is empty.".into());
     }
-    let Some((local, domain)) = address.rsplit_once('@') else {
+    let (local, domain) = address.rsplit_once('@').ok_or_else(|| {
         // A sign that looks like the one that is missing is named first.
-        return Err(address
-            .chars()
-            .find(|character| !local_takes(*character))
-            .map_or_else(|| bad("it has no \"@\".".to_owned()), wrong));
-    };
-    if let Some(character) = local.chars().find(|character| !local_takes(*character)) {
-        return Err(wrong(character));
-    }
-    if local.is_empty() || local.starts_with('.') || local.ends_with('.') || local.contains("..") {
-        return Err(bad(
-            "what stands before the \"@\" is empty or has a dot too many.".to_owned(),
-        ));
-    }
-    let domain = match check_domain(domain) {
-        Ok(domain) => domain,
-        Err(Some(character)) => return Err(wrong(character)),
-        Err(None) => {
-            return Err(bad(
-                "what stands after the \"@\" is not a domain.".to_owned()
-            ));
-        }
-    };
+        let mut others = address.chars().filter(|character| !local_takes(*character));
+        let other = others.next().map(Wrong::Character);
+        other.unwrap_or_else(|| "it has no \"@\".".into())
+    })?;
+    check_local(local)?;
+    let domain = check_domain(domain)?;
     if local.len() > MAX_LOCAL || local.len() + 1 + domain.len() > MAX_ADDRESS {
-        return Err(bad(format!(
+        return Err(Wrong::Because(format!(
             "it is longer than {MAX_LOCAL} bytes before the \"@\" or {MAX_ADDRESS} in all."
         )));
     }
@@ -125,6 +129,16 @@ pub fn parse(text: &str) -> Result<Mailbox, Fault> {
     })
 }
 
+fn check_local(local: &str) -> Result<(), Wrong> {
+    if let Some(character) = local.chars().find(|character| !local_takes(*character)) {
+        return Err(Wrong::Character(character));
+    }
+    if local.is_empty() || local.starts_with('.') || local.ends_with('.') || local.contains("..") {
+        return Err("what stands before the \"@\" is empty or has a dot too many.".into());
+    }
+    Ok(())
+}
+
 fn local_takes(character: char) -> bool {
     if character.is_ascii() {
         return character.is_ascii_alphanumeric() || LOCAL_SIGNS.contains(character);
@@ -133,14 +147,15 @@ fn local_takes(character: char) -> bool {
     character.is_alphanumeric() || unicode_normalization::char::is_combining_mark(character)
 }
 
-/// The domain in ASCII, or the character that is wrong where it is one.
-fn check_domain(domain: &str) -> Result<String, Option<char>> {
+/// The domain in ASCII.
+fn check_domain(domain: &str) -> Result<String, Wrong> {
+    let no_domain = || Wrong::from("what stands after the \"@\" is not a domain.");
     if let Some(literal) = domain
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
     {
         let ip = literal.strip_prefix("IPv6:").unwrap_or(literal);
-        return match ip.parse::<IpAddr>().map_err(|_| None)? {
+        return match ip.parse::<IpAddr>().map_err(|_| no_domain())? {
             IpAddr::V4(v4) => Ok(format!("[{v4}]")),
             IpAddr::V6(v6) => Ok(format!("[IPv6:{v6}]")),
         };
@@ -156,16 +171,16 @@ fn check_domain(domain: &str) -> Result<String, Option<char>> {
         }
     };
     if let Some(character) = domain.chars().find(wrong) {
-        return Err(Some(character));
+        return Err(Wrong::Character(character));
     }
-    let ascii = idna::domain_to_ascii_strict(domain).map_err(|_| None)?;
+    let ascii = idna::domain_to_ascii_strict(domain).map_err(|_| no_domain())?;
     let label = |label: &str| {
         !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
     };
     if ascii.split('.').all(label) {
         Ok(ascii)
     } else {
-        Err(None)
+        Err(no_domain())
     }
 }
 

@@ -43,7 +43,6 @@ use crate::{
 };
 
 use arguments::bad_arguments;
-pub(crate) use arguments::{bad_field, check_name};
 pub(crate) use audit::{MAX_LIMIT as MAX_DEEDS, deed_range};
 use carried::Carried;
 pub(crate) use entries::{answer_bytes, to_json};

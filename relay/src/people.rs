@@ -2,29 +2,20 @@
 
 use std::{
     collections::{BTreeSet, HashMap, HashSet},
-    net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use shared::{
-    fault::{Fault, FaultCode},
+    fault::Fault,
     id::BridgeId,
     live::{Readers, RelayTell},
 };
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_security::confusable_detection::skeleton;
 
 use crate::{
     access::{Accounts, Caller, Identity},
     changes::{Changes, Standing, Subject},
-    text::turns,
+    names::{check_form, folded, is_reserved, name_taken},
 };
-
-/// The name under which those speak in rooms who have none.
-pub const NAMELESS: &str = "jackfield";
-
-/// Nobody's names: the one above, and the words with which a page speaks of its own person.
-const RESERVED: [&str; 3] = [NAMELESS, "you", "你"];
 
 /// Everybody who has a live socket. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -186,78 +177,6 @@ impl Here {
     }
 }
 
-fn is_reserved(name: &str) -> bool {
-    let wanted = folded(name);
-    RESERVED.iter().any(|word| wanted == folded(word))
-}
-
-/// Whether a person who is not here yet may go by a name.
-///
-/// # Errors
-/// `name-taken`, `bad-request` as for one who comes.
-pub fn check_person_name(name: &str) -> Result<(), Fault> {
-    check_form(name)?;
-    let is_free = !is_reserved(name);
-    is_free.then_some(()).ok_or_else(|| name_taken(name))
-}
-
-/// Whether a name looks like nothing but a name before what is said in a room: there is something to see, nothing turns
-/// the writing's direction, and it is neither an address nor a line of its own.
-///
-/// # Errors
-/// `bad-request`.
-pub fn check_form(name: &str) -> Result<(), Fault> {
-    // As it is seen, before letters that look alike become one.
-    let plain: String = name.nfkc().collect::<String>().trim().to_owned();
-    let is_one = !folded(name).is_empty()
-        && plain.parse::<SocketAddr>().is_err()
-        && !plain.starts_with('*')
-        && !plain.contains(": ")
-        && !plain.ends_with(':')
-        && !name.contains(turns);
-    is_one.then_some(()).ok_or_else(no_name)
-}
-
-/// Whether a name of a peer that does not speak in a room reads as it is written.
-///
-/// # Errors
-/// `bad-request`.
-pub fn check_reads(name: &str) -> Result<(), Fault> {
-    (!name.contains(turns)).then_some(()).ok_or_else(no_name)
-}
-
-fn no_name() -> Fault {
-    let detail = "This would not be seen as a name: it is no address, does not begin with \"*\", has no colon at the end or before a space, and something of it can be seen, and nothing of it turns the direction of writing.";
-    Fault::new(FaultCode::BadRequest, detail)
-        .with("field", "name")
-        .with("form", true)
-}
-
-/// The name is somebody else's.
-pub fn name_taken(name: &str) -> Fault {
-    let detail = format!("Somebody here goes by \"{name}\" already; choose another name.");
-    Fault::new(FaultCode::NameTaken, detail).with("name", name)
-}
-
-/// A name as it is compared: forms of one letter are one (Unicode NFKC), and so are letters that look alike (Unicode
-/// technical standard 39), in lower case, without what is not seen.
-pub fn folded(name: &str) -> String {
-    // Unicode's default-ignorable code points, and blanks that count as letters.
-    let seen = |c: &char| {
-        !matches!(
-            *c,
-            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-                | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}'
-        )
-    };
-    let plain: String = name.nfkc().filter(seen).collect::<String>().to_lowercase();
-    let plain: String = skeleton(&plain).collect();
-    let words: Vec<_> = plain.split_whitespace().collect();
-    words.join(" ")
-}
-
 /// Held as long as somebody is here through one live socket.
 #[derive(Debug)]
 pub struct Visit {
@@ -299,7 +218,7 @@ impl Drop for Visit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::id::SessionId;
+    use shared::{fault::FaultCode, id::SessionId};
 
     fn caller(browser: &str, name: Option<&str>) -> Caller {
         let mut caller = Caller::owner(Identity::Browser(SessionId(browser.to_owned())));

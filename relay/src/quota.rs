@@ -76,13 +76,13 @@ impl Quotas {
     }
 
     /// What a bridge of this person has a share in.
-    pub(crate) fn of_bridge(self: &Arc<Self>, owner: Option<&UserId>) -> Share {
+    pub(crate) fn of_bridge(self: &Arc<Self>, owner: Option<&UserId>) -> Allowance {
         let settings = &self.settings;
         let bridge = Flow::new(
             settings.bytes_in_per_second_per_bridge,
             settings.bytes_out_per_second_per_bridge,
         );
-        Share {
+        Allowance {
             bridge,
             person: self.person(owner),
             quotas: Arc::clone(self),
@@ -152,16 +152,16 @@ impl Quotas {
     }
 }
 
-/// What one bridge has a share in.
+/// What one bridge may have: of its own rates, its person's, and those of all.
 #[derive(Debug)]
-pub(crate) struct Share {
+pub(crate) struct Allowance {
     bridge: Flow,
     /// Whose it is.
     pub(crate) person: Arc<Person>,
     quotas: Arc<Quotas>,
 }
 
-impl Share {
+impl Allowance {
     fn rates(&self, way: Way) -> [&Rate; 3] {
         let flows = [&self.bridge, &self.person.flow, &self.quotas.total];
         flows.map(|flow| flow.rate(way))

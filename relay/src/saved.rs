@@ -13,8 +13,9 @@ use shared::{
 use tokio::sync::Mutex;
 
 use crate::{
-    bridge::{Context, limit},
+    bridge::Context,
     changes::{Standing, Subject},
+    faults::limit,
     still,
     store::{Edit, StoreError},
 };

@@ -13,7 +13,8 @@ use shared::{
 use tokio::sync::Mutex;
 
 use crate::{
-    bridge::{Context, limit},
+    bridge::Context,
+    faults::limit,
     still,
     store::{Edit, StoreError},
 };

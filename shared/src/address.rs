@@ -152,16 +152,20 @@ pub fn check_host(host: &str) -> Result<(), Fault> {
     if host.chars().all(|c| c.is_ascii_digit() || c == '.') {
         return bad("an IPv4 address has four numbers from 0 to 255.");
     }
-    let name = host.strip_suffix('.').unwrap_or(host);
+    check_host_name(host.strip_suffix('.').unwrap_or(host)).or_else(bad)
+}
+
+/// Whether a name is one, without the dot at its end; what is wrong with it.
+fn check_host_name(name: &str) -> Result<(), &'static str> {
     // A system would read such a one as IPv4 in an old form (RFC 6943, 3.1.1): no top-level domain is a number.
     let last = name.rsplit('.').next().unwrap_or_default();
     let is_hex = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let hex = last.strip_prefix("0x").or(last.strip_prefix("0X"));
     if last.bytes().all(|byte| byte.is_ascii_digit()) || hex.is_some_and(is_hex) {
-        return bad("no name ends in a number, and an IPv4 address has four decimal ones.");
+        return Err("no name ends in a number, and an IPv4 address has four decimal ones.");
     }
     if name.len() > 253 {
-        return bad("a name has at most 253 characters.");
+        return Err("a name has at most 253 characters.");
     }
     let label_fits = |label: &str| {
         (1..=63).contains(&label.len())
@@ -174,7 +178,7 @@ pub fn check_host(host: &str) -> Result<(), Fault> {
     if name.split('.').all(label_fits) {
         Ok(())
     } else {
-        bad("a name is made of letters, digits and hyphens, in parts of 1 to 63 between dots.")
+        Err("a name is made of letters, digits and hyphens, in parts of 1 to 63 between dots.")
     }
 }
 

@@ -205,7 +205,6 @@ pub(crate) static EN: Text = Text {
     actions_of,
     cut_title,
     reach_dialled,
-    purpose,
     rule,
     limit,
     event,

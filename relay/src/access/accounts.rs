@@ -23,6 +23,7 @@ mod doors;
 mod grants;
 mod hashing;
 mod keeper;
+mod known;
 mod owed;
 mod passphrase;
 mod sessions;
@@ -31,6 +32,7 @@ mod state;
 mod tests;
 mod tokens;
 mod users;
+mod welcome;
 
 use std::sync::{PoisonError, RwLock, RwLockReadGuard};
 
@@ -52,10 +54,12 @@ use crate::{
 };
 
 pub(super) use doors::Asker;
+pub use known::Known;
 pub use passphrase::Passphrase;
 pub use sessions::Browser;
 pub use tokens::NewToken;
-pub use users::{Known, UserChange, welcome_over};
+pub use users::UserChange;
+pub use welcome::welcome_over;
 
 use doors::Doors;
 use owed::Owed;

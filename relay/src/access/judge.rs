@@ -8,7 +8,7 @@ use shared::{
 };
 
 use super::Rights;
-use crate::bridge::no_such_bridge;
+use crate::faults::no_such_bridge;
 
 /// What an operation takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

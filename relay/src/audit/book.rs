@@ -3,7 +3,7 @@
 //! What is done for the first time becomes a line at once. The same again, by the same person from the same address with the
 //! same outcome, is counted for a while and then becomes one line more, with the number of times. So a script that sends a
 //! thousand times a second, an absent device that is dialled for days, and somebody who tries a thousand keys take little room
-//! and wash nothing else out of the list. Who does a thousand different things a minute has so much [room](super::share): lines
+//! and wash nothing else out of the list. Who does a thousand different things a minute has so much [room](super::portion): lines
 //! keep who, what, which address and which rule as long as there is any, and then it is told how much was not written.
 
 use std::{collections::HashMap, time::Duration};
@@ -14,7 +14,7 @@ use shared::{
 };
 use tokio::time::Instant;
 
-use super::share::{Form, Shares, WHILE};
+use super::portion::{Form, Portions, WHILE};
 
 /// How long the same again is counted of what the relay does by itself.
 const WHILE_BY_ITSELF: Duration = Duration::from_secs(24 * 60 * 60);
@@ -26,7 +26,7 @@ const MOST: usize = 4096;
 #[derive(Debug, Default)]
 pub(super) struct Book {
     lately: HashMap<Deed, Again>,
-    shares: Shares,
+    portions: Portions,
 }
 
 /// How often something was done again.
@@ -45,7 +45,7 @@ impl Book {
             if self.is_again(&line, at) {
                 return None;
             }
-            if self.shares.take(&deed, form, &line, now) {
+            if self.portions.take(&deed, form, &line, now) {
                 self.count(&line, form, at, now);
                 return Some(Deed { at, ..line });
             }

@@ -17,8 +17,9 @@ use shared::{
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-use super::{Bridge, Peer, Run, SendRequest, course::Course, limit};
+use super::{Bridge, Peer, Run, SendRequest, course::Course};
 use crate::changes::{Standing, Subject};
+use crate::faults::limit;
 
 /// The most bytes of one entry.
 const PIECE_BYTES: usize = 64 << 10;

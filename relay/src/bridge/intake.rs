@@ -17,7 +17,7 @@ const ENTRY_BYTES: usize = 256;
 pub(super) struct Intake(Arc<Semaphore>);
 
 /// What a read holds of the room, until it is stored. It goes with what was read, whoever waits for that.
-pub(super) struct Share {
+pub(super) struct Claim {
     of: Arc<Semaphore>,
     permit: OwnedSemaphorePermit,
 }
@@ -30,15 +30,15 @@ impl Default for Intake {
 
 impl Intake {
     /// Waits until there is room for a read of so many bytes; in the order of asking.
-    pub(super) async fn room(&self, bytes: usize) -> Option<Share> {
+    pub(super) async fn room(&self, bytes: usize) -> Option<Claim> {
         let bytes = u32::try_from(bytes.min(BYTES)).ok()?;
         let of = Arc::clone(&self.0);
         let permit = Arc::clone(&of).acquire_many_owned(bytes).await.ok()?;
-        Some(Share { of, permit })
+        Some(Claim { of, permit })
     }
 }
 
-impl Share {
+impl Claim {
     /// Now it is known what was read: what it does not need goes back, and what it needs beyond is taken as far as
     /// there is any, without waiting, so that nobody waits who holds something.
     pub(super) fn weigh(&mut self, entries: usize, bytes: usize) {
@@ -72,28 +72,28 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn reads_share_the_room_by_what_they_weigh() {
         let intake = Intake::default();
-        let mut shares = Vec::new();
+        let mut claims = Vec::new();
         while has_room(&intake).await {
-            let mut share = intake.room(READ).await.unwrap();
-            share.weigh(100, 6_400);
-            shares.push(share);
+            let mut claim = intake.room(READ).await.unwrap();
+            claim.weigh(100, 6_400);
+            claims.push(claim);
         }
         let each = 100 * ENTRY_BYTES + 6_400;
-        assert_eq!(shares.len(), (BYTES - READ) / each + 1);
+        assert_eq!(claims.len(), (BYTES - READ) / each + 1);
         // A place is free when enough has gone back.
-        shares.truncate(shares.len() - READ / each - 1);
+        claims.truncate(claims.len() - READ / each - 1);
         assert!(has_room(&intake).await);
-        drop(shares);
+        drop(claims);
         assert_eq!(intake.0.available_permits(), BYTES);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_read_of_nothing_but_line_ends_takes_all_and_gives_it_back() {
         let intake = Intake::default();
-        let mut share = intake.room(READ).await.unwrap();
-        share.weigh(READ, READ);
+        let mut claim = intake.room(READ).await.unwrap();
+        claim.weigh(READ, READ);
         assert!(!has_room(&intake).await);
-        drop(share);
+        drop(claim);
         assert!(has_room(&intake).await);
         assert_eq!(intake.0.available_permits(), BYTES);
     }

@@ -10,13 +10,13 @@ use shared::{
     bridge::{BridgeState, Endpoint},
     entry::Event,
     fault::{Fault, FaultCode},
-    id::BridgeId,
 };
 use tokio::net::{TcpListener, UdpSocket};
 
 use super::{Bridge, Run, tcp, udp};
 use crate::{
     egress::{Dialled, Held, micros},
+    faults::no_such_bridge,
     still,
     store::Settings,
 };
@@ -341,15 +341,6 @@ impl Bridge {
         inner.local = None;
         inner.datagrams = None;
     }
-}
-
-/// The bridge is not there.
-pub(crate) fn no_such_bridge(id: &BridgeId) -> Fault {
-    Fault::new(
-        FaultCode::NotFound,
-        format!("There is no bridge \"{id}\"; list-bridges shows those there are."),
-    )
-    .with("bridge", id.as_str())
 }
 
 fn closed_meanwhile() -> Fault {

@@ -9,8 +9,8 @@ use std::{
 use shared::{entry::Event, fault::Fault};
 use tokio::sync::mpsc;
 
-use super::{Bridge, Inner, Peer, Run, bridge_closed, limit, peer::Outgoing, room::Door};
-use crate::{journal::NewEntry, store::peer_number};
+use super::{Bridge, Inner, Peer, Run, bridge_closed, peer::Outgoing, room::Door};
+use crate::{faults::limit, journal::NewEntry, store::peer_number};
 
 impl Inner {
     /// Takes a peer off the lists and remembers it with `most` others; says whether it was on them.

@@ -14,7 +14,7 @@ use super::{Bridge, Bridges, Peer};
 use crate::{
     changes::{Standing, Subject},
     journal::AppendError,
-    people::{folded, name_taken},
+    names::{folded, name_taken},
     store::{Edit, NameEdit, Named, Range, StoreError, peer_number},
 };
 

@@ -17,11 +17,12 @@ use shared::{
 use tokio::time::{Instant, Interval, MissedTickBehavior, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::{Bridge, Run, SendRequest, limit};
+use super::{Bridge, Run, SendRequest};
 use crate::{
     audit,
     changes::{Standing, Subject},
     egress::Behalf,
+    faults::limit,
     trail::{self, Looked, Trail},
 };
 

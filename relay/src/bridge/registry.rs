@@ -15,11 +15,12 @@ use shared::{
     operation::Closes,
 };
 
-use super::{Bridge, Context, life::no_such_bridge, limit};
+use super::{Bridge, Context};
 use crate::{
     changes::{Standing, Subject},
     clock,
     egress::Rulebook,
+    faults::{limit, no_such_bridge},
     journal::NewEntry,
     kernel::ports::{self, Program},
     still,

@@ -20,7 +20,7 @@ pub(super) use door::{AtDoor, Door};
 pub(super) use tries::Tries;
 
 use super::{Bridge, Peer};
-use crate::{journal::Handoff, people::NAMELESS, store::Settings, text};
+use crate::{journal::Handoff, names::NAMELESS, store::Settings, text};
 
 /// A peer that has taken nothing of what waits for it for so long does not read.
 const STOPPED_TIME: Duration = Duration::from_secs(1);

@@ -15,6 +15,7 @@ use shared::{
 use super::{Bridge, Peer, Run, course::Course, missed::Missed, room::Door};
 use crate::{
     egress::Behalf,
+    faults,
     journal::{AppendError, ClientKey, Handoff, NewEntry, Ticket},
     text,
 };
@@ -276,11 +277,11 @@ impl Bridge {
         peer.is_chosen();
         let limit = self.context.limits.unsent_bytes_per_peer;
         if peer.unsent() > 0 && peer.unsent() + length > limit {
-            return Err(super::limit("unsent_bytes_per_peer", limit).with("peer", id.as_str()));
+            return Err(faults::limit("unsent_bytes_per_peer", limit).with("peer", id.as_str()));
         }
         if peer.is_full() {
             let limit = self.context.limits.unsent_sends_per_peer;
-            return Err(super::limit("unsent_sends_per_peer", limit).with("peer", id.as_str()));
+            return Err(faults::limit("unsent_sends_per_peer", limit).with("peer", id.as_str()));
         }
         Ok(peer)
     }

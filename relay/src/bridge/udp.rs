@@ -8,6 +8,7 @@ mod write;
 
 use std::{net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
+use bytes::Bytes;
 use shared::{
     address::{canonical, split_host_port},
     bridge::Mode,
@@ -325,22 +326,30 @@ async fn keep(
         ..
     } = batch;
     entries.extend(self::dropped(dropped));
-    let handoff: Option<Handoff> = (!outgoing.is_empty()).then(|| {
-        let bridge = Arc::clone(bridge);
-        Box::new(move |first| {
-            for (offset, peer, bytes, whom) in outgoing {
-                match whom {
-                    Whom::Itself => bridge.hand_over(&[peer], &bytes, first + offset),
-                    Whom::Others => bridge.tell_others(&peer, bytes, first + offset),
-                }
-            }
-        }) as Handoff
-    });
-    store(bridge, entries, handoff, run).await;
+    store(bridge, entries, handed_on(bridge, outgoing), run).await;
     for peer in entering {
         bridge.publish_peer(&peer);
     }
     for peer in leaving {
         bridge.forget(&peer);
     }
+}
+
+/// What goes out once its entries are stored.
+fn handed_on(
+    bridge: &Arc<Bridge>,
+    outgoing: Vec<(u64, Arc<Peer>, Bytes, Whom)>,
+) -> Option<Handoff> {
+    if outgoing.is_empty() {
+        return None;
+    }
+    let bridge = Arc::clone(bridge);
+    Some(Box::new(move |first| {
+        for (offset, peer, bytes, whom) in outgoing {
+            match whom {
+                Whom::Itself => bridge.hand_over(&[peer], &bytes, first + offset),
+                Whom::Others => bridge.tell_others(&peer, bytes, first + offset),
+            }
+        }
+    }))
 }

@@ -48,16 +48,17 @@ limits! {
     peers_per_bridge = 4_096;
     /// Live sockets; guests have half of them together, and a sixteenth is kept for admins. Beyond: `too-many-requests`.
     viewers = 1_024;
-    /// Live sockets of one address, or of one IPv6 network of 64 bits. Beyond: `too-many-requests`.
+    /// Live sockets of one address, or of one IPv6 network of 64 bits; a sixteenth is kept for admins. Beyond:
+    /// `too-many-requests`.
     viewers_per_address = 256;
     /// Live sockets of one person, of one API token that is nobody's, or of all guests of one share link. Beyond:
     /// `too-many-requests`.
     viewers_per_person = 256;
     /// Connections to the page and the API that are no live sockets. Beyond: the one that has waited longest for a request
-    /// is closed; where all have one under way, the new one is.
+    /// is closed; where all have one under way, the new one is. Others than admins keep a part of the places.
     connections = 4_096;
-    /// The same of one address, or of one IPv6 network of 64 bits; trusted proxies have no such bound. Beyond: they are
-    /// closed at once.
+    /// The same of one address, or of one IPv6 network of 64 bits; trusted proxies have no such bound. Beyond: as with
+    /// `connections`, among those of the address.
     connections_per_address = 512;
     /// Calls under way on one live socket. Beyond: nothing more is read from it until one is answered.
     calls_per_viewer = 64;

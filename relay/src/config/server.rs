@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use shared::address::check_host;
 
-use super::{ConfigFault, origin};
+use super::ConfigFault;
 
 /// `[server]`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -199,6 +199,24 @@ pub(super) fn mend(key: &str) -> &'static str {
     }
 }
 
+/// The origin of a URL, in the form in which browsers send it: scheme, host, and the port unless it is the
+/// scheme's own.
+pub fn origin(url: &str) -> Option<String> {
+    let uri: axum::http::Uri = url.parse().ok()?;
+    let scheme = uri
+        .scheme_str()
+        .filter(|scheme| matches!(*scheme, "http" | "https"))?;
+    let default_port = if scheme == "http" { 80 } else { 443 };
+    let host = uri
+        .host()
+        .filter(|host| !host.is_empty())?
+        .to_ascii_lowercase();
+    Some(match uri.port_u16() {
+        Some(port) if port != default_port => format!("{scheme}://{host}:{port}"),
+        _ => format!("{scheme}://{host}"),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -224,5 +242,16 @@ mod tests {
         for good in [behind_a_proxy, itself, server("http://192.0.2.1:8080")] {
             assert!(good.warnings().is_empty(), "{good:?}");
         }
+    }
+
+    #[test]
+    fn origins_are_as_browsers_send_them() {
+        assert_eq!(
+            origin("https://Example.org/path").unwrap(),
+            "https://example.org"
+        );
+        assert_eq!(origin("http://[::1]:8080").unwrap(), "http://[::1]:8080");
+        assert_eq!(origin("http://a:80").unwrap(), "http://a");
+        assert_eq!(origin("a.example"), None);
     }
 }

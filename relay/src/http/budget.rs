@@ -18,8 +18,8 @@ use tokio::{
 
 use crate::access::{Caller, Whose};
 
-/// What is no larger is not counted: connections have their bounds.
-const SMALL: usize = 128 << 10;
+/// What is no larger is not counted: connections have their bounds, and so has what a live socket has under way.
+pub(super) const SMALL: usize = 128 << 10;
 
 /// For all who are no admins, and for each person or link.
 const ALL: usize = 256 << 20;
@@ -40,6 +40,22 @@ pub(super) struct Budget {
     all: Arc<Semaphore>,
     /// Those who hold or wait. Who does neither makes room when somebody new comes.
     own: Mutex<HashMap<Whose, Weak<Semaphore>>>,
+}
+
+/// Of whose part of it something is taken.
+#[derive(Clone, Debug)]
+pub(super) struct Share {
+    whose: Whose,
+    is_admin: bool,
+}
+
+impl From<&Caller> for Share {
+    fn from(caller: &Caller) -> Self {
+        Self {
+            whose: caller.identity.whose(),
+            is_admin: caller.rights.is_admin(),
+        }
+    }
 }
 
 /// So much of it, until it is dropped.
@@ -64,12 +80,20 @@ impl Budget {
         if bytes <= SMALL {
             return Ok(Held::default());
         }
+        self.take_of(caller.into(), bytes).await
+    }
+
+    /// The same by whose part it is of, and however few bytes they are.
+    ///
+    /// # Errors
+    /// As with [`Budget::take`].
+    pub(super) async fn take_of(&self, share: Share, bytes: usize) -> Result<Held, Fault> {
         let units = u32::try_from(bytes.min(OF_ONE).div_ceil(UNIT)).unwrap_or(u32::MAX);
-        let own = self.own(caller.identity.whose());
+        let own = self.own(share.whose);
         let turns = async {
             let mut held = vec![own.acquire_many_owned(units).await?];
             // Admins have their parts beside that of all.
-            if !caller.rights.is_admin() {
+            if !share.is_admin {
                 held.push(Arc::clone(&self.all).acquire_many_owned(units).await?);
             }
             Ok::<_, tokio::sync::AcquireError>(Held(held))
@@ -93,6 +117,12 @@ impl Budget {
 }
 
 impl Held {
+    /// Holds what the other holds as well.
+    pub(super) fn and(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
     /// Whether it is nothing.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -126,7 +156,7 @@ impl Held {
 
 fn busy() -> Fault {
     let detail = format!(
-        "You have more under way than the {} MiB that one person or link may have, or all have; read what you asked for, or try again in a moment.",
+        "You have more under way than the {} MiB that one person or link may have, or all have; read what you asked for, end what you send, or try again in a moment.",
         OF_ONE >> 20
     );
     Fault::new(FaultCode::TooManyRequests, detail).with("retry_after", WAIT.as_secs())

@@ -2,13 +2,15 @@
 //!
 //! A connection waits until it has a request of somebody who is known: before its first, between two, and while strangers or
 //! guests ask.
-//! When all places are taken, the one that has waited longest makes room, so that however many come and say nothing, or
-//! nothing that ends, whoever says something is heard.
+//! When all places are taken, or all of an address, the one that has waited longest makes room, so that however many come and say
+//! nothing, or nothing that ends, whoever says something is heard. Requests of those who are no admins keep a part of the places and
+//! no more, so that there are always some that make room: an admin gets in whatever others hold.
+
+mod list;
 
 use std::{
-    collections::{BTreeMap, HashMap},
     net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use prometheus_client::metrics::{counter::Counter, gauge::Gauge};
@@ -18,71 +20,23 @@ use super::{
     client::Proxies,
     crowd::{Crowd, Seat},
 };
-use crate::journal::pulse::Labelled;
+use crate::{household::household, journal::pulse::Labelled};
+pub(super) use list::Keeper;
+use list::{Full, List};
 
 /// All places of a listener.
 #[derive(Debug)]
 pub struct Places {
-    most: usize,
     pub(super) most_for_one: usize,
-    crowd: Arc<Crowd>,
-    /// Requests under way that come through trusted proxies, by whom those name.
+    /// Requests under way that come through trusted proxies, by whom those name; and those of them that are somebody's who is no admin.
     forwarded: Arc<Crowd>,
+    forwarded_for_others: Arc<Crowd>,
     proxies: Proxies,
     list: Mutex<List>,
     /// Connections that are no live sockets.
     pub(super) held: Gauge,
     /// Connections that were turned away or ended for want of room, by why.
     pub(super) refused: Labelled<Counter>,
-}
-
-#[derive(Debug, Default)]
-struct List {
-    /// Numbers of connections and of waits are drawn from here.
-    last: u64,
-    /// Each connection, and its wait; `None` while it has a request of somebody who is known.
-    here: HashMap<u64, Option<u64>>,
-    /// Those that wait, the longest first.
-    waiting: BTreeMap<u64, (u64, CancellationToken)>,
-}
-
-impl List {
-    fn next(&mut self) -> u64 {
-        self.last += 1;
-        self.last
-    }
-
-    /// A connection begins to wait, or begins anew, if it is still here.
-    fn wait(&mut self, number: u64, over: &CancellationToken) {
-        self.keep(number);
-        let turn = self.next();
-        if let Some(wait) = self.here.get_mut(&number) {
-            *wait = Some(turn);
-            self.waiting.insert(turn, (number, over.clone()));
-        }
-    }
-
-    /// A connection waits no more.
-    fn keep(&mut self, number: u64) {
-        if let Some(wait) = self.here.get_mut(&number).and_then(Option::take) {
-            self.waiting.remove(&wait);
-        }
-    }
-
-    /// Ends the connection that has waited longest; says whether there was one.
-    fn make_room(&mut self) -> bool {
-        let Some((_, (number, over))) = self.waiting.pop_first() else {
-            return false;
-        };
-        self.here.remove(&number);
-        over.cancel();
-        true
-    }
-
-    fn leave(&mut self, number: u64) {
-        self.keep(number);
-        self.here.remove(&number);
-    }
 }
 
 /// A connection's place, until it is dropped.
@@ -92,7 +46,6 @@ pub(super) struct Place {
     number: u64,
     /// Set when another needs the place more, or when an answer may be given no longer.
     pub(super) over: CancellationToken,
-    _seat: Option<Seat>,
 }
 
 impl Places {
@@ -104,12 +57,11 @@ impl Places {
             refused.get_or_create(&[("why", why)]).inc_by(0);
         }
         Arc::new(Self {
-            most,
             most_for_one,
-            crowd: Crowd::new(most_for_one),
             forwarded: Crowd::new(most_for_one),
+            forwarded_for_others: Crowd::new(list::for_others(most_for_one)),
             proxies,
-            list: Mutex::default(),
+            list: Mutex::new(List::new(most, most_for_one)),
             held: Gauge::default(),
             refused,
         })
@@ -117,35 +69,24 @@ impl Places {
 
     /// A place for a connection from an address. Where there is none, the connection is to be closed.
     pub(super) fn enter(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
-        let seat = match self.crowd.enter(address) {
-            Some(seat) => Some(seat),
-            None if self.proxies.trust(address) => None,
-            None => {
-                self.refuse("address");
-                return None;
-            }
-        };
         let over = CancellationToken::new();
-        let number = {
-            let mut list = self.list();
-            if list.here.len() >= self.most {
-                let made = list.make_room();
-                self.refuse(if made { "waited" } else { "busy" });
-                if !made {
-                    return None;
-                }
-            }
-            let number = list.next();
-            list.here.insert(number, None);
-            list.wait(number, &over);
-            number
+        let bounded = (!self.proxies.trust(address)).then(|| household(address));
+        let entered = self.list().enter(bounded, &over);
+        let (number, full) = match entered {
+            Ok((number, full)) => (Some(number), full.map(|full| (full, "waited"))),
+            Err(full) => (None, Some((full, "busy"))),
         };
+        match full {
+            Some((Full::Address, _)) => self.refuse("address"),
+            Some((Full::All, why)) => self.refuse(why),
+            None => {}
+        }
+        let number = number?;
         self.held.inc();
         Some(Place {
             places: Arc::clone(self),
             number,
             over,
-            _seat: seat,
         })
     }
 
@@ -171,15 +112,14 @@ impl Place {
         let places = &self.places;
         let seat = forwarded_for.map(|address| places.forwarded.enter(address));
         let crowded = matches!(seat, Some(None));
-        if crowded {
-            places.refuse("address");
-        }
         // Its wait begins anew: who says something is the last to go.
         places.list().wait(self.number, &self.over);
         Underway(Arc::new(Request {
             place: Arc::clone(self),
             crowded,
+            forwarded_for,
             _seat: seat.flatten(),
+            of_others: OnceLock::new(),
         }))
     }
 }
@@ -196,14 +136,31 @@ impl Drop for Place {
 pub(super) struct Underway(Arc<Request>);
 
 impl Underway {
-    /// It is known who asks: the connection makes room for nobody until this is over.
-    pub(super) fn keep_place(&self) {
+    /// It is known who asks: the connection makes room for nobody until this is over, as far as others than admins may have that.
+    pub(super) fn keep_place(&self, keeper: Keeper) {
         let place = &self.0.place;
-        place.places.list().keep(place.number);
+        place.places.list().keep(place.number, keeper);
     }
 
-    /// Whether the address for which a trusted proxy asks has as many requests under way as it may.
+    /// It is somebody's who is known and no admin; says whether there is room for it, of those for which a trusted proxy asks.
+    pub(super) fn is_of_other(&self) -> bool {
+        let Some(address) = self.0.forwarded_for else {
+            return true;
+        };
+        let places = &self.0.place.places;
+        let of_others = &self.0.of_others;
+        let seat = of_others.get_or_init(|| places.forwarded_for_others.enter(address));
+        if seat.is_none() {
+            places.refuse("address");
+        }
+        seat.is_some()
+    }
+
+    /// Whether the address for which a trusted proxy asks has as many requests under way as it may, and this is no admin's.
     pub(super) fn is_crowded(&self) -> bool {
+        if self.0.crowded {
+            self.0.place.places.refuse("address");
+        }
         self.0.crowded
     }
 }
@@ -212,7 +169,9 @@ impl Underway {
 struct Request {
     place: Arc<Place>,
     crowded: bool,
+    forwarded_for: Option<IpAddr>,
     _seat: Option<Seat>,
+    of_others: OnceLock<Option<Seat>>,
 }
 
 impl Drop for Request {
@@ -244,7 +203,7 @@ mod tests {
 
     fn known(place: &Arc<Place>) -> Underway {
         let request = place.begin(None);
-        request.keep_place();
+        request.keep_place(Keeper::Admin);
         request
     }
 
@@ -289,10 +248,30 @@ mod tests {
     }
 
     #[test]
+    fn through_a_proxy_some_requests_of_an_address_are_kept_for_admins_and_strangers() {
+        let places = places(9, 3, &["192.0.2.9"]);
+        let proxy = enter(&places, 9).unwrap();
+        let asks = || proxy.begin(Some([198, 51, 100, 1].into()));
+        let (first, second, third) = (asks(), asks(), asks());
+        assert!(first.is_of_other() && second.is_of_other());
+        // Asked again, it is the same one.
+        assert!(first.is_of_other() && !third.is_of_other());
+        assert!(!third.is_crowded() && asks().is_crowded());
+        drop(first);
+        assert!(asks().is_of_other());
+        assert!(proxy.begin(None).is_of_other());
+    }
+
+    #[test]
     fn one_address_has_its_bound_and_a_trusted_proxy_has_none() {
         let places = places(9, 1, &["192.0.2.9"]);
-        let _one = enter(&places, 1).unwrap();
+        let one = enter(&places, 1).unwrap();
+        let work = known(&one);
         assert!(enter(&places, 1).is_none());
+        drop(work);
+        let _one = enter(&places, 1).unwrap();
+        assert!(one.over.is_cancelled());
+        drop(one);
         let _other = enter(&places, 2).unwrap();
         let _proxy = [enter(&places, 9).unwrap(), enter(&places, 9).unwrap()];
         assert_eq!(places.held.get(), 4);

@@ -16,8 +16,8 @@ use shared::fault::{Fault, FaultCode};
 
 use super::{Edge, problem::Problem, rest::read_body};
 use crate::outbox::{
-    self,
-    sms::{NewReply, Pushed, RECEIPTS},
+    self, Outbox,
+    sms::{Pushed, RECEIPTS},
 };
 
 /// The most bytes of one.
@@ -57,33 +57,33 @@ async fn take(
         let mut found = fields.iter().filter(|(known, _)| known == name);
         found.next().map(|(_, value)| value.clone())
     };
-    match services.gateways.read(&gateway, &field) {
-        Some(Pushed::Receipt(receipt)) => {
+    if let Some(pushed) = services.gateways.read(&gateway, &field) {
+        take_pushed(&services.outbox, &gateway, pushed).await?;
+    }
+    Ok(TAKEN.into_response())
+}
+
+async fn take_pushed(outbox: &Outbox, gateway: &str, pushed: Pushed) -> Result<(), Fault> {
+    match pushed {
+        Pushed::Receipt(receipt) => {
             let told = outbox::Receipt {
                 delivered: receipt.delivered,
                 code: receipt.code,
                 words: receipt.words,
                 meaning: receipt.meaning.map(str::to_owned),
             };
-            let outbox = &services.outbox;
-            if !outbox.receipt(&gateway, &receipt.reference, told).await? {
+            if !outbox.receipt(gateway, &receipt.reference, told).await? {
                 tracing::info!(%gateway, "a receipt names an SMS that this gateway has not taken");
             }
         }
-        Some(Pushed::Reply(reply)) => {
-            let NewReply {
-                from,
-                text,
-                said_at,
-            } = reply;
-            services
-                .outbox
-                .take_reply(&gateway, &from, &text, said_at)
+        Pushed::Reply(reply) => {
+            let (from, text) = (&reply.from, &reply.text);
+            outbox
+                .take_reply(gateway, from, text, reply.said_at)
                 .await?;
         }
-        None => {}
     }
-    Ok(TAKEN.into_response())
+    Ok(())
 }
 
 /// What was pushed: values of the query and, where the body is a form, its fields.

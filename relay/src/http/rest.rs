@@ -19,9 +19,9 @@ use shared::{
     operation::Method,
 };
 
-use super::{Edge, bounds::Known, problem::Problem};
+use super::{Edge, bounds::Known, budget::Held, parts, problem::Problem};
 use crate::{
-    access::Caller,
+    access::{Caller, signed_out},
     config::LimitsSection,
     operations::{self, Row},
 };
@@ -87,13 +87,8 @@ async fn handle(
     Asking { caller, headers }: Asking,
     body: Body,
 ) -> Result<Response, Problem> {
-    let (services, budget) = (edge.operations.services(), &edge.budget);
-    let limit = body_limit(&services.config.limits);
-    let expected = body.size_hint().upper().map_or(limit, |most| {
-        usize::try_from(most).unwrap_or(limit).min(limit)
-    });
-    let asked = budget.take(&caller, expected).await?;
-    let body = read_body(body, limit).await?;
+    let budget = &edge.budget;
+    let (body, asked) = take_in(&edge, &caller, body).await?;
     let with = arguments(&row, path, query, &headers, &body)?;
     drop(body);
     let right = edge.operations.right(&caller, row.id, &with);
@@ -123,6 +118,24 @@ async fn handle(
         answer.extensions_mut().insert(right);
     }
     Ok(answer)
+}
+
+/// Reads a body, and makes room for what it becomes when it is read, which may be much more than its text.
+async fn take_in(edge: &Edge, caller: &Caller, body: Body) -> Result<(Bytes, Held), Fault> {
+    let (services, budget) = (edge.services(), &edge.budget);
+    let limit = body_limit(&services.config.limits);
+    let expected = body.size_hint().upper().map_or(limit, |most| {
+        usize::try_from(most).unwrap_or(limit).min(limit)
+    });
+    let asked = budget.take(caller, expected).await?;
+    let body = tokio::select! {
+        biased;
+        body = read_body(body, limit) => body?,
+        // What has not come is not waited for any more, and holds no place.
+        () = services.access.accounts().ended(&caller.identity) => return Err(signed_out()),
+    };
+    let parts = budget.take(caller, parts::weigh(&body)?).await?;
+    Ok((body, asked.and(parts)))
 }
 
 /// All arguments of an operation in one object: of the body, the query, the path, and the header.

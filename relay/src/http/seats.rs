@@ -12,7 +12,7 @@ use crate::{
     config::LimitsSection,
 };
 
-/// One of so many is kept for admins, and one at least.
+/// One of so many is kept for admins, and one at least: of all, and of those of an address.
 const KEPT: usize = 16;
 
 /// All room for live sockets.
@@ -26,6 +26,8 @@ pub(super) struct Seats {
     others: Arc<Semaphore>,
     guests: Arc<Semaphore>,
     of_address: Arc<Crowd>,
+    /// Of all at an address who are no admins.
+    others_of_address: Arc<Crowd>,
     of_person: Arc<Crowd<Whose>>,
 }
 
@@ -34,6 +36,7 @@ pub(super) struct Seats {
 pub(super) struct Taken {
     _all: Vec<OwnedSemaphorePermit>,
     _of_address: Seat,
+    _of_others: Option<Seat>,
     _of_person: Option<Seat<Whose>>,
 }
 
@@ -41,16 +44,17 @@ impl Seats {
     /// As the limits have it.
     pub(super) fn new(limits: &LimitsSection) -> Self {
         let most = limits.viewers.min(Semaphore::MAX_PERMITS);
-        let kept = (most / KEPT).max(1).min(most.saturating_sub(1));
+        let others = |most: usize| most - (most / KEPT).max(1).min(most.saturating_sub(1));
         let room = |most: usize| Arc::new(Semaphore::new(most));
         Self {
             most,
             most_of_address: limits.viewers_per_address,
             most_of_person: limits.viewers_per_person,
             all: room(most),
-            others: room(most - kept),
+            others: room(others(most)),
             guests: room(most.div_ceil(2)),
             of_address: Crowd::new(limits.viewers_per_address),
+            others_of_address: Crowd::new(others(limits.viewers_per_address)),
             of_person: Crowd::new(limits.viewers_per_person),
         }
     }
@@ -60,8 +64,12 @@ impl Seats {
     /// # Errors
     /// `too-many-requests`, with the limit.
     pub(super) fn enter(&self, caller: &Caller, address: IpAddr) -> Result<Taken, Fault> {
-        let of_address = self.of_address.enter(address);
-        let of_address =
+        let of_others = match caller.rights.is_admin() {
+            true => Some(None),
+            false => self.others_of_address.enter(address).map(Some),
+        };
+        let of_address = self.of_address.enter(address).zip(of_others);
+        let (of_address, of_others) =
             of_address.ok_or_else(|| too_many("viewers_per_address", self.most_of_address))?;
         let of_person = match caller.identity.whose() {
             Whose::Owner => None,
@@ -81,6 +89,7 @@ impl Seats {
         Ok(Taken {
             _all: all.map_err(|_| too_many("viewers", self.most))?,
             _of_address: of_address,
+            _of_others: of_others,
             _of_person: of_person,
         })
     }

@@ -12,9 +12,11 @@ use shared::{
     },
 };
 
-use super::{Perform, Services, bad_field, check_name, entries::unreadable};
+use super::{Perform, Services, entries::unreadable};
 use crate::{
     access::Caller,
+    faults::{bad_field, check_number},
+    names::check_name,
     outbox::keys::{Asked, Mark},
     random,
     rules::{self, matching::Matcher},
@@ -107,12 +109,7 @@ async fn check(
 ) -> Result<AlertSettings, Fault> {
     settings.name = check_name("name", &settings.name)?;
     check_when(services, bridge, &settings.when)?;
-    if !(1..=MOST_PER_HOUR).contains(&settings.per_hour) {
-        return Err(bad_field(
-            "per_hour",
-            format!("is a number from 1 to {MOST_PER_HOUR}"),
-        ));
-    }
+    check_number("per_hour", "number", settings.per_hour, 1..=MOST_PER_HOUR)?;
     check_notice(services, &settings.notice)?;
     let matcher = Matcher::new(&settings.when)?;
     services

@@ -2,8 +2,6 @@
 
 use shared::fault::{Fault, FaultCode};
 
-use crate::text::{breaks, turns};
-
 /// Arguments that are not of the operation's form. What stands in a secret field is not told.
 pub(super) fn bad_arguments(
     operation: &str,
@@ -49,28 +47,4 @@ fn field_of(error: &serde_path_to_error::Error<serde_json::Error>) -> String {
         (_, Some(missing)) => format!("{path}.{missing}"),
         _ => path,
     }
-}
-
-/// A name of 1 to 64 characters, trimmed; none of them a control character, or one that breaks a line or turns the direction of
-/// writing, by which a list of names would show something else.
-///
-/// # Errors
-/// `bad-request` naming the field.
-pub(crate) fn check_name(field: &str, name: &str) -> Result<String, Fault> {
-    let name = name.trim();
-    let max = shared::MAX_NAME_CHARS;
-    let deceives = |c: char| c.is_control() || turns(c) || breaks(c);
-    if name.is_empty() || name.chars().count() > max || name.chars().any(deceives) {
-        return Err(Fault::new(
-            FaultCode::BadRequest,
-            format!("\"{field}\" has 1 to {max} characters, none of them a control character or one that turns the direction of writing."),
-        )
-        .with("field", field));
-    }
-    Ok(name.to_owned())
-}
-
-/// A field that is not as it has to be.
-pub(crate) fn bad_field(field: &str, what: impl std::fmt::Display) -> Fault {
-    Fault::new(FaultCode::BadRequest, format!("\"{field}\" {what}.")).with("field", field)
 }

@@ -5,8 +5,12 @@ use shared::{
     operation::{Audit, ListAudit},
 };
 
-use super::{Perform, Services, bad_field};
-use crate::{access::Caller, store::DeedRange};
+use super::{Perform, Services};
+use crate::{
+    access::Caller,
+    faults::{bad_field, check_number},
+    store::DeedRange,
+};
 
 /// How many lines a page has where nothing else is asked for, and at the most.
 const DEFAULT_LIMIT: u32 = 100;
@@ -32,10 +36,7 @@ impl Perform for ListAudit {
 /// `bad-request` naming the field.
 pub(crate) fn deed_range(wanted: ListAudit) -> Result<DeedRange, Fault> {
     let limit = wanted.limit.unwrap_or(DEFAULT_LIMIT);
-    if !(1..=MAX_LIMIT).contains(&limit) {
-        let what = format!("is a number from 1 to {MAX_LIMIT}");
-        return Err(bad_field("limit", what));
-    }
+    check_number("limit", "number", limit, 1..=MAX_LIMIT)?;
     let long = |q: &String| q.chars().count() > LONGEST_SEARCH;
     if wanted.q.as_ref().is_some_and(long) {
         let what = format!("has at most {LONGEST_SEARCH} characters");

@@ -15,8 +15,13 @@ use shared::{
     user::{GrantMay, Role},
 };
 
-use super::{Perform, Services, bad_field, check_name, own_addresses};
-use crate::{access::Caller, people::check_form, store::Settings};
+use super::{Perform, Services, own_addresses};
+use crate::{
+    access::Caller,
+    faults::{bad_field, check_number},
+    names::{check_form, check_name},
+    store::Settings,
+};
 
 /// How long a dial may take at the most, in milliseconds.
 const MAX_CONNECT_TIMEOUT_MS: u64 = 600_000;
@@ -253,23 +258,23 @@ fn check(settings: &Settings, farewells: usize) -> Result<(), Fault> {
         .with("field", "mode")
         .with("kind", settings.endpoint.kind()));
     }
-    if !(1..=MAX_CONNECT_TIMEOUT_MS).contains(&settings.connect_timeout_ms) {
-        return Err(bad_field(
-            "connect_timeout_ms",
-            format!("is a number of milliseconds from 1 to {MAX_CONNECT_TIMEOUT_MS}"),
-        ));
-    }
+    check_number(
+        "connect_timeout_ms",
+        "number of milliseconds",
+        settings.connect_timeout_ms,
+        1..=MAX_CONNECT_TIMEOUT_MS,
+    )?;
     check_read_bytes(settings)?;
     check_farewells(&settings.farewell, farewells)
 }
 
 fn check_read_bytes(settings: &Settings) -> Result<(), Fault> {
-    if !(1..=READ_BYTES).contains(&settings.read_bytes) {
-        return Err(bad_field(
-            "read_bytes",
-            format!("is a number of bytes from 1 to {READ_BYTES}"),
-        ));
-    }
+    check_number(
+        "read_bytes",
+        "number of bytes",
+        settings.read_bytes,
+        1..=READ_BYTES,
+    )?;
     if settings.endpoint.is_udp() && settings.read_bytes != READ_BYTES {
         return Err(Fault::new(
             FaultCode::NotForThisKind,

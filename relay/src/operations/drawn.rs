@@ -14,11 +14,12 @@ use shared::{
 };
 use tokio::sync::Semaphore;
 
-use super::{Perform, Services, bad_field, network::busy};
+use super::{Perform, Services, network::busy};
 use crate::{
     access::Caller,
     bridge::{Drawn, Ends},
     clock, egress,
+    faults::check_number,
     kernel::{self, connection},
     measure,
 };
@@ -121,10 +122,7 @@ impl Perform for DescribeListener {
 impl Perform for MeasureConnecting {
     async fn perform(self, services: &Services, _: Caller) -> Result<ConnectingMeasured, Fault> {
         let count = self.count.unwrap_or(ROUNDS);
-        if !(1..=MOST_ROUNDS).contains(&count) {
-            let what = format!("is a number from 1 to {MOST_ROUNDS}");
-            return Err(bad_field("count", what));
-        }
+        check_number("count", "number", count, 1..=MOST_ROUNDS)?;
         let _waits = WAITING.try_acquire().map_err(|_| busy())?;
         let _turn = MEASURES.acquire().await.map_err(|_| busy())?;
         measure::connecting(services.egress(), count).await

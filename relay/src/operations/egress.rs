@@ -6,8 +6,8 @@ use shared::{
     operation::{ListRules, Rules, SetRules},
 };
 
-use super::{Perform, Services, check_name};
-use crate::{access::Caller, still, store::Edit, trail};
+use super::{Perform, Services};
+use crate::{access::Caller, names::check_name, still, store::Edit, trail};
 
 impl Perform for ListRules {
     async fn perform(self, services: &Services, _: Caller) -> Result<Rules, Fault> {

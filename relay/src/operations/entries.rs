@@ -15,6 +15,7 @@ use super::{Perform, Services};
 use crate::{
     access::Caller,
     bridge::{Bridge, SendRequest},
+    faults::check_number,
     journal::{Found, Journal, PAGE_ENTRIES},
     store::{EventWanted, Range, StoreError},
     text,
@@ -66,13 +67,7 @@ impl Perform for ListEntries {
     async fn perform(self, services: &Services, caller: Caller) -> Result<EntryList, Fault> {
         let bridge = services.bridges.get(&self.bridge)?;
         let limit = self.limit.unwrap_or(DEFAULT_LIMIT);
-        if !(1..=MAX_LIMIT).contains(&limit) {
-            return Err(Fault::new(
-                FaultCode::BadRequest,
-                format!("\"limit\" is a number from 1 to {MAX_LIMIT}."),
-            )
-            .with("field", "limit"));
-        }
+        check_number("limit", "number", limit, 1..=MAX_LIMIT)?;
         let of_guest = caller.guest().map(|_| GUEST_PATIENCE_MS);
         let patience = patience(self.patience_ms.or(of_guest))?;
         let max_bytes = page_bytes(self.max_bytes)?;
@@ -136,26 +131,16 @@ fn check_search(q: Option<&str>, limit: usize) -> Result<(), Fault> {
 }
 
 fn patience(ms: Option<u32>) -> Result<Option<Duration>, Fault> {
-    match ms {
-        Some(ms) if !(1..=MAX_PATIENCE_MS).contains(&ms) => Err(Fault::new(
-            FaultCode::BadRequest,
-            format!("\"patience_ms\" is a number from 1 to {MAX_PATIENCE_MS}."),
-        )
-        .with("field", "patience_ms")),
-        _ => Ok(ms.map(|ms| Duration::from_millis(ms.into()))),
-    }
+    ms.map(|ms| {
+        let ms = check_number("patience_ms", "number", ms, 1..=MAX_PATIENCE_MS)?;
+        Ok(Duration::from_millis(ms.into()))
+    })
+    .transpose()
 }
 
 fn page_bytes(max: Option<u32>) -> Result<usize, Fault> {
     let most = max.map_or(PAGE_BYTES, |max| max as usize);
-    if !(1..=PAGE_BYTES).contains(&most) {
-        return Err(Fault::new(
-            FaultCode::BadRequest,
-            format!("\"max_bytes\" is a number from 1 to {PAGE_BYTES}."),
-        )
-        .with("field", "max_bytes"));
-    }
-    Ok(most)
+    check_number("max_bytes", "number", most, 1..=PAGE_BYTES)
 }
 
 /// The JSON form of an entry, with its text where its bytes are one.

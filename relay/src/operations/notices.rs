@@ -16,9 +16,10 @@ use shared::{
     time::Timestamp,
 };
 
-use super::{Perform, Services, bad_field};
+use super::{Perform, Services};
 use crate::{
     access::Caller,
+    faults::{bad_field, check_number},
     journal::PAGE_ENTRIES,
     mailbox,
     outbox::{
@@ -338,11 +339,7 @@ impl Perform for ListReplies {
 /// How many a page holds.
 fn page(limit: Option<u32>) -> Result<u32, Fault> {
     let limit = limit.unwrap_or(DEFAULT_LIMIT);
-    let what = || format!("is a number from 1 to {MAX_LIMIT}");
-    (1..=MAX_LIMIT)
-        .contains(&limit)
-        .then_some(limit)
-        .ok_or_else(|| bad_field("limit", what()))
+    check_number("limit", "number", limit, 1..=MAX_LIMIT)
 }
 
 impl Perform for DescribeOutbox {

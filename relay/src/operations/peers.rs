@@ -10,11 +10,11 @@ use shared::{
     peer::Peer as PeerView,
 };
 
-use super::{Perform, Services, check_name};
+use super::{Perform, Services};
 use crate::{
     access::Caller,
     kernel::connection,
-    people::{check_form, check_reads},
+    names::{check_form, check_name, check_reads},
     still,
 };
 

@@ -8,16 +8,23 @@ use shared::{
     periodic::{MAX_EVERY_MS, MIN_EVERY_MS, Periodic, PeriodicState},
 };
 
-use super::{Perform, Services, bad_field, stay_over};
-use crate::{access::Caller, clock, random};
+use super::{Perform, Services, stay_over};
+use crate::{
+    access::Caller,
+    clock,
+    faults::{bad_field, check_number},
+    random,
+};
 
 impl Perform for CreatePeriodic {
     async fn perform(self, services: &Services, caller: Caller) -> Result<PeriodicStarted, Fault> {
         let bridge = services.bridges.get(&self.bridge)?;
-        if !(MIN_EVERY_MS..=MAX_EVERY_MS).contains(&self.every_ms) {
-            let what = format!("is a number of milliseconds from {MIN_EVERY_MS} to {MAX_EVERY_MS}");
-            return Err(bad_field("every_ms", what));
-        }
+        check_number(
+            "every_ms",
+            "number of milliseconds",
+            self.every_ms,
+            MIN_EVERY_MS..=MAX_EVERY_MS,
+        )?;
         if self.count == Some(0) {
             return Err(bad_field("count", "is a number from 1"));
         }

@@ -9,8 +9,8 @@ use shared::{
     user::GrantMay,
 };
 
-use super::{Perform, Services, check_name};
-use crate::{access::Caller, random, saved::no_such_saved};
+use super::{Perform, Services};
+use crate::{access::Caller, names::check_name, random, saved::no_such_saved};
 
 impl Perform for ListSaved {
     async fn perform(self, services: &Services, caller: Caller) -> Result<SavedList, Fault> {

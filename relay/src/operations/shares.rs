@@ -8,11 +8,12 @@ use shared::{
     time::Timestamp,
 };
 
-use super::{Perform, Services, bad_field, check_name, page_origins};
+use super::{Perform, Services, page_origins};
 use crate::{
     access::{Caller, NewShare},
     clock,
-    people::check_person_name,
+    faults::bad_field,
+    names::{check_name, check_person_name},
 };
 
 /// How far away the end of a link may be: what is farther is meant as never, or is a slip.

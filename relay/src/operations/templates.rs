@@ -6,8 +6,8 @@ use shared::{
     operation::{DeleteTemplate, Done, ListTemplates, SetTemplate, Template, TemplateList},
 };
 
-use super::{Perform, Services, bad_field};
-use crate::{access::Caller, templates};
+use super::{Perform, Services};
+use crate::{access::Caller, faults::bad_field, templates};
 
 impl Perform for ListTemplates {
     async fn perform(self, services: &Services, _: Caller) -> Result<TemplateList, Fault> {

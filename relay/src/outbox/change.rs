@@ -185,7 +185,7 @@ impl Outbox {
     ) -> Result<Option<String>, Fault> {
         if asked.is_some() && notice.kind == NoticeKind::Sms {
             let what = "goes with e-mail alone; an SMS leaves by the best gateway";
-            return Err(crate::operations::bad_field("sender", what));
+            return Err(crate::faults::bad_field("sender", what));
         }
         self.check_sender(asked.as_deref())?;
         let is_gone = |sender| self.check_sender(Some(sender)).is_err();

@@ -116,29 +116,13 @@ impl Outbox {
         let (messages, at) = (messages?, self.now());
         let mut memory = self.memory();
         let counted: Vec<_> = messages.iter().flat_map(Checked::counted).collect();
-        // First, so that whoever gets nothing is told apart by no limit.
-        memory.guards.check_at(at, &counted)?;
-        for (to, _) in &counted {
-            memory.check_suppressed(to)?;
-        }
         let owners: Vec<_> = messages.iter().flat_map(Checked::owners).cloned().collect();
         let bridges: Vec<_> = messages
             .iter()
             .flat_map(Checked::bridges)
             .cloned()
             .collect();
-        memory.people.take(at, &owners)?;
-        let further = memory.bridges.take(at, &bridges);
-        if let Err(fault) = further {
-            memory.people.give_back(&owners);
-            return Err(fault);
-        }
-        // It was checked above.
-        if let Err(fault) = memory.guards.take(at, &counted) {
-            memory.people.give_back(&owners);
-            memory.bridges.give_back(&bridges);
-            return Err(fault);
-        }
+        memory.take(at, &counted, &owners, &bridges)?;
         let own = |(to, segments): (&str, u32)| (to.to_owned(), segments);
         let taken = counted.into_iter().map(own).collect();
         let (mut edits, mut notices, mut lanes) = (Vec::new(), Vec::new(), Vec::new());
@@ -300,6 +284,33 @@ impl Outbox {
 }
 
 impl Memory {
+    /// Counts notices, by recipient and segments, by owner, and by the bridge whose alert has raised them: all or none.
+    fn take(
+        &mut self,
+        at: Timestamp,
+        counted: &[(&str, u32)],
+        owners: &[UserId],
+        bridges: &[BridgeId],
+    ) -> Result<(), Fault> {
+        // First, so that whoever gets nothing is told apart by no limit.
+        self.guards.check_at(at, counted)?;
+        for (to, _) in counted {
+            self.check_suppressed(to)?;
+        }
+        self.people.take(at, owners)?;
+        if let Err(fault) = self.bridges.take(at, bridges) {
+            self.people.give_back(owners);
+            return Err(fault);
+        }
+        // It was checked above.
+        if let Err(fault) = self.guards.take(at, counted) {
+            self.people.give_back(owners);
+            self.bridges.give_back(bridges);
+            return Err(fault);
+        }
+        Ok(())
+    }
+
     fn check_suppressed(&self, to: &str) -> Result<(), Fault> {
         if self.suppressed.contains(&same(to)) {
             return Err(suppressed(to));

@@ -174,7 +174,7 @@ impl Gateways {
                 Some(Ok(left)) => (verdict(Known::Accepted(None), None, None, None), Some(left)),
                 Some(Err(told)) => (told, None),
                 None => {
-                    return Err(crate::operations::bad_field(
+                    return Err(crate::faults::bad_field(
                         "to",
                         "names a phone: gateways of this kind tell no balance",
                     ));

@@ -22,9 +22,11 @@ use super::{
     state::{Progress, Rule},
 };
 use crate::{
-    bridge::{Bridge, limit},
+    bridge::Bridge,
     changes::{Standing, Subject},
-    clock, still,
+    clock,
+    faults::limit,
+    still,
     store::{AlertEdit, AlertSettings, Edit, StoreError, StoredAlert},
 };
 

@@ -21,7 +21,9 @@ mod pushed;
 mod rows;
 mod saved;
 mod shares;
+mod tallies;
 mod templates;
+mod waiting;
 mod ways;
 mod writer;
 
@@ -148,46 +150,7 @@ impl Store {
         bridge: BridgeKey,
         range: &Range,
     ) -> Result<Vec<Entry>, StoreError> {
-        let mut query = sqlx::QueryBuilder::new(
-            "SELECT seq, at, direction, peer, author, partial, event, bytes, addressed FROM entries WHERE bridge = ",
-        );
-        query.push_bind(bridge.0);
-        query
-            .push(" AND seq > ")
-            .push_bind(rows::number(range.after));
-        if let Some(before) = range.before {
-            query.push(" AND seq < ").push_bind(rows::number(before));
-        }
-        if let Some(direction) = range.direction {
-            query
-                .push(" AND direction = ")
-                .push_bind(rows::direction(direction));
-        }
-        match &range.event {
-            Some(EventWanted::None) => {
-                query.push(" AND event IS NULL");
-            }
-            Some(EventWanted::Kind(kind)) => {
-                query
-                    .push(" AND event IS NOT NULL AND json_extract(event, '$.kind') = ")
-                    .push_bind(kind.as_str());
-            }
-            None => {}
-        }
-        if let Some(peer) = &range.peer {
-            query.push(" AND peer = ").push_bind(peer.as_str());
-        }
-        if let Some(needle) = &range.needle {
-            // As a blob on both sides: compared as text, bytes that are no UTF-8 would be stepped over.
-            query
-                .push(" AND event IS NULL AND instr(CAST(lower(bytes) AS BLOB), ")
-                .push_bind(needle.as_slice())
-                .push(") > 0");
-        }
-        query
-            .push(" ORDER BY seq")
-            .push(if range.newest_first { " DESC" } else { "" });
-        query.push(" LIMIT ").push_bind(range.limit);
+        let mut query = entries_in(bridge, range);
         let pool = if range.aside || range.is_sieved() {
             &self.searchers
         } else {
@@ -228,6 +191,56 @@ impl Store {
                 .fetch_all(&self.readers)
                 .await?;
         Ok(seqs.into_iter().map(|seq| seq as u64).collect())
+    }
+}
+
+/// The question for the entries of a range, in their order.
+fn entries_in(bridge: BridgeKey, range: &Range) -> sqlx::QueryBuilder<sqlx::Sqlite> {
+    let mut query = sqlx::QueryBuilder::new(
+        "SELECT seq, at, direction, peer, author, partial, event, bytes, addressed FROM entries WHERE bridge = ",
+    );
+    query.push_bind(bridge.0);
+    query
+        .push(" AND seq > ")
+        .push_bind(rows::number(range.after));
+    if let Some(before) = range.before {
+        query.push(" AND seq < ").push_bind(rows::number(before));
+    }
+    sieve(&mut query, range);
+    query
+        .push(" ORDER BY seq")
+        .push(if range.newest_first { " DESC" } else { "" });
+    query.push(" LIMIT ").push_bind(range.limit);
+    query
+}
+
+/// Leaves only those that a range lets through.
+fn sieve(query: &mut sqlx::QueryBuilder<sqlx::Sqlite>, range: &Range) {
+    if let Some(direction) = range.direction {
+        query
+            .push(" AND direction = ")
+            .push_bind(rows::direction(direction));
+    }
+    match &range.event {
+        Some(EventWanted::None) => {
+            query.push(" AND event IS NULL");
+        }
+        Some(EventWanted::Kind(kind)) => {
+            query
+                .push(" AND event IS NOT NULL AND json_extract(event, '$.kind') = ")
+                .push_bind(kind.as_str());
+        }
+        None => {}
+    }
+    if let Some(peer) = &range.peer {
+        query.push(" AND peer = ").push_bind(peer.as_str());
+    }
+    if let Some(needle) = &range.needle {
+        // As a blob on both sides: compared as text, bytes that are no UTF-8 would be stepped over.
+        query
+            .push(" AND event IS NULL AND instr(CAST(lower(bytes) AS BLOB), ")
+            .push_bind(needle.as_slice())
+            .push(") > 0");
     }
 }
 

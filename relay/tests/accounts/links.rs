@@ -8,23 +8,9 @@ use crate::{
     grant, person, token,
 };
 
-/// Makes a link; its id and its secret.
+/// Makes a link for guests who may write; its id and its secret.
 async fn link(api: &Api, bridge: &str) -> (String, String) {
-    let with = json!({"bridge": bridge, "may": "chat"});
-    let made = api.call("create-share", with).await.good();
-    let (_, secret) = made["url"]
-        .as_str()
-        .unwrap()
-        .split_once("/#share=")
-        .unwrap();
-    (id(&made), secret.to_owned())
-}
-
-/// Signs in with a link.
-async fn guest(api: &Api, secret: &str, name: &str) -> Api {
-    let body = json!({"share": secret, "name": name});
-    let reply = api.ask(api.anonymous(Method::POST, "/session").json(&body));
-    api.browser(&reply.await.cookie())
+    api.link(bridge, json!({"may": "chat"})).await
 }
 
 async fn links(host: &Host, bridge: &str) -> Vec<String> {
@@ -61,7 +47,7 @@ async fn a_link_ends_with_its_makers_right_to_share() {
     let of_own = link(&li, &own).await;
     let mut here = Vec::new();
     for (number, (_, secret)) in made.iter().chain([&of_own]).enumerate() {
-        let api = guest(&host, secret, &format!("Guest {number}")).await;
+        let api = host.guest(secret, &format!("Guest {number}")).await;
         here.push((Live::open(&api).await, api));
     }
     // What a guest has running ends as well.
@@ -147,7 +133,7 @@ async fn a_guest_is_told_of_an_accounts_name_as_of_any_that_is_taken_and_not_oft
     account(&host, "Li", "member").await;
     let (desk, _) = host.listening(json!({})).await;
     let (_, secret) = link(&host, &desk).await;
-    let _here = Live::open(&guest(&host, &secret, "An").await).await;
+    let _here = Live::open(&host.guest(&secret, "An").await).await;
     let tries = async |from: &str, name: &str| {
         let api = host.from(from);
         let body = json!({"share": secret, "name": name});

@@ -8,6 +8,7 @@
 
 mod api;
 mod document;
+mod guests;
 mod live;
 mod missing;
 mod namespace;

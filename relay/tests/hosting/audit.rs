@@ -20,15 +20,8 @@ pub(crate) async fn deed(api: &Api, what: &str, wanted: impl Fn(&Value) -> bool)
 
 /// The relay for a guest who may look at a bridge, and the link's id.
 pub(crate) async fn guest(host: &Host, bridge: &str, name: &str) -> (Api, String) {
-    let with = json!({"bridge": bridge, "may": "look"});
-    let made = host.call("create-share", with).await.good();
-    let (_, secret) = made["url"].as_str().unwrap().split_once("#share=").unwrap();
-    let body = json!({"share": secret, "name": name});
-    let reply = host
-        .ask(host.anonymous(Method::POST, "/session").json(&body))
-        .await;
-    assert_eq!(reply.status, 204, "{reply:?}");
-    (host.browser(&reply.cookie()), id(&made))
+    let (id, secret) = host.link(bridge, json!({"may": "look"})).await;
+    (host.guest(&secret, name).await, id)
 }
 
 #[tokio::test]

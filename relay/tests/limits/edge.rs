@@ -37,16 +37,8 @@ async fn viewers_of_one_address() {
 
 /// A guest who looks at a bridge.
 pub(crate) async fn guest(host: &Host, bridge: &str, name: &str) -> Api {
-    let with = json!({"bridge": bridge, "may": "look"});
-    let made = host.call("create-share", with).await.good();
-    let (_, secret) = made["url"]
-        .as_str()
-        .unwrap()
-        .split_once("/#share=")
-        .unwrap();
-    let body = json!({"share": secret, "name": name});
-    let request = host.anonymous(Method::POST, "/session").json(&body);
-    host.browser(&host.ask(request).await.cookie())
+    let (_, secret) = host.link(bridge, json!({"may": "look"})).await;
+    host.guest(&secret, name).await
 }
 
 #[tokio::test]
@@ -112,6 +104,19 @@ async fn requests_of_guests_keep_no_places() {
         .bearer_auth(KEY)
         .send();
     assert_eq!(asked.await.unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn others_leave_room_for_admins_at_their_address() {
+    let host = limited(|limits| limits.viewers_per_address = 2).await;
+    let with = json!({"name": "x", "role": "member"});
+    let made = host.call("create-token", with).await.good();
+    let member = host.script(made["token"].as_str().unwrap());
+    let _member = Live::open_as(&member, None, "member").await;
+    let (status, fault) = Live::refused(Live::request(&member, None)).await;
+    let limit = &fault["params"]["limit"];
+    assert_eq!((status, limit), (429, &json!("viewers_per_address")));
+    let _owner = Live::open(&host).await;
 }
 
 /// A viewer that comes through a trusted proxy.
@@ -191,18 +196,39 @@ async fn connections_beyond_end_the_one_that_has_waited_longest() {
     .await;
 }
 
+/// `limits.connections_per_address`: of those of one address, too, the one that has waited longest ends.
 #[tokio::test]
 async fn connections_of_one_address() {
     let host = limited(|limits| limits.connections_per_address = 2).await;
-    let _held = [
+    let (bridge, address) = host.listening(json!({})).await;
+    let _peers = [TcpPeer::dial(address).await, TcpPeer::dial(address).await];
+    host.peers_until(&bridge, 2).await;
+    let (first, second) = (
         TcpPeer::dial(host.address).await,
         TcpPeer::dial(host.address).await,
-    ];
-    // Those of the harness may hold places, too, until they are closed.
-    until("one too many to be closed at once", || async {
-        let mut late = TcpPeer::dial(host.address).await;
-        let end = tokio::time::timeout(Duration::from_secs(2), late.rest()).await;
-        end.ok().map(|_| ())
+    );
+    let upload = async |peer: &str| {
+        let mut upload = TcpPeer::dial(host.address).await;
+        upload
+            .say(format!(
+                "POST /api/v1/bridges/{bridge}/files?to={peer}&name=x HTTP/1.1\r\nHost: relay\r\n\
+                 Authorization: Bearer {KEY}\r\nContent-Length: 9\r\nExpect: 100-continue\r\n\r\n"
+            ))
+            .await;
+        upload.hears("HTTP/1.1 100 Continue\r\n\r\n").await;
+        upload
+    };
+    let one = upload("p1").await;
+    ended(first).await;
+    let other = upload("p2").await;
+    ended(second).await;
+    // Where all of them have a request under way, the new one goes.
+    ended(TcpPeer::dial(host.address).await).await;
+    drop((one, other));
+    until("room again", || async {
+        let client = reqwest::Client::builder().no_proxy().build().unwrap();
+        let asked = client.get(format!("{}/livez", host.url)).send().await;
+        (asked.ok()?.status() == 200).then_some(())
     })
     .await;
 }

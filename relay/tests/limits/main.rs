@@ -12,6 +12,7 @@ mod common;
 mod datagrams;
 mod edge;
 mod fixed;
+mod incoming;
 mod memory;
 mod people;
 mod quotas;

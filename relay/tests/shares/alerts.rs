@@ -1,16 +1,13 @@
 //! A guest sees in the journal that an alert has fired, and hears nothing else of it.
 
-use crate::{
-    common::{Live, prelude::*},
-    guest, share,
-};
+use crate::common::{Live, prelude::*};
 
 #[tokio::test]
 async fn guests_hear_of_an_alert_only_that_it_fired() {
     let host = Host::start().await;
     let (bridge, address) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
-    let mut live = Live::open(&guest(&host, &secret, "Li").await).await;
+    let (_, secret) = host.link(&bridge, json!({"may": "chat"})).await;
+    let mut live = Live::open(&host.guest(&secret, "Li").await).await;
     live.follow(&bridge, 0).await;
     let notice =
         json!({"kind": "email", "to": ["ann@example.org"], "subject": "x", "text": "{{ text }}"});

@@ -7,7 +7,7 @@ use tokio::io::AsyncReadExt as _;
 use crate::{
     begin_file,
     common::{Api, Frame, Live, prelude::*},
-    guest, is_ended, share, try_in, turned_out,
+    is_ended, try_in, turned_out,
 };
 
 /// In what time an end takes effect, also where sockets are open; a busy test machine is given more.
@@ -28,10 +28,10 @@ async fn is_out(host: &Host, api: &Api, bridge: &str) {
 async fn a_revoked_link_ends_its_guests_stay_at_once_and_nobody_elses() {
     let host = Host::with(|config| config.limits.window_bytes = 64 << 20).await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (revoked, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
-    let (_, other_secret) = share(&host, &bridge, json!({"may": "look"})).await;
-    let api = guest(&host, &secret, "Li").await;
-    let other = guest(&host, &other_secret, "Wang").await;
+    let (revoked, secret) = host.link(&bridge, json!({"may": "chat"})).await;
+    let (_, other_secret) = host.link(&bridge, json!({"may": "look"})).await;
+    let api = host.guest(&secret, "Li").await;
+    let other = host.guest(&other_secret, "Wang").await;
     let mut live = Live::open(&api).await;
     let mut stuck = Live::open(&api).await;
     stuck.follow(&bridge, 0).await;
@@ -62,8 +62,8 @@ async fn what_a_guest_has_running_ends_with_the_link() {
     let (bridge, address) = host.listening(json!({})).await;
     let _peer = TcpPeer::dial(address).await;
     let peers = host.peers_until(&bridge, 1).await;
-    let (revoked, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
-    let api = guest(&host, &secret, "Li").await;
+    let (revoked, secret) = host.link(&bridge, json!({"may": "chat"})).await;
+    let api = host.guest(&secret, "Li").await;
     let own = json!({"bridge": bridge, "to": "all", "text": "own", "every_ms": 3_600_000});
     host.call("create-periodic", own).await.good();
     let periodic = json!({"bridge": bridge, "to": "all", "text": "again", "every_ms": 3_600_000});
@@ -101,9 +101,9 @@ async fn a_link_ends_when_its_time_is_over() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
     let fields = json!({"may": "chat", "expires": "6s"});
-    let (expired, secret) = share(&host, &bridge, fields).await;
+    let (expired, secret) = host.link(&bridge, fields).await;
     let started = Instant::now();
-    let api = guest(&host, &secret, "Li").await;
+    let api = host.guest(&secret, "Li").await;
     let mut live = Live::open(&api).await;
     live.call("list-bridges", json!({})).await.unwrap();
     turned_out(&mut live).await;
@@ -122,8 +122,8 @@ async fn a_link_ends_when_its_time_is_over() {
 async fn a_deleted_bridge_ends_its_links() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
-    let api = guest(&host, &secret, "Li").await;
+    let (_, secret) = host.link(&bridge, json!({"may": "chat"})).await;
+    let api = host.guest(&secret, "Li").await;
     let mut live = Live::open(&api).await;
     host.call("delete-bridge", json!({"bridge": bridge}))
         .await
@@ -138,13 +138,13 @@ async fn a_deleted_bridge_ends_its_links() {
 async fn uses_count_sign_ins_and_not_returns() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat", "uses": 2})).await;
-    let first = guest(&host, &secret, "Li").await;
+    let (_, secret) = host.link(&bridge, json!({"may": "chat", "uses": 2})).await;
+    let first = host.guest(&secret, "Li").await;
     // The same browser opens the link again, and takes another name.
     let body = json!({"share": secret, "name": "Li Lei"});
     let again = first.request(Method::POST, "/session").json(&body);
     assert_eq!(host.ask(again).await.status, 204);
-    let second = guest(&host, &secret, "Wang").await;
+    let second = host.guest(&secret, "Wang").await;
     for api in [&first, &second] {
         Live::open(api)
             .await
@@ -172,10 +172,10 @@ async fn a_guests_stay_outlives_a_restart() {
     let folder = Arc::new(tempfile::tempdir().unwrap());
     let host = Host::start_in(folder, |_| {}).await;
     let (bridge, _) = host.listening(json!({})).await;
-    let (ended, ended_secret) = share(&host, &bridge, json!({"may": "chat"})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat", "uses": 1})).await;
-    let out = guest(&host, &ended_secret, "Wang").await;
-    let api = guest(&host, &secret, "李雷").await;
+    let (ended, ended_secret) = host.link(&bridge, json!({"may": "chat"})).await;
+    let (_, secret) = host.link(&bridge, json!({"may": "chat", "uses": 1})).await;
+    let out = host.guest(&ended_secret, "Wang").await;
+    let api = host.guest(&secret, "李雷").await;
     let with = json!({"bridge": bridge, "share": ended});
     host.call("revoke-share", with).await;
     let address = host.address;

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    common::{JSON, Live, Program, prelude::*},
-    guest, is_ended, share, try_in,
+    common::{Live, Program, prelude::*},
+    is_ended,
 };
 
 #[tokio::test]
@@ -109,13 +109,14 @@ async fn a_link_that_cannot_be_is_not_made() {
 async fn a_bridge_has_a_bounded_number_of_links() {
     let host = Host::with(|config| config.limits.shares_per_bridge = 3).await;
     let (bridge, _) = host.listening(json!({})).await;
-    share(&host, &bridge, json!({"may": "chat", "expires": "1s"})).await;
+    host.link(&bridge, json!({"may": "chat", "expires": "1s"}))
+        .await;
     for _ in 1..3 {
-        share(&host, &bridge, json!({"may": "chat"})).await;
+        host.link(&bridge, json!({"may": "chat"})).await;
     }
     // Once its time is over, the first one makes room.
     tokio::time::sleep(Duration::from_millis(1100)).await;
-    share(&host, &bridge, json!({"may": "chat"})).await;
+    host.link(&bridge, json!({"may": "chat"})).await;
     let more = host
         .call("create-share", json!({"bridge": bridge, "may": "chat"}))
         .await;
@@ -129,7 +130,7 @@ async fn a_bridge_has_a_bounded_number_of_links() {
 async fn a_link_tells_where_it_leads_to_who_has_its_secret() {
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({"name": "Desk"})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "look", "uses": 1})).await;
+    let (_, secret) = host.link(&bridge, json!({"may": "look", "uses": 1})).await;
     let show = |secret: &str| {
         host.anonymous(Method::POST, "/session/share")
             .json(&json!({"share": secret}))
@@ -141,7 +142,7 @@ async fn a_link_tells_where_it_leads_to_who_has_its_secret() {
             json!({"bridge": bridge, "name": "Desk", "may": "look"})
         );
     }
-    let api = guest(&host, &secret, "Li").await;
+    let api = host.guest(&secret, "Li").await;
     let known = show(&secret).header("cookie", api.cookie.as_ref().unwrap());
     assert_eq!(host.ask(known).await.good()["signed_in"], "guest");
     for dead in [secret.as_str(), "never-was", ""] {
@@ -164,8 +165,8 @@ async fn a_link_offers_its_guest_a_name_which_the_owner_sees_and_the_guest_may_c
     let host = Host::start().await;
     let (bridge, _) = host.listening(json!({})).await;
     let with = json!({"may": "chat", "name": " 李雷 "});
-    let (link, secret) = share(&host, &bridge, with).await;
-    let (unnamed, _) = share(&host, &bridge, json!({"may": "look"})).await;
+    let (link, secret) = host.link(&bridge, with).await;
+    let (unnamed, _) = host.link(&bridge, json!({"may": "look"})).await;
     let host = host.restart().await;
     let body = json!({"share": secret});
     let show = host.anonymous(Method::POST, "/session/share").json(&body);
@@ -185,197 +186,9 @@ async fn a_link_offers_its_guest_a_name_which_the_owner_sees_and_the_guest_may_c
         ]
     };
     assert_eq!(listed().await, here(json!([])));
-    let api = guest(&host, &secret, "雷").await;
+    let api = host.guest(&secret, "雷").await;
     let _live = Live::open(&api).await;
     assert_eq!(listed().await, here(json!(["雷"])));
-}
-
-#[tokio::test]
-async fn the_owner_who_opens_a_link_stays_the_owner() {
-    let host = Host::start().await;
-    let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "look", "uses": 1})).await;
-    let key = host
-        .anonymous(Method::POST, "/session")
-        .json(&json!({"key": KEY}));
-    let owner = host.browser(&host.ask(key).await.cookie());
-    let link = owner.request(Method::POST, "/session/share");
-    let told = host.ask(link.json(&json!({"share": secret}))).await.good();
-    assert_eq!(
-        (&told["signed_in"], &told["bridge"]),
-        (&json!("owner"), &json!(bridge))
-    );
-    let body = json!({"share": secret, "name": "Li"});
-    let reply = host
-        .ask(owner.request(Method::POST, "/session").json(&body))
-        .await;
-    assert_eq!(reply.status, 204);
-    assert!(!reply.headers.contains_key("set-cookie"));
-    guest(&host, &secret, "Li").await;
-}
-
-#[tokio::test]
-async fn a_sign_in_that_is_none_is_refused() {
-    let host = Host::start().await;
-    let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "look", "uses": 1})).await;
-    for name in ["", " ", "a\nb", &"x".repeat(65)] {
-        let reply = try_in(&host, &secret, name).await;
-        assert_eq!(
-            (reply.status, reply.code()),
-            (400, "bad-request"),
-            "{name:?}"
-        );
-        assert_eq!(reply.body["params"]["field"], "name");
-    }
-    for body in [
-        json!({"share": secret}),
-        json!({"share": secret, "name": "Li", "key": KEY}),
-        json!({"share": 5, "name": "Li"}),
-        json!({"share": secret, "name": "Li", "more": 1}),
-    ] {
-        let reply = host
-            .ask(host.anonymous(Method::POST, "/session").json(&body))
-            .await;
-        assert_eq!((reply.status, reply.code()), (400, "bad-request"), "{body}");
-    }
-    for wrong in [
-        "",
-        "x",
-        &secret[1..],
-        &format!("{secret}x"),
-        &secret.to_uppercase(),
-    ] {
-        assert!(is_ended(&try_in(&host, wrong, "Li").await.body), "{wrong}");
-    }
-    let foreign = host
-        .anonymous(Method::POST, "/session")
-        .header("origin", "http://evil.example");
-    let reply = host
-        .ask(foreign.json(&json!({"share": secret, "name": "Li"})))
-        .await;
-    assert_eq!(reply.code(), "foreign-origin");
-    // None of them was a use.
-    guest(&host, &secret, "Li").await;
-}
-
-#[tokio::test]
-async fn a_guest_takes_another_name_and_signs_out() {
-    let host = Host::start().await;
-    let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat", "uses": 1})).await;
-    let api = guest(&host, &secret, "Li").await;
-    let rename = api
-        .request(Method::POST, "/session")
-        .json(&json!({"name": "Li Lei"}));
-    let renamed = host.browser(&host.ask(rename).await.cookie());
-    assert_eq!(Live::open(&renamed).await.hello["guest"]["name"], "Li Lei");
-    for nobody in [
-        host.anonymous(Method::POST, "/session"),
-        host.request(Method::POST, "/session"),
-    ] {
-        let reply = host.ask(nobody.json(&json!({"name": "Li"}))).await;
-        assert!([400, 401].contains(&reply.status), "{reply:?}");
-    }
-    let out = host.ask(renamed.request(Method::DELETE, "/session")).await;
-    assert!(
-        out.headers["set-cookie"]
-            .to_str()
-            .unwrap()
-            .contains("Max-Age=0")
-    );
-    // A cookie cannot be made from another.
-    let value = api.cookie.unwrap();
-    let (head, seal) = value.rsplit_once('.').unwrap();
-    let (rest, _) = head.rsplit_once('.').unwrap();
-    for forged in [
-        format!("{rest}.4f776e6572.{seal}"),
-        format!("{rest}.{seal}"),
-    ] {
-        let reply = host.browser(&forged).call("list-bridges", json!({})).await;
-        assert_eq!(reply.code(), "not-signed-in", "{forged}");
-        assert!(!is_ended(&reply.body));
-    }
-}
-
-#[tokio::test]
-async fn a_guest_has_a_name_of_its_own() {
-    let host = Host::start().await;
-    let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat", "uses": 2})).await;
-    let li = Live::open_as(&host, None, "Li").await;
-    for _ in 0..3 {
-        let taken = try_in(&host, &secret, "LI").await;
-        assert_eq!((taken.status, taken.code()), (409, "name-taken"));
-    }
-    // None of them was a use.
-    let wang = guest(&host, &secret, "Wang").await;
-    drop(li);
-    // While that guest is away, another one comes under the name.
-    let other = guest(&host, &secret, "Wang").await;
-    let _other = Live::open(&other).await;
-    let mut back = Live::connect(&wang, None).await;
-    back.say(json!({"hello": {"version": 1}})).await;
-    let fault = back
-        .message("a fault", |message| message.get("fault").is_some())
-        .await;
-    assert_eq!(fault["fault"]["code"], "name-taken");
-    assert_eq!(fault["fault"]["params"]["guest"], true);
-    let rename = |name: &str| {
-        wang.request(Method::POST, "/session")
-            .json(&json!({"name": name}))
-    };
-    assert_eq!(host.ask(rename("wang")).await.code(), "name-taken");
-    let renamed = host.browser(&host.ask(rename("Wang Wei")).await.cookie());
-    assert_eq!(
-        Live::open(&renamed).await.hello["guest"]["name"],
-        "Wang Wei"
-    );
-}
-
-#[tokio::test]
-async fn a_guest_who_looks_is_told_as_a_guest() {
-    let host = Host::start().await;
-    let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "look"})).await;
-    let mut owner = Live::open_as(&host, Some(JSON), "Anna").await;
-    owner.follow(&bridge, 0).await;
-    let api = guest(&host, &secret, "Li").await;
-    let mut li = Live::connect(&api, Some(JSON)).await;
-    li.say(json!({"hello": {"version": 1}})).await;
-    li.follow(&bridge, 0).await;
-    let both = |message: &Value| message["readers"]["names"] == json!(["Anna", "Li"]);
-    let told = owner.message("both", both).await;
-    assert_eq!(told["readers"]["guests"], json!(["Li"]), "{told}");
-}
-
-#[tokio::test]
-async fn guests_who_are_here_are_listed_once_each() {
-    let host = Host::start().await;
-    let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
-    let (li, wang) = (
-        guest(&host, &secret, "Li").await,
-        guest(&host, &secret, "Wang").await,
-    );
-    let tabs = [Live::open(&li).await, Live::open(&li).await];
-    let here = Live::open(&wang).await;
-    let names = || async {
-        let shares = host.call("list-shares", json!({"bridge": bridge})).await;
-        list(shares.good(), "shares")[0]["guests"].clone()
-    };
-    assert_eq!(names().await, json!(["Li", "Wang"]));
-    let [one, other] = tabs;
-    drop((one, here));
-    until("Wang to have gone", || async {
-        (names().await == json!(["Li"])).then_some(())
-    })
-    .await;
-    drop(other);
-    until("all to have gone", || async {
-        (names().await == json!([])).then_some(())
-    })
-    .await;
 }
 
 #[tokio::test]

@@ -11,33 +11,20 @@ mod common;
 
 mod alerts;
 mod ends;
+mod files;
+mod guests;
 mod links;
 mod matrix;
+mod told;
 
 use common::{Api, Frame, Live, Reply, prelude::*};
 use tokio::{io::AsyncWriteExt as _, net::TcpStream};
-
-/// A link to a bridge, with further fields; its id and its secret.
-async fn share(host: &Host, bridge: &str, mut fields: Value) -> (String, String) {
-    fields["bridge"] = bridge.into();
-    let made = host.call("create-share", fields).await.good();
-    let url = made["url"].as_str().unwrap();
-    let (_, secret) = url.split_once("/#share=").unwrap();
-    (id(&made), secret.to_owned())
-}
 
 /// Tries to sign in with a link.
 async fn try_in(host: &Host, secret: &str, name: &str) -> Reply {
     let body = json!({"share": secret, "name": name});
     host.ask(host.anonymous(Method::POST, "/session").json(&body))
         .await
-}
-
-/// Signs in with a link; the relay as this guest speaks to it.
-async fn guest(host: &Host, secret: &str, name: &str) -> Api {
-    let reply = try_in(host, secret, name).await;
-    assert_eq!(reply.status, 204, "{reply:?}");
-    host.browser(&reply.cookie())
 }
 
 /// The fault that says that the link has ended.

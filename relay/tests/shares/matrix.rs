@@ -2,11 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{
-    begin_file,
-    common::{Api, Live, document, prelude::*},
-    guest, share,
-};
+use crate::common::{Api, Live, document, prelude::*};
 
 /// What a guest gets from an operation; the arguments are those on the guest's own bridge.
 struct Case {
@@ -216,8 +212,8 @@ async fn a_guest_does_what_the_link_says_on_both_doors_and_nothing_else() {
     let _peer = TcpPeer::dial(address).await;
     host.peers_until(&own, 1).await;
     for may in ["look", "chat"] {
-        let (_, secret) = share(&host, &own, json!({"may": may})).await;
-        let api = guest(&host, &secret, "Li").await;
+        let (_, secret) = host.link(&own, json!({"may": may})).await;
+        let api = host.guest(&secret, "Li").await;
         let mut socket = Live::open(&api).await;
         assert_eq!(
             socket.hello["guest"],
@@ -248,61 +244,6 @@ async fn a_guest_does_what_the_link_says_on_both_doors_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn files_are_for_those_who_may_chat() {
-    let host = Host::start().await;
-    let (own, address) = host.listening(json!({})).await;
-    let (other, _) = host.listening(json!({})).await;
-    let mut peer = TcpPeer::dial(address).await;
-    let to = id(&host.peers_until(&own, 1).await[0]);
-    for (may, bridge, status) in [
-        ("look", &own, 403),
-        ("chat", &other, 404),
-        ("chat", &own, 201),
-    ] {
-        let (_, secret) = share(&host, &own, json!({"may": may})).await;
-        let api = guest(&host, &secret, "Li").await;
-        let path = format!("/bridges/{bridge}/files?to={to}&name=a.txt");
-        let reply = api.ask(api.request(Method::POST, &path).body("a file"));
-        assert_eq!(reply.await.status, status, "{may}");
-    }
-    peer.hears("a file").await;
-}
-
-/// One who sends slowly keeps the place, and nobody else's.
-#[tokio::test]
-async fn a_guests_slow_upload_blocks_nobody() {
-    let host = Host::start().await;
-    let (bridge, address) = host.listening(json!({})).await;
-    let mut peer = TcpPeer::dial(address).await;
-    let to = id(&host.peers_until(&bridge, 1).await[0]);
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
-    let mut owner = Live::open(&host).await;
-    let mut slow = Vec::new();
-    let path = format!("/bridges/{bridge}/files?to={to}&name=a.txt");
-    let sends = |api: &Api| {
-        let (api, request) = (api.clone(), api.request(Method::POST, &path).body("a file"));
-        async move { api.ask(request).await }
-    };
-    for name in ["Li", "Wang"] {
-        let api = guest(&host, &secret, name).await;
-        slow.push(begin_file(&api, &bridge, &to).await);
-        let begun = |message: &Value| message["file"]["author"] == name;
-        owner.message("the file", begun).await;
-        assert_eq!(sends(&api).await.code(), "limit-reached", "one each");
-    }
-    let third = guest(&host, &secret, "Zhao").await;
-    assert_eq!(sends(&third).await.code(), "limit-reached", "half of four");
-    assert_eq!(sends(&host).await.status, 201);
-    peer.hears("a file").await;
-    // Once a place is free it is the next guest's.
-    slow.clear();
-    let ended = |message: &Value| message["file"]["state"] == "failed";
-    owner.message("an end", ended).await;
-    owner.message("the other end", ended).await;
-    assert_eq!(sends(&third).await.status, 201);
-}
-
-#[tokio::test]
 async fn every_operation_is_tried() {
     let _host = Host::start().await;
     let all = cases().into_iter().chain(of_notices());
@@ -316,99 +257,4 @@ async fn every_operation_is_tried() {
         .filter(|id| !tried.contains(id) && !tried_elsewhere().contains(id))
         .collect();
     assert!(missing.is_empty(), "say what guests get from {missing:?}");
-}
-
-#[tokio::test]
-async fn a_guest_is_told_of_one_bridge_only() {
-    for may in ["look", "chat"] {
-        told_of_one_bridge_only(may).await;
-    }
-}
-
-async fn told_of_one_bridge_only(may: &str) {
-    let host = Host::start().await;
-    let (own, address) = host.listening(json!({"name": "Own"})).await;
-    let (other, other_address) = host.listening(json!({"name": "Other"})).await;
-    let (_, secret) = share(&host, &own, json!({"may": may})).await;
-    let api = guest(&host, &secret, "Li").await;
-    let bridges = list(api.call("list-bridges", json!({})).await.good(), "bridges");
-    let ids: Vec<_> = bridges.iter().map(id).collect();
-    assert_eq!(ids, std::slice::from_ref(&own));
-    let mut live = Live::open(&api).await;
-    live.follow(&other, 0).await;
-    let fault = live.message("a fault", |message| message.get("fault").is_some());
-    assert_eq!(fault.await["fault"]["code"], "not-found");
-    // Whatever happens on the other bridge, nothing of it is heard before what happens on the own one afterwards.
-    let _stranger = TcpPeer::dial(other_address).await;
-    let stranger = id(&host.peers_until(&other, 1).await[0]);
-    let _looks = looks_at(&host, &other).await;
-    for bridge in [json!(other), Value::Null] {
-        let with = json!({"label": "Third", "text": "x", "bridge": bridge});
-        host.call("create-saved", with).await.good();
-    }
-    let with = json!({"bridge": other, "to": "all", "text": "Third", "every_ms": 3_600_000});
-    host.call("create-periodic", with).await.good();
-    let path = format!("/bridges/{other}/files?to={stranger}&name=Third");
-    let file = host.ask(host.request(Method::POST, &path).body("a file"));
-    assert_eq!(file.await.status, 201);
-    let rename = json!({"bridge": other, "name": "Another"});
-    host.call("change-bridge", rename).await.good();
-    host.call("delete-bridge", json!({"bridge": other}))
-        .await
-        .good();
-    host.listening(json!({"name": "Third"})).await;
-    // Of the own bridge, what is saved is for those who may send.
-    let saved = json!({"label": "ours", "text": "x", "bridge": own});
-    host.call("create-saved", saved).await.good();
-    let with = json!({"bridge": own, "to": "all", "text": "ours", "every_ms": 3_600_000});
-    host.call("create-periodic", with).await.good();
-    let _peer = TcpPeer::dial(address).await;
-    live.message("the own peer", |message| message.get("peer").is_some())
-        .await;
-    live.call("list-bridges", json!({})).await.unwrap();
-    let heard = live.heard();
-    let has = |kind: &str| heard.iter().any(|message| message.get(kind).is_some());
-    assert!(has("periodic"), "{may}");
-    assert_eq!(has("saved"), may == "chat", "{may}");
-    let foreign = heard.iter().find(|message| {
-        let text = message.to_string();
-        text.contains(&other) || text.contains("Third") || text.contains("Other")
-    });
-    assert_eq!(foreign, None, "{may}");
-}
-
-/// The owner looks at a bridge.
-async fn looks_at(host: &Host, bridge: &str) -> Live {
-    let mut live = Live::open(host).await;
-    live.follow(bridge, 0).await;
-    live.message("who looks", |message| {
-        message["readers"]["bridge"] == bridge
-    })
-    .await;
-    live
-}
-
-#[tokio::test]
-async fn what_a_guest_sends_carries_the_guests_name() {
-    let host = Host::start().await;
-    let (bridge, _) = host.listening(json!({})).await;
-    let (_, secret) = share(&host, &bridge, json!({"may": "chat"})).await;
-    let api = guest(&host, &secret, " Li ").await;
-    api.call(
-        "send",
-        json!({"bridge": bridge, "to": "all", "text": "by REST"}),
-    )
-    .await
-    .good();
-    // The hello's name is another's to give: a guest keeps the one given at the door.
-    let mut live = Live::open_as(&api, None, "Somebody else").await;
-    let with = json!({"bridge": bridge, "to": "all", "text": "live"});
-    live.call("send", with).await.unwrap();
-    let entries = host.entries(&bridge).await;
-    let authors: Vec<_> = entries
-        .iter()
-        .filter(|entry| entry["direction"] == "out")
-        .map(|entry| entry["author"].clone())
-        .collect();
-    assert_eq!(authors, [json!("Li"), json!("Li")]);
 }

@@ -170,12 +170,6 @@ pub fn kind(ip: IpAddr) -> Kind {
     block(ip).kind
 }
 
-/// Whether an address is reached from anywhere, as far as the registries of special purposes say.
-pub fn is_global(ip: IpAddr) -> Option<bool> {
-    let says = |block: &&Block| block.global.is_some();
-    blocks(ip).into_iter().find(says)?.global
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

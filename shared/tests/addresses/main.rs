@@ -16,7 +16,7 @@ use std::net::IpAddr;
 use shared::address::{
     embedded::{Way, embedded},
     forms,
-    kind::{Kind, is_global, kind},
+    kind::{Block, Kind, blocks, kind},
     network::Network,
     read::{Host, read},
 };
@@ -41,6 +41,12 @@ const PYTHON_DIFFERS: [(&str, u8); 8] = [
     ("5f00::", 16),
     ("2002::", 16),
 ];
+
+/// Whether an address is reached from anywhere, as far as the registries of special purposes say.
+fn is_global(ip: IpAddr) -> Option<bool> {
+    let says = |block: &&Block| block.global.is_some();
+    blocks(ip).into_iter().find(says)?.global
+}
 
 fn python_differs(ip: IpAddr) -> bool {
     let mut listed = PYTHON_DIFFERS

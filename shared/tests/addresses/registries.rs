@@ -1,9 +1,11 @@
 //! The registries of IANA, as copied on the days that they name.
 
 use shared::address::{
-    kind::{Kind, blocks, is_global},
+    kind::{Kind, blocks},
     network::Network,
 };
+
+use crate::is_global;
 
 const REGISTRIES: [&str; 2] = [include_str!("iana-ipv4.txt"), include_str!("iana-ipv6.txt")];
 

@@ -1,5 +1,7 @@
 //! What stands in the bridge form, and what becomes of it.
 
+mod place;
+
 use std::str::FromStr;
 
 use shared::{
@@ -9,6 +11,8 @@ use shared::{
     fault::{Fault, FaultCode},
     operation::{ChangeBridge, CreateBridge},
 };
+
+pub(crate) use place::{Place, place_of};
 
 /// The farewell words of the classic dialogue, as far as an encoding has them.
 pub(crate) fn dialogue(encoding: TextEncoding) -> String {
@@ -44,21 +48,6 @@ impl Kind {
             .find(|kind| kind.key() == key)
             .unwrap_or_default()
     }
-}
-
-/// A place in the form where a fault can belong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
-    Name,
-    Host,
-    Port,
-    Remote,
-    Farewell,
-    Timeout,
-    Reads,
-    Backlog,
-    /// None of them: the form's foot.
-    Foot,
 }
 
 /// What stands in the form.
@@ -211,24 +200,6 @@ impl Draft {
         })
     }
 
-    /// Whether what a fault at that place is about stands otherwise in another draft.
-    pub(crate) fn differs_at(&self, other: &Self, place: Place) -> bool {
-        match place {
-            Place::Name => self.name != other.name,
-            Place::Host => self.host != other.host || self.kind != other.kind,
-            Place::Port => self.port != other.port || self.kind != other.kind,
-            Place::Remote => self.remote != other.remote || self.kind != other.kind,
-            Place::Farewell => {
-                (&self.farewell, self.has_farewell, self.encoding)
-                    != (&other.farewell, other.has_farewell, other.encoding)
-            }
-            Place::Timeout => self.timeout != other.timeout,
-            Place::Reads => self.reads != other.reads,
-            Place::Backlog => self.backlog != other.backlog,
-            Place::Foot => self != other,
-        }
-    }
-
     fn endpoint(&self) -> Result<Endpoint, (Place, Fault)> {
         let host = self.host.trim().to_owned();
         let dials = self.kind == Kind::TcpConnect;
@@ -339,179 +310,5 @@ pub(crate) fn port(text: &str, min: u16) -> Result<PortNumber, Fault> {
     PortNumber(number).check(min).map(PortNumber::from)
 }
 
-/// Where a fault that the relay found belongs.
-pub(crate) fn place_of(fault: &Fault, draft: &Draft) -> Place {
-    let field = fault.params.get("field").and_then(|field| field.as_str());
-    match field.map(|field| field.rsplit('.').next().unwrap_or(field)) {
-        Some("name") => return Place::Name,
-        Some("host") => return Place::Host,
-        Some("port") => return Place::Port,
-        Some("remote") => return Place::Remote,
-        Some("farewell") => return Place::Farewell,
-        Some("connect_timeout_ms") => return Place::Timeout,
-        Some("read_bytes") => return Place::Reads,
-        Some("backlog") => return Place::Backlog,
-        _ => {}
-    }
-    let about = |param: &str, typed: &str| {
-        fault
-            .params
-            .get(param)
-            .and_then(|value| value.as_str())
-            .is_some_and(|value| value == typed.trim())
-    };
-    let remote = !draft.remote.trim().is_empty() && draft.kind == Kind::Udp;
-    let of_remote = remote
-        && (about("address", &draft.remote)
-            || about("host", &draft.remote)
-            || about("remote", &draft.remote));
-    match fault.code {
-        FaultCode::PortOutOfRange | FaultCode::PortInUse | FaultCode::PermissionDenied => {
-            Place::Port
-        }
-        FaultCode::BadAddress | FaultCode::DeniedByPolicy | FaultCode::NameNotFound
-            if of_remote =>
-        {
-            Place::Remote
-        }
-        FaultCode::AddressNotLocal
-        | FaultCode::BadAddress
-        | FaultCode::DeniedByPolicy
-        | FaultCode::NameNotFound
-        | FaultCode::Unreachable => Place::Host,
-        FaultCode::ConnectionRefused => Place::Port,
-        _ => Place::Foot,
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_empty_port_asks_for_a_free_one_where_that_can_be() {
-        let mut draft = Draft::default();
-        let made = draft.create().unwrap();
-        assert_eq!((made.name.as_str(), made.endpoint.port().0), ("TCP", 0));
-        draft.kind = Kind::TcpConnect;
-        assert_eq!(draft.create().unwrap_err().0, Place::Port);
-        draft.port = " 502 ".to_owned();
-        assert_eq!(draft.create().unwrap().name, "TCP 127.0.0.1:502");
-    }
-
-    #[test]
-    fn what_is_no_port_is_said_at_the_port() {
-        for text in ["70000", "-1", "http", "99999999999999999999"] {
-            let draft = Draft {
-                port: text.to_owned(),
-                ..Draft::default()
-            };
-            let (place, fault) = draft.create().unwrap_err();
-            assert_eq!(
-                (place, fault.code),
-                (Place::Port, FaultCode::PortOutOfRange),
-                "{text}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_fault_is_about_its_own_field() {
-        let before = Draft::default();
-        let after = Draft {
-            port: "5".to_owned(),
-            ..Draft::default()
-        };
-        assert!(after.differs_at(&before, Place::Port));
-        assert!(after.differs_at(&before, Place::Foot));
-        assert!(!after.differs_at(&before, Place::Host));
-    }
-
-    #[test]
-    fn a_mode_brings_its_framing_and_farewells_where_none_were_chosen() {
-        let mut draft = Draft::default();
-        draft.change_mode(Mode::Room);
-        let made = draft.create().unwrap();
-        assert_eq!(made.framing, Some(Framing::Line));
-        assert_eq!(made.farewell.unwrap(), ["bye", "再见"]);
-        draft.change_mode(Mode::Console);
-        assert_eq!((draft.framing, draft.has_farewell), (Framing::None, false));
-        draft.framing = Framing::Line;
-        draft.farewell = "ciao".to_owned();
-        draft.has_farewell = true;
-        draft.change_mode(Mode::Room);
-        draft.change_mode(Mode::Echo);
-        assert_eq!(draft.farewell, "ciao");
-    }
-
-    #[test]
-    fn farewells_are_words_that_the_encoding_has() {
-        let mut draft = Draft {
-            has_farewell: true,
-            farewell: dialogue(TextEncoding::Utf8),
-            ..Draft::default()
-        };
-        draft.change_encoding(TextEncoding::Big5);
-        assert_eq!(draft.create().unwrap().farewell.unwrap(), ["bye"]);
-        draft.change_encoding(TextEncoding::Gbk);
-        assert_eq!(draft.create().unwrap().farewell.unwrap(), ["bye", "再见"]);
-        draft.farewell = "再见".to_owned();
-        draft.change_encoding(TextEncoding::Latin1);
-        let (place, fault) = draft.create().unwrap_err();
-        assert_eq!(
-            (place, fault.code),
-            (Place::Farewell, FaultCode::NotEncodable)
-        );
-        let other = Draft {
-            encoding: TextEncoding::Gbk,
-            ..draft.clone()
-        };
-        assert!(draft.differs_at(&other, Place::Farewell), "the mend");
-    }
-
-    #[test]
-    fn only_a_tcp_listener_answers_requests() {
-        let mut draft = Draft::default();
-        draft.change_mode(Mode::Http);
-        draft.change_kind(Kind::TcpListen);
-        assert_eq!(draft.create().unwrap().mode, Mode::Http);
-        draft.change_kind(Kind::Udp);
-        assert_eq!(draft.create().unwrap().mode, Mode::Console);
-    }
-
-    #[test]
-    fn farewells_are_split_at_commas_of_either_kind() {
-        let draft = Draft {
-            has_farewell: true,
-            farewell: "bye，再见, ,".to_owned(),
-            ..Draft::default()
-        };
-        let farewell = draft.create().unwrap().farewell.unwrap();
-        assert_eq!(farewell, ["bye", "再见"]);
-    }
-
-    #[test]
-    fn faults_go_to_their_fields() {
-        let mut draft = Draft {
-            kind: Kind::Udp,
-            remote: "nowhere:x".to_owned(),
-            ..Draft::default()
-        };
-        let fault = |code| Fault::new(code, "");
-        assert_eq!(place_of(&fault(FaultCode::PortInUse), &draft), Place::Port);
-        assert_eq!(
-            place_of(&fault(FaultCode::AddressNotLocal), &draft),
-            Place::Host
-        );
-        assert_eq!(
-            place_of(&fault(FaultCode::LimitReached), &draft),
-            Place::Foot
-        );
-        let bad = fault(FaultCode::BadAddress).with("address", "nowhere:x");
-        assert_eq!(place_of(&bad, &draft), Place::Remote);
-        draft.remote.clear();
-        assert_eq!(place_of(&bad, &draft), Place::Host);
-        let named = fault(FaultCode::BadRequest).with("field", "name");
-        assert_eq!(place_of(&named, &draft), Place::Name);
-    }
-}
+mod tests;

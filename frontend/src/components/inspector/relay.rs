@@ -58,7 +58,7 @@ pub(crate) fn May(props: &MayProps) -> Html {
         Callback::from(move |next| purpose.set(next))
     };
     let options = PURPOSES
-        .map(|(key, _)| (key.into(), (text.purpose)(key).into()))
+        .map(|(key, kind)| (key.into(), (text.egress.kind)(kind).into()))
         .to_vec();
     let onrole = {
         let role = role.setter();

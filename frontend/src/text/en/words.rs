@@ -170,15 +170,6 @@ pub(super) fn reach_dialled(address: &str) -> String {
     format!("The relay dials {address}. Start the other side there with one of these:")
 }
 
-pub(super) fn purpose(kind: &str) -> &'static str {
-    match kind {
-        "tcp-listen" => "Listening (TCP)",
-        "udp" => "Datagrams (UDP)",
-        "udp-listen" => "Taking datagrams (UDP)",
-        _ => "Dialling (TCP)",
-    }
-}
-
 pub(super) fn limit(name: &str) -> String {
     match name {
         "bridges" => "Bridges at most".to_owned(),

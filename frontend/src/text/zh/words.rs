@@ -157,15 +157,6 @@ pub(super) fn reach_dialled(address: &str) -> String {
     format!("中继会连接 {address}。可以在那边用下面的命令启动对方：")
 }
 
-pub(super) fn purpose(kind: &str) -> &'static str {
-    match kind {
-        "tcp-listen" => "监听（TCP）",
-        "udp" => "数据报（UDP）",
-        "udp-listen" => "接收数据报（UDP）",
-        _ => "连接（TCP）",
-    }
-}
-
 pub(super) fn limit(name: &str) -> String {
     match name {
         "bridges" => "桥数上限".to_owned(),

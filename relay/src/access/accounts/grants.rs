@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::{Identity, Person, Proof},
-    people::folded,
+    names::folded,
     still,
     store::{AccountEdit, BridgeKey, StoredGrant},
 };

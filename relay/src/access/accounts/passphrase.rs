@@ -15,7 +15,7 @@ use super::{
     doors::{Asker, Doors},
     hashing,
 };
-use crate::{people::folded, random, store::PassphraseHash};
+use crate::{names::folded, random, store::PassphraseHash};
 
 /// A passphrase as somebody gives it. It does not print.
 #[derive(Clone, Debug)]

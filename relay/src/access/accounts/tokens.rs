@@ -12,7 +12,7 @@ use super::{Accounts, Keep, digest, full, secret, state::Seen};
 use crate::{
     access::{Caller, Identity, Person, Proof},
     clock,
-    operations::check_name,
+    names::check_name,
     random, still,
     store::{AccountEdit, StoredToken},
 };

@@ -1,34 +1,28 @@
-//! People: made, changed, deleted, and welcomed by a one-time link by which they choose their passphrase.
+//! People: made, changed, deleted.
 
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use shared::{
     audit::{COMMAND_LINE, RELAY, SOMEBODY},
     fault::{Fault, FaultCode},
-    id::{SessionId, UserId},
-    time::Timestamp,
-    user::{Role, User, Welcome},
+    id::UserId,
+    user::{Role, User},
 };
 
 use super::{
-    Accounts, Keep, Passphrase, digest,
-    doors::Asker,
-    full, secret,
+    Accounts, Keep, Passphrase, full,
     state::{Seen, State},
+    welcome,
 };
 use crate::{
-    access::{Caller, Identity, signed_out},
+    access::{Caller, Identity},
     clock,
-    operations::check_name,
-    people::{check_person_name, folded, name_taken},
+    names::{check_name, check_person_name, folded, name_taken},
     random, still,
-    store::{AccountEdit, Digest, PassphraseHash, StoredUser},
+    store::{AccountEdit, StoredUser},
 };
 
 /// The most accounts.
 const USERS: usize = 1000;
-
-/// How long a welcome link works.
-const WELCOME_US: i64 = 3 * 24 * 3_600_000_000;
 
 /// Nobody's accounts: the audit list names whoever has the owner's key so, and what nobody did.
 const RESERVED: [&str; 4] = [super::super::OWNER, COMMAND_LINE, RELAY, SOMEBODY];
@@ -42,22 +36,6 @@ pub struct UserChange {
     pub role: Option<Role>,
     /// Whether a new welcome link is made; the passphrase and all sessions and tokens end.
     pub welcome: bool,
-}
-
-/// A person whose passphrase was right. It counts as long as the passphrase is the same.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
-    /// Who it is.
-    pub user: UserId,
-    hash: Option<PassphraseHash>,
-}
-
-impl Known {
-    /// Whether the passphrase is still the one that was shown: hashing takes its time, in which it may be taken away.
-    pub(super) fn holds(&self, state: &State) -> bool {
-        let user = state.users.get(&self.user);
-        user.is_some_and(|user| user.row.passphrase == self.hash)
-    }
 }
 
 impl UserChange {
@@ -85,7 +63,7 @@ impl Seen<StoredUser> {
 
 impl State {
     /// A person by id or name.
-    fn person(&self, who: &UserId) -> Result<&Seen<StoredUser>, Fault> {
+    pub(super) fn person(&self, who: &UserId) -> Result<&Seen<StoredUser>, Fault> {
         let by_name = || self.users.get(&self.named(&folded(who.as_str()))?.id);
         let found = self.users.get(who).or_else(by_name);
         found.ok_or_else(|| no_such_user(who))
@@ -110,11 +88,6 @@ impl State {
             return Err(Fault::new(FaultCode::WrongStatus, detail).with("role", "admin"));
         }
         Ok(())
-    }
-
-    fn welcomed_by(&self, digest: &Digest, now: Timestamp) -> Option<&Seen<StoredUser>> {
-        let mut users = self.users.values();
-        users.find(|user| matches!(&user.row.welcome, Some((known, until)) if known == digest && now < *until))
     }
 }
 
@@ -192,7 +165,7 @@ impl Accounts {
         };
         let link = match user.passphrase {
             Some(_) => None,
-            None => Some(welcome(&mut user, now)?),
+            None => Some(welcome::link(&mut user, now)?),
         };
         let id = user.id.clone();
         self.give(keep, vec![AccountEdit::AddUser(Box::new(user))])
@@ -229,7 +202,7 @@ impl Accounts {
             }
             if change.welcome {
                 user.passphrase = None;
-                link = Some(welcome(&mut user, clock::now())?);
+                link = Some(welcome::link(&mut user, clock::now())?);
                 edits.push(AccountEdit::DropSessions(state.sessions_of(Some(&user.id))));
                 edits.push(AccountEdit::DropTokens(state.tokens_of(&user.id)));
             }
@@ -263,143 +236,9 @@ impl Accounts {
             .await?;
         Ok(user)
     }
-
-    /// Whom a welcome link is for; nothing where it works no more or never was.
-    pub fn show_welcome(&self, secret: &SecretString) -> Option<Welcome> {
-        let state = self.read();
-        let digest = digest(secret.expose_secret());
-        let user = state.welcomed_by(&digest, clock::now())?;
-        Some(Welcome {
-            name: user.row.name.clone(),
-            role: user.row.role,
-            expires: user.row.welcome.as_ref()?.1,
-        })
-    }
-
-    /// A person chooses a passphrase by the welcome link, which then is over. All other sessions of the account end.
-    ///
-    /// # Errors
-    /// `not-signed-in` where the link does not work, `bad-request` for the passphrase, `storage-failed`.
-    pub async fn welcome(
-        &self,
-        keep: &impl Keep,
-        secret: &SecretString,
-        passphrase: Passphrase,
-    ) -> Result<Known, Fault> {
-        let digest = digest(secret.expose_secret());
-        let name = {
-            let state = self.read();
-            let user = state.welcomed_by(&digest, clock::now());
-            user.ok_or_else(welcome_over)?.row.name.clone()
-        };
-        let hash = passphrase.check(&name)?.hash(&self.doors).await?;
-        let _changing = self.changing.lock().await;
-        still::check()?;
-        let (edits, id) = {
-            let state = self.read();
-            // Somebody else may have used it meanwhile.
-            let user = state
-                .welcomed_by(&digest, clock::now())
-                .ok_or_else(welcome_over)?;
-            let id = user.row.id.clone();
-            let user = StoredUser {
-                passphrase: Some(hash.clone()),
-                welcome: None,
-                seen_at: user.seen_at(),
-                ..user.row.clone()
-            };
-            let ended = AccountEdit::DropSessions(state.sessions_of(Some(&id)));
-            (vec![AccountEdit::KeepUser(Box::new(user)), ended], id)
-        };
-        self.give(keep, edits).await?;
-        Ok(Known {
-            user: id,
-            hash: Some(hash),
-        })
-    }
-
-    /// Changes the passphrase of a person who has just shown the one before; all sessions but `stays` end, and with
-    /// `tokens` all tokens.
-    ///
-    /// # Errors
-    /// `bad-request` for the passphrase, `not-found`, `storage-failed`; `not-signed-in` where the one before is over.
-    pub async fn set_passphrase(
-        &self,
-        keep: &impl Keep,
-        known: &Known,
-        passphrase: Passphrase,
-        stays: &SessionId,
-        tokens: bool,
-    ) -> Result<(), Fault> {
-        let who = &known.user;
-        let name = self.user(who)?.name;
-        let hash = passphrase.check(&name)?.hash(&self.doors).await?;
-        let _changing = self.changing.lock().await;
-        still::check()?;
-        let edits = {
-            let state = self.read();
-            if !known.holds(&state) {
-                return Err(signed_out());
-            }
-            let user = state.person(who)?;
-            let mut ended = state.sessions_of(Some(&user.row.id));
-            ended.retain(|id| id != stays);
-            let mut tokens_ended = state.tokens_of(&user.row.id);
-            tokens_ended.retain(|_| tokens);
-            let user = StoredUser {
-                passphrase: Some(hash),
-                welcome: None,
-                seen_at: user.seen_at(),
-                ..user.row.clone()
-            };
-            vec![
-                AccountEdit::KeepUser(Box::new(user)),
-                AccountEdit::DropSessions(ended),
-                AccountEdit::DropTokens(tokens_ended),
-            ]
-        };
-        self.give(keep, edits).await
-    }
-
-    /// Whether these are a person's name, as names are compared, and passphrase, and who that is. It takes as long for a name that nobody has.
-    ///
-    /// # Errors
-    /// `too-many-requests` where too many ask at once.
-    pub(in crate::access) async fn recognise(
-        &self,
-        account: &str,
-        given: Passphrase,
-        asker: Asker,
-    ) -> Result<Option<Known>, Fault> {
-        let (hash, id) = {
-            let state = self.read();
-            let user = state.named(account);
-            (
-                user.and_then(|user| user.passphrase.clone()),
-                user.map(|user| user.id.clone()),
-            )
-        };
-        let fits = given.is(hash.clone(), &self.doors, asker).await?;
-        Ok(id.filter(|_| fits).map(|user| Known { user, hash }))
-    }
-}
-
-fn welcome(user: &mut StoredUser, now: Timestamp) -> Result<SecretString, Fault> {
-    let (secret, digest) = secret()?;
-    user.welcome = Some((digest, Timestamp(now.0.saturating_add(WELCOME_US))));
-    Ok(secret)
 }
 
 fn no_such_user(who: &UserId) -> Fault {
     let detail = format!("There is no account \"{who}\"; list-users shows those there are.");
     Fault::new(FaultCode::NotFound, detail).with("user", who.as_str())
-}
-
-/// What somebody gets whose welcome link is used, too old, or none.
-pub fn welcome_over() -> Fault {
-    Fault::new(
-        FaultCode::NotSignedIn,
-        "This welcome link no longer works; ask an admin for a new one.",
-    )
-    .with("reason", "welcome-over")
 }

@@ -7,6 +7,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use futures_util::future::BoxFuture;
 use shared::{
     bridge::Mode,
     entry::{Event, Side},
@@ -23,7 +24,7 @@ use crate::{
     bridge::{
         Bridge,
         framing::{Frame, Framer},
-        intake::Share,
+        intake::Claim,
         loops::Ear,
         peer::{Outgoing, Peer},
         room::Voice,
@@ -84,16 +85,7 @@ pub(super) async fn run(
     };
     if (read_end, write_end) == (End::Fin, End::Broken) && !peer.cut.is_cancelled() {
         // The reader had ended in order before the other side broke the rest off.
-        let after_us = peer.after_us();
-        bridge
-            .note(
-                Some(peer),
-                Event::Reset {
-                    by: Side::Peer,
-                    after_us,
-                },
-            )
-            .await;
+        note_reset(bridge, peer, Side::Peer).await;
     }
     let sent = write_end == End::Fin;
     let in_order = sent && read_end == End::Fin;
@@ -107,18 +99,14 @@ pub(super) async fn run(
     }
     drop(read_half);
     if cut {
-        let after_us = peer.after_us();
-        bridge
-            .note(
-                Some(peer),
-                Event::Reset {
-                    by: Side::Us,
-                    after_us,
-                },
-            )
-            .await;
+        note_reset(bridge, peer, Side::Us).await;
     }
     bridge.part(peer).await;
+}
+
+fn note_reset<'a>(bridge: &'a Bridge, peer: &'a Peer, by: Side) -> BoxFuture<'a, ()> {
+    let after_us = peer.after_us();
+    bridge.note(Some(peer), Event::Reset { by, after_us })
 }
 
 /// The reading half of a connection.
@@ -213,7 +201,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    async fn take(&mut self, read: &[u8], mut room: Share) {
+    async fn take(&mut self, read: &[u8], mut room: Claim) {
         self.peer.received(read.len());
         let frames = self.framer.push(read);
         if !frames.is_empty() {
@@ -224,7 +212,7 @@ impl<'a> Reader<'a> {
 
     /// Stores what was read, echoes it where the bridge does that, and ends the connection on a farewell. The room of the
     /// read is held until it is stored, and not while a slow peer is waited for.
-    async fn keep(&mut self, frames: Vec<Frame>, room: Option<Share>) {
+    async fn keep(&mut self, frames: Vec<Frame>, room: Option<Claim>) {
         let (bridge, peer) = (self.bridge, self.peer);
         let settings = bridge.settings();
         let farewell = frames

@@ -3,16 +3,20 @@
 use std::{pin::Pin, sync::Arc, time::Duration};
 
 use axum::{
-    extract::{State, WebSocketUpgrade, ws::WebSocket, ws::rejection::WebSocketUpgradeRejection},
+    body::Body,
+    extract::{Request, State},
+    http::{HeaderMap, HeaderValue, header::SEC_WEBSOCKET_PROTOCOL},
     response::Response,
 };
 use futures_util::future::BoxFuture;
+use hyper::upgrade::Upgraded;
 use shared::{
     PROTOCOL_VERSION, SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON,
     fault::{Fault, FaultCode},
     live::{ClientHello, ClientMessage, ClientTell, RelayHello, RelayTell},
 };
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 
 use super::{
     super::{Edge, bounds::Known, client::Client, problem::Problem, rest::body_limit},
@@ -21,7 +25,7 @@ use super::{
 };
 use crate::{
     access::{Caller, Presence, link_ended, signed_out},
-    operations::check_name,
+    names::check_name,
 };
 
 /// How long a client may take to say hello.
@@ -38,38 +42,49 @@ pub(in crate::http) async fn upgrade(
     State(edge): State<Edge>,
     client: Client,
     Known(caller): Known,
-    socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    mut request: Request,
 ) -> Result<Response, Problem> {
-    let services = edge.operations.services();
-    let socket = match socket {
-        Ok(socket) => socket,
-        Err(rejection) => {
-            let detail = format!("Connect here with a WebSocket client: {rejection}.");
-            return Err(Fault::new(FaultCode::BadRequest, detail).into());
-        }
-    };
+    let mut response = create_response_with_body(&request, Body::empty).map_err(|error| {
+        let detail = format!("Connect here with a WebSocket client: {error}.");
+        Fault::new(FaultCode::BadRequest, detail)
+    })?;
     let seat = edge.seats.enter(&caller, client.address)?;
-    let limit = body_limit(&services.config.limits);
+    let subprotocol = subprotocol(request.headers());
+    if let Some(name) = subprotocol {
+        let name = HeaderValue::from_static(name);
+        response.headers_mut().insert(SEC_WEBSOCKET_PROTOCOL, name);
+    }
+    let upgrading = hyper::upgrade::on(&mut request);
+    let is_binary = subprotocol == Some(SUBPROTOCOL_BINARY);
     let sockets = edge.sockets.clone();
-    Ok(wire::bounds(socket, limit)
-        .protocols([SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON])
-        .on_upgrade(move |socket| {
-            let stopping = edge.stopping.clone();
-            // Boxed, because a task keeps the room of all that it ever holds, and a hello is soon over.
-            let greeting = Box::pin(greet(edge, caller, socket));
-            sockets.track_future(async move {
-                let broken_off = async {
-                    stopping.cancelled().await;
-                    tokio::time::sleep(STOP_TIME).await;
-                };
-                tokio::select! {
-                    // However it ended, there is nobody left to tell.
-                    _ = attend(greeting) => {}
-                    () = broken_off => {}
-                }
-                drop(seat);
-            })
-        }))
+    sockets.spawn(async move {
+        let stopping = edge.stopping.clone();
+        let broken_off = async {
+            stopping.cancelled().await;
+            tokio::time::sleep(STOP_TIME).await;
+        };
+        // Boxed, because a task keeps the room of all that it ever holds, and a hello is soon over.
+        let greeting = Box::pin(async move {
+            let upgraded = upgrading.await.map_err(|_| Lost)?;
+            greet(edge, caller, upgraded, is_binary).await
+        });
+        tokio::select! {
+            // However it ended, there is nobody left to tell.
+            _ = attend(greeting) => {}
+            () = broken_off => {}
+        }
+        drop(seat);
+    });
+    Ok(response)
+}
+
+/// The first of ours that a client offers.
+fn subprotocol(headers: &HeaderMap) -> Option<&'static str> {
+    let offered = headers.get(SEC_WEBSOCKET_PROTOCOL)?.to_str().ok()?;
+    let is_offered = |name: &&str| offered.split(',').any(|offered| offered.trim() == *name);
+    [SUBPROTOCOL_BINARY, SUBPROTOCOL_JSON]
+        .into_iter()
+        .find(is_offered)
 }
 
 /// Serves a viewer, once it is greeted, until it leaves or its stay is over.
@@ -90,17 +105,15 @@ async fn attend(
 /// A viewer that may stay, and a guest's presence.
 type Greeted = (Box<Viewer>, Option<Presence>);
 
-async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<Greeted, Lost> {
-    let mut wire = Wire::new(socket);
-    let said = match timeout(HELLO_TIME, wire.receive_message()).await {
-        Ok(Some(Received::Text(text))) => parse_hello(&text),
-        Ok(Some(_)) => Err(Fault::new(
-            FaultCode::BadRequest,
-            "Say hello first, as a text frame.",
-        )),
-        Ok(None) => return Err(Lost),
-        Err(_) => Err(Fault::new(FaultCode::TimedOut, "No hello came in time.")),
-    };
+async fn greet(
+    edge: Edge,
+    mut caller: Caller,
+    upgraded: Upgraded,
+    is_binary: bool,
+) -> Result<Greeted, Lost> {
+    let room = (Arc::clone(&edge.budget), (&caller).into());
+    let mut wire = Wire::new(upgraded, is_binary, room, body_limit(edge.limits())).await;
+    let said = hear(&edge, &caller, &mut wire).await?;
     let entered = async {
         take_name(&mut caller, said?)?;
         edge.services().enter(&caller).await
@@ -126,6 +139,29 @@ async fn greet(edge: Edge, mut caller: Caller, socket: WebSocket) -> Result<Gree
     let changes = edge.bridges().context().changes.watch();
     let viewer = Viewer::new(edge, caller, wire, visit, changes);
     Ok((Box::new(viewer), presence.flatten()))
+}
+
+/// Waits for the hello, as long as the one who is to say it may.
+async fn hear(
+    edge: &Edge,
+    caller: &Caller,
+    wire: &mut Wire,
+) -> Result<Result<ClientHello, Fault>, Lost> {
+    let accounts = edge.services().access.accounts();
+    let said = tokio::select! {
+        biased;
+        said = timeout(HELLO_TIME, wire.receive_message()) => said,
+        () = accounts.ended(&caller.identity) => return Ok(Err(signed_out())),
+    };
+    Ok(match said {
+        Ok(Some(Received::Text(text, _))) => parse_hello(&text),
+        Ok(Some(_)) => Err(Fault::new(
+            FaultCode::BadRequest,
+            "Say hello first, as a text frame.",
+        )),
+        Ok(None) => return Err(Lost),
+        Err(_) => Err(Fault::new(FaultCode::TimedOut, "No hello came in time.")),
+    })
 }
 
 /// Done when a viewer's stay is over, and why: a guest's link has ended, or a session or token.

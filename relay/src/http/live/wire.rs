@@ -1,29 +1,38 @@
-//! The frames of a live socket.
+//! The messages of a live socket.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use axum::{
-    body::Bytes,
-    extract::{
-        WebSocketUpgrade,
-        ws::{CloseFrame, Message, Utf8Bytes, WebSocket},
-    },
-};
+use axum::body::Bytes;
+use futures_util::{SinkExt as _, StreamExt as _};
+use hyper::upgrade::Upgraded;
+use hyper_util::rt::TokioIo;
 use shared::{
-    SUBPROTOCOL_BINARY,
     batch::{Records, frame_head},
     bridge::TextEncoding,
+    fault::Fault,
     id::BridgeId,
     live::{Entries, RelayMessage, RelayTell},
 };
+use tokio_tungstenite::{
+    WebSocketStream,
+    tungstenite::{
+        Message, Utf8Bytes,
+        protocol::{CloseFrame, Role, WebSocketConfig},
+    },
+};
 
-use crate::{journal::Chunk, operations::to_json};
+use super::incoming::{Incoming, Whole};
+use crate::{
+    http::budget::{Budget, Held, Share},
+    journal::Chunk,
+    operations::to_json,
+};
 
 /// How long one frame may take to be written; a client that takes longer reads too slowly for what it asks. It is stricter than
 /// the connection's own pace (`http/timed.rs`) for all but small frames; what waits beyond a frame is bounded by credit.
 const WRITE_TIME: Duration = Duration::from_secs(30);
 
-/// tungstenite would allocate 128 KiB a connection, buffer writes without end and take messages of 64 MiB.
+/// tungstenite would allocate 128 KiB a connection and buffer writes without end.
 const READ_BUFFER: usize = 1 << 10;
 const WRITE_BUFFER: usize = 64 << 10;
 
@@ -33,6 +42,7 @@ const LARGEST_ANSWER: usize = 48 << 20;
 /// Close codes (RFC 6455, 7.4.1).
 pub(super) const AWAY: u16 = 1001;
 pub(super) const POLICY: u16 = 1008;
+pub(super) const TOO_LARGE: u16 = 1009;
 pub(super) const ERROR: u16 = 1011;
 /// "Service restart": the client is to connect anew.
 pub(super) const AGAIN: u16 = 1012;
@@ -43,46 +53,72 @@ pub(super) struct Lost;
 
 /// What a client sent.
 pub(super) enum Received {
-    Text(Utf8Bytes),
+    /// A text, and the room that it takes where it is large.
+    Text(Utf8Bytes, Held),
     Binary,
     Pong,
-}
-
-/// Sets what tungstenite leaves open; `limit` is the largest message of a client.
-pub(super) fn bounds(upgrade: WebSocketUpgrade, limit: usize) -> WebSocketUpgrade {
-    upgrade
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(WRITE_BUFFER)
-        .max_write_buffer_size(LARGEST_ANSWER)
-        .max_message_size(limit)
-        .max_frame_size(limit)
+    /// There is no room for a message, or it is too large; its beginning.
+    Refused(Bytes, Fault),
+    /// A message has not come in time.
+    Late,
 }
 
 /// A live socket that speaks one of the two subprotocols.
 pub(super) struct Wire {
     /// Boxed: it is handed on more than once, and a future keeps the room of what it has handed on.
-    socket: Box<WebSocket>,
+    socket: Box<WebSocketStream<Incoming<TokioIo<Upgraded>>>>,
     binary: bool,
 }
 
 impl Wire {
-    pub(super) fn new(socket: WebSocket) -> Self {
-        let binary = socket
-            .protocol()
-            .is_some_and(|name| name == SUBPROTOCOL_BINARY);
+    /// Over a connection that was upgraded; its messages have so many bytes at the most, and large ones take room of a share.
+    pub(super) async fn new(
+        upgraded: Upgraded,
+        binary: bool,
+        (budget, share): (Arc<Budget>, Share),
+        limit: usize,
+    ) -> Self {
+        let incoming = Incoming::new(TokioIo::new(upgraded), budget, share, limit);
+        let config = WebSocketConfig::default()
+            .read_buffer_size(READ_BUFFER)
+            .write_buffer_size(WRITE_BUFFER)
+            .max_write_buffer_size(LARGEST_ANSWER)
+            .max_message_size(Some(limit))
+            .max_frame_size(Some(limit));
+        let socket = WebSocketStream::from_raw_socket(incoming, Role::Server, Some(config));
         Self {
-            socket: Box::new(socket),
+            socket: Box::new(socket.await),
             binary,
         }
     }
 
+    /// Whose room its messages take from now on.
+    pub(super) fn take_of(&mut self, share: Share) {
+        self.socket.get_mut().take_of(share);
+    }
+
     /// The next message; `None` when the connection has ended.
     pub(super) async fn receive(&mut self) -> Option<Received> {
-        match self.socket.recv().await?.ok()? {
-            Message::Text(text) => Some(Received::Text(text)),
-            Message::Binary(_) => Some(Received::Binary),
-            Message::Ping(_) | Message::Pong(_) => Some(Received::Pong),
-            Message::Close(_) => None,
+        match self.socket.next().await? {
+            // Texts come as bytes (`incoming.rs`), for they may have been broken off.
+            Ok(Message::Binary(bytes)) => self.whole(bytes),
+            Ok(Message::Ping(_) | Message::Pong(_)) => Some(Received::Pong),
+            Ok(_) => None,
+            Err(_) if self.socket.get_ref().is_late() => Some(Received::Late),
+            Err(_) => None,
+        }
+    }
+
+    fn whole(&mut self, bytes: Bytes) -> Option<Received> {
+        let Whole {
+            is_text,
+            held,
+            refused,
+        } = self.socket.get_mut().take_whole();
+        match refused {
+            Some(fault) => Some(Received::Refused(bytes, fault)),
+            None if is_text => Some(Received::Text(bytes.try_into().ok()?, held)),
+            None => Some(Received::Binary),
         }
     }
 
@@ -150,7 +186,7 @@ impl Wire {
 
     pub(super) async fn close(&mut self, code: u16) -> Result<(), Lost> {
         let frame = CloseFrame {
-            code,
+            code: code.into(),
             reason: Utf8Bytes::default(),
         };
         self.write(Message::Close(Some(frame))).await

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     access::{Caller, Guest, GuestId, Identity, Share, link_ended},
     clock,
-    operations::check_name,
+    names::check_name,
 };
 
 #[derive(Deserialize)]

@@ -7,9 +7,10 @@ use shared::{
     payload::parse_base64,
 };
 
-use super::super::{Services, bad_field};
+use super::super::Services;
 use crate::{
     config::LimitsSection,
+    faults::bad_field,
     templates::{self, Values},
 };
 

@@ -13,11 +13,10 @@ use shared::{
 
 use super::{Senders, Vault, no_such, way::Way};
 use crate::{
-    bridge::limit,
     config::{EmailSection, FileSender, is_way_name, sender_faults},
     egress::{Asking, Egress, is_loopback, plain_refused},
+    faults::{bad_field, limit},
     journal::Journal,
-    operations::bad_field,
     outbox::vault::Kept,
     still,
     store::{Edit, StoreError, StoredWay, WayKind},

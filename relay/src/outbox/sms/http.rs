@@ -24,7 +24,7 @@ use super::{
     verdict,
 };
 use crate::{
-    operations::bad_field,
+    faults::bad_field,
     outbox::{
         gateway::{Known, Verdict},
         words::{HIDDEN, cut},

@@ -59,7 +59,7 @@ pub(super) fn check(url: &str, account: &str) -> Result<(), Fault> {
     }
     let fits = |c: char| c.is_ascii_graphic();
     if account.is_empty() || account.len() > 64 || !account.chars().all(fits) {
-        return Err(crate::operations::bad_field(
+        return Err(crate::faults::bad_field(
             "account",
             "is the API ID of your ihuyi account, as C12345678",
         ));

@@ -12,11 +12,10 @@ use shared::{
 
 use super::{Client, Gateways, Tagger, Vault, Way, find, no_such, redact};
 use crate::{
-    bridge::limit,
     config::{SmsSection, is_way_name},
     egress::Egress,
+    faults::{bad_field, limit},
     journal::Journal,
-    operations::bad_field,
     outbox::vault::Kept,
     still,
     store::{Edit, StoreError, StoredWay, WayKind},

@@ -8,7 +8,7 @@ use std::{borrow::Cow, sync::LazyLock};
 use regex::{Captures, Regex};
 use shared::{fault::Fault, sender::GatewaySettings};
 
-use crate::{operations::bad_field, outbox::words::HIDDEN};
+use crate::{faults::bad_field, outbox::words::HIDDEN};
 
 /// A name and its value, in a query or form (`name=value`), in JSON (`"name": "value"`), in XML (`<name>value<`): what
 /// stands in double braces is a value as a whole.

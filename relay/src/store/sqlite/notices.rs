@@ -4,22 +4,17 @@ use std::ops::Not as _;
 
 use serde::de::DeserializeOwned;
 use shared::{
-    id::{BridgeId, UserId},
+    id::UserId,
     notice::{AttachmentInfo, Attempt, NoticeStatus},
     time::Timestamp,
 };
 use sqlx::{Row as _, sqlite::SqliteRow};
 
 use super::Store;
-use crate::store::{
-    HourCount, Lane, NoticeKey, NoticeRange, NoticeState, StoreError, StoredMessage, StoredNotice,
-    Taken,
-};
+use crate::store::{NoticeKey, NoticeRange, NoticeState, StoreError, StoredMessage, StoredNotice};
 
 /// The characters of a text that a list shows.
 const EXCERPT: u32 = 200;
-
-const HOUR_US: i64 = 3_600_000_000;
 
 /// A notice with the beginning of what it says. Crossed, so that notices are walked in their order and each message is
 /// one look-up.
@@ -87,154 +82,6 @@ impl Store {
         let select = "SELECT max(id) FROM (SELECT max(id) AS id FROM notices UNION ALL SELECT max(id) FROM replies)";
         let last: Option<i64> = sqlx::query_scalar(select).fetch_one(&self.readers).await?;
         Ok(last.map(NoticeKey))
-    }
-
-    /// The lanes in which notices wait.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn lanes(&self) -> Result<Vec<Lane>, StoreError> {
-        let rows = sqlx::query("SELECT DISTINCT kind, sender FROM notices WHERE status = 'queued'")
-            .fetch_all(&self.searchers)
-            .await?;
-        rows.iter()
-            .map(|row| {
-                Ok(Lane {
-                    kind: word(row, "kind", "notices.kind")?,
-                    sender: sender(row)?,
-                })
-            })
-            .collect()
-    }
-
-    /// The notices that wait in a lane, those that are due first in front, and when each is due.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn waiting(
-        &self,
-        lane: &Lane,
-        limit: u32,
-    ) -> Result<Vec<(NoticeKey, Timestamp)>, StoreError> {
-        let rows: Vec<(i64, i64)> = sqlx::query_as(
-            "SELECT id, due_at FROM notices WHERE status = 'queued' AND kind = ? AND sender = ? ORDER BY due_at, id LIMIT ?",
-        )
-        .bind(lane.kind.as_str())
-        .bind(lane.sender.as_deref().unwrap_or_default())
-        .bind(limit)
-        .fetch_all(&self.readers)
-        .await?;
-        let pair = |(id, due)| (NoticeKey(id), Timestamp(due));
-        Ok(rows.into_iter().map(pair).collect())
-    }
-
-    /// When one of those that wait last changed.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn last_waiting(&self) -> Result<Option<Timestamp>, StoreError> {
-        let select = "SELECT max(changed_at) FROM notices WHERE status = 'queued'";
-        let last: Option<i64> = sqlx::query_scalar(select)
-            .fetch_one(&self.searchers)
-            .await?;
-        Ok(last.map(Timestamp))
-    }
-
-    /// The notices of which an attempt is under way.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn sending(&self) -> Result<Vec<NoticeKey>, StoreError> {
-        let ids: Vec<i64> = sqlx::query_scalar("SELECT id FROM notices WHERE status = 'sending'")
-            .fetch_all(&self.readers)
-            .await?;
-        Ok(ids.into_iter().map(NoticeKey).collect())
-    }
-
-    /// The notices that were taken since a time, and what counts like one, oldest first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn taken_since(&self, since: Timestamp) -> Result<Vec<Taken>, StoreError> {
-        let rows: Vec<(i64, String, Option<u32>)> = sqlx::query_as(
-            "SELECT created_at AS at, recipient, segments FROM notices WHERE created_at >= ?1
-             UNION ALL SELECT at, recipient, segments FROM counted WHERE at >= ?1 ORDER BY at",
-        )
-        .bind(since.0)
-        .fetch_all(&self.searchers)
-        .await?;
-        let taken = |(at, to, segments): (_, _, Option<u32>)| Taken {
-            at: Timestamp(at),
-            to,
-            segments: segments.unwrap_or(0),
-        };
-        Ok(rows.into_iter().map(taken).collect())
-    }
-
-    /// Whose notices were taken since a time, oldest first; nothing of those of whoever has the owner's key.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn owned_since(
-        &self,
-        since: Timestamp,
-    ) -> Result<Vec<(UserId, Timestamp)>, StoreError> {
-        let rows: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT owner, created_at FROM notices WHERE owner IS NOT NULL AND created_at >= ? ORDER BY created_at",
-        )
-        .bind(since.0)
-        .fetch_all(&self.searchers)
-        .await?;
-        let own = |(owner, at)| (UserId(owner), Timestamp(at));
-        Ok(rows.into_iter().map(own).collect())
-    }
-
-    /// On which bridges alerts have raised notices since a time, and when, oldest first.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn raised_since(
-        &self,
-        since: Timestamp,
-    ) -> Result<Vec<(BridgeId, Timestamp)>, StoreError> {
-        let rows: Vec<(String, i64)> = sqlx::query_as(
-            "SELECT cause ->> '$.bridge', created_at FROM notices
-             WHERE cause ->> '$.bridge' IS NOT NULL AND created_at >= ? ORDER BY created_at",
-        )
-        .bind(since.0)
-        .fetch_all(&self.searchers)
-        .await?;
-        let raised = |(bridge, at): (String, i64)| (bridge.as_str().into(), Timestamp(at));
-        Ok(rows.into_iter().map(raised).collect())
-    }
-
-    /// How many notices were taken in each hour since a time, all or those of one owner, by how they stand now.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub async fn count_notices(
-        &self,
-        since: Timestamp,
-        owner: Option<&UserId>,
-    ) -> Result<Vec<HourCount>, StoreError> {
-        let rows: Vec<(i64, String, i64)> = sqlx::query_as(
-            "SELECT created_at / ?1 AS hour, status, count(*) FROM notices WHERE created_at >= ?2 AND (?3 IS NULL OR owner = ?3)
-             GROUP BY hour, status ORDER BY hour",
-        )
-        .bind(HOUR_US)
-        .bind(since.0)
-        .bind(owner.map(UserId::as_str))
-        .fetch_all(&self.searchers)
-        .await?;
-        rows.into_iter()
-            .map(|(hour, status, count)| {
-                Ok(HourCount {
-                    at: Timestamp(hour.saturating_mul(HOUR_US)),
-                    status: status_of(&status)?,
-                    count: count as u64,
-                })
-            })
-            .collect()
     }
 
     /// What a notice says, by [`StoredNotice::message`], with its attachments.
@@ -382,7 +229,7 @@ fn attempt(row: &SqliteRow) -> Result<Attempt, StoreError> {
     })
 }
 
-fn sender(row: &SqliteRow) -> Result<Option<String>, StoreError> {
+pub(super) fn sender(row: &SqliteRow) -> Result<Option<String>, StoreError> {
     let sender: String = row.try_get("sender")?;
     Ok(sender.is_empty().not().then_some(sender))
 }
@@ -394,7 +241,7 @@ pub(super) fn status_of(text: &str) -> Result<NoticeStatus, StoreError> {
 }
 
 /// A value that is stored as it travels.
-fn word<T: DeserializeOwned>(
+pub(super) fn word<T: DeserializeOwned>(
     row: &SqliteRow,
     column: &str,
     what: &'static str,

@@ -55,24 +55,7 @@ impl Store {
         let file = folder.join(DATABASE);
         let existed = file.exists();
         let synced = options(&file).synchronous(SqliteSynchronous::Full);
-        let (mut connection, mut loss) = match begin(&synced, existed.then_some(CHECK_TIME)).await {
-            Ok(connection) => (connection, None),
-            Err(error) if existed && error.is_damage() => {
-                tracing::error!(%error, "the journal is damaged and is set aside");
-                let (bridges, accounts) = salvage(&file).await;
-                let set_aside = set_aside(&file, "damaged")?;
-                let mut connection = begin(&synced, None).await?;
-                keep(&mut connection, &bridges, &accounts).await?;
-                (
-                    connection,
-                    Some(Loss {
-                        set_aside: Some(set_aside),
-                        bridges: bridges.len(),
-                    }),
-                )
-            }
-            Err(error) => return Err(error),
-        };
+        let (mut connection, mut loss) = begin_or_set_aside(&synced, &file, existed).await?;
         let fresh = facts::epoch(&mut connection).await?.is_none();
         if fresh {
             facts::set_epoch(&mut connection, &new_epoch()).await?;
@@ -143,6 +126,29 @@ pub(super) fn options(file: &Path) -> SqliteConnectOptions {
 
 fn new_epoch() -> Epoch {
     Epoch(uuid::Uuid::now_v7().simple().to_string())
+}
+
+/// Opens the database. One that is damaged is set aside, and another begun with what can still be read of it.
+async fn begin_or_set_aside(
+    options: &SqliteConnectOptions,
+    file: &Path,
+    existed: bool,
+) -> Result<(SqliteConnection, Option<Loss>), StoreError> {
+    let error = match begin(options, existed.then_some(CHECK_TIME)).await {
+        Ok(connection) => return Ok((connection, None)),
+        Err(error) if existed && error.is_damage() => error,
+        Err(error) => return Err(error),
+    };
+    tracing::error!(%error, "the journal is damaged and is set aside");
+    let (bridges, accounts) = salvage(file).await;
+    let set_aside = set_aside(file, "damaged")?;
+    let mut connection = begin(options, None).await?;
+    keep(&mut connection, &bridges, &accounts).await?;
+    let loss = Loss {
+        set_aside: Some(set_aside),
+        bridges: bridges.len(),
+    };
+    Ok((connection, Some(loss)))
 }
 
 /// Opens a database, looks through it for so long, and brings it up to date.

@@ -1,9 +1,10 @@
-use proptest::{collection::vec, prelude::*};
+mod bounds;
+mod room;
+mod sends;
 
 use super::*;
 use crate::{
     bridge::Mode,
-    drawn::pieces::parts,
     entry::{LastTold, NotWrittenReason, Side},
     fault::FaultCode,
     peer::TcpState::*,
@@ -264,86 +265,6 @@ fn dials_that_came_to_nothing_stand_around_the_connection_they_led_to() {
 }
 
 #[test]
-fn what_was_not_written_is_no_part_of_the_stream() {
-    let missed = Event::NotWritten {
-        of: 2,
-        peer: PeerId::from("p1"),
-        written: 10,
-        reason: NotWrittenReason::Gone,
-    };
-    let course = course(
-        true,
-        1,
-        &[
-            event(JOINED()),
-            (None, Direction::Out, 100, None),
-            (None, Direction::Out, 5, None),
-            (None, Direction::Event, 0, Some(missed)),
-        ],
-    );
-    assert!(course.begun());
-    let sends: Vec<_> = course
-        .sends()
-        .iter()
-        .map(|send| (send.start, send.bytes))
-        .collect();
-    assert_eq!(sends, [(0, 10), (10, 5)]);
-    assert_eq!(course.totals().0.bytes, 15);
-    let rows = course.rows().iter().filter_map(|row| match row.what {
-        What::Sent { piece, of, .. } => Some((piece.start, piece.bytes, of)),
-        _ => None,
-    });
-    assert_eq!(rows.collect::<Vec<_>>(), [(0, 10, 100), (10, 5, 5)]);
-}
-
-#[test]
-fn what_was_not_written_at_all_is_no_send() {
-    let missed = Event::NotWritten {
-        of: 2,
-        peer: PeerId::from("p1"),
-        written: 0,
-        reason: NotWrittenReason::Gone,
-    };
-    let course = course(
-        true,
-        1,
-        &[
-            event(JOINED()),
-            (None, Direction::Out, 100, None),
-            (None, Direction::Out, 5, None),
-            (None, Direction::Event, 0, Some(missed)),
-        ],
-    );
-    let sent = course.totals().0;
-    assert_eq!((sent.count, sent.bytes), (1, 5));
-}
-
-#[test]
-fn of_sends_that_are_shown_together_what_was_written_counts() {
-    let missed = |of| Event::NotWritten {
-        of,
-        peer: PeerId::from("p1"),
-        written: 0,
-        reason: NotWrittenReason::UnsentLimit,
-    };
-    let sends = u64::from(IN_A_SECOND) + 3;
-    let mut entries = vec![event(JOINED())];
-    entries.extend((0..sends).map(|_| (Some("p1"), Direction::Out, 10, None)));
-    // The first, and one that is shown together with others.
-    entries.extend([2, sends].map(|of| event(missed(of))));
-    let course = course(false, 1, &entries);
-    let folded = course.rows().iter().find_map(|row| match row.what {
-        What::Many(folded) => Some((folded.sent, folded.end)),
-        _ => None,
-    });
-    let (count, bytes) = (2, 20);
-    assert_eq!(
-        folded,
-        Some((Tally { count, bytes }, course.totals().0.bytes))
-    );
-}
-
-#[test]
 fn where_a_place_was_let_go_none_after_it_is_known() {
     let mut entries = vec![event(JOINED())];
     entries.extend((0..=PIECES).map(|_| (Some("p1"), Direction::Out, 10, None)));
@@ -356,61 +277,6 @@ fn where_a_place_was_let_go_none_after_it_is_known() {
         reason: NotWrittenReason::Gone,
     }));
     assert_eq!(course(false, 1, &entries).written(Some(7)), None);
-}
-
-#[test]
-fn a_room_passes_on_what_others_say_to_whoever_is_there() {
-    let left = |bytes_out| Event::PeerLeft {
-        after_us: 1,
-        bytes_in: 0,
-        bytes_out,
-        told: None,
-    };
-    let entries = [
-        (Some("p2"), Direction::In, 9, None),
-        event(JOINED()),
-        (Some("p2"), Direction::In, 10, None),
-        (None, Direction::Out, 5, None),
-        (Some("p2"), Direction::Out, 6, None),
-        (Some("p1"), Direction::In, 3, None),
-        (Some("p2"), Direction::Event, 0, Some(left(3))),
-        event(Event::NotWritten {
-            of: 3,
-            peer: PeerId::from("p1"),
-            written: 4,
-            reason: NotWrittenReason::Gone,
-        }),
-        event(Event::Reset {
-            by: Side::Us,
-            after_us: 2,
-        }),
-        event(left(30)),
-        (Some("p3"), Direction::In, 8, None),
-    ];
-    let mut course = Course::new(Some(PeerId::from("p1")), false).in_room(true);
-    for (index, (peer, direction, bytes, event)) in entries.into_iter().enumerate() {
-        let head = Head {
-            at: Timestamp(0),
-            direction,
-            peer: peer.map(PeerId::from),
-            to: None,
-            event,
-            bytes,
-        };
-        course.take(index as u64 + 1, &head);
-    }
-    let passed = course.rows().iter().filter_map(|row| match row.what {
-        What::PassedOn { bytes, missed } => Some((row.seq, bytes, missed)),
-        _ => None,
-    });
-    let expected = [(3, Some(10), true), (4, Some(5), false), (7, None, false)];
-    assert_eq!(passed.collect::<Vec<_>>(), expected);
-    assert_eq!(
-        course.totals().0,
-        Tally::default(),
-        "how much it was with the names is not kept"
-    );
-    assert_eq!(course.written(Some(30)), None);
 }
 
 /// The rows of sends: the number, and whether that it went to this peer only follows.
@@ -439,138 +305,6 @@ fn goes_on(course: &mut Course, seq: u64, entries: &[Named<'_>]) {
         };
         course.take(seq + index as u64 + 1, &head);
     }
-}
-
-#[test]
-fn a_send_that_names_others_is_not_drawn() {
-    let out = |to| (to, Direction::Out, None);
-    let sends = [
-        out(Some(&["p2", "p3"][..])),
-        out(Some(&["p3", "p1"])),
-        out(None),
-        out(Some(&[])),
-    ];
-    for (room, expected) in [(false, vec![(3, false), (4, true)]), (true, vec![])] {
-        let mut course = course(false, 1, &[]).in_room(room);
-        course.happened(1, Timestamp(0), &JOINED());
-        goes_on(&mut course, 1, &sends);
-        assert_eq!(sent(&course), expected);
-        assert_eq!(course.rows().len(), 3, "of four sends two go elsewhere");
-    }
-    // A dialled bridge has one peer at a time, and here it was another.
-    let mut course = course(true, 1, &[event(JOINED())]);
-    goes_on(&mut course, 1, &sends);
-    assert_eq!(sent(&course), [(3, false), (4, false)]);
-}
-
-#[test]
-fn whether_a_send_was_written_when_the_relay_was_killed_is_not_known() {
-    let unknown = |of| {
-        let event = Event::OutcomeUnknown { of };
-        (None, Direction::Event, 0, Some(event))
-    };
-    let last = u64::from(IN_A_SECOND) + 4;
-    let mut entries = vec![event(JOINED()), (Some("p2"), Direction::Out, 5, None)];
-    entries.extend((3..=last).map(|_| (Some("p1"), Direction::Out, 10, None)));
-    entries.extend([2, 4, last].map(unknown));
-    entries.push((None, Direction::Event, 0, Some(Event::RelayRestarted)));
-    let course = course(false, 1, &entries);
-    let told: Vec<_> = course
-        .rows()
-        .iter()
-        .filter(|row| matches!(row.what, What::Sent { unknown: true, .. }))
-        .map(|row| row.seq)
-        .collect();
-    assert_eq!(told, [4], "another's send is not its own");
-    let folded = course.rows().iter().find_map(|row| match row.what {
-        What::Many(folded) => Some((folded.sent.count, folded.unknown)),
-        _ => None,
-    });
-    let tally = |count, bytes| Tally { count, bytes };
-    assert_eq!(folded, Some((2, tally(1, 10))));
-    assert_eq!(course.totals().0, tally(last - 4, (last - 4) * 10));
-    assert!(course.ends().left);
-}
-
-#[test]
-fn what_is_passed_on_is_drawn_as_the_mode_was_then() {
-    let changed = |from, to| {
-        (
-            None,
-            Direction::Event,
-            Some(Event::ModeChanged { from, to }),
-        )
-    };
-    let said = (None, Direction::In, None);
-    let sent_to_all = (None, Direction::Out, None);
-    let entries = [
-        said.clone(),
-        changed(Mode::Room, Mode::Console),
-        said.clone(),
-        sent_to_all,
-        changed(Mode::Console, Mode::Echo),
-        changed(Mode::Echo, Mode::Room),
-        said,
-    ];
-    let mut course = course(false, 1, &[]).in_room(true);
-    course.happened(1, Timestamp(0), &JOINED());
-    goes_on(&mut course, 1, &entries);
-    let rows: Vec<_> = course.rows().iter().map(|row| row.seq).collect();
-    assert_eq!(
-        rows,
-        [1, 2, 3, 5, 6, 7, 8],
-        "what is said on a console is heard by nobody"
-    );
-    let passed = |row: &&Rc<Row>| matches!(row.what, What::PassedOn { .. });
-    let passed: Vec<_> = course
-        .rows()
-        .iter()
-        .filter(passed)
-        .map(|row| row.seq)
-        .collect();
-    assert_eq!(passed, [2, 8]);
-    assert_eq!(course.first_mode(), Some(true));
-    assert!(course.was_room());
-    assert_eq!(
-        course.written(Some(10)),
-        None,
-        "the count has what was passed on"
-    );
-}
-
-#[test]
-fn a_room_before_the_connection_and_after_it_is_none_of_it() {
-    let changed = |from, to| {
-        (
-            None,
-            Direction::Event,
-            0,
-            Some(Event::ModeChanged { from, to }),
-        )
-    };
-    let left = Event::PeerLeft {
-        after_us: 1,
-        bytes_in: 0,
-        bytes_out: 0,
-        told: None,
-    };
-    let reset = Event::Reset {
-        by: Side::Us,
-        after_us: 1,
-    };
-    let course = course(
-        false,
-        1,
-        &[
-            changed(Mode::Room, Mode::Console),
-            event(JOINED()),
-            event(reset),
-            event(left),
-            changed(Mode::Console, Mode::Room),
-        ],
-    );
-    assert!(!course.was_room() && course.begun());
-    assert_eq!(course.rows().len(), 3);
 }
 
 #[test]
@@ -632,55 +366,4 @@ fn what_comes_after_the_end_goes_to_others() {
     );
     assert_eq!(course.rows().len(), 3);
     assert_eq!(course.ends().ours, Closed);
-}
-
-proptest! {
-    /// However much comes how fast, the drawing stays small and loses no byte.
-    #[test]
-    fn a_busy_connection_is_bounded_and_counted(apart in 1_i64..200_000, sizes in vec((any::<bool>(), 0_usize..3_000), 0..3_000)) {
-        let mut entries = vec![event(JOINED())];
-        let data = |(comes, bytes): &(bool, usize)| match comes {
-            true => (Some("p1"), Direction::In, *bytes, None),
-            false => (None, Direction::Out, *bytes, None),
-        };
-        entries.extend(sizes.iter().map(data));
-        let course = course(true, apart, &entries);
-        prop_assert!(course.rows().len() <= ROWS);
-        let mut shown = (Tally::default(), Tally::default());
-        for row in course.rows() {
-            match row.what {
-                What::Received(piece) => shown.1.add(piece.bytes),
-                What::Sent { piece, .. } => shown.0.add(piece.bytes),
-                What::Many(Folded { received, sent, .. }) => {
-                    shown.1 = Tally { count: shown.1.count + received.count, bytes: shown.1.bytes + received.bytes };
-                    shown.0 = Tally { count: shown.0.count + sent.count, bytes: shown.0.bytes + sent.bytes };
-                }
-                _ => {}
-            }
-        }
-        if course.dropped() == 0 {
-            prop_assert_eq!(shown, course.totals());
-        }
-        let per_second = course.rows().iter().filter(|row| row.at.0 < 1_000_000).count();
-        prop_assert!(course.dropped() > 0 || per_second <= IN_A_SECOND as usize + 2);
-        let ascends = |pieces: &[Piece]| pieces.windows(2).all(|pair| pair[0].end() == pair[1].start);
-        prop_assert!(ascends(course.sends()) && ascends(course.reads()));
-    }
-
-    /// What one end has sent is what the other has read, wherever it was cut.
-    #[test]
-    fn two_ends_lie_over_each_other(sent in vec(1_usize..900, 1..40), most in 20_usize..2_000) {
-        let whole: usize = sent.iter().sum();
-        let mut sends = vec![event(JOINED())];
-        sends.extend(sent.iter().map(|bytes| (Some("p1"), Direction::Out, *bytes, None)));
-        let mut reads = vec![event(JOINED())];
-        for start in (0..whole).step_by(most) {
-            reads.push((Some("p1"), Direction::In, most.min(whole - start), None));
-        }
-        let (here, there) = (course(false, 1, &sends), course(false, 1, &reads));
-        for piece in here.sends() {
-            let common: u64 = parts(piece, there.reads()).iter().map(|part| part.bytes).sum();
-            prop_assert_eq!(common, piece.bytes);
-        }
-    }
 }

@@ -1,3 +1,6 @@
+mod receiving;
+mod sending;
+
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -169,163 +172,6 @@ fn written(seq: u64) -> Input {
 }
 
 #[test]
-fn acknowledges_what_is_written_and_resumes_behind_it() {
-    let mut trial = Trial::new(options());
-    trial.connect("tcp-listen", "open", Some("open"));
-    assert_eq!(
-        trial.last_said("follow"),
-        json!({"bridge": "b1", "after": 0})
-    );
-    trial.receive(1, &["a", "b"]);
-    assert_eq!(
-        trial.last_said("ack"),
-        Value::Null,
-        "nothing is written yet"
-    );
-    trial.step(written(2));
-    assert_eq!(trial.last_said("ack")["seq"], 2);
-    trial.receive(3, &["c"]);
-
-    trial.lose();
-    let before = trial.said().len();
-    trial.connect("tcp-listen", "open", Some("open"));
-    let follows = |trial: &Trial| {
-        let said = trial.said().split_off(before);
-        said.iter().any(|message| message.get("follow").is_some())
-    };
-    assert!(!follows(&trial), "a pipe that is full takes no more");
-    trial.step(written(3));
-    assert!(follows(&trial));
-    let follow = json!({"bridge": "b1", "after": 3, "epoch": "e1"});
-    assert_eq!(trial.last_said("follow"), follow);
-    // What came before comes again, in part: it is not written again.
-    trial.receive(2, &["b", "c", "d"]);
-    assert_eq!(trial.written(), "abcd");
-}
-
-#[test]
-fn a_hole_is_asked_for_again() {
-    let mut trial = Trial::new(options());
-    trial.connect("tcp-listen", "open", None);
-    trial.receive(1, &["a"]);
-    trial.receive(3, &["c"]);
-    assert!(trial.effects.contains(&Effect::HangUp));
-    trial.step(written(1));
-    trial.wait(Duration::from_secs(5));
-    trial.connect("tcp-listen", "open", None);
-    assert_eq!(trial.last_said("follow")["after"], 1);
-    assert_eq!(trial.written(), "a");
-}
-
-#[test]
-fn what_is_trimmed_is_told_and_left_out() {
-    let mut trial = Trial::new(options());
-    trial.connect("tcp-listen", "open", None);
-    trial.hear(json!({"trimmed": {"bridge": "b1", "first": 7}}));
-    let told = |effect: &Effect| matches!(effect, Effect::Tell(Note::Missing(what)) if what.contains("#1 to #6"));
-    assert!(trial.effects.iter().any(told));
-    trial.receive(7, &["g"]);
-    assert_eq!(trial.written(), "g");
-    trial.step(written(7));
-    assert_eq!(trial.last_said("ack")["seq"], 7);
-}
-
-#[test]
-fn after_a_reset_goes_on_with_what_is_newer() {
-    let mut trial = Trial::new(options());
-    trial.connect("tcp-listen", "open", None);
-    trial.receive(1, &["a", "b", "c"]);
-    trial.step(written(3));
-    trial.hear(json!({"reset": {"bridge": "b1", "epoch": "e2", "first": 1, "last": 3}}));
-    trial.step(written(0));
-    // The third was lost with the old journal's end; another has its number now.
-    trial.receive(1, &["a", "b"]);
-    let mut frame = frame_head(&BridgeId::from("b1"));
-    let newer = Entry {
-        at: Timestamp(9),
-        ..entry(3, "d")
-    };
-    write_record(&mut frame, &newer);
-    trial.step(Input::Frame(frame.into()));
-    assert_eq!(trial.written(), "abcd");
-    trial.step(written(3));
-    trial.lose();
-    trial.connect("tcp-listen", "open", None);
-    let follow = json!({"bridge": "b1", "after": 3, "epoch": "e2"});
-    assert_eq!(trial.last_said("follow"), follow);
-}
-
-#[test]
-fn a_send_is_repeated_as_it_was_until_it_is_answered() {
-    let mut trial = Trial::new(options());
-    trial.connect("tcp-connect", "open", Some("open"));
-    trial.step(piece("one"));
-    trial.step(piece("two"));
-    trial.step(piece("three"));
-    assert_eq!(trial.sends().len(), 1, "one at a time");
-    trial.lose();
-    // Another peer, but the first attempt may have been stored.
-    trial.connect("tcp-connect", "open", None);
-    let sends = trial.sends();
-    assert_eq!((sends.len(), &sends[0]), (2, &sends[1]));
-    trial.peer("open");
-    let call = trial.last_call("send").0;
-    trial.answer(call, "done", json!({"seq": 1, "peers": 1}));
-    let sends = trial.sends();
-    assert_eq!(
-        sends[2]["base64"],
-        base64("twothree"),
-        "what waits goes together"
-    );
-    assert_ne!(sends[2]["client_id"], sends[0]["client_id"]);
-}
-
-fn base64(text: &str) -> String {
-    shared::payload::base64(text.as_bytes())
-}
-
-fn fault(code: &str, params: Value) -> Value {
-    json!({"type": "t", "title": "t", "status": 409, "code": code, "params": params, "detail": "so it is."})
-}
-
-#[test]
-fn waits_for_a_slow_peer_and_forgets_one_that_is_gone() {
-    let mut trial = Trial::new(options());
-    trial.connect("tcp-listen", "open", Some("open"));
-    trial.step(piece("x"));
-    let call = trial.last_call("send").0;
-    let full = json!({"limit": "unsent_bytes_per_peer", "peer": "p1"});
-    trial.answer(call, "fault", fault("limit-reached", full));
-    assert_eq!(trial.sends().len(), 1);
-    trial.wait(Duration::from_secs(1));
-    assert_eq!(trial.sends().len(), 2, "tried again");
-    let call = trial.last_call("send").0;
-    trial.answer(call, "fault", fault("peer-gone", json!({"peer": "p1"})));
-    trial.wait(Duration::from_secs(1));
-    assert_eq!(trial.sends().len(), 2, "nobody is there");
-    trial.peer("open");
-    assert_eq!(trial.sends()[2]["to"], json!(["p1"]));
-    assert_eq!(trial.ended(), None);
-}
-
-#[test]
-fn takes_no_more_input_than_it_can_send() {
-    let mut trial = Trial::new(options());
-    let block = "x".repeat(64 << 10);
-    let mut taken = 0;
-    while trial.link.wants_input() {
-        trial.step(piece(&block));
-        taken += 1;
-    }
-    assert_eq!(taken, 2);
-    trial.connect("tcp-listen", "open", Some("open"));
-    assert!(
-        trial.link.wants_input(),
-        "while one is under way the next is read"
-    );
-}
-
-#[test]
 fn ends_with_a_dialled_bridge_when_all_is_written() {
     let mut trial = Trial::new(options());
     trial.connect("tcp-connect", "open", Some("open"));
@@ -354,33 +200,6 @@ fn a_bridge_that_listens_goes_on() {
     trial.bridge("tcp-listen", "open", 0);
     trial.peer("open");
     assert_eq!(trial.sends().len(), 1);
-}
-
-#[test]
-fn leaves_when_all_is_sent_and_the_time_is_over() {
-    let mut trial = Trial::new(Options {
-        quit_after: Some(Duration::from_secs(2)),
-        ..options()
-    });
-    trial.step(piece("x"));
-    trial.step(Input::Finished);
-    trial.wait(Duration::from_secs(3));
-    trial.connect("tcp-listen", "open", Some("open"));
-    trial.wait(Duration::from_secs(3));
-    assert_eq!(trial.ended(), None, "it is not answered yet");
-    let call = trial.last_call("send").0;
-    trial.answer(call, "done", json!({"seq": 3, "peers": 1}));
-    let call = trial.last_call("list-entries").0;
-    let newest = json!({"epoch": "e1", "first": 1, "last": 2, "entries": []});
-    trial.answer(call, "done", newest);
-    trial.receive(1, &["a", "b"]);
-    trial.wait(Duration::from_secs(3));
-    assert_eq!(trial.ended(), None, "what was there is not written yet");
-    trial.step(written(2));
-    trial.wait(Duration::from_secs(1));
-    assert_eq!(trial.ended(), None);
-    trial.wait(Duration::from_secs(1));
-    assert_eq!(trial.ended(), Some(&Ok(())));
 }
 
 #[test]
@@ -432,32 +251,6 @@ fn a_first_dial_that_fails_is_the_end_and_so_is_a_deleted_bridge() {
         matches!(trial.ended(), Some(Err(_))),
         "the key is taken no more"
     );
-}
-
-#[test]
-fn events_are_told_and_not_written() {
-    let mut trial = Trial::new(Options {
-        hex: true,
-        ..options()
-    });
-    trial.connect("tcp-listen", "open", None);
-    let mut frame = frame_head(&BridgeId::from("b1"));
-    let sent = Entry {
-        direction: Direction::Out,
-        ..entry(1, "ours")
-    };
-    let left = Entry {
-        direction: Direction::Event,
-        event: Some(Event::DatagramsDropped { count: 3 }),
-        ..entry(2, "")
-    };
-    for entry in [&sent, &left, &entry(3, "hi")] {
-        write_record(&mut frame, entry);
-    }
-    trial.step(Input::Frame(frame.into()));
-    assert_eq!(trial.written(), "68 69\n");
-    let told = |effect: &Effect| matches!(effect, Effect::Tell(Note::Missing(what)) if what.contains("3 datagrams"));
-    assert!(trial.effects.iter().any(told));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use shared::{
     segments::{Alphabet, segments},
 };
 
-use crate::operations::bad_field;
+use crate::faults::bad_field;
 
 /// What is escaped in URLs and forms: all but RFC 3986's unreserved characters.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC

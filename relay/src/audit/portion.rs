@@ -158,28 +158,28 @@ fn place(from: &str) -> String {
 
 /// Whose lines there are.
 #[derive(Debug, Default)]
-pub(super) struct Shares {
-    shares: HashMap<Class, HashMap<String, Share>>,
-    strangers: Option<Share>,
+pub(super) struct Portions {
+    portions: HashMap<Class, HashMap<String, Portion>>,
+    strangers: Option<Portion>,
 }
 
 /// What somebody has written.
 #[derive(Clone, Copy, Debug)]
-struct Share {
+struct Portion {
     until: Instant,
     lines: usize,
     bytes: usize,
     unwritten: usize,
 }
 
-impl Shares {
+impl Portions {
     /// Whether there is room for a line in a form; then it is taken.
     pub(super) fn take(&mut self, deed: &Deed, form: Form, line: &Deed, now: Instant) -> bool {
         if form == Form::Nothing {
             return true;
         }
         let class = Class::of(deed);
-        let own = of_class(self.shares.entry(class).or_default(), class, deed, now);
+        let own = of_class(self.portions.entry(class).or_default(), class, deed, now);
         let Some(own) = own else {
             return false;
         };
@@ -198,36 +198,38 @@ impl Shares {
     }
 }
 
-/// Somebody's share; nothing where there are too many others.
+/// Somebody's portion; nothing where there are too many others.
 fn of_class<'a>(
-    shares: &'a mut HashMap<String, Share>,
+    portions: &'a mut HashMap<String, Portion>,
     class: Class,
     deed: &Deed,
     now: Instant,
-) -> Option<&'a mut Share> {
+) -> Option<&'a mut Portion> {
     let whose = class.whose(deed);
-    if shares.len() >= MOST && !shares.contains_key(&whose) {
-        shares.retain(|_, share| share.until > now);
-        if shares.len() >= MOST {
+    if portions.len() >= MOST && !portions.contains_key(&whose) {
+        portions.retain(|_, portion| portion.until > now);
+        if portions.len() >= MOST {
             return None;
         }
     }
-    let share = shares.entry(whose).or_insert_with(|| current(None, now));
-    *share = current(Some(*share), now);
-    Some(share)
+    let portion = portions.entry(whose).or_insert_with(|| current(None, now));
+    *portion = current(Some(*portion), now);
+    Some(portion)
 }
 
-/// A share that is counted now: the one that there is, or, when its time is over, another.
-fn current(share: Option<Share>, now: Instant) -> Share {
-    share.filter(|share| share.until > now).unwrap_or(Share {
-        until: now + WHILE,
-        lines: 0,
-        bytes: 0,
-        unwritten: 0,
-    })
+/// A portion that is counted now: the one that there is, or, when its time is over, another.
+fn current(portion: Option<Portion>, now: Instant) -> Portion {
+    portion
+        .filter(|portion| portion.until > now)
+        .unwrap_or(Portion {
+            until: now + WHILE,
+            lines: 0,
+            bytes: 0,
+            unwritten: 0,
+        })
 }
 
-impl Share {
+impl Portion {
     /// What it is with a line more, if there is room.
     fn with(self, line: &Deed, form: Form, room: Room) -> Option<Self> {
         let size = size(line);
