@@ -133,7 +133,7 @@ test("the place speaks Chinese, in the dark, and a network of the server's is sw
   });
   await page.goto(`${relay.url}/settings/egress`);
   await expect(page.getByRole("heading", { name: "本服务器的网络" })).toBeVisible();
-  const lan = page.getByRole("checkbox", { name: `成员可以访问 ${lab.network}（lo）` });
+  const lan = page.getByRole("checkbox", { name: `成员可以访问 ${lab.network}（out）` });
   await lan.check();
   await expect(page.locator(".set-rules .rule")).toHaveCount(1);
   const { rules } = await relay.call("GET", "/egress/rules");
@@ -151,8 +151,8 @@ test("the place speaks Chinese, in the dark, and a network of the server's is sw
 });
 
 const words = {
-  "en-US": { passphrase: "New passphrase", title: "Which of this server's networks may members reach?", lan: `Members may reach ${lab.network} (lo)`, later: "Ask me later", done: "Done", none: "None for now", choice: "Choose networks", make: "New bridge" },
-  "zh-CN": { passphrase: "新口令", title: "成员可以访问本服务器的哪些网络？", lan: `成员可以访问 ${lab.network}（lo）`, later: "以后再问我", done: "完成", none: "暂时都不允许", choice: "选择网络", make: "新建桥" },
+  "en-US": { passphrase: "New passphrase", title: "Which of this server's networks may members reach?", lan: `Members may reach ${lab.network} (out)`, later: "Ask me later", done: "Done", none: "None for now", choice: "Choose networks", make: "New bridge" },
+  "zh-CN": { passphrase: "新口令", title: "成员可以访问本服务器的哪些网络？", lan: `成员可以访问 ${lab.network}（out）`, later: "以后再问我", done: "完成", none: "暂时都不允许", choice: "选择网络", make: "新建桥" },
 };
 
 test("where members may go is asked when the first admin is there, and of each admin until one has answered", async ({ browser, relay }) => {

@@ -12,9 +12,10 @@ export { expect };
 export const lab = { network: "10.77.0.0/24", own: "10.77.0.1", device: "10.77.0.20", port: 502 };
 
 const program = new URL("../programs/apart.py", import.meta.url).pathname;
+const beyond = new URL("../../relay/tests/common/beyond.sh", import.meta.url).pathname;
 
 // Becomes the relay; what serves it ends with it.
-const SCRIPT = `ip link set lo up && ip addr add ${lab.own}/24 dev lo || exit 1
+const SCRIPT = `ip link set lo up && sh "${beyond}" && ip addr add ${lab.own}/24 dev out || exit 1
 python3 "${program}" "$SOCKET" "$PORT" ${lab.device} ${lab.port} &
 for _ in $(seq 200); do [ -S "$SOCKET" ] && break; sleep 0.05; done
 exec "$@"`;

@@ -57,7 +57,6 @@ use crate::{
     store::{Bounds, Named, Settings, StoredBridge},
 };
 
-pub(crate) use crate::faults::no_such_bridge;
 pub use context::Context;
 pub(crate) use drawn::{Drawn, Ends};
 pub use file::{FileRequest, Upload};

@@ -95,6 +95,7 @@ impl Egress {
             always: builtin::always(listeners),
             rules: rules.into_iter().map(Clause::read).collect(),
             defaults: builtin::defaults(&section.addresses(), &section.listen_ports),
+            translators: section.translators(),
         };
         Self {
             shared: Arc::new(Shared {
@@ -319,7 +320,7 @@ pub fn is_never(ip: IpAddr) -> bool {
     let book = Rulebook {
         always: builtin::always(&[]),
         rules: vec![Clause::read(Rule::new("", shared::egress::Then::Allow))],
-        defaults: Vec::new(),
+        ..Rulebook::default()
     };
     let asking = Asking {
         host: None,

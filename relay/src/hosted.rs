@@ -14,9 +14,9 @@ use crate::{
 /// Others could reach the relay, and nobody has been let in on purpose.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "server.listen: {0} is not loopback, and nobody has an account: run \"jackfield user add NAME --role admin\", or set {OWNER_KEY_VARIABLE}"
+    "{0}: {1} is not loopback, and nobody has an account: run \"jackfield user add NAME --role admin\", or set {OWNER_KEY_VARIABLE}"
 )]
-pub struct Unguarded(pub SocketAddr);
+pub struct Unguarded(&'static str, SocketAddr);
 
 /// Others could reach the relay, and it could not keep them from the machine itself.
 #[derive(Debug, thiserror::Error)]
@@ -25,27 +25,26 @@ pub struct Unguarded(pub SocketAddr);
 )]
 pub struct Blind(&'static str, SocketAddr);
 
-/// Whether the relay may listen where others reach it: where it knows the machine's own addresses, and once there is an admin, or an owner's key that was given on purpose.
+/// Whether the relay may listen where others reach it: where it knows the machine's own addresses, and once there is an admin,
+/// or an owner's key that was `given` on purpose.
 pub(crate) async fn check(config: &Config, given: bool) -> Result<(), StartError> {
-    let listen = config.server.listen;
-    let is_open = |address: SocketAddr| !address.ip().to_canonical().is_loopback();
-    let metrics = config.server.metrics_listen;
-    let keys = [
-        ("server.listen", Some(listen)),
-        ("server.metrics_listen", metrics),
-    ];
-    for (key, address) in keys {
-        if let Some(open) = address.filter(|address| is_open(*address))
-            && !egress::own_addresses_are_known()
-        {
+    let server = &config.server;
+    for (key, address) in [
+        ("server.listen", Some(server.listen)),
+        ("server.metrics_listen", server.metrics_listen),
+    ] {
+        let is_open = |address: &SocketAddr| !egress::is_loopback(address.ip());
+        let Some(open) = address.filter(is_open) else {
+            continue;
+        };
+        if !egress::own_addresses_are_known() {
             return Err(Blind(key, open).into());
         }
+        if !given && !store::has_admin(&server.data).await? {
+            return Err(Unguarded(key, open).into());
+        }
     }
-    let guarded = given || !is_open(listen);
-    if guarded || store::has_admin(&config.server.data).await? {
-        return Ok(());
-    }
-    Err(Unguarded(listen).into())
+    Ok(())
 }
 
 /// Ends the sessions of whoever had another owner's key, and keeps for the command line where the page is reached and what of

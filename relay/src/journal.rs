@@ -57,7 +57,7 @@ const SOON: Duration = Duration::from_millis(250);
 const READ_BACK_BYTES: usize = 64 << 10;
 
 /// The most entries that are read from the store at once.
-pub const PAGE_ENTRIES: u32 = 1000;
+pub const PAGE_ENTRIES: u32 = shared::bounds::MAX_LIMIT;
 
 /// An entry before it has a number.
 #[derive(Clone, Debug, PartialEq)]

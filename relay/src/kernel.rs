@@ -2,8 +2,10 @@
 //! Other systems tell nothing, and then nothing is known.
 
 pub(crate) mod connection;
+mod netlink;
 pub(crate) mod ports;
 pub(crate) mod process;
+pub(crate) mod route;
 
 use std::{
     collections::HashMap,

@@ -42,8 +42,8 @@ use crate::{
     trail,
 };
 
-use arguments::bad_arguments;
-pub(crate) use audit::{MAX_LIMIT as MAX_DEEDS, deed_range};
+use arguments::{bad_arguments, make_whole};
+pub(crate) use audit::deed_range;
 use carried::Carried;
 pub(crate) use entries::{answer_bytes, to_json};
 pub(crate) use network::{own_addresses, own_origin, page_origins, public_host_origin};
@@ -296,7 +296,12 @@ impl Operations {
     ///
     /// # Errors
     /// The operation's own faults; `bad-request` for arguments that are none, or a name that is not known.
-    pub async fn run(&self, caller: Caller, operation: &str, with: Value) -> Result<Value, Fault> {
+    pub async fn run(
+        &self,
+        caller: Caller,
+        operation: &str,
+        mut with: Value,
+    ) -> Result<Value, Fault> {
         let Some(row) = self.rows.get(operation) else {
             return Err(Fault::new(
                 FaultCode::BadRequest,
@@ -304,6 +309,7 @@ impl Operations {
             )
             .with("operation", operation));
         };
+        make_whole(&mut with);
         let underway = self.services.audit.begin(
             &self.services.who(&caller),
             row.id,

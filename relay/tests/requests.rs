@@ -292,3 +292,40 @@ async fn nonsense_never_gives_a_5xx() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_whole_number_is_one_however_it_is_written() {
+    let host = Host::start().await;
+    let saved = json!({"label": "one", "text": "hi", "position": 0.0});
+    let saved = host.call("create-saved", saved).await.good();
+    assert_eq!(saved["position"], 0);
+    for (path, status) in [
+        ("/ports/443.0", 200),
+        ("/ports/443.5", 400),
+        ("/ports/443.", 400),
+        ("/notices?limit=5.00", 200),
+    ] {
+        let reply = host.ask(host.request(Method::GET, path)).await;
+        assert_eq!(reply.status, status, "{path}: {reply:?}");
+    }
+    for position in [json!(0.5), json!(-1.0), json!(1e30)] {
+        let saved = json!({"label": "one", "text": "hi", "position": position});
+        let reply = host.call("create-saved", saved).await;
+        assert_eq!((reply.status, reply.code()), (400, "bad-request"));
+    }
+}
+
+#[tokio::test]
+async fn a_framing_has_no_further_fields() {
+    let host = Host::start().await;
+    for (framing, status) in [
+        (json!({"kind": "line"}), 201),
+        (json!({"kind": "line", "unheard_of": 1}), 400),
+        (json!({"kind": "none", "unheard_of": 1}), 400),
+    ] {
+        let endpoint = json!({"kind": "tcp-listen", "host": "127.0.0.1", "port": 0});
+        let bridge = json!({"name": "one", "endpoint": endpoint, "framing": framing});
+        let reply = host.call("create-bridge", bridge).await;
+        assert_eq!(reply.status, status, "{reply:?}");
+    }
+}

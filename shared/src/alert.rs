@@ -15,13 +15,22 @@ use crate::{
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// A received entry contains this text, in the bridge's encoding; ASCII letters in either case.
-    Contains(String),
+    Contains(
+        #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::bounds::MAX_WHEN_BYTES)))]
+         String,
+    ),
     /// A received entry's text matches this regular expression (the syntax of Rust's `regex`; `^` and `$` stand at the ends of
     /// lines). The first 65,536 bytes of the text are looked at.
-    Matches(String),
+    Matches(
+        #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::bounds::MAX_WHEN_BYTES)))]
+         String,
+    ),
     /// Nothing was received for so many milliseconds, from 1,000, while the bridge was open. It fires once, and again when
     /// something was received since.
-    SilentMs(u64),
+    SilentMs(
+        #[cfg_attr(feature = "schema", schemars(range(min = crate::bounds::MIN_SILENT_MS, max = crate::bounds::MAX_SILENT_MS)))]
+         u64,
+    ),
 }
 
 /// What an alert sends. In `subject`, `text` and a template the names `{{ alert }}`, `{{ bridge }}`, `{{ peer }}`, `{{ time }}`,
@@ -31,10 +40,12 @@ pub enum When {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = crate::bounds::together::alert())))]
 pub struct AlertNotice {
     /// SMS or e-mail.
     pub kind: NoticeKind,
     /// Whom to; never taken from what peers send.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub to: Vec<String>,
     /// The subject of an e-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,6 @@
 //! Bridges: named raw sockets that the relay owns.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     address::PortNumber,
@@ -36,23 +36,28 @@ pub enum Endpoint {
     /// Accepts TCP connections; each is a peer.
     TcpListen {
         /// The relay's own address to listen on; `::` is both families, `0.0.0.0` all of IPv4.
+        #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
         host: String,
         /// 0 takes a free port and keeps it.
         port: PortNumber,
         /// How many connections the system may hold before they are accepted.
         #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
         backlog: Option<u32>,
     },
     /// Dials one TCP server, its only peer.
     TcpConnect {
         /// An address or a name; a link-local address of IPv6 with its interface, as `fe80::1%eth0`.
+        #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
         host: String,
         /// From 1.
+        #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1)))]
         port: PortNumber,
     },
     /// One UDP socket; each source address is a peer.
     Udp {
         /// The relay's own address to receive on.
+        #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
         host: String,
         /// 0 takes a free port and keeps it.
         port: PortNumber,
@@ -141,7 +146,7 @@ impl Mode {
 }
 
 /// How a TCP stream becomes entries. A datagram is always one entry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Framing {
@@ -150,6 +155,23 @@ pub enum Framing {
     None,
     /// One line, one entry, which holds its terminator (LF). An over-long line is cut and marked partial.
     Line,
+}
+
+/// The same as it comes in. Of an enum's variants without fields serde refuses no field that is unheard of.
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+enum FramingAsSent {
+    None {},
+    Line {},
+}
+
+impl<'de> Deserialize<'de> for Framing {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match FramingAsSent::deserialize(deserializer)? {
+            FramingAsSent::None {} => Self::None,
+            FramingAsSent::Line {} => Self::Line,
+        })
+    }
 }
 
 /// In which form people type what they send.

@@ -33,6 +33,7 @@ pub const MAX_PARTS: usize = 100;
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Names the rule where it decides: in faults, the audit list and the box to try an address. 1 to 64 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub name: String,
     /// What it decides.
     pub then: Then,

@@ -248,6 +248,7 @@ pub struct Backlog {
 /// One end of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "End"))]
 #[serde(rename_all = "kebab-case")]
 pub enum Side {
     /// The relay.

@@ -16,12 +16,14 @@
 //! | [`address`], [`port`] | addresses and ports as people write them, and what they are |
 //! | [`drawn`] | the course of a connection, from its entries |
 //! | [`program`] | programs that talk with a bridge, to be copied |
+//! | [`bounds`] | what arguments have to be, for the relay's checks and its OpenAPI document |
 //! | [`id`], [`time`], [`secret`] | newtypes that everything above uses |
 
 pub mod address;
 pub mod alert;
 pub mod audit;
 pub mod batch;
+pub mod bounds;
 pub mod bridge;
 pub mod drawn;
 pub mod egress;

@@ -11,6 +11,13 @@ enum Loose<T> {
     Text(String),
 }
 
+/// Reads the text that stands for a value. A whole number is one also as `5.0`, as it is in JSON Schema.
+fn read<T: FromStr>(text: &str) -> Result<T, T::Err> {
+    let is_zeros = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte == b'0');
+    let whole = text.split_once('.').filter(|(_, rest)| is_zeros(rest));
+    whole.map_or(text, |(whole, _)| whole).parse()
+}
+
 /// Takes a value or the text that stands for it.
 pub(crate) fn option<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
@@ -20,8 +27,7 @@ where
     match Option::<Loose<T>>::deserialize(deserializer)? {
         None => Ok(None),
         Some(Loose::Plain(value)) => Ok(Some(value)),
-        Some(Loose::Text(text)) => text
-            .parse()
+        Some(Loose::Text(text)) => read(&text)
             .map(Some)
             .map_err(|error| D::Error::custom(format!("\"{text}\": {error}"))),
     }
@@ -35,8 +41,8 @@ where
 {
     match Loose::deserialize(deserializer)? {
         Loose::Plain(value) => Ok(value),
-        Loose::Text(text) => text
-            .parse()
-            .map_err(|error| D::Error::custom(format!("\"{text}\": {error}"))),
+        Loose::Text(text) => {
+            read(&text).map_err(|error| D::Error::custom(format!("\"{text}\": {error}")))
+        }
     }
 }

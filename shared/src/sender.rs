@@ -33,18 +33,22 @@ pub enum MailTls {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SenderSettings {
     /// The mail server.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
     pub host: String,
     /// Its port.
+    #[cfg_attr(feature = "schema", schemars(extend("minimum" = 1)))]
     pub port: PortNumber,
     /// How it is spoken to.
     pub tls: MailTls,
     /// Whom to sign in as; absent where the server asks for nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::bounds::MAX_LINE), regex(pattern = crate::bounds::ONE_LINE)))]
     pub user: Option<String>,
     /// The mailbox that mails come from.
     pub from: String,
     /// The name beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::bounds::MAX_LINE), regex(pattern = crate::bounds::ONE_LINE)))]
     pub name: Option<String>,
 }
 
@@ -85,6 +89,7 @@ pub enum GatewaySettings {
         /// Where to.
         url: String,
         /// `GET` or `POST`.
+        #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::GATEWAY_METHOD)))]
         method: String,
         /// Headers.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

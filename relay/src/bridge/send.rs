@@ -6,6 +6,7 @@ use bytes::Bytes;
 use sha2::{Digest as _, Sha256};
 use shared::{
     address::{canonical, split_host_port},
+    bounds::MAX_CLIENT_ID,
     bridge::{Endpoint, Mode},
     fault::{Fault, FaultCode},
     id::PeerId,
@@ -19,9 +20,6 @@ use crate::{
     journal::{AppendError, ClientKey, Handoff, NewEntry, Ticket},
     text,
 };
-
-/// The most bytes of a `client_id`.
-const MAX_CLIENT_ID: usize = 128;
 
 /// What fits into one datagram: 65,535 less the headers of IPv4 and UDP, and less that of UDP alone for IPv6,
 /// whose length field leaves its own header out (RFC 768, 791, 8200).

@@ -12,6 +12,7 @@ use relay::{
     Relay, StartError,
     access::{KeyError, OWNER_KEY_VARIABLE},
     config::{Config, Flags},
+    egress,
 };
 use secrecy::{ExposeSecret as _, SecretString};
 
@@ -92,7 +93,7 @@ fn announce(relay: &Relay) -> SecretString {
     let link = format!("{scheme}://{}/#key={key}", reachable(local));
     // Without anybody reading standard output the relay serves all the same.
     let _ = writeln!(out, "listening on {scheme}://{local}");
-    if out.is_terminal() || local.ip().is_loopback() {
+    if out.is_terminal() || egress::is_loopback(local.ip()) {
         let _ = writeln!(out, "sign in: {link}");
     }
     let _ = out.flush();

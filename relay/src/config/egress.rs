@@ -2,7 +2,10 @@
 
 use figment::value::{Dict, Value};
 use serde::{Deserialize, Serialize};
-use shared::egress::{MAX_RULES, Rule, mistakes_of, read_network, read_ports};
+use shared::{
+    address::{embedded::NAT64_LENGTHS, network::Network},
+    egress::{MAX_RULES, Rule, mistakes_of, read_network, read_ports},
+};
 
 use super::{ConfigFault, section};
 
@@ -17,6 +20,8 @@ pub struct EgressSection {
     pub listen_addresses: Vec<String>,
     /// The ports on which they may, as `1024-65535`.
     pub listen_ports: String,
+    /// The prefixes by which the network's own NAT64 leads to IPv4, as `2001:db8:64::/96`. The well-known ones need not be given.
+    pub nat64_prefixes: Vec<String>,
 }
 
 impl Default for EgressSection {
@@ -27,6 +32,7 @@ impl Default for EgressSection {
             listen_addresses: vec!["0.0.0.0/0".to_owned(), "::/0".to_owned()],
             // Those below are the system's own.
             listen_ports: "1024-65535".to_owned(),
+            nat64_prefixes: Vec::new(),
         }
     }
 }
@@ -38,6 +44,12 @@ impl EgressSection {
             return vec!["0.0.0.0/32".to_owned()];
         }
         self.listen_addresses.clone()
+    }
+
+    /// The prefixes of the network's own NAT64.
+    pub fn translators(&self) -> Vec<Network> {
+        let read = |text: &String| translator(text);
+        self.nat64_prefixes.iter().filter_map(read).collect()
     }
 }
 
@@ -71,12 +83,27 @@ pub(super) fn read(all: &Dict, found: &mut Vec<ConfigFault>) -> EgressSection {
         );
         found.push(ConfigFault::new("egress.listen_ports", what));
     }
+    for (index, text) in egress.nat64_prefixes.iter().enumerate() {
+        if translator(text).is_none() {
+            let key = format!("egress.nat64_prefixes[{index}]");
+            let what = format!("\"{text}\" is not the prefix of a NAT64; {PREFIXES}");
+            found.push(ConfigFault::new(key, what));
+        }
+    }
     egress.rules = rules.map(|rules| read_rules(&rules, found));
     egress
 }
 
 const ADDRESSES: &str = "give a list, as [\"10.0.0.0/8\", \"::1\"]";
+const PREFIXES: &str =
+    "give IPv6 networks of 32, 40, 48, 56, 64 or 96 bits, as [\"2001:db8:64::/96\"]";
 const PORTS: &str = "give them as \"1024-65535\"";
+
+/// A network in which IPv4 can stand as RFC 6052 says.
+fn translator(text: &str) -> Option<Network> {
+    let network = read_network(text).ok()?;
+    (network.ip().is_ipv6() && NAT64_LENGTHS.contains(&network.prefix())).then_some(network)
+}
 
 fn read_rules(rules: &Value, found: &mut Vec<ConfigFault>) -> Vec<Rule> {
     let Some(list) = rules.as_array() else {
@@ -124,6 +151,7 @@ pub(super) fn mend(key: &str) -> &'static str {
     match key {
         "egress.listen_addresses" => ADDRESSES,
         "egress.listen_ports" => PORTS,
+        "egress.nat64_prefixes" => PREFIXES,
         _ => "leave it out",
     }
 }
@@ -215,6 +243,14 @@ mod tests {
             (
                 "[egress]\nlisten_ports = 9".to_owned(),
                 "egress.listen_ports",
+            ),
+            (
+                "[egress]\nnat64_prefixes = [\"2001:db8::/96\", \"2001:db8::/80\"]".to_owned(),
+                "egress.nat64_prefixes[1]",
+            ),
+            (
+                "[egress]\nnat64_prefixes = [\"10.0.0.0/32\"]".to_owned(),
+                "egress.nat64_prefixes[0]",
             ),
             ("[egress]\nlisten = 9".to_owned(), "egress.listen"),
         ] {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use shared::{
     MAX_NAME_CHARS,
     address::{PortNumber, check_host, parse_ip},
+    bounds::MAX_LINE,
     fault::{Fault, FaultCode},
     sender::{MailTls, SenderSettings},
 };
@@ -102,10 +103,10 @@ fn check_tls(settings: &SenderSettings) -> Result<(), Fault> {
 
 fn check_line(field: &str, text: Option<&str>) -> Result<(), Fault> {
     let text = text.unwrap_or_default();
-    if text.chars().any(char::is_control) || text.len() > 256 {
+    if text.chars().any(char::is_control) || text.len() > MAX_LINE {
         return Err(Fault::new(
             FaultCode::BadRequest,
-            format!("\"{field}\" has at most 256 bytes, none of them a control character."),
+            format!("\"{field}\" has at most {MAX_LINE} bytes, none of them a control character."),
         )
         .with("field", field));
     }

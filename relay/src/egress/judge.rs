@@ -9,7 +9,14 @@ use std::{
 };
 
 use shared::{
-    address::embedded::embedded, egress::NO_RULE, id::UserId, operation::Purpose, user::Role,
+    address::{
+        embedded::{behind, embedded},
+        network::Network,
+    },
+    egress::NO_RULE,
+    id::UserId,
+    operation::Purpose,
+    user::Role,
 };
 
 use super::behalf::Behalf;
@@ -97,6 +104,8 @@ pub struct Rulebook {
     pub rules: Vec<Clause>,
     /// What decides where none of those fits.
     pub defaults: Vec<Clause>,
+    /// The prefixes by which the network's own NAT64 leads to IPv4, each of a length that RFC 6052 knows.
+    pub translators: Vec<Network>,
 }
 
 impl Rulebook {
@@ -113,6 +122,9 @@ impl Rulebook {
         }
         let mut verdict = self.judge_one(asking, ip, around);
         let inside = embedded(v6).into_iter().map(|(_, v4)| v4);
+        let translated = self.translators.iter();
+        let translated = translated.filter(|prefix| prefix.contains(ip));
+        let translated = translated.map(|prefix| behind(prefix.prefix(), v6));
         let all =
             (v6.is_unspecified() && asking.purpose.listens()).then_some(Ipv4Addr::UNSPECIFIED);
         // What only leads to an address does not end at the bridge that listens there.
@@ -120,7 +132,7 @@ impl Rulebook {
             is_own_bridge: Around::NOTHING.is_own_bridge,
             ..*around
         };
-        for v4 in inside.chain(all) {
+        for v4 in inside.chain(translated).chain(all) {
             if !verdict.allowed {
                 break;
             }

@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::kernel::route::stays_here;
+
 /// For so long one look at the interfaces serves all who ask: datagrams may come by the hundred thousand.
 const FRESH: Duration = Duration::from_secs(1);
 
@@ -25,13 +27,17 @@ struct Look {
     failed: bool,
 }
 
-/// Whether an address is one of the machine's. Addresses change: one that is new is known within a second. While the
-/// interfaces cannot be listed those that were known count, and where none ever were, every address: nobody is let to one
-/// that may be the machine's.
+/// Whether an address is one of the machine's: an interface has it, or the system keeps what goes there. Addresses change: one
+/// that is new to an interface is known within a second. While the interfaces cannot be listed those that were known count,
+/// and where none ever were, every address: nobody is let to one that may be the machine's.
 pub(crate) fn is_own(ip: IpAddr) -> bool {
-    let mut look = LOOK.lock().unwrap_or_else(PoisonError::into_inner);
-    look.refresh();
-    look.own.as_ref().is_none_or(|own| own.contains(&ip))
+    let at_an_interface = {
+        let mut look = LOOK.lock().unwrap_or_else(PoisonError::into_inner);
+        look.refresh();
+        look.own.as_ref().is_none_or(|own| own.contains(&ip))
+    };
+    // To ask for no address is to ask for the machine itself, by its loopback.
+    at_an_interface || !ip.is_unspecified() && stays_here(ip) == Some(true)
 }
 
 /// Whether the machine's own addresses are known.

@@ -14,15 +14,13 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shared::{
     audit::{Deed, EXPORT, table},
+    bounds::MAX_LIMIT,
     fault::{Fault, FaultCode},
     operation::{ListAudit, Operation as _},
 };
 
 use super::{Edge, bounds::Known, openapi, problem::Problem, rest::read_body};
-use crate::{
-    operations::{MAX_DEEDS, deed_range},
-    store::DeedRange,
-};
+use crate::{operations::deed_range, store::DeedRange};
 use pages::Pages;
 
 /// Its name, as operations have one.
@@ -113,7 +111,7 @@ pub(super) async fn export(
     };
     let (range, all) = read.watch(judged, |_, _| {}).await?;
     let range = DeedRange {
-        limit: if all { MAX_DEEDS } else { range.limit },
+        limit: if all { MAX_LIMIT } else { range.limit },
         ..range
     };
     let pages = Pages::new(services, right.clone(), range, all);

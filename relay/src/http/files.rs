@@ -18,6 +18,7 @@ use schemars::SchemaGenerator;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shared::{
+    bounds::ONE_LINE,
     fault::{Fault, FaultCode},
     file::{FileSent, MAX_FILE_NAME},
     id::{BridgeId, FileId, PeerId},
@@ -200,7 +201,8 @@ pub(super) fn document(giving: &mut SchemaGenerator) -> Value {
         openapi::add_fault(&mut responses, code);
     }
     let text = json!({"type": "string"});
-    let name = json!({"type": "string", "minLength": 1, "maxLength": MAX_FILE_NAME});
+    let name =
+        json!({"type": "string", "minLength": 1, "maxLength": MAX_FILE_NAME, "pattern": ONE_LINE});
     json!({
         "post": {
             "operationId": ID,

@@ -12,6 +12,7 @@ use shared::{
     operation::Method,
 };
 
+mod examples;
 mod session;
 
 use crate::operations::{Row, rows};
@@ -35,8 +36,14 @@ pub(super) async fn serve() -> impl IntoResponse {
     ([(CONTENT_TYPE, "application/json")], BYTES.clone())
 }
 
-/// The document.
-pub fn document() -> Value {
+/// What the document is made from: paths, and the types of what comes in and of what goes out, by name.
+struct Parts {
+    paths: Map<String, Value>,
+    taken: Map<String, Value>,
+    given: Map<String, Value>,
+}
+
+fn parts() -> Parts {
     let settings = || {
         let mut settings = SchemaSettings::draft2020_12();
         settings.definitions_path = "/components/schemas".into();
@@ -60,12 +67,26 @@ pub fn document() -> Value {
         "/audit/export".to_owned(),
         super::audit::document(&mut taking),
     );
+    examples::add(&mut paths);
     giving.subschema_for::<Fault>();
     giving.subschema_for::<RelayMessage>();
     taking.subschema_for::<ClientTell>();
-    let mut schemas = taking.take_definitions(true);
-    schemas.extend(giving.take_definitions(true));
-    json!({
+    Parts {
+        paths,
+        taken: taking.take_definitions(true),
+        given: giving.take_definitions(true),
+    }
+}
+
+/// The document.
+pub fn document() -> Value {
+    let Parts {
+        paths,
+        taken: mut schemas,
+        given,
+    } = parts();
+    schemas.extend(given);
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Jackfield",
@@ -84,7 +105,28 @@ pub fn document() -> Value {
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "jackfield-PORT"},
             },
         },
-    })
+    });
+    bound(&mut document);
+    document
+}
+
+/// Says of each number how large it may be at the most, where its type alone bounds it.
+fn bound(value: &mut Value) {
+    match value {
+        Value::Array(list) => list.iter_mut().for_each(bound),
+        Value::Object(fields) => {
+            let most = match fields.get("format").and_then(Value::as_str) {
+                Some("uint64" | "uint") => Some(u64::MAX),
+                Some("uint32") => Some(u32::MAX.into()),
+                _ => None,
+            };
+            if let Some(most) = most {
+                fields.entry("maximum").or_insert(most.into());
+            }
+            fields.values_mut().for_each(bound);
+        }
+        _ => {}
+    }
 }
 
 fn method(method: Method) -> &'static str {
@@ -138,7 +180,13 @@ fn operation(row: &Row, taking: &mut SchemaGenerator, giving: &mut SchemaGenerat
         let required: Vec<_> = body.keys().filter(|name| required(name)).collect();
         // Where nothing has to be there, nothing is taken for an empty object.
         let must = !required.is_empty();
-        let schema = json!({"type": "object", "properties": body, "required": required, "additionalProperties": false});
+        let mut schema = json!({"type": "object", "properties": body, "required": required, "additionalProperties": false});
+        // What fields have to be together.
+        for word in ["oneOf", "anyOf"] {
+            if let Some(ways) = arguments.get(word) {
+                schema[word] = ways.clone();
+            }
+        }
         operation["requestBody"] =
             json!({"required": must, "content": {"application/json": {"schema": schema}}});
     }
@@ -175,5 +223,20 @@ pub(super) fn add_fault(responses: &mut Map<String, Value>, code: FaultCode) {
     if !known.split(", ").any(|name| name == code.as_str()) {
         let separator = if known.is_empty() { "" } else { ", " };
         response["description"] = format!("{known}{separator}{code}").into();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of two types with one name, one would be documented as the other.
+    #[test]
+    fn a_name_in_the_document_is_one_types() {
+        let parts = parts();
+        for (name, given) in &parts.given {
+            let taken = parts.taken.get(name).unwrap_or(given);
+            assert_eq!(taken, given, "{name}");
+        }
     }
 }

@@ -2,34 +2,21 @@
 //! sock_diag(7). The layouts are those of `linux/netlink.h`, `linux/inet_diag.h` and `linux/tcp.h`, to which fields are only
 //! ever added at the end.
 
-use std::{
-    io::{Read as _, Write as _},
-    net::{IpAddr, SocketAddr},
-    time::Duration,
-};
+use std::net::{IpAddr, SocketAddr};
 
 use shared::{
     operation::SocketNow,
     peer::{TcpFacts, TcpState},
 };
-use socket2::{Domain, Protocol, Socket, Type};
 
-/// The system answers at once; what does not is not waited for.
-const PATIENCE: Duration = Duration::from_millis(500);
+use super::netlink::{Answer, HEADER, Netlink, octets, u16_at, u32_at};
 
-/// Longer than any answer about one socket.
-const ANSWER_BYTES: usize = 8 << 10;
-
-const AF_NETLINK: i32 = 16;
 const NETLINK_SOCK_DIAG: i32 = 4;
 const SOCK_DIAG_BY_FAMILY: u16 = 20;
-const NLM_F_REQUEST: u16 = 1;
-const NLMSG_ERROR: u16 = 2;
 const IPPROTO_TCP: u8 = 6;
 const INET_DIAG_INFO: u16 = 2;
 
-/// A header of netlink, and what `inet_diag_msg` has before its attributes.
-const HEADER: usize = 16;
+/// What `inet_diag_msg` has before its attributes.
 const MESSAGE: usize = 72;
 
 /// Where in an `inet_diag_msg` stand the state, the running timer, the milliseconds until it ends, and the two queues.
@@ -39,8 +26,8 @@ const EXPIRES: usize = HEADER + 52;
 const READ_QUEUE: usize = HEADER + 56;
 const WRITE_QUEUE: usize = HEADER + 60;
 
-/// ENOENT, as an answer has it.
-const NO_SUCH: u32 = (-2_i32).cast_unsigned();
+/// No such file or directory, in `errno.h`.
+const ENOENT: u32 = 2;
 
 /// The timer that ends TIME-WAIT.
 const TIME_WAIT_TIMER: u8 = 3;
@@ -71,7 +58,11 @@ pub(crate) fn socket(own: SocketAddr, other: SocketAddr) -> Option<SocketNow> {
 
 /// The same, and whether it has none where it does not say more.
 pub(crate) fn look(own: SocketAddr, other: SocketAddr) -> Look {
-    ask(own, other).map_or(Look::NotTold, |answer| read(&answer))
+    match ask(own, other) {
+        Some(Answer::Told(answer)) => read(&answer),
+        Some(Answer::Refused(ENOENT)) => Look::HasNone,
+        Some(Answer::Refused(_)) | None => Look::NotTold,
+    }
 }
 
 /// Of a listener, how many connections wait to be accepted, and how many may.
@@ -80,26 +71,25 @@ pub(crate) fn queue(local: SocketAddr) -> Option<(u32, u32)> {
         SocketAddr::V4(_) => SocketAddr::from(([0, 0, 0, 0], 0)),
         SocketAddr::V6(_) => SocketAddr::from(([0_u16; 8], 0)),
     };
-    let answer = ask(local, nobody).filter(|answer| tells(answer))?;
+    let Answer::Told(answer) = ask(local, nobody)? else {
+        return None;
+    };
     let listens = state(*answer.get(STATE)?) == Some(TcpState::Listen);
     let queues = u32_at(&answer, READ_QUEUE).zip(u32_at(&answer, WRITE_QUEUE));
     queues.filter(|_| listens)
 }
 
 /// What the system answers about the socket between two addresses: a message of `inet_diag`.
-fn ask(own: SocketAddr, other: SocketAddr) -> Option<Vec<u8>> {
-    let domain = Domain::from(AF_NETLINK);
-    let protocol = Protocol::from(NETLINK_SOCK_DIAG);
-    let socket = Socket::new(domain, Type::DGRAM, Some(protocol)).ok()?;
-    socket.set_read_timeout(Some(PATIENCE)).ok()?;
-    (&socket).write_all(&request(own, other)?).ok()?;
-    let mut answer = vec![0; ANSWER_BYTES];
-    let length = (&socket).read(&mut answer).ok()?;
-    answer.truncate(length);
-    Some(answer)
+fn ask(own: SocketAddr, other: SocketAddr) -> Option<Answer> {
+    let mut netlink = Netlink::open(NETLINK_SOCK_DIAG)?;
+    netlink.ask(
+        SOCK_DIAG_BY_FAMILY,
+        &question(own, other),
+        SOCK_DIAG_BY_FAMILY,
+    )
 }
 
-fn request(own: SocketAddr, other: SocketAddr) -> Option<Vec<u8>> {
+fn question(own: SocketAddr, other: SocketAddr) -> Vec<u8> {
     let (family, interface) = match own {
         SocketAddr::V4(_) => (2_u8, 0),
         SocketAddr::V6(v6) => (10, v6.scope_id()),
@@ -109,46 +99,22 @@ fn request(own: SocketAddr, other: SocketAddr) -> Option<Vec<u8>> {
     body.extend(own.port().to_be_bytes());
     body.extend(other.port().to_be_bytes());
     for end in [own, other] {
-        body.extend(octets(end.ip()));
+        body.extend(sixteen(end.ip()));
     }
     body.extend(interface.to_ne_bytes());
     body.extend([0xff; 8]); // whichever socket it is
-    let length = u32::try_from(HEADER + body.len()).ok()?;
-    let mut message = length.to_ne_bytes().to_vec();
-    message.extend(SOCK_DIAG_BY_FAMILY.to_ne_bytes());
-    message.extend(NLM_F_REQUEST.to_ne_bytes());
-    message.extend([0; 8]); // the number of the question, and of who asks
-    message.extend(body);
-    Some(message)
+    body
 }
 
-fn octets(ip: IpAddr) -> [u8; 16] {
-    match ip {
-        IpAddr::V6(v6) => v6.octets(),
-        IpAddr::V4(v4) => {
-            let mut all = [0; 16];
-            all[..4].copy_from_slice(&v4.octets());
-            all
-        }
-    }
+/// The place of an address, as long as the longer family needs it.
+fn sixteen(ip: IpAddr) -> Vec<u8> {
+    let mut octets = octets(ip);
+    octets.resize(16, 0);
+    octets
 }
 
-/// Whether an answer tells of a socket.
-fn tells(answer: &[u8]) -> bool {
-    u16_at(answer, 4) == Some(SOCK_DIAG_BY_FAMILY)
-}
-
-/// Reads what is said of a connection. Where it is gone, a listener is told of instead, or that there is no such file.
+/// Reads what is said of a connection. Where it is gone, a listener is told of instead.
 fn read(answer: &[u8]) -> Look {
-    let error =
-        || u16_at(answer, 4) == Some(NLMSG_ERROR) && u32_at(answer, HEADER) == Some(NO_SUCH);
-    if !tells(answer) {
-        return if error() {
-            Look::HasNone
-        } else {
-            Look::NotTold
-        };
-    }
     match answer.get(STATE).and_then(|number| state(*number)) {
         Some(TcpState::Listen) => Look::HasNone,
         _ => now(answer).map_or(Look::NotTold, Look::Has),
@@ -220,18 +186,12 @@ fn state(number: u8) -> Option<TcpState> {
     })
 }
 
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    let two = bytes.get(at..at + 2)?;
-    Some(u16::from_ne_bytes(two.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    let four = bytes.get(at..at + 4)?;
-    Some(u32::from_ne_bytes(four.try_into().ok()?))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::io::{Read as _, Write as _};
+
+    use socket2::{Domain, Socket, Type};
+
     use super::*;
 
     #[test]

@@ -2,6 +2,7 @@
 
 use shared::{
     alert::{Alert, AlertNotice, When},
+    bounds::MAX_PER_HOUR,
     encoding::encode,
     fault::{Fault, FaultCode},
     id::BridgeId,
@@ -25,9 +26,6 @@ use crate::{
 
 /// How often an alert sends within an hour where that is not said.
 const PER_HOUR: u32 = 6;
-
-/// The most often.
-const MOST_PER_HOUR: u32 = 600;
 
 impl Perform for CreateAlert {
     async fn perform(mut self, services: &Services, caller: Caller) -> Result<Alert, Fault> {
@@ -109,7 +107,7 @@ async fn check(
 ) -> Result<AlertSettings, Fault> {
     settings.name = check_name("name", &settings.name)?;
     check_when(services, bridge, &settings.when)?;
-    check_number("per_hour", "number", settings.per_hour, 1..=MOST_PER_HOUR)?;
+    check_number("per_hour", "number", settings.per_hour, 1..=MAX_PER_HOUR)?;
     check_notice(services, &settings.notice)?;
     let matcher = Matcher::new(&settings.when)?;
     services

@@ -1,5 +1,6 @@
 //! What is wrong with arguments, told with the field that it is about.
 
+use serde_json::Value;
 use shared::fault::{Fault, FaultCode};
 
 /// Arguments that are not of the operation's form. What stands in a secret field is not told.
@@ -22,6 +23,22 @@ pub(super) fn bad_arguments(
     };
     let detail = format!("{operation} does not take this{place}: {why}.");
     Fault::new(FaultCode::BadRequest, detail).with("field", field)
+}
+
+/// Makes integers of whole numbers that are written otherwise: `5.0` is 5 in JSON Schema.
+pub(super) fn make_whole(value: &mut Value) {
+    match value {
+        Value::Number(number) => {
+            let float = number.as_f64().filter(|_| number.is_f64());
+            let fits = |float: &f64| float.fract() == 0.0 && (0.0..u64::MAX as f64).contains(float);
+            if let Some(float) = float.filter(fits) {
+                *number = (float as u64).into();
+            }
+        }
+        Value::Array(list) => list.iter_mut().for_each(make_whole),
+        Value::Object(fields) => fields.values_mut().for_each(make_whole),
+        Value::Null | Value::Bool(_) | Value::String(_) => {}
+    }
 }
 
 /// Fields that hold secrets.

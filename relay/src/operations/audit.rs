@@ -1,6 +1,7 @@
 //! Looking at the audit list.
 
 use shared::{
+    bounds::{MAX_AUDIT_SEARCH, MAX_LIMIT},
     fault::Fault,
     operation::{Audit, ListAudit},
 };
@@ -12,12 +13,8 @@ use crate::{
     store::DeedRange,
 };
 
-/// How many lines a page has where nothing else is asked for, and at the most.
+/// How many lines a page has where nothing else is asked for.
 const DEFAULT_LIMIT: u32 = 100;
-pub(crate) const MAX_LIMIT: u32 = 1000;
-
-/// The longest text that is looked for, in characters.
-const LONGEST_SEARCH: usize = 200;
 
 impl Perform for ListAudit {
     async fn perform(self, services: &Services, _: Caller) -> Result<Audit, Fault> {
@@ -37,9 +34,9 @@ impl Perform for ListAudit {
 pub(crate) fn deed_range(wanted: ListAudit) -> Result<DeedRange, Fault> {
     let limit = wanted.limit.unwrap_or(DEFAULT_LIMIT);
     check_number("limit", "number", limit, 1..=MAX_LIMIT)?;
-    let long = |q: &String| q.chars().count() > LONGEST_SEARCH;
+    let long = |q: &String| q.chars().count() > MAX_AUDIT_SEARCH;
     if wanted.q.as_ref().is_some_and(long) {
-        let what = format!("has at most {LONGEST_SEARCH} characters");
+        let what = format!("has at most {MAX_AUDIT_SEARCH} characters");
         return Err(bad_field("q", what));
     }
     Ok(DeedRange {

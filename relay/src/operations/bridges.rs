@@ -2,6 +2,7 @@
 
 use shared::{
     address::{check_host, split_host_port},
+    bounds::MAX_CONNECT_TIMEOUT_MS,
     bridge::{Bridge as BridgeView, CONNECT_TIMEOUT_MS, Endpoint, Mode, READ_BYTES},
     farewell,
     fault::{Fault, FaultCode},
@@ -22,9 +23,6 @@ use crate::{
     names::{check_form, check_name},
     store::Settings,
 };
-
-/// How long a dial may take at the most, in milliseconds.
-const MAX_CONNECT_TIMEOUT_MS: u64 = 600_000;
 
 impl Perform for CreateBridge {
     async fn perform(self, services: &Services, caller: Caller) -> Result<BridgeView, Fault> {

@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use serde_json::Value;
 use shared::{
+    bounds::{MAX_LIMIT, MAX_PAGE_BYTES, MAX_PATIENCE_MS},
     bridge::TextEncoding,
     encoding::encode,
     entry::{Entry, EntryJson},
@@ -16,20 +17,19 @@ use crate::{
     access::Caller,
     bridge::{Bridge, SendRequest},
     faults::check_number,
-    journal::{Found, Journal, PAGE_ENTRIES},
+    journal::{Found, Journal},
     store::{EventWanted, Range, StoreError},
     text,
 };
 
-/// How many entries a page holds where nothing else is asked for, and at the most.
+/// How many entries a page holds where nothing else is asked for.
 const DEFAULT_LIMIT: u32 = 100;
-const MAX_LIMIT: u32 = PAGE_ENTRIES;
 
 /// Nobody reads on their own how many more there are.
 const MOST_COUNTED: u32 = 1000;
 
 /// About how many bytes of entries a page holds at the most; a page of large entries is shorter than its limit.
-const PAGE_BYTES: usize = 4 << 20;
+const PAGE_BYTES: usize = MAX_PAGE_BYTES as usize;
 
 /// About how many bytes of JSON that may become: text is there in base64 as well, and numbers and times with each entry. What
 /// takes more, as control characters do, makes the page shorter.
@@ -38,9 +38,6 @@ const JSON_REST: usize = 1 << 20;
 
 /// Of an entry's JSON, without its bytes.
 const JSON_ENTRY: usize = 256;
-
-/// How long a search may be asked to go on at the most, in milliseconds.
-const MAX_PATIENCE_MS: u32 = 10_000;
 
 /// How long one of a guest goes on that does not say so.
 const GUEST_PATIENCE_MS: u32 = 2_000;

@@ -3,6 +3,7 @@
 mod content;
 
 use shared::{
+    bounds::MAX_LIMIT,
     fault::Fault,
     id::{NoticeId, ReplyId, UserId},
     notice::{Notice, NoticeDetail, NoticeKind},
@@ -20,7 +21,6 @@ use super::{Perform, Services};
 use crate::{
     access::Caller,
     faults::{bad_field, check_number},
-    journal::PAGE_ENTRIES,
     mailbox,
     outbox::{
         NewEmail, NewMessage, NewNotices, Outbox,
@@ -36,7 +36,6 @@ use content::{Content, Written, attachments, check_subject, check_text, check_to
 
 /// How many notices a page holds where nothing else is asked for, and at the most.
 const DEFAULT_LIMIT: u32 = 100;
-const MAX_LIMIT: u32 = PAGE_ENTRIES;
 
 /// What is counted where nothing else is asked for.
 const DAY_US: i64 = 24 * 3_600_000_000;

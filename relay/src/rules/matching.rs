@@ -5,15 +5,13 @@ use std::cell::OnceCell;
 use regex::{Regex, RegexBuilder};
 use shared::{
     alert::When,
+    bounds::{MAX_SILENT_MS, MAX_WHEN_BYTES, MIN_SILENT_MS},
     bridge::TextEncoding,
     entry::{Direction, Entry},
     fault::{Fault, FaultCode},
 };
 
 use crate::{templates::Values, text::decode_lossy};
-
-/// The most bytes of what an entry is to contain, and of a regular expression.
-const MAX_TEXT_BYTES: usize = 1024;
 
 /// The most bytes of a compiled regular expression, and of its table of states: a rule must not take more than its share.
 const MAX_REGEX_BYTES: usize = 1 << 20;
@@ -22,7 +20,7 @@ const MAX_REGEX_BYTES: usize = 1 << 20;
 const SEEN_BYTES: usize = 64 << 10;
 
 /// The shortest and the longest silence, in milliseconds: below, every pause would be one; above is a slip.
-const SILENT_MS: std::ops::RangeInclusive<u64> = 1_000..=30 * 24 * 60 * 60 * 1_000;
+const SILENT_MS: std::ops::RangeInclusive<u64> = MIN_SILENT_MS..=MAX_SILENT_MS;
 
 /// What a rule waits for, ready to be asked.
 #[derive(Clone, Debug)]
@@ -74,8 +72,8 @@ impl Matcher {
     /// `bad-request` for what no type can say, `bad-template` for what is no regular expression.
     pub fn new(when: &When) -> Result<Self, Fault> {
         let check = |field: &str, text: &str| {
-            let what = format!("\"{field}\" has 1 to {MAX_TEXT_BYTES} bytes.");
-            let fits = (1..=MAX_TEXT_BYTES).contains(&text.len());
+            let what = format!("\"{field}\" has 1 to {MAX_WHEN_BYTES} bytes.");
+            let fits = (1..=MAX_WHEN_BYTES).contains(&text.len());
             fits.then_some(()).ok_or_else(|| bad_when(field, what))
         };
         match when {
@@ -248,7 +246,7 @@ mod tests {
         for (when, code) in [
             (When::Contains(String::new()), FaultCode::BadRequest),
             (
-                When::Contains("x".repeat(MAX_TEXT_BYTES + 1)),
+                When::Contains("x".repeat(MAX_WHEN_BYTES + 1)),
                 FaultCode::BadRequest,
             ),
             (When::SilentMs(999), FaultCode::BadRequest),

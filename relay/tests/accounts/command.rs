@@ -267,6 +267,17 @@ async fn nobody_serves_others_before_somebody_is_let_in_on_purpose() {
         assert_eq!(error.lines().count(), 1, "{error}");
         assert!(output.stdout.is_empty());
     }
+    let figures = command(data.path(), &["serve", "--listen", "[::ffff:127.0.0.1]:0"])
+        .env("JACKFIELD_SERVER__METRICS_LISTEN", "0.0.0.0:0")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let error = String::from_utf8_lossy(&figures.stderr);
+    assert_eq!(figures.status.code(), Some(2), "{error}");
+    assert!(
+        error.contains("server.metrics_listen: 0.0.0.0:0 is not loopback"),
+        "{error}"
+    );
     said(data.path(), &["user", "add", "Li", "--role", "member"]);
     assert_eq!(
         refused(data.path(), "0.0.0.0:0").status.code(),

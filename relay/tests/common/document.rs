@@ -168,7 +168,8 @@ pub(super) fn check_message(message: &Value) {
     );
 }
 
-fn valid(schema: &Value, value: &Value) {
+/// Checks that a value is what a schema of the document says.
+pub(crate) fn valid(schema: &Value, value: &Value) {
     static COMPILED: OnceLock<Mutex<HashMap<String, Validator>>> = OnceLock::new();
     let mut compiled = COMPILED
         .get_or_init(Mutex::default)

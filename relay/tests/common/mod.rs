@@ -24,10 +24,12 @@ use tempfile::TempDir;
 use tokio::{sync::oneshot, task::JoinHandle};
 
 pub(crate) use api::{Api, Reply};
-pub(crate) use document::document;
+pub(crate) use document::{document, valid};
 pub(crate) use live::{BINARY, Frame, JSON, Live, batch_entries};
 pub(crate) use missing::left_out;
-pub(crate) use namespace::{inside_namespace, inside_namespace_with, inside_namespace_with_names};
+pub(crate) use namespace::{
+    BEYOND, inside_namespace, inside_namespace_with, inside_namespace_with_names,
+};
 pub(crate) use program::{Killed, Program, keyless, program};
 pub(crate) use sockets::{
     ESTABLISHED, SYN_SENT, TcpPeer, close_with_reset, full_listener, has_connection, tcp_listener,

@@ -7,6 +7,10 @@ use super::left_out;
 /// Says to a test that it runs in a namespace of its own.
 const INSIDE: &str = "RELAY_TESTS_INSIDE_NAMESPACE";
 
+/// Makes every address that is not the machine's own one of a world beyond it, where whoever listens at it, or at all, is met.
+pub(crate) const BEYOND: &str =
+    concat!("sh ", env!("CARGO_MANIFEST_DIR"), "/tests/common/beyond.sh");
+
 /// Whether this is the copy of a test that runs inside a namespace with nothing but loopback. Outside, starts
 /// that copy and expects it to succeed.
 pub(crate) fn inside_namespace(test: &str) -> bool {

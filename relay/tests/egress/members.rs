@@ -1,7 +1,7 @@
 //! People and their roles: where each may go, also by another's bridge.
 
 use crate::{
-    common::{Api, inside_namespace_with, prelude::*, tcp_listener, udp_socket},
+    common::{Api, BEYOND, inside_namespace_with, prelude::*, tcp_listener, udp_socket},
     rules::set,
 };
 
@@ -136,8 +136,9 @@ async fn nobody_goes_further_by_anothers_bridge() {
 #[tokio::test]
 async fn members_do_not_reach_the_server_by_its_own_public_address() {
     let test = "members::members_do_not_reach_the_server_by_its_own_public_address";
-    let lab = "ip addr add 9.9.9.9/32 dev lo && ip addr add 10.7.0.1/24 dev lo";
-    if !inside_namespace_with(test, lab) {
+    let lab =
+        format!("{BEYOND} && ip addr add 9.9.9.9/32 dev lo && ip addr add 10.7.0.1/32 dev lo");
+    if !inside_namespace_with(test, &lab) {
         return;
     }
     let host = Host::start().await;

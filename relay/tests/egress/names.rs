@@ -64,8 +64,7 @@ async fn a_name_is_asked_for_once_and_what_was_judged_is_dialled() {
             ("translated.test", _) => ips(&["64:ff9b::7f00:1"]),
             _ => Vec::new(),
         })
-    })
-    .await;
+    });
     let host = Host::start().await;
     host.call("set-rules", json!({"rules": no_loopback()}))
         .await
@@ -117,8 +116,7 @@ async fn a_name_is_judged_again_at_each_reconnect() {
             1 => ips(&["127.0.0.1"]),
             _ => ips(&["8.8.4.4"]),
         })
-    })
-    .await;
+    });
     let host = Host::start().await;
     host.call("set-rules", json!({"rules": no_loopback()}))
         .await
@@ -173,8 +171,7 @@ async fn where_a_periodic_send_goes_stands_in_the_list_whenever_it_is_another_pl
             3..=5 => ips(&["8.8.4.4"]),
             _ => ips(&["127.0.0.1"]),
         })
-    })
-    .await;
+    });
     let host = Host::start().await;
     host.call("set-rules", json!({"rules": no_loopback()}))
         .await
@@ -212,7 +209,7 @@ async fn a_rule_by_name_is_about_the_name_as_it_was_asked_for() {
     ) {
         return;
     }
-    let _dns = Dns::start(|_, _| Some(ips(&["127.0.0.1"]))).await;
+    let _dns = Dns::start(|_, _| Some(ips(&["127.0.0.1"])));
     let host = Host::start().await;
     let mut rules = no_loopback();
     let named =
@@ -364,7 +361,7 @@ async fn so_many_look_ups_at_once_and_no_more() {
     if !inside_namespace_with_names("names::so_many_look_ups_at_once_and_no_more", "true") {
         return;
     }
-    let dns = Dns::start(|name, _| (name == "there.test").then(|| ips(&["9.9.9.9"]))).await;
+    let dns = Dns::start(|name, _| (name == "there.test").then(|| ips(&["9.9.9.9"])));
     let host = Host::start().await;
     let slow: Vec<_> = (0..16)
         .map(|nth| {

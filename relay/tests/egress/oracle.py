@@ -75,7 +75,7 @@ def inside(n):
         for length in (48, 56, 64, 96):
             digits = text[length // 4:16] + text[18:] if length < 96 else text[24:]
             found.append(int(digits[:8], 16))
-    if n >> 32 & 0xFDFFFFFF == 0x5EFE and not found:
+    if n >> 32 & 0xFDFFFFFF == 0x5EFE:
         found.append(low)
     return found
 

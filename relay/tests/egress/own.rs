@@ -36,6 +36,30 @@ async fn what_is_set_as_the_public_address_leads_to_the_machine() {
     }
 }
 
+/// As on a server of a load balancer, to which whole networks are routed that no interface has.
+#[tokio::test]
+async fn a_network_that_is_routed_to_the_machine_is_its_own() {
+    let test = "own::a_network_that_is_routed_to_the_machine_is_its_own";
+    let routes =
+        "ip route add local 9.9.9.0/24 dev lo && ip -6 route add local 2001:4860::/32 dev lo";
+    if !inside_namespace_with(test, routes) {
+        return;
+    }
+    let host = Host::with(|config| config.server.listen = ([0, 0, 0, 0], 0).into()).await;
+    for (address, rule) in [
+        ("9.9.9.7", "members-own-machine"),
+        ("::ffff:9.9.9.7", "members-own-machine"),
+        ("2001:4860:4860::8888", "members-own-machine"),
+        ("9.9.8.7", "members-public"),
+        ("2001:4861::8888", "members-public"),
+    ] {
+        assert_eq!(members_rule(&host, address).await.1, rule, "{address}");
+    }
+    let itself = json!({"host": "9.9.9.7", "port": host.address.port()});
+    let judged = host.call("judge-address", itself).await.good();
+    assert_eq!(judged["rule"], "own-listener-never");
+}
+
 #[tokio::test]
 async fn where_they_were_never_listed_every_address_may_be_one() {
     let folder = tempfile::tempdir().unwrap();

@@ -72,3 +72,22 @@ async fn the_table_of_addresses_holds_wherever_the_relay_listens() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_stands_behind_the_networks_own_translator_is_judged_once_it_is_named() {
+    let host = Host::with(|config| {
+        let prefixes = ["2a00:1450:64::/96", "2a00:1451::/40"];
+        config.egress.nat64_prefixes = prefixes.map(str::to_owned).to_vec();
+    })
+    .await;
+    for (address, admin, member) in [
+        ("2a00:1450:64::8.8.8.8", "public", "public"),
+        ("2a00:1450:64::10.0.0.1", "private", "private"),
+        ("2a00:1450:64::a9fe:a9fe", "metadata", "metadata"),
+        ("2a00:1451:a9:fea9:fe::", "metadata", "metadata"),
+        ("2a00:1450:65::10.0.0.1", "public", "public"),
+    ] {
+        assert_eq!(said(&host, address, "admin").await, admin, "{address}");
+        assert_eq!(said(&host, address, "member").await, member, "{address}");
+    }
+}

@@ -14,6 +14,7 @@ mod audit;
 mod audit_ends;
 mod audit_files;
 mod audit_means;
+mod audit_whole;
 mod backup;
 mod canaries;
 mod documents;

@@ -4,10 +4,10 @@
 
 use std::{path::Path, process::Command};
 
-use crate::common::{Program, inside_namespace, left_out, prelude::*};
+use crate::common::{Program, document, inside_namespace, left_out, prelude::*, valid};
 
-/// How many requests for each operation, about, in each of the two phases.
-const EXAMPLES: &str = "6";
+/// Whose word the relay takes for where a request comes from: `hooks.py` says something else for each.
+const PROXY: (&str, &str) = ("JACKFIELD_SERVER__TRUSTED_PROXIES", "[\"127.0.0.1\"]");
 
 #[tokio::test]
 async fn every_answer_is_one_that_the_document_lists() {
@@ -24,16 +24,18 @@ async fn every_answer_is_one_that_the_document_lists() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    let program = Program::start(folder.path()).await;
+    let program = Program::with(folder.path(), &[PROXY]).await;
     let url = format!("{}/api/v1/openapi.json", program.url);
     // It keeps notes beside its settings.
     let notes = tempfile::tempdir().unwrap();
-    let settings = root.join("relay/tests/hosting/schema/schemathesis.toml");
-    std::fs::copy(settings, notes.path().join("schemathesis.toml")).unwrap();
+    let settings = root.join("relay/tests/hosting/schema");
+    for file in ["schemathesis.toml", "hooks.py"] {
+        std::fs::copy(settings.join(file), notes.path().join(file)).unwrap();
+    }
     let output = tokio::task::spawn_blocking(move || {
         Command::new(tool)
             .current_dir(notes.path())
-            .args(["run", &url, "--max-examples", EXAMPLES, "--seed", "4711"])
+            .args(["run", &url, "--seed", "4711"])
             .args(["-H", &format!("Authorization: Bearer {KEY}")])
             .output()
             .unwrap()
@@ -51,4 +53,34 @@ async fn every_answer_is_one_that_the_document_lists() {
     let (status, log) = program.ended(Duration::from_secs(10)).await;
     assert!(status.success(), "{log}");
     assert!(!log.contains("panicked"), "{log}");
+}
+
+#[tokio::test]
+async fn every_operation_has_an_example_that_is_valid() {
+    let _host = Host::start().await;
+    let methods = document()["paths"].as_object().unwrap().values();
+    let operations = methods.flat_map(|methods| methods.as_object().unwrap().values());
+    for operation in operations {
+        let id = operation["operationId"].as_str().unwrap();
+        let mut examples = 0;
+        let mut check = |place: &Value| {
+            if let Some(example) = place.get("example") {
+                valid(&place["schema"], example);
+                examples += 1;
+            }
+        };
+        let (parameters, body) = (&operation["parameters"], &operation["requestBody"]);
+        let parameters = parameters.as_array().into_iter().flatten();
+        for parameter in parameters.clone() {
+            check(parameter);
+            let has = parameter.get("example").is_some() || parameter["required"] != true;
+            assert!(has, "{id}: {parameter}");
+        }
+        let json = &body["content"]["application/json"];
+        check(json);
+        let has = json.get("example").is_some() || !json.is_object();
+        assert!(has, "{id} has no example of its body");
+        let takes = parameters.count() > 0 || json.is_object();
+        assert!(examples > 0 || !takes, "{id} has no example");
+    }
 }

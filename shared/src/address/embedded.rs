@@ -40,19 +40,19 @@ impl Way {
     }
 }
 
-/// Every IPv4 address that an IPv6 address can stand for.
+/// Every IPv4 address that an IPv6 address can stand for: an interface identifier may hold one whatever the prefix holds.
 pub fn embedded(v6: Ipv6Addr) -> Vec<(Way, Ipv4Addr)> {
     let s = v6.segments();
-    let pair = |high: u16, low: u16| Ipv4Addr::from(u32::from(high) << 16 | u32::from(low));
     let tail = pair(s[6], s[7]);
-    match s {
+    let mut found = match s {
         // But for :: and ::1, which are addresses of their own.
         [0, 0, 0, 0, 0, 0, high, low] if high != 0 || low > 1 => vec![(Way::Compatible, tail)],
         [0, 0, 0, 0, 0, 0xffff, ..] => vec![(Way::Mapped, tail)],
         [0, 0, 0, 0, 0xffff, 0, ..] => vec![(Way::Translated, tail)],
         [0x64, 0xff9b, 0, 0, 0, 0, ..] => vec![(Way::Nat64, tail)],
         [0x64, 0xff9b, 1, ..] => {
-            let mut found = nat64_local(v6).map(|v4| (Way::Nat64Local, v4)).to_vec();
+            let behind = [48, 56, 64, 96].map(|length| (Way::Nat64Local, behind(length, v6)));
+            let mut found = behind.to_vec();
             found.dedup();
             found
         }
@@ -61,19 +61,47 @@ pub fn embedded(v6: Ipv6Addr) -> Vec<(Way, Ipv4Addr)> {
             (Way::TeredoServer, pair(high, low)),
             (Way::TeredoClient, pair(!s[6], !s[7])),
         ],
-        [_, _, _, _, 0 | 0x200, 0x5efe, ..] => vec![(Way::Isatap, tail)],
         _ => Vec::new(),
+    };
+    if matches!(s, [_, _, _, _, 0 | 0x200, 0x5efe, ..]) {
+        found.push((Way::Isatap, tail));
     }
+    found
 }
 
-/// Where the IPv4 address stands for prefixes of 48, 56, 64 and 96 bits.
-fn nat64_local(v6: Ipv6Addr) -> [Ipv4Addr; 4] {
-    let o = v6.octets();
-    let at = |a: usize, b: usize, c: usize, d: usize| Ipv4Addr::new(o[a], o[b], o[c], o[d]);
-    [
-        at(6, 7, 9, 10),
-        at(7, 9, 10, 11),
-        at(9, 10, 11, 12),
-        at(12, 13, 14, 15),
-    ]
+fn pair(high: u16, low: u16) -> Ipv4Addr {
+    Ipv4Addr::from(u32::from(high) << 16 | u32::from(low))
+}
+
+/// The lengths that the prefix of a NAT64 translator may have (RFC 6052, 2.2).
+pub const NAT64_LENGTHS: [u8; 6] = [32, 40, 48, 56, 64, 96];
+
+/// The IPv4 address behind a prefix of one of the [`NAT64_LENGTHS`]: right after it, but for bits 64 to 71, which are left out.
+pub fn behind(length: u8, v6: Ipv6Addr) -> Ipv4Addr {
+    let octets = v6.octets();
+    let after = (usize::from(length / 8)..octets.len()).filter(|at| *at != 8);
+    let word = after
+        .take(4)
+        .fold(0, |word, at| word << 8 | u32::from(octets[at]));
+    Ipv4Addr::from(word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_examples_of_rfc_6052_hold_the_address_that_they_show() {
+        for (text, length) in [
+            ("2001:db8:c000:221::", 32),
+            ("2001:db8:1c0:2:21::", 40),
+            ("2001:db8:122:c000:2:2100::", 48),
+            ("2001:db8:122:3c0:0:221::", 56),
+            ("2001:db8:122:344:c0:2:2100::", 64),
+            ("2001:db8:122:344::192.0.2.33", 96),
+        ] {
+            let v6 = text.parse().unwrap();
+            assert_eq!(behind(length, v6), Ipv4Addr::new(192, 0, 2, 33), "{text}");
+        }
+    }
 }

@@ -16,6 +16,7 @@ pub struct CreateAlert {
     /// Which bridge.
     pub bridge: BridgeId,
     /// For people.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub name: String,
     /// When it fires.
     pub when: When,
@@ -23,12 +24,14 @@ pub struct CreateAlert {
     pub notice: AlertNotice,
     /// How often it sends within an hour at the most; 6 if it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_PER_HOUR)))]
     pub per_hour: Option<u32>,
     /// Whether it is on; it is if this is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on: Option<bool>,
     /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::KEY)))]
     pub key: Option<String>,
 }
 operation!(
@@ -71,6 +74,7 @@ pub struct ChangeAlert {
     pub alert: AlertId,
     /// For people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub name: Option<String>,
     /// When it fires.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -80,6 +84,7 @@ pub struct ChangeAlert {
     pub notice: Option<AlertNotice>,
     /// How often within an hour.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_PER_HOUR)))]
     pub per_hour: Option<u32>,
     /// Whether it is on.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -23,6 +23,7 @@ pub struct ListAudit {
         deserialize_with = "loose::option",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_LIMIT)))]
     pub limit: Option<u32>,
     /// Only this person's, by the name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,6 +40,7 @@ pub struct ListAudit {
     pub bridge: Option<BridgeId>,
     /// Only what has this text in an address, a name, a rule or what was set, ASCII letters in either case; at most 200 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::bounds::MAX_AUDIT_SEARCH)))]
     pub q: Option<String>,
     /// Only what was refused or failed, or only what was done.
     #[serde(

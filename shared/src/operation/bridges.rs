@@ -15,6 +15,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct CreateBridge {
     /// For people; 1 to 64 characters, need not be unique.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub name: String,
     /// What the socket is and where.
     pub endpoint: Endpoint,
@@ -30,6 +31,7 @@ pub struct CreateBridge {
     /// Texts that end a connection; at most 16, each of characters that the encoding has. In a room `bye` and `再见`, as far as the
     /// encoding has them, where nothing is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(inner(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::ONE_LINE))))]
     pub farewell: Option<Vec<String>>,
     /// The form in which pages begin to type; without it text.
     #[serde(default)]
@@ -39,10 +41,12 @@ pub struct CreateBridge {
     pub reconnect: bool,
     /// How long a dial may take, in milliseconds; 1 to 600,000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_CONNECT_TIMEOUT_MS)))]
     pub connect_timeout_ms: Option<u64>,
     /// The most that one read of a TCP connection takes, and with framing `none` one entry, in bytes; 1 to 65,536, which
     /// is taken where nothing is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bridge::READ_BYTES)))]
     pub read_bytes: Option<u32>,
 }
 operation!(
@@ -113,6 +117,7 @@ pub struct ChangeBridge {
     pub bridge: BridgeId,
     /// A new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub name: Option<String>,
     /// A new endpoint; only while the bridge is closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -128,6 +133,7 @@ pub struct ChangeBridge {
     pub encoding: Option<TextEncoding>,
     /// New farewell texts in place of the old.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(inner(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::ONE_LINE))))]
     pub farewell: Option<Vec<String>>,
     /// Another form in which pages begin to type.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,9 +143,11 @@ pub struct ChangeBridge {
     pub reconnect: Option<bool>,
     /// How long a dial may take, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_CONNECT_TIMEOUT_MS)))]
     pub connect_timeout_ms: Option<u64>,
     /// The most that one read of a TCP connection takes, from the next read on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bridge::READ_BYTES)))]
     pub read_bytes: Option<u32>,
 }
 operation!(
@@ -214,6 +222,7 @@ pub struct BridgeProgram {
     /// The host under which the program finds a bridge that waits on all addresses. Without it the configured public host, else
     /// an address of the relay's machine.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
     pub host: Option<String>,
 }
 operation!(

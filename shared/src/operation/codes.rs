@@ -14,6 +14,7 @@ pub struct CreateCode {
     pub to: String,
     /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::KEY)))]
     pub key: Option<String>,
 }
 operation!(
@@ -43,6 +44,7 @@ pub struct CheckCode {
     pub code: String,
     /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::KEY)))]
     pub key: Option<String>,
 }
 operation!(

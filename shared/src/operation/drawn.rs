@@ -123,6 +123,7 @@ pub struct ListenerQueue {
 pub struct MeasureConnecting {
     /// How often; 1 to 25, 9 where nothing is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = MOST_ROUNDS)))]
     pub count: Option<u32>,
 }
 operation!(

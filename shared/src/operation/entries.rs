@@ -15,6 +15,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = crate::bounds::together::written_once())))]
 pub struct Send {
     /// Which bridge.
     pub bridge: BridgeId,
@@ -28,15 +29,18 @@ pub struct Send {
     pub escapes: Option<String>,
     /// The bytes as pairs of hex digits, with or without separators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::HEX)))]
     pub hex: Option<String>,
     /// The bytes in base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::BASE64)))]
     pub base64: Option<String>,
     /// The encoding of `text` and `escapes`, where it is not the bridge's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<TextEncoding>,
     /// Chosen by the sender, at most 128 bytes; the same one with the same body is never sent again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::bounds::MAX_CLIENT_ID)))]
     pub client_id: Option<String>,
 }
 operation!(
@@ -110,6 +114,7 @@ pub struct ListEntries {
         deserialize_with = "loose::option",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_LIMIT)))]
     pub limit: Option<u32>,
     /// Only entries that hold this text in the bridge's encoding; ASCII letters match in either case.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -133,6 +138,7 @@ pub struct ListEntries {
         deserialize_with = "loose::option",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_PATIENCE_MS)))]
     pub patience_ms: Option<u32>,
     /// Ends the page after about so many bytes of entries (1 to 4,194,304, which is what counts where nothing is given),
     /// and says in `looked_to` where.
@@ -141,6 +147,7 @@ pub struct ListEntries {
         deserialize_with = "loose::option",
         skip_serializing_if = "Option::is_none"
     )]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_PAGE_BYTES)))]
     pub max_bytes: Option<u32>,
     /// Whether only the entries' numbers are wanted: they are in `numbers`, and `entries` is empty.
     #[serde(

@@ -19,6 +19,7 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct JudgeAddress {
     /// An address or a name; a name is looked up. A link-local address of IPv6 may have its interface, as `fe80::1%eth0`.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
     pub host: String,
     /// From 0 to 65535.
     pub port: PortNumber,
@@ -109,6 +110,7 @@ pub struct JudgedAddress {
 #[serde(deny_unknown_fields)]
 pub struct ResolveName {
     /// A name; an address stands for itself.
+    #[cfg_attr(feature = "schema", schemars(extend("format" = crate::bounds::HOST_FORMAT)))]
     pub name: String,
 }
 operation!(

@@ -16,8 +16,10 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = crate::bounds::together::sms())))]
 pub struct SendSms {
     /// Phone numbers, as people write them; without a country code, of the default country.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub to: Vec<String>,
     /// The text. Exactly one of `text` and `template` is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -30,6 +32,7 @@ pub struct SendSms {
     pub values: BTreeMap<String, String>,
     /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::KEY)))]
     pub key: Option<String>,
 }
 operation!(
@@ -42,8 +45,10 @@ operation!(
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = crate::bounds::together::email(), "anyOf" = crate::bounds::together::cc_together())))]
 pub struct SendEmail {
     /// Mailboxes, as `ann@example.org` or `Ann <ann@example.org>`.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1)))]
     pub to: Vec<String>,
     /// Further ones, all of whom are seen by everybody; only with `together`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -56,6 +61,7 @@ pub struct SendEmail {
     pub reply_to: Option<String>,
     /// The subject; a template may have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::bounds::MAX_SUBJECT_CHARS), regex(pattern = crate::bounds::ONE_LINE)))]
     pub subject: Option<String>,
     /// The text. Exactly one of `text` and `template` is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -77,6 +83,7 @@ pub struct SendEmail {
     pub sender: Option<String>,
     /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::KEY)))]
     pub key: Option<String>,
 }
 operation!(
@@ -91,11 +98,14 @@ operation!(
 #[serde(deny_unknown_fields)]
 pub struct Attachment {
     /// Its name.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::file::MAX_FILE_NAME), regex(pattern = crate::bounds::ONE_LINE)))]
     pub name: String,
     /// Its media type, as `application/pdf`.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::MEDIA_TYPE)))]
     pub media_type: String,
     /// Its bytes.
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::BASE64)))]
     pub base64: String,
 }
 
@@ -123,6 +133,7 @@ pub struct QueuedNotice {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = crate::bounds::together::preview())))]
 pub struct PreviewNotice {
     /// SMS or e-mail.
     pub kind: NoticeKind,
@@ -216,6 +227,7 @@ pub struct ListNotices {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::loose::option"
     )]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_LIMIT)))]
     pub limit: Option<u32>,
 }
 operation!(
@@ -293,6 +305,7 @@ pub struct RetryNotice {
     pub sender: Option<String>,
     /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::KEY)))]
     pub key: Option<String>,
 }
 operation!(
@@ -310,6 +323,7 @@ pub struct CancelNotice {
     pub notice: NoticeId,
     /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::KEY)))]
     pub key: Option<String>,
 }
 operation!(
@@ -340,6 +354,7 @@ pub struct SettleNotice {
     pub r#as: SettleAs,
     /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::KEY)))]
     pub key: Option<String>,
 }
 operation!(
@@ -355,6 +370,7 @@ operation!(
 pub struct ListReplies {
     /// Only those that are older than this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("pattern" = crate::bounds::NUMBERED_ID)))]
     pub before: Option<ReplyId>,
     /// How many at the most, 1 to 1000; 100 if it is not given.
     #[serde(
@@ -362,6 +378,7 @@ pub struct ListReplies {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "crate::loose::option"
     )]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1, max = crate::bounds::MAX_LIMIT)))]
     pub limit: Option<u32>,
 }
 operation!(

@@ -47,6 +47,7 @@ pub struct NamePeer {
     /// Which peer.
     pub peer: PeerId,
     /// 1 to 64 characters; empty takes the name away.
+    #[cfg_attr(feature = "schema", schemars(extend("anyOf" = crate::bounds::together::name_or_none())))]
     pub name: String,
 }
 operation!(

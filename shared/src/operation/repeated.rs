@@ -14,6 +14,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = crate::bounds::together::written_once())))]
 pub struct CreatePeriodic {
     /// Which bridge.
     pub bridge: BridgeId,
@@ -27,17 +28,21 @@ pub struct CreatePeriodic {
     pub escapes: Option<String>,
     /// The bytes as pairs of hex digits, with or without separators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::HEX)))]
     pub hex: Option<String>,
     /// The bytes in base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::BASE64)))]
     pub base64: Option<String>,
     /// The encoding of `text` and `escapes`, where it is not the bridge's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<TextEncoding>,
     /// The time from one send to the next, in milliseconds: 10 to 86,400,000. The first goes at once.
+    #[cfg_attr(feature = "schema", schemars(range(min = crate::periodic::MIN_EVERY_MS, max = crate::periodic::MAX_EVERY_MS)))]
     pub every_ms: u64,
     /// After how many sends it ends, from 1; without, it goes on until it is stopped.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub count: Option<u64>,
 }
 operation!(

@@ -36,8 +36,10 @@ pub struct SavedList {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = crate::bounds::together::written_once())))]
 pub struct CreateSaved {
     /// What it is called: 1 to 64 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub label: String,
     /// The bytes as text. Exactly one of `text`, `escapes`, `hex` and `base64` is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -47,9 +49,11 @@ pub struct CreateSaved {
     pub escapes: Option<String>,
     /// The bytes as pairs of hex digits, with or without separators.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::HEX)))]
     pub hex: Option<String>,
     /// The bytes in base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::BASE64)))]
     pub base64: Option<String>,
     /// The encoding of the text, where it is not to be that of the bridge it is sent on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -73,11 +77,13 @@ written!(CreateSaved);
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = crate::bounds::together::written_at_most_once())))]
 pub struct ChangeSaved {
     /// Which saved send.
     pub saved: SavedId,
     /// A new label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub label: Option<String>,
     /// A new text. At most one of `text`, `escapes`, `hex` and `base64` is given; it takes the place of what was
     /// there, its encoding included.
@@ -88,9 +94,11 @@ pub struct ChangeSaved {
     pub escapes: Option<String>,
     /// New bytes as pairs of hex digits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::HEX)))]
     pub hex: Option<String>,
     /// New bytes in base64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::BASE64)))]
     pub base64: Option<String>,
     /// A new encoding of the text.
     #[serde(default, skip_serializing_if = "Option::is_none")]

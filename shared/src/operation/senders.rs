@@ -30,11 +30,13 @@ pub struct SenderList {
 #[serde(deny_unknown_fields)]
 pub struct SetSender {
     /// Its name, of letters, digits, `-` and `_`.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::WAY_NAME)))]
     pub sender: String,
     /// What is set.
     pub settings: SenderSettings,
     /// The password or the mailbox's authorization code; without, it stays as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::bounds::MAX_SECRET)))]
     pub password: Option<String>,
 }
 operation!(
@@ -68,6 +70,7 @@ pub struct TestSender {
     pub to: String,
     /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::KEY)))]
     pub key: Option<String>,
 }
 operation!(
@@ -101,11 +104,13 @@ pub struct GatewayList {
 #[serde(deny_unknown_fields)]
 pub struct SetGateway {
     /// Its name, of letters, digits, `-` and `_`.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::WAY_NAME)))]
     pub gateway: String,
     /// What is set.
     pub settings: GatewaySettings,
     /// The key or secret; without, it stays as it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(max = crate::bounds::MAX_SECRET)))]
     pub secret: Option<String>,
 }
 operation!(
@@ -140,6 +145,7 @@ pub struct TestGateway {
     pub to: Option<String>,
     /// Makes a repeated request safe for 24 hours: the same key with the same body is answered as before. In REST it is the header `Idempotency-Key`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(regex(pattern = crate::bounds::KEY)))]
     pub key: Option<String>,
 }
 operation!(

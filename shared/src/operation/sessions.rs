@@ -61,12 +61,14 @@ operation!(
 #[serde(deny_unknown_fields)]
 pub struct CreateToken {
     /// What it is for, 1 to 64 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub name: String,
     /// What may be done with it: at most, and where nothing is given, one's own role.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// When it ends: an RFC 3339 time, or a duration from now as `90s`, `30m`, `1h`, `7d` or `2w`; never, where nothing is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("anyOf" = crate::bounds::together::time_or_duration())))]
     pub expires: Option<String>,
 }
 operation!(

@@ -19,14 +19,17 @@ pub struct CreateShare {
     pub may: May,
     /// For whom it is, 1 to 64 characters: the name that a guest is offered, and that the list of links shows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub name: Option<String>,
     /// When it ends: an RFC 3339 time, or a duration from now as `90s`, `30m`, `1h`, `7d` or `2w`; never, where nothing
     /// is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("anyOf" = crate::bounds::together::time_or_duration())))]
     pub expires: Option<String>,
     /// How often guests may sign in with it, from 1; without end, where nothing is given. A guest who comes back to a
     /// browser where the stay still lasts does not sign in again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(range(min = 1)))]
     pub uses: Option<u32>,
 }
 operation!(

@@ -49,8 +49,10 @@ pub struct TemplateList {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", schemars(extend("oneOf" = crate::bounds::together::template())))]
 pub struct SetTemplate {
     /// Its name, of letters, digits, `-` and `_`.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::TEMPLATE_NAME)))]
     pub template: String,
     /// SMS or e-mail.
     pub kind: NoticeKind,

@@ -15,11 +15,13 @@ use crate::{
 #[serde(deny_unknown_fields)]
 pub struct CreateUser {
     /// By which the person signs in and is known, 1 to 64 characters.
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub name: String,
     /// What the person may do.
     pub role: Role,
     /// 12 to 128 characters; where nothing is given, a welcome link is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(extend("minLength" = crate::user::PASSPHRASE_CHARS, "maxLength" = crate::user::MAX_PASSPHRASE_CHARS)))]
     pub passphrase: Option<SecretText>,
 }
 operation!(
@@ -65,6 +67,7 @@ pub struct ChangeUser {
     pub user: UserId,
     /// Another name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(length(min = 1, max = crate::MAX_NAME_CHARS), regex(pattern = crate::bounds::NAME)))]
     pub name: Option<String>,
     /// Another role; the last admin keeps that.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -12,7 +12,7 @@ use super::{
     wire::{self, Lost},
 };
 use crate::{
-    bridge::no_such_bridge,
+    faults::no_such_bridge,
     journal::{Journal, Log},
     session::{Beginning, Standing},
 };

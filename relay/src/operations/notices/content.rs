@@ -1,7 +1,9 @@
 //! What a request's notices say: its own text, or a template with its values. And the bounds of it.
 
 use shared::{
+    bounds::MAX_SUBJECT_CHARS,
     fault::{Fault, FaultCode},
+    file::MAX_FILE_NAME,
     notice::NoticeKind,
     operation::{Attachment, Template},
     payload::parse_base64,
@@ -13,12 +15,6 @@ use crate::{
     faults::bad_field,
     templates::{self, Values},
 };
-
-/// The longest subject: what a line of a mail has (RFC 5322, section 2.1.1), with room for how it is encoded.
-const MAX_SUBJECT_CHARS: usize = 255;
-
-/// The longest name of a file.
-const MAX_FILE_NAME: usize = 255;
 
 /// As a request has it.
 pub(super) struct Written {

@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError};
 use secrecy::SecretString;
 use shared::{
     MAX_NAME_CHARS,
+    bounds::MAX_SECRET,
     fault::{Fault, FaultCode},
     operation::{Purpose, SetSender},
     sender::{MailTls, Sender, SenderSettings},
@@ -21,9 +22,6 @@ use crate::{
     still,
     store::{Edit, StoreError, StoredWay, WayKind},
 };
-
-/// The longest password, in bytes.
-const MAX_PASSWORD: usize = 1024;
 
 impl Senders {
     /// Those of the configuration and those that are stored.
@@ -192,9 +190,9 @@ fn password(
     given: Option<String>,
 ) -> Result<Kept, Fault> {
     match given {
-        Some(given) if given.len() > MAX_PASSWORD => Err(bad_field(
+        Some(given) if given.len() > MAX_SECRET => Err(bad_field(
             "password",
-            format!("has at most {MAX_PASSWORD} bytes"),
+            format!("has at most {MAX_SECRET} bytes"),
         )),
         Some(given) if given.is_empty() => Ok(Kept::None),
         Some(given) => Ok(Kept::Known(SecretString::from(given))),

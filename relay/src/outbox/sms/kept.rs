@@ -5,6 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use secrecy::SecretString;
 use shared::{
     MAX_NAME_CHARS,
+    bounds::MAX_SECRET,
     fault::{Fault, FaultCode},
     operation::SetGateway,
     sender::{Gateway, GatewaySettings},
@@ -20,9 +21,6 @@ use crate::{
     still,
     store::{Edit, StoreError, StoredWay, WayKind},
 };
-
-/// The longest secret, in bytes.
-const MAX_SECRET: usize = 1024;
 
 impl Gateways {
     /// Those of the configuration and those that are stored. `base` is where gateways reach the relay.

@@ -8,11 +8,11 @@ use shared::user::Role;
 use super::{
     cases::{Names, PUBLIC, ROLES, cases, telling},
     drawn::{OF_EACH, addresses},
-    everywhere::{Datagrams, EVERYWHERE, Sink, met_at},
+    everywhere::{Datagrams, Sink, met_at},
     oracle,
 };
 use crate::{
-    common::{inside_namespace_with_names, prelude::*, seeded, trials},
+    common::{BEYOND, inside_namespace_with_names, prelude::*, seeded, trials},
     members::{person, script},
 };
 
@@ -49,11 +49,11 @@ fn changing(seed: u64, count: usize, changes: usize) -> (Names, Vec<(String, Vec
 #[tokio::test]
 async fn a_bridge_that_dials_again_comes_to_what_is_judged_then() {
     let test = "generated::bridged::a_bridge_that_dials_again_comes_to_what_is_judged_then";
-    if !inside_namespace_with_names(test, EVERYWHERE) {
+    if !inside_namespace_with_names(test, BEYOND) {
         return;
     }
     let (names, expected) = changing(3, DIAL_AGAIN, AGAIN);
-    let dns = telling(names).await;
+    let dns = telling(names);
     let host = Host::with(|config| config.quotas.bridges_per_person = 0).await;
     let member = script(&host, "x", "member").await;
     let sink = Sink::start(0);
@@ -85,13 +85,13 @@ async fn a_bridge_that_dials_again_comes_to_what_is_judged_then() {
 #[tokio::test]
 async fn a_datagram_comes_to_what_was_judged_and_nowhere_else() {
     let test = "generated::bridged::a_datagram_comes_to_what_was_judged_and_nowhere_else";
-    if !inside_namespace_with_names(test, EVERYWHERE) {
+    if !inside_namespace_with_names(test, BEYOND) {
         return;
     }
     let (mut cases, names) = cases(4, SENT * trials(), &ROLES);
     // What goes to a group or a link would come to whoever has joined.
     cases.retain(|case| case.stands_for.iter().all(|ip| met_at(*ip).is_some()) || !case.allowed);
-    let dns = telling(names).await;
+    let dns = telling(names);
     let host = Host::start().await;
     let datagrams = Datagrams::start().await;
     let endpoint = json!({"kind": "udp", "host": "::", "port": 0});
@@ -132,11 +132,11 @@ async fn a_datagram_comes_to_what_was_judged_and_nowhere_else() {
 #[tokio::test]
 async fn what_is_sent_again_and_again_comes_to_what_is_judged_then() {
     let test = "generated::bridged::what_is_sent_again_and_again_comes_to_what_is_judged_then";
-    if !inside_namespace_with_names(test, EVERYWHERE) {
+    if !inside_namespace_with_names(test, BEYOND) {
         return;
     }
     let (names, expected) = changing(5, 16, CHANGES * trials());
-    let dns = telling(names).await;
+    let dns = telling(names);
     let host = Host::start().await;
     let datagrams = Datagrams::start().await;
     let endpoint = json!({"kind": "udp", "host": "::", "port": 0});

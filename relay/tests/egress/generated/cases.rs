@@ -25,13 +25,12 @@ pub(super) type Names = HashMap<String, Vec<Vec<IpAddr>>>;
 pub(super) const PUBLIC: IpAddr = IpAddr::V4(Ipv4Addr::new(9, 9, 9, 9));
 
 /// Answers so. What is not among the names has no address.
-pub(super) async fn telling(names: Names) -> Dns {
+pub(super) fn telling(names: Names) -> Dns {
     Dns::start(move |name, nth| {
         let answers = names.get(name).map_or(&[][..], Vec::as_slice);
         let answer = answers.get(nth).or(answers.last());
         Some(answer.cloned().unwrap_or_default())
     })
-    .await
 }
 
 /// A host, and what is to come of going there.

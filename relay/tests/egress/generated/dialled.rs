@@ -11,10 +11,10 @@ use tokio::task::JoinSet;
 
 use super::{
     cases::{Case, Outcome, ROLES, cases, telling},
-    everywhere::{EVERYWHERE, Sink},
+    everywhere::Sink,
 };
 use crate::{
-    common::{Api, PATIENCE, inside_namespace_with_names, prelude::*, trials},
+    common::{Api, BEYOND, PATIENCE, inside_namespace_with_names, prelude::*, trials},
     dns::Dns,
     members::script,
 };
@@ -67,11 +67,11 @@ async fn all_hold<F>(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_dials_comes_to_what_was_judged_and_nowhere_else() {
     let test = "generated::dialled::who_dials_comes_to_what_was_judged_and_nowhere_else";
-    if !inside_namespace_with_names(test, EVERYWHERE) {
+    if !inside_namespace_with_names(test, BEYOND) {
         return;
     }
     let (cases, names) = cases(1, DIALLED * trials(), &ROLES);
-    let dns = telling(names).await;
+    let dns = telling(names);
     let egress = Egress::new(&EgressSection::default(), &[], None);
     all_hold(cases, &dns, move |case, port| {
         let egress = egress.clone();
@@ -104,11 +104,11 @@ async fn bridged(api: Api, case: Case, port: u16) -> Outcome {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_bridge_comes_to_what_was_judged_and_nowhere_else() {
     let test = "generated::dialled::a_bridge_comes_to_what_was_judged_and_nowhere_else";
-    if !inside_namespace_with_names(test, EVERYWHERE) {
+    if !inside_namespace_with_names(test, BEYOND) {
         return;
     }
     let (cases, names) = cases(2, BRIDGED * trials(), &ROLES);
-    let dns = telling(names).await;
+    let dns = telling(names);
     let host = Host::start().await;
     let member = script(&host, "x", "member").await;
     let owner = (*host).clone();

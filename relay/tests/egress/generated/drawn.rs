@@ -162,6 +162,9 @@ fn embeddings(v4: Ipv4Addr, random: &mut fastrand::Rng) -> Vec<Ipv6Addr> {
         public | 0x5efe << 32 | n,
         public | 0x0200_5efe << 32 | n,
         0xfe80_u128 << 112 | 0x5efe << 32 | n,
+        // Behind another, which is public.
+        0x2002_0808_0808_u128 << 80 | (any & 0xffff) << 64 | 0x5efe << 32 | n,
+        0x2001_0000_0808_0808_u128 << 64 | 0x0200_5efe << 32 | n,
     ]
     .map(Ipv6Addr::from)
     .to_vec()

@@ -1,4 +1,4 @@
-//! A network namespace to which every address belongs, and who listens at all of them: to which address somebody has really
+//! The world [beyond](crate::common::BEYOND) the machine, and who listens at all its addresses: to which address somebody has really
 //! come is seen there. Nothing leaves the namespace.
 
 use std::{
@@ -16,10 +16,6 @@ use tokio::{
 };
 
 use crate::common::until;
-
-/// Makes every address that is not more than one's own.
-pub(super) const EVERYWHERE: &str =
-    "ip route add local 0.0.0.0/0 dev lo && ip -6 route add local ::/0 dev lo";
 
 /// To whom one comes who goes to an address there; `None` where no way leads: to groups, to all at once, and to what is on a
 /// link that is not named.

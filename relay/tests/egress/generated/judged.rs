@@ -1,4 +1,4 @@
-//! What is said of addresses that nobody goes to.
+//! What the public door says of names, whose answers are as long as they may be.
 
 use std::{
     collections::HashMap,
@@ -9,14 +9,7 @@ use std::{
     },
 };
 
-use relay::{
-    config::EgressSection,
-    egress::{Around, Asking, Egress, Rulebook},
-};
-use shared::{
-    operation::{Judgement, Purpose},
-    user::Role,
-};
+use shared::{operation::Judgement, user::Role};
 
 use super::{
     drawn::{OF_EACH, addresses},
@@ -27,67 +20,26 @@ use crate::{
     dns::Dns,
 };
 
-/// Literals of one round, of which several threads have a part each.
-const LITERALS: usize = 1 << 20;
-const THREADS: usize = 4;
-
 /// Addresses behind names: of so many that are asked for at once, each stands at every question for so many others.
 const NAMES: usize = 8;
 const QUESTIONS: usize = 32;
 const ANSWERED: usize = 1_024;
 
-fn said_of(book: &Rulebook, ip: IpAddr, said: Said) {
-    for role in [Role::Admin, Role::Member] {
-        let asking = Asking {
-            role,
-            people: &[],
-            host: None,
-            port: 80,
-            purpose: Purpose::TcpConnect,
-        };
-        // What is the machine's own is no matter of the registries, and takes long to ask.
-        let judged = book.judge(&asking, ip, &Around::NOTHING);
-        let same = said.is(role, judged.allowed, &judged.rule);
-        assert!(same, "{ip} for {role:?}: {judged:?}, not {said:?}");
-    }
-}
-
-/// Draws a part of a round and compares it; how many there were, and how many of them members may use.
-fn compared(book: &Rulebook, seed: u64) -> (usize, usize) {
-    let addresses = addresses(LITERALS / OF_EACH / THREADS, &mut seeded(seed));
-    let mut allowed = 0;
-    for (ip, said) in addresses.iter().zip(oracle::asked(&addresses)) {
-        said_of(book, *ip, said);
-        allowed += usize::from(said.allows(Role::Member));
-    }
-    (addresses.len(), allowed)
-}
-
-#[test]
-fn the_registries_themselves_say_the_same_of_every_embedding() {
-    let book = Egress::new(&EgressSection::default(), &[], None).book();
-    let book = &*book;
-    let (mut judged, mut allowed) = (0, 0);
-    for round in 0..trials() {
-        let part = |part: usize| move || compared(book, (round * THREADS + part) as u64);
-        let parts = std::thread::scope(|scope| {
-            let parts: Vec<_> = (0..THREADS).map(|at| scope.spawn(part(at))).collect();
-            let parts = parts.into_iter().map(|part| part.join().unwrap());
-            parts.collect::<Vec<_>>()
-        });
-        judged += parts.iter().map(|part| part.0).sum::<usize>();
-        allowed += parts.iter().map(|part| part.1).sum::<usize>();
-    }
-    println!("{judged} literals, {allowed} of them allowed to members");
-    assert!(judged >= LITERALS * trials(), "{judged}");
-    assert!(
-        allowed > judged / 20 && allowed < judged / 2,
-        "{allowed} of {judged}"
-    );
-}
-
 /// What a name stands for at one question, and what is to be said of each.
-type Answer = HashMap<IpAddr, Said>;
+pub(super) type Answer = HashMap<IpAddr, Said>;
+
+/// Whether each address of a name is judged as it is to be, and the name as all of them.
+pub(super) fn is_as_said(told: &Judgement, answer: &Answer, role: Role, name: &str) {
+    assert_eq!(told.addresses.len(), answer.len(), "{name}");
+    for one in &told.addresses {
+        let ip: IpAddr = one.address.parse().unwrap();
+        let said = answer[&ip];
+        let same = said.is(role, one.allowed, &one.rule);
+        assert!(same, "{ip} for {role:?}: {one:?}, not {said:?}");
+    }
+    let all = answer.values().all(|said| said.allows(role));
+    assert_eq!(told.allowed, all, "{name}");
+}
 
 /// What each name stands for at each question. What stands for IPv4 in the system itself comes out as such.
 fn drawn() -> Vec<Vec<Answer>> {
@@ -115,15 +67,7 @@ async fn asked_out(api: &Api, nth: usize, answers: &[Answer], now: &AtomicUsize)
         let told = api.request(Method::POST, "/egress/judge").json(&with);
         let told = told.send().await.unwrap().bytes().await.unwrap();
         let told: Judgement = serde_json::from_slice(&told).unwrap();
-        assert_eq!(told.addresses.len(), answer.len(), "n{nth}, {question}");
-        for one in &told.addresses {
-            let ip: IpAddr = one.address.parse().unwrap();
-            let said = answer[&ip];
-            let same = said.is(role, one.allowed, &one.rule);
-            assert!(same, "{ip} for {role:?}: {one:?}, not {said:?}");
-        }
-        let all = answer.values().all(|said| said.allows(role));
-        assert_eq!(told.allowed, all, "n{nth}, {question}");
+        is_as_said(&told, answer, role, &format!("n{nth}, {question}"));
         judged += told.addresses.len();
     }
     judged
@@ -145,8 +89,7 @@ async fn a_name_is_judged_as_what_it_stands_for_at_that_question() {
         let number: usize = number.parse().ok()?;
         let now = turned.get(number)?.load(Ordering::SeqCst);
         Some(told.get(number)?.get(now)?.keys().copied().collect())
-    })
-    .await;
+    });
     let host = Host::start().await;
     let judged = Arc::new(AtomicUsize::new(0));
     let mut tasks = tokio::task::JoinSet::new();

@@ -1,16 +1,20 @@
 //! Gateways and mail servers: who they are is judged whenever one goes there, and nothing that they say leads elsewhere.
 
+mod mail;
+mod mail_server;
+mod many;
 mod servers;
 
 use shared::user::Role;
 
 use super::{
+    begun::Place,
     cases::{Case, Names, PUBLIC, cases, telling},
     drawn::{OF_EACH, addresses},
-    everywhere::{EVERYWHERE, Sink},
+    everywhere::Sink,
 };
 use crate::{
-    common::{inside_namespace_with_names, prelude::*, seeded, trials},
+    common::{Api, BEYOND, inside_namespace_with_names, prelude::*, seeded, trials},
     dns::Dns,
 };
 use servers::{Server, proper};
@@ -110,7 +114,7 @@ async fn each_holds(kind: &str, cases: &[Case], questions: usize, dns: &Dns, hos
 #[tokio::test]
 async fn the_relay_itself_comes_to_the_servers_that_were_judged() {
     let test = "generated::led::the_relay_itself_comes_to_the_servers_that_were_judged";
-    if !inside_namespace_with_names(test, EVERYWHERE) {
+    if !inside_namespace_with_names(test, BEYOND) {
         return;
     }
     let (gateways, mut names) = servers(6, |_| true);
@@ -123,12 +127,32 @@ async fn the_relay_itself_comes_to_the_servers_that_were_judged() {
         cases
     };
     let secure = before(servers(7, |_| true), PUBLIC);
+    let upgraded = before(servers(19, |_| true), PUBLIC);
     let plain = before(servers(8, is_here), [127, 0, 0, 1].into());
-    let dns = telling(names).await;
+    let dns = telling(names);
     let host = Host::with(generous).await;
     each_holds("gateway", &gateways, 1, &dns, &host).await;
     each_holds("implicit", &secure, 2, &dns, &host).await;
+    each_holds("starttls", &upgraded, 2, &dns, &host).await;
     each_holds("none", &plain, 2, &dns, &host).await;
+}
+
+/// Tries a sender or a gateway; whether it took what it was to send, and the words about that. Not checked against the document, which
+/// takes longer than all the rest.
+async fn tried(api: &Api, kind: &str, name: &str, to: &str) -> (bool, String) {
+    let path = format!("/{kind}s/{name}/test");
+    let request = api.request(Method::POST, &path).json(&json!({"to": to}));
+    let told = request.send().await.unwrap().error_for_status().unwrap();
+    let told: Value = serde_json::from_slice(&told.bytes().await.unwrap()).unwrap();
+    let words = told["words"].as_str().unwrap_or_default().to_owned();
+    (told["accepted"] == true, words)
+}
+
+/// Where a test itself comes to when it asks for something.
+fn door(host: &Host) -> Place {
+    let address = host.url.strip_prefix("http://").unwrap();
+    let address: SocketAddr = address.parse().unwrap();
+    (address.ip(), address.port())
 }
 
 /// Where somebody could be led to: an authority with a port, or without one for the usual one of a scheme.
@@ -226,7 +250,7 @@ fn nobody(sinks: &[Sink], dns: &Dns, elsewhere: &Elsewhere) {
 #[tokio::test]
 async fn nothing_that_servers_or_the_surroundings_say_leads_elsewhere() {
     let test = "generated::led::nothing_that_servers_or_the_surroundings_say_leads_elsewhere";
-    let set_up = format!("{EVERYWHERE} && {PROXIES}");
+    let set_up = format!("{BEYOND} && {PROXIES}");
     if !inside_namespace_with_names(test, &set_up) {
         return;
     }
@@ -241,7 +265,7 @@ async fn nothing_that_servers_or_the_surroundings_say_leads_elsewhere() {
         ("mail.test", [127, 0, 0, 1].into()),
     ];
     let names = names.map(|(name, ip)| (name.to_owned(), vec![vec![ip]]));
-    let dns = telling(Names::from(names)).await;
+    let dns = telling(Names::from(names));
     let host = Host::with(|config| {
         generous(config);
         config.sms.gateways = gateways;

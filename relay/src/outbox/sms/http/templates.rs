@@ -9,6 +9,7 @@ use minijinja::{
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret as _, SecretString};
 use shared::{
+    bounds::MAX_HEADERS,
     fault::{Fault, FaultCode},
     segments::{Alphabet, segments},
 };
@@ -27,9 +28,6 @@ const PERCENT: &str = "percent";
 
 /// Steps that a template may take; one that loops without end is broken off.
 const FUEL: u64 = 50_000;
-
-/// The most headers.
-const MAX_HEADERS: usize = 32;
 
 /// Which template; how its values are escaped follows from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

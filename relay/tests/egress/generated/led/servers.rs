@@ -24,17 +24,22 @@ use tokio_rustls::TlsAcceptor;
 pub(super) struct Server {
     pub(super) address: SocketAddr,
     certificate: Option<CertificateDer<'static>>,
-    said: Arc<Mutex<String>>,
+    said: Arc<Mutex<Vec<String>>>,
     taken: Arc<AtomicUsize>,
 }
 
 /// What is said, and how often it was.
-struct Said(Arc<Mutex<String>>, Arc<AtomicUsize>);
+struct Said(Arc<Mutex<Vec<String>>>, Arc<AtomicUsize>);
 
 impl Said {
     fn once(&self) -> String {
         self.1.fetch_add(1, Ordering::SeqCst);
-        self.0.lock().unwrap().clone()
+        let mut said = self.0.lock().unwrap();
+        match &said[..] {
+            [] => String::new(),
+            [only] => only.clone(),
+            _ => said.remove(0),
+        }
     }
 }
 
@@ -74,7 +79,7 @@ impl Server {
         let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (said, taken) = (
-            Arc::<Mutex<String>>::default(),
+            Arc::<Mutex<Vec<String>>>::default(),
             Arc::<AtomicUsize>::default(),
         );
         let (says, counts) = (Arc::clone(&said), Arc::clone(&taken));
@@ -107,7 +112,12 @@ impl Server {
 
     /// What it says from now on.
     pub(super) fn says(&self, text: String) {
-        *self.said.lock().unwrap() = text;
+        self.says_each([text]);
+    }
+
+    /// What it says from now on, each thing once; what it said last before, when there is no more.
+    pub(super) fn says_each(&self, texts: impl IntoIterator<Item = String>) {
+        self.said.lock().unwrap().splice(.., texts);
     }
 
     /// How often it has said that since this was last asked.
