@@ -171,7 +171,7 @@ fn joined(blocks: impl Iterator<Item = (u64, u64)>, whole: (u64, u64)) -> Vec<(u
     for (first, last) in blocks {
         let (after, before) = (whole.0.max(first - 1), whole.1.min(last + 1));
         match stretches.last_mut() {
-            _ if after + 1 >= before => {}
+            _ if before.saturating_sub(after) <= 1 => {}
             Some(stretch) if stretch.1 == first => stretch.1 = before,
             _ => stretches.push((after, before)),
         }
@@ -208,5 +208,6 @@ mod tests {
         assert_eq!(joined(blocks.into_iter(), (5, 35)), [(5, 21), (30, 35)]);
         assert_eq!(joined(blocks.into_iter(), (20, 31)), []);
         assert_eq!(joined(blocks.into_iter(), (50, 60)), [(50, 60)]);
+        assert_eq!(joined(blocks.into_iter(), (u64::MAX, 60)), []);
     }
 }
