@@ -211,12 +211,13 @@ impl Access {
         from: IpAddr,
     ) -> Result<Option<Known>, Fault> {
         let (account, now) = (folded(name), tokio::time::Instant::now());
-        let tried = self.throttle().begin(&account, from, now);
+        let at_home = self.accounts.is_at_home(&account, from);
+        let tried = self.throttle().begin(&account, from, at_home, now);
         let tried = tried.map_err(|wait| {
             tracing::warn!(%from, "sign-in is paused after wrong passphrases");
             too_soon(wait)
         })?;
-        let asker = Asker::new(from, tried.was_wrong);
+        let asker = Asker::new(from, tried.was_wrong, at_home);
         match self.accounts.recognise(&account, given, asker).await {
             Ok(Some(user)) => {
                 self.throttle().right(tried);

@@ -32,7 +32,7 @@ use shared::{
 };
 use tokio::sync::{Mutex, MutexGuard, Semaphore, watch};
 
-use crate::{config::EgressSection, trail};
+use crate::{config::EgressSection, still, trail};
 
 pub use behalf::Behalf;
 pub use bind::{BACKLOG, for_socket, reset_on_close, tune};
@@ -261,7 +261,8 @@ impl Egress {
         if let Some((ip, zone)) = parse_zoned(host) {
             return Ok(vec![zone::address(ip, zone, port)?]);
         }
-        let looked_up = tokio::time::timeout(RESOLVE_TIME, look_up(host.to_owned())).await;
+        let looked_up = tokio::time::timeout(RESOLVE_TIME, look_up(host.to_owned()));
+        let looked_up = still::while_allowed(async { Ok(looked_up.await) }).await?;
         let mut addresses = Vec::new();
         if let Ok(Some(found)) = looked_up {
             for mut address in found {

@@ -4,7 +4,7 @@
 //! without; [`client`] knows
 //! where a request comes from, [`target`] which host it is for; [`rest`] and [`live`] are the two doors to the operations;
 //! [`receipts`] takes what gateways of SMS push; [`signin`] trades what proves somebody for a cookie; [`assets`] serves the page; [`guard`] knows origins, cookies
-//! and headers; [`audit`] gives the audit list as a file; [`openapi`] writes down what [`rest`] does; [`health`] and [`metrics`] are for those who watch over the relay.
+//! and headers; [`audit`] gives the audit list as a file; [`watched`] ends answers with the right to them; [`openapi`] writes down what [`rest`] does; [`health`] and [`metrics`] are for those who watch over the relay.
 
 pub mod accept;
 mod assets;
@@ -29,6 +29,7 @@ mod seats;
 mod signin;
 mod target;
 mod timed;
+mod watched;
 
 use std::sync::Arc;
 

@@ -38,7 +38,8 @@ use crate::{
     audit::add_answer,
     bridge::Bridge,
     journal::is_stale,
-    still, trail,
+    still::{self, Right},
+    trail,
 };
 
 use arguments::{bad_arguments, make_whole};
@@ -122,6 +123,18 @@ const OF_ACCOUNTS: [&str; 5] = [
     "create-token",
 ];
 
+/// What may end the right of whoever asks by being done, and is answered all the same.
+const ENDS_RIGHTS: [&str; 8] = [
+    "delete-bridge",
+    "grant-bridge",
+    "revoke-grant",
+    "change-user",
+    "delete-user",
+    "change-passphrase",
+    "end-session",
+    "revoke-token",
+];
+
 /// How often at the most.
 const AGAIN: usize = 3;
 
@@ -148,10 +161,10 @@ async fn once<O: Perform>(
 ) -> Result<Value, Fault> {
     let judged = services.judge(&caller, O::ID, &with);
     caller.rights = judged.inspect_err(|_| trail::refused())?;
-    let again = services.judge_again(&caller, O::ID, &with);
+    let right = services.right(&caller, O::ID, &with);
     let arguments: O =
         serde_path_to_error::deserialize(with).map_err(|error| bad_arguments(O::ID, &error))?;
-    let answer = still::judged(again, arguments.perform(services, caller)).await?;
+    let answer = still::judged(right, arguments.perform(services, caller)).await?;
     serde_json::to_value(answer).map_err(|error| {
         tracing::error!(operation = O::ID, %error, "an answer could not be written");
         Fault::new(
@@ -303,10 +316,10 @@ impl Operations {
             row.is_read(&with),
             &with,
         );
-        // What takes long is judged again, where somebody's rights have changed meanwhile.
+        let right = self.services.right(&caller, row.id, &with);
         let accounts = Arc::clone(self.services.access.accounts());
         let version = accounts.version();
-        let asked = (row.method == Method::Get).then(|| with.clone());
+        let is_read = row.is_read(&with);
         let work = (row.run)(Arc::clone(&self.services), caller.clone(), with);
         let work: Running = Box::pin(underway.watch(work, add_answer));
         if let Some(guest) = caller.guest() {
@@ -319,15 +332,27 @@ impl Operations {
                 answer = work => answer,
             };
         }
-        if let Some(asked) = asked {
-            let answer = work.await;
-            if accounts.version() != version {
-                self.services.judge(&caller, row.id, &asked)?;
-            }
-            return answer;
-        }
         let tasks = &self.services.bridges.context().tasks;
-        Carried::new(work, tasks.clone()).await
+        let work = Carried::new(work, (!is_read).then(|| tasks.clone()));
+        if ENDS_RIGHTS.contains(&row.id) {
+            return work.await;
+        }
+        let answer = tokio::select! {
+            biased;
+            answer = work => answer,
+            // What takes long is not told to who may not ask any more. A change that is half done goes on, as far as the judge lets it.
+            fault = right.over() => return Err(fault),
+        };
+        // A change that is done was allowed, and may be told; all else says what the relay has found out.
+        if (is_read || answer.is_err()) && accounts.version() != version {
+            right.check()?;
+        }
+        answer
+    }
+
+    /// A caller's right to an operation with these arguments, which is there from now on.
+    pub fn right(&self, caller: &Caller, operation: &'static str, with: &Value) -> Right {
+        self.services.right(caller, operation, with)
     }
 }
 

@@ -54,9 +54,11 @@ impl Rights {
         self.role == Some(Role::Admin)
     }
 
-    /// Whether all that `other` allows is allowed.
-    pub fn cover(&self, other: &Self) -> bool {
-        let granted = |(bridge, may): (&BridgeId, &GrantMay)| self.grants.get(bridge) >= Some(may);
+    /// Whether all that `other` allows is allowed, on bridges that are there.
+    pub fn cover(&self, other: &Self, is_there: impl Fn(&BridgeId) -> bool) -> bool {
+        let granted = |(bridge, may): (&BridgeId, &GrantMay)| {
+            self.grants.get(bridge) >= Some(may) || !is_there(bridge)
+        };
         self.role >= other.role && other.grants.iter().all(granted)
     }
 
@@ -144,8 +146,11 @@ mod tests {
             (rights(Role::Admin, &[]), rights(Role::Member, &[]), true),
             (rights(Role::Reader, &[]), Rights::owner(), false),
         ] {
-            assert_eq!(one.cover(&other), covers, "{one:?} {other:?}");
+            let found = one.cover(&other, |_| true);
+            assert_eq!(found, covers, "{one:?} {other:?}");
         }
+        let (before, after) = (rights(Role::Member, &look), rights(Role::Member, &[]));
+        assert!(after.cover(&before, |_| false), "the bridge is deleted");
     }
 
     #[test]

@@ -63,7 +63,11 @@ pub struct Share {
 
 /// All share links.
 #[derive(Debug, Default)]
-pub struct Shares(Mutex<HashMap<ShareId, Arc<Share>>>);
+pub struct Shares {
+    all: Mutex<HashMap<ShareId, Arc<Share>>>,
+    /// Held from the look at how many there are until a further one is there.
+    making: tokio::sync::Mutex<()>,
+}
 
 impl Share {
     fn new(stored: StoredShare) -> Arc<Self> {
@@ -202,6 +206,7 @@ impl Shares {
         new: NewShare,
         most: usize,
     ) -> Result<(ShareId, SecretString), Fault> {
+        let _making = self.making.lock().await;
         let now = clock::now();
         self.make_room(journal, bridge, now, most).await?;
         still::check()?;
@@ -367,7 +372,7 @@ impl Shares {
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<ShareId, Arc<Share>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -2,19 +2,21 @@
 //!
 //! Wrong ones cost pauses that grow: for an account at an address, so that whoever guesses from elsewhere locks nobody out;
 //! for an address over all accounts; and, where an account is tried from many addresses, for every address, each of which then
-//! waits once before its try is taken. An address of IPv6 is its /64, which one household has. Names that nobody has are counted
-//! like others, and nobody is let through for being known, so that this tells nothing of who has an account.
+//! waits once before its try is taken ([`strangers`]). An address of IPv6 is its /64, which one household has. Names that nobody has are
+//! counted like others, and nobody waits less for being known, so that this tells nothing of who has an account. What is remembered is
+//! bounded, and whoever has many addresses has its own forgotten ([`crowded`]).
 
-use std::{
-    collections::HashMap,
-    hash::{BuildHasher as _, RandomState},
-    net::IpAddr,
-    time::Duration,
-};
+mod counts;
+mod crowded;
+mod strangers;
+
+use std::{hash::RandomState, net::IpAddr, time::Duration};
 
 use tokio::time::Instant;
 
-use crate::household::household;
+use counts::Counts;
+use crowded::Place;
+use strangers::Strangers;
 
 /// So many wrong ones are free for an account at an address, and for an address over all accounts.
 const FREE_AT: u32 = 5;
@@ -23,19 +25,6 @@ const FREE_OF_ADDRESS: u32 = 20;
 /// So many wrong ones on an account, from wherever, are free before strange addresses wait.
 const FREE_OF_ACCOUNT: u32 = 50;
 
-/// The longest pause.
-const LONGEST: Duration = Duration::from_secs(15 * 60);
-
-/// How long a strange address waits, at first and at the most.
-const STRANGER_WAITS: Duration = Duration::from_secs(5);
-const STRANGER_WAITS_MOST: Duration = Duration::from_secs(2 * 60);
-
-/// How long after its last pause something is forgotten.
-const FORGOTTEN: Duration = Duration::from_secs(60 * 60);
-
-/// So many of each kind are remembered; the one that was looked at least lately is forgotten for a further one.
-const REMEMBERED: usize = 4096;
-
 /// What is known of wrong passphrases.
 #[derive(Debug, Default)]
 pub(super) struct Throttle {
@@ -43,6 +32,7 @@ pub(super) struct Throttle {
     at: Counts,
     addresses: Counts,
     accounts: Counts,
+    strangers: Strangers,
     /// Wrong Bearer keys, apart from the rest: a script whose token has ended keeps nobody from signing in.
     bearers: Counts,
     /// Where the owner's key was right.
@@ -54,28 +44,16 @@ pub(super) struct Throttle {
 /// A try that was let through. It counts as a wrong one until it is told to be the right one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Try {
-    at: u64,
-    address: u64,
-    account: u64,
+    at: Place,
+    address: Place,
+    account: Place,
     /// Whether wrong ones were heard of the address before.
     pub(super) was_wrong: bool,
 }
 
-#[derive(Debug, Default)]
-struct Counts(HashMap<u64, Count>);
-
-#[derive(Debug)]
-struct Count {
-    wrong: u32,
-    /// Until when nothing is taken.
-    until: Instant,
-    /// Until when a stranger waits who has asked.
-    stranger: Option<Instant>,
-    looked: Instant,
-}
-
 impl Throttle {
-    /// Whether a passphrase for an account, by its name as names are compared, is looked at that comes from an address.
+    /// Whether a passphrase for an account, by its name as names are compared, is looked at that comes from an address. `at_home`:
+    /// its person is or was lately signed in there.
     ///
     /// # Errors
     /// How long to wait.
@@ -83,14 +61,14 @@ impl Throttle {
         &mut self,
         account: &str,
         from: IpAddr,
+        at_home: bool,
         now: Instant,
     ) -> Result<Try, Duration> {
-        let from = household(from);
-        let address = self.hasher.hash_one(from);
+        let address = self.place(from);
         let tried = Try {
-            at: self.hasher.hash_one((account, from)),
+            at: address.with(&self.hasher, account),
             address,
-            account: self.hasher.hash_one(account),
+            account: Place::anywhere(&self.hasher, account),
             was_wrong: self.addresses.wrong(address, now) > 0,
         };
         let waits = [
@@ -100,12 +78,10 @@ impl Throttle {
         if let Some(wait) = waits.into_iter().flatten().max() {
             return Err(wait);
         }
-        let heat = self
-            .accounts
-            .wrong(tried.account, now)
-            .checked_sub(FREE_OF_ACCOUNT);
-        if let Some(heat) = heat {
-            self.at.let_stranger(tried.at, heat, now)?;
+        let tries = self.accounts.wrong(tried.account, now);
+        if let Some(heat) = tries.checked_sub(FREE_OF_ACCOUNT) {
+            let doublings = heat / FREE_OF_ACCOUNT;
+            self.strangers.let_in(tried.at, at_home, doublings, now)?;
         }
         self.at.count(tried.at, FREE_AT, now);
         self.addresses.count(tried.address, FREE_OF_ADDRESS, now);
@@ -145,13 +121,12 @@ impl Throttle {
     /// The owner's key came from here.
     pub(super) fn right_key(&mut self, from: IpAddr, now: Instant) {
         let place = self.place(from);
-        self.keys.entry(place, now);
+        self.keys.look(place, now);
     }
 
     /// Whether the owner's key came from here lately.
     pub(super) fn knows_key(&self, from: IpAddr, now: Instant) -> bool {
-        let known = self.keys.0.get(&self.place(from));
-        known.is_some_and(|known| !known.is_forgotten(now))
+        self.keys.knows(self.place(from), now)
     }
 
     /// How long an address waits whose guests gave names that were taken too often.
@@ -165,13 +140,13 @@ impl Throttle {
         self.names.count(place, FREE_OF_ADDRESS, now);
     }
 
-    fn place(&self, from: IpAddr) -> u64 {
-        self.hasher.hash_one(household(from))
+    fn place(&self, from: IpAddr) -> Place {
+        Place::of(&self.hasher, from)
     }
 
     /// A try was the right one.
     pub(super) fn right(&mut self, tried: Try) {
-        self.at.0.remove(&tried.at);
+        self.at.forget(tried.at);
         self.take_back(tried);
     }
 
@@ -183,80 +158,13 @@ impl Throttle {
     }
 }
 
-impl Counts {
-    fn wait(&self, key: u64, now: Instant) -> Option<Duration> {
-        let wait = self.0.get(&key)?.until.saturating_duration_since(now);
-        (!wait.is_zero()).then_some(wait)
-    }
-
-    fn wrong(&self, key: u64, now: Instant) -> u32 {
-        let count = self.0.get(&key).filter(|count| !count.is_forgotten(now));
-        count.map_or(0, |count| count.wrong)
-    }
-
-    fn entry(&mut self, key: u64, now: Instant) -> &mut Count {
-        if !self.0.contains_key(&key) && self.0.len() >= REMEMBERED {
-            let oldest = self.0.iter().min_by_key(|(_, count)| count.looked);
-            if let Some(oldest) = oldest.map(|(key, _)| *key) {
-                self.0.remove(&oldest);
-            }
-        }
-        let fresh = Count {
-            wrong: 0,
-            until: now,
-            stranger: None,
-            looked: now,
-        };
-        let count = self.0.entry(key).or_insert(fresh);
-        if count.is_forgotten(now) {
-            count.wrong = 0;
-        }
-        count.looked = now;
-        count
-    }
-
-    /// One more wrong one, as long as nothing else is heard.
-    fn count(&mut self, key: u64, free: u32, now: Instant) {
-        let count = self.entry(key, now);
-        count.wrong = count.wrong.saturating_add(1);
-        if let Some(over) = count.wrong.checked_sub(free) {
-            let pause = Duration::from_secs(1 << over.min(16));
-            count.until = now + pause.min(LONGEST);
-        }
-    }
-
-    /// Lets a stranger's try through who has waited, and has others wait.
-    fn let_stranger(&mut self, key: u64, heat: u32, now: Instant) -> Result<(), Duration> {
-        let waits = STRANGER_WAITS * (1 << (heat / FREE_OF_ACCOUNT).min(8));
-        let count = self.entry(key, now);
-        let until = *count
-            .stranger
-            .get_or_insert(now + waits.min(STRANGER_WAITS_MOST));
-        let wait = until.saturating_duration_since(now);
-        if !wait.is_zero() {
-            return Err(wait);
-        }
-        count.stranger = None;
-        Ok(())
-    }
-
-    fn take_back(&mut self, key: u64) {
-        if let Some(count) = self.0.get_mut(&key) {
-            count.wrong = count.wrong.saturating_sub(1);
-            count.until = count.looked;
-        }
-    }
-}
-
-impl Count {
-    fn is_forgotten(&self, now: Instant) -> bool {
-        now.saturating_duration_since(self.until.max(self.looked)) > FORGOTTEN
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{
+        counts::{FORGOTTEN, LONGEST, REMEMBERED},
+        strangers::WAITING,
+        *,
+    };
 
     fn ip(text: &str) -> IpAddr {
         text.parse().unwrap()
@@ -270,33 +178,32 @@ mod tests {
     fn pauses_grow_for_an_account_at_an_address_and_for_nobody_else() {
         let (mut throttle, mut now) = (Throttle::default(), Instant::now());
         for _ in 0..FREE_AT {
-            assert!(throttle.begin("li", ip("192.0.2.1"), now).is_ok());
+            assert!(throttle.begin("li", ip("192.0.2.1"), false, now).is_ok());
         }
         for expected in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900] {
-            let wait = throttle.begin("li", ip("192.0.2.1"), now);
+            let wait = throttle.begin("li", ip("192.0.2.1"), false, now);
             assert_eq!(seconds(wait), expected);
             assert!(
-                throttle.begin("li", ip("192.0.2.2"), now).is_ok(),
+                throttle.begin("li", ip("192.0.2.2"), false, now).is_ok(),
                 "from elsewhere"
             );
-            let right = throttle.begin("li", ip("192.0.2.3"), now);
+            let right = throttle.begin("li", ip("192.0.2.3"), false, now);
             throttle.right(right.unwrap());
             now += Duration::from_secs(expected);
             throttle = keep(throttle, "192.0.2.2");
-            assert!(throttle.begin("li", ip("192.0.2.1"), now).is_ok());
+            assert!(throttle.begin("li", ip("192.0.2.1"), false, now).is_ok());
         }
         now += LONGEST + FORGOTTEN + Duration::from_secs(1);
         for _ in 0..FREE_AT {
-            assert!(throttle.begin("li", ip("192.0.2.1"), now).is_ok());
+            assert!(throttle.begin("li", ip("192.0.2.1"), false, now).is_ok());
         }
     }
 
     /// The same without what is known of an address.
     fn keep(mut throttle: Throttle, without: &str) -> Throttle {
-        let at = throttle.hasher.hash_one(("li", household(ip(without))));
-        throttle.at.0.remove(&at);
-        let address = throttle.hasher.hash_one(household(ip(without)));
-        throttle.addresses.0.remove(&address);
+        let address = throttle.place(ip(without));
+        throttle.at.forget(address.with(&throttle.hasher, "li"));
+        throttle.addresses.forget(address);
         throttle
     }
 
@@ -305,13 +212,17 @@ mod tests {
         let (mut throttle, now) = (Throttle::default(), Instant::now());
         for number in 0..FREE_OF_ADDRESS {
             let from = ip(&format!("2001:db8::{number}"));
-            assert!(throttle.begin(&format!("a{number}"), from, now).is_ok());
+            assert!(
+                throttle
+                    .begin(&format!("a{number}"), from, false, now)
+                    .is_ok()
+            );
         }
-        let wait = throttle.begin("another", ip("2001:db8::ffff:1"), now);
+        let wait = throttle.begin("another", ip("2001:db8::ffff:1"), false, now);
         assert_eq!(seconds(wait), 1);
         assert!(
             throttle
-                .begin("another", ip("2001:db8:0:1::1"), now)
+                .begin("another", ip("2001:db8:0:1::1"), false, now)
                 .is_ok()
         );
     }
@@ -321,20 +232,20 @@ mod tests {
         let (mut throttle, mut now) = (Throttle::default(), Instant::now());
         let from = |number: u32| ip(&format!("10.{}.{}.1", number / 256, number % 256));
         for number in 0..FREE_OF_ACCOUNT {
-            assert!(throttle.begin("li", from(number), now).is_ok());
+            assert!(throttle.begin("li", from(number), false, now).is_ok());
         }
         let own = ip("192.0.2.9");
-        assert_eq!(seconds(throttle.begin("li", own, now)), 5);
+        assert_eq!(seconds(throttle.begin("li", own, false, now)), 5);
         // The attack goes on, which makes others wait and not this one.
         for number in 100..200 {
-            let _ = throttle.begin("li", from(number), now);
+            let _ = throttle.begin("li", from(number), false, now);
         }
         now += Duration::from_secs(5);
         for number in 200..300 {
-            let _ = throttle.begin("li", from(number), now);
+            let _ = throttle.begin("li", from(number), false, now);
         }
-        assert!(throttle.begin("li", own, now).is_ok());
-        assert!(throttle.begin("wang", own, now).is_ok());
+        assert!(throttle.begin("li", own, false, now).is_ok());
+        assert!(throttle.begin("wang", own, false, now).is_ok());
     }
 
     #[test]
@@ -350,7 +261,7 @@ mod tests {
             let wait = Duration::from_secs(expected);
             assert_eq!(throttle.bearer_waits(ip(near), now), Some(wait));
             assert_eq!(throttle.bearer_waits(ip(far), now), None);
-            assert!(throttle.begin("li", ip(from), now).is_ok());
+            assert!(throttle.begin("li", ip(from), false, now).is_ok());
             now += wait;
             throttle.wrong_bearer(ip(from), now);
         }
@@ -364,10 +275,74 @@ mod tests {
         let (mut throttle, now) = (Throttle::default(), Instant::now());
         for number in 0..3 * REMEMBERED as u32 {
             let from = IpAddr::from(number.to_be_bytes());
-            let _ = throttle.begin(&number.to_string(), from, now);
+            let _ = throttle.begin(&number.to_string(), from, false, now);
         }
-        assert_eq!(throttle.at.0.len(), REMEMBERED);
-        assert_eq!(throttle.addresses.0.len(), REMEMBERED);
-        assert_eq!(throttle.accounts.0.len(), REMEMBERED);
+        assert_eq!(throttle.at.len(), REMEMBERED);
+        assert_eq!(throttle.addresses.len(), REMEMBERED);
+        assert_eq!(throttle.accounts.len(), REMEMBERED);
+    }
+
+    /// Heats an account up from its own network.
+    fn heat(throttle: &mut Throttle, account: &str, now: Instant) {
+        for number in 0..FREE_OF_ACCOUNT {
+            let from = ip(&format!("10.9.{number}.1"));
+            assert!(throttle.begin(account, from, false, now).is_ok());
+        }
+    }
+
+    /// Tries an account from so many households: one for each /48 of a /32, or all of one /48.
+    fn flood(throttle: &mut Throttle, households: std::ops::Range<u32>, shift: u32, now: Instant) {
+        let first = u128::from_str_radix("20010db8", 16).unwrap() << 96;
+        for number in households {
+            let from = IpAddr::from((first | u128::from(number) << shift).to_be_bytes());
+            let _ = throttle.begin("li", from, false, now);
+        }
+    }
+
+    #[test]
+    fn whoever_holds_a_network_of_households_takes_nobody_s_turn() {
+        let half = WAITING as u32 / 2 + 1000;
+        for (victim, at_home, shift) in [
+            ("192.0.2.9", false, 64),
+            ("192.0.2.9", false, 80),
+            ("2001:db8:ffff:1::1", false, 64),
+            ("2001:db8:0:1::1", true, 64),
+        ] {
+            let (mut throttle, mut now) = (Throttle::default(), Instant::now());
+            heat(&mut throttle, "li", now);
+            let own = ip(victim);
+            assert_eq!(seconds(throttle.begin("li", own, at_home, now)), 5);
+            flood(&mut throttle, 0..half, shift, now);
+            now += Duration::from_secs(5);
+            flood(&mut throttle, half..2 * half, shift, now);
+            assert!(throttle.strangers.len() > WAITING / 2, "it is a flood");
+            let tried = throttle.begin("li", own, at_home, now);
+            assert!(tried.is_ok(), "{victim} {at_home} {shift}");
+            assert!(throttle.strangers.len() <= WAITING);
+        }
+    }
+
+    #[test]
+    fn made_up_names_and_other_households_wash_neither_heat_nor_pauses_off() {
+        let (mut throttle, now) = (Throttle::default(), Instant::now());
+        heat(&mut throttle, "li", now);
+        let attacker = ip("2001:db8:0:1::1");
+        for _ in 0..=FREE_AT {
+            let _ = throttle.begin("wang", attacker, false, now);
+        }
+        let paused = throttle.begin("wang", attacker, false, now);
+        assert_eq!(seconds(paused), 1);
+        for number in 0..3 * REMEMBERED as u128 {
+            let first = u128::from_str_radix("20010db8", 16).unwrap() << 96;
+            let from = IpAddr::from((first | (number + 2) << 64).to_be_bytes());
+            assert!(
+                throttle
+                    .begin(&number.to_string(), from, false, now)
+                    .is_ok()
+            );
+        }
+        assert_eq!(seconds(throttle.begin("wang", attacker, false, now)), 1);
+        let stranger = ip("192.0.2.77");
+        assert_eq!(seconds(throttle.begin("li", stranger, false, now)), 5);
     }
 }

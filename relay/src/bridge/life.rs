@@ -100,7 +100,9 @@ impl Bridge {
                 self.set_open(socket.local());
                 Ok(Opening::Ready(socket, run))
             }
-            Err(fault) if settings.reconnect && !run.cancel.is_cancelled() => {
+            Err(fault)
+                if settings.reconnect && !run.cancel.is_cancelled() && still::check().is_ok() =>
+            {
                 let event = failure(&fault, micros(started.elapsed()));
                 Ok(Opening::Waiting(fault, event, run))
             }

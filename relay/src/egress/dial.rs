@@ -18,6 +18,7 @@ use tokio::net::{TcpStream, UdpSocket};
 use super::{
     Asking, Behalf, Egress, Verdict, denied, for_socket, micros, places::Stay, tune, zone,
 };
+use crate::still;
 
 /// A connection that was dialled.
 #[derive(Debug)]
@@ -69,7 +70,7 @@ impl Egress {
         timeout: Duration,
     ) -> Result<Dialled, Fault> {
         let asking = Asking::by(behalf, host, port, Purpose::TcpConnect);
-        self.dial_within(&asking, timeout, Reach::Anywhere).await
+        still::while_allowed(self.dial_within(&asking, timeout, Reach::Anywhere)).await
     }
 
     /// Dials for the relay itself: a mail server, or a gateway. It is an admin who has set those.
@@ -84,7 +85,7 @@ impl Egress {
         reach: Reach,
     ) -> Result<Dialled, Fault> {
         let asking = Asking::new(Role::Admin, host, port, Purpose::TcpConnect);
-        self.dial_within(&asking, timeout, reach).await
+        still::while_allowed(self.dial_within(&asking, timeout, reach)).await
     }
 
     async fn dial_within(

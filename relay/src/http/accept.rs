@@ -5,7 +5,7 @@ use std::{
     io,
     net::{IpAddr, SocketAddr},
     pin::pin,
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
@@ -28,6 +28,7 @@ use super::{
     client::Proxies,
     places::{Place, Places},
     timed::{Timed, tune},
+    watched::watch,
 };
 use crate::tls::Tls;
 
@@ -147,6 +148,8 @@ where
     let tls = front.tls.is_some();
     let router = TowerToHyperService::new(front.router);
     let (proxies, answers) = (front.proxies, front.answers);
+    // The right to what was answered last, which is being written.
+    let last = Arc::new(Mutex::new(None));
     let service = service_fn(move |mut request: Request<Incoming>| {
         let client = proxies.client(peer, tls, request.headers());
         let forwarded_for = proxies.trust(peer).then_some(client.address);
@@ -154,8 +157,12 @@ where
         request.extensions_mut().insert(client);
         request.extensions_mut().insert(underway.clone());
         let (answer, answers) = (router.call(request), answers.clone());
+        let (last, over) = (Arc::clone(&last), place.over.clone());
         async move {
-            let answer: Response<Body> = answer.await?;
+            let mut answer: Response<Body> = answer.await?;
+            let right = answer.extensions_mut().remove();
+            let watched = right.map(|right| watch(right, over));
+            *last.lock().unwrap_or_else(PoisonError::into_inner) = watched;
             let status = [("code", answer.status().as_u16())];
             answers.get_or_create(&status).inc();
             Ok::<_, std::convert::Infallible>(answer.map(|body| {

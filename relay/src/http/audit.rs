@@ -4,7 +4,6 @@
 mod pages;
 
 use axum::{
-    Extension,
     body::Body,
     extract::{Query, State, rejection::QueryRejection},
     http::{HeaderMap, header},
@@ -20,9 +19,9 @@ use shared::{
     operation::{ListAudit, Operation as _},
 };
 
-use super::{Edge, bounds::Known, openapi, places::Underway, problem::Problem, rest::read_body};
+use super::{Edge, bounds::Known, openapi, problem::Problem, rest::read_body};
 use crate::{operations::deed_range, store::DeedRange};
-use pages::{Pages, Right};
+use pages::Pages;
 
 /// Its name, as operations have one.
 const ID: &str = EXPORT;
@@ -85,11 +84,11 @@ pub(super) async fn export(
     State(edge): State<Edge>,
     query: Result<Query<Map<String, Value>>, QueryRejection>,
     Known(caller): Known,
-    Extension(underway): Extension<Underway>,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    let services = edge.services();
+    let services = edge.operations.services();
+    let right = edge.operations.right(&caller, ListAudit::ID, &Value::Null);
     let bad = |detail: String| Fault::new(FaultCode::BadRequest, detail);
     let Query(mut with) =
         query.map_err(|_| bad("The query is not of the form name=value&name=value.".to_owned()))?;
@@ -111,19 +110,19 @@ pub(super) async fn export(
         Ok((range, all))
     };
     let (range, all) = read.watch(judged, |_, _| {}).await?;
-    let right = Right::new(edge.operations.services(), caller);
-    let watched = right.watch(underway);
     let range = DeedRange {
         limit: if all { MAX_LIMIT } else { range.limit },
         ..range
     };
-    let pages = Pages::new(right, range, all, watched);
+    let pages = Pages::new(services, right.clone(), range, all);
     let named = format!("attachment; filename=\"audit.{}\"", form.extension());
     let headers = [
         (header::CONTENT_TYPE, form.media_type().to_owned()),
         (header::CONTENT_DISPOSITION, named),
     ];
-    Ok((headers, pages.into_body(form)).into_response())
+    let mut answer = (headers, pages.into_body(form)).into_response();
+    answer.extensions_mut().insert(right);
+    Ok(answer)
 }
 
 fn json_line(deed: &Deed) -> Vec<u8> {

@@ -156,11 +156,6 @@ impl Underway {
         seat.is_some()
     }
 
-    /// Breaks the connection off, whatever of the answer is still to be written.
-    pub(super) fn cut(&self) {
-        self.0.place.over.cancel();
-    }
-
     /// Whether the address for which a trusted proxy asks has as many requests under way as it may, and this is no admin's.
     pub(super) fn is_crowded(&self) -> bool {
         if self.0.crowded {

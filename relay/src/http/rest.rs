@@ -91,6 +91,7 @@ async fn handle(
     let (body, asked) = take_in(&edge, &caller, body).await?;
     let with = arguments(&row, path, query, &headers, &body)?;
     drop(body);
+    let right = edge.operations.right(&caller, row.id, &with);
     // Before it is made: it is large in the making.
     let mut held = budget
         .take(&caller, operations::answer_bytes(row.id, &with))
@@ -107,11 +108,16 @@ async fn handle(
         held = budget.take(&caller, json.len()).await?;
     }
     held.shrink(json.len());
+    let is_large = json.len() > super::watched::LARGE;
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("application/json")),
         (CONTENT_LENGTH, json.len().into()),
     ];
-    Ok((status, headers, held.carry(json.into())).into_response())
+    let mut answer = (status, headers, held.carry(json.into())).into_response();
+    if is_large {
+        answer.extensions_mut().insert(right);
+    }
+    Ok(answer)
 }
 
 /// Reads a body, and makes room for what it becomes when it is read, which may be much more than its text.

@@ -63,13 +63,18 @@ impl Perform for ListAlerts {
 impl Perform for ChangeAlert {
     async fn perform(self, services: &Services, caller: Caller) -> Result<Alert, Fault> {
         let new = async |old: AlertSettings| {
+            // To whom it writes and what is said there is whose who has given that, and nobody takes it over by a name or a switch.
+            let owner = match self.notice {
+                Some(_) => caller.owner_of_new(),
+                None => old.owner,
+            };
             let settings = AlertSettings {
                 name: self.name.unwrap_or(old.name),
                 when: self.when.unwrap_or(old.when),
                 notice: self.notice.unwrap_or(old.notice),
                 per_hour: self.per_hour.unwrap_or(old.per_hour),
                 on: self.on.unwrap_or(old.on),
-                owner: caller.owner_of_new(),
+                owner,
             };
             check(services, &self.bridge, settings).await
         };

@@ -19,6 +19,7 @@ use crate::{
     people::{People, Visit},
     rules::Rules,
     saved::SavedSends,
+    still::Right,
     templates::Templates,
     trail,
 };
@@ -91,26 +92,29 @@ impl Services {
         self.access.judge(caller, operation, with, owner)
     }
 
-    /// The same asked later, once somebody was judged so: whether all that was allowed then is allowed still.
-    pub(super) fn judge_again(
+    /// A caller's right to an operation with these arguments: as long as the judge allows it, and all that the caller may do now.
+    pub fn right(
         self: &Arc<Self>,
         caller: &Caller,
         operation: &'static str,
         with: &Value,
-    ) -> impl Fn() -> Result<(), Fault> + Send + Sync + 'static {
+    ) -> Right {
         let (services, caller) = (Arc::clone(self), caller.clone());
+        let held = self.access.rights(&caller).unwrap_or(caller.rights.clone());
         // Nothing else of the arguments is asked for of those who have accounts; the end of a guest's link ends all at once.
         let with = json!({"bridge": with.get("bridge")});
-        move || {
+        let judge = move || {
             let now = services.judge(&caller, operation, &with);
             let now = now.inspect_err(|_| trail::refused())?;
-            if now.cover(&caller.rights) {
+            // What was granted on a bridge that is deleted was not taken away.
+            if now.cover(&held, |bridge| services.bridges.get(bridge).is_ok()) {
                 return Ok(());
             }
             trail::refused();
             let detail = "What you may do has changed meanwhile; look, and try again.";
             Err(Fault::new(FaultCode::NotAllowed, detail))
-        }
+        };
+        Right::new(judge, self.access.accounts().watch())
     }
 
     /// Ends the share links of those who may share their bridges no more, whenever what anybody may do has changed, until the

@@ -239,7 +239,7 @@ pub(super) async fn template(
 fn not_managed() -> Fault {
     Fault::new(
         FaultCode::NotAllowed,
-        "Whoever set this alert may not manage the bridge any more; somebody who may has to save it anew.",
+        "Whoever said to whom this alert writes may not manage the bridge any more; somebody who may has to look at its recipients and text, and give them anew (\"notice\").",
     )
 }
 

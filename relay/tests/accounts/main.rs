@@ -19,6 +19,7 @@ mod secrets;
 mod signin;
 mod throttle;
 mod tokens;
+mod underway;
 
 use common::{Api, Reply, prelude::*};
 

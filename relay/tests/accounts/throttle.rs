@@ -1,5 +1,7 @@
 //! Wrong passphrases cost pauses, which lock nobody else out.
 
+use futures_util::StreamExt as _;
+
 use crate::{
     PASSPHRASE, account,
     common::{Api, prelude::*, time_passes},
@@ -102,6 +104,37 @@ async fn an_account_tried_from_everywhere_has_strangers_wait_and_lets_them_in() 
             "once one has waited"
         );
     }
+}
+
+/// Tries an account from so many households of one /44, as fast as that goes.
+async fn flood(host: &Host, user: &str, households: std::ops::Range<u32>) {
+    let body = json!({"user": user, "passphrase": "a wrong passphrase"});
+    let tries = futures_util::stream::iter(households).map(|number| {
+        let (net, host_of) = (0x1000 + number / 4096, number % 4096);
+        let api = host.from(&format!("2001:db8:{net:x}:{host_of:x}::1"));
+        let request = api.anonymous(Method::POST, "/session").json(&body);
+        async move { request.send().await.unwrap().status().as_u16() }
+    });
+    let mut answers = tries.buffer_unordered(32);
+    while let Some(status) = answers.next().await {
+        assert_eq!(status, 429);
+    }
+}
+
+#[tokio::test]
+async fn a_flood_from_thousands_of_households_keeps_nobody_from_signing_in() {
+    let host = behind_a_proxy().await;
+    account(&host, "Li", "member").await;
+    for number in 0..60 {
+        let api = host.from(&format!("192.0.2.{number}"));
+        tries(&api, "Li", "a wrong passphrase").await;
+    }
+    let victim = host.from("203.0.113.9");
+    let (status, seconds) = tries(&victim, "Li", PASSPHRASE).await;
+    assert_eq!(status, 429);
+    flood(&host, "Li", 0..5000).await;
+    time_passes(Duration::from_secs(seconds.unwrap())).await;
+    assert_eq!(tries(&victim, "Li", PASSPHRASE).await.0, 204);
 }
 
 #[tokio::test]

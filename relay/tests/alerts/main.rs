@@ -14,6 +14,7 @@ mod bounds;
 mod epoch;
 mod firing;
 mod kills;
+mod owners;
 mod silence;
 mod templates;
 mod trial;

@@ -32,7 +32,8 @@ pub(crate) use namespace::{
 };
 pub(crate) use program::{Killed, Program, keyless, program};
 pub(crate) use sockets::{
-    TcpPeer, close_with_reset, full_listener, tcp_listener, udp_socket, unused_port,
+    ESTABLISHED, SYN_SENT, TcpPeer, close_with_reset, full_listener, has_connection, tcp_listener,
+    udp_socket, unused_port,
 };
 pub(crate) use stored::{Snapshot, Stored, snapshot};
 pub(crate) use viewer::{Heard, Seen, Viewer, last_of};

@@ -52,6 +52,21 @@ pub(crate) async fn full_listener() -> (Socket, Vec<TcpStream>, SocketAddr) {
     }
 }
 
+/// Whether the system has a connection from a port of this machine, where one is named, to another in a state (proc_net_tcp(5)).
+pub(crate) fn has_connection(from: Option<u16>, to: u16, state: u8) -> bool {
+    let all = std::fs::read_to_string("/proc/net/tcp").unwrap();
+    let port = |address: &str| u16::from_str_radix(address.split_once(':')?.1, 16).ok();
+    all.lines().skip(1).any(|line| {
+        let parts: Vec<_> = line.split_whitespace().collect();
+        let is_from = from.is_none() || port(parts[1]) == from;
+        is_from && port(parts[2]) == Some(to) && u8::from_str_radix(parts[3], 16) == Ok(state)
+    })
+}
+
+/// States of connections there.
+pub(crate) const ESTABLISHED: u8 = 1;
+pub(crate) const SYN_SENT: u8 = 2;
+
 /// Breaks a connection off with RST.
 pub(crate) fn close_with_reset(stream: TcpStream) {
     SockRef::from(&stream)

@@ -6,7 +6,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::common::{Program, prelude::*};
+use crate::common::{ESTABLISHED, Program, has_connection, prelude::*};
 
 /// More lines than sockets hold on their way.
 const LINES: usize = 80_000;
@@ -26,16 +26,6 @@ async fn fill(folder: &std::path::Path) {
         .await
         .unwrap();
     connection.close().await.unwrap();
-}
-
-/// Whether a program has a connection from its port to another: `ESTABLISHED` is 01 (proc_net_tcp(5)).
-fn is_held(from: u16, to: u16) -> bool {
-    let all = std::fs::read_to_string("/proc/net/tcp").unwrap();
-    let port = |address: &str| u16::from_str_radix(address.split_once(':')?.1, 16).ok();
-    all.lines().skip(1).any(|line| {
-        let parts: Vec<_> = line.split_whitespace().collect();
-        port(parts[1]) == Some(from) && port(parts[2]) == Some(to) && parts[3] == "01"
-    })
 }
 
 #[tokio::test]
@@ -66,7 +56,7 @@ async fn a_file_ends_when_the_right_to_it_is_taken_away() {
     let (relay, own) = (program.address.port(), taking.local_addr().unwrap().port());
     // Long before the time is over that a client has who takes nothing.
     until("the relay to let go", || async {
-        (!is_held(relay, own)).then_some(())
+        (!has_connection(Some(relay), own, ESTABLISHED)).then_some(())
     })
     .await;
     taken.truncate(first);

@@ -16,6 +16,7 @@ mod incoming;
 mod memory;
 mod people;
 mod quotas;
+mod races;
 mod unsent;
 
 use common::{BINARY, Frame, Live, batch_entries, prelude::*, udp_socket};

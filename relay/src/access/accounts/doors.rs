@@ -20,6 +20,9 @@ const OF_ONE: usize = 4;
 /// So many before one whose household was wrong lately: then it is refused, and there is room left for others.
 const AFTER_WRONG: usize = WAITING / 2;
 
+/// So many before one who is a stranger: there is room left for those who are at home.
+const STRANGERS: usize = WAITING * 3 / 4;
+
 /// The doors of one relay.
 #[derive(Debug)]
 pub(super) struct Doors {
@@ -56,14 +59,26 @@ type Waiting = Mutex<Vec<Option<IpAddr>>>;
 pub(in crate::access) struct Asker {
     household: IpAddr,
     was_wrong: bool,
+    at_home: bool,
 }
 
 impl Asker {
-    /// Somebody at an address, of whose household wrong passphrases were heard lately or not.
-    pub(in crate::access) fn new(from: IpAddr, was_wrong: bool) -> Self {
+    /// Somebody at an address, of whose household wrong passphrases were heard lately or not, and where the person is signed in
+    /// whose name is given, or not.
+    pub(in crate::access) fn new(from: IpAddr, was_wrong: bool, at_home: bool) -> Self {
         Self {
             household: household(from),
             was_wrong,
+            at_home,
+        }
+    }
+
+    /// Before how many it may still wait.
+    fn most(self) -> usize {
+        match (self.at_home, self.was_wrong) {
+            (true, _) => WAITING,
+            (false, false) => STRANGERS,
+            (false, true) => AFTER_WRONG,
         }
     }
 }
@@ -101,8 +116,7 @@ impl Door {
 
     fn ask(&self, asker: Option<Asker>) -> Option<Asked> {
         let household = asker.map(|asker| asker.household);
-        let was_wrong = asker.is_some_and(|asker| asker.was_wrong);
-        let most = if was_wrong { AFTER_WRONG } else { WAITING };
+        let most = asker.map_or(WAITING, Asker::most);
         let mut waiting = lock(&self.waiting);
         let own = waiting.iter().filter(|other| **other == household).count();
         if waiting.len() >= most || household.is_some() && own >= OF_ONE {
@@ -151,7 +165,7 @@ mod tests {
     fn few_households_cannot_fill_a_door_nor_those_that_were_wrong() {
         let door = Door::new(1);
         let ask = |address: &str, was_wrong| {
-            door.ask(Some(Asker::new(address.parse().unwrap(), was_wrong)))
+            door.ask(Some(Asker::new(address.parse().unwrap(), was_wrong, false)))
         };
         let mut asked: Vec<_> = (0..9)
             .filter_map(|host| ask(&format!("2001:db8::{host}"), false))
@@ -163,6 +177,11 @@ mod tests {
         assert!(ask("192.0.2.1", true).is_none());
         assert!(ask("2001:db8::9", false).is_none(), "it has its places");
         drop(other);
+        let strangers = (0..99).filter_map(|host| ask(&format!("198.51.100.{host}"), false));
+        asked.extend(strangers);
+        assert_eq!(asked.len(), STRANGERS);
+        let at_home = Asker::new("192.0.2.1".parse().unwrap(), true, true);
+        assert!(door.ask(Some(at_home)).is_some(), "who is at home");
         // Those who choose a passphrase are not told apart.
         asked.extend((0..99).filter_map(|_| door.ask(None)));
         assert_eq!(asked.len(), WAITING);

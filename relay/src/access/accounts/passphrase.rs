@@ -137,7 +137,7 @@ mod tests {
             "{}",
             hash.0
         );
-        let asker = Asker::new("192.0.2.1".parse().unwrap(), false);
+        let asker = Asker::new("192.0.2.1".parse().unwrap(), false, false);
         let is = |text: &str, hash: &PassphraseHash| {
             Passphrase::new(text).is(Some(hash.clone()), &doors, asker)
         };

@@ -14,6 +14,7 @@ use super::{Accounts, Keep, Known, digest, secret};
 use crate::{
     access::{Caller, Cookie, Identity, Person, Proof, SESSION_TIME, wrong_passphrase},
     clock,
+    household::household,
     journal::is_stale,
     random, still,
     store::{AccountEdit, StoredSession},
@@ -128,6 +129,22 @@ impl Accounts {
             from: None,
             rights,
         })
+    }
+
+    /// Whether the person of a name, as names are compared, is signed in at an address, or was last seen there.
+    pub(in crate::access) fn is_at_home(&self, account: &str, from: IpAddr) -> bool {
+        let (state, from) = (self.read(), household(from));
+        let Some(user) = state.named(account) else {
+            return false;
+        };
+        let is_here = |at: Option<IpAddr>| at.map(household) == Some(from);
+        let own = state.sessions.values();
+        let mut own = own.filter(|session| session.row.user.as_ref() == Some(&user.id));
+        own.any(|session| is_here(session.address()))
+            || state
+                .users
+                .get(&user.id)
+                .is_some_and(|user| is_here(user.address()))
     }
 
     /// Somebody was seen just now.

@@ -1,72 +1,17 @@
 //! What is still to be read of a file, and whether whoever takes it may still have it.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use futures_util::{StreamExt as _, stream};
-use serde_json::Value;
-use shared::{
-    audit::{Deed, table},
-    fault::Fault,
-    operation::{ListAudit, Operation as _},
-};
-use tokio_util::sync::{CancellationToken, DropGuard};
+use shared::audit::{Deed, table};
 
-use super::{super::places::Underway, Form};
+use super::Form;
 use crate::{
-    access::Caller,
     operations::Services,
+    still::Right,
     store::{DeedRange, StoreError},
 };
-
-/// How often is looked whether the right has ended by itself; when it is taken away that is known at once.
-const LOOK: Duration = Duration::from_secs(1);
-
-/// Who takes the list.
-#[derive(Clone)]
-pub(super) struct Right {
-    services: Arc<Services>,
-    caller: Caller,
-}
-
-impl Right {
-    pub(super) fn new(services: &Arc<Services>, caller: Caller) -> Self {
-        Self {
-            services: Arc::clone(services),
-            caller,
-        }
-    }
-
-    fn judge(&self) -> Result<(), Fault> {
-        let judged = self
-            .services
-            .judge(&self.caller, ListAudit::ID, &Value::Null);
-        judged.map(|_| ())
-    }
-
-    /// Done when it has ended.
-    async fn over(&self) {
-        let mut news = self.services.access.accounts().watch();
-        while self.judge().is_ok() {
-            // When nobody is left who could change it, time still may.
-            let _ = tokio::time::timeout(LOOK, news.changed()).await;
-        }
-    }
-
-    /// Breaks the connection off when it ends, as long as what this gives is held: whoever takes a page slowly would have the
-    /// rest of it for long.
-    pub(super) fn watch(&self, underway: Underway) -> DropGuard {
-        let (right, done) = (self.clone(), CancellationToken::new());
-        let ended = done.clone();
-        self.services.bridges.context().tasks.spawn(async move {
-            tokio::select! {
-                () = ended.cancelled() => {}
-                () = right.over() => underway.cut(),
-            }
-        });
-        done.drop_guard()
-    }
-}
 
 /// Why a file breaks off.
 #[derive(Debug, thiserror::Error)]
@@ -79,21 +24,21 @@ enum BrokenOff {
 
 /// What is still to be read.
 pub(super) struct Pages {
+    services: Arc<Services>,
     right: Right,
     range: DeedRange,
     all: bool,
     ended: bool,
-    _watched: DropGuard,
 }
 
 impl Pages {
-    pub(super) fn new(right: Right, range: DeedRange, all: bool, watched: DropGuard) -> Self {
+    pub(super) fn new(services: &Arc<Services>, right: Right, range: DeedRange, all: bool) -> Self {
         Self {
+            services: Arc::clone(services),
             right,
             range,
             all,
             ended: false,
-            _watched: watched,
         }
     }
 
@@ -124,10 +69,10 @@ impl Pages {
     }
 
     async fn read(&self) -> Result<Vec<Deed>, BrokenOff> {
-        let store = self.right.services.bridges.context().journal.store();
+        let store = self.services.bridges.context().journal.store();
         let deeds = store.deeds(&self.range).await?;
         // After the look, which may have taken long.
-        self.right.judge().map_err(|_| BrokenOff::NotAllowed)?;
+        self.right.check().map_err(|_| BrokenOff::NotAllowed)?;
         Ok(deeds)
     }
 }
