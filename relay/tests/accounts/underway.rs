@@ -91,17 +91,8 @@ async fn full_bridge(host: &Host) -> String {
 
 /// A guest of a new link to a bridge; the link's id.
 async fn guest(host: &Host, bridge: &str) -> (Api, String) {
-    let with = json!({"bridge": bridge, "may": "look"});
-    let made = host.call("create-share", with).await.good();
-    let (_, secret) = made["url"]
-        .as_str()
-        .unwrap()
-        .split_once("/#share=")
-        .unwrap();
-    let body = json!({"share": secret, "name": "Gu"});
-    let request = host.anonymous(Method::POST, "/session").json(&body);
-    let reply = host.ask(request).await;
-    (host.browser(&reply.cookie()), id(&made))
+    let (link, secret) = host.link(bridge, json!({"may": "look"})).await;
+    (host.guest(&secret, "Gu").await, link)
 }
 
 #[tokio::test]

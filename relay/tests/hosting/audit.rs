@@ -20,8 +20,8 @@ pub(crate) async fn deed(api: &Api, what: &str, wanted: impl Fn(&Value) -> bool)
 
 /// The relay for a guest who may look at a bridge, and the link's id.
 pub(crate) async fn guest(host: &Host, bridge: &str, name: &str) -> (Api, String) {
-    let (id, secret) = host.link(bridge, json!({"may": "look"})).await;
-    (host.guest(&secret, name).await, id)
+    let (link, secret) = host.link(bridge, json!({"may": "look"})).await;
+    (host.guest(&secret, name).await, link)
 }
 
 #[tokio::test]

@@ -26,8 +26,17 @@ pub(super) const ACTORS: [(&str, &str, Option<&str>); 15] = [
     ("admin-token", "none", Some("admin")),
 ];
 
-/// Who is like one of them, by its column; a token has another column for what is done in person.
-const ALIKE: [(&str, &str, Option<&str>, usize, Option<usize>); 7] = [
+/// Who is like one of them: who, on which bridge, by whose account, by which column, and of a token, by which column in what is
+/// done in person.
+type Alike = (
+    &'static str,
+    &'static str,
+    Option<&'static str>,
+    usize,
+    Option<usize>,
+);
+
+const ALIKE: [Alike; 7] = [
     // Who made a bridge as a member and is a reader now.
     ("former", "of-former", Some("former"), 1, None),
     // An admin's token of one who is a member now, on the bridge that was made with it.
@@ -96,13 +105,8 @@ impl Actor {
 
 /// A guest by a new link.
 async fn guest(host: &Host, bridge: &str, may: &str) -> Api {
-    let with = json!({"bridge": bridge, "may": may});
-    let made = host.call("create-share", with).await.good();
-    let url = made["url"].as_str().unwrap();
-    let (_, secret) = url.split_once("/#share=").unwrap();
-    let body = json!({"share": secret, "name": format!("Guest {may}")});
-    let request = host.anonymous(Method::POST, "/session").json(&body);
-    host.browser(&host.ask(request).await.cookie())
+    let (_, secret) = host.link(bridge, json!({"may": may})).await;
+    host.guest(&secret, &format!("Guest {may}")).await
 }
 
 async fn script(host: &Host, api: &Api, with: Value) -> Api {
