@@ -310,16 +310,11 @@ impl Operations {
             .with("operation", operation));
         };
         make_whole(&mut with);
-        let underway = self.services.audit.begin(
-            &self.services.who(&caller),
-            row.id,
-            row.is_read(&with),
-            &with,
-        );
+        let (who, is_read) = (self.services.who(&caller), row.is_read(&with));
+        let underway = self.services.audit.begin(&who, row.id, is_read, &with);
         let right = self.services.right(&caller, row.id, &with);
         let accounts = Arc::clone(self.services.access.accounts());
         let version = accounts.version();
-        let is_read = row.is_read(&with);
         let work = (row.run)(Arc::clone(&self.services), caller.clone(), with);
         let work: Running = Box::pin(underway.watch(work, add_answer));
         if let Some(guest) = caller.guest() {

@@ -6,7 +6,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use shared::fault::Fault;
-use tokio::{sync::watch, time::timeout};
+use tokio::{
+    sync::watch,
+    time::{sleep, timeout},
+};
 
 tokio::task_local! {
     static RIGHT: Right;
@@ -55,7 +58,9 @@ impl Right {
                 return fault;
             }
             // When nobody is left who could change it, time still may.
-            let _ = timeout(LOOK, news.changed()).await;
+            if let Ok(Err(_)) = timeout(LOOK, news.changed()).await {
+                sleep(LOOK).await;
+            }
         }
     }
 }

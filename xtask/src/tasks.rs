@@ -101,8 +101,9 @@ fn test(workspace: &Workspace, stages: &mut Stages, only: Option<Part>) -> Resul
             // The checks leave half of the machine idle, for most tests wait.
             let program = Beside::start("build")?;
             let checked = checks::run(workspace, stages, programs.as_deref());
-            program.finish(stages)?;
+            let built = program.finish(stages);
             checked?;
+            built?;
             journeys::run(workspace, stages)
         }
     }

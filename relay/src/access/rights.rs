@@ -54,10 +54,10 @@ impl Rights {
         self.role == Some(Role::Admin)
     }
 
-    /// Whether all that `other` allows is allowed, on bridges that are there.
-    pub fn cover(&self, other: &Self, is_there: impl Fn(&BridgeId) -> bool) -> bool {
+    /// Whether all that `other` allows is allowed, on bridges that are meant.
+    pub fn cover(&self, other: &Self, is_meant: impl Fn(&BridgeId) -> bool) -> bool {
         let granted = |(bridge, may): (&BridgeId, &GrantMay)| {
-            self.grants.get(bridge) >= Some(may) || !is_there(bridge)
+            self.grants.get(bridge) >= Some(may) || !is_meant(bridge)
         };
         self.role >= other.role && other.grants.iter().all(granted)
     }

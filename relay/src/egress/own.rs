@@ -1,6 +1,7 @@
 //! The machine's own addresses.
 
 use std::{
+    collections::BTreeMap,
     net::IpAddr,
     sync::{Mutex, PoisonError},
     time::{Duration, Instant},
@@ -11,10 +12,14 @@ use crate::kernel::route::stays_here;
 /// For so long one look at the interfaces serves all who ask: datagrams may come by the hundred thousand.
 const FRESH: Duration = Duration::from_secs(1);
 
+/// The most addresses of which it is remembered for so long where the system sends what goes there.
+const MOST_ROUTES: usize = 4096;
+
 static LOOK: Mutex<Look> = Mutex::new(Look {
     at: None,
     own: None,
     failed: false,
+    stay: BTreeMap::new(),
 });
 
 /// What is known of the interfaces.
@@ -25,19 +30,18 @@ struct Look {
     own: Option<Vec<IpAddr>>,
     /// Whether the last look found that they cannot be listed; that is told once.
     failed: bool,
+    /// Whether what goes to others stays here, as the system has said since.
+    stay: BTreeMap<IpAddr, bool>,
 }
 
 /// Whether an address is one of the machine's: an interface has it, or the system keeps what goes there. Addresses change: one
 /// that is new to an interface is known within a second. While the interfaces cannot be listed those that were known count,
 /// and where none ever were, every address: nobody is let to one that may be the machine's.
 pub(crate) fn is_own(ip: IpAddr) -> bool {
-    let at_an_interface = {
-        let mut look = LOOK.lock().unwrap_or_else(PoisonError::into_inner);
-        look.refresh();
-        look.own.as_ref().is_none_or(|own| own.contains(&ip))
-    };
+    let mut look = LOOK.lock().unwrap_or_else(PoisonError::into_inner);
+    look.refresh();
     // To ask for no address is to ask for the machine itself, by its loopback.
-    at_an_interface || !ip.is_unspecified() && stays_here(ip) == Some(true)
+    look.own.as_ref().is_none_or(|own| own.contains(&ip)) || !ip.is_unspecified() && look.stays(ip)
 }
 
 /// Whether the machine's own addresses are known.
@@ -48,11 +52,25 @@ pub(crate) fn are_known() -> bool {
 }
 
 impl Look {
+    /// Whether what goes to an address stays here. Asked under the lock, which the system answers at once.
+    fn stays(&mut self, ip: IpAddr) -> bool {
+        if let Some(stays) = self.stay.get(&ip) {
+            return *stays;
+        }
+        let stays = stays_here(ip) == Some(true);
+        if self.stay.len() >= MOST_ROUTES {
+            self.stay.clear();
+        }
+        self.stay.insert(ip, stays);
+        stays
+    }
+
     fn refresh(&mut self) {
         if self.at.is_some_and(|at| at.elapsed() < FRESH) {
             return;
         }
         self.at = Some(Instant::now());
+        self.stay.clear();
         match if_addrs::get_if_addrs() {
             Ok(all) => {
                 self.own = Some(all.iter().map(if_addrs::Interface::ip).collect());

@@ -158,6 +158,8 @@ where
         request.extensions_mut().insert(underway.clone());
         let (answer, answers) = (router.call(request), answers.clone());
         let (last, over) = (Arc::clone(&last), place.over.clone());
+        // It may be this very request that ends the right, and is answered all the same.
+        *last.lock().unwrap_or_else(PoisonError::into_inner) = None;
         async move {
             let mut answer: Response<Body> = answer.await?;
             let right = answer.extensions_mut().remove();

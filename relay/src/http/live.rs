@@ -117,8 +117,9 @@ impl Viewer {
     }
 
     async fn tick(&mut self) -> Result<(), Lost> {
-        // Who has so much under way is not read, and cannot be heard.
-        if self.heard.elapsed() > SILENCE && self.listens() {
+        // Who has so much under way is not read, and cannot be heard; nor can a pong be within a message, which has its own time.
+        let may_speak = self.listens() && !self.wire.is_within_message();
+        if self.heard.elapsed() > SILENCE && may_speak {
             return self.wire.close(wire::AWAY).await.and(Err(Lost));
         }
         self.edge.services().access.accounts().saw(&self.caller);

@@ -1,7 +1,7 @@
 //! What an answer holds may be had as long as whoever asked may have it, however slowly it is taken.
 //!
-//! An answer carries the [`Right`] to it as an extension; its connection ([`super::accept`]) watches over that until it answers the
-//! next request, for a body is given away long before its last bytes are written.
+//! An answer carries the [`Right`] to it as an extension; its connection ([`super::accept`]) watches over that until the next request
+//! comes, for a body is given away long before its last bytes are written.
 
 use tokio_util::sync::{CancellationToken, DropGuard};
 

@@ -26,8 +26,8 @@ pub(crate) fn stays_here(ip: IpAddr) -> Option<bool> {
         Some(netlink) => netlink,
         None => Netlink::open(NETLINK_ROUTE)?,
     };
+    // One that gives no answer to this question is let go, for it may yet give it to the next.
     let answer = netlink.ask(RTM_GETROUTE, &question(ip)?, RTM_NEWROUTE)?;
-    // One that gave no answer to this question may yet give it to the next.
     *routes = Some(netlink);
     match answer {
         Answer::Told(route) => Some(*route.get(TYPE)? == RTN_LOCAL),

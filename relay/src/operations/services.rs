@@ -92,7 +92,8 @@ impl Services {
         self.access.judge(caller, operation, with, owner)
     }
 
-    /// A caller's right to an operation with these arguments: as long as the judge allows it, and all that the caller may do now.
+    /// A caller's right to an operation with these arguments: as long as the judge allows it, and all that the caller may do now, on
+    /// the bridge that it is about, or on all.
     pub fn right(
         self: &Arc<Self>,
         caller: &Caller,
@@ -103,11 +104,16 @@ impl Services {
         let held = self.access.rights(&caller).unwrap_or(caller.rights.clone());
         // Nothing else of the arguments is asked for of those who have accounts; the end of a guest's link ends all at once.
         let with = json!({"bridge": with.get("bridge")});
+        let about = with["bridge"].as_str().map(BridgeId::from);
         let judge = move || {
             let now = services.judge(&caller, operation, &with);
             let now = now.inspect_err(|_| trail::refused())?;
-            // What was granted on a bridge that is deleted was not taken away.
-            if now.cover(&held, |bridge| services.bridges.get(bridge).is_ok()) {
+            let is_meant = |bridge: &BridgeId| match &about {
+                Some(about) => about == bridge,
+                // What was granted on a bridge that is deleted was not taken away.
+                None => services.bridges.get(bridge).is_ok(),
+            };
+            if now.cover(&held, is_meant) {
                 return Ok(());
             }
             trail::refused();

@@ -238,15 +238,14 @@ impl Gateways {
         let hider = self.hider(way);
         if let Some(reply) = way.reply(field) {
             return Some(Pushed::Reply(NewReply {
-                from: hider.hide(&reply.from),
-                text: hider.hide(&reply.text),
-                said_at: reply.said_at.map(|at| hider.hide(&at)),
+                from: hider.hide_long(&reply.from),
+                text: hider.hide_long(&reply.text),
+                said_at: reply.said_at.map(|at| hider.hide_long(&at)),
             }));
         }
         let receipt = way.receipt(field)?;
         Some(Pushed::Receipt(Receipt {
-            // As it was kept when the SMS was taken.
-            reference: hider.hide(&receipt.reference),
+            reference: way::reference(&receipt.reference, hider)?,
             words: receipt.words.map(|words| cut(&hider.hide(&words))),
             code: receipt.code.map(|code| cut(&hider.hide(&code))),
             ..receipt

@@ -98,7 +98,7 @@ async fn who_may_ask_by_cookie_by_key_and_from_where() {
             );
         }
         // Never merely equal to Host: that is what a rebound name looks like.
-        let name = origin.trim_start_matches("http://");
+        let name = origin.rsplit("://").next().unwrap();
         let rebound = [
             ("cookie", cookie.as_str()),
             ("origin", origin),

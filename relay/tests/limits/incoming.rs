@@ -27,12 +27,17 @@ const LARGE: usize = 6 << 20;
 struct Raw(WebSocketStream<TcpStream>);
 
 impl Raw {
-    async fn open(api: &Api) -> Self {
+    /// Nothing is said yet.
+    async fn connect(api: &Api) -> Self {
         let stream = TcpStream::connect(api.address).await.unwrap();
         let (socket, _) = client_async(Live::request(api, None), stream)
             .await
             .unwrap();
-        let mut raw = Self(socket);
+        Self(socket)
+    }
+
+    async fn open(api: &Api) -> Self {
+        let mut raw = Self::connect(api).await;
         raw.say(r#"{"hello":{"version":1,"name":"raw"}}"#).await;
         raw.hears("hello", |message| message.get("hello").is_some())
             .await;
@@ -266,6 +271,10 @@ async fn a_request_has_so_many_values() {
         let body = format!(r#"{{"junk":{junk}}}"#);
         let request = host.request(Method::POST, "/saved").body(body);
         assert_eq!(host.ask(request).await.code(), code, "{objects}");
+        let mut stranger = Raw::connect(&host).await;
+        stranger.say(&format!(r#"{{"hello":{junk}}}"#)).await;
+        let told = stranger.hears("why", |message| message.get("fault").is_some());
+        assert_eq!(told.await["fault"]["code"], code, "{objects}");
     }
 }
 

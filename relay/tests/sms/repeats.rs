@@ -7,7 +7,7 @@ use crate::{PHONE, common::prelude::*, last, notice, relay, send, set, stands};
 
 const PATH: &str = "0a1b2c3d4e5f60718293canary";
 const URL: &str = "url/canary-1";
-const HEADER: &str = "header canary";
+const HEADER: &str = "the canary of a header";
 const BASIC: &str = "basic canary";
 const COOKIE: &str = "cookie-canary";
 const BODY: &str = "body\"canary";

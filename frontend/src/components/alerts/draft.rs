@@ -238,17 +238,19 @@ impl Draft {
         })
     }
 
-    /// What is asked of the relay for one that there is. What it waits for goes along only where it is something else.
+    /// What is asked of the relay for one that there is. What it waits for goes along only where it is something else; what it sends
+    /// as well, for whoever gives that takes the alert over, and where the last firing sent nothing that may mend it.
     ///
     /// # Errors
     /// The first field that is wrong.
     pub(crate) fn change(&self, alert: &Alert) -> Result<ChangeAlert, Wrong> {
+        let gives = |notice: &AlertNotice| *notice != alert.notice || alert.fault.is_some();
         Ok(ChangeAlert {
             bridge: alert.bridge.clone(),
             alert: alert.id.clone(),
             name: Some(self.name()?),
             when: Some(self.when()?).filter(|when| *when != alert.when),
-            notice: Some(self.notice()?),
+            notice: Some(self.notice()?).filter(gives),
             per_hour: Some(self.per_hour()?),
             on: Some(self.on),
         })
@@ -358,7 +360,7 @@ mod tests {
     #[test]
     fn what_is_changed_is_what_it_was_but_for_the_change() {
         let create = draft().create(&"b".into()).unwrap();
-        let alert = Alert {
+        let mut alert = Alert {
             id: "a".into(),
             bridge: create.bridge,
             name: create.name,
@@ -375,6 +377,9 @@ mod tests {
             (change.when, change.per_hour, change.on),
             (None, Some(3), Some(false))
         );
+        assert_eq!(change.notice, None);
+        alert.fault = Some(Fault::new(FaultCode::NotAllowed, ""));
+        let change = Draft::of(&alert, EN.alerts).change(&alert).unwrap();
         assert_eq!(change.notice.as_ref(), Some(&alert.notice));
     }
 }

@@ -134,17 +134,15 @@ impl Accounts {
     /// Whether the person of a name, as names are compared, is signed in at an address, or was last seen there.
     pub(in crate::access) fn is_at_home(&self, account: &str, from: IpAddr) -> bool {
         let (state, from) = (self.read(), household(from));
-        let Some(user) = state.named(account) else {
-            return false;
-        };
+        // All are looked through, also for a name that nobody has: the time tells nothing.
+        let user = state.named(account).map(|user| &user.id);
         let is_here = |at: Option<IpAddr>| at.map(household) == Some(from);
-        let own = state.sessions.values();
-        let mut own = own.filter(|session| session.row.user.as_ref() == Some(&user.id));
-        own.any(|session| is_here(session.address()))
-            || state
-                .users
-                .get(&user.id)
-                .is_some_and(|user| is_here(user.address()))
+        let is_own = |of: Option<&UserId>| user.is_some() && of == user;
+        let sessions = state.sessions.values();
+        let own = sessions.filter(|session| is_own(session.row.user.as_ref()));
+        let last = user.and_then(|user| state.users.get(user));
+        own.filter(|session| is_here(session.address())).count() > 0
+            || last.is_some_and(|user| is_here(user.address()))
     }
 
     /// Somebody was seen just now.

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::handshake::server::create_response_with_body;
 
 use super::{
-    super::{Edge, bounds::Known, client::Client, problem::Problem, rest::body_limit},
+    super::{Edge, bounds::Known, client::Client, parts, problem::Problem, rest::body_limit},
     Viewer,
     wire::{self, Lost, Received, Wire},
 };
@@ -154,7 +154,9 @@ async fn hear(
         () = accounts.ended(&caller.identity) => return Ok(Err(signed_out())),
     };
     Ok(match said {
-        Ok(Some(Received::Text(text, _))) => parse_hello(&text),
+        Ok(Some(Received::Text(text, _))) => {
+            parts::weigh(text.as_bytes()).and_then(|_| parse_hello(&text))
+        }
         Ok(Some(_)) => Err(Fault::new(
             FaultCode::BadRequest,
             "Say hello first, as a text frame.",

@@ -111,6 +111,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Incoming<S> {
         self.is_late
     }
 
+    /// Whether a message has begun to come and is not there yet.
+    pub(super) fn is_within_message(&self) -> bool {
+        self.message.is_some()
+    }
+
     fn step(&mut self, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<Step>> {
         if self.out.at < self.out.end {
             return Poll::Ready(Ok(self.hand_on(into)));

@@ -180,6 +180,11 @@ impl Wire {
         .await
     }
 
+    /// Whether a message has begun to come and is not there yet.
+    pub(super) fn is_within_message(&self) -> bool {
+        self.socket.get_ref().is_within_message()
+    }
+
     pub(super) async fn ping(&mut self) -> Result<(), Lost> {
         self.write(Message::Ping(Bytes::new())).await
     }

@@ -22,7 +22,7 @@ use crate::{
         codes::{TEXT_ZH, with_digits},
         gateway::{Known, Outgoing, Verdict},
         vault::Kept,
-        words::{Hider, cut},
+        words::{HIDDEN, Hider, cut},
     },
 };
 
@@ -245,12 +245,17 @@ pub(super) fn shown(verdict: Verdict, hider: &Hider) -> Verdict {
     let words = verdict.words.map(|words| cut(&hider.hide(&words)));
     Verdict {
         known: match verdict.known {
-            Known::Accepted(Some(reference)) => Known::Accepted(Some(hider.hide(&reference))),
+            Known::Accepted(Some(id)) => Known::Accepted(reference(&id, hider)),
             known => known,
         },
         words: words.filter(|words| !words.is_empty()),
         ..verdict
     }
+}
+
+/// The gateway's id of an SMS as it is kept, and found again; none where it is nothing but what is hidden.
+pub(super) fn reference(id: &str, hider: &Hider) -> Option<String> {
+    Some(hider.hide_long(id)).filter(|id| id != HIDDEN)
 }
 
 fn no_secret() -> Verdict {

@@ -1,6 +1,6 @@
 //! Secrets taken out of what others say, who may repeat what they were given as it was, escaped, or encoded. Pure.
 
-use regex::{NoExpand, Regex};
+use regex::{Captures, NoExpand, Regex};
 use shared::payload::{base64, hex};
 
 /// What stands for a secret where it would be seen.
@@ -8,6 +8,10 @@ pub(in crate::outbox) const HIDDEN: &str = "********";
 
 /// Shorter secrets are looked for as they are and escaped, not encoded: what they become stands in every other word.
 const LEAST_ENCODED: usize = 4;
+
+/// Shorter ones stay where they are looked for among what others have written or named: a company's name in the sender's place of
+/// every SMS, a number.
+const LEAST_LONG: usize = 16;
 
 /// The most bytes of secrets that are looked for: a gateway's settings may have more.
 const MOST: usize = 8 << 10;
@@ -56,6 +60,18 @@ impl Hider {
             Self::Nothing => text.to_owned(),
             Self::These(secrets) => secrets.replace_all(text, NoExpand(HIDDEN)).into_owned(),
             Self::All => HIDDEN.to_owned(),
+        }
+    }
+
+    /// The same of what is not the gateway's own words, where short ones stand by chance: what phones reply, ids.
+    pub(in crate::outbox) fn hide_long(&self, text: &str) -> String {
+        let hidden = |found: &Captures| match &found[0] {
+            short if short.len() < LEAST_LONG => short.to_owned(),
+            _ => HIDDEN.to_owned(),
+        };
+        match self {
+            Self::These(secrets) => secrets.replace_all(text, hidden).into_owned(),
+            Self::Nothing | Self::All => self.hide(text),
         }
     }
 }
@@ -149,6 +165,15 @@ mod tests {
         }
         assert_eq!(hider.hide("p w / x"), "p w / x");
         assert_eq!(Hider::new(["", " "]).hide("as it is"), "as it is");
+    }
+
+    #[test]
+    fn short_ones_stay_in_what_others_have_written() {
+        let hider = Hider::new(["1380", "公司", "the longest of all"]);
+        let said = "+8613800138000: 公司, 收到";
+        assert_eq!(hider.hide_long(said), said);
+        let told = hider.hide_long("THE%20longest of all, 1380");
+        assert_eq!(told, format!("{HIDDEN}, 1380"));
     }
 
     #[test]
