@@ -6,6 +6,8 @@ use std::{
     process::Stdio,
 };
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::{
     authority::{Authority, authority},
     common::{Killed, keyless, left_out, prelude::*, unused_port},
@@ -18,6 +20,22 @@ pub(crate) struct Scene {
     pub(crate) server: Authority,
     /// Where the proxy listens.
     pub(crate) port: u16,
+}
+
+/// A proxy, which ends its workers when it is asked to end, and leaves them when it is killed.
+pub(crate) struct Proxy(Killed);
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        let Proxy(Killed(child)) = self;
+        let _ = kill_process(Pid::from_child(child), Signal::TERM);
+        for _ in 0..100 {
+            if matches!(child.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
 }
 
 impl Scene {
@@ -61,7 +79,7 @@ impl Scene {
         .await
     }
 
-    pub(crate) fn start(&self, program: &str, arguments: &[&str]) -> Option<Killed> {
+    pub(crate) fn start(&self, program: &str, arguments: &[&str]) -> Option<Proxy> {
         let log = File::create(self.path("log")).unwrap();
         let child = keyless(program)
             .args(arguments)
@@ -74,7 +92,7 @@ impl Scene {
             .stderr(log)
             .spawn();
         match child {
-            Ok(child) => Some(Killed(child)),
+            Ok(child) => Some(Proxy(Killed(child))),
             Err(_) => {
                 left_out(&format!(
                     "{program} is not here, so the way through it is not tried"
@@ -116,7 +134,7 @@ impl Scene {
         plain: u16,
         events: &str,
         further: &[(&str, &str)],
-    ) -> Option<Killed> {
+    ) -> Option<Proxy> {
         let (pem, relay, secure) = (self.path("server.pem"), relay.to_string(), self.port);
         let replacements = [
             ("listen [::]:80;", ""),
@@ -149,7 +167,7 @@ impl Scene {
     }
 
     /// Caddy before a relay, with the example. What else is to be replaced comes last.
-    pub(crate) fn caddy(&self, relay: SocketAddr, further: &[(&str, &str)]) -> Option<Killed> {
+    pub(crate) fn caddy(&self, relay: SocketAddr, further: &[(&str, &str)]) -> Option<Proxy> {
         let (pem, relay, port) = (self.path("server.pem"), relay.to_string(), self.port);
         let site = format!("https://localhost:{port} {{\n\ttls {pem} {pem}\n\tbind 127.0.0.1");
         let replacements = [

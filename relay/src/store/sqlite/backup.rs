@@ -75,17 +75,22 @@ pub async fn backup(folder: &Path, to: &Path) -> Result<Backup, StoreError> {
         Ok(backup)
     });
     // Who only reads makes SQLite's companions all the same, where no relay has them open.
-    give_to_owner(folder)?;
-    copied.map_err(|error| {
+    let given = give_to_owner(folder);
+    if copied.is_err() {
         remove(&unfinished);
-        let why = match error {
-            StoreError::File(error) => error.to_string(),
-            error => error.to_string(),
-        };
-        StoreError::Refused(format!(
-            "--to: no copy could be made as {}: {why}; see whether its folder is there, may be written, and has room",
-            to.display()
-        ))
+    }
+    given?;
+    copied.map_err(|error| {
+        let to = to.display();
+        StoreError::Refused(match error {
+            StoreError::File(error) => format!(
+                "--to: no copy could be made as {to}: {error}; see whether its folder is there, may be written, and has room"
+            ),
+            error => format!(
+                "no copy of {} could be made as {to}: {error}; see whether there is room, and whether the journal is whole",
+                database.display()
+            ),
+        })
     })
 }
 

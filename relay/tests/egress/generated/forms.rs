@@ -165,13 +165,14 @@ async fn what_the_registries_say_holds_of_every_embedding_in_each_form() {
         let all: Arc<[Told]> = all.into_iter().zip(said).collect();
         literals(&egress.book(), &all);
         names(&egress, &all).await;
-        let changing = changing(&all, random);
+        // Half of them, for each takes a connection or more.
+        let changing = changing(&all[..all.len() / 2], random);
         let count = changing.len();
         let behind: usize = changing.iter().map(|one| one.behind.len()).sum();
         let begun = all_dialled(&egress, changing).await;
         println!(
             "{count} names that change between check and dial: {behind} addresses, {begun} of them dialled"
         );
-        assert!(all.len() > 1_000_000 && behind > 1_000_000 && begun > 100_000);
+        assert!(all.len() > 1_000_000 && behind > 500_000 && begun > 50_000);
     }
 }
