@@ -21,8 +21,8 @@ use super::{
     crowd::{Crowd, Seat},
 };
 use crate::{household::household, journal::pulse::Labelled};
-pub(super) use list::Keeper;
 use list::{Full, List};
+pub(super) use list::{Keeper, for_others};
 
 /// All places of a listener.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Places {
         Arc::new(Self {
             most_for_one,
             forwarded: Crowd::new(most_for_one),
-            forwarded_for_others: Crowd::new(list::for_others(most_for_one)),
+            forwarded_for_others: Crowd::new(for_others(most_for_one)),
             proxies,
             list: Mutex::new(List::new(most, most_for_one)),
             held: Gauge::default(),

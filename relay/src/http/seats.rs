@@ -6,14 +6,14 @@ use std::{net::IpAddr, sync::Arc};
 use shared::fault::{Fault, FaultCode};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::crowd::{Crowd, Seat};
+use super::{
+    crowd::{Crowd, Seat},
+    places::for_others,
+};
 use crate::{
     access::{Caller, Whose},
     config::LimitsSection,
 };
-
-/// One of so many is kept for admins, and one at least: of all, and of those of an address.
-const KEPT: usize = 16;
 
 /// All room for live sockets.
 #[derive(Debug)]
@@ -44,17 +44,16 @@ impl Seats {
     /// As the limits have it.
     pub(super) fn new(limits: &LimitsSection) -> Self {
         let most = limits.viewers.min(Semaphore::MAX_PERMITS);
-        let others = |most: usize| most - (most / KEPT).max(1).min(most.saturating_sub(1));
         let room = |most: usize| Arc::new(Semaphore::new(most));
         Self {
             most,
             most_of_address: limits.viewers_per_address,
             most_of_person: limits.viewers_per_person,
             all: room(most),
-            others: room(others(most)),
+            others: room(for_others(most)),
             guests: room(most.div_ceil(2)),
             of_address: Crowd::new(limits.viewers_per_address),
-            others_of_address: Crowd::new(others(limits.viewers_per_address)),
+            others_of_address: Crowd::new(for_others(limits.viewers_per_address)),
             of_person: Crowd::new(limits.viewers_per_person),
         }
     }

@@ -152,7 +152,7 @@ impl Viewer {
         self.small -= done.small;
         // What it takes is held until it is written.
         let (json, _held) = done.answer.ok_or(Lost)?;
-        self.wire.send_whole(json).await
+        self.wire.send_encoded(json).await
     }
 
     async fn told(&mut self, tell: ClientTell) -> Result<(), Lost> {

@@ -30,7 +30,7 @@ impl Viewer {
                 self.session.unfollow(bridge);
                 self.visit.look_away(bridge);
             }
-            self.wire.send_encoded(message).await?;
+            self.wire.send_encoded(&**message).await?;
         }
         Ok(())
     }
@@ -90,7 +90,7 @@ impl Viewer {
                     let mut standing = self.changes.standing_of(&id);
                     standing.retain(|told| self.is_told(told));
                     for told in standing {
-                        self.wire.send_encoded(&told.message).await?;
+                        self.wire.send_encoded(&*told.message).await?;
                     }
                 }
                 _ => {}

@@ -144,12 +144,7 @@ impl Wire {
     }
 
     /// Sends a message that is JSON already.
-    pub(super) async fn send_encoded(&mut self, json: &str) -> Result<(), Lost> {
-        self.write(Message::Text(json.into())).await
-    }
-
-    /// The same of one that nobody else is sent.
-    pub(super) async fn send_whole(&mut self, json: String) -> Result<(), Lost> {
+    pub(super) async fn send_encoded(&mut self, json: impl Into<Utf8Bytes>) -> Result<(), Lost> {
         self.write(Message::Text(json.into())).await
     }
 

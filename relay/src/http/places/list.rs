@@ -9,14 +9,14 @@ use tokio_util::sync::CancellationToken;
 
 use crate::access::Whose;
 
-/// One of so many is kept for admins, and one at least: be it of all places, or of those of an address.
+/// One of so many is kept for admins, and one at least: be it of all places or live sockets, or of those of an address.
 const FOR_ADMINS: usize = 16;
 
 /// Of all places one person's requests keep one of so many, and one at least.
 const OF_PERSON: usize = 8;
 
 /// How much of something others than admins may have.
-pub(super) fn for_others(most: usize) -> usize {
+pub(in crate::http) fn for_others(most: usize) -> usize {
     most - (most / FOR_ADMINS).max(1).min(most.saturating_sub(1))
 }
 
