@@ -178,7 +178,7 @@ impl Bridges {
         owner: Option<UserId>,
     ) -> Result<Arc<Bridge>, Fault> {
         // Held until it is among the others: however many are made at once, there are never too many.
-        let _making = self.make_room(owner.as_ref())?;
+        let making = self.make_room(owner.as_ref())?;
         let key = BridgeKey::fresh().map_err(|_| {
             Fault::new(
                 FaultCode::StorageFailed,
@@ -210,7 +210,12 @@ impl Bridges {
             self.context.egress.leave(&bridge.id());
             return Err(fault);
         }
-        self.list().insert(bridge.id(), Arc::clone(&bridge));
+        {
+            // It never counts twice.
+            let mut list = self.list();
+            list.insert(bridge.id(), Arc::clone(&bridge));
+            drop(making);
+        }
         // Before any peer of it is told of.
         bridge.publish();
         bridge.proceed(opening).await;

@@ -24,6 +24,7 @@ use crate::{
         vault::Kept,
         words::{HIDDEN, Hider, cut},
     },
+    store::NoticeKey,
 };
 
 /// A gateway.
@@ -253,9 +254,13 @@ pub(super) fn shown(verdict: Verdict, hider: &Hider) -> Verdict {
     }
 }
 
-/// The gateway's id of an SMS as it is kept, and found again; none where it is nothing but what is hidden.
+/// The id of an SMS as it is kept, and found again: the relay's own, which some gateways hand back, or the gateway's; none where
+/// nothing of it is seen.
 pub(super) fn reference(id: &str, hider: &Hider) -> Option<String> {
-    Some(hider.hide_long(id)).filter(|id| id != HIDDEN)
+    if NoticeKey::of_try(id).is_some() {
+        return Some(id.to_owned());
+    }
+    Some(hider.hide(id)).filter(|id| id != HIDDEN)
 }
 
 fn no_secret() -> Verdict {
