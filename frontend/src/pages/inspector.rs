@@ -49,12 +49,15 @@ pub(crate) fn InspectorPage() -> Html {
     });
     let typed = use_state(|| asked.clone());
     let turn = use_state(|| 0_u32);
+    // What was just put into the page's address. It may come back when something else has been typed already.
+    let kept = use_mut_ref(|| None::<String>);
     {
-        let (typed, turn) = (typed.clone(), turn.setter());
+        let (typed, turn, kept) = (typed.clone(), turn.setter(), kept.clone());
         // The same link once more is another visit.
         let visit = use_location().and_then(|location| location.id());
         use_effect_with((asked.clone(), visit), move |(asked, _)| {
-            if *typed != *asked {
+            let is_ours = kept.borrow_mut().take().as_ref() == Some(asked);
+            if !is_ours && *typed != *asked {
                 typed.set(asked.clone());
                 turn.set(0);
             }
@@ -65,7 +68,10 @@ pub(crate) fn InspectorPage() -> Html {
         use_effect_with((*typed).clone(), move |typed| {
             let later = navigator.filter(|_| *typed != asked).map(|navigator| {
                 let typed = typed.clone();
-                Timeout::new(PAUSE_MS, move || link::keep(&navigator, &typed))
+                Timeout::new(PAUSE_MS, move || {
+                    kept.replace(Some(typed.clone()));
+                    link::keep(&navigator, &typed);
+                })
             });
             move || drop(later)
         });
