@@ -5,7 +5,7 @@ use std::{
     io,
     net::{IpAddr, SocketAddr},
     pin::pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     time::Duration,
 };
 
@@ -20,6 +20,7 @@ use prometheus_client::metrics::{counter::Counter, family::Family};
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpSocket, TcpStream},
+    sync::watch,
     time::timeout,
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -28,7 +29,7 @@ use super::{
     client::Proxies,
     places::{Place, Places},
     timed::{Timed, tune},
-    watched::watch,
+    watched,
 };
 use crate::tls::Tls;
 
@@ -148,8 +149,8 @@ where
     let tls = front.tls.is_some();
     let router = TowerToHyperService::new(front.router);
     let (proxies, answers) = (front.proxies, front.answers);
-    // The right to what was answered last, which is being written.
-    let last = Arc::new(Mutex::new(None));
+    let (answered, last) = watch::channel(None);
+    let answered = Arc::new(answered);
     let service = service_fn(move |mut request: Request<Incoming>| {
         let client = proxies.client(peer, tls, request.headers());
         let forwarded_for = proxies.trust(peer).then_some(client.address);
@@ -157,14 +158,11 @@ where
         request.extensions_mut().insert(client);
         request.extensions_mut().insert(underway.clone());
         let (answer, answers) = (router.call(request), answers.clone());
-        let (last, over) = (Arc::clone(&last), place.over.clone());
-        // It may be this very request that ends the right, and is answered all the same.
-        *last.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let answered = Arc::clone(&answered);
+        answered.send_replace(None);
         async move {
             let mut answer: Response<Body> = answer.await?;
-            let right = answer.extensions_mut().remove();
-            let watched = right.map(|right| watch(right, over));
-            *last.lock().unwrap_or_else(PoisonError::into_inner) = watched;
+            answered.send_replace(answer.extensions_mut().remove());
             let status = [("code", answer.status().as_u16())];
             answers.get_or_create(&status).inc();
             Ok::<_, std::convert::Infallible>(answer.map(|body| {
@@ -182,12 +180,16 @@ where
         .max_buf_size(HEADER_BYTES)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
-    let mut connection = pin!(connection);
+    let (mut connection, mut over) = (pin!(connection), pin!(watched::over(last)));
     tokio::select! {
         _ = connection.as_mut() => return,
+        () = over.as_mut() => return,
         () = stopping.cancelled() => connection.as_mut().graceful_shutdown(),
     }
-    let _ = timeout(STOP_TIME, connection).await;
+    tokio::select! {
+        _ = timeout(STOP_TIME, connection) => {}
+        () = over => {}
+    }
 }
 
 #[cfg(test)]

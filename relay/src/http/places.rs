@@ -44,7 +44,7 @@ pub struct Places {
 pub(super) struct Place {
     places: Arc<Places>,
     number: u64,
-    /// Set when another needs the place more, or when an answer may be given no longer.
+    /// Set when another needs the place more.
     pub(super) over: CancellationToken,
 }
 

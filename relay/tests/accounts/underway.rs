@@ -23,6 +23,8 @@ struct Slow {
     who: &'static str,
     stream: tokio::net::TcpStream,
     relay: u16,
+    /// How the requests go on, up to their end.
+    proof: String,
     taken: Vec<u8>,
 }
 
@@ -36,10 +38,9 @@ impl Slow {
             Some(cookie) => format!("Cookie: {cookie}\r\nOrigin: {}", api.url),
             None => format!("Authorization: Bearer {}", api.bearer()),
         };
-        let head = format!(
-            "GET /api/v1/bridges/{bridge}/entries?limit=1000&max_bytes=4194304 HTTP/1.1\r\nHost: {}\r\n{proof}\r\n\r\n",
-            api.address
-        );
+        let proof = format!("HTTP/1.1\r\nHost: {}\r\n{proof}\r\n\r\n", api.address);
+        let head =
+            format!("GET /api/v1/bridges/{bridge}/entries?limit=1000&max_bytes=4194304 {proof}");
         stream.write_all(head.as_bytes()).await.unwrap();
         let mut taken = vec![0; 1024];
         let first = within("the first bytes", stream.read(&mut taken)).await;
@@ -50,8 +51,30 @@ impl Slow {
             who,
             stream,
             relay,
+            proof,
             taken,
         }
+    }
+
+    /// Takes all of the answer, which it may.
+    async fn takes_all(&mut self) {
+        let mut piece = vec![0; 64 << 10];
+        while !self.taken.ends_with(b"}") || self.taken.len() < SAID {
+            let more = within("more of the answer", self.stream.read(&mut piece)).await;
+            let count = more.unwrap();
+            assert!(count > 0, "{} was cut", self.who);
+            self.taken.extend_from_slice(&piece[..count]);
+        }
+    }
+
+    /// Asks for something more over the same connection; how the answer begins.
+    async fn asks(&mut self, what: &str) -> String {
+        let head = format!("{what} {}", self.proof);
+        self.stream.write_all(head.as_bytes()).await.unwrap();
+        let mut line = [0; 12];
+        let read = within("an answer", self.stream.read_exact(&mut line)).await;
+        read.unwrap_or_else(|_| panic!("{} was cut", self.who));
+        String::from_utf8_lossy(&line).into_owned()
     }
 
     fn is_held(&self) -> bool {
@@ -134,6 +157,27 @@ async fn an_answer_that_is_taken_slowly_breaks_off_with_the_right_to_it() {
         slow.ends().await;
     }
     assert!(stays.is_held(), "nobody else is cut");
+}
+
+/// A right that ends is the one to what is taken, and none beside it.
+#[tokio::test]
+async fn an_answer_stays_when_another_right_ends_and_so_does_a_request_that_ends_its_own() {
+    let host = Host::start().await;
+    let bridge = full_bridge(&host).await;
+    let (other, _) = host.listening(json!({"name": "Other"})).await;
+    let li = person(&host, "Li", "member").await;
+    for bridge in [&bridge, &other] {
+        grant(&host, bridge, "Li", "look").await;
+    }
+    let mut stays = Slow::begin("a grant on another bridge", &li, &bridge).await;
+    let with = json!({"bridge": other, "user": "Li"});
+    host.call("revoke-grant", with).await.good();
+    stays.takes_all().await;
+    let (id, secret) = token(&li, json!({"name": "x"})).await;
+    let mut own = Slow::begin("its own token", &host.script(&secret), &bridge).await;
+    own.takes_all().await;
+    let answer = own.asks(&format!("DELETE /api/v1/tokens/{id}")).await;
+    assert_eq!(answer, "HTTP/1.1 204");
 }
 
 /// Has somebody dial where nobody answers, and waits until the dial is under way.
