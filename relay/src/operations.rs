@@ -38,8 +38,7 @@ use crate::{
     audit::add_answer,
     bridge::Bridge,
     journal::is_stale,
-    still::{self, Right},
-    trail,
+    still, trail,
 };
 
 use arguments::{bad_arguments, make_whole};
@@ -327,15 +326,19 @@ impl Operations {
                 answer = work => answer,
             };
         }
+        // A change that is half done goes on when nobody waits for it any more, as far as the judge lets it.
         let tasks = &self.services.bridges.context().tasks;
-        let work = Carried::new(work, (!is_read).then(|| tasks.clone()));
+        let work: Running = match is_read {
+            true => work,
+            false => Box::pin(Carried::new(work, tasks.clone())),
+        };
         if ENDS_RIGHTS.contains(&row.id) {
             return work.await;
         }
         let answer = tokio::select! {
             biased;
             answer = work => answer,
-            // What takes long is not told to who may not ask any more. A change that is half done goes on, as far as the judge lets it.
+            // What takes long is not told to who may not ask any more.
             fault = right.over() => return Err(fault),
         };
         // A change that is done was allowed, and may be told; all else says what the relay has found out.
@@ -343,11 +346,6 @@ impl Operations {
             right.check()?;
         }
         answer
-    }
-
-    /// A caller's right to an operation with these arguments, which is there from now on.
-    pub fn right(&self, caller: &Caller, operation: &'static str, with: &Value) -> Right {
-        self.services.right(caller, operation, with)
     }
 }
 

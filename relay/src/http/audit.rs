@@ -88,7 +88,7 @@ pub(super) async fn export(
     body: Body,
 ) -> Result<Response, Problem> {
     let services = edge.operations.services();
-    let right = edge.operations.right(&caller, ListAudit::ID, &Value::Null);
+    let right = services.right(&caller, ListAudit::ID, &Value::Null);
     let bad = |detail: String| Fault::new(FaultCode::BadRequest, detail);
     let Query(mut with) =
         query.map_err(|_| bad("The query is not of the form name=value&name=value.".to_owned()))?;

@@ -91,7 +91,7 @@ async fn handle(
     let (body, asked) = take_in(&edge, &caller, body).await?;
     let with = arguments(&row, path, query, &headers, &body)?;
     drop(body);
-    let right = edge.operations.right(&caller, row.id, &with);
+    let right = edge.operations.services().right(&caller, row.id, &with);
     // Before it is made: it is large in the making.
     let mut held = budget
         .take(&caller, operations::answer_bytes(row.id, &with))

@@ -12,17 +12,17 @@ use tokio_util::task::TaskTracker;
 
 use super::Running;
 
-/// What is under way, done by whoever asked for it; when they go away in the middle, a task of the relay takes a change
-/// to its end, and what only looks is dropped. It is no task from the start, so that sends keep the order in which they were asked
+/// A change that is under way, done by whoever asked for it; when they go away in the middle, a task of the relay takes it to its
+/// end. It is no task from the start, so that sends keep the order in which they were asked
 /// for.
 pub(super) struct Carried {
     work: Option<Running>,
-    tasks: Option<TaskTracker>,
+    tasks: TaskTracker,
 }
 
 impl Carried {
-    /// A change, with those who take it to its end, or what only looks.
-    pub(super) fn new(work: Running, tasks: Option<TaskTracker>) -> Self {
+    /// A change, and those who take it to its end.
+    pub(super) fn new(work: Running, tasks: TaskTracker) -> Self {
         let work = Some(work);
         Self { work, tasks }
     }
@@ -43,10 +43,8 @@ impl Future for Carried {
 
 impl Drop for Carried {
     fn drop(&mut self) {
-        if let (Some(work), Some(tasks), Ok(runtime)) =
-            (self.work.take(), &self.tasks, Handle::try_current())
-        {
-            tasks.spawn_on(work, &runtime);
+        if let (Some(work), Ok(runtime)) = (self.work.take(), Handle::try_current()) {
+            self.tasks.spawn_on(work, &runtime);
         }
     }
 }
@@ -67,7 +65,7 @@ mod tests {
             Ok(Value::Null)
         };
         let tasks = TaskTracker::new();
-        let mut carried = Carried::new(Box::pin(work), Some(tasks.clone()));
+        let mut carried = Carried::new(Box::pin(work), tasks.clone());
         assert!(futures_util::poll!(&mut carried).is_pending());
         assert!(tasks.is_empty());
         drop(carried);
@@ -80,7 +78,7 @@ mod tests {
     async fn a_change_that_is_done_leaves_nothing() {
         let tasks = TaskTracker::new();
         let work = Box::pin(async { Ok(Value::from(1)) });
-        assert_eq!(Carried::new(work, Some(tasks.clone())).await.unwrap(), 1);
+        assert_eq!(Carried::new(work, tasks.clone()).await.unwrap(), 1);
         assert!(tasks.is_empty());
     }
 }
