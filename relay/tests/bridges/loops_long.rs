@@ -5,7 +5,7 @@ use tokio::{
     net::{TcpListener, TcpStream, UdpSocket},
 };
 
-use crate::common::{inside_namespace_with, prelude::*, udp_socket};
+use crate::common::{inside_namespace_with, prelude::*, seeded, udp_socket};
 
 const FILE_BYTES: usize = 6 << 20;
 
@@ -35,14 +35,10 @@ async fn stopped(one: (&Host, &str), other: (&Host, &str)) -> u64 {
 
 /// Bytes that do not repeat.
 fn noise(count: usize) -> Vec<u8> {
-    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
-    let next = |_| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
-    (0..count).map(next).collect()
+    let mut random = seeded(0);
+    std::iter::repeat_with(|| random.u8(..))
+        .take(count)
+        .collect()
 }
 
 /// Two relays, neither of which can know that the other's echo is one.

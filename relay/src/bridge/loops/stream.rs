@@ -82,14 +82,10 @@ mod tests {
 
     /// Bytes that do not repeat.
     fn noise(seed: u64, count: usize) -> Vec<u8> {
-        let mut state = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
-        let next = |_| {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            (state >> 32) as u8
-        };
-        (0..count).map(next).collect()
+        let mut random = fastrand::Rng::with_seed(seed);
+        std::iter::repeat_with(|| random.u8(..))
+            .take(count)
+            .collect()
     }
 
     /// After how many bytes it is known that this goes around, cut in pieces of changing lengths.
