@@ -15,6 +15,7 @@ mod namespace;
 mod program;
 mod sockets;
 mod stored;
+mod tls;
 mod viewer;
 
 use std::{future::Future, ops::Deref, sync::Arc, time::Duration};
@@ -36,6 +37,7 @@ pub(crate) use sockets::{
     udp_socket, unused_port,
 };
 pub(crate) use stored::{Snapshot, Stored, snapshot};
+pub(crate) use tls::self_signed;
 pub(crate) use viewer::{Heard, Seen, Viewer, last_of};
 
 /// The owner's key of every relay under test.

@@ -1,31 +1,21 @@
 //! https to a gateway: only to one that proves who it is.
 
 use relay::config::FileGateway;
-use rustls::{
-    ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer},
-};
+use rustls::pki_types::CertificateDer;
 use shared::sender::GatewaySettings;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio_rustls::TlsAcceptor;
 
-use crate::{PHONE, common::prelude::*, generous, last, send, stands, tried};
+use crate::{
+    PHONE,
+    common::{prelude::*, self_signed},
+    generous, last, send, stands, tried,
+};
 
 /// A gateway that is `localhost` by a certificate of its own, and takes everything; its address and its certificate.
 async fn gateway() -> (SocketAddr, CertificateDer<'static>) {
-    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
-    let certificate = made.cert.der().clone();
-    let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.clone()], key)
-        .unwrap();
+    let (acceptor, certificate) = self_signed(&["localhost"]);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
     tokio::spawn(async move {
         loop {
             let (stream, _) = listener.accept().await.unwrap();

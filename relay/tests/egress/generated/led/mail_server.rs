@@ -2,15 +2,14 @@
 
 use std::sync::{Arc, Mutex};
 
-use rustls::{
-    ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer},
-};
+use rustls::pki_types::CertificateDer;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufStream},
     net::TcpListener,
 };
 use tokio_rustls::TlsAcceptor;
+
+use crate::common::self_signed;
 
 trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
@@ -28,18 +27,7 @@ pub(super) struct MailServer {
 
 impl MailServer {
     pub(super) async fn start(names: &[&str]) -> Self {
-        let names = names.iter().map(|&name| name.to_owned());
-        let made = rcgen::generate_simple_self_signed(names.collect::<Vec<_>>()).unwrap();
-        let certificate = made.cert.der().clone();
-        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.clone()], key)
-            .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let (acceptor, certificate) = self_signed(names);
         let listener = TcpListener::bind("[::]:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let says = Arc::<Mutex<Option<Says>>>::default();

@@ -9,16 +9,15 @@ use std::{
 };
 
 use relay::config::FileGateway;
-use rustls::{
-    ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer},
-};
+use rustls::pki_types::CertificateDer;
 use serde_json::json;
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufStream},
     net::TcpListener,
 };
 use tokio_rustls::TlsAcceptor;
+
+use crate::common::self_signed;
 
 /// One of them, on a port of all addresses.
 pub(super) struct Server {
@@ -56,17 +55,7 @@ impl Server {
 
     /// A gateway that proves to be `gateway.test`.
     pub(super) async fn https() -> Self {
-        let made = rcgen::generate_simple_self_signed(["gateway.test".to_owned()]).unwrap();
-        let certificate = made.cert.der().clone();
-        let key = PrivateKeyDer::Pkcs8(made.signing_key.serialize_der().into());
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate.clone()], key)
-            .unwrap();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
+        let (acceptor, certificate) = self_signed(&["gateway.test"]);
         Self::start(Some((acceptor, certificate)), false).await
     }
 
