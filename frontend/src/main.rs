@@ -23,6 +23,8 @@ mod browser;
 mod components;
 mod connection;
 mod context;
+#[cfg(test)]
+mod fixture;
 mod journal_store;
 mod keys;
 mod lessons;

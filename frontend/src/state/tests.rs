@@ -1,41 +1,12 @@
-use shared::{
-    bridge::{BridgeState, Endpoint},
-    time::Timestamp,
-    user::{Me, Role},
-};
+use shared::user::{Me, Role};
 
 use super::*;
+use crate::fixture::bridge;
 
 fn after(actions: Vec<Action>) -> State {
     let mut state = State::default();
     state.apply(Action::All(actions));
     state
-}
-
-fn bridge(id: &str) -> Bridge {
-    Bridge {
-        id: BridgeId::from(id),
-        name: id.to_owned(),
-        state: BridgeState::Open,
-        endpoint: Endpoint::TcpConnect {
-            host: "h".to_owned(),
-            port: 1.into(),
-        },
-        mode: Default::default(),
-        framing: Default::default(),
-        encoding: Default::default(),
-        form: Default::default(),
-        farewell: vec![],
-        reconnect: false,
-        connect_timeout_ms: 1,
-        read_bytes: shared::bridge::READ_BYTES,
-        local: None,
-        fault: None,
-        peers: 0,
-        last_message: 0,
-        owner: None,
-        created_at: Timestamp(0),
-    }
 }
 
 fn pending(id: &str) -> Action {

@@ -4,7 +4,7 @@ mod sending;
 use serde_json::{Value, json};
 use shared::{
     batch::{frame_head, write_record},
-    bridge::{Bridge, BridgeState, Endpoint},
+    bridge::Bridge,
     entry::{Direction, Entry},
     fault::FaultCode,
     operation::To,
@@ -12,7 +12,7 @@ use shared::{
 };
 
 use super::*;
-use crate::state;
+use crate::{fixture::bridge, state};
 
 fn at(now: f64) -> Moment {
     Moment { now, random: 0.0 }
@@ -224,27 +224,8 @@ fn a_call_without_a_connection_says_so() {
 fn changes_are_told_together() {
     let mut link = ready();
     let bridge = Bridge {
-        id: BridgeId::from("b"),
         name: "Echo".to_owned(),
-        state: BridgeState::Open,
-        endpoint: Endpoint::TcpConnect {
-            host: "h".to_owned(),
-            port: 1.into(),
-        },
-        mode: Default::default(),
-        framing: Default::default(),
-        encoding: Default::default(),
-        form: Default::default(),
-        farewell: vec![],
-        reconnect: false,
-        connect_timeout_ms: 1,
-        read_bytes: shared::bridge::READ_BYTES,
-        local: None,
-        fault: None,
-        peers: 0,
-        last_message: 0,
-        owner: None,
-        created_at: Timestamp(0),
+        ..bridge("b")
     };
     let text = json!({"bridge": bridge}).to_string();
     assert!(link.step(Input::Text(text.clone()), at(10.0)).is_empty());

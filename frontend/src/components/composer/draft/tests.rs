@@ -1,30 +1,11 @@
-use shared::{bridge::BridgeState, id::BridgeId, time::Timestamp};
-
 use super::*;
+use crate::fixture;
 
 fn bridge(framing: Framing, encoding: TextEncoding) -> Bridge {
     Bridge {
-        id: BridgeId::from("b"),
-        name: "b".to_owned(),
-        state: BridgeState::Open,
-        endpoint: Endpoint::TcpConnect {
-            host: "h".to_owned(),
-            port: 1.into(),
-        },
-        mode: Default::default(),
         framing,
         encoding,
-        form: Form::Text,
-        farewell: vec![],
-        reconnect: false,
-        connect_timeout_ms: 1,
-        read_bytes: shared::bridge::READ_BYTES,
-        local: None,
-        fault: None,
-        peers: 0,
-        last_message: 0,
-        owner: None,
-        created_at: Timestamp(0),
+        ..fixture::bridge("b")
     }
 }
 

@@ -2,15 +2,15 @@
 
 use super::*;
 
-#[test]
-fn what_was_not_written_is_no_part_of_the_stream() {
+/// Two sends, of the first of which so many of 100 bytes were written.
+fn cut_short(written: u64) -> Course {
     let missed = Event::NotWritten {
         of: 2,
         peer: PeerId::from("p1"),
-        written: 10,
+        written,
         reason: NotWrittenReason::Gone,
     };
-    let course = course(
+    course(
         true,
         1,
         &[
@@ -19,7 +19,12 @@ fn what_was_not_written_is_no_part_of_the_stream() {
             (None, Direction::Out, 5, None),
             (None, Direction::Event, 0, Some(missed)),
         ],
-    );
+    )
+}
+
+#[test]
+fn what_was_not_written_is_no_part_of_the_stream() {
+    let course = cut_short(10);
     assert!(course.begun());
     let sends: Vec<_> = course
         .sends()
@@ -37,22 +42,7 @@ fn what_was_not_written_is_no_part_of_the_stream() {
 
 #[test]
 fn what_was_not_written_at_all_is_no_send() {
-    let missed = Event::NotWritten {
-        of: 2,
-        peer: PeerId::from("p1"),
-        written: 0,
-        reason: NotWrittenReason::Gone,
-    };
-    let course = course(
-        true,
-        1,
-        &[
-            event(JOINED()),
-            (None, Direction::Out, 100, None),
-            (None, Direction::Out, 5, None),
-            (None, Direction::Event, 0, Some(missed)),
-        ],
-    );
+    let course = cut_short(0);
     let sent = course.totals().0;
     assert_eq!((sent.count, sent.bytes), (1, 5));
 }
